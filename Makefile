@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome: `make help` says what there is to make.
+
+VERSION = 0.1.0
+
+PREFIX     ?= /usr
+SBINDIR    ?= $(PREFIX)/sbin
+LIBEXECDIR ?= $(PREFIX)/libexec/multihome
+SYSCONFDIR ?= /etc
+DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
+DESTDIR    ?=
+
+CC      ?= cc
+INSTALL ?= install
+PKG_CONFIG ?= pkg-config
+CFLAGS  ?= -O2 -g
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+           -Wcast-qual -Wformat=2
+HARDEN  ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDEN_LD ?= -pie -Wl,-z,relro,-z,now
+
+# SANITIZE=1: the same under AddressSanitizer and UndefinedBehaviorSanitizer
+ifdef SANITIZE
+B = build-san
+HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all \
+         -fno-omit-frame-pointer
+HARDEN_LD = -fsanitize=address,undefined
+else
+B = build
+endif
+ifdef CI
+WARN += -Werror
+endif
+
+MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
+MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
+JSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
+JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
+# statically where that is to be had: hooks then load one library less
+INI_LIBS   ?= -Wl,-Bstatic -liniparser -Wl,-Bdynamic
+
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
+             $(JSON_CFLAGS) -DVERSION='"$(VERSION)"' -MMD -MP $(CPPFLAGS)
+
+ifeq ($(V),1)
+Q =
+SAY = @:
+else
+Q = @
+SAY = @printf '  %-5s %s\n'
+endif
+
+COMMAND = src/multihome.c $(wildcard src/cmd*.c)
+LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
+HOOKS   = ifupdown lease
+FRAGMENTS = $(wildcard hooks/*.sh)
+lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
+cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
+
+.DELETE_ON_ERROR:
+.PHONY: all install uninstall clean help
+
+all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
+
+$(B)/multihome: $(cmd_o) $(B)/libmultihome.a
+	$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
+		$(MNL_LIBS) $(JSON_LIBS)
+
+$(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
+	$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
+		$(MNL_LIBS)
+
+$(B)/libmultihome.a: $(lib_o)
+	$(SAY) AR $@
+	$(Q)rm -f $@; $(AR) rcs $@ $^
+
+$(B)/%.o: %.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
+		$(IFDIRS:%=$(DESTDIR)$(SYSCONFDIR)/network/%)
+	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
+	$(INSTALL) -m 755 $(HOOKS:%=$(B)/hooks/%) $(DESTDIR)$(LIBEXECDIR)/
+	for d in $(IFDIRS); do \
+		ln -sf $(LIBEXECDIR)/ifupdown \
+			$(DESTDIR)$(SYSCONFDIR)/network/$$d/multihome || exit; \
+	done
+	$(INSTALL) -D -m 644 hooks/dhclient.sh \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome
+	$(INSTALL) -D -m 644 hooks/dhcpcd.sh $(DESTDIR)$(DHCPCDDIR)/70-multihome
+	$(INSTALL) -D -m 755 hooks/ppp.sh \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome
+	$(INSTALL) -D -m 755 hooks/ppp.sh \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
+	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
+		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+
+uninstall:
+	for d in $(IFDIRS); do \
+		rm -f $(DESTDIR)$(SYSCONFDIR)/network/$$d/multihome; \
+	done
+	rm -f $(DESTDIR)$(SBINDIR)/multihome \
+		$(HOOKS:%=$(DESTDIR)$(LIBEXECDIR)/%) \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
+		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
+		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+
+clean:
+	rm -rf build build-san
+
+.SECONDARY:
+
+-include $(wildcard $(B)/*/*.d)

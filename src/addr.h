@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * IPv4 and IPv6 addresses and prefixes: text, order, membership. Bytes are in
+ * network order; family is AF_INET or AF_INET6, 0 in an address that is none.
+ */
+#ifndef MULTIHOME_ADDR_H
+#define MULTIHOME_ADDR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct addr {
+	uint8_t family;
+	uint8_t b[16];
+};
+
+struct prefix {
+	struct addr addr;
+	uint8_t len;
+};
+
+enum { ADDR_STRLEN = 48, PREFIX_STRLEN = 52 };
+
+/* 32 or 128; 0 for another family. */
+unsigned addr_bits(int family);
+size_t addr_bytes(int family);
+/* "inet", "inet6", or "any" for AF_UNSPEC: ifupdown's words. */
+const char *addr_family_name(int family);
+
+/* NULL, or what was expected. Dotted quad or RFC 4291 text, no zone. */
+const char *addr_parse(struct addr *out, const char *s);
+/*
+ * "A" (a host prefix) or "A/LEN", LEN also as an IPv4 netmask. With strict,
+ * bits beyond LEN must be zero; without, out->addr keeps them.
+ */
+const char *prefix_parse(struct prefix *out, const char *s, bool strict);
+
+char *addr_format(const struct addr *a, char buf[ADDR_STRLEN]);
+/* As ip(8) prints it: a host prefix without its length. */
+char *prefix_format(const struct prefix *p, char buf[PREFIX_STRLEN]);
+
+/* By family, then bytes; then, for prefixes, by length. */
+int addr_cmp(const struct addr *a, const struct addr *b);
+int prefix_cmp(const struct prefix *a, const struct prefix *b);
+
+struct prefix prefix_host(const struct addr *a);
+/* The same prefix with the bits beyond its length cleared. */
+struct prefix prefix_network(const struct prefix *p);
+bool prefix_contains(const struct prefix *p, const struct addr *a);
+bool prefix_covers(const struct prefix *outer, const struct prefix *inner);
+
+bool addr_is_unspecified(const struct addr *a);
+bool addr_is_loopback(const struct addr *a);
+/* 224.0.0.0/4, ff00::/8; IPv4 broadcast and class E count too. */
+bool addr_is_multicast(const struct addr *a);
+/* fe80::/10 (RFC 4291). IPv4's 169.254/16 is an address like others here. */
+bool addr_is_link_local(const struct addr *a);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of what a run has to say. */
+#include "diag.h"
+#include "vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Both families of one claim may have the same to say. */
+static bool known(const struct diag *d, enum diag_level level, const char *text)
+{
+	size_t i;
+
+	for (i = 0; level >= DIAG_WARNING && text && i < d->n; i++)
+		if (d->v[i].level == level && !strcmp(d->v[i].text, text))
+			return true;
+	return false;
+}
+
+void diag_add(struct diag *d, enum diag_level level, const char *origin,
+	      const char *key, const char *fmt, ...)
+{
+	struct text raw = { 0 }, safe = { 0 };
+	struct diag_line *line;
+	va_list ap;
+
+	if (origin)
+		text_addf(&raw, "%s: ", origin);
+	if (key)
+		text_addf(&raw, "%s: ", key);
+	va_start(ap, fmt);
+	text_vaddf(&raw, fmt, ap);
+	va_end(ap);
+	text_add_safe(&safe, raw.s);
+	text_free(&raw);
+	if (known(d, level, safe.s)) {
+		text_free(&safe);
+		return;
+	}
+	line = vec_push(d);
+	line->level = level;
+	line->text = safe.s ? safe.s : text_dup("");
+}
+
+const char *diag_first(const struct diag *d, enum diag_level level)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level == level)
+			return d->v[i].text;
+	return NULL;
+}
+
+bool diag_has(const struct diag *d, enum diag_level level)
+{
+	return diag_first(d, level);
+}
+
+void diag_move(struct diag *to, struct diag *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		*vec_push(to) = from->v[i];
+	vec_free(from);
+}
+
+void diag_free(struct diag *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		free(d->v[i].text);
+	vec_free(d);
+}
