@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Settings, and the claims that hold them. */
+#include "setting.h"
+#include "addr.h"
+#include "text.h"
+#include "vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void settings_add(struct settings *s, const char *key, const char *value,
+		  const char *origin)
+{
+	struct setting *set = vec_push(s);
+
+	set->key = text_dup(key);
+	set->value = text_dup(value);
+	set->origin = text_dup(origin);
+}
+
+const struct setting *settings_find(const struct settings *s, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].key, key))
+			return &s->v[i];
+	return NULL;
+}
+
+void settings_copy(struct settings *to, const struct settings *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		settings_add(to, from->v[i].key, from->v[i].value,
+			     from->v[i].origin);
+}
+
+bool settings_equal(const struct settings *a, const struct settings *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->v[i].key, b->v[i].key) ||
+		    strcmp(a->v[i].value, b->v[i].value))
+			return false;
+	return true;
+}
+
+bool settings_ours(const struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strncmp(s->v[i].key, "multihome-", 10))
+			return true;
+	return false;
+}
+
+void settings_free(struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		free(s->v[i].key);
+		free(s->v[i].value);
+		free(s->v[i].origin);
+	}
+	vec_free(s);
+}
+
+void stanza_free(struct stanza *s)
+{
+	free(s->iface);
+	free(s->key);
+	free(s->origin);
+	settings_free(&s->settings);
+	*s = (struct stanza){ 0 };
+}
+
+void stanzas_free(struct stanzas *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		stanza_free(&s->v[i]);
+	vec_free(s);
+}
+
+char *stanza_key(int family, const char *address, const char *method)
+{
+	size_t n;
+
+	if (family == AF_UNSPEC)
+		return text_dup("any");
+	if (!address || !*address)
+		return text_printf("%s %s", addr_family_name(family), method);
+	n = strcspn(address, "/ \t\n");
+	return text_printf("%s %.*s", addr_family_name(family), (int)n, address);
+}
+
+static int claim_cmp(const struct claim *c, const char *iface, const char *key)
+{
+	int order = strcmp(c->iface, iface);
+
+	return order ? order : strcmp(c->key, key);
+}
+
+struct claim *claims_find(const struct claims *c, const char *iface,
+			  const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (!claim_cmp(&c->v[i], iface, key))
+			return &c->v[i];
+	return NULL;
+}
+
+struct claim *claims_get(struct claims *c, const char *iface, int family,
+			 const char *key)
+{
+	struct claim *found = claims_find(c, iface, key);
+	size_t i;
+
+	if (found)
+		return found;
+	vec_push(c);
+	for (i = c->n - 1; i && claim_cmp(&c->v[i - 1], iface, key) > 0; i--)
+		c->v[i] = c->v[i - 1];
+	c->v[i] = (struct claim){
+		.iface = text_dup(iface),
+		.family = family,
+		.key = text_dup(key),
+	};
+	return &c->v[i];
+}
+
+static void claim_free(struct claim *c)
+{
+	free(c->iface);
+	free(c->key);
+	free(c->refused);
+	settings_free(&c->now);
+	settings_free(&c->tried);
+}
+
+void claims_remove(struct claims *c, size_t i)
+{
+	claim_free(&c->v[i]);
+	vec_remove(c, i);
+}
+
+void claims_copy(struct claims *to, const struct claims *from)
+{
+	struct claim *c;
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		c = vec_push(to);
+		c->iface = text_dup(from->v[i].iface);
+		c->family = from->v[i].family;
+		c->key = text_dup(from->v[i].key);
+		c->table = from->v[i].table;
+		c->refused = text_dup(from->v[i].refused);
+		settings_copy(&c->now, &from->v[i].now);
+		settings_copy(&c->tried, &from->v[i].tried);
+	}
+}
+
+void claims_free(struct claims *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		claim_free(&c->v[i]);
+	vec_free(c);
+}

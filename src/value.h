@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Words of a configuration to values. Every function returns NULL, or what was
+ * expected, and leaves *out alone then.
+ */
+#ifndef MULTIHOME_VALUE_H
+#define MULTIHOME_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mark {
+	uint32_t value, mask;
+};
+
+/* Decimal or 0x hexadecimal, nothing before or after it. */
+const char *value_number(uint32_t *out, const char *s);
+/* "yes" or "no". */
+const char *value_yesno(bool *out, const char *s);
+/* N or N/MASK; N is not zero and lies within MASK (all ones when not given). */
+const char *value_mark(struct mark *out, const char *s);
+
+/*
+ * A routing table by number (1 to 4294967295 without 253 to 255, which are the
+ * kernel's own; *name is empty then) or by a name as rt_tables can hold it
+ * (letters, digits, _ . -, not beginning with a digit, at most 63; *number is
+ * 0 then).
+ */
+enum { VALUE_NAME_MAX = 64 };
+const char *value_table(uint32_t *number, char name[VALUE_NAME_MAX],
+			const char *s);
+/* NULL if an uplink may have that table, else why not. */
+const char *value_table_usable(uint32_t number);
+
+/* A device name as dev_valid_name() of net/core/dev.c has it, without ':'. */
+const char *value_device(const char *s);
+
+/*
+ * The next word of a list that is separated by blanks, commas or newlines:
+ * its length with *s moved to its begin, or 0 at the end of the list.
+ */
+size_t value_word(const char **s);
+
+#endif
