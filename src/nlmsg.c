@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel objects to netlink bytes and back. */
+#include "nlmsg.h"
+
+#include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
+{
+	mnl_attr_put(nlh, type, addr_bytes(a->family), a->b);
+}
+
+static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
+{
+	struct fib_rule_hdr *frh =
+		mnl_nlmsg_put_extra_header(nlh, sizeof *frh);
+
+	frh->family = k->family;
+	frh->action = k->type;
+	frh->src_len = k->src.len;
+	frh->dst_len = k->dst.len;
+	frh->table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, k->priority);
+	if (k->src.addr.family)
+		put_addr(nlh, FRA_SRC, &k->src.addr);
+	if (k->dst.addr.family)
+		put_addr(nlh, FRA_DST, &k->dst.addr);
+	if (k->iif[0])
+		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
+	if (k->mask) {
+		mnl_attr_put_u32(nlh, FRA_FWMARK, k->mark);
+		mnl_attr_put_u32(nlh, FRA_FWMASK, k->mask);
+	}
+	if (k->table)
+		mnl_attr_put_u32(nlh, FRA_TABLE, k->table);
+	if (k->suppress >= 0)
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
+				 (uint32_t)k->suppress);
+	if (!k->no_protocol)
+		mnl_attr_put_u8(nlh, FRA_PROTOCOL, k->protocol);
+}
+
+static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
+{
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = k->family;
+	rtm->rtm_dst_len = k->dst.len;
+	rtm->rtm_table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
+	rtm->rtm_protocol = k->protocol;
+	rtm->rtm_scope = k->scope;
+	rtm->rtm_type = k->type;
+	rtm->rtm_flags = k->onlink ? RTNH_F_ONLINK : 0;
+	mnl_attr_put_u32(nlh, RTA_TABLE, k->table);
+	if (k->dst.len)
+		put_addr(nlh, RTA_DST, &k->dst.addr);
+	if (k->metric)
+		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
+	if (k->gateway.family)
+		put_addr(nlh, RTA_GATEWAY, &k->gateway);
+	if (k->ifindex)
+		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
+	if (k->prefsrc.family)
+		put_addr(nlh, RTA_PREFSRC, &k->prefsrc);
+}
+
+struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
+			     uint16_t flags, uint32_t seq)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	nlh->nlmsg_seq = seq;
+	if (k->kind == KOBJ_RULE) {
+		nlh->nlmsg_type = remove ? RTM_DELRULE : RTM_NEWRULE;
+		build_rule(nlh, k);
+	} else {
+		nlh->nlmsg_type = remove ? RTM_DELROUTE : RTM_NEWROUTE;
+		build_route(nlh, k);
+	}
+	return nlh;
+}
+
+static bool get_addr(struct addr *out, int family, const struct nlattr *attr)
+{
+	size_t n = addr_bytes(family);
+
+	if (mnl_attr_get_payload_len(attr) != n)
+		return false;
+	*out = (struct addr){ .family = (uint8_t)family };
+	memcpy(out->b, mnl_attr_get_payload(attr), n);
+	return true;
+}
+
+static bool get_u32(uint32_t *out, const struct nlattr *attr)
+{
+	if (mnl_attr_get_payload_len(attr) != sizeof *out)
+		return false;
+	*out = mnl_attr_get_u32(attr);
+	return true;
+}
+
+static bool get_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
+{
+	size_t n = mnl_attr_get_payload_len(attr);
+
+	if (n < 1 || n > KOBJ_DEVLEN)
+		return false;
+	memcpy(out, mnl_attr_get_payload(attr), n);
+	out[n - 1] = '\0';
+	return true;
+}
+
+static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
+{
+	uint32_t n = 0;
+
+	switch (mnl_attr_get_type(attr)) {
+	case FRA_PRIORITY:
+		return get_u32(&k->priority, attr);
+	case FRA_TABLE:
+		return get_u32(&k->table, attr);
+	case FRA_FWMARK:
+		return get_u32(&k->mark, attr);
+	case FRA_FWMASK:
+		return get_u32(&k->mask, attr);
+	case FRA_SRC:
+		return get_addr(&k->src.addr, k->family, attr);
+	case FRA_DST:
+		return get_addr(&k->dst.addr, k->family, attr);
+	case FRA_IIFNAME:
+		return get_name(k->iif, attr);
+	case FRA_SUPPRESS_PREFIXLEN:
+		if (!get_u32(&n, attr))
+			return false;
+		k->suppress = n > 128 ? -1 : (int)n;
+		return true;
+	case FRA_PROTOCOL:
+		if (mnl_attr_get_payload_len(attr) != 1)
+			return false;
+		k->protocol = mnl_attr_get_u8(attr);
+		k->no_protocol = false;
+		return true;
+	case FRA_UNSPEC:
+	case FRA_PAD:
+		return true;
+	}
+	k->strange = true;
+	return true;
+}
+
+static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
+{
+	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *frh)
+		return false;
+	*k = (struct kobj){
+		.kind = KOBJ_RULE, .family = frh->family, .type = frh->action,
+		.table = frh->table, .suppress = -1, .no_protocol = true,
+		.claim = -1,
+		.strange = frh->tos || frh->flags & FIB_RULE_INVERT,
+	};
+	if (!addr_bits(k->family) || frh->src_len > addr_bits(k->family) ||
+	    frh->dst_len > addr_bits(k->family))
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof *frh)
+		if (!read_rule_attr(k, attr))
+			return false;
+	/* `from 0.0.0.0/8` is a selector, `from 0.0.0.0/0` is none */
+	k->src.len = frh->src_len;
+	k->dst.len = frh->dst_len;
+	if (!k->src.len)
+		k->src = (struct prefix){ 0 };
+	if (!k->dst.len)
+		k->dst = (struct prefix){ 0 };
+	return (!k->src.len || k->src.addr.family) &&
+	       (!k->dst.len || k->dst.addr.family);
+}
+
+static bool read_route_attr(struct kobj *k, const struct nlattr *attr)
+{
+	uint32_t n = 0;
+
+	switch (mnl_attr_get_type(attr)) {
+	case RTA_TABLE:
+		return get_u32(&k->table, attr);
+	case RTA_DST:
+		return get_addr(&k->dst.addr, k->family, attr);
+	case RTA_PRIORITY:
+		return get_u32(&k->metric, attr);
+	case RTA_GATEWAY:
+		return get_addr(&k->gateway, k->family, attr);
+	case RTA_PREFSRC:
+		return get_addr(&k->prefsrc, k->family, attr);
+	case RTA_OIF:
+		if (!get_u32(&n, attr))
+			return false;
+		k->ifindex = (int)n;
+		return true;
+	case RTA_PREF:		/* IPv6 always says these two */
+	case RTA_CACHEINFO:
+	case RTA_UNSPEC:
+	case RTA_PAD:
+		return true;
+	}
+	k->strange = true;
+	return true;
+}
+
+static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm ||
+	    rtm->rtm_flags & RTM_F_CLONED)
+		return false;
+	*k = (struct kobj){
+		.kind = KOBJ_ROUTE, .family = rtm->rtm_family,
+		.type = rtm->rtm_type, .protocol = rtm->rtm_protocol,
+		.table = rtm->rtm_table, .scope = rtm->rtm_scope,
+		.suppress = -1, .claim = -1,
+		.dst = { { .family = rtm->rtm_family }, rtm->rtm_dst_len },
+		.onlink = rtm->rtm_flags & RTNH_F_ONLINK,
+		.strange = rtm->rtm_tos || rtm->rtm_src_len,
+	};
+	if (!addr_bits(k->family) || rtm->rtm_dst_len > addr_bits(k->family))
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof *rtm)
+		if (!read_route_attr(k, attr))
+			return false;
+	return true;
+}
+
+bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
+{
+	if (nlh->nlmsg_type == RTM_NEWRULE)
+		return read_rule(out, nlh);
+	return nlh->nlmsg_type == RTM_NEWROUTE && read_route(out, nlh);
+}
+
+bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
+		     const struct nlmsghdr *nlh)
+{
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	struct addr local = { 0 }, address = { 0 };
+	uint32_t flags;
+	bool ok = true;
+
+	if (nlh->nlmsg_type != RTM_NEWADDR ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifa ||
+	    !addr_bits(ifa->ifa_family) ||
+	    ifa->ifa_prefixlen > addr_bits(ifa->ifa_family))
+		return false;
+	flags = ifa->ifa_flags;
+	mnl_attr_for_each(attr, nlh, sizeof *ifa) {
+		switch (mnl_attr_get_type(attr)) {
+		case IFA_LOCAL:
+			ok &= get_addr(&local, ifa->ifa_family, attr);
+			break;
+		case IFA_ADDRESS:
+			ok &= get_addr(&address, ifa->ifa_family, attr);
+			break;
+		case IFA_FLAGS:
+			ok &= get_u32(&flags, attr);
+			break;
+		}
+	}
+	if (!ok || !(local.family || address.family))
+		return false;
+	/* with a peer, IFA_ADDRESS is the peer's (include/uapi/linux/if_addr.h) */
+	*out = (struct facts_addr){
+		.prefix = { local.family ? local : address,
+			    ifa->ifa_prefixlen },
+		.peer = address.family ? address : local,
+		.global = ifa->ifa_scope < RT_SCOPE_LINK,
+		.dynamic = !(flags & IFA_F_PERMANENT),
+	};
+	*ifindex = (int)ifa->ifa_index;
+	return true;
+}

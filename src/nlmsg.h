@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel objects as rtnetlink messages and back (rtnetlink(7); net/core/
+ * fib_rules.c, net/ipv4/fib_frontend.c, net/ipv6/route.c of Linux). One builder
+ * serves adding and removing, so that both mean the same object. Pure: bytes.
+ */
+#ifndef MULTIHOME_NLMSG_H
+#define MULTIHOME_NLMSG_H
+
+#include "facts.h"
+#include "kobj.h"
+
+#include <linux/netlink.h>
+
+enum { NLMSG_OBJ_MAX = 256 };	/* no object of ours takes more bytes */
+
+/*
+ * Writes the message for k at buf (NLMSG_OBJ_MAX bytes, aligned to 4). type is
+ * RTM_NEWROUTE or RTM_DELROUTE for both kinds; a rule gets its own. A removal
+ * does not say what only an added object can have.
+ */
+struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
+			     uint16_t flags, uint32_t seq);
+
+/*
+ * Reads RTM_NEWRULE or RTM_NEWROUTE. False if it is neither, is malformed, of
+ * another family than IPv4 or IPv6, or a cached route.
+ */
+bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
+
+/* Reads RTM_NEWADDR; *ifindex gets the device. False as above. */
+bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
+		     const struct nlmsghdr *nlh);
+
+#endif
