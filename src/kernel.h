@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's routing, by rtnetlink. The only file with a netlink socket.
+ * Functions return 0 or -errno; kernel_words() then has the kernel's own
+ * words. Dumps that the kernel calls interrupted are repeated, at most ten
+ * times.
+ */
+#ifndef MULTIHOME_KERNEL_H
+#define MULTIHOME_KERNEL_H
+
+#include "diff.h"
+#include "facts.h"
+#include "lookup.h"
+
+struct kernel;
+
+int kernel_open(struct kernel **out);
+void kernel_close(struct kernel *k);
+/* What the last failure was about, one line; never NULL. */
+const char *kernel_words(const struct kernel *k);
+
+/*
+ * Fills f->device, ifindex, up, pointopoint, no_ipv6 and addrs for the device
+ * of that name. No such device is no error: ifindex is 0 then.
+ */
+int kernel_device(struct kernel *k, const char *name, struct facts *f);
+/*
+ * Fills main_default and main_gateway of that family. Reads all of main on
+ * kernels before 4.20, so ask only when nothing else knows the gateway.
+ */
+int kernel_default(struct kernel *k, int family, struct facts *f);
+
+/* Adds the rules of a family that keep (NULL: all) wants, in their order. */
+int kernel_rules(struct kernel *k, int family,
+		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
+		 struct kobjs *out);
+/*
+ * Adds a family's routes of that table; table 0: of all tables, those with
+ * that protocol (0: any).
+ */
+int kernel_routes(struct kernel *k, int family, uint32_t table,
+		  uint8_t protocol, struct kobjs *out);
+
+/*
+ * Sends the operations in order, in bounded batches; results[i] gets 0 or
+ * -errno of each. Removing what is not there is done. Returns the first
+ * failure. Everything is sent, whatever fails before it.
+ */
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results);
+/* Adds one rule and reads back, by NLM_F_ECHO, how it was stored. */
+int kernel_add_echo(struct kernel *k, const struct kobj *rule,
+		    struct kobj *stored);
+
+/*
+ * Asks the kernel for a packet's way (RTM_GETROUTE). *match gets the route as
+ * its table has it, *way the next hop. Returns -ENETUNREACH and the like when
+ * the packet has none.
+ */
+int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
+		  struct kobj *way);
+/* The device's name, or "ifN", in buf. */
+const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN]);
+
+/*
+ * A descriptor that becomes readable when links, IPv6 addresses or IPv6 routes
+ * change; -errno on failure. kernel_wait() waits for that at most ms.
+ */
+int kernel_events(void);
+void kernel_wait(int fd, int ms);
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /run/multihome/<inode of the network namespace>. Everything is opened below
+ * a descriptor of a directory that was checked to be ours alone.
+ */
+#include "store.h"
+#include "text.h"
+#include "vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#ifndef RUNDIR
+#define RUNDIR "/run/multihome"
+#endif
+
+static const char *const dirs[] = {
+	"dev", "iface", "names", "marks", "strict", "retry", "lease",
+};
+
+static int ours_alone(int fd, bool directory)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (directory ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
+		return -EPERM;
+	/* root's, or whoever looks at his own */
+	if ((st.st_uid != 0 && st.st_uid != geteuid()) || st.st_mode & 022)
+		return -EPERM;
+	return 0;
+}
+
+static int open_dir(int at, const char *name, bool create)
+{
+	int fd, ret;
+
+	if (create && mkdirat(at, name, 0755) && errno != EEXIST)
+		return -errno;
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
+	ret = ours_alone(fd, true);
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+/* The inode of the network namespace, as text. */
+static int namespace_name(char name[32])
+{
+	struct stat st;
+
+	if (stat("/proc/self/ns/net", &st))
+		return -errno;
+	snprintf(name, 32, "%lu", (unsigned long)st.st_ino);
+	return 0;
+}
+
+bool store_knows(const char *name)
+{
+	char ns[32], path[128];
+	struct stat st;
+
+	if (namespace_name(ns) || strchr(name, '/') || strlen(name) > 40)
+		return false;
+	snprintf(path, sizeof path, RUNDIR "/%s/dev/%s", ns, name);
+	if (!lstat(path, &st))
+		return true;
+	snprintf(path, sizeof path, RUNDIR "/%s/iface/%s", ns, name);
+	return !lstat(path, &st);
+}
+
+int store_open(struct store *s, bool create)
+{
+	char ns[32];
+	size_t i;
+	int ret, fd;
+
+	*s = (struct store)STORE_CLOSED;
+	snprintf(s->path, sizeof s->path, RUNDIR);
+	ret = namespace_name(ns);
+	if (ret)
+		return ret;
+	s->root = open_dir(AT_FDCWD, RUNDIR, create);
+	if (s->root < 0)
+		return s->root;
+	snprintf(s->path, sizeof s->path, RUNDIR "/%s", ns);
+	s->dir = open_dir(s->root, ns, create);
+	if (s->dir < 0)
+		return s->dir;
+	if (!create || !faccessat(s->dir, dirs[6], F_OK, 0))
+		return 0;
+	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		fd = open_dir(s->dir, dirs[i], true);
+		if (fd < 0)
+			return fd;
+		close(fd);
+	}
+	return 0;
+}
+
+static void on_alarm(int sig)
+{
+	(void)sig;	/* only to interrupt flock() */
+}
+
+int store_lock(struct store *s, unsigned seconds)
+{
+	struct sigaction sa = { .sa_handler = on_alarm }, old;
+	/* again each second: a signal may come just before flock() waits */
+	struct itimerval timer = { { 1, 0 }, { (time_t)seconds, 0 } };
+	struct itimerval off = { { 0, 0 }, { 0, 0 } };
+	int ret = 0;
+
+	s->lock = openat(s->dir, "lock",
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (s->lock < 0)
+		return -errno;
+	if (!flock(s->lock, LOCK_EX | LOCK_NB))
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return -errno;
+	sigaction(SIGALRM, &sa, &old);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	if (flock(s->lock, LOCK_EX))
+		ret = errno == EINTR ? -ETIMEDOUT : -errno;
+	setitimer(ITIMER_REAL, &off, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	return ret;
+}
+
+void store_close(struct store *s)
+{
+	int *fds[] = { &s->lock, &s->dir, &s->root };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
+	}
+}
+
+/* "dev/eth1" in buf; -EINVAL if that is no plain name. */
+static int join(char buf[300], const char *dir, const char *name)
+{
+	if (!*name || strchr(name, '/') || strlen(name) > 200 ||
+	    !strcmp(name, ".") || !strcmp(name, ".."))
+		return -EINVAL;
+	snprintf(buf, 300, "%s/%s", dir, name);
+	return 0;
+}
+
+int store_read(const struct store *s, const char *dir, const char *name,
+	       char **text, size_t *n)
+{
+	char path[300], *buf;
+	struct stat st;
+	ssize_t got;
+	int fd, ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	fd = openat(s->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+		    O_CLOEXEC);
+	if (fd < 0)
+		return errno == ELOOP ? -EPERM : -errno;
+	ret = ours_alone(fd, false);
+	if (!ret && fstat(fd, &st))
+		ret = -errno;
+	if (!ret && st.st_size > STORE_FILE_MAX)
+		ret = -EFBIG;
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	buf = vec_realloc(NULL, (size_t)st.st_size + 1);
+	got = read(fd, buf, (size_t)st.st_size);
+	ret = got < 0 ? -errno : 0;
+	close(fd);
+	if (ret) {
+		free(buf);
+		return ret;
+	}
+	buf[got] = '\0';
+	*text = buf;
+	*n = (size_t)got;
+	return 0;
+}
+
+int store_write(const struct store *s, const char *dir, const char *name,
+		const char *text, size_t n)
+{
+	char path[300], aside[320];
+	ssize_t done;
+	int fd, ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	/* not in dir: what is half written is in nobody's list */
+	snprintf(aside, sizeof aside, "new.%s", name);
+	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+		    O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	while (n) {
+		done = write(fd, text, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			ret = -errno;
+			break;
+		}
+		text += done;
+		n -= (size_t)done;
+	}
+	close(fd);
+	if (!ret && renameat(s->dir, aside, s->dir, path))
+		ret = -errno;
+	if (ret)
+		unlinkat(s->dir, aside, 0);
+	return ret;
+}
+
+int store_link(const struct store *s, const char *dir, const char *name,
+	       const char *target)
+{
+	char path[300], aside[320];
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	if (!symlinkat(target, s->dir, path))
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	snprintf(aside, sizeof aside, "new.%s", name);
+	unlinkat(s->dir, aside, 0);
+	if (symlinkat(target, s->dir, aside) ||
+	    renameat(s->dir, aside, s->dir, path))
+		return -errno;
+	return 0;
+}
+
+int store_target(const struct store *s, const char *dir, const char *name,
+		 char *buf, size_t size)
+{
+	char path[300];
+	ssize_t n;
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	n = readlinkat(s->dir, path, buf, size);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -EINVAL;
+	buf[n] = '\0';
+	return 0;
+}
+
+int store_remove(const struct store *s, const char *dir, const char *name)
+{
+	char path[300];
+	int ret = join(path, dir, name);
+
+	if (!ret && unlinkat(s->dir, path, 0) && errno != ENOENT)
+		ret = -errno;
+	return ret;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+int store_list(const struct store *s, const char *dir, struct names *out)
+{
+	struct dirent *e;
+	DIR *d;
+	int fd = open_dir(s->dir, dir, false);
+
+	if (fd < 0)
+		return fd;
+	d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while ((e = readdir(d)))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			*vec_push(out) = text_dup(e->d_name);
+	closedir(d);
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, by_name);
+	return 0;
+}
+
+void names_free(struct names *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++)
+		free(n->v[i]);
+	vec_free(n);
+}

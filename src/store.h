@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The directory below /run/multihome that belongs to this network namespace:
+ * its lock, its small files and its names. What lies in it:
+ *   lock         held from reading a record to the kernel's last answer
+ *   dev/DEVICE   the record of a device
+ *   iface/NAME   link to the device that carries a stanza of another name
+ *   names/KEY    link to the device that claims a table, source, prefix
+ *   marks/KEY, strict/KEY   the same for what is compared by more than equality
+ *   retry/DEVICE a device with something refused or left out
+ *   lease/DEVICE address and router of its DHCP lease
+ * Functions return 0 or -errno. Names are file names without '/'.
+ */
+#ifndef MULTIHOME_STORE_H
+#define MULTIHOME_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store {
+	int root, dir, lock;	/* descriptors; -1 where closed */
+	char path[64];
+};
+
+struct names {
+	char **v;
+	size_t n, cap;
+};
+
+#define STORE_CLOSED { -1, -1, -1, "" }
+
+enum { STORE_FILE_MAX = 1 << 20 };
+
+/*
+ * Opens it; with create, makes what is missing. -ENOENT without create: there
+ * are no records. -EPERM: a directory is not ours alone (owner, mode, link).
+ */
+int store_open(struct store *s, bool create);
+/* Waits at most that many seconds for the lock; -ETIMEDOUT then. */
+int store_lock(struct store *s, unsigned seconds);
+void store_close(struct store *s);
+
+/*
+ * Whether anything is recorded for that stanza's or device's name: two system
+ * calls, for the hook that has nothing to do.
+ */
+bool store_knows(const char *name);
+
+/* Whole file, at most STORE_FILE_MAX bytes, NUL-terminated; caller frees. */
+int store_read(const struct store *s, const char *dir, const char *name,
+	       char **text, size_t *n);
+/* Writes aside, syncs nothing (it is /run), renames. */
+int store_write(const struct store *s, const char *dir, const char *name,
+		const char *text, size_t n);
+int store_link(const struct store *s, const char *dir, const char *name,
+	       const char *target);
+/* The link's target in buf; -ENOENT. */
+int store_target(const struct store *s, const char *dir, const char *name,
+		 char *buf, size_t size);
+/* Gone already is done. */
+int store_remove(const struct store *s, const char *dir, const char *name);
+/* The names in one of the directories, sorted. */
+int store_list(const struct store *s, const char *dir, struct names *out);
+void names_free(struct names *n);
+
+#endif
