@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looking at one device: from its record to the operations still missing. */
+#include "device.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+const char *device_table_name(const struct device *dev, uint32_t table)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		if (dev->uplinks.v[i].table == table &&
+		    dev->uplinks.v[i].table_name[0])
+			return dev->uplinks.v[i].table_name;
+	return NULL;
+}
+
+static void drop_plan(struct device *dev)
+{
+	uplinks_free(&dev->uplinks);
+	vec_free(&dev->claim_of);
+	plan_free(&dev->plan);
+	facts_free(&dev->facts);
+}
+
+void device_free(struct device *dev)
+{
+	drop_plan(dev);
+	record_free(&dev->rec);
+	vec_free(&dev->scope);
+	vec_free(&dev->yielded);
+	vec_free(&dev->hints);
+	vec_free(&dev->owned);
+	vec_free(&dev->rivals);
+	vec_free(&dev->foreign);
+	vec_free(&dev->ops);
+}
+
+/* A claim that is refused says why, all of it, and what is in force stays. */
+static void refuse(struct session *s, struct claim *c, const struct diag *why)
+{
+	struct text t = { 0 };
+	bool fresh;
+	size_t i;
+
+	for (i = 0; i < why->n; i++) {
+		if (why->v[i].level < DIAG_REFUSED)
+			continue;
+		if (t.n)
+			text_add(&t, "\n");
+		text_add(&t, why->v[i].text);
+	}
+	fresh = !c->refused || strcmp(c->refused, t.s);
+	for (i = 0; fresh && i < why->n; i++)
+		diag_add(s->d, why->v[i].level, NULL, NULL, "%s",
+			 why->v[i].text);
+	free(c->refused);
+	c->refused = t.s;
+}
+
+/* Reads all claims; bad[i] is set for each whose trial has failed. */
+static void load_claims(struct session *s, struct device *dev, bool *bad)
+{
+	struct claims *claims = &dev->rec.claims;
+	struct diag why = { 0 };
+	struct claim *c;
+	size_t i;
+	bool trial;
+
+	for (i = 0; i < claims->n; i++) {
+		c = &claims->v[i];
+		trial = c->tried.n && !bad[i];
+		if (!trial && !c->now.n)
+			continue;
+		if (trial && s->conf_bad)
+			diag_add(&why, DIAG_REFUSED, c->tried.v[0].origin, NULL,
+				 "nothing new is applied while " CONFFILE
+				 " is wrong");
+		else
+			load_claim(s, c, trial, dev->rec.device, &dev->uplinks,
+				   &why);
+		if (diag_has(&why, DIAG_REFUSED) ||
+		    diag_has(&why, DIAG_FAILED)) {
+			refuse(s, c, &why);
+			diag_free(&why);
+			if (trial) {
+				bad[i] = true;
+				i--;	/* once more, with what is in force */
+			}
+			continue;
+		}
+		diag_free(&why);
+		while (dev->claim_of.n < dev->uplinks.n)
+			*vec_push(&dev->claim_of) = i;
+	}
+}
+
+/* main is read only if nothing else can know the gateway. */
+static bool needs_default(const struct uplink *u, const struct facts *f)
+{
+	return u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
+	       !(u->family == AF_INET && f->lease_gateway.family);
+}
+
+static void read_lease(struct session *s, struct facts *f)
+{
+	struct lease lease;
+
+	if (s->store.dir < 0 ||
+	    record_lease_read(&s->store, f->device, &lease) ||
+	    !facts_has(f, &lease.address))
+		return;
+	f->lease_gateway = lease.gateway;
+}
+
+/* What other devices name is left out of an auto. */
+static void read_taken(struct session *s, struct device *dev)
+{
+	struct facts *f = &dev->facts;
+	struct prefix host;
+	char other[16], *name;
+	size_t i;
+
+	for (i = 0; i < f->addrs.n && s->store.dir >= 0; i++) {
+		host = prefix_host(&f->addrs.v[i].prefix.addr);
+		name = load_prefix_name("from:", &host);
+		if (load_taker(s, "names", name, dev->rec.device, other)) {
+			*vec_push(&f->taken) = host;
+			dev->left_out = true;
+		}
+		free(name);
+	}
+	for (i = 0; i < dev->yielded.n; i++) {
+		*vec_push(&f->taken) = dev->yielded.v[i];
+		dev->left_out = true;
+	}
+}
+
+static int read_facts(struct session *s, struct device *dev)
+{
+	struct facts *f = &dev->facts;
+	bool asked[2] = { false, false };
+	int fam, ret;
+	size_t i;
+
+	ret = kernel_device(s->kernel, dev->rec.device, f);
+	if (ret)
+		return ret;
+	read_lease(s, f);
+	read_taken(s, dev);
+	for (i = 0; i < dev->uplinks.n && f->ifindex; i++) {
+		fam = facts_family(dev->uplinks.v[i].family);
+		if (asked[fam] || !needs_default(&dev->uplinks.v[i], f))
+			continue;
+		asked[fam] = true;
+		ret = kernel_default(s->kernel, dev->uplinks.v[i].family, f);
+		if (ret)
+			return ret;
+	}
+	f->no_suppress = s->no_suppress;
+	return 0;
+}
+
+/* Marks the claims whose uplinks the plan refused; false if there are none. */
+static bool plan_refused(struct session *s, struct device *dev, bool *bad)
+{
+	bool *now = vec_realloc(NULL, dev->rec.claims.n + 1);
+	const struct plan_uplink *pu;
+	struct diag why = { 0 };
+	bool any = false;
+	size_t i, j;
+
+	memset(now, 0, dev->rec.claims.n + 1);
+	for (i = 0; i < dev->plan.uplinks.n; i++)
+		if (dev->plan.uplinks.v[i].state == PLAN_REFUSED)
+			any = now[dev->claim_of.v[i]] = true;
+	for (j = 0; any && j < dev->rec.claims.n; j++) {
+		if (!now[j])
+			continue;
+		for (i = 0; i < dev->plan.uplinks.n; i++) {
+			pu = &dev->plan.uplinks.v[i];
+			if (dev->claim_of.v[i] == j &&
+			    pu->state == PLAN_REFUSED)
+				diag_add(&why, DIAG_REFUSED, uplink_origin(
+					 &dev->uplinks.v[i], pu->key), pu->key,
+					 "%s", pu->why);
+		}
+		refuse(s, &dev->rec.claims.v[j], &why);
+		diag_free(&why);
+		bad[j] = true;
+	}
+	free(now);
+	return any;
+}
+
+/* What was tried and not refused is in force from now on. */
+static void accept_claims(struct device *dev, const bool *bad)
+{
+	struct claim *c;
+	size_t i;
+
+	for (i = 0; i < dev->rec.claims.n; i++) {
+		c = &dev->rec.claims.v[i];
+		if (c->tried.n && !bad[i]) {
+			settings_free(&c->now);
+			c->now = c->tried;
+			c->tried = (struct settings){ 0 };
+			free(c->refused);
+			c->refused = NULL;
+		}
+	}
+	for (i = 0; i < dev->uplinks.n; i++) {
+		c = &dev->rec.claims.v[dev->claim_of.v[i]];
+		c->table = dev->uplinks.v[i].table;
+		dev->uplinks.v[i].settings = &c->now;
+	}
+}
+
+int device_plan(struct session *s, struct device *dev)
+{
+	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
+	struct diag notes = { 0 };
+	int ret;
+
+	memset(bad, 0, dev->rec.claims.n + 1);
+	for (;;) {
+		drop_plan(dev);
+		load_claims(s, dev, bad);
+		ret = read_facts(s, dev);
+		if (ret)
+			break;
+		diag_free(&notes);
+		plan_build(&dev->plan, dev->uplinks.v, dev->uplinks.n,
+			   &dev->facts, &s->policy, &notes);
+		/* only trials are refused: each round has one less of them */
+		if (!plan_refused(s, dev, bad))
+			break;
+	}
+	if (!ret) {
+		accept_claims(dev, bad);
+		diag_move(s->d, &notes);
+	} else {
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's state: %s",
+			 kernel_words(s->kernel));
+	}
+	diag_free(&notes);
+	free(bad);
+	return ret;
+}
+
+void device_scope(struct session *s, struct device *dev,
+		  const struct record *r)
+{
+	struct uplinks uplinks = { 0 };
+	struct diag quiet = { 0 };
+	struct plan plan = { 0 };
+	size_t i;
+
+	for (i = 0; i < r->was.n; i++)
+		tables_list_add(&dev->scope, r->was.v[i]);
+	for (i = 0; i < r->claims.n; i++) {
+		tables_list_add(&dev->scope, r->claims.v[i].table);
+		if (r->claims.v[i].now.n)
+			load_claim(s, &r->claims.v[i], false, r->device,
+				   &uplinks, &quiet);
+	}
+	plan_build(&plan, uplinks.v, uplinks.n, &dev->facts, &s->policy,
+		   &quiet);
+	for (i = 0; i < plan.wanted.n; i++)
+		if (plan.wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&dev->hints) = plan.wanted.v[i];
+	plan_free(&plan);
+	uplinks_free(&uplinks);
+	diag_free(&quiet);
+}
+
+static bool in_band(uint32_t priority, uint32_t base)
+{
+	return priority >= base && priority - base < PLAN_BAND;
+}
+
+bool device_ours(const struct session *s, const struct record *r,
+		 const struct kobj *k)
+{
+	if (k->kind == KOBJ_ROUTE)
+		return k->protocol == s->policy.protocol ||
+		       (r->protocol && k->protocol == r->protocol);
+	if (k->no_protocol)
+		return in_band(k->priority, s->policy.base);
+	return (k->protocol == s->policy.protocol &&
+		in_band(k->priority, s->policy.base)) ||
+	       (r->protocol && k->protocol == r->protocol &&
+		in_band(k->priority, r->base));
+}
+
+static bool names_scope(const struct device *dev, const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && tables_list_has(&dev->scope,
+							   k->table);
+}
+
+struct keeping {
+	const struct session *s;
+	const struct record *r;
+};
+
+static bool keep_ours(const struct kobj *k, void *arg)
+{
+	const struct keeping *keep = arg;
+
+	return device_ours(keep->s, keep->r, k);
+}
+
+static bool same_selector(const struct kobjs *list, const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (kobj_same_selector(&list->v[i], k))
+			return true;
+	return false;
+}
+
+/* Of the rules that carry our mark, this device's. */
+static void pick_rules(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	struct kobj k;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (device_ours(s, &dev->rec, &all->v[i]) &&
+		    names_scope(dev, &all->v[i]))
+			*vec_push(&dev->hints) = all->v[i];
+	for (i = 0; i < all->n; i++) {
+		k = all->v[i];
+		if (!device_ours(s, &dev->rec, &k))
+			continue;
+		if (!names_scope(dev, &k)) {
+			if (k.no_protocol || !same_selector(&dev->hints, &k))
+				continue;
+			if (k.type == FR_ACT_TO_TBL &&
+			    k.table != RT_TABLE_MAIN) {
+				*vec_push(&dev->rivals) = k;
+				continue;
+			}
+		}
+		if (k.no_protocol)
+			k.protocol = s->policy.protocol;
+		*vec_push(&dev->owned) = k;
+	}
+}
+
+static int read_rules(struct session *s, struct device *dev)
+{
+	struct keeping keep = { s, &dev->rec };
+	struct kobjs own = { 0 }, *all = s->bulk ? &s->rules : &own;
+	int ret = 0;
+
+	if (!s->bulk || !s->have_rules) {
+		ret = kernel_rules(s->kernel, AF_INET, keep_ours, &keep, all);
+		if (!ret)
+			ret = kernel_rules(s->kernel, AF_INET6, keep_ours,
+					   &keep, all);
+		s->have_rules = s->bulk && !ret;
+	}
+	if (!ret)
+		pick_rules(s, dev, all);
+	vec_free(&own);
+	return ret;
+}
+
+static int read_routes(struct session *s, struct device *dev)
+{
+	struct kobjs all = { 0 };
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < dev->scope.n && !ret; i++) {
+		ret = kernel_routes(s->kernel, AF_INET, dev->scope.v[i], 0,
+				    &all);
+		if (!ret)
+			ret = kernel_routes(s->kernel, AF_INET6,
+					    dev->scope.v[i], 0, &all);
+	}
+	for (i = 0; i < all.n; i++) {
+		if (all.v[i].ifindex == dev->facts.ifindex)
+			strcpy(all.v[i].dev, dev->facts.device);
+		if (device_ours(s, &dev->rec, &all.v[i]))
+			*vec_push(&dev->owned) = all.v[i];
+		else
+			*vec_push(&dev->foreign) = all.v[i];
+	}
+	vec_free(&all);
+	return ret;
+}
+
+int device_compare(struct session *s, struct device *dev)
+{
+	size_t i;
+	int ret;
+
+	vec_free(&dev->owned);
+	vec_free(&dev->rivals);
+	vec_free(&dev->foreign);
+	vec_free(&dev->ops);
+	for (i = 0; i < dev->plan.wanted.n; i++)
+		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
+	ret = read_rules(s, dev);
+	if (!ret)
+		ret = read_routes(s, dev);
+	if (ret) {
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's rules and routes: %s",
+			 kernel_words(s->kernel));
+		return ret;
+	}
+	if (dev->owned.n)
+		qsort(dev->owned.v, dev->owned.n, sizeof *dev->owned.v,
+		      kobj_order);
+	diff_ops(&dev->ops, dev->plan.wanted.v, dev->plan.wanted.n,
+		 dev->owned.v, dev->owned.n, &dev->again);
+	return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A device as it is and as its record wants it: uplinks, facts, plan, what the
+ * kernel has of ours, and what would have to be done. Looking changes nothing;
+ * reconcile acts on it, status and explain show it.
+ */
+#ifndef MULTIHOME_DEVICE_H
+#define MULTIHOME_DEVICE_H
+
+#include "load.h"
+#include "plan.h"
+
+struct device {
+	struct record rec;
+	struct uplinks uplinks;
+	/* for each uplink: the index of its claim in rec */
+	struct { size_t *v; size_t n, cap; } claim_of;
+	struct facts facts;
+	bool left_out;		/* auto left out what another device has */
+	struct prefixes yielded;	/* what it left out, not named there */
+	struct plan plan;
+	struct tables_list scope;	/* tables whose content is ours to keep */
+	struct kobjs hints;	/* rules by whose selectors ours are known */
+	struct kobjs owned;
+	struct kobjs rivals;	/* of other devices, with a selector we want */
+	struct kobjs foreign;	/* routes of others in our tables */
+	struct ops ops;
+	bool again;
+};
+
+/*
+ * Reads the claims of dev->rec, tries those that are to be tried, and plans.
+ * A claim that is refused keeps what was in force; the reasons are put into
+ * the claim and, when they are new, into s->d. 0 or -errno.
+ */
+int device_plan(struct session *s, struct device *dev);
+/* Fills owned, foreign and ops from the kernel. 0 or -errno. */
+int device_compare(struct session *s, struct device *dev);
+/* Puts the tables and rules of a claim set into scope and hints. */
+void device_scope(struct session *s, struct device *dev,
+		  const struct record *r);
+void device_free(struct device *dev);
+
+/* Whether a rule or route carries our mark: protocol, and a rule's band. */
+bool device_ours(const struct session *s, const struct record *r,
+		 const struct kobj *k);
+/* The table's name as the device's uplinks know it, or NULL. */
+const char *device_table_name(const struct device *dev, uint32_t table);
+
+#endif
