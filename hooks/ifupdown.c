@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hook of ifupdown, ifupdown-ng and ifupdown2, linked into if-up.d,
+ * if-pre-down.d, if-down.d and if-post-down.d of /etc/network. On an interface
+ * that is not ours it ends without having opened anything. It exits 0 whatever
+ * happens, because a hook that fails makes ifupdown forget an interface that
+ * is up; `on-error = fail` in /etc/multihome.conf has it otherwise.
+ */
+#include "input_env.h"
+#include "reconcile.h"
+#include "report.h"
+#include "vec.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+extern char **environ;
+
+static bool verbose(void)
+{
+	const char *debian = input_env_get(environ, "VERBOSITY");
+	const char *ng = input_env_get(environ, "VERBOSE");
+
+	return (debian && strcmp(debian, "0")) || (ng && *ng);
+}
+
+static bool run(enum env_call call, struct stanza *st, const char *wrong,
+		struct diag *d)
+{
+	struct stanzas one = { st, 1, 1 };
+	struct session s;
+	bool fail;
+
+	session_init(&s, d);
+	s.tell_pending = call == ENV_UP;
+	fail = s.policy.fail;
+	if (wrong) {
+		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
+	} else {
+		if (call == ENV_UP)
+			reconcile_wait(st, s.policy.wait);
+		if (!session_open(&s, true, st->iface)) {
+			if (call == ENV_UP)
+				reconcile_up(&s, st->iface, &one,
+					     st->family != AF_UNSPEC);
+			else
+				reconcile_down(&s, st->iface);
+		}
+	}
+	session_close(&s);
+	return fail && (diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_FAILED));
+}
+
+int main(void)
+{
+	struct stanza st = { 0 };
+	struct diag d = { 0 };
+	const char *wrong;
+	enum env_call call;
+	bool failed = false;
+
+	vec_oom_status = 0;
+	umask(022);
+	call = input_env(&st, environ, &wrong);
+	if (call == ENV_NONE && wrong) {
+		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s", wrong);
+		report_command(&d);
+		return EXIT_USAGE;
+	}
+	if (call != ENV_NONE && (settings_ours(&st.settings) ||
+				 store_knows(st.iface)))
+		failed = run(call, &st, wrong, &d);
+	report_hook(&d, verbose());
+	stanza_free(&st);
+	diag_free(&d);
+	return failed;
+}

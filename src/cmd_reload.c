@@ -1,0 +1,2 @@
+#include "cmd.h"
+int cmd_reload(int argc, char **argv) { (void)argc; (void)argv; return 1; }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The two ways of showing a diag. Its lines are safe to print as they are. */
+#include "report.h"
+
+#include <stdio.h>
+#include <syslog.h>
+
+int report_status(const struct diag *d, bool pending)
+{
+	if (diag_has(d, DIAG_FAILED))
+		return EXIT_SYSTEM;
+	if (diag_has(d, DIAG_REFUSED))
+		return EXIT_CONFIG;
+	return pending ? EXIT_DRIFT : EXIT_DONE;
+}
+
+void report_command(const struct diag *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level == DIAG_NOTE)
+			printf("%s\n", d->v[i].text);
+		else
+			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+}
+
+static int priority(enum diag_level level)
+{
+	switch (level) {
+	case DIAG_NOTE:
+		return LOG_INFO;
+	case DIAG_WARNING:
+		return LOG_WARNING;
+	case DIAG_REFUSED:
+	case DIAG_FAILED:
+		return LOG_ERR;
+	}
+	return LOG_ERR;
+}
+
+void report_hook(const struct diag *d, bool verbose)
+{
+	size_t i;
+
+	if (d->n)
+		openlog("multihome", 0, LOG_DAEMON);
+	for (i = 0; i < d->n; i++) {
+		syslog(priority(d->v[i].level), "%s", d->v[i].text);
+		if (verbose || d->v[i].level > DIAG_NOTE)
+			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+	}
+}
