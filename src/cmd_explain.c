@@ -1,2 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome explain: asks the kernel which way a packet takes, finds the rule
+ * that decided, and says who wrote it. Changes nothing.
+ */
 #include "cmd.h"
-int cmd_explain(int argc, char **argv) { (void)argc; (void)argv; return 1; }
+#include "device.h"
+#include "report.h"
+#include "value.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const char usage[] =
+	"explain [--from ADDRESS] [--mark N] DESTINATION";
+
+/* The name that protocols.d or we give a rule's protocol. */
+static const char *protocol_words(uint8_t protocol, char buf[32])
+{
+	static const char *const words[] = {
+		[0] = "of nobody that says so", [2] = "the kernel's own",
+		[3] = "added by hand or script", [4] = "static",
+	};
+
+	if (protocol < sizeof words / sizeof *words && words[protocol])
+		return words[protocol];
+	snprintf(buf, 32, "protocol %u", protocol);
+	return buf;
+}
+
+/* Where the uplink that wants k was written, or NULL; the caller frees. */
+static char *writer(struct session *s, const struct kobj *k)
+{
+	struct names list = { 0 };
+	struct device dev = { 0 };
+	struct diag quiet = { 0 }, *said = s->d;
+	const struct uplink *u;
+	const char *problem;
+	char *found = NULL;
+	size_t i, j;
+
+	s->d = &quiet;
+	if (s->store.dir >= 0)
+		store_list(&s->store, "dev", &list);
+	for (i = 0; i < list.n && !found; i++) {
+		if (record_read(&s->store, list.v[i], &dev.rec, &problem))
+			continue;
+		for (j = 0; j < dev.rec.claims.n; j++)
+			settings_free(&dev.rec.claims.v[j].tried);
+		if (!device_plan(s, &dev)) {
+			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
+				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
+					continue;
+				u = &dev.uplinks.v[dev.plan.wanted.v[j].claim];
+				found = text_dup(uplink_origin(u,
+						 "multihome-table"));
+			}
+		}
+		device_free(&dev);
+		dev = (struct device){ 0 };
+	}
+	s->d = said;
+	diag_free(&quiet);
+	names_free(&list);
+	return found;
+}
+
+static void print_object(struct session *s, const char *word,
+			 const struct kobj *k)
+{
+	const char *name = tables_name(session_tables(s), k->table);
+	struct record any = { 0 };
+	char *origin = NULL, buf[32];
+	struct text t = { 0 }, safe = { 0 };
+
+	kobj_print(&t, k, name);
+	text_add_safe(&safe, t.s);
+	printf("  %-8s%s\n", word, safe.s);
+	if (device_ours(s, &any, k))
+		origin = writer(s, k);
+	safe.n = 0;
+	text_add_safe(&safe, origin ? origin
+		      : device_ours(s, &any, k) ? "multihome, of no stanza "
+		      "that is up" : protocol_words(k->protocol, buf));
+	printf("          %s%s\n", origin ? "multihome, by " : "", safe.s);
+	free(origin);
+	text_free(&t);
+	text_free(&safe);
+}
+
+static void print_way(const struct kobj *way)
+{
+	char buf[ADDR_STRLEN];
+
+	printf("  leaves  by %s", way->dev);
+	if (way->gateway.family)
+		printf(" to %s", addr_format(&way->gateway, buf));
+	else
+		printf(" directly");
+	if (way->prefsrc.family)
+		printf(", source %s", addr_format(&way->prefsrc, buf));
+	printf("\n");
+}
+
+static void print_head(const struct packet *p)
+{
+	char buf[ADDR_STRLEN];
+
+	printf("%s", addr_format(&p->to, buf));
+	if (p->from.family)
+		printf(" from %s", addr_format(&p->from, buf));
+	else
+		printf(", source not decided yet");
+	if (p->mark)
+		printf(", mark 0x%x", p->mark);
+	printf("\n");
+}
+
+static void explain(struct session *s, const struct packet *p)
+{
+	struct kobjs rules = { 0 };
+	const struct kobj *rule;
+	struct kobj match, way;
+	int ret = kernel_rules(s->kernel, p->to.family, NULL, NULL, &rules);
+
+	if (ret) {
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's rules: %s", kernel_words(s->kernel));
+		return;
+	}
+	ret = kernel_lookup(s->kernel, p, &match, &way);
+	if (ret == -EINVAL && p->from.family) {
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "the kernel knows no "
+			 "way from there: is it an address of this host? (%s)",
+			 kernel_words(s->kernel));
+		vec_free(&rules);
+		return;
+	}
+	print_head(p);
+	if (ret) {
+		rule = lookup_refuser(rules.v, rules.n, p, -ret);
+		if (rule)
+			print_object(s, "rule", rule);
+		printf("  refused: %s\n", kernel_words(s->kernel));
+		s->pending = true;
+	} else {
+		kernel_device_name(match.ifindex, match.dev);
+		rule = lookup_decider(rules.v, rules.n, p, match.table,
+				      match.dst.len);
+		if (rule)
+			print_object(s, "rule", rule);
+		else
+			printf("  rule    none that multihome understands\n");
+		print_object(s, "route", &match);
+		print_way(&way);
+	}
+	vec_free(&rules);
+}
+
+static const char *parse(int argc, char **argv, struct packet *p)
+{
+	struct mark mark;
+	const char *err = NULL;
+	int i;
+
+	for (i = 1; i < argc && !err; i++) {
+		if (!strcmp(argv[i], "--from") && i + 1 < argc) {
+			err = addr_parse(&p->from, argv[++i]);
+		} else if (!strcmp(argv[i], "--mark") && i + 1 < argc) {
+			err = value_mark(&mark, argv[++i]);
+			p->mark = err ? 0 : mark.value;
+		} else if (*argv[i] != '-' && !p->to.family) {
+			err = addr_parse(&p->to, argv[i]);
+		} else {
+			return "";
+		}
+	}
+	if (!err && !p->to.family)
+		return "";
+	if (!err && p->from.family && p->from.family != p->to.family)
+		return "expected addresses of one family";
+	return err;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct packet p = { 0 };
+	struct diag d = { 0 };
+	struct session s;
+	const char *err = parse(argc, argv, &p);
+	int status;
+
+	if (err && *err)
+		fprintf(stderr, "multihome: explain: %s\n", err);
+	if (err)
+		return cmd_usage(usage);
+	session_init(&s, &d);
+	if (!session_open(&s, false, NULL))
+		explain(&s, &p);
+	status = report_status(&d, false);
+	report_command(&d);
+	session_close(&s);
+	diag_free(&d);
+	return status;
+}

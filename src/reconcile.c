@@ -476,7 +476,7 @@ static void settle(struct session *s, struct device *dev)
 	r->protocol = s->policy.protocol;
 }
 
-static void gather_bulk(struct session *s, const struct device *dev)
+void reconcile_gather(struct session *s, const struct device *dev)
 {
 	size_t i;
 
@@ -553,7 +553,7 @@ static int transact(struct session *s, const char *device, change_fn change,
 	if (ret)
 		goto out;
 	ret = converge(s, &dev);
-	gather_bulk(s, &dev);
+	reconcile_gather(s, &dev);
 	if (!ret) {
 		struct record before = dev.rec;
 
@@ -744,10 +744,8 @@ static bool rule_ours(const struct kobj *k, void *arg)
 	return !k->no_protocol && device_ours(arg, &any, k);
 }
 
-/* What carries our mark and no record wants. */
-static int clear_rest(struct session *s)
+int reconcile_rest(struct session *s, struct kobjs *out)
 {
-	struct device dev = { 0 };
 	struct kobjs all = { 0 };
 	int ret;
 	size_t i;
@@ -761,22 +759,29 @@ static int clear_rest(struct session *s)
 	if (!ret)
 		ret = kernel_routes(s->kernel, AF_INET6, 0, s->policy.protocol,
 				    &all);
-	for (i = 0; i < all.n; i++)
+	for (i = 0; i < all.n && !ret; i++)
 		if (nobody_wants(s, &all, &all.v[i]))
-			*vec_push(&dev.owned) = all.v[i];
-	strcpy(dev.rec.device, "sync");
-	if (ret) {
-		diag_add(s->d, DIAG_FAILED, "sync", NULL, "cannot read the "
+			*vec_push(out) = all.v[i];
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, kobj_order);
+	vec_free(&all);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
 			 "kernel's rules and routes: %s",
 			 kernel_words(s->kernel));
-	} else if (dev.owned.n) {
-		qsort(dev.owned.v, dev.owned.n, sizeof *dev.owned.v,
-		      kobj_order);
+	return ret;
+}
+
+static int clear_rest(struct session *s)
+{
+	struct device dev = { .rec.device = "left over" };
+	int ret = reconcile_rest(s, &dev.owned);
+
+	if (!ret && dev.owned.n) {
 		diff_ops(&dev.ops, NULL, 0, dev.owned.v, dev.owned.n,
 			 &dev.again);
 		ret = apply(s, &dev);
 	}
-	vec_free(&all);
 	device_free(&dev);
 	return ret;
 }
