@@ -1,2 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome reload: reads the stanzas of interfaces that are up anew and
+ * replaces their claims, without an ifdown. A claim that is refused leaves
+ * what was in force; a file with an error changes nothing at all.
+ */
 #include "cmd.h"
-int cmd_reload(int argc, char **argv) { (void)argc; (void)argv; return 1; }
+#include "input_interfaces.h"
+#include "reconcile.h"
+#include "report.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+#define INTERFACES "/etc/network/interfaces"
+
+static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
+{
+	struct stanzas some = { 0 };
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (!strcmp(all->v[i].iface, name))
+			*vec_push(&some) = all->v[i];
+	return some;
+}
+
+/* Where no state is kept as text: what has a record, or is there. */
+static void guess_state(struct session *s, const struct stanzas *all,
+			struct iface_states *states)
+{
+	struct iface_state *st;
+	char device[16];
+	size_t i, j;
+
+	for (i = 0; i < all->n; i++) {
+		const char *name = all->v[i].iface;
+
+		for (j = 0; j < states->n; j++)
+			if (!strcmp(states->v[j].iface, name))
+				break;
+		if (j < states->n ||
+		    (record_device(&s->store, name, device) &&
+		     !if_nametoindex(name)))
+			continue;
+		st = vec_push(states);
+		st->iface = text_dup(name);
+		st->logical = text_dup(name);
+	}
+}
+
+/* Records of interfaces that the state and the files do not know any more. */
+static void add_recorded(struct session *s, struct iface_states *states)
+{
+	struct names devices = { 0 };
+	struct iface_state *st;
+	const char *problem;
+	struct record r;
+	size_t i, j, k;
+
+	store_list(&s->store, "dev", &devices);
+	for (i = 0; i < devices.n; i++) {
+		if (record_read(&s->store, devices.v[i], &r, &problem))
+			continue;
+		for (j = 0; j < r.claims.n; j++) {
+			for (k = 0; k < states->n; k++)
+				if (!strcmp(states->v[k].iface,
+					    r.claims.v[j].iface))
+					break;
+			if (k < states->n)
+				continue;
+			st = vec_push(states);
+			st->iface = text_dup(r.claims.v[j].iface);
+			st->logical = text_dup(r.claims.v[j].iface);
+		}
+		record_free(&r);
+	}
+	names_free(&devices);
+}
+
+static void reload(struct session *s, const struct stanzas *all,
+		   const char *iface, enum dialect dialect)
+{
+	struct iface_states states = { 0 };
+	struct stanzas some;
+	char device[16];
+	bool found = false;
+	size_t i;
+
+	if (interfaces_state(&states, dialect) == -ENOENT)
+		guess_state(s, all, &states);
+	add_recorded(s, &states);
+	for (i = 0; i < states.n; i++) {
+		const char *name = states.v[i].iface;
+
+		if (iface && strcmp(iface, name) &&
+		    (load_device(name, &(struct settings){ 0 }, device) ||
+		     strcmp(iface, device)))
+			continue;
+		found = true;
+		some = stanzas_of(all, states.v[i].logical);
+		reconcile_up(s, name, &some, false);
+		vec_free(&some);
+	}
+	if (iface && !found)
+		diag_add(s->d, DIAG_WARNING, iface, NULL,
+			 "is not up, expected an interface that ifup knows");
+	interfaces_state_free(&states);
+}
+
+int cmd_reload(int argc, char **argv)
+{
+	const char *iface = argc > 1 ? argv[1] : NULL;
+	enum dialect dialect = interfaces_dialect();
+	struct interfaces in = { 0 };
+	struct stanzas all = { 0 };
+	struct diag d = { 0 };
+	struct session s;
+	int ret, status;
+
+	if (argc > 2 || (iface && *iface == '-'))
+		return cmd_usage("reload [IFACE]");
+	session_init(&s, &d);
+	s.tell_pending = true;
+	ret = interfaces_read(&in, INTERFACES, dialect, &d);
+	if (ret)
+		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
+			 "cannot be read: %s", strerror(-ret));
+	if (diag_has(&d, DIAG_REFUSED) || diag_has(&d, DIAG_FAILED)) {
+		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
+	} else if (!session_open(&s, true, iface)) {
+		interfaces_stanzas(&in, dialect, &all);
+		reload(&s, &all, iface, dialect);
+	}
+	status = report_status(&d, s.pending);
+	report_command(&d);
+	stanzas_free(&all);
+	interfaces_free(&in);
+	session_close(&s);
+	diag_free(&d);
+	return status;
+}

@@ -7,6 +7,7 @@
 #include "device.h"
 #include "reconcile.h"
 #include "report.h"
+#include "transact.h"
 #include "vec.h"
 
 #include <errno.h>
@@ -333,7 +334,7 @@ static void show(struct session *s, const struct names *devices,
 		dev[i] = (struct device){ 0 };
 		if (!look(s, devices->v[i], &dev[i]))
 			add_rows(&rows, &dev[i]);
-		reconcile_gather(s, &dev[i]);
+		transact_gather(s, &dev[i]);
 	}
 	if (!iface)
 		reconcile_rest(s, &rest);

@@ -145,7 +145,7 @@ static void uplink_names(const struct uplink *u, struct taken_names *out)
 	size_t i;
 
 	add_name(out, "names", text_printf("table:%u", u->table));
-	plan_named(u, &named);
+	judge_named(u, &named);
 	for (i = 0; i < named.n; i++) {
 		add_name(out, "names", load_prefix_name("from:", &named.v[i]));
 		if (u->strict)
@@ -395,7 +395,7 @@ static void check_taken(struct session *s, const struct uplink *u,
 	if (u->table)
 		refuse_taken(s, u, "names", text_printf("table:%u", u->table),
 			     "multihome-table", device, "a table", d);
-	plan_named(u, &named);
+	judge_named(u, &named);
 	for (i = 0; i < named.n; i++)
 		check_source(s, u, &named.v[i], device, d);
 	vec_free(&named);

@@ -245,6 +245,47 @@ bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 	return nlh->nlmsg_type == RTM_NEWROUTE && read_route(out, nlh);
 }
 
+/* The gateway among the attributes of one next hop of several. */
+static bool multipath_gateway(struct addr *out, int family,
+			      const struct rtnexthop *nh)
+{
+	const struct nlattr *attr = (const void *)RTNH_DATA(nh);
+	int left = nh->rtnh_len - (int)RTNH_LENGTH(0);
+
+	for (; mnl_attr_ok(attr, left);
+	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr))
+		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+			return get_addr(out, family, attr);
+	return true;
+}
+
+bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
+{
+	const struct nlattr *attr;
+	const struct rtnexthop *nh;
+	struct kobj r;
+	int left;
+
+	*out = (struct addr){ 0 };
+	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
+		return false;
+	if (r.ifindex == ifindex) {
+		*out = r.gateway;
+		return true;
+	}
+	mnl_attr_for_each(attr, nlh, sizeof(struct rtmsg)) {
+		if (mnl_attr_get_type(attr) != RTA_MULTIPATH)
+			continue;
+		nh = mnl_attr_get_payload(attr);
+		left = mnl_attr_get_payload_len(attr);
+		for (; RTNH_OK(nh, left); left -= (int)RTNH_ALIGN(nh->rtnh_len),
+		     nh = RTNH_NEXT(nh))
+			if (nh->rtnh_ifindex == ifindex)
+				return multipath_gateway(out, r.family, nh);
+	}
+	return false;
+}
+
 bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh)
 {

@@ -28,6 +28,12 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
  */
 bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 
+/*
+ * Whether a route leaves by that device, by one of its next hops: then *out is
+ * that next hop, with family 0 where it has none.
+ */
+bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex);
+
 /* Reads RTM_NEWADDR; *ifindex gets the device. False as above. */
 bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh);

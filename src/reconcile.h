@@ -25,10 +25,8 @@ int reconcile_sync(struct session *s, const char *iface);
 int reconcile_sync_all(struct session *s);
 /*
  * Without changing anything, in a bulk session after every device was given
- * to reconcile_gather(): what carries our mark and no record wants.
+ * to transact_gather(): what carries our mark and no record wants.
  */
-struct device;
-void reconcile_gather(struct session *s, const struct device *dev);
 int reconcile_rest(struct session *s, struct kobjs *out);
 /* Forgets and removes what is ours on a device, or (NULL) everywhere. */
 int reconcile_flush(struct session *s, const char *iface);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Operations to the kernel, with the way back. */
+#include "apply.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const char *op_words(enum op_kind kind)
+{
+	switch (kind) {
+	case OP_ADD:
+		return "add";
+	case OP_REPLACE:
+		return "change";
+	case OP_REMOVE:
+		return "remove";
+	}
+	return "";
+}
+
+static void say_op(struct session *s, const struct device *dev,
+		   const struct op *op, enum diag_level level,
+		   const char *before, const char *after)
+{
+	struct text t = { 0 };
+
+	kobj_print(&t, &op->k, device_table_name(dev, op->k.table));
+	diag_add(s->d, level, dev->rec.device, NULL, "%s%s %s %s%s", before,
+		 op_words(op->kind), op->k.kind == KOBJ_RULE ? "rule" : "route",
+		 t.s, after);
+	text_free(&t);
+}
+
+/* A route of somebody else in the place of one that we are to add. */
+static int check_foreign(struct session *s, const struct device *dev)
+{
+	const struct op *op;
+	struct text t = { 0 };
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < dev->ops.n; i++) {
+		op = &dev->ops.v[i];
+		if (op->k.kind != KOBJ_ROUTE || op->kind == OP_REMOVE)
+			continue;
+		for (j = 0; j < dev->foreign.n; j++) {
+			if (!kobj_same_place(&op->k, &dev->foreign.v[j]))
+				continue;
+			text_add(&t, ": there is one that is not ours: ");
+			kobj_print(&t, &dev->foreign.v[j],
+				   device_table_name(dev, op->k.table));
+			say_op(s, dev, op, DIAG_FAILED, "cannot ", t.s);
+			text_free(&t);
+			ret = -EEXIST;
+			break;
+		}
+	}
+	return ret;
+}
+
+/* Takes back, in reverse order, those of the operations that were done. */
+static void undo(struct session *s, const struct ops *ops, size_t n,
+		 const int *results)
+{
+	struct ops back = { 0 };
+	int *ignored;
+	size_t i;
+
+	for (i = n; i--; )
+		if (!results[i])
+			*vec_push(&back) = diff_inverse(&ops->v[i]);
+	if (back.n) {
+		ignored = vec_realloc(NULL, back.n * sizeof *ignored);
+		kernel_apply(s->kernel, back.v, back.n, ignored);
+		free(ignored);
+	}
+	vec_free(&back);
+}
+
+/*
+ * The first rule with suppress_prefixlength, alone, and read back: a kernel
+ * that does not know the attribute drops it, and the rule would catch all.
+ * -EAGAIN: it is such a kernel, plan anew.
+ */
+static int add_probe(struct session *s, const struct op *op)
+{
+	struct op out = { .kind = OP_REMOVE };
+	struct kobj stored;
+	int ret, ignored;
+
+	ret = kernel_add_echo(s->kernel, &op->k, &stored);
+	if (ret)
+		return ret;
+	if (stored.suppress == op->k.suppress) {
+		s->suppress_known = true;
+		return 0;
+	}
+	out.k = op->k;
+	out.k.suppress = -1;
+	kernel_apply(s->kernel, &out, 1, &ignored);
+	s->no_suppress = true;
+	return -EAGAIN;
+}
+
+/* Operations first ... end - 1, which are of one stage. */
+static int apply_stage(struct session *s, const struct ops *ops, size_t first,
+		       size_t end, int *results)
+{
+	size_t i, from = first;
+	int ret;
+
+	for (i = first; i < end && !s->suppress_known; i++) {
+		if (ops->v[i].kind != OP_ADD || ops->v[i].k.suppress < 0)
+			continue;
+		ret = kernel_apply(s->kernel, ops->v + from, i - from,
+				   results + from);
+		if (ret)
+			return ret;
+		ret = results[i] = add_probe(s, &ops->v[i]);
+		if (ret)
+			return ret;
+		from = i + 1;
+	}
+	return kernel_apply(s->kernel, ops->v + from, end - from,
+			    results + from);
+}
+
+int apply_ops(struct session *s, struct device *dev)
+{
+	const struct ops *ops = &dev->ops;
+	int *results = vec_realloc(NULL, (ops->n + 1) * sizeof *results);
+	size_t i, first, end;
+	int ret = 0;
+
+	for (i = 0; i < ops->n; i++)
+		results[i] = -ECANCELED;
+	ret = check_foreign(s, dev);
+	for (i = 0; i < dev->owned.n; i++)
+		s->suppress_known |= dev->owned.v[i].suppress >= 0;
+	for (first = 0; first < ops->n && !ret; first = end) {
+		for (end = first; end < ops->n &&
+		     ops->v[end].stage == ops->v[first].stage; end++)
+			;
+		ret = apply_stage(s, ops, first, end, results);
+	}
+	for (i = 0; i < ops->n; i++) {
+		if (!ret)
+			say_op(s, dev, &ops->v[i], DIAG_NOTE, "", "");
+		else if (results[i] == ret && ret != -EAGAIN)
+			break;
+	}
+	if (ret) {
+		if (i < ops->n) {
+			char *words = text_printf(": %s",
+						  kernel_words(s->kernel));
+
+			say_op(s, dev, &ops->v[i], DIAG_FAILED, "cannot ",
+			       words);
+			free(words);
+		}
+		undo(s, ops, ops->n, results);
+	}
+	free(results);
+	return ret;
+}

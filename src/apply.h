@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A device's operations, done: all or nothing, each of them said.
+ */
+#ifndef MULTIHOME_APPLY_H
+#define MULTIHOME_APPLY_H
+
+#include "device.h"
+
+/*
+ * Does dev->ops, stage by stage. On failure what was done is undone and s->d
+ * has the kernel's words; a route of somebody else in the place of one of ours
+ * is found before anything is touched. -EAGAIN: the kernel turned out to
+ * ignore suppress_prefixlength (s->no_suppress is set now): plan anew.
+ */
+int apply_ops(struct session *s, struct device *dev);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What interfaces(5) files say, and what ifupdown, ifupdown-ng and ifupdown2
+ * make of it for their hooks. Pure: see input_interfaces.h for the files.
+ */
+#ifndef MULTIHOME_INTERFACES_H
+#define MULTIHOME_INTERFACES_H
+
+#include "setting.h"
+
+#include <stdbool.h>
+
+enum dialect { DIALECT_DEBIAN, DIALECT_NG, DIALECT_IFUPDOWN2 };
+
+/* One `iface` paragraph. */
+struct iface_stanza {
+	char *name;
+	char *family;		/* "inet"...; "" where none is known */
+	char *method;		/* "" where none is known */
+	char *origin;		/* "FILE:LINE" of the iface line */
+	char *inherits;		/* NULL, or the last that it inherits from */
+	bool template;		/* ng: only to inherit from, never brought up */
+	/*
+	 * In order, repeats apart; inherited ones, too, with the origin that
+	 * they have there. Keys as written: what is one option to a dialect
+	 * may be two to another.
+	 */
+	struct settings options;
+};
+
+struct iface_names {
+	char **v;
+	size_t n, cap;
+};
+
+struct interfaces {
+	struct iface_stanza *v;
+	size_t n, cap;
+	struct iface_names automatic;	/* auto, allow-*: names, /patterns/ */
+	struct iface_names no_scripts;	/* Debian: fnmatch(3) patterns */
+};
+
+/* Copies name. */
+void iface_names_add(struct iface_names *l, const char *name);
+bool iface_names_have(const struct iface_names *l, const char *name);
+void iface_names_free(struct iface_names *l);
+void interfaces_free(struct interfaces *in);
+
+/*
+ * What the hooks would be told at ifup of each stanza (Debian) or interface
+ * (the others), as input_env has it: our options, then address, netmask,
+ * gateway and method, with repeats treated as that dialect does. What no hook
+ * is called for is left out: lo, families other than inet and inet6 (Debian),
+ * no-scripts, templates. iface is the name in the file.
+ */
+void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
+			struct stanzas *out);
+
+#endif

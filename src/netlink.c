@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The rtnetlink socket: requests, dumps, and errors in the kernel's words. */
+#include "netlink.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef NETLINK_EXT_ACK
+#define NETLINK_EXT_ACK 11
+#endif
+#ifndef NETLINK_GET_STRICT_CHK
+#define NETLINK_GET_STRICT_CHK 12
+#endif
+#ifndef NLM_F_CAPPED
+#define NLM_F_CAPPED 0x100
+#define NLM_F_ACK_TLVS 0x200
+#define NLMSGERR_ATTR_MSG 1
+#endif
+
+enum { DUMP_TRIES = 10 };
+
+int netlink_fail(struct netlink *nl, int error, const char *words)
+{
+	snprintf(nl->words, sizeof nl->words, "%s%s%s%s", strerror(error),
+		 words ? " (" : "", words ? words : "", words ? ")" : "");
+	return -error;
+}
+
+int netlink_open(struct netlink *nl)
+{
+	int one = 1;
+
+	/* field by field: clearing the buffers would touch all their pages */
+	nl->seq = 0;
+	nl->words[0] = '\0';
+	nl->socket = mnl_socket_open(NETLINK_ROUTE);
+	if (!nl->socket)
+		return netlink_fail(nl, errno, "cannot open a netlink socket");
+	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		return netlink_fail(nl, errno, "cannot bind a netlink socket");
+	nl->portid = mnl_socket_get_portid(nl->socket);
+	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &one, sizeof one);
+	nl->strict = !mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK,
+					    &one, sizeof one);
+	return 0;
+}
+
+void netlink_close(struct netlink *nl)
+{
+	if (nl->socket)
+		mnl_socket_close(nl->socket);
+	nl->socket = NULL;
+}
+
+/* The kernel's sentence in an error message, or NULL. */
+static const char *error_words(const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	unsigned offset = sizeof *err;
+	const struct nlattr *attr;
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return NULL;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		offset += mnl_nlmsg_get_payload_len(&err->msg);
+	if (offset > mnl_nlmsg_get_payload_len(nlh))
+		return NULL;
+	mnl_attr_for_each(attr, nlh, offset)
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+static int error_of(struct netlink *nl, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *err)
+		return netlink_fail(nl, EPROTO, "short netlink error");
+	return err->error ? netlink_fail(nl, -err->error, error_words(nlh)) : 0;
+}
+
+static ssize_t receive(struct netlink *nl)
+{
+	ssize_t n;
+
+	do
+		n = mnl_socket_recvfrom(nl->socket, nl->recv, sizeof nl->recv);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? netlink_fail(nl, errno, "no answer from the kernel") : n;
+}
+
+int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
+{
+	bool interrupted = false;
+	const struct nlmsghdr *nlh;
+	ssize_t got;
+	int n, ret;
+
+	for (;;) {
+		got = receive(nl);
+		if (got < 0)
+			return (int)got;
+		n = (int)got;
+		for (nlh = (const void *)nl->recv; mnl_nlmsg_ok(nlh, n);
+		     nlh = mnl_nlmsg_next(nlh, &n)) {
+			if (nlh->nlmsg_seq != seq ||
+			    nlh->nlmsg_pid != nl->portid)
+				continue;
+			interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+			if (nlh->nlmsg_type == NLMSG_ERROR)
+				return error_of(nl, nlh);
+			if (nlh->nlmsg_type == NLMSG_DONE) {
+				if (mnl_nlmsg_get_payload_len(nlh) >= 4) {
+					memcpy(&ret, mnl_nlmsg_get_payload(nlh),
+					       sizeof ret);
+					if (ret < 0)
+						return netlink_fail(nl, -ret, NULL);
+				}
+				return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
+			}
+			if (nlh->nlmsg_type == NLMSG_OVERRUN)
+				return netlink_fail(nl, ENOBUFS, NULL);
+			cb(nlh, arg);
+		}
+	}
+}
+
+int netlink_send(struct netlink *nl, const void *buf, size_t n)
+{
+	ssize_t sent;
+
+	do
+		sent = mnl_socket_sendto(nl->socket, buf, n);
+	while (sent < 0 && errno == EINTR);
+	return sent < 0 ? netlink_fail(nl, errno, "cannot ask the kernel") : 0;
+}
+
+int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+		   void *arg)
+{
+	int ret;
+
+	nlh->nlmsg_seq = ++nl->seq;
+	ret = netlink_send(nl, nlh, nlh->nlmsg_len);
+	return ret ? ret : netlink_answers(nl, nlh->nlmsg_seq, cb, arg);
+}
+
+int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+		 void *arg, size_t *n)
+{
+	size_t before = *n;
+	int tries, ret;
+
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		*n = before;
+		ret = netlink_request(nl, nlh, cb, arg);
+		if (ret != -EINTR)
+			return ret;
+	}
+	return netlink_fail(nl, EINTR, "a dump was interrupted ten times");
+}
+
+struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type, size_t extra)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->send);
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	mnl_nlmsg_put_extra_header(nlh, extra);
+	return nlh;
+}
+

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One rtnetlink socket and the exchange of messages over it (netlink(7)), for
+ * kernel.c alone. Answers are matched by sequence number, so that what is left
+ * over from a broken exchange is passed over rather than believed. Functions
+ * return 0 or -errno, with the kernel's words in nl->words.
+ */
+#ifndef MULTIHOME_NETLINK_H
+#define MULTIHOME_NETLINK_H
+
+#include <linux/netlink.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
+	NETLINK_SEND_MAX = 16384,
+};
+
+struct mnl_socket;
+
+struct netlink {
+	struct mnl_socket *socket;
+	unsigned portid;
+	uint32_t seq;		/* of the last message sent */
+	bool strict;		/* dumps are filtered by the kernel (4.20) */
+	char words[256];
+	/* aligned for struct nlmsghdr */
+	uint32_t send[NETLINK_SEND_MAX / 4];
+	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
+};
+
+/* Called for each message that is neither an error nor an end. */
+typedef void (*netlink_cb)(const struct nlmsghdr *nlh, void *arg);
+
+int netlink_open(struct netlink *nl);
+void netlink_close(struct netlink *nl);
+
+/* Notes what failed and returns -error. words may be NULL. */
+int netlink_fail(struct netlink *nl, int error, const char *words);
+/* A request of that type at nl->send, with extra bytes of zeroed header. */
+struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
+			       size_t extra);
+int netlink_send(struct netlink *nl, const void *buf, size_t n);
+/*
+ * Reads the answers to seq until the end of a dump or an acknowledgement.
+ * -EINTR: the dump was interrupted by changes.
+ */
+int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg);
+/* Sends nlh and reads its answers; for one that is no dump. */
+int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+		    void *arg);
+/*
+ * A dump into a list. Since an interrupted one may be missing something, what
+ * it gave is dropped (*n is set back) and it is repeated, at most ten times.
+ */
+int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+		 void *arg, size_t *n);
+
+#endif

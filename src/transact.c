@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Transactions. The record is written before the first change to the kernel
+ * and cleaned after the last, so that whoever comes next knows what is ours
+ * even if this process is killed between any two steps.
+ */
+#include "transact.h"
+#include "apply.h"
+#include "vec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { PASSES = 3 };
+
+/* The device whose claim has the table of that rule, if it is not dev. */
+static const char *rival_of(struct session *s, const struct device *dev,
+			    const struct kobj *rule, char other[16])
+{
+	char *name = text_printf("table:%u", rule->table);
+	int ret = store_target(&s->store, "names", name, other, 16);
+
+	free(name);
+	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
+}
+
+/* Sources that auto found, but another device has already: left out here. */
+static bool yield_sources(struct session *s, struct device *dev)
+{
+	struct prefixes named = { 0 };
+	bool any = false;
+	char other[16];
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		judge_named(&dev->uplinks.v[i], &named);
+	for (i = 0; i < dev->rivals.n; i++) {
+		const struct prefix *src = &dev->rivals.v[i].src;
+
+		if (!src->addr.family || prefixes_have(&named, src) ||
+		    prefixes_have(&dev->yielded, src) ||
+		    !rival_of(s, dev, &dev->rivals.v[i], other))
+			continue;
+		prefixes_add(&dev->yielded, src);
+		any = true;
+	}
+	vec_free(&named);
+	return any;
+}
+
+/* Compares, once more if another device turns out to have a source. */
+static int compare(struct session *s, struct device *dev)
+{
+	int ret = device_compare(s, dev);
+
+	if (ret || !dev->rivals.n || !yield_sources(s, dev))
+		return ret;
+	ret = device_plan(s, dev);
+	return ret ? ret : device_compare(s, dev);
+}
+
+/* Compares and applies until nothing is left to do. */
+static int converge(struct session *s, struct device *dev)
+{
+	int pass, ret = 0;
+
+	for (pass = 0; pass < PASSES; pass++) {
+		ret = compare(s, dev);
+		if (ret || !dev->ops.n)
+			return ret;
+		s->have_rules = false;	/* they change now */
+		ret = apply_ops(s, dev);
+		if (ret == -EAGAIN) {
+			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
+				 "this kernel ignores suppress_prefixlength: "
+				 "the uplink's sources get one rule, and more "
+				 "specific routes of main do not apply");
+			ret = device_plan(s, dev);
+			if (!ret)
+				continue;
+		}
+		if (ret || !dev->again)
+			return ret;
+	}
+	return ret;
+}
+
+static void add_names(struct session *s, const struct device *dev,
+		      const struct taken_names *names)
+{
+	const struct claims *claims = &dev->rec.claims;
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		store_link(&s->store, names->v[i].dir, names->v[i].name,
+			   dev->rec.device);
+	for (i = 0; i < claims->n; i++)
+		if (strcmp(claims->v[i].iface, dev->rec.device))
+			store_link(&s->store, "iface", claims->v[i].iface,
+				   dev->rec.device);
+}
+
+static void drop_link(struct session *s, const char *dir, const char *name,
+		      const char *device)
+{
+	char target[16];
+
+	if (!store_target(&s->store, dir, name, target, sizeof target) &&
+	    !strcmp(target, device))
+		store_remove(&s->store, dir, name);
+}
+
+static bool has_iface(const struct claims *claims, const char *iface)
+{
+	size_t i;
+
+	for (i = 0; i < claims->n; i++)
+		if (!strcmp(claims->v[i].iface, iface))
+			return true;
+	return false;
+}
+
+/* Names and links that only the old record had. */
+static void drop_names(struct session *s, const struct device *dev,
+		       const struct record *old,
+		       const struct taken_names *names)
+{
+	struct uplinks uplinks = { 0 };
+	struct taken_names was = { 0 };
+	struct diag quiet = { 0 };
+	size_t i;
+
+	for (i = 0; i < old->claims.n; i++) {
+		const struct claim *c = &old->claims.v[i];
+
+		if (c->now.n)
+			load_claim(s, c, false, old->device, &uplinks, &quiet);
+		if (!has_iface(&dev->rec.claims, c->iface))
+			drop_link(s, "iface", c->iface, old->device);
+	}
+	load_names(&uplinks, &was);
+	for (i = 0; i < was.n; i++)
+		if (!load_names_have(names, &was.v[i]))
+			drop_link(s, was.v[i].dir, was.v[i].name, old->device);
+	taken_names_free(&was);
+	uplinks_free(&uplinks);
+	diag_free(&quiet);
+}
+
+static bool same_record(const struct record *a, const struct record *b)
+{
+	struct text ta = { 0 }, tb = { 0 };
+	bool same;
+
+	record_format(&ta, a);
+	record_format(&tb, b);
+	same = !strcmp(ta.s, tb.s);
+	text_free(&ta);
+	text_free(&tb);
+	return same;
+}
+
+static int write_record(struct session *s, const struct record *r,
+			const struct record *old)
+{
+	int ret;
+
+	if (old && same_record(r, old))
+		return 0;
+	ret = record_write(&s->store, r);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, r->device, NULL,
+			 "cannot write its record in %s: %s", s->store.path,
+			 strerror(-ret));
+	return ret;
+}
+
+static void say_pending(struct session *s, const struct device *dev)
+{
+	const struct plan_uplink *pu;
+	const struct uplink *u;
+	char buf[16];
+	size_t i;
+
+	for (i = 0; i < dev->plan.uplinks.n; i++) {
+		pu = &dev->plan.uplinks.v[i];
+		u = &dev->uplinks.v[i];
+		if (pu->state != PLAN_PENDING)
+			continue;
+		s->pending = true;
+		if (s->tell_pending)
+			diag_add(s->d, DIAG_WARNING, u->iface, NULL,
+				 "%s, table %s, waits: %s; once it is there: "
+				 "multihome sync %s", u->family == AF_INET
+				 ? "IPv4" : "IPv6", uplink_table(u, buf),
+				 pu->why, u->iface);
+	}
+}
+
+/* A merged claim with nothing in either family waits as well. */
+static void say_nothing_yet(struct session *s, const struct device *dev)
+{
+	const struct claims *claims = &dev->rec.claims;
+	size_t i, j;
+
+	for (i = 0; i < claims->n; i++) {
+		if (!claims->v[i].now.n)
+			continue;
+		for (j = 0; j < dev->uplinks.n; j++)
+			if (dev->claim_of.v[j] == i &&
+			    dev->plan.uplinks.v[j].state != PLAN_ABSENT)
+				break;
+		if (j < dev->uplinks.n)
+			continue;
+		s->pending = true;
+		if (s->tell_pending)
+			diag_add(s->d, DIAG_WARNING, claims->v[i].iface, NULL,
+				 "waits: %s has no address; once it is there: "
+				 "multihome sync %s", dev->rec.device,
+				 claims->v[i].iface);
+	}
+}
+
+static void mark_retry(struct session *s, const struct device *dev)
+{
+	bool retry = dev->left_out;
+	size_t i;
+
+	for (i = 0; i < dev->rec.claims.n; i++)
+		retry |= dev->rec.claims.v[i].refused != NULL;
+	if (retry)
+		store_link(&s->store, "retry", dev->rec.device,
+			   dev->rec.device);
+	else
+		store_remove(&s->store, "retry", dev->rec.device);
+}
+
+static void damaged(struct session *s, struct record *r, const char *why)
+{
+	struct names list = { 0 };
+	char target[16];
+	uint32_t number;
+	size_t i;
+
+	diag_add(s->d, DIAG_WARNING, r->device, NULL, "its record in %s is "
+		 "damaged (%s) and made anew; what other stanzas of this "
+		 "device asked for comes back with: multihome reload %s",
+		 s->store.path, why, r->device);
+	/* by the names it is still known which tables are ours */
+	store_list(&s->store, "names", &list);
+	for (i = 0; i < list.n; i++)
+		if (!strncmp(list.v[i], "table:", 6) &&
+		    !value_number(&number, list.v[i] + 6) &&
+		    !store_target(&s->store, "names", list.v[i], target,
+				  sizeof target) &&
+		    !strcmp(target, r->device)) {
+			tables_list_add(&r->was, number);
+			store_remove(&s->store, "names", list.v[i]);
+		}
+	names_free(&list);
+}
+
+static int read_old(struct session *s, const char *device, struct record *old)
+{
+	const char *why;
+	int ret = record_read(&s->store, device, old, &why);
+
+	if (ret == -EBADMSG || ret == -EFBIG || ret == -EPERM) {
+		damaged(s, old, why ? why : strerror(-ret));
+		ret = 0;
+	}
+	if (ret && ret != -ENOENT)
+		diag_add(s->d, DIAG_FAILED, device, NULL,
+			 "cannot read its record in %s: %s", s->store.path,
+			 strerror(-ret));
+	return ret == -ENOENT ? 0 : ret;
+}
+
+/* What new.was has to name: tables of the old record that are left. */
+static void note_left(const struct session *s, struct device *dev,
+		      const struct record *old)
+{
+	struct record *r = &dev->rec;
+	size_t i, j;
+
+	r->was.n = 0;
+	for (i = 0; i < r->claims.n; i++)
+		tables_list_add(&dev->scope, r->claims.v[i].table);
+	for (i = 0; i < dev->scope.n; i++) {
+		for (j = 0; j < r->claims.n; j++)
+			if (r->claims.v[j].table == dev->scope.v[i])
+				break;
+		if (j == r->claims.n)
+			tables_list_add(&r->was, dev->scope.v[i]);
+	}
+	r->base = old->protocol ? old->base : s->policy.base;
+	r->protocol = old->protocol ? old->protocol : s->policy.protocol;
+}
+
+static void settle(struct session *s, struct device *dev)
+{
+	struct record *r = &dev->rec;
+
+	r->was.n = 0;
+	r->base = s->policy.base;
+	r->protocol = s->policy.protocol;
+}
+
+void transact_gather(struct session *s, const struct device *dev)
+{
+	size_t i;
+
+	for (i = 0; s->bulk && i < dev->scope.n; i++)
+		tables_list_add(&s->claimed, dev->scope.v[i]);
+	for (i = 0; s->bulk && i < dev->plan.wanted.n; i++)
+		*vec_push(&s->wanted) = dev->plan.wanted.v[i];
+}
+
+/*
+ * Rules of other devices with a source that a claim of this one names now:
+ * their auto has to leave it out.
+ */
+static void settle_rivals(struct session *s, const struct device *dev)
+{
+	char other[16];
+	size_t i;
+
+	for (i = 0; i < dev->rivals.n; i++)
+		if (!prefixes_have(&dev->yielded, &dev->rivals.v[i].src) &&
+		    rival_of(s, dev, &dev->rivals.v[i], other)) {
+			transact(s, other, NULL, NULL);
+			return;		/* what it has now was read before */
+		}
+}
+
+static void use_policy_of(struct session *s, const struct record *old)
+{
+	if (!s->conf_bad || !old->protocol)
+		return;
+	s->policy.base = old->base;
+	s->policy.protocol = old->protocol;
+}
+
+/* Whatever happens to this device now, its tables are not nobody's. */
+static void claim_tables(struct session *s, const struct record *r)
+{
+	size_t i;
+
+	for (i = 0; s->bulk && i < r->claims.n; i++)
+		tables_list_add(&s->claimed, r->claims.v[i].table);
+	for (i = 0; s->bulk && i < r->was.n; i++)
+		tables_list_add(&s->claimed, r->was.v[i]);
+}
+
+int transact(struct session *s, const char *device,
+	     void (*change)(struct record *, const void *), const void *arg)
+{
+	struct record old = { 0 };
+	struct taken_names names = { 0 };
+	struct device dev = { 0 };
+	int ret;
+
+	strcpy(dev.rec.device, device);
+	ret = read_old(s, device, &old);
+	if (ret)
+		goto out;
+	use_policy_of(s, &old);
+	claim_tables(s, &old);
+	claims_copy(&dev.rec.claims, &old.claims);
+	if (change)
+		change(&dev.rec, arg);
+	ret = device_plan(s, &dev);
+	if (ret)
+		goto out;
+	device_scope(s, &dev, &old);
+	note_left(s, &dev, &old);
+	load_names(&dev.uplinks, &names);
+	add_names(s, &dev, &names);
+	ret = write_record(s, &dev.rec, &old);
+	if (ret)
+		goto out;
+	ret = converge(s, &dev);
+	transact_gather(s, &dev);
+	if (!ret) {
+		struct record before = dev.rec;
+
+		before.was = (struct tables_list){ 0 };
+		if (dev.rec.was.n || before.protocol != s->policy.protocol ||
+		    before.base != s->policy.base) {
+			settle(s, &dev);
+			ret = write_record(s, &dev.rec, NULL);
+		}
+	}
+	if (!ret)
+		drop_names(s, &dev, &old, &names);
+	mark_retry(s, &dev);
+	say_pending(s, &dev);
+	say_nothing_yet(s, &dev);
+	if (!ret)
+		settle_rivals(s, &dev);
+out:
+	taken_names_free(&names);
+	record_free(&old);
+	device_free(&dev);
+	return ret;
+}
