@@ -165,12 +165,30 @@ static char *gateway_text(const struct row *r)
 	return text_dup(addr_format(&r->plan->gateway, buf));
 }
 
+enum { COLUMNS = 80, INDENT = 14 };
+
+/* A word and its value, broken at blanks so that it fits the terminal. */
 static void print_line(const char *word, const char *value)
 {
 	struct text t = { 0 };
+	size_t n, used = 0, width = COLUMNS - INDENT;
+	const char *p;
 
 	text_add_safe(&t, value);
-	printf("    %-10s%s\n", word, t.s ? t.s : "");
+	printf("    %-10s", word);
+	for (p = t.s ? t.s : ""; *p; p += n) {
+		n = strspn(p, " ");
+		n += strcspn(p + n, " ");
+		if (used && used + n > width) {
+			printf("\n%*s", INDENT, "");
+			used = 0;
+			p += strspn(p, " ");
+			n = strcspn(p, " ");
+		}
+		printf("%.*s", (int)n, p);
+		used += n;
+	}
+	printf("\n");
 	text_free(&t);
 }
 
@@ -202,8 +220,9 @@ static void print_row(const struct row *r, bool colour)
 	printf("  %s%s%s%s", colour ? "\033[" : "",
 	       colour ? states[r->state].colour : "", colour ? "m" : "",
 	       states[r->state].word);
-	printf("%s%s%s\n", colour ? "\033[0m" : "", r->why ? ": " : "",
-	       r->why ? r->why : "");
+	printf("%s%s%s%s\n", colour ? "\033[0m" : "", r->why ? ": " : "",
+	       r->why ? r->why : "", r->claim->refused && u
+	       ? ", new settings refused" : "");
 	for (i = 0; r->plan && i < r->plan->sources.n; i++)
 		print_line(i ? "" : "source",
 			   prefix_format(&r->plan->sources.v[i], buf));

@@ -12,12 +12,14 @@
 
 const char *device_table_name(const struct device *dev, uint32_t table)
 {
-	size_t i;
+	const struct uplinks *lists[] = { &dev->uplinks, &dev->left };
+	size_t i, j;
 
-	for (i = 0; i < dev->uplinks.n; i++)
-		if (dev->uplinks.v[i].table == table &&
-		    dev->uplinks.v[i].table_name[0])
-			return dev->uplinks.v[i].table_name;
+	for (j = 0; j < 2; j++)
+		for (i = 0; i < lists[j]->n; i++)
+			if (lists[j]->v[i].table == table &&
+			    lists[j]->v[i].table_name[0])
+				return lists[j]->v[i].table_name;
 	return NULL;
 }
 
@@ -32,6 +34,7 @@ static void drop_plan(struct device *dev)
 void device_free(struct device *dev)
 {
 	drop_plan(dev);
+	uplinks_free(&dev->left);
 	record_free(&dev->rec);
 	vec_free(&dev->scope);
 	vec_free(&dev->yielded);
@@ -258,7 +261,7 @@ int device_plan(struct session *s, struct device *dev)
 void device_scope(struct session *s, struct device *dev,
 		  const struct record *r)
 {
-	struct uplinks uplinks = { 0 };
+	struct uplinks *left = &dev->left;
 	struct diag quiet = { 0 };
 	struct plan plan = { 0 };
 	size_t i;
@@ -269,15 +272,14 @@ void device_scope(struct session *s, struct device *dev,
 		tables_list_add(&dev->scope, r->claims.v[i].table);
 		if (r->claims.v[i].now.n)
 			load_claim(s, &r->claims.v[i], false, r->device,
-				   &uplinks, &quiet);
+				   left, &quiet);
 	}
-	plan_build(&plan, uplinks.v, uplinks.n, &dev->facts, &s->policy,
+	plan_build(&plan, left->v, left->n, &dev->facts, &s->policy,
 		   &quiet);
 	for (i = 0; i < plan.wanted.n; i++)
 		if (plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->hints) = plan.wanted.v[i];
 	plan_free(&plan);
-	uplinks_free(&uplinks);
 	diag_free(&quiet);
 }
 
@@ -365,6 +367,7 @@ static int read_rules(struct session *s, struct device *dev)
 	int ret = 0;
 
 	if (!s->bulk || !s->have_rules) {
+		all->n = 0;
 		ret = kernel_rules(s->kernel, AF_INET, keep_ours, &keep, all);
 		if (!ret)
 			ret = kernel_rules(s->kernel, AF_INET6, keep_ours,

@@ -19,6 +19,7 @@ struct device {
 	bool left_out;		/* auto left out what another device has */
 	struct prefixes yielded;	/* what it left out, not named there */
 	struct plan plan;
+	struct uplinks left;	/* of the record as it was, for scope and names */
 	struct tables_list scope;	/* tables whose content is ours to keep */
 	struct kobjs hints;	/* rules by whose selectors ours are known */
 	struct kobjs owned;

@@ -120,9 +120,15 @@ static bool read_names(struct reader *r, const char *key, char *rest)
 			iface_names_add(to, reader_last(r)->name);
 		return true;
 	}
-	while (*(name = reader_word(r, &rest)))
+	while (*(name = reader_word(r, &rest))) {
 		if (to)
 			iface_names_add(to, name);
+		if (!reader_is(key, "rename") || strpbrk(name, "=/"))
+			continue;
+		/* read without a word, but then ifup ends with status 1 */
+		reader_refuse(r, key, "expected OLD=NEW, got %s", name);
+		r->incomplete = true;
+	}
 	r->within = WITHIN_NOTHING;
 	return true;
 }

@@ -176,6 +176,19 @@ static void read_machine(const char *key, const char *value, void *arg)
 	free(origin);
 }
 
+/* Keys before the first section would belong to nobody. */
+static void check_orphans(const dictionary *dict, const char *path,
+			  struct diag *d)
+{
+	ssize_t i;
+
+	for (i = 0; i < (ssize_t)dict->size; i++)
+		if (dict->key[i] && dict->key[i][0] == ':')
+			diag_add(d, DIAG_REFUSED, path, dict->key[i] + 1,
+				 "expected a section before it, [multihome] or "
+				 "a table's name");
+}
+
 int input_ini(struct ini *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
@@ -194,6 +207,7 @@ int input_ini(struct ini *out, const char *path, struct policy *policy,
 			 "KEY = VALUE lines of less than 1000 characters");
 		return -EINVAL;
 	}
+	check_orphans(out->dictionary, path, d);
 	each_key(out->dictionary, own, read_machine, &r);
 	if (!diag_has(d, DIAG_REFUSED))
 		return 0;

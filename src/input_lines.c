@@ -205,6 +205,9 @@ static void ng_line(struct lines *l)
 		} else if (c == '#') {
 			while (next_char(l, &c) && c != '\n')
 				;
+			/* without a newline ng takes EOF for a character */
+			if (c != '\n')
+				text_add(&l->text, "\xff");
 			return;
 		} else if (c == '\n') {
 			return;

@@ -50,18 +50,18 @@ static void add_length(struct setting *address, long length)
 	address->value = with;
 }
 
-/* At the end of a stanza its first netmask goes into the addresses. */
-static void finish(struct reader *r)
+/*
+ * Gives all addresses of an interface the length of its first netmask, which is
+ * then used up, unless it is to stay.
+ */
+static void add_lengths(struct reader *r, const char *name, bool stay)
 {
-	const char *name = r->name;
 	struct settings *s;
-	long length = 0;
 	bool masked = false;
+	long length = 0;
 	size_t i, j;
 
-	if (!name && r->within == WITHIN_IFACE)
-		name = reader_last(r)->name;
-	for (i = 0; name && i < r->out->n; i++) {
+	for (i = 0; i < r->out->n; i++) {
 		s = &r->out->v[i].options;
 		if (!reader_is(r->out->v[i].name, name))
 			continue;
@@ -70,13 +70,17 @@ static void finish(struct reader *r)
 			if (!masked)
 				continue;
 			length = mask_length(s->v[j].value);
+			if (stay)
+				continue;
 			free(s->v[j].key);
 			free(s->v[j].value);
 			free(s->v[j].origin);
 			vec_remove(s, j);
 		}
 	}
-	for (i = 0; name && i < r->out->n; i++) {
+	if (stay && masked && !length)
+		return;
+	for (i = 0; i < r->out->n; i++) {
 		s = &r->out->v[i].options;
 		if (!reader_is(r->out->v[i].name, name))
 			continue;
@@ -84,6 +88,24 @@ static void finish(struct reader *r)
 			if (reader_is(s->v[j].key, "address"))
 				add_length(&s->v[j], length);
 	}
+}
+
+/* The end of a stanza, but not by `auto`: that only lays it aside. */
+static void finish(struct reader *r)
+{
+	if (r->name)
+		add_lengths(r, r->name, false);
+	else if (r->within == WITHIN_IFACE)
+		add_lengths(r, reader_last(r)->name, false);
+}
+
+static void finish_file(struct reader *r)
+{
+	size_t i;
+
+	finish(r);
+	for (i = 0; r->depth == 1 && i < r->out->n; i++)
+		add_lengths(r, r->out->v[i].name, true);
 }
 
 static void inherit_from(struct reader *r, const char *base)
@@ -166,7 +188,6 @@ static bool read_auto(struct reader *r, const char *key, char *rest)
 		reader_refuse(r, key, "expected a name");
 	if (!*name && !r->name && r->within != WITHIN_IFACE)
 		return true;
-	finish(r);
 	free(r->name);
 	r->name = text_dup(name);
 	if (*name)
@@ -234,5 +255,5 @@ const struct grammar input_ng = {
 	.next = lines_ng,
 	.keywords = keywords,
 	.option = read_option,
-	.end = finish,
+	.end = finish_file,
 };

@@ -328,6 +328,8 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 		reader_refuse(r, key, "expected a file");
 		return r->dialect != DIALECT_IFUPDOWN2;
 	}
+	if (r->dialect != DIALECT_DEBIAN)
+		rest = next_word(&rest);
 	/* wordexp(3) would expand or refuse them; nobody has such paths */
 	if (r->dialect != DIALECT_IFUPDOWN2 &&
 	    strpbrk(rest, "$`'\"\\|&;<>(){}")) {
@@ -348,8 +350,6 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 		ok = source_pattern(r, key, path);
 		free(path);
 		first = false;
-		if (r->dialect != DIALECT_DEBIAN)
-			break;
 	}
 	if (r->dialect != DIALECT_NG)
 		r->within = WITHIN_NOTHING;

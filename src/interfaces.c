@@ -198,9 +198,9 @@ static char *mask_of(const char *address, const char *length)
 		       a.b[0] < 224 ? 24 : 32;
 	else if (!addr_parse(&mask, length) && mask.family == AF_INET)
 		return text_dup(addr_format(&mask, text));
-	else if (sscanf(length, "%2d", &bits) != 1 || bits < 0 || bits > 32)
+	else if (sscanf(length, "%9d", &bits) != 1)
 		return NULL;
-	for (i = 0; i < 32; i++)
+	for (i = 0; i < 32 && bits <= 32; i++)
 		if (i < bits)
 			mask.b[i / 8] |= (uint8_t)(0x80 >> i % 8);
 	return text_dup(addr_format(&mask, text));

@@ -182,7 +182,7 @@ static void on_default(const struct nlmsghdr *nlh, void *arg)
 	struct default_dump *d = arg;
 	struct kobj r;
 
-	if (nlmsg_read(&r, nlh) && !r.dst.len && r.type == RTN_UNICAST &&
+	if (nlmsg_read(&r, nlh) && !r.cloned && !r.dst.len && r.type == RTN_UNICAST &&
 	    r.table == RT_TABLE_MAIN &&
 	    nlmsg_hop(&r.gateway, nlh, d->f->ifindex))
 		offer_default(d, &r);
@@ -250,7 +250,7 @@ static void on_route(const struct nlmsghdr *nlh, void *arg)
 	struct route_dump *d = arg;
 	struct kobj r;
 
-	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE ||
+	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
 	    r.family != d->family || (d->table && r.table != d->table) ||
 	    (d->protocol && r.protocol != d->protocol))
 		return;

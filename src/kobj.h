@@ -39,6 +39,7 @@ struct kobj {
 	/* found in the kernel */
 	bool strange;		/* carries what this type has no field for */
 	bool no_protocol;	/* a rule of a kernel before 4.17 */
+	bool cloned;		/* a route that is only an answer or cached */
 	/* wanted */
 	int claim;		/* index of the uplink that asked, -1: none */
 };

@@ -218,8 +218,7 @@ static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr;
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm ||
-	    rtm->rtm_flags & RTM_F_CLONED)
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm)
 		return false;
 	*k = (struct kobj){
 		.kind = KOBJ_ROUTE, .family = rtm->rtm_family,
@@ -228,6 +227,7 @@ static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 		.suppress = -1, .claim = -1,
 		.dst = { { .family = rtm->rtm_family }, rtm->rtm_dst_len },
 		.onlink = rtm->rtm_flags & RTNH_F_ONLINK,
+		.cloned = rtm->rtm_flags & RTM_F_CLONED,
 		.strange = rtm->rtm_tos || rtm->rtm_src_len,
 	};
 	if (!addr_bits(k->family) || rtm->rtm_dst_len > addr_bits(k->family))

@@ -24,7 +24,7 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 
 /*
  * Reads RTM_NEWRULE or RTM_NEWROUTE. False if it is neither, is malformed, of
- * another family than IPv4 or IPv6, or a cached route.
+ * another family than IPv4 or IPv6.
  */
 bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 

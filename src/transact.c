@@ -70,7 +70,6 @@ static int converge(struct session *s, struct device *dev)
 		ret = compare(s, dev);
 		if (ret || !dev->ops.n)
 			return ret;
-		s->have_rules = false;	/* they change now */
 		ret = apply_ops(s, dev);
 		if (ret == -EAGAIN) {
 			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
@@ -78,11 +77,13 @@ static int converge(struct session *s, struct device *dev)
 				 "the uplink's sources get one rule, and more "
 				 "specific routes of main do not apply");
 			ret = device_plan(s, dev);
+			s->have_rules = false;
 			if (!ret)
 				continue;
 		}
 		if (ret || !dev->again)
 			return ret;
+		s->have_rules = false;
 	}
 	return ret;
 }
