@@ -11,6 +11,7 @@
 #include "report.h"
 #include "vec.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -287,7 +288,8 @@ int cmd_check(int argc, char **argv)
 	if (ret)
 		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s",
 			 kernel_words(c.s.kernel));
-	else if ((ret = interfaces_read(&in, path, dialect, &d)))
+	else if ((ret = interfaces_read(&in, path, dialect, &d)) &&
+		 ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, path, NULL, "cannot be read: %s",
 			 strerror(-ret));
 	else

@@ -125,10 +125,10 @@ int cmd_reload(int argc, char **argv)
 	session_init(&s, &d);
 	s.tell_pending = true;
 	ret = interfaces_read(&in, INTERFACES, dialect, &d);
-	if (ret)
+	if (ret && ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));
-	if (diag_has(&d, DIAG_REFUSED) || diag_has(&d, DIAG_FAILED)) {
+	if (ret || diag_has(&d, DIAG_REFUSED)) {
 		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
 	} else if (!session_open(&s, true, iface)) {
 		interfaces_stanzas(&in, dialect, &all);

@@ -291,8 +291,8 @@ static json_object *json_row(const struct row *r)
 
 	json_object_object_add(o, "interface", json_text(r->claim->iface));
 	json_object_object_add(o, "device", json_text(r->device));
-	json_object_object_add(o, "family", json_text(u ? addr_family_name(
-		u->family) : NULL));
+	json_object_object_add(o, "family", json_text(addr_family_name(
+		u ? u->family : r->claim->family)));
 	json_object_object_add(o, "table", u ? json_object_new_int64(u->table)
 					     : NULL);
 	json_object_object_add(o, "table_name", json_text(

@@ -71,10 +71,10 @@ static int namespace_name(char name[32])
 
 bool store_knows(const char *name)
 {
-	char ns[32], path[128];
+	char ns[32], path[300];
 	struct stat st;
 
-	if (namespace_name(ns) || strchr(name, '/') || strlen(name) > 40)
+	if (namespace_name(ns) || strchr(name, '/') || strlen(name) > 200)
 		return false;
 	snprintf(path, sizeof path, RUNDIR "/%s/dev/%s", ns, name);
 	if (!lstat(path, &st))
