@@ -9,7 +9,7 @@
 #include "value.h"
 #include "vec.h"
 
-#include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,11 +120,21 @@ static void print_head(const struct packet *p)
 	printf("\n");
 }
 
+static bool is_local(struct session *s, const struct addr *a)
+{
+	struct packet p = { .to = *a };
+	struct kobj match, way;
+
+	return !kernel_lookup(s->kernel, &p, &match, &way) &&
+	       match.type == RTN_LOCAL;
+}
+
 static void explain(struct session *s, const struct packet *p)
 {
 	struct kobjs rules = { 0 };
 	const struct kobj *rule;
 	struct kobj match, way;
+	char buf[ADDR_STRLEN];
 	int ret = kernel_rules(s->kernel, p->to.family, NULL, NULL, &rules);
 
 	if (ret) {
@@ -132,21 +142,20 @@ static void explain(struct session *s, const struct packet *p)
 			 "kernel's rules: %s", kernel_words(s->kernel));
 		return;
 	}
-	ret = kernel_lookup(s->kernel, p, &match, &way);
-	if (ret == -EINVAL && p->from.family) {
-		diag_add(s->d, DIAG_FAILED, NULL, NULL, "the kernel knows no "
-			 "way from there: is it an address of this host? (%s)",
-			 kernel_words(s->kernel));
+	if (p->from.family && !is_local(s, &p->from)) {
+		diag_add(s->d, DIAG_FAILED, addr_format(&p->from, buf), NULL,
+			 "is not an address of this host, and the kernel tells "
+			 "the way of its own packets only");
 		vec_free(&rules);
 		return;
 	}
+	ret = kernel_lookup(s->kernel, p, &match, &way);
 	print_head(p);
 	if (ret) {
 		rule = lookup_refuser(rules.v, rules.n, p, -ret);
 		if (rule)
 			print_object(s, "rule", rule);
 		printf("  refused: %s\n", kernel_words(s->kernel));
-		s->pending = true;
 	} else {
 		kernel_device_name(match.ifindex, match.dev);
 		rule = lookup_decider(rules.v, rules.n, p, match.table,

@@ -52,10 +52,18 @@ static char *op_text(const struct device *dev, const struct op *op)
 		[OP_REMOVE] = "not wanted",
 	};
 	struct text t = { 0 };
+	size_t i;
 
 	text_addf(&t, "%s: %s ", words[op->kind],
 		  op->k.kind == KOBJ_RULE ? "rule" : "route");
 	kobj_print(&t, &op->k, device_table_name(dev, op->k.table));
+	for (i = 0; op->kind != OP_REMOVE && i < dev->foreign.n; i++) {
+		if (!kobj_same_place(&op->k, &dev->foreign.v[i]))
+			continue;
+		text_add(&t, "; in its place, not multihome's: ");
+		kobj_print(&t, &dev->foreign.v[i],
+			   device_table_name(dev, op->k.table));
+	}
 	return t.s;
 }
 

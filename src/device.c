@@ -330,11 +330,16 @@ static bool same_selector(const struct kobjs *list, const struct kobj *k)
 	return false;
 }
 
-/* Of the rules that carry our mark, this device's. */
-static void pick_rules(struct session *s, struct device *dev,
+static bool names_table(const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
+}
+
+/* Rules that name a table: by them the others are known. */
+static void pick_hints(struct session *s, struct device *dev,
 		       const struct kobjs *all)
 {
-	struct kobj k;
+	const struct kobj *k;
 	size_t i;
 
 	for (i = 0; i < all->n; i++)
@@ -342,18 +347,36 @@ static void pick_rules(struct session *s, struct device *dev,
 		    names_scope(dev, &all->v[i]))
 			*vec_push(&dev->hints) = all->v[i];
 	for (i = 0; i < all->n; i++) {
+		k = &all->v[i];
+		if (device_ours(s, &dev->rec, k) && names_table(k) &&
+		    !names_scope(dev, k) && !k->no_protocol &&
+		    same_selector(&dev->hints, k))
+			*vec_push(&dev->rivals) = *k;
+	}
+}
+
+/*
+ * Of the rules that carry our mark, this device's. One without a table whose
+ * selector another device has as well is left to that one, unless it is wanted
+ * here.
+ */
+static void pick_rules(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	struct kobj k;
+	size_t i;
+
+	pick_hints(s, dev, all);
+	for (i = 0; i < all->n; i++) {
 		k = all->v[i];
 		if (!device_ours(s, &dev->rec, &k))
 			continue;
-		if (!names_scope(dev, &k)) {
-			if (k.no_protocol || !same_selector(&dev->hints, &k))
-				continue;
-			if (k.type == FR_ACT_TO_TBL &&
-			    k.table != RT_TABLE_MAIN) {
-				*vec_push(&dev->rivals) = k;
-				continue;
-			}
-		}
+		if (!names_scope(dev, &k) &&
+		    (names_table(&k) || k.no_protocol ||
+		     !same_selector(&dev->hints, &k) ||
+		     (same_selector(&dev->rivals, &k) &&
+		      !same_selector(&dev->plan.wanted, &k))))
+			continue;
 		if (k.no_protocol)
 			k.protocol = s->policy.protocol;
 		*vec_push(&dev->owned) = k;

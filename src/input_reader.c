@@ -286,23 +286,25 @@ static bool source_directory(struct reader *r, const char *key, const char *path
 	return ok;
 }
 
-/* What one word of a source line stands for; a pattern may stand for nothing. */
+/* A pattern may stand for nothing; ng has none for directories. */
 static bool source_pattern(struct reader *r, const char *key,
 			   const char *pattern)
 {
 	bool directory = !strncmp(key, "source-", 7), ok = true;
+	bool ng = r->dialect == DIALECT_NG;
 	glob_t g = { 0 };
 	size_t i;
 	int ret;
 
+	if (ng && directory)
+		return source_directory(r, key, pattern);
 	ret = glob(pattern, r->dialect == DIALECT_IFUPDOWN2 ? GLOB_NOESCAPE : 0,
 		   NULL, &g);
 	if (ret && !strpbrk(pattern, "*?[")) {
-		ok = r->dialect != DIALECT_NG || directory;
-		if (ok)
-			reader_warn(r, key, "there is no %s", pattern);
+		if (ng)
+			ok = reader_refuse(r, key, "there is no %s", pattern);
 		else
-			reader_refuse(r, key, "there is no %s", pattern);
+			reader_warn(r, key, "there is no %s", pattern);
 	}
 	for (i = 0; !ret && ok && i < g.gl_pathc; i++)
 		ok = directory ? source_directory(r, key, g.gl_pathv[i])
@@ -332,6 +334,7 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 		rest = next_word(&rest);
 	/* wordexp(3) would expand or refuse them; nobody has such paths */
 	if (r->dialect != DIALECT_IFUPDOWN2 &&
+	    (r->dialect != DIALECT_NG || reader_is(key, "source")) &&
 	    strpbrk(rest, "$`'\"\\|&;<>(){}")) {
 		r->incomplete = true;
 		reader_refuse(r, key, "expected a path without quotes, $ and "

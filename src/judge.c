@@ -226,6 +226,17 @@ static bool own_address(const struct work *w, size_t i)
 	return facts_has(w->f, gw);
 }
 
+static bool has_address(const struct facts *f, int family)
+{
+	size_t i;
+
+	for (i = 0; i < f->addrs.n; i++)
+		if (f->addrs.v[i].global &&
+		    f->addrs.v[i].prefix.addr.family == family)
+			return true;
+	return false;
+}
+
 static char *waits_for(const struct work *w, size_t i)
 {
 	const struct facts *f = w->f;
@@ -238,7 +249,9 @@ static char *waits_for(const struct work *w, size_t i)
 	if (w->u[i].family == AF_INET6 && f->no_ipv6)
 		return text_printf("IPv6 is disabled on %s", f->device);
 	if (!pu->sources.n)
-		return text_printf("%s has no %s address", f->device,
+		return text_printf(has_address(f, w->u[i].family)
+			? "other uplinks have all %2$s addresses of %1$s"
+			: "%s has no %s address", f->device,
 			w->u[i].family == AF_INET ? "IPv4" : "global IPv6");
 	if (!pu->has_gateway)
 		return text_printf("no gateway is known");

@@ -381,7 +381,9 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 
 	rtm->rtm_family = p->to.family;
 	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
-	rtm->rtm_flags = RTM_F_LOOKUP_TABLE | flags;
+	/* IPv6 names the table anyhow, and refuses the flag */
+	rtm->rtm_flags = flags |
+		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
 	mnl_attr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
 	if (p->from.family) {
 		rtm->rtm_src_len = rtm->rtm_dst_len;

@@ -193,8 +193,8 @@ static void say_pending(struct session *s, const struct device *dev)
 		s->pending = true;
 		if (s->tell_pending)
 			diag_add(s->d, DIAG_WARNING, u->iface, NULL,
-				 "%s, table %s, waits: %s; once it is there: "
-				 "multihome sync %s", u->family == AF_INET
+				 "%s, table %s, waits: %s; when that has "
+				 "changed: multihome sync %s", u->family == AF_INET
 				 ? "IPv4" : "IPv6", uplink_table(u, buf),
 				 pu->why, u->iface);
 	}
@@ -218,8 +218,8 @@ static void say_nothing_yet(struct session *s, const struct device *dev)
 		s->pending = true;
 		if (s->tell_pending)
 			diag_add(s->d, DIAG_WARNING, claims->v[i].iface, NULL,
-				 "waits: %s has no address; once it is there: "
-				 "multihome sync %s", dev->rec.device,
+				 "waits: %s has no address; when that has "
+				 "changed: multihome sync %s", dev->rec.device,
 				 claims->v[i].iface);
 	}
 }
@@ -323,7 +323,7 @@ void transact_gather(struct session *s, const struct device *dev)
  * Rules of other devices with a source that a claim of this one names now:
  * their auto has to leave it out.
  */
-static void settle_rivals(struct session *s, const struct device *dev)
+static void settle_rivals(struct session *s, struct device *dev)
 {
 	char other[16];
 	size_t i;
@@ -332,7 +332,9 @@ static void settle_rivals(struct session *s, const struct device *dev)
 		if (!prefixes_have(&dev->yielded, &dev->rivals.v[i].src) &&
 		    rival_of(s, dev, &dev->rivals.v[i], other)) {
 			transact(s, other, NULL, NULL);
-			return;		/* what it has now was read before */
+			s->have_rules = false;
+			converge(s, dev);	/* what both had is ours now */
+			return;
 		}
 }
 
