@@ -18,12 +18,17 @@
 static const char usage[] =
 	"explain [--from ADDRESS] [--mark N] DESTINATION";
 
-/* The name that protocols.d or we give a rule's protocol. */
+/* Whom a protocol number stands for (linux/rtnetlink.h). */
 static const char *protocol_words(uint8_t protocol, char buf[32])
 {
 	static const char *const words[] = {
-		[0] = "of nobody that says so", [2] = "the kernel's own",
-		[3] = "added by hand or script", [4] = "static",
+		[RTPROT_UNSPEC] = "added by hand or a program",
+		[RTPROT_REDIRECT] = "an ICMP redirect",
+		[RTPROT_KERNEL] = "the kernel's own",
+		[RTPROT_BOOT] = "added by hand or script",
+		[RTPROT_STATIC] = "added by hand or a program (static)",
+		[RTPROT_RA] = "a router advertisement",
+		[RTPROT_DHCP] = "a DHCP client",
 	};
 
 	if (protocol < sizeof words / sizeof *words && words[protocol])
@@ -92,7 +97,7 @@ static void print_object(struct session *s, const char *word,
 	text_free(&safe);
 }
 
-static void print_way(const struct kobj *way)
+static void print_way(const struct packet *p, const struct kobj *way)
 {
 	char buf[ADDR_STRLEN];
 
@@ -101,7 +106,7 @@ static void print_way(const struct kobj *way)
 		printf(" to %s", addr_format(&way->gateway, buf));
 	else
 		printf(" directly");
-	if (way->prefsrc.family)
+	if (way->prefsrc.family && !p->from.family)
 		printf(", source %s", addr_format(&way->prefsrc, buf));
 	printf("\n");
 }
@@ -165,7 +170,7 @@ static void explain(struct session *s, const struct packet *p)
 		else
 			printf("  rule    none that multihome understands\n");
 		print_object(s, "route", &match);
-		print_way(&way);
+		print_way(p, &way);
 	}
 	vec_free(&rules);
 }
