@@ -58,7 +58,7 @@ lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all install uninstall clean help
+.PHONY: all check install uninstall clean help
 
 all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
 
@@ -114,8 +114,20 @@ uninstall:
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
 
+check: all
+	tests/run check
+
 clean:
 	rm -rf build build-san
+
+help:
+	@echo 'make             build the command and the hooks in build/'
+	@echo 'make check       all tests (sets up what they need by itself)'
+	@echo 'make lint        compilers, checkers, the order of layers'
+	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
+	@echo 'make uninstall'
+	@echo 'make clean'
+	@echo 'V=1 shows the commands, SANITIZE=1 builds with sanitizers.'
 
 .SECONDARY:
 

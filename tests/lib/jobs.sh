@@ -1,0 +1,158 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Finds the cases by listing files, runs them side by side, counts.
+# A job is a line ID KIND FILE CASE IMPL; lib/run-job runs one and keeps what
+# came of it in result/, a line a case: ok, FAIL or skip, and its name.
+# Sourced by tests/run, whose $top and $implementations it uses.
+# shellcheck disable=SC2154
+
+build=build${SANITIZE:+-san}
+
+# cases_of GROUP: lines FILE CASE ONLY WHY, from the files of that group.
+# "# only: IMPL..." and "# why: REASON" lines stand right before the function.
+cases_of() {
+	(cd "$top" && find "tests/$1" -maxdepth 1 -name '*.sh' | LC_ALL=C sort) |
+	while read -r file; do
+		awk -v file="$file" '
+		/^# only: / { only = substr($0, 9); gsub(/ /, ",", only); next }
+		/^# why: / { why = why (why ? " " : "") substr($0, 8); next }
+		/^case_[a-z0-9_]+\(\)/ {
+			name = substr($1, 6); sub(/\(.*/, "", name)
+			print file, name, only == "" ? "-" : only, why
+		}
+		{ only = why = "" }' "$top/$file"
+	done
+}
+
+# matches NAME PATTERN
+matches() {
+	# shellcheck disable=SC2254
+	case $1 in
+	*$2*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# id_of GROUP IMPL FILE CASE
+id_of() {
+	id_file=${3##*/}
+	echo "$1${2:+/$2}/${id_file%.sh}.$4"
+}
+
+jobs_netns() {
+	cases_of netns | while read -r file name _ _; do
+		id=$(id_of netns '' "$file" "$name")
+		! matches "$id" "$1" || echo "$id case $file $name none"
+	done
+}
+
+jobs_real() {
+	cases_of real | while read -r file name only _; do
+		[ "$only" != - ] || only=$(echo "$implementations" | tr ' ' ,)
+		for impl in $implementations; do
+			case ,$only, in *,$impl,*) ;; *) continue ;; esac
+			id=$(id_of real "$impl" "$file" "$name")
+			! matches "$id" "$1" ||
+				echo "$id case $file $name $impl"
+		done
+	done
+}
+
+# The programs that make unit-tests has built; before that, their sources.
+jobs_unit() {
+	[ -d "$top/$build/tests/unit" ] || return 0
+	find "$top/$build/tests/unit" -maxdepth 1 -type f -perm -100 |
+		LC_ALL=C sort | while read -r file; do
+		id=unit/${file##*/}
+		! matches "$id" "$1" || echo "$id unit $build - -"
+	done
+}
+
+jobs_golden() {
+	[ ! -e "$top/tests/golden/run" ] || echo "golden golden $build ${1:--} -"
+}
+
+jobs_lint() {
+	echo "lint lint - - -"
+}
+
+# list: what check would run; unit and golden need a build to know theirs.
+list_print() {
+	for g in netns real; do
+		"jobs_$g" '' | cut -d ' ' -f 1
+	done
+	for g in unit golden; do
+		[ ! -d "$top/tests/$g" ] || (cd "$top" && find "tests/$g" \
+			-maxdepth 1 -name '*.c' -o -name '*.ok' -o -name '*.err') |
+			sed 's,^tests/,,; s,\.[a-z]*$,,' | LC_ALL=C sort
+	done
+	echo lint
+	cases_of real | while read -r file name only why; do
+		[ "$only" = - ] ||
+			echo "$(id_of real '' "$file" "$name") only on $only: $why"
+	done
+}
+
+jobs_run() {
+	[ -s "$MH_WORK/jobs" ] || {
+		echo "no case matches" >&2
+		return 0
+	}
+	# Killed with us: a case must not outlive its run.
+	run_and_wait setpriv --pdeathsig KILL \
+		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(nproc)}" \
+		setpriv --pdeathsig KILL "$top/tests/lib/run-job" || :
+}
+
+# Processes of this run carry its name; namespaces and mounts die with them.
+left_nothing() {
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		left=$(left_list)
+		[ -n "$left" ] || return 0
+		[ "$try" = 10 ] || sleep 0.3
+	done
+	echo "FAIL leftovers"
+	echo "$left" | sed 's/^/    /'
+	return 1
+}
+
+left_list() {
+	grep -F "$MH_WORK/sandbox" /proc/self/mounts || :
+	for f in /run/netns/mh*; do
+		case $f in */mh'*') ;; *) echo "namespace $f" ;; esac
+	done
+	grep -lzxF "MH_SANDBOX=$MH_RUN" /proc/[0-9]*/environ 2>/dev/null |
+	while IFS=/ read -r _ _ pid _; do
+		echo "process $pid:" \
+			"$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" || :)"
+	done
+}
+
+# The last line, and the status: 0 if all that ran passed, and any ran.
+summary() {
+	find "$MH_WORK/result" -type f -exec cat {} + >"$MH_WORK/all"
+	passed=$(grep -c '^ok ' "$MH_WORK/all" || :)
+	failed=$(grep -c '^FAIL ' "$MH_WORK/all" || :)
+	skipped=$(grep -c '^skip ' "$MH_WORK/all" || :)
+	# A job without a result died before it could write one.
+	lost=$(cut -d ' ' -f 1 "$MH_WORK/jobs" | while read -r id; do
+		[ -e "$MH_WORK/result/$(echo "$id" | tr / :)" ] ||
+			echo "FAIL $id (no result)"
+	done)
+	[ -z "$lost" ] || {
+		echo "$lost"
+		failed=$((failed + $(echo "$lost" | wc -l)))
+	}
+	[ "$failed" -eq 0 ] || {
+		echo "failed:"
+		grep '^FAIL ' "$MH_WORK/all" | LC_ALL=C sort | sed 's/^/    /'
+	}
+	[ "$skipped" -eq 0 ] || {
+		echo "skipped:"
+		grep '^skip ' "$MH_WORK/all" | LC_ALL=C sort | sed 's/^/    /'
+	}
+	line="$passed passed, $failed failed"
+	[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+	echo "$line"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}

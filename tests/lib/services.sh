@@ -1,0 +1,165 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Servers and listeners around the host under test: DHCP, router adverts, echo,
+# syslog, rtnetlink monitor. Sourced by in-sandbox; they die with the sandbox.
+# Their output goes to /run/log, shown when a case fails.
+
+# write_interfaces <<-EOF: /etc/network/interfaces, lo in front, and options
+# indented again, of which <<- has taken the tab.
+write_interfaces() {
+	{
+		printf 'auto lo\niface lo inet loopback\n\n'
+		sed -E '/^(auto|allow-|iface|mapping|source|template|#)/!s/^[^ \t]/\t&/'
+	} >/etc/network/interfaces
+}
+
+# main_line [OPTION-LINE...]: the seed's eth0, with these options too.
+# For { main_line; cat; } <<-EOF | write_interfaces
+main_line() {
+	cat <<-EOF
+	auto eth0
+	iface eth0 inet static
+		address 10.1.1.2/24
+		gateway 10.1.1.1
+	EOF
+	printf '%s\n' "$@" ''
+}
+
+# syslog_start: what is logged can be read by syslog, a message a line.
+syslog_start() {
+	socat -u UNIX-RECV:/dev/log,mode=666 OPEN:/run/syslog,creat,append &
+	assert wait_for 5 test -S /dev/log
+}
+
+syslog() {
+	tr '\000' '\n' </run/syslog |
+		sed 's/\(.\)<\([0-9]\{1,3\}\)>/\1\n<\2>/g'
+}
+
+# has_listener NAMESPACE FILTER: ss knows of a socket for it.
+has_listener() {
+	[ -n "$(in_ns "$1" ss -Hltun "$2")" ]
+}
+
+# echo_server NAMESPACE: on port 7, both families; once.
+echo_server() {
+	[ ! -e "/run/pid.echo.$1" ] || return 0
+	ns_start "$1" "echo.$1" socat TCP6-LISTEN:7,ipv6only=0,fork,reuseaddr PIPE
+	assert wait_for 5 has_listener "$1" 'sport = 7'
+}
+
+# dhcp_server N FIRST LAST [DNSMASQ-OPTION...]: provider N leases addresses;
+# called again it has changed its mind.
+dhcp_server() {
+	dhcp_n=$1 dhcp_range=$2,$3
+	shift 3
+	dhcp_server_stop "$dhcp_n"
+	ns_start "isp$dhcp_n" "dnsmasq.$dhcp_n" dnsmasq --keep-in-foreground \
+		--conf-file=/dev/null --user=root --group=root --port=0 \
+		--interface=cust --bind-interfaces --no-ping \
+		--dhcp-authoritative \
+		--dhcp-range="$dhcp_range,255.255.255.0,2m" \
+		--dhcp-option="3,10.$dhcp_n.$dhcp_n.1" \
+		--dhcp-leasefile="/run/leases.$dhcp_n" --log-facility=- \
+		--pid-file= "$@"
+	assert wait_for 5 has_listener "isp$dhcp_n" 'sport = 67'
+}
+
+dhcp_server_stop() {
+	ns_stop "dnsmasq.$1"
+	rm -f "/run/leases.$1"
+}
+
+# dhcp_client NAME: leaves of dhclient, dhcpcd and udhcpc only this one.
+# dhcpcd asks for five seconds whether anybody has its address: not here.
+dhcp_client() {
+	for dhcp_other in dhclient dhcpcd udhcpc; do
+		[ "$dhcp_other" = "$1" ] || rm -f "/usr/sbin/$dhcp_other"
+	done
+	assert test -x "/usr/sbin/$1"
+	echo noarp >>/etc/dhcpcd.conf
+}
+
+# ra_server N [PREFIX]: provider N advertises itself and its /64.
+ra_server() {
+	cat >"/run/radvd.$1.conf" <<-EOF
+	interface cust {
+		AdvSendAdvert on;
+		MinRtrAdvInterval 3;
+		MaxRtrAdvInterval 4;
+		prefix ${2:-2001:db8:$1::/64} { };
+	};
+	EOF
+	ns_start "isp$1" "radvd.$1" radvd --nodaemon --logmethod stderr \
+		--config "/run/radvd.$1.conf" --pidfile "/run/radvd.$1.pid"
+	assert wait_for 5 test -s "/run/radvd.$1.pid"
+}
+
+# monitor_start: from here on rule and route events are counted.
+monitor_start() {
+	: >/run/monitor
+	ip -o monitor rule route >/run/monitor &
+	monitor_pid=$!
+	assert wait_for 5 monitor_listens
+}
+
+# It has joined its groups.
+monitor_listens() {
+	awk -v pid="$monitor_pid" '$3 == pid && $4 !~ /^0+$/ { found = 1 }
+		END { exit !found }' /proc/net/netlink
+}
+
+# monitor_count [REGEX]: how many events there were until now (that match);
+# ends the monitor. A marker of our own shows that all have been read.
+monitor_count() {
+	ip rule add priority 32000 from 240.0.0.1 lookup default protocol 250
+	ip rule del priority 32000
+	assert wait_for 5 grep -q '^Deleted 32000:' /run/monitor
+	kill "$monitor_pid"
+	wait "$monitor_pid" || :
+	grep -v 32000: /run/monitor | grep -Ec "${1:-.}" || :
+}
+
+# monitor_text: the same events, to read.
+monitor_text() {
+	grep -v 32000: /run/monitor || :
+}
+
+# The hooks by hand, with what ifupdown would have in their environment; the
+# arguments VAR=VALUE come on top. debian_*: a stanza, inet static unless said
+# otherwise; ng_*: an interface, as ifupdown-ng calls.
+hook() {
+	hook_dir=$1
+	shift
+	env -i PATH=/usr/sbin:/usr/bin "$@" "/etc/network/$hook_dir/multihome"
+}
+
+# debian_up IFACE [VAR=VALUE...]
+debian_up() {
+	hook_iface=$1
+	shift
+	hook if-up.d IFACE="$hook_iface" LOGICAL="$hook_iface" ADDRFAM=inet \
+		METHOD=static MODE=start PHASE=post-up VERBOSITY=0 "$@"
+}
+
+debian_down() {
+	hook_iface=$1
+	shift
+	hook if-down.d IFACE="$hook_iface" LOGICAL="$hook_iface" ADDRFAM=inet \
+		METHOD=static MODE=stop PHASE=pre-down VERBOSITY=0 "$@"
+}
+
+# ng_up IFACE [VAR=VALUE...]
+ng_up() {
+	hook_iface=$1
+	shift
+	hook if-up.d IFACE="$hook_iface" METHOD=none MODE=start PHASE=up \
+		INTERFACES_FILE=/etc/network/interfaces "$@"
+}
+
+ng_down() {
+	hook_iface=$1
+	shift
+	hook if-pre-down.d IFACE="$hook_iface" METHOD=none MODE=stop \
+		PHASE=pre-down INTERFACES_FILE=/etc/network/interfaces "$@"
+}

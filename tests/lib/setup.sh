@@ -1,0 +1,321 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Makes a machine fit for the tests: packages, build, layers of the sandbox.
+# Compilers and checkers are installed by apt. What has a daemon, a hook or a
+# service is only unpacked below $cache, never installed. Sourced by tests/run,
+# whose $top, $cache and $implementations it uses.
+# shellcheck disable=SC2154
+
+build_packages='gcc make pkg-config libc6-dev libmnl-dev libiniparser-dev
+	libjson-c-dev iproute2 python3'
+check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
+	valgrind hyperfine'
+# Unpacked: the implementations, each a root of its own, and everybody's tools.
+# shellcheck disable=SC2034
+debian_packages='ifupdown' ng_packages='ifupdown-ng' \
+	ifupdown2_packages='ifupdown2'
+tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
+	nftables tcpdump socat netcat-openbsd iputils-ping iproute2'
+
+# What of the machine's own files no sandbox may see.
+masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
+	etc/udhcpc etc/iproute2 etc/multihome.conf etc/resolv.conf etc/hostname
+	run tmp var/tmp var/lib/dhcp var/lib/dhcpcd var/lib/misc
+	usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
+	usr/sbin/multihome usr/sbin/ifup usr/sbin/ifdown usr/sbin/ifquery
+	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc'
+
+say() {
+	echo "tests/run: $*"
+}
+
+# Runs a command whose output matters only if it fails.
+quiet() {
+	"$@" >"$MH_WORK/quiet" 2>&1 || {
+		quiet_status=$?
+		sed 's/^/    /' "$MH_WORK/quiet" >&2
+		return $quiet_status
+	}
+}
+
+apt() {
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root "$@"
+}
+
+lists_update() {
+	[ ! -e "$MH_WORK/updated" ] || return 1
+	say "apt-get update"
+	quiet apt update || die "apt-get update failed"
+	: >"$MH_WORK/updated"
+}
+
+# Package lists older than a week name versions that are gone.
+lists_fresh() {
+	[ -e "$MH_WORK/updated" ] ||
+		[ -n "$(find /var/lib/apt/lists -maxdepth 1 \
+			-name '*_Packages*' -mtime -7 2>/dev/null)" ] ||
+		lists_update
+}
+
+# apt with a second try on fresh lists.
+apt_try() {
+	lists_fresh
+	apt "$@" >"$MH_WORK/apt" 2>&1 && return
+	lists_update && apt "$@" >"$MH_WORK/apt" 2>&1 && return
+	sed 's/^/    /' "$MH_WORK/apt" >&2
+	return 1
+}
+
+need_apt() {
+	command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 &&
+		return
+	# shellcheck disable=SC2086
+	die "needs a Debian-like system: there is no apt-get here. To build:" \
+		$build_packages "(or their like). The tests run the ifupdowns" \
+		"and DHCP clients of Debian's packages, unpacked by dpkg."
+}
+
+# install_missing PACKAGE...
+install_missing() {
+	need_apt
+	missing=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" \
+		2>/dev/null | awk -v want="$*" '
+		$2 == "installed" { have[$1] = 1 }
+		END { n = split(want, w)
+			for (i = 1; i <= n; i++)
+				if (!(w[i] in have)) printf " %s", w[i] }')
+	[ -n "$missing" ] || return 0
+	say "installing$missing"
+	# shellcheck disable=SC2086
+	apt_try install --no-install-recommends $missing ||
+		die "cannot install$missing"
+}
+
+# clang's sanitizer and fuzzer runtime is a package named by its version.
+clang_runtime() {
+	version=$(apt-cache depends clang 2>/dev/null |
+		sed -n 's/.*Depends: clang-\([0-9][0-9]*\)$/\1/p')
+	[ -z "$version" ] || echo "libclang-rt-$version-dev"
+}
+
+# Unpacked packages have bin, sbin, lib; on the machine these are links.
+usr_merge() {
+	for d in bin sbin lib lib32 lib64 libx32; do
+		[ -L "/$d" ] || continue
+		[ -d "$1/$d" ] || continue
+		mkdir -p "$1/usr/$d"
+		cp -a "$1/$d/." "$1/usr/$d/"
+		rm -rf "${1:?}/$d"
+	done
+}
+
+# The packages and all that they need and the machine lacks: name=version.
+closure() {
+	apt_try -s install --reinstall --no-install-recommends "$@" || return 1
+	sed -n 's/^Inst \([^ ]*\) \(\[[^]]*\] \)*(\([^ ]*\) .*/\1=\3/p' \
+		"$MH_WORK/apt" | sort
+}
+
+# What its postinst would do, and what would else be compiled in each case.
+finish_ifupdown2() {
+	chmod 755 "$1/usr/share/ifupdown2/__main__.py"
+	/usr/bin/python3 -m compileall -q "$1/usr/share/ifupdown2" || :
+}
+
+# unpack ROLE PACKAGE...: sets root to the directory that holds them.
+unpack() {
+	role=$1
+	shift
+	# The answer changes only with the machine's packages or its lists.
+	key="$* $(stat -c %Y /var/lib/dpkg/status /var/lib/apt/lists |
+		tr '\n' ' ')"
+	root=
+	[ ! -e "$cache/$role" ] || {
+		read -r root <"$cache/$role"
+		[ "$(sed 1d "$cache/$role")" = "$key" ] || root=
+	}
+	[ -z "$root" ] || [ ! -d "$root" ] || return 0
+
+	need_apt
+	list=$(closure "$@") || die "cannot find the packages: $*"
+	hash=$(echo "$list" | sha256sum | cut -c 1-12)
+	root=$cache/$role-$hash
+	[ -d "$root" ] || {
+		# shellcheck disable=SC2086
+		say "unpacking into $root:" $list
+		new=$(mktemp -d "$cache/new.XXXXXX")
+		mkdir "$new/deb" "$new/root"
+		# shellcheck disable=SC2086
+		(cd "$new/deb" && apt_try download $list) || {
+			rm -rf "$new"
+			die "cannot download the packages: $*"
+		}
+		for deb in "$new"/deb/*.deb; do
+			dpkg -x "$deb" "$new/root"
+		done
+		usr_merge "$new/root"
+		[ "$role" != ifupdown2 ] || finish_ifupdown2 "$new/root"
+		chmod 755 "$new/root"
+		mv "$new/root" "$root"
+		rm -rf "$new"
+		find "$cache" -mindepth 1 -maxdepth 1 -mtime +30 \
+			-name "$role-*" ! -path "$root" -exec rm -rf {} +
+	}
+	printf '%s\n%s\n' "$root" "$key" >"$cache/$role"
+}
+
+# need_capability NAME 'what cannot be done' COMMAND...
+need_capability() {
+	name=$1 what=$2
+	shift 2
+	why=$("$@" 2>&1) || die "needs $name: cannot $what: $why"
+}
+
+check_capabilities() {
+	need_capability CAP_SYS_ADMIN 'create a network namespace' \
+		unshare --net true
+	need_capability CAP_SYS_ADMIN 'create a process namespace' \
+		unshare --pid --fork --mount-proc true
+	# shellcheck disable=SC2016
+	need_capability overlayfs 'mount an overlay' \
+		unshare --mount sh -euc 'cd "$1"; mount -t tmpfs tmpfs .
+		mkdir u w r; mount -t overlay -o \
+			"lowerdir=/,upperdir=u,workdir=w" overlay r' \
+		sh "$MH_WORK/sandbox"
+	for kind in 'veth' 'bridge'; do
+		need_capability "CAP_NET_ADMIN and the kernel's $kind" \
+			"create a $kind device" \
+			unshare --net ip link add type "$kind"
+	done
+	command -v pivot_root >/dev/null || die "needs pivot_root (util-linux)"
+}
+
+# Runs make as the one who called sudo: build/ is to stay his.
+make_as_user() {
+	set -- make --no-print-directory -C "$top" ${SANITIZE:+SANITIZE=1} "$@"
+	if [ "${SUDO_UID:-0}" -ne 0 ]; then
+		set -- setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" \
+			--clear-groups -- "$@"
+	fi
+	"$@"
+}
+
+setup_build() {
+	[ ! -e "$MH_WORK/built" ] || return 0
+	# shellcheck disable=SC2086
+	install_missing $build_packages
+	say "make${SANITIZE:+ SANITIZE=1}"
+	make_as_user -j "$(nproc)" || die "make failed"
+	: >"$MH_WORK/built"
+}
+
+# Whiteouts hide a file of every layer below.
+layer_mask() {
+	for f in $masked; do
+		mkdir -p "$1/$(dirname "$f")"
+		mknod "$1/$f" c 0 0
+	done
+}
+
+# What every sandbox has in place of the masked.
+layer_base() {
+	mkdir -p "$1/etc/network" "$1/etc/iproute2/rt_tables.d" "$1/run" \
+		"$1/tmp" "$1/var/tmp" "$1/multihome" "$1/var/lib/dhcp" \
+		"$1/var/lib/dhcpcd" "$1/var/lib/misc" "$1/old"
+	chmod 1777 "$1/tmp" "$1/var/tmp"
+	: >"$1/etc/resolv.conf"
+	echo host >"$1/etc/hostname"
+}
+
+# What make install puts; programs wrapped if VALGRIND or SANITIZE ask for it.
+layer_stage() {
+	make --no-print-directory -C "$top" ${SANITIZE:+SANITIZE=1} install \
+		DESTDIR="$1" >"$MH_WORK/quiet" 2>&1 || {
+		sed 's/^/    /' "$MH_WORK/quiet" >&2
+		die "make install failed"
+	}
+	usr_merge "$1"
+	[ -n "${VALGRIND-}${SANITIZE-}" ] || return 0
+	# Hooks get a built environment, and what they say may be swallowed:
+	# so the checker writes to a file that the end of each case looks at.
+	checker=
+	[ -z "${VALGRIND-}" ] || checker="/usr/bin/valgrind -q --vgdb=no \
+--leak-check=full --error-exitcode=99 --log-file=/run/checker/%p --"
+	for f in $(cd "$1" && find usr/sbin usr/libexec/multihome -type f \
+		-perm -100); do
+		[ "$(head -c 4 "$1/$f" | tail -c 3)" = ELF ] || continue
+		mv "$1/$f" "$1/$f.real"
+		cat >"$1/$f" <<-WRAP
+		#!/bin/sh
+		export ASAN_OPTIONS=log_path=/run/checker/asan
+		export UBSAN_OPTIONS=log_path=/run/checker/ubsan:print_stacktrace=1
+		exec $checker /$f.real "\$@"
+		WRAP
+		chmod 755 "$1/$f"
+	done
+}
+
+# copied ROLE PACKAGE...: a copy of its root, since an overlay takes no layer
+# that lies within another, and the cache may well lie within /.
+copied() {
+	[ ! -d "$layers/$1" ] || return 0
+	unpack "$@"
+	cp -a "$root" "$layers/$1"
+}
+
+# setup_sandbox IMPLEMENTATION...: leaves lowerdir= of each in lower.IMPL
+setup_sandbox() {
+	mkdir -p "$cache"
+	setup_build
+	case $cache$MH_WORK in
+	*[:,\\]*) die "cannot work with : , or \\ in $cache or $MH_WORK" ;;
+	esac
+	check_capabilities
+	exec 8>"$cache/lock"
+	flock 8
+	layers=$MH_WORK/layer
+	[ -d "$layers" ] || {
+		mkdir "$layers"
+		mount -t tmpfs -o mode=755 layers "$layers"
+		mkdir "$layers/mask" "$layers/base" "$layers/stage"
+		layer_mask "$layers/mask"
+		layer_base "$layers/base"
+		layer_stage "$layers/stage"
+	}
+	# shellcheck disable=SC2086
+	copied tools $tools_packages
+	below=$layers/tools:$layers/base:$layers/mask:/
+	echo "$layers/stage:$below" >"$MH_WORK/lower.none"
+	for impl; do
+		# shellcheck disable=SC2086
+		eval "copied $impl \$${impl}_packages"
+		echo "$layers/stage:$layers/$impl:$below" >"$MH_WORK/lower.$impl"
+	done
+	exec 8>&-
+}
+
+setup_netns() {
+	setup_sandbox
+}
+
+setup_real() {
+	# shellcheck disable=SC2086
+	setup_sandbox $implementations
+}
+
+setup_unit() {
+	# shellcheck disable=SC2086
+	install_missing $build_packages $check_packages
+	setup_build
+	make_as_user -j "$(nproc)" unit-tests || die "make unit-tests failed"
+}
+
+setup_golden() {
+	setup_build
+}
+
+setup_lint() {
+	# shellcheck disable=SC2046,SC2086
+	install_missing $build_packages $check_packages $(clang_runtime)
+}

@@ -1,0 +1,191 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Uplinks whose address and gateway come from a DHCP server. Every provider's
+# server leases one single address, so that the case knows it.
+
+# one_line CLIENT [OPTION-LINE...]: eth1 by DHCP beside a fixed eth0 that has
+# the default of main, and these options too.
+one_line() {
+	dhcp_client "$1"
+	shift
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	{ main_line 'multihome-table ISP1' "$@"; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert multihome status eth1
+	assert tcp_check 10.2.2.102
+	assert tcp_check 10.1.1.2
+	ifdown eth1
+	assert_lacks "$(ours)" eth1
+	assert_lacks "$(ours)" 10.2.2.102
+	assert tcp_check 10.1.1.2
+	ifdown eth0
+	assert_nothing_of_ours
+}
+
+# Clients put the first default into main and not always the second; both
+# lines answer all the same.
+two_lines() {
+	dhcp_client "$1"
+	topo_up
+	dhcp_server 1 10.1.1.101 10.1.1.101
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	write_interfaces <<-EOF
+	auto eth0
+	iface eth0 inet dhcp
+		multihome-table ISP1
+
+	auto eth1
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup -a
+	assert_uplink ISP1 eth0 10.1.1.101 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.1.1.101
+	assert tcp_check 10.2.2.102
+	ifdown eth0
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+case_dhclient() {
+	one_line dhclient
+}
+
+case_dhclient_two_lines() {
+	two_lines dhclient
+}
+
+# only: debian ng
+# why: ifupdown2 knows dhclient alone
+case_dhcpcd() {
+	one_line dhcpcd
+}
+
+# only: debian ng
+# why: ifupdown2 knows dhclient alone
+case_dhcpcd_two_lines() {
+	two_lines dhcpcd
+}
+
+# udhcpc has no hooks: its gateway is known only from main, where it does not
+# get beside an equal default. So that one has a metric.
+# only: debian ng
+# why: ifupdown2 knows dhclient alone
+case_udhcpc() {
+	one_line udhcpc 'metric 100'
+}
+
+# With an equal default in main the gateway has to be said.
+# only: debian ng
+# why: ifupdown2 knows dhclient alone
+case_udhcpc_gateway_given() {
+	dhcp_client udhcpc
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+	assert tcp_check 10.1.1.2
+	ifdown eth1
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_lacks "$(ours)" eth1
+}
+
+# The server stands by classless routes alone, which include the default.
+case_dhclient_classless_routes() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102 --dhcp-option=3 \
+		--dhcp-option=121,10.9.0.0/16,10.2.2.9,0.0.0.0/0,10.2.2.1
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# The line gets another address while up: no hook of ifupdown is run for it.
+case_dhclient_new_address() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	dhcp_server 2 10.2.2.150 10.2.2.150 \
+		"--dhcp-host=$(cat /sys/class/net/eth1/address),10.2.2.150"
+	dhclient_again eth1
+	assert_uplink ISP2 eth1 10.2.2.150 10.2.2.1 10.2.2.0/24
+	assert_lacks "$(rules -4)" 10.2.2.102
+	assert tcp_check 10.2.2.150
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# The client is started anew with its old lease, which the server refuses.
+dhclient_again() {
+	again_pid=$(pgrep_one dhclient "$1")
+	again_args=$(tr '\0' ' ' <"/proc/$again_pid/cmdline")
+	kill -9 "$again_pid"
+	must_wait_for 5 test ! -e "/proc/$again_pid/exe"
+	# shellcheck disable=SC2086
+	$again_args
+}
+
+# pgrep_one NAME ARGUMENT: the process of that name with that argument.
+pgrep_one() {
+	for p in /proc/[0-9]*; do
+		[ "$(cat "$p/comm" 2>/dev/null)" = "$1" ] || continue
+		tr '\0' '\n' <"$p/cmdline" | grep -qxF "$2" || continue
+		echo "${p#/proc/}"
+		return
+	done
+	fail "no process $1 for $2"
+}
+
+# The lease is given back while the interface stays up: nothing is left in
+# force, and the next lease is taken up again.
+case_dhclient_release() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	again_args=$(tr '\0' ' ' <"/proc/$(pgrep_one dhclient eth1)/cmdline")
+	# shellcheck disable=SC2086
+	dhclient -r ${again_args#* }
+	assert_nothing_of_ours
+	assert_status 4 multihome status eth1
+	# shellcheck disable=SC2086
+	$again_args
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+}

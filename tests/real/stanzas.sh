@@ -1,0 +1,153 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The ways of ifupdown to write an interface: stanzas, names, mappings.
+
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface and hand on one
+# why: value of an option, so a table per stanza cannot be said there
+case_two_stanzas_two_tables() {
+	topo_up
+	isp_addr 2 10.2.3.1/24
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static
+		address 10.2.3.2/24
+		multihome-table ISP2b
+		multihome-gateway 10.2.3.1
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_rules -4 <<-EOF
+	7100: from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 proto multihome
+	7100: from 10.2.3.2 lookup ISP2b suppress_prefixlength 0 proto multihome
+	7200: from 10.2.2.2 lookup main suppress_prefixlength 1 proto multihome
+	7200: from 10.2.3.2 lookup main suppress_prefixlength 1 proto multihome
+	7300: from 10.2.2.2 lookup ISP2 proto multihome
+	7300: from 10.2.3.2 lookup ISP2b proto multihome
+	EOF
+	# Both tables know all that is connected to eth1.
+	assert_routes -4 ISP2 <<-EOF
+	default via 10.2.2.1 dev eth1 proto multihome src 10.2.2.2
+	10.2.2.0/24 dev eth1 proto multihome scope link src 10.2.2.2
+	10.2.3.0/24 dev eth1 proto multihome scope link src 10.2.3.2
+	EOF
+	assert_routes -4 ISP2b <<-EOF
+	default via 10.2.3.1 dev eth1 proto multihome src 10.2.3.2
+	10.2.2.0/24 dev eth1 proto multihome scope link src 10.2.2.2
+	10.2.3.0/24 dev eth1 proto multihome scope link src 10.2.3.2
+	EOF
+	assert tcp_check 10.2.2.2
+	assert tcp_check 10.2.3.2
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian
+# why: ng takes the whole of eth1 down with eth1:0, and ifupdown2 does not
+# why: find an interface of that name
+case_alias() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1:0 inet static
+		address 10.2.2.3/24
+		multihome-table ISP2b
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1
+	ifup eth1:0
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2b eth1 10.2.2.3 10.2.2.1 10.2.2.0/24
+	assert multihome status eth1:0
+	assert tcp_check 10.2.2.2
+	assert tcp_check 10.2.2.3
+	ifdown eth1:0
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_lacks "$(ours)" 10.2.2.3
+	assert tcp_check 10.2.2.2
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian ng
+# why: ifupdown2 takes no name of a stanza beside that of the interface
+case_logical_name() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1=home
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.2
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian
+# why: ng and ifupdown2 have no mapping
+case_mapping() {
+	topo_up
+	printf '#!/bin/sh\necho home\n' >/tmp/map
+	chmod 755 /tmp/map
+	{ main_line; cat; } <<-EOF | write_interfaces
+	mapping eth1
+		script /tmp/map
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian ng
+# why: ifupdown2 ignores inherits, without a word
+case_inherits() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface base inet static
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static inherits base
+		address 10.2.2.2/24
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# A name that is not right changes nothing, and does not cost the interface.
+case_misspelt_option() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-tabel ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1 >/tmp/out 2>&1
+	assert_nothing_of_ours
+	assert_contains "$(ip addr show eth1)" 10.2.2.2/24
+	assert_contains "$(syslog)" tabel
+	[ "$IMPL" = ifupdown2 ] || assert_contains "$(cat /tmp/out)" tabel
+	ifdown eth1
+	assert_lacks "$(ip addr show eth1)" 10.2.2.2/24
+}
