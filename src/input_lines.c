@@ -219,6 +219,9 @@ static void ng_line(struct lines *l)
 			text_addn(&l->text, &c, 1);
 		}
 	}
+	/* the end of the file takes a newline with it that a quoted CR left */
+	if (l->text.n && l->text.s[l->text.n - 1] == '\n')
+		l->text.s[--l->text.n] = '\0';
 }
 
 /*

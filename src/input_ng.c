@@ -78,7 +78,7 @@ static void add_lengths(struct reader *r, const char *name, bool stay)
 			vec_remove(s, j);
 		}
 	}
-	if (stay && masked && !length)
+	if (masked && !length)
 		return;
 	for (i = 0; i < r->out->n; i++) {
 		s = &r->out->v[i].options;

@@ -75,7 +75,8 @@ static char *told_key(const char *option, enum dialect dialect)
 		c = *option == '_' ? '-' : *option;
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c | 0x20);
-		plain = c == '-' || (c >= 'a' && c <= 'z') ||
+		/* "multihome-table=ISP2" sets no variable of that name */
+		plain = c == '-' || c == '=' || (c >= 'a' && c <= 'z') ||
 			(c >= '0' && c <= '9');
 		if (!plain && dialect == DIALECT_NG)
 			break;

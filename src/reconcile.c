@@ -83,47 +83,62 @@ static void retry_others(struct session *s, const char *but)
 	names_free(&list);
 }
 
-int reconcile_up(struct session *s, const char *iface,
-		 const struct stanzas *stanzas, bool only)
+/* The device that the stanzas mean; "" if none of them is ours. */
+static bool find_device(struct session *s, const char *iface,
+			const struct stanzas *stanzas, char device[16])
 {
-	struct up_change up = { iface, stanzas, only };
-	char device[16] = "", before[16];
-	struct stanzas none = { 0 };
 	const char *err;
 	size_t i;
-	int ret;
 
 	for (i = 0; i < stanzas->n; i++) {
-		if (device[0] && !settings_ours(&stanzas->v[i].settings))
+		if (!settings_ours(&stanzas->v[i].settings))
 			continue;
 		load_defaults(s, &stanzas->v[i].settings);
 		err = load_device(iface, &stanzas->v[i].settings, device);
 		if (err) {
 			diag_add(s->d, DIAG_REFUSED, stanzas->v[i].origin,
 				 NULL, "%s, got \"%s\"", err, iface);
-			return 0;
+			return false;
 		}
 	}
-	/* carried by another device until now */
-	if (!record_device(&s->store, iface, before) &&
-	    (!device[0] || strcmp(before, device))) {
-		struct up_change left = { iface, only ? stanzas : &none, only };
-		struct stanzas bare = { 0 };
-		struct stanza *st;
+	return true;
+}
 
-		for (i = 0; i < left.stanzas->n; i++) {
-			st = vec_push(&bare);
-			st->family = left.stanzas->v[i].family;
-			st->key = left.stanzas->v[i].key;
-		}
-		left.stanzas = &bare;
-		ret = transact(s, before, up_change, &left);
-		vec_free(&bare);
-		if (ret || !device[0])
-			return ret;
+/* Takes the stanzas' claims from a device that carried them until now. */
+static int leave_device(struct session *s, const char *device,
+			const struct up_change *up)
+{
+	struct up_change left = *up;
+	struct stanzas bare = { 0 };
+	struct stanza *st;
+	size_t i;
+	int ret;
+
+	for (i = 0; up->only && i < up->stanzas->n; i++) {
+		st = vec_push(&bare);
+		st->family = up->stanzas->v[i].family;
+		st->key = up->stanzas->v[i].key;
 	}
-	if (!device[0])
+	left.stanzas = &bare;
+	ret = transact(s, device, up_change, &left);
+	vec_free(&bare);
+	return ret;
+}
+
+int reconcile_up(struct session *s, const char *iface,
+		 const struct stanzas *stanzas, bool only)
+{
+	struct up_change up = { iface, stanzas, only };
+	char device[16] = "", before[16];
+	int ret = 0;
+
+	if (!find_device(s, iface, stanzas, device))
 		return 0;
+	if (!record_device(&s->store, iface, before) &&
+	    strcmp(before, device))
+		ret = leave_device(s, before, &up);
+	if (ret || !device[0])
+		return ret;
 	return transact(s, device, up_change, &up);
 }
 

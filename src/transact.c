@@ -300,13 +300,18 @@ static void note_left(const struct session *s, struct device *dev,
 	r->protocol = old->protocol ? old->protocol : s->policy.protocol;
 }
 
-static void settle(struct session *s, struct device *dev)
+/* The kernel has it all: nothing is left of what was. */
+static int settle(struct session *s, struct device *dev)
 {
 	struct record *r = &dev->rec;
 
+	if (!r->was.n && r->base == s->policy.base &&
+	    r->protocol == s->policy.protocol)
+		return 0;
 	r->was.n = 0;
 	r->base = s->policy.base;
 	r->protocol = s->policy.protocol;
+	return write_record(s, r, NULL);
 }
 
 void transact_gather(struct session *s, const struct device *dev)
@@ -386,16 +391,8 @@ int transact(struct session *s, const char *device,
 		goto out;
 	ret = converge(s, &dev);
 	transact_gather(s, &dev);
-	if (!ret) {
-		struct record before = dev.rec;
-
-		before.was = (struct tables_list){ 0 };
-		if (dev.rec.was.n || before.protocol != s->policy.protocol ||
-		    before.base != s->policy.base) {
-			settle(s, &dev);
-			ret = write_record(s, &dev.rec, NULL);
-		}
-	}
+	if (!ret)
+		ret = settle(s, &dev);
 	if (!ret)
 		drop_names(s, &dev, &old, &names);
 	mark_retry(s, &dev);
