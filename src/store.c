@@ -235,26 +235,6 @@ int store_write(const struct store *s, const char *dir, const char *name,
 	return ret;
 }
 
-int store_link(const struct store *s, const char *dir, const char *name,
-	       const char *target)
-{
-	char path[300], aside[320];
-	int ret = join(path, dir, name);
-
-	if (ret)
-		return ret;
-	if (!symlinkat(target, s->dir, path))
-		return 0;
-	if (errno != EEXIST)
-		return -errno;
-	snprintf(aside, sizeof aside, "new.%s", name);
-	unlinkat(s->dir, aside, 0);
-	if (symlinkat(target, s->dir, aside) ||
-	    renameat(s->dir, aside, s->dir, path))
-		return -errno;
-	return 0;
-}
-
 int store_target(const struct store *s, const char *dir, const char *name,
 		 char *buf, size_t size)
 {
@@ -270,6 +250,29 @@ int store_target(const struct store *s, const char *dir, const char *name,
 	if ((size_t)n >= size)
 		return -EINVAL;
 	buf[n] = '\0';
+	return 0;
+}
+
+int store_link(const struct store *s, const char *dir, const char *name,
+	       const char *target)
+{
+	char path[300], aside[320], before[16];
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	if (!symlinkat(target, s->dir, path))
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	if (!store_target(s, dir, name, before, sizeof before) &&
+	    !strcmp(before, target))
+		return 0;
+	snprintf(aside, sizeof aside, "new.%s", name);
+	unlinkat(s->dir, aside, 0);
+	if (symlinkat(target, s->dir, aside) ||
+	    renameat(s->dir, aside, s->dir, path))
+		return -errno;
 	return 0;
 }
 

@@ -26,7 +26,7 @@ masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
 	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc'
 
 say() {
-	echo "tests/run: $*"
+	echo "tests/run: $*" >&2
 }
 
 # Runs a command whose output matters only if it fails.
@@ -179,7 +179,7 @@ check_capabilities() {
 		unshare --pid --fork --mount-proc true
 	# shellcheck disable=SC2016
 	need_capability overlayfs 'mount an overlay' \
-		unshare --mount sh -euc 'cd "$1"; mount -t tmpfs tmpfs .
+		unshare --mount sh -euc 'mount -t tmpfs tmpfs "$1"; cd "$1"
 		mkdir u w r; mount -t overlay -o \
 			"lowerdir=/,upperdir=u,workdir=w" overlay r' \
 		sh "$MH_WORK/sandbox"
@@ -271,7 +271,7 @@ setup_sandbox() {
 	case $cache$MH_WORK in
 	*[:,\\]*) die "cannot work with : , or \\ in $cache or $MH_WORK" ;;
 	esac
-	check_capabilities
+	[ -d "$MH_WORK/layer" ] || check_capabilities
 	exec 8>"$cache/lock"
 	flock 8
 	layers=$MH_WORK/layer

@@ -1,0 +1,251 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome explain: what it says is what the kernel does, and the rule that it
+# names is the one that decided: without it the packet would go otherwise.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+two_lines() {
+	around 2
+	topo_addr
+	line_up 1
+	line_up 2 "$@"
+}
+
+# Each source to the LAN, a container, a static route, both nets, the Internet.
+case_every_pair() {
+	two_lines
+	for from in - 10.1.1.2 10.2.2.2; do
+		assert_decided $from 192.168.7.2 br0 - main
+		assert_decided $from 172.17.0.2 docker0 - main
+		assert_decided $from 192.168.99.1 br0 192.168.7.2 main
+	done
+	assert_decided - 10.1.1.1 eth0 - main
+	assert_decided - 10.2.2.1 eth1 - main
+	assert_decided - 203.0.113.10 eth0 10.1.1.1 main
+	assert_decided 10.1.1.2 10.1.1.1 eth0 - ISP1
+	assert_decided 10.1.1.2 10.2.2.1 eth1 - main
+	assert_decided 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1
+	assert_named 'iface eth0 inet static'
+	assert_decided 10.2.2.2 10.2.2.1 eth1 - ISP2
+	assert_decided 10.2.2.2 10.1.1.1 eth0 - main
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_named 'iface eth1 inet static'
+}
+
+case_every_pair_inet6() {
+	around 2
+	topo_addr
+	line6_up 1
+	line6_up 2
+	for from in - 2001:db8:1::2 2001:db8:2::2; do
+		assert_decided $from 2001:db8:7::2 br0 - main
+		assert_decided $from fd17::2 docker0 - main
+		assert_decided $from 2001:db8:99::1 br0 2001:db8:7::2 main
+	done
+	assert_decided - 2001:db8:ffff::10 eth0 2001:db8:1::1 main
+	assert_decided 2001:db8:1::2 2001:db8:1::1 eth0 - ISP1
+	assert_decided 2001:db8:1::2 2001:db8:2::1 eth1 - main
+	assert_decided 2001:db8:1::2 2001:db8:ffff::10 eth0 2001:db8:1::1 ISP1
+	assert_decided 2001:db8:2::2 2001:db8:2::1 eth1 - ISP2
+	assert_decided 2001:db8:2::2 2001:db8:1::1 eth0 - main
+	assert_decided 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
+	assert_named 'iface eth1 inet6 static'
+}
+
+# All that an answer consists of, to the letter.
+case_text() {
+	two_lines
+	assert_eq '203.0.113.10 from 10.2.2.2
+  rule    priority 7300 from 10.2.2.2 lookup ISP2
+          multihome, by iface eth1 inet static
+  route   default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2
+          multihome, by iface eth1 inet static
+  leaves  by eth1 to 10.2.2.1' "$(multihome explain --from 10.2.2.2 203.0.113.10)"
+	assert_eq "192.168.7.2, source not decided yet
+  rule    priority 32766 from all lookup main
+          the kernel's own
+  route   192.168.7.0/24 dev br0 table main src 192.168.7.1
+          the kernel's own
+  leaves  by br0 directly, source 192.168.7.1" "$(multihome explain 192.168.7.2)"
+}
+
+# Marks and destinations: their rules, with the stanza.
+case_marks_and_destinations() {
+	two_lines IF_MULTIHOME_MARK=0x200/0xff00 IF_MULTIHOME_TO=203.0.113.0/26
+	for mark in 0x200 0x2ff 0x10200; do
+		assert_decided - 203.0.113.99 eth1 10.2.2.1 ISP2 $mark
+		assert_named 'iface eth1 inet static'
+		assert_decided 10.1.1.2 203.0.113.99 eth1 10.2.2.1 ISP2 $mark
+		assert_decided 10.1.1.2 192.168.7.2 br0 - main $mark
+		assert_decided 10.1.1.2 10.2.2.1 eth1 - ISP2 $mark
+	done
+	assert_decided - 203.0.113.99 eth0 10.1.1.1 main 0x300
+	assert_decided 10.1.1.2 203.0.113.99 eth0 10.1.1.1 ISP1 0x300
+	assert_decided - 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_named 'iface eth1 inet static'
+	assert_contains "$(rule_of "$way_text")" 'to 203.0.113.0/26'
+}
+
+# Rules of others, before and behind ours, are named with who made them.
+case_foreign_rules() {
+	two_lines
+	ip route add default via 10.1.1.1 table 50
+	ip route add default via 10.2.2.1 table 60
+	ip rule add priority 900 from 10.2.2.2 to 203.0.113.64/26 lookup 50 \
+		protocol static
+	ip rule add priority 950 fwmark 0x5 lookup 60 protocol 186
+	ip rule add priority 960 iif lo to 203.0.113.7 lookup 60
+	ip rule add priority 970 iif br0 lookup 50
+	ip rule add priority 20000 from all lookup 60 protocol boot
+	assert_decided 10.2.2.2 203.0.113.99 eth0 10.1.1.1 50
+	assert_contains "$way_text" 'static'
+	assert_lacks "$way_text" 'multihome, by'
+	assert_decided 10.1.1.2 203.0.113.10 eth1 10.2.2.1 60 5
+	assert_contains "$way_text" 'protocol 186'
+	assert_decided 10.1.1.2 203.0.113.7 eth1 10.2.2.1 60
+	assert_decided - 203.0.113.10 eth1 10.2.2.1 60
+	assert_contains "$way_text" 'added by hand or script'
+	assert_decided 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+}
+
+# wg-quick's two rules: all that is not its own goes into the tunnel, but what
+# main has better than a default.
+case_wg_quick() {
+	two_lines
+	ip tuntap add wg0 mode tun
+	ip link set wg0 up
+	ip route add default dev wg0 table 51820
+	ip rule add priority 32764 lookup main suppress_prefixlength 0
+	ip rule add priority 32765 not fwmark 51820 lookup 51820
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_way - 192.168.7.2 br0 - main
+	assert_contains "$(rule_of "$way_text")" 'priority 32764'
+	assert_way - 203.0.113.10 wg0 - 51820
+	assert_contains "$way_text" 'priority 32765'
+	assert_contains "$way_text" 'not'
+	assert_way - 203.0.113.10 eth0 10.1.1.1 main 51820
+	assert_contains "$way_text" 'priority 32766'
+}
+
+# A jump over some of ours: the rule behind it decides, not the one jumped over.
+case_goto() {
+	two_lines
+	ip rule add priority 6000 from 10.2.2.2 goto 7300
+	assert_way 10.2.2.2 10.2.2.1 eth1 - ISP2
+	assert_contains "$(rule_of "$way_text")" 'priority 7300'
+}
+
+# Rules that ask for more than addresses and mark. Which packets they have is
+# not known here, so none of them is blamed, and none of ours instead.
+case_rules_of_other_kinds() {
+	two_lines
+	ip route add default via 10.1.1.1 table 50
+	ip rule add priority 900 from 10.2.2.2 ipproto tcp dport 25 lookup 50
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_contains "$(rule_of "$way_text")" 'priority 7300'
+	ip rule add priority 901 from 10.2.2.2 uidrange 0-0 lookup 50
+	assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 50
+	assert_lacks "$(rule_of "$way_text")" 'priority 7'
+	ip rule del priority 901
+	ip rule add priority 902 not from 10.1.0.0/16 lookup 50
+	assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 50
+	assert_lacks "$(rule_of "$way_text")" 'priority 7'
+}
+
+# Somebody forbids it: by which rule.
+case_forbidden() {
+	two_lines
+	ip rule add priority 500 to 203.0.113.65 prohibit
+	ip rule add priority 501 to 203.0.113.66 unreachable
+	ip rule add priority 502 to 203.0.113.67 blackhole
+	ip rule add priority 7350 from 10.2.2.2 prohibit
+	for last in 65 66 67; do
+		assert_contains "$(ask 10.2.2.2 203.0.113.$last || :)" RTNETLINK
+		text=$(explain 10.2.2.2 203.0.113.$last || :)
+		assert_contains "$text" "priority $((435 + last))"
+		assert_contains "$text" refused
+		assert_lacks "$text" leaves
+	done
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+}
+
+# Forbidden by a route: that there is no way, and no rule is blamed for it.
+case_forbidden_by_a_route() {
+	two_lines
+	ip rule add priority 8500 from 10.2.2.2 prohibit
+	ip route add prohibit 203.0.113.66/32 table ISP2
+	ip route add unreachable 203.0.113.65/32
+	for last in 65 66; do
+		text=$(explain 10.2.2.2 203.0.113.$last || :)
+		assert_contains "$text" refused
+		assert_lacks "$text" 'priority 8500'
+	done
+}
+
+# To the host itself: nothing leaves.
+case_to_itself() {
+	two_lines
+	assert_way - 10.2.2.2 lo - local
+	assert_contains "$way_text" 'priority 0 from all lookup local'
+	assert_way 10.2.2.2 10.1.1.2 lo - local
+}
+
+# Two next hops in main: the one that the kernel takes.
+case_multipath() {
+	around 2
+	topo_addr
+	line_up 2
+	ip route replace default nexthop via 10.1.1.1 nexthop via 10.2.2.1
+	for last in 1 2 3 4 5 6 7 8; do
+		# shellcheck disable=SC2046
+		assert_way 10.1.1.2 203.0.113.$last \
+			$(way 10.1.1.2 203.0.113.$last)
+	done
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+}
+
+# After an edit by hand it says what is, not what should be.
+case_drift() {
+	two_lines
+	ip rule del priority 7300 from 10.2.2.2
+	assert_decided 10.2.2.2 203.0.113.10 eth0 10.1.1.1 main
+	ip route replace default via 10.2.2.9 dev eth1 table ISP2 protocol 77
+	ip rule add priority 7300 from 10.2.2.2 lookup ISP2 protocol 77
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.9 ISP2
+}
+
+# What cannot be asked.
+case_wrong_questions() {
+	two_lines
+	assert_status 1 multihome explain --from 192.0.2.9 203.0.113.10 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" 'an address of this host'
+	for args in '' '--from' '--from 10.2.2.2' 'eth1' '--mark 0 1.2.3.4' \
+		'--mark x 1.2.3.4' '1.2.3.4 5.6.7.8' '--from 10.2.2.2 2001:db8::1' \
+		'10.0.0.0/8' '--bogus 1.2.3.4'; do
+		# shellcheck disable=SC2086
+		assert_status 2 multihome explain $args >/tmp/out 2>/tmp/err
+		assert_eq '' "$(cat /tmp/out)" "output of explain $args"
+		assert_contains "$(cat /tmp/err)" 'multihome: expected: multihome explain'
+	done
+}
+
+# It asks, and changes nothing; and needs no right to.
+case_changes_nothing() {
+	two_lines
+	touches_nothing multihome explain --from 10.2.2.2 203.0.113.10
+	assert_eq 0 "$status"
+	want=$(multihome explain --from 10.2.2.2 203.0.113.10)
+	assert_eq "$want" "$(setpriv --reuid 65534 --regid 65534 --clear-groups \
+		multihome explain --from 10.2.2.2 203.0.113.10)" 'as nobody'
+}
+
+# Before anything was ever up.
+case_without_any_uplink() {
+	topo_up
+	topo_addr
+	assert_decided - 203.0.113.10 eth0 10.1.1.1 main
+	assert_eq '' "$(find /run/multihome 2>/dev/null)"
+}

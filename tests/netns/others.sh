@@ -1,0 +1,46 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A change on one uplink leaves the others as they are.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# A sync in which one uplink has to go: the other one's rules are not touched.
+case_sync_with_one_line_down() {
+	topo_up 3
+	topo_addr
+	line_up 2
+	line_up 3 IF_MULTIHOME_STRICT=yes IF_MULTIHOME_MARK=3
+	before=$(ip rule show | grep -v 10.2.2.2)
+	ip link set eth1 down
+	status=0
+	out=$(multihome sync 2>&1) || status=$?
+	assert_eq 4 "$status" "exit status of sync: $out"
+	assert_eq "$before" "$(ip rule show)" rules
+	assert_lacks "$out" 'eth2: remove'
+	ip link set eth1 up
+	multihome sync >/dev/null
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	unchanged multihome sync
+}
+
+# An address that another stanza names goes over to its table, with all three
+# rules, and comes back when that stanza goes.
+case_source_changes_hands() {
+	topo_up 3
+	topo_addr
+	ng_up eth1 IF_ADDRESSES=10.2.2.2/24 IF_GATEWAYS=10.2.2.1 \
+		IF_MULTIHOME_TABLE=ISP2
+	ng_up eth2 IF_ADDRESSES=10.3.3.2/24 IF_GATEWAYS=10.3.3.1 \
+		IF_MULTIHOME_TABLE=ISP3 \
+		'IF_MULTIHOME_SOURCE=10.3.3.2 10.2.2.2' 2>/dev/null
+	assert_eq "7100: from 10.2.2.2 lookup ISP3 suppress_prefixlength 0
+7200: from 10.2.2.2 lookup main suppress_prefixlength 1
+7300: from 10.2.2.2 lookup ISP3" "$(ip rule show | grep 10.2.2.2 |
+		sed 's/ proto.*//' | tr -s '\t' ' ')" rules
+	assert_contains "$(multihome status eth1)" 'other uplinks have'
+	ng_down eth2
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ng_down eth1
+	assert_nothing_of_ours
+}
