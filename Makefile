@@ -117,6 +117,13 @@ uninstall:
 check: all
 	tests/run check
 
+# lint: every check of tests/lint; one alone is `tests/lint NAME`
+.PHONY: lint
+lint:
+	$(Q)LINT_FLAGS='-std=gnu11 -Isrc $(MNL_CFLAGS) $(JSON_CFLAGS)' \
+		LINT_WARN='$(WARN)' tests/lint
+# end of lint
+
 clean:
 	rm -rf build build-san
 

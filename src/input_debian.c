@@ -63,6 +63,7 @@ static bool read_heir(struct reader *r, const char *name, const char *family,
 		return reader_refuse(r, "inherits", "expected the name of a "
 				     "stanza above, got %s", base);
 	i = (size_t)(parent - r->out->v);
+	r->out->v[i].template = true;
 	s = reader_stanza(r, name, *family ? family : parent->family,
 			  *method ? method : parent->method);
 	if (!s)

@@ -48,7 +48,8 @@ static bool read_iface(struct reader *r, const char *key, char *rest)
 	if (!*name)
 		return reader_refuse(r, key, "expected a name");
 	text_addf(&word, " %s ", method);
-	if (*family && !reader_is(family, "inet") && !reader_is(family, "inet6")) {
+	if (*family && !reader_is(family, "inet") &&
+	    !reader_is(family, "inet6")) {
 		reader_refuse(r, key, "expected inet or inet6, got %s", family);
 		family = method = "";
 	} else if (*family && !*method) {

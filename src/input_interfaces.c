@@ -74,7 +74,9 @@ int interfaces_read(struct interfaces *out, const char *path,
 				 "the whole for this reason");
 		r.incomplete = true;
 	}
-	mark_templates(&r);
+	if (dialect == DIALECT_NG)
+		mark_templates(&r);
+	interfaces_unheard(out, dialect, d);
 	iface_names_free(&r.seen);
 	iface_names_free(&r.templates);
 	free(r.name);

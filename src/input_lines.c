@@ -37,7 +37,7 @@ int lines_open(struct lines *l, const char *path)
 	if (fstat(fd, &st))
 		ret = -errno;
 	else if (!S_ISREG(st.st_mode))
-		ret = -EINVAL;
+		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	else if (st.st_size > LINES_FILE_MAX)
 		ret = -EFBIG;
 	if (ret)

@@ -22,7 +22,7 @@ struct lines {
 	struct text text;	/* the last logical line, without NUL */
 };
 
-/* 0 or -errno: -EINVAL for what is no regular file, -EFBIG. */
+/* 0 or -errno; -EINVAL for a FIFO and the like, -EFBIG. */
 int lines_open(struct lines *l, const char *path);
 void lines_close(struct lines *l);
 /* The number of the first line that has a NUL, which ends it; 0 for none. */

@@ -8,6 +8,7 @@
 #include "vec.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 
 /* Whether there is a stanza to add to: that of `auto NAME`, too. */
 static bool current(struct reader *r)
@@ -143,7 +144,8 @@ static bool read_inherit(struct reader *r, const char *key, char *rest)
 static bool read_iface(struct reader *r, const char *key, char *rest)
 {
 	bool template = reader_is(key, "template") || reader_is(key, "defaults");
-	const char *name = reader_is(key, "defaults") ? key : reader_word(r, &rest);
+	const char *name = reader_is(key, "defaults") ? key
+						      : reader_word(r, &rest);
 	const char *family = "", *method = "";
 	char *word;
 	bool defaults = !template;
@@ -213,6 +215,7 @@ static bool read_option(struct reader *r, const char *key, char *rest)
 static bool read_address(struct reader *r, const char *key, char *rest)
 {
 	char *word = reader_word(r, &rest), *slash = strrchr(word, '/');
+	int family = strchr(word, ':') ? AF_INET6 : AF_INET;
 	char buf[ADDR_STRLEN], *value;
 	long length = 0;
 	struct addr a;
@@ -221,7 +224,7 @@ static bool read_address(struct reader *r, const char *key, char *rest)
 		*slash = '\0';
 		length = strtol(slash + 1, NULL, 10);
 	}
-	if (addr_parse(&a, word)) {
+	if (addr_parse(&a, word) || a.family != family) {
 		reader_refuse(r, key, "expected an address, got \"%s\"", word);
 		return true;
 	}

@@ -19,6 +19,7 @@ enum {
 	/* what files that source or inherit each other may fill */
 	MEMORY_MAX = 64 << 20,
 	STANZA_COST = 4096,
+	MESSAGES_MAX = 1000,
 	DEBIAN_WORD = 79,	/* ifupdown cuts names there */
 };
 
@@ -34,8 +35,11 @@ static void vtell(struct reader *r, enum diag_level level, const char *key,
 		  const char *fmt, va_list ap)
 {
 	struct text t = { 0 };
-	char *origin = here(r);
+	char *origin;
 
+	if (r->d->n >= MESSAGES_MAX)
+		return;
+	origin = here(r);
 	text_vaddf(&t, fmt, ap);
 	diag_add(r->d, level, origin, key, "%s", t.s);
 	text_free(&t);
@@ -226,6 +230,10 @@ static bool source_file(struct reader *r, const char *key, const char *path)
 		return true;
 	}
 	err = lines_open(&l, path);
+	if (err == -EISDIR) {
+		reader_warn(r, key, "%s is a directory", path);
+		return true;
+	}
 	if (err) {
 		r->incomplete |= err == -EFBIG;
 		reader_refuse(r, key, "cannot read %s: %s", path,
@@ -326,7 +334,7 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 
 	if (r->dialect != DIALECT_NG)
 		r->within = WITHIN_NOTHING;
-	if (!*rest) {
+	if (!*rest && r->dialect != DIALECT_DEBIAN) {
 		reader_refuse(r, key, "expected a file");
 		return r->dialect != DIALECT_IFUPDOWN2;
 	}
@@ -341,7 +349,8 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 			      "other characters of the shell, got %s", rest);
 		return true;
 	}
-	while (ok && *(word = next_word(&rest))) {
+	do {	/* Debian: nothing is the directory of the file itself */
+		word = next_word(&rest);
 		if (*word == '/')
 			path = text_dup(word);
 		else if (r->dialect == DIALECT_DEBIAN && first)
@@ -353,7 +362,7 @@ bool reader_source(struct reader *r, const char *key, char *rest)
 		ok = source_pattern(r, key, path);
 		free(path);
 		first = false;
-	}
+	} while (ok && *rest);
 	if (r->dialect != DIALECT_NG)
 		r->within = WITHIN_NOTHING;
 	return ok;

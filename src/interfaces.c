@@ -11,10 +11,21 @@
 
 #include <fnmatch.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* What we read of a stanza's own options, in the order of input_env. */
+static const char *const words[] = { "address", "netmask", "gateway" };
+
+enum {
+	WORDS = sizeof words / sizeof *words,
+	/* names; there are far fewer that are not refused anyway */
+	NAMES_MAX = 256,
+	/* execve(2) passes no longer string (MAX_ARG_STRLEN) */
+	VALUE_MAX = 128 << 10,
+	MESSAGES_MAX = 1000,
+};
 
 void iface_names_add(struct iface_names *l, const char *name)
 {
@@ -64,7 +75,6 @@ void interfaces_free(struct interfaces *in)
  */
 static char *told_key(const char *option, enum dialect dialect)
 {
-	static const char *const words[] = { "address", "netmask", "gateway" };
 	struct text t = { 0 };
 	bool plain;
 	size_t i;
@@ -72,8 +82,10 @@ static char *told_key(const char *option, enum dialect dialect)
 
 	text_add(&t, "");
 	for (; *option; option++) {
-		c = *option == '_' ? '-' : *option;
-		if (c >= 'A' && c <= 'Z')
+		c = *option;
+		if (c == '_')
+			c = '-';
+		else if (c >= 'A' && c <= 'Z')
 			c = (char)(c | 0x20);
 		/* "multihome-table=ISP2" sets no variable of that name */
 		plain = c == '-' || c == '=' || (c >= 'a' && c <= 'z') ||
@@ -85,7 +97,7 @@ static char *told_key(const char *option, enum dialect dialect)
 	}
 	if (!*option && !strncmp(t.s, "multihome-", 10))
 		return t.s;
-	for (i = 0; !*option && i < sizeof words / sizeof *words; i++)
+	for (i = 0; !*option && i < WORDS; i++)
 		if (!strcmp(t.s, words[i]))
 			return t.s;
 	text_free(&t);
@@ -102,6 +114,13 @@ static struct setting *find(const struct settings *s, const char *key)
 	return NULL;
 }
 
+static void setting_free(struct setting *s)
+{
+	free(s->key);
+	free(s->value);
+	free(s->origin);
+}
+
 static void set_value(struct setting *s, char *value)
 {
 	free(s->value);
@@ -113,28 +132,34 @@ static void merge_debian(struct settings *to, const struct setting *o)
 {
 	struct setting *have = find(to, o->key);
 
-	if (have)
-		set_value(have, text_printf("%s\n%s", have->value, o->value));
-	else
+	if (!have)
 		settings_add(to, o->key, o->value, o->origin);
+	else if (strlen(have->value) < VALUE_MAX)
+		set_value(have, text_printf("%s\n%s", have->value, o->value));
 }
 
-/* ng: all addresses and gateways, with a blank behind each; else each anew. */
+/*
+ * ng: all addresses and gateways, with a blank behind each; of the rest the
+ * last, in its place.
+ */
 static void merge_ng(struct settings *to, const struct setting *o)
 {
 	bool list = !strcmp(o->key, "address") || !strcmp(o->key, "gateway");
-	struct setting *have = list ? find(to, o->key) : NULL;
-	char *value;
+	struct setting *have = find(to, o->key);
+	char *value = text_printf(list ? "%s " : "%s", o->value);
 
-	if (!list) {
-		settings_add(to, o->key, o->value, o->origin);
-	} else if (have) {
-		set_value(have, text_printf("%s%s ", have->value, o->value));
+	if (have && list) {
+		if (strlen(have->value) < VALUE_MAX)
+			set_value(have, text_printf("%s%s", have->value,
+						    value));
 	} else {
-		value = text_printf("%s ", o->value);
+		if (have) {
+			setting_free(have);
+			vec_remove(to, (size_t)(have - to->v));
+		}
 		settings_add(to, o->key, value, o->origin);
-		free(value);
 	}
+	free(value);
 }
 
 /*
@@ -168,7 +193,7 @@ static void merge(struct settings *to, const struct settings *from,
 	for (i = 0; i < from->n; i++) {
 		key = told_key(from->v[i].key, dialect);
 		free(key);
-		if (!key)
+		if (!key || (to->n >= NAMES_MAX && !find(to, from->v[i].key)))
 			continue;
 		addresses += !strcmp(from->v[i].key, "address");
 		switch (dialect) {
@@ -188,9 +213,10 @@ static void merge(struct settings *to, const struct settings *from,
 /* The mask that Debian computes: of the length, or of the address's class. */
 static char *mask_of(const char *address, const char *length)
 {
-	char text[ADDR_STRLEN];
+	char text[ADDR_STRLEN], *end;
 	struct addr a, mask = { .family = AF_INET };
-	int bits, i;
+	long bits;
+	int i;
 
 	if (addr_parse(&a, address) || a.family != AF_INET)
 		return NULL;
@@ -199,7 +225,7 @@ static char *mask_of(const char *address, const char *length)
 		       a.b[0] < 224 ? 24 : 32;
 	else if (!addr_parse(&mask, length) && mask.family == AF_INET)
 		return text_dup(addr_format(&mask, text));
-	else if (sscanf(length, "%9d", &bits) != 1)
+	else if (bits = strtol(length, &end, 10), end == length)
 		return NULL;
 	for (i = 0; i < 32 && bits <= 32; i++)
 		if (i < bits)
@@ -239,12 +265,12 @@ out:
 
 /*
  * Adds the options whose key begins with that. Of two that become one variable
- * the hooks see the later; of the stanza's own words an empty one says nothing.
+ * the hooks see the later; a word of the stanza's own that is empty says
+ * nothing.
  */
 static void told_add(struct settings *to, const struct settings *from,
 		     const char *begin, enum dialect dialect)
 {
-	bool ours = !strcmp(begin, "multihome-");
 	const struct setting *o;
 	struct setting *have;
 	size_t i;
@@ -253,18 +279,15 @@ static void told_add(struct settings *to, const struct settings *from,
 	for (i = 0; i < from->n; i++) {
 		o = &from->v[i];
 		key = told_key(o->key, dialect);
-		if (!key || strncmp(key, begin, strlen(begin)) ||
-		    !(ours || *o->value)) {
-			free(key);
-			continue;
-		}
-		have = find(to, key);
-		if (have) {
-			set_value(have, text_dup(o->value));
-			free(have->origin);
-			have->origin = text_dup(o->origin);
-		} else {
-			settings_add(to, key, o->value, o->origin);
+		if (key && !strncmp(key, begin, strlen(begin))) {
+			have = find(to, key);
+			if (have) {
+				set_value(have, text_dup(o->value));
+				free(have->origin);
+				have->origin = text_dup(o->origin);
+			} else {
+				settings_add(to, key, o->value, o->origin);
+			}
 		}
 		free(key);
 	}
@@ -274,18 +297,23 @@ static void told(struct stanza *out, const struct settings *merged,
 		 const struct iface_stanza *from, enum dialect dialect)
 {
 	const char *method = dialect == DIALECT_NG ? "none" : from->method;
-	const struct setting *a;
+	struct settings own = { 0 };
+	const struct setting *s;
+	size_t i;
 
 	out->iface = text_dup(from->name);
 	out->origin = text_dup(from->origin);
 	told_add(&out->settings, merged, "multihome-", dialect);
-	told_add(&out->settings, merged, "address", dialect);
-	told_add(&out->settings, merged, "netmask", dialect);
-	told_add(&out->settings, merged, "gateway", dialect);
-	if (*method)
-		settings_add(&out->settings, "method", method, from->origin);
-	a = settings_find(&out->settings, "address");
-	out->key = stanza_key(out->family, a ? a->value : NULL, method);
+	for (i = 0; i < WORDS; i++)
+		told_add(&own, merged, words[i], dialect);
+	settings_add(&own, "method", method, from->origin);
+	for (i = 0; i < own.n; i++)
+		if (*own.v[i].value)
+			settings_add(&out->settings, own.v[i].key,
+				     own.v[i].value, own.v[i].origin);
+	settings_free(&own);
+	s = settings_find(&out->settings, "address");
+	out->key = stanza_key(out->family, s ? s->value : NULL, method);
 }
 
 static bool without_scripts(const struct interfaces *in, const char *name)
@@ -357,4 +385,41 @@ void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
 		stanzas_debian(in, out);
 	else
 		stanzas_merged(in, dialect, out);
+}
+
+static void unheard(const struct iface_stanza *s, const struct stanza *heard,
+		    enum dialect dialect, struct diag *d)
+{
+	const struct setting *o, *h;
+	size_t i;
+	char *key;
+
+	for (i = 0; i < s->options.n && d->n < MESSAGES_MAX; i++) {
+		o = &s->options.v[i];
+		key = told_key(o->key, dialect);
+		h = key ? settings_find(&heard->settings, key) : NULL;
+		if (key && !strncmp(key, "multihome-", 10) &&
+		    !(h && !strcmp(h->value, o->value)))
+			diag_add(d, DIAG_WARNING, o->origin, o->key,
+				 "the hooks are not told of it, only of %s%s",
+				 h ? "that at " : "the first stanza of ",
+				 h ? h->origin : s->name);
+		free(key);
+	}
+}
+
+void interfaces_unheard(const struct interfaces *in, enum dialect dialect,
+			struct diag *d)
+{
+	struct stanzas heard = { 0 };
+	size_t i, j;
+
+	if (dialect == DIALECT_DEBIAN)
+		return;
+	interfaces_stanzas(in, dialect, &heard);
+	for (i = 0; i < in->n; i++)
+		for (j = 0; j < heard.n && !in->v[i].inherits; j++)
+			if (!strcmp(in->v[i].name, heard.v[j].iface))
+				unheard(&in->v[i], &heard.v[j], dialect, d);
+	stanzas_free(&heard);
 }

@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_INTERFACES_H
 #define MULTIHOME_INTERFACES_H
 
+#include "diag.h"
 #include "setting.h"
 
 #include <stdbool.h>
@@ -19,7 +20,8 @@ struct iface_stanza {
 	char *method;		/* "" where none is known */
 	char *origin;		/* "FILE:LINE" of the iface line */
 	char *inherits;		/* NULL, or the last that it inherits from */
-	bool template;		/* ng: only to inherit from, never brought up */
+	bool template;		/* others inherit from it: ng does not bring */
+				/* it up any more, Debian would if asked to */
 	/*
 	 * In order, repeats apart; inherited ones, too, with the origin that
 	 * they have there. Keys as written: what is one option to a dialect
@@ -51,9 +53,17 @@ void interfaces_free(struct interfaces *in);
  * (the others), as input_env has it: our options, then address, netmask,
  * gateway and method, with repeats treated as that dialect does. What no hook
  * is called for is left out: lo, families other than inet and inet6 (Debian),
- * no-scripts, templates. iface is the name in the file.
+ * no-scripts, ng's templates. iface is the name in the file.
  */
 void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
 			struct stanzas *out);
+
+/*
+ * Adds a warning to d for each option of ours that ng or ifupdown2 keeps from
+ * the hooks, because another one of that name or stanza is all they are told.
+ * Interfaces that inherit may well have meant that.
+ */
+void interfaces_unheard(const struct interfaces *in, enum dialect dialect,
+			struct diag *d);
 
 #endif

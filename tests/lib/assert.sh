@@ -140,6 +140,12 @@ assert_nothing_of_ours() {
 	assert_eq '' "$(ours)" 'left of ours'
 }
 
+# assert_records N: so many devices have a record, links not counted.
+assert_records() {
+	assert_eq "$1" "$(find /run/multihome -path '*/dev/*' -type f \
+		2>/dev/null | wc -l)" records
+}
+
 show_state() {
 	echo "--- state"
 	for family in -4 -6; do

@@ -230,7 +230,7 @@ kernel_state() {
 	for family in -4 -6; do
 		ip -d $family rule show
 		ip -d $family route show table all |
-			grep ' table ' | grep -v ' table local ' || :
+			grep ' table ' | grep -vE ' table (local|main) ' || :
 	done
 }
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Shows what input_interfaces makes of a file, to be held against what the
- * installed ifupdown does: dump-interfaces dialect | state | written FILE |
- * told FILE. A newline in a value is shown as \x0a. Problems go to standard
- * error; status 3 if ifup is said to refuse the file.
+ * installed ifupdown does: dump-interfaces dialect | state, or written | told
+ * FILE. A line is an option, "IFACE FAMILY OPTION: VALUE", with a newline in a
+ * value as \x0a. Problems go to standard error; status 3: ifup refuses the file.
  */
 #include "addr.h"
 #include "input_interfaces.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const names[] = {
@@ -19,17 +18,16 @@ static const char *const names[] = {
 	[DIALECT_IFUPDOWN2] = "ifupdown2",
 };
 
-static void show(const struct settings *s, int with_origin)
+static void show(const char *name, const char *family,
+		 const struct settings *s)
 {
 	struct text t = { 0 };
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
 		t.n = 0;
-		text_addf(&t, "  %s: ", s->v[i].key);
+		text_addf(&t, "%s %s %s: ", name, family, s->v[i].key);
 		text_add_escaped(&t, s->v[i].value);
-		if (with_origin)
-			text_addf(&t, "  [%s]", s->v[i].origin);
 		puts(t.s);
 	}
 	text_free(&t);
@@ -39,11 +37,9 @@ static void show_written(const struct interfaces *in)
 {
 	size_t i;
 
-	for (i = 0; i < in->n; i++) {
-		printf("%s %s %s\n", in->v[i].name, in->v[i].family,
-		       in->v[i].method);
-		show(&in->v[i].options, !!getenv("ORIGIN"));
-	}
+	for (i = 0; i < in->n; i++)
+		show(in->v[i].name, *in->v[i].family ? in->v[i].family : "-",
+		     &in->v[i].options);
 }
 
 static void show_told(const struct interfaces *in, enum dialect dialect)
@@ -52,11 +48,9 @@ static void show_told(const struct interfaces *in, enum dialect dialect)
 	size_t i;
 
 	interfaces_stanzas(in, dialect, &told);
-	for (i = 0; i < told.n; i++) {
-		printf("%s %s\n", told.v[i].iface,
-		       addr_family_name(told.v[i].family));
-		show(&told.v[i].settings, !!getenv("ORIGIN"));
-	}
+	for (i = 0; i < told.n; i++)
+		show(told.v[i].iface, addr_family_name(told.v[i].family),
+		     &told.v[i].settings);
 	stanzas_free(&told);
 }
 
@@ -75,25 +69,22 @@ static int show_state(enum dialect dialect)
 int main(int argc, char **argv)
 {
 	enum dialect dialect = interfaces_dialect();
-	const char *forced = getenv("DIALECT");
+	const char *what = argc > 1 ? argv[1] : "";
 	struct interfaces in;
 	struct diag d = { 0 };
 	size_t i;
 	int ret;
 
-	for (i = 0; forced && i < sizeof names / sizeof *names; i++)
-		if (!strcmp(names[i], forced))
-			dialect = (enum dialect)i;
-	if (argc == 2 && !strcmp(argv[1], "dialect"))
+	if (argc == 2 && !strcmp(what, "dialect"))
 		return puts(names[dialect]) < 0;
-	if (argc == 2 && !strcmp(argv[1], "state"))
+	if (argc == 2 && !strcmp(what, "state"))
 		return show_state(dialect) ? 1 : 0;
-	if (argc != 3 || (strcmp(argv[1], "written") && strcmp(argv[1], "told")))
+	if (argc != 3 || (strcmp(what, "written") && strcmp(what, "told")))
 		return 2;
 	ret = interfaces_read(&in, argv[2], dialect, &d);
 	for (i = 0; i < d.n; i++)
 		fprintf(stderr, "%s\n", d.v[i].text);
-	if (!strcmp(argv[1], "told"))
+	if (!strcmp(what, "told"))
 		show_told(&in, dialect);
 	else
 		show_written(&in);

@@ -1,0 +1,417 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome reload: stanzas edited while their interfaces are up take effect
+# without an ifdown, which Debian's `ifup --force` cannot do.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# eth1_stanza [OPTION-LINE...]: without any, those of the second line.
+eth1_stanza() {
+	[ $# -gt 0 ] ||
+		set -- 'multihome-table ISP2' 'multihome-gateway 10.2.2.1'
+	{
+		main_line
+		printf 'auto eth1\niface eth1 inet static\naddress 10.2.2.2/24\n'
+		printf '%s\n' "$@"
+	} | write_interfaces
+}
+
+eth1_up() {
+	topo_up
+	eth1_stanza "$@"
+	ifup eth0
+	ifup eth1 >/tmp/out 2>&1
+}
+
+assert_line2() {
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.2
+}
+
+# reload STATUS [IFACE]: how it ends; what it says is left in $out.
+reload() {
+	reload_status=0
+	out=$(multihome reload ${2:+"$2"} 2>&1) || reload_status=$?
+	assert_eq "$1" "$reload_status" "exit status of reload: $out"
+}
+
+# A typo, mended: the interface was up all the time.
+case_mended_typo() {
+	eth1_up 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
+	assert_nothing_of_ours
+	assert_status 3 multihome status eth1 >/tmp/out
+	assert_contains "$(tr -s ' \n' ' ' </tmp/out)" \
+		'multihome-tabel: unknown option, did you mean multihome-table?'
+	assert_contains "$(cat /tmp/out)" "from      $(origin eth1 inet static)"
+	eth1_stanza
+	reload 0 eth1
+	assert_contains "$out" 'eth1: add rule priority 7300 from 10.2.2.2 lookup ISP2'
+	assert_line2
+	assert multihome status eth1 >/dev/null
+	unchanged multihome reload eth1
+	unchanged multihome reload
+	unchanged multihome sync
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# Options put into a stanza that had none.
+case_options_added() {
+	eth1_up ''
+	assert_nothing_of_ours
+	eth1_stanza
+	reload 0
+	assert_line2
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# Another table: the old one is emptied, and at no moment both are without it.
+case_table_changed() {
+	eth1_up
+	assert_line2
+	eth1_stanza 'multihome-table OTHER' 'multihome-gateway 10.2.2.1'
+	reload 0 eth1
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_routes -4 ISP2 </dev/null
+	assert_lacks "$(rules -4)" ISP2
+	assert tcp_check 10.2.2.2
+	unchanged multihome reload
+	unchanged multihome sync
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# Another gateway, and rules more and fewer.
+case_options_changed() {
+	eth1_up
+	isp_addr 2 10.2.2.7/24
+	eth1_stanza 'multihome-table ISP2' 'multihome-gateway 10.2.2.7' \
+		'multihome-main-routes no' 'multihome-to 203.0.113.0/24'
+	reload 0 eth1
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.7 ISP2
+	assert_eq '7300 7508 7658' "$(rules -4 | cut -d : -f 1 | tr '\n' ' ' |
+		sed 's/ $//')" rules
+	assert tcp_check 10.2.2.2
+	eth1_stanza
+	reload 0 eth1
+	assert_line2
+	assert_eq 3 "$(rules -4 | wc -l)" rules
+}
+
+# A typo over a running uplink: what was in force stays, also at sync, and
+# status says so until it is mended.
+case_typo_over_a_running_uplink() {
+	eth1_up
+	eth1_stanza 'multihome-table ISP2' 'multihome-gateway 10.2.2.1000'
+	before=$(kernel_state)
+	reload 3 eth1
+	assert_contains "$out" 'multihome-gateway: expected an address'
+	assert_contains "$out" 'got "10.2.2.1000"'
+	assert_contains "$out" /etc/network/interfaces:
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	assert_line2
+	assert_status 3 multihome status eth1 >/tmp/out
+	assert_contains "$(cat /tmp/out)" 'in force'
+	assert_contains "$(cat /tmp/out)" 'refused'
+	assert_contains "$(cat /tmp/out)" '10.2.2.1000'
+	assert_eq 'in-force' "$(json_status 'd["uplinks"][0]["state"]')"
+	assert_contains "$(json_status 'd["uplinks"][0]["refused"]')" 10.2.2.1000
+	multihome sync >/dev/null 2>&1 || :
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	eth1_stanza
+	reload 0 eth1
+	assert multihome status eth1 >/dev/null
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# With the bad stanza still there, ifdown takes what is in force.
+case_typo_then_ifdown() {
+	eth1_up
+	eth1_stanza 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
+	reload 3
+	assert_line2
+	ifdown eth1
+	assert_nothing_of_ours
+	assert_records 0
+}
+
+# The stanza is gone, or only its options: so is the uplink, not the interface.
+case_stanza_removed() {
+	eth1_up
+	main_line | write_interfaces
+	reload 0 eth1
+	assert_nothing_of_ours
+	assert_records 0
+	assert_contains "$(ip addr show eth1)" 10.2.2.2/24
+	unchanged multihome reload
+}
+
+case_options_removed() {
+	eth1_up
+	eth1_stanza ''
+	reload 0
+	assert_nothing_of_ours
+	assert_records 0
+	assert_contains "$(ip addr show eth1)" 10.2.2.2/24
+}
+
+# One of several is named: the others are not even looked at.
+case_only_the_named_one() {
+	topo_up
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup -a
+	sed -i 's/ISP1/NEW1/; s/ISP2/NEW2/' /etc/network/interfaces
+	reload 0 eth1
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink NEW2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	reload 0
+	assert_uplink NEW1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+}
+
+# A table is handed on: the one that is read first finds it taken, and gets it
+# as soon as the other has left it.
+case_table_handed_on() {
+	topo_up
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup -a
+	sed -i 's/ISP2/NEW2/; s/ISP1/ISP2/' /etc/network/interfaces
+	multihome reload >/tmp/out 2>&1 || :
+	assert multihome sync >/tmp/out 2>&1
+	assert_uplink ISP2 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink NEW2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert multihome status >/dev/null
+	unchanged multihome reload
+}
+
+# multihome-device changed: the uplink moves, and nothing is left behind.
+case_device_changed() {
+	topo_up 3
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface dsl inet manual
+		up ip link set eth1 up
+		up ip addr add 10.2.2.2/24 dev eth1
+		up ip link set eth2 up
+		up ip addr add 10.3.3.2/24 dev eth2
+		multihome-device eth1
+		multihome-table DSL
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup dsl >/tmp/out 2>&1 || :
+	assert_uplink DSL eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	sed -i 's/multihome-device eth1/multihome-device eth2/
+		s/multihome-gateway 10.2.2.1/multihome-gateway 10.3.3.1/' \
+		/etc/network/interfaces
+	reload 0 dsl
+	assert_uplink DSL eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
+	assert_lacks "$(ours)" eth1
+	assert_lacks "$(ours)" 10.2.2
+	assert_records 1
+	assert multihome status dsl >/dev/null
+	assert_contains "$(multihome status eth2)" dsl
+	assert tcp_check 10.3.3.2
+	unchanged multihome reload dsl
+	unchanged multihome sync
+}
+
+# A file that ifup would not read changes nothing at all, also not the others'.
+case_syntax_error() {
+	eth1_up
+	case $IMPL in
+	debian) printf '\niface eth2\n' >>/etc/network/interfaces ;;
+	ng) printf '\niface\n' >>/etc/network/interfaces ;;
+	ifupdown2) printf '\niface eth2 inet\n\tnonsense\n\0' \
+		>>/etc/network/interfaces ;;
+	esac
+	sed -i 's/ISP2/OTHER/' /etc/network/interfaces
+	touches_nothing multihome reload
+	assert_eq 3 "$status" "reload: $out"
+	assert_contains "$out" /etc/network/interfaces:
+	assert_contains "$out" 'nothing was reloaded'
+	assert_line2
+}
+
+# No file at all, or one that nobody can read.
+case_no_file() {
+	eth1_up
+	rm /etc/network/interfaces
+	touches_nothing multihome reload
+	assert_eq 1 "$status" "reload: $out"
+	assert_contains "$out" 'nothing was reloaded'
+	mkfifo /etc/network/interfaces
+	touches_nothing multihome reload
+	assert_eq 1 "$status" "reload: $out"
+	assert_contains "$out" 'nothing was reloaded'
+	assert_line2
+}
+
+# An interface that is not up, or that nobody knows.
+case_not_up() {
+	eth1_up
+	ifdown eth1
+	touches_nothing multihome reload nosuch
+	assert_contains "$out" 'nosuch: is not up'
+	touches_nothing multihome reload
+	assert_eq '0 ' "$status $out"
+	assert_nothing_of_ours
+}
+
+# The stanza is in a file that is sourced.
+case_sourced() {
+	topo_up
+	mkdir -p /etc/network/interfaces.d
+	printf 'iface eth1 inet static\n\taddress 10.2.2.2/24\n' \
+		>/etc/network/interfaces.d/eth1
+	{ main_line; echo 'source /etc/network/interfaces.d/eth1'; } |
+		write_interfaces
+	ifup eth0
+	ifup eth1
+	printf '\tmultihome-table ISP2\n\tmultihome-gateway 10.2.2.1\n' \
+		>>/etc/network/interfaces.d/eth1
+	reload 0 eth1
+	assert_line2
+	printf '\tmultihome-strict maybe\n' >>/etc/network/interfaces.d/eth1
+	reload 3 eth1
+	assert_contains "$out" '/etc/network/interfaces.d/eth1:5: multihome-strict: expected yes or no, got "maybe"'
+	assert_line2
+}
+
+# only: debian ng
+# why: ifupdown2 takes no name of a stanza beside that of the interface
+case_logical_name() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1=home
+	sed -i 's/ISP2/HOME/' /etc/network/interfaces
+	reload 0 eth1
+	assert_uplink HOME eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_lacks "$(rules -4)" ISP2
+	unchanged multihome reload
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian ng
+# why: ifupdown2 ignores inherits, without a word
+case_inherits() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface base inet static
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static inherits base
+		address 10.2.2.2/24
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_line2
+	sed -i 's/ISP2/OTHER/' /etc/network/interfaces
+	reload 0 eth1
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	unchanged multihome reload
+}
+
+# Two stanzas on one table, one is edited away: its source goes, the other's
+# stays, and so does the table.
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface
+case_one_of_two_stanzas_removed() {
+	topo_up
+	two_stanzas() {
+		main_line
+		cat <<-EOF
+		iface eth1 inet static
+			address 10.2.2.2/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.1
+		iface eth1 inet static
+			address 10.2.2.3/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.1
+		EOF
+	}
+	two_stanzas | write_interfaces
+	ifup eth0
+	ifup eth1
+	assert_eq 6 "$(rules -4 | wc -l)" rules
+	two_stanzas | head -n -4 | write_interfaces
+	monitor_start
+	reload 0 eth1
+	assert_eq '' "$(events | grep -v '10.2.2.3' || :)" 'other events'
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_lacks "$(rules -4)" 10.2.2.3
+	assert tcp_check 10.2.2.2
+	unchanged multihome reload
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# A new table for one of two stanzas that had one together.
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface
+case_one_of_two_stanzas_moved() {
+	topo_up
+	isp_addr 2 10.2.3.1/24
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static
+		address 10.2.3.2/24
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	sed -i '$s/ISP2/ISP2b\n\tmultihome-gateway 10.2.3.1/' \
+		/etc/network/interfaces
+	reload 0 eth1
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_way 10.2.3.2 203.0.113.10 eth1 10.2.3.1 ISP2b
+	assert tcp_check 10.2.3.2
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# What /etc/multihome.conf says of a table takes effect, too.
+case_conf_changed() {
+	eth1_up 'multihome-table ISP2'
+	assert_nothing_of_ours
+	printf '[ISP2]\ngateway = 10.2.2.1\nmain-routes = no\n' \
+		>/etc/multihome.conf
+	reload 0 eth1
+	assert_eq '7300: from 10.2.2.2 lookup ISP2 proto multihome' \
+		"$(rules -4)" rules
+	assert tcp_check 10.2.2.2
+	printf '[ISP2]\ngateway = 10.2.2.1\nmain-routes = nonsense\n' \
+		>/etc/multihome.conf
+	reload 3 eth1
+	assert_contains "$out" '/etc/multihome.conf [ISP2]: multihome-main-routes: expected yes or no, got "nonsense"'
+	assert tcp_check 10.2.2.2
+	rm /etc/multihome.conf
+	eth1_stanza
+	reload 0
+	assert_line2
+}
