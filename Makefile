@@ -117,6 +117,15 @@ uninstall:
 check: all
 	tests/run check
 
+# tests: programs that tests/run starts
+UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+.PHONY: unit-tests
+unit-tests: all $(UNIT) $(B)/tests/dump-interfaces
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libmultihome.a
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS) -lcmocka
+$(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS)
+
 # lint: every check of tests/lint; one alone is `tests/lint NAME`
 .PHONY: lint
 lint:
