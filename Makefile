@@ -117,14 +117,45 @@ uninstall:
 check: all
 	tests/run check
 
-# tests: programs that tests/run starts
+# tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
+# is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
+# what needs more does not link. Records then lie where the test is, not in /run.
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
-.PHONY: unit-tests
-unit-tests: all $(UNIT) $(B)/tests/dump-interfaces
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libmultihome.a
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS) -lcmocka
+ORDER := $(shell awk '/^[0-9]/ { $$1 = ""; print }' src/LAYERS)
+upto = $(if $2,$(firstword $2) $(if $(filter-out $1,$(firstword $2)),$(call \
+	upto,$1,$(wordlist 2,$(words $2),$2))))
+test_o = $(patsubst $(B)/src/store.o,$(B)/tests/store.o,$(patsubst \
+	%,$(B)/src/%.o,$(call upto,$(firstword $(subst -, ,$1)),$(ORDER))))
+LINK_TEST = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	$(if $(filter %/input_ini.o,$^),$(INI_LIBS)) \
+	$(if $(filter %/nlmsg.o,$^),$(MNL_LIBS))
+TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
+
+.PHONY: unit-tests golden check-unit update-golden
+unit-tests: all golden $(UNIT) $(B)/tests/dump-interfaces
+golden: $(B)/tests/golden/golden
+check-unit: unit-tests
+	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
+	$(Q)BUILD=$(B) tests/golden/run
+update-golden: golden
+	$(Q)BUILD=$(B) tests/golden/run --update
+
+.SECONDEXPANSION:
+$(UNIT): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call test_o,$$*)
+	$(SAY) LD $@
+	$(Q)$(LINK_TEST) -lcmocka
+$(B)/tests/golden/golden: $(B)/tests/golden/golden.o $(call test_o,tables)
+	$(SAY) LD $@
+	$(Q)$(LINK_TEST)
+$(B)/tests/store.o: src/store.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $<
 $(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS)
+
+-include $(wildcard $(B)/tests/*/*.d)
+# end of tests
 
 # lint: every check of tests/lint; one alone is `tests/lint NAME`
 .PHONY: lint

@@ -28,10 +28,25 @@ static void add_op(struct ops *out, enum op_kind kind, const struct kobj *k,
 					      : STAGE_RULES_IN;
 }
 
-/* Whether the kernel's removal of k could take kept instead. */
+/*
+ * Whether the kernel's removal of k could take kept instead: it compares what
+ * k says, and nothing else (rule_find() of net/core/fib_rules.c).
+ */
 static bool twins(const struct kobj *k, const struct kobj *kept)
 {
-	return k->kind == KOBJ_RULE && kobj_same_selector(k, kept) &&
+	struct kobj seen = *kept;
+
+	if (!k->src.len)
+		seen.src = k->src;
+	if (!k->dst.len)
+		seen.dst = k->dst;
+	if (!k->mark)
+		seen.mark = 0;
+	if (!k->mask)
+		seen.mask = 0;
+	if (!k->iif[0])
+		seen.iif[0] = '\0';
+	return k->kind == KOBJ_RULE && kobj_same_selector(k, &seen) &&
 	       k->priority == kept->priority && k->table == kept->table &&
 	       k->type == kept->type;
 }

@@ -184,6 +184,8 @@ static void group_gateway(struct work *w, size_t i)
 		    addr_cmp(&gateway, &chosen)) {
 			size_t bad = w->u[j].trial ? j : from;
 
+			if (!w->u[bad].trial)
+				continue;	/* both are in force */
 			set_state(&pu[bad], PLAN_REFUSED, "multihome-gateway",
 				  text_printf("expected one gateway per table, "
 				  "but stanza %s has %s", w->u[bad == j ? from
@@ -326,17 +328,18 @@ static void find_conflicts(struct work *w)
 {
 	struct plan_uplink *pu = w->out->v;
 	const char *why, *key;
-	size_t i, j, bad;
+	size_t i, j, bad, other;
 
 	for (j = 0; j < w->n; j++) {
 		for (i = 0; i < j; i++) {
-			why = judge_conflict(&w->u[j], &w->u[i], &key);
-			if (!why)
-				continue;
 			bad = w->u[j].trial ? j : i;
-			set_state(&pu[bad], PLAN_REFUSED, key,
-				  text_printf("stanza %s has %s for another "
-				  "table", w->u[bad == j ? i : j].iface, why));
+			other = bad == j ? i : j;
+			why = judge_conflict(&w->u[bad], &w->u[other], &key);
+			if (why && w->u[bad].trial)
+				set_state(&pu[bad], PLAN_REFUSED, key,
+					  text_printf("stanza %s has %s for "
+					  "another table", w->u[other].iface,
+					  why));
 		}
 	}
 }

@@ -278,8 +278,9 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 			continue;
 		nh = mnl_attr_get_payload(attr);
 		left = mnl_attr_get_payload_len(attr);
-		for (; RTNH_OK(nh, left); left -= (int)RTNH_ALIGN(nh->rtnh_len),
-		     nh = RTNH_NEXT(nh))
+		/* RTNH_OK() alone reads a length that may not be there */
+		for (; left >= (int)sizeof *nh && RTNH_OK(nh, left);
+		     left -= (int)RTNH_ALIGN(nh->rtnh_len), nh = RTNH_NEXT(nh))
 			if (nh->rtnh_ifindex == ifindex)
 				return multipath_gateway(out, r.family, nh);
 	}

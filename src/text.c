@@ -84,8 +84,9 @@ static size_t shown_utf8(const unsigned char *s)
 	if (c < least || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
 		return 0;
 	/* bidi marks, embeddings, isolates; separators; byte order mark */
-	if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2060 && c <= 0x2069) || c == 0xfeff)
+	if (c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) ||
+	    c == 0xfeff)
 		return 0;
 	return n;
 }

@@ -3,6 +3,18 @@
 # More of what cases say: which way a packet takes and who decided it, what is
 # seen on the wire, that nothing at all has changed. A case sources it.
 
+# ends STATUS COMMAND...: so it does. What it says is in $out, /tmp/out and
+# /tmp/err.
+ends() {
+	ends_want=$1
+	shift
+	status=0
+	"$@" >/tmp/out 2>/tmp/err || status=$?
+	out=$(cat /tmp/out /tmp/err)
+	[ "$status" -eq "$ends_want" ] ||
+		fail "exit status $status, not $ends_want: $*: $out"
+}
+
 # family_of ADDRESS: as ip(8) takes it.
 family_of() {
 	case $1 in
@@ -185,7 +197,7 @@ seen_by() {
 	*:*) seen_set=v6 ;;
 	*) seen_set=v4 ;;
 	esac
-	nft list set inet seen "$seen_set" | tr '{},' '\n\n\n' |
+	nft list set inet seen "$seen_set" | sed 's/[{},]/\n/g' |
 		sed -n "s/^[[:space:]]*$1 \. $2 \. \"\([^\"]*\)\".*/\1/p" |
 		sort -u | tr '\n' ' ' | sed 's/ $//'
 }
@@ -193,7 +205,7 @@ seen_by() {
 # assert_sent FROM TO DEVICE: a real packet and its answer; it left by DEVICE
 # and no other.
 assert_sent() {
-	assert ping -n -c 1 -W 2 -I "$1" "$2" >/dev/null
+	ends 0 ping -n -c 1 -W 2 -I "$1" "$2"
 	assert_eq "$3" "$(seen_by "$1" "$2")" "packets from $1 to $2 left by"
 }
 

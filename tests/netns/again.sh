@@ -84,7 +84,7 @@ case_pending() {
 	topo_addr
 	line_up 2
 	ip link set eth1 down
-	assert_status 4 multihome sync eth1 >/dev/null 2>&1
+	ends 4 multihome sync eth1
 	touches_nothing multihome sync eth1
 	assert_eq 4 "$status"
 	assert_contains "$out" 'eth1 is down'
@@ -116,4 +116,34 @@ case_not_ours() {
 		METHOD=none MODE=start PHASE=post-up
 	unchanged hook if-up.d IFACE=lo LOGICAL=lo ADDRFAM=inet \
 		METHOD=loopback MODE=start PHASE=post-up
+}
+
+# Everything at once on one interface, in any order: no hook fails, and what is
+# asked for last is what is there.
+case_at_once_on_one_interface() {
+	topo_up
+	topo_addr
+	for round in 1 2 3 4 5; do
+		pids=
+		for _ in 1 2 3; do
+			line_up 2 &
+			pids="$pids $!"
+			line6_up 2 &
+			pids="$pids $!"
+			line_down 2 &
+			pids="$pids $!"
+			multihome sync >/dev/null 2>&1 &
+			pids="$pids $!"
+		done
+		for pid in $pids; do
+			wait "$pid" || fail "exit status $? in round $round"
+		done
+		line_up 2
+		line6_up 2
+		ends 0 multihome status
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	done
+	unchanged multihome sync
+	line_down 2
+	assert_nothing_of_ours
 }

@@ -23,7 +23,7 @@ bad() {
 
 finish_bad() {
 	assert_eq "$bad_before" "$(kernel_state)" "rules and routes"
-	assert_status 3 multihome status eth1 >/dev/null
+	ends 3 multihome status eth1
 	line_up 2
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
@@ -131,7 +131,7 @@ yes' 'expected once, but it is written several times, got "yes\x0ayes"'
 case_on_error_fail() {
 	start
 	printf '[multihome]\non-error = fail\n' >/etc/multihome.conf
-	assert_status 1 line_up 2 IF_MULTIHOME_TABEL=1 2>/dev/null
+	ends 1 line_up 2 IF_MULTIHOME_TABEL=1
 	assert_status 0 line_up 2
 	assert_status 0 debian_up eth0 METHOD=manual IF_MULTIHOME_TABLE=ISP1 \
 		IF_MULTIHOME_GATEWAY=none
@@ -139,9 +139,9 @@ case_on_error_fail() {
 		2>/dev/null
 	ip route flush table ISP2
 	ip route add default via 10.2.2.9 dev eth1 table ISP2
-	assert_status 1 line_up 2 2>/dev/null
+	ends 1 line_up 2
 	rm /etc/multihome.conf
-	assert_status 0 line_up 2 2>/dev/null
+	ends 0 line_up 2
 }
 
 # The environment of a hook is not believed: a name that is none, no name.

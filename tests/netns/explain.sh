@@ -220,13 +220,13 @@ case_drift() {
 # What cannot be asked.
 case_wrong_questions() {
 	two_lines
-	assert_status 1 multihome explain --from 192.0.2.9 203.0.113.10 2>/tmp/err
+	ends 1 multihome explain --from 192.0.2.9 203.0.113.10
 	assert_contains "$(cat /tmp/err)" 'an address of this host'
 	for args in '' '--from' '--from 10.2.2.2' 'eth1' '--mark 0 1.2.3.4' \
 		'--mark x 1.2.3.4' '1.2.3.4 5.6.7.8' '--from 10.2.2.2 2001:db8::1' \
 		'10.0.0.0/8' '--bogus 1.2.3.4'; do
 		# shellcheck disable=SC2086
-		assert_status 2 multihome explain $args >/tmp/out 2>/tmp/err
+		ends 2 multihome explain $args
 		assert_eq '' "$(cat /tmp/out)" "output of explain $args"
 		assert_contains "$(cat /tmp/err)" 'multihome: expected: multihome explain'
 	done

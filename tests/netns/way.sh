@@ -58,8 +58,8 @@ case_strict() {
 	assert_eq '' "$(seen_by 10.2.2.2 203.0.113.10)" 'leaked by'
 	assert_sent 10.2.2.2 192.168.7.2 br0
 	assert tcp_check 10.1.1.2
-	assert_status 4 multihome status eth1 >/dev/null
-	assert multihome sync eth1 >/dev/null
+	ends 4 multihome status eth1
+	ends 0 multihome sync eth1
 	assert tcp_check 10.2.2.2
 	assert_eq eth1 "$(seen_by 10.2.2.2 203.0.113.10)" 'sent by'
 	line_down 2
@@ -73,7 +73,7 @@ case_strict_inet6() {
 	assert_way 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
 	ip -6 route flush table ISP2
 	assert_refused 2001:db8:2::2 2001:db8:ffff::10 'priority 7400'
-	assert multihome sync eth1 >/dev/null
+	ends 0 multihome sync eth1
 	assert tcp_out 2001:db8:2::2
 	assert_eq eth1 "$(seen_by 2001:db8:2::2 2001:db8:ffff::10)" 'sent by'
 }
@@ -83,12 +83,12 @@ case_strict_link_down() {
 	two_lines IF_MULTIHOME_STRICT=yes
 	ip link set eth1 down
 	assert_refused 10.2.2.2 203.0.113.10 'priority 7400'
-	assert_status 4 multihome sync eth1 >/dev/null 2>&1
+	ends 4 multihome sync eth1
 	assert_refused 10.2.2.2 203.0.113.10 'priority 7400'
 	assert_eq '7400: from 10.2.2.2 unreachable proto multihome' \
 		"$(rules -4 | grep 10.2.2.2)" 'rules of 10.2.2.2'
 	ip link set eth1 up
-	assert multihome sync eth1 >/dev/null
+	ends 0 multihome sync eth1
 	assert tcp_out 10.2.2.2
 	assert_eq eth1 "$(seen_by 10.2.2.2 203.0.113.10)" 'sent by'
 }
@@ -124,10 +124,10 @@ case_strict_while_it_waits() {
 	assert_contains "$(cat /tmp/err)" \
 		'multihome: eth1: IPv4, table ISP2, waits: no gateway is known;'
 	assert_contains "$(cat /tmp/err)" 'multihome sync eth1'
-	assert_status 4 multihome status eth1 >/dev/null
+	ends 4 multihome status eth1
 	assert_refused 10.2.2.2 203.0.113.10 'priority 7400'
 	ip route add default via 10.2.2.1 metric 500
-	assert multihome sync eth1 >/dev/null
+	ends 0 multihome sync eth1
 	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
 	debian_down eth1
 	assert_nothing_of_ours
@@ -152,7 +152,7 @@ case_to() {
 	assert_way - 192.168.55.1 eth1 10.2.2.1 ISP2
 	assert_way 10.1.1.2 $ip_77 eth0 10.1.1.1 ISP1
 	assert_way 10.2.2.2 $ip_77 eth1 10.2.2.1 ISP2
-	assert ping -n -c 1 -W 2 $ip_77 >/dev/null
+	ends 0 ping -n -c 1 -W 2 $ip_77
 	assert_eq eth1 "$(seen_by 10.2.2.2 $ip_77)" 'sent by'
 	assert_sent 10.1.1.2 $ip_77 eth0
 	line_down 2
@@ -177,7 +177,7 @@ case_to_everything() {
 	assert_way - 203.0.113.10 eth1 10.2.2.1 ISP2
 	assert_way - 192.168.7.2 br0 - main
 	assert_way 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1
-	assert multihome status >/dev/null
+	ends 0 multihome status
 	unchanged multihome sync
 	line_down 2
 	assert_way - 203.0.113.10 eth0 10.1.1.1 main

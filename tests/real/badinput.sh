@@ -32,7 +32,7 @@ bad() {
 	assert_eq "$bad_want" "$(syslog | sed -n 's/^<[^>]*>.* multihome: /multihome: /p')" \
 		"in syslog ($bad_options)"
 	assert_eq '' "$(LC_ALL=C tr -d '\n -~\200-\377' </tmp/out)" 'control characters'
-	[ $# -eq 0 ] || assert_status 3 multihome status eth1 >/dev/null
+	[ $# -eq 0 ] || ends 3 multihome status eth1
 	ifdown eth1 >/dev/null 2>&1
 	[ -n "${eth0_option+up}" ] || assert_nothing_of_ours
 	assert_lacks "$(ours)" 10.2.2.2
@@ -143,7 +143,9 @@ case_hostile_values() {
 		;;
 	esac
 	and_more 'multihome-strict %%s%%n%%s' | bad "multihome-strict: $expected \"%s%n%s\""
+	# shellcheck disable=SC2016
 	and_more 'multihome-strict $(touch /tmp/pwned)' | bad "multihome-strict: $expected \"\$(touch /tmp/pwned)\""
+	# shellcheck disable=SC2016
 	and_more 'multihome-strict `touch /tmp/pwned`' | bad "multihome-strict: $expected \"\`touch /tmp/pwned\`\""
 	and_more "multihome-strict ';touch /tmp/pwned;'" | bad "multihome-strict: $expected \"';touch /tmp/pwned;'\""
 	and_more 'multihome-device ../../../tmp/pwned' | bad "multihome-device: expected an interface name of 1 to 15 characters, got \"../../../tmp/pwned\""
@@ -190,15 +192,15 @@ conflict() {
 	{ main_line "$eth0_option"; printf 'iface eth1 inet static\naddress 10.2.2.2/24\n'
 		printf '%s\n' "$@"; } | write_interfaces
 	ifup eth1 >/dev/null 2>&1
-	assert_status 3 multihome status eth1 >/dev/null
-	assert_status 0 multihome status eth0 >/dev/null
+	ends 3 multihome status eth1
+	ends 0 multihome status eth0
 	assert_lacks "$(ours)" 10.2.2.2
 	: >/run/syslog
 	ifdown eth0
 	assert_contains "$(rules -4)" 'from 10.2.2.2 lookup'
 	assert_contains "$(syslog)" 'eth1: add rule'
 	assert tcp_check 10.2.2.2
-	assert multihome status eth1 >/dev/null
+	ends 0 multihome status eth1
 	ifdown eth1
 	assert_nothing_of_ours
 	assert_records 0
@@ -257,7 +259,7 @@ case_marks_that_differ() {
 	ifup eth0
 	ifup eth1
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
-	assert multihome status >/dev/null
+	ends 0 multihome status
 }
 
 # on-error = fail: a hook that fails, with what the implementation makes of it.

@@ -83,8 +83,8 @@ assert_connected() {
 	assert_routes -4 DSL <<-EOF
 	default dev ppp0 proto multihome scope link src $ppp_local
 	EOF
-	assert multihome status dsl >/dev/null
-	assert multihome status ppp0 >/dev/null
+	ends 0 multihome status dsl
+	ends 0 multihome status ppp0
 	assert tcp_check "$ppp_local"
 	assert tcp_out "$ppp_local"
 	assert tcp_check 10.1.1.2
@@ -92,10 +92,10 @@ assert_connected() {
 
 assert_waits() {
 	assert_nothing_of_ours
-	assert_status 4 multihome status dsl >/tmp/out
+	ends 4 multihome status dsl
 	assert_contains "$(cat /tmp/out)" 'pending: '
 	assert_contains "$(cat /tmp/out)" ppp0
-	assert_status 4 multihome sync ppp0 >/dev/null 2>&1
+	ends 4 multihome sync ppp0
 	assert_nothing_of_ours
 	assert tcp_check 10.1.1.2
 }

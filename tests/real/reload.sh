@@ -40,7 +40,7 @@ reload() {
 case_mended_typo() {
 	eth1_up 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
 	assert_nothing_of_ours
-	assert_status 3 multihome status eth1 >/tmp/out
+	ends 3 multihome status eth1
 	assert_contains "$(tr -s ' \n' ' ' </tmp/out)" \
 		'multihome-tabel: unknown option, did you mean multihome-table?'
 	assert_contains "$(cat /tmp/out)" "from      $(origin eth1 inet static)"
@@ -48,7 +48,7 @@ case_mended_typo() {
 	reload 0 eth1
 	assert_contains "$out" 'eth1: add rule priority 7300 from 10.2.2.2 lookup ISP2'
 	assert_line2
-	assert multihome status eth1 >/dev/null
+	ends 0 multihome status eth1
 	unchanged multihome reload eth1
 	unchanged multihome reload
 	unchanged multihome sync
@@ -112,7 +112,7 @@ case_typo_over_a_running_uplink() {
 	assert_contains "$out" /etc/network/interfaces:
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
 	assert_line2
-	assert_status 3 multihome status eth1 >/tmp/out
+	ends 3 multihome status eth1
 	assert_contains "$(cat /tmp/out)" 'in force'
 	assert_contains "$(cat /tmp/out)" 'refused'
 	assert_contains "$(cat /tmp/out)" '10.2.2.1000'
@@ -122,7 +122,7 @@ case_typo_over_a_running_uplink() {
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
 	eth1_stanza
 	reload 0 eth1
-	assert multihome status eth1 >/dev/null
+	ends 0 multihome status eth1
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
 	ifdown eth1
 	assert_nothing_of_ours
@@ -192,10 +192,10 @@ case_table_handed_on() {
 	ifup -a
 	sed -i 's/ISP2/NEW2/; s/ISP1/ISP2/' /etc/network/interfaces
 	multihome reload >/tmp/out 2>&1 || :
-	assert multihome sync >/tmp/out 2>&1
+	ends 0 multihome sync
 	assert_uplink ISP2 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
 	assert_uplink NEW2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
-	assert multihome status >/dev/null
+	ends 0 multihome status
 	unchanged multihome reload
 }
 
@@ -223,7 +223,7 @@ case_device_changed() {
 	assert_lacks "$(ours)" eth1
 	assert_lacks "$(ours)" 10.2.2
 	assert_records 1
-	assert multihome status dsl >/dev/null
+	ends 0 multihome status dsl
 	assert_contains "$(multihome status eth2)" dsl
 	assert tcp_check 10.3.3.2
 	unchanged multihome reload dsl

@@ -162,7 +162,7 @@ case_strict_link_bounce() {
 	refute tcp_out 10.2.2.2
 	refute tcp_check 10.2.2.2
 	assert tcp_check 10.1.1.2
-	assert multihome sync eth1 >/dev/null
+	ends 0 multihome sync eth1
 	assert tcp_check 10.2.2.2
 	assert_eq eth1 "$(seen_by 10.2.2.2 203.0.113.10)" 'sent by'
 	assert_eq 0 "$(spoofed 1)" leaked

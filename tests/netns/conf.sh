@@ -1,0 +1,210 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# /etc/multihome.conf: what it sets, and that one that cannot be read refuses
+# what is new and leaves what is in force.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+conf=/etc/multihome.conf
+
+# refuses WORDS: with the file as it is now, a new uplink is refused, the old
+# one stays through sync and a second up, and goes with its down.
+refuses() {
+	before=$(kernel_state)
+	line_up 1 >/tmp/out 2>/tmp/err || fail "the hook: $?"
+	assert_contains "$(cat /tmp/err)" "multihome: $conf"
+	assert_contains "$(cat /tmp/err)" "$1"
+	assert_contains "$(cat /tmp/err)" \
+		'multihome: iface eth0 inet static: nothing new is applied'
+	assert_eq '' "$(LC_ALL=C tr -d '\n -~' </tmp/err)" 'raw characters'
+	assert_contains "$(syslog)" "multihome: $conf"
+	line_up 2 IF_MULTIHOME_TABLE=OTHER 2>/dev/null || fail "the hook: $?"
+	assert_eq "$before" "$(kernel_state)" "rules and routes"
+	ip rule del priority 7300 from 10.2.2.2
+	multihome sync >/dev/null 2>&1 && fail "sync says that all is well"
+	assert_eq "$before" "$(kernel_state)" "rules and routes after sync"
+	ends 3 multihome status
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	line_down 2 2>/dev/null || fail "the hook: $?"
+	assert_nothing_of_ours
+	# mended: everybody gets what he asked for
+	rm -rf $conf
+	ends 0 multihome sync
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+}
+
+start() {
+	topo_up
+	topo_addr
+	line_up 2
+}
+
+case_directory() {
+	start
+	mkdir $conf
+	refuses 'expected a file'
+}
+
+case_too_big() {
+	start
+	head -c 1048576 /dev/zero | tr '\0' '#' >$conf
+	refuses 'expected a file of at most 256 KiB'
+}
+
+case_binary() {
+	start
+	head -c 5000 /dev/urandom >$conf
+	printf '\0' >>$conf
+	refuses 'expected text, without NUL bytes'
+}
+
+case_nul() {
+	start
+	printf '[multihome]\nwait = 1\0\n' >$conf
+	refuses 'expected text, without NUL bytes'
+}
+
+case_half_written() {
+	start
+	printf '[multihome]\nwait = 3\n[ISP' >$conf
+	refuses 'expected [SECTION] and KEY = VALUE lines'
+}
+
+case_long_line() {
+	start
+	printf '[multihome]\nwait = %01500d\n' 3 >$conf
+	refuses 'expected [SECTION] and KEY = VALUE lines'
+}
+
+case_fifo() {
+	start
+	mkfifo $conf
+	refuses 'expected a file'
+}
+
+case_link_to_itself() {
+	start
+	ln -s $conf $conf
+	refuses 'cannot be read: Too many levels of symbolic links'
+}
+
+case_unknown_setting() {
+	start
+	printf '[multihome]\npriorty = 7000\n' >$conf
+	refuses '[multihome]: priorty: unknown setting, expected priority, protocol, tables, wait or on-error, got "7000"'
+}
+
+case_no_section() {
+	start
+	printf 'priority = 7000\n' >$conf
+	refuses 'priority: expected a section before it'
+}
+
+case_escapes() {
+	start
+	printf '[multihome]\nwait = \033[31m3\n' >$conf
+	refuses 'wait: expected seconds, 0 to 60, got "\x1b[31m3"'
+}
+
+# Every value of every setting that is none.
+case_values() {
+	topo_up 1
+	topo_addr
+	while read -r key value expected; do
+		printf '[multihome]\n%s = %s\n' "$key" "$value" >$conf
+		line_up 1 2>/tmp/err
+		assert_contains "$(cat /tmp/err)" \
+			"multihome: $conf [multihome]: $key: $expected, got \"$value\""
+		assert_nothing_of_ours
+	done <<-'EOF'
+	priority 0 expected a priority of 1 to 31766
+	priority 31767 expected a priority of 1 to 31766
+	priority 7000x expected a priority of 1 to 31766
+	protocol 4 expected a protocol number of 5 to 255
+	protocol 256 expected a protocol number of 5 to 255
+	protocol bird expected a protocol number of 5 to 255
+	tables 7001 expected two table numbers like 7001-8999
+	tables 9-8 expected two table numbers like 7001-8999
+	tables 1-300 expected two table numbers like 7001-8999
+	tables 0-9 expected two table numbers like 7001-8999
+	wait 61 expected seconds, 0 to 60
+	wait -1 expected seconds, 0 to 60
+	on-error die expected continue or fail
+	EOF
+}
+
+# Priorities and protocol of one's own: what was installed with the old ones
+# moves at the next change, and nothing is left behind.
+case_priority_and_protocol() {
+	start
+	printf '[multihome]\npriority = 5000\nprotocol = 99\n' >$conf
+	ends 0 multihome sync
+	assert_eq '5100 5200 5300' "$(ip -N rule show | grep 'proto 99' |
+		cut -d : -f 1 | tr '\n' ' ' | sed 's/ $//')" rules
+	assert_nothing_of_ours
+	assert_eq 2 "$(ip -N route show table 7001 proto 99 | wc -l)" routes
+	assert tcp_check 10.2.2.2
+	unchanged multihome sync
+	rm $conf
+	ends 4 multihome status eth1
+	line_down 2
+	assert_eq '' "$(ip -N rule show | grep -E 'proto (77|99)' || :)" left
+	assert_eq '' "$(ip route show table 7001)" left
+}
+
+# Where numbers for new names are taken.
+case_tables() {
+	topo_up
+	topo_addr
+	printf '[multihome]\ntables = 300-301\n' >$conf
+	line_up 1
+	line_up 2
+	assert_eq '300 ISP1 301 ISP2' "$(grep -v '^#' \
+		/etc/iproute2/rt_tables.d/multihome.conf | tr '\t\n' '  ' |
+		sed 's/ $//')" names
+	ng_up eth7 IF_ADDRESSES=10.7.7.7/24 IF_GATEWAYS=10.7.7.1 \
+		IF_MULTIHOME_TABLE=ISP7 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" \
+		'multihome-table: no free number from 300 to 301 for the new name ISP7'
+}
+
+# Defaults of a table, which a stanza may do otherwise.
+case_table_defaults() {
+	topo_up
+	topo_addr
+	cat >$conf <<-EOF
+	# machine
+	[multihome]
+	wait = 1
+
+	[ISP2]
+	strict = yes
+	main-routes = no
+	to = 203.0.113.0/24
+	[isp1]
+	MAIN_ROUTES = no
+	EOF
+	line_up 2
+	assert_eq '7300 7400 7508 7658' "$(rules -4 | cut -d : -f 1 |
+		tr '\n' ' ' | sed 's/ $//')" rules
+	line_up 2 IF_MULTIHOME_STRICT=no IF_MULTIHOME_MAIN_ROUTES=yes
+	assert_eq '7100 7200 7300 7508 7658' "$(rules -4 | cut -d : -f 1 |
+		tr '\n' ' ' | sed 's/ $//')" rules
+	line_up 1
+	assert_eq 1 "$(rules -4 | grep -c 10.1.1.2)" "rules of line 1"
+	printf '[ISP2]\nstrct = yes\n' >$conf
+	line_up 2 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" \
+		"multihome: $conf [ISP2]: multihome-strct: unknown option, did you mean multihome-strict?"
+	assert_contains "$(rules -4)" 7658
+	printf '[ISP2]\nstrict = perhaps\n' >$conf
+	line_up 2 2>/tmp/err
+	assert_eq "multihome: $conf [ISP2]: multihome-strict: expected yes or no, got \"perhaps\"" \
+		"$(cat /tmp/err)"
+	# a table and a device are the stanza's affair
+	printf '[ISP2]\ndevice = eth0\n' >$conf
+	line_up 2 2>/tmp/err
+	refute [ ! -s /tmp/err ]
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}

@@ -1,0 +1,334 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome status, for eyes and for programs; and how every command ends.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# assert_text: no line of $out is longer than a terminal, or has anything but
+# text in it.
+assert_text() {
+	assert_eq '' "$(printf '%s\n' "$out" | grep -E '.{81}' || :)" \
+		'lines longer than 80'
+	assert_eq '' "$(printf '%s\n' "$out" | LC_ALL=C tr -d '\n -~')" \
+		'control characters'
+}
+
+# assert_keys: the JSON of status is as documented.
+assert_keys() {
+	multihome status --json >/tmp/status.json 2>/tmp/err || :
+	python3 - /tmp/status.json <<-'EOF' || fail "$(cat /tmp/status.json)"
+	import json, sys
+	d = json.load(open(sys.argv[1]))
+	assert set(d) == {"version", "uplinks", "left_over"}, set(d)
+	assert d["version"] == 1
+	assert isinstance(d["left_over"], list)
+	assert all(isinstance(x, str) for x in d["left_over"])
+	kinds = {
+	    "interface": str, "device": str, "family": (str, type(None)),
+	    "table": (int, type(None)), "table_name": (str, type(None)),
+	    "sources": list, "gateway": (str, type(None)), "state": str,
+	    "reason": (str, type(None)), "refused": list, "differs": list,
+	    "origin": str,
+	}
+	for u in d["uplinks"]:
+	    assert set(u) == set(kinds), set(u) ^ set(kinds)
+	    for k, t in kinds.items():
+	        assert isinstance(u[k], t), (k, u[k])
+	    assert u["state"] in ("in-force", "pending", "refused", "drift")
+	    assert u["family"] in ("inet", "inet6", None)
+	EOF
+}
+
+case_nothing_is_up() {
+	topo_up 1
+	topo_addr
+	ends 0 multihome status
+	assert_eq 'no interface with multihome options is up' "$out"
+	ends 0 multihome status --json
+	assert_eq '[] []' "$(json_status '"%s %s" % (d["uplinks"], d["left_over"])')"
+	assert_keys
+	ends 0 multihome status eth0
+	assert_contains "$out" 'no stanza with multihome options is up on it'
+	assert_eq '' "$(find /run/multihome 2>/dev/null)"
+}
+
+case_in_force() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_TABLE=17
+	line_up 2 'IF_MULTIHOME_SOURCE=10.2.2.2 198.18.0.0/24'
+	line6_up 2
+	ends 0 multihome status
+	assert_text
+	assert_eq 'eth0  IPv4  table 17  in force
+    source    10.1.1.2
+    gateway   10.1.1.1
+    from      iface eth0 inet static
+eth1  IPv4  table ISP2 (7001)  in force
+    source    10.2.2.2
+              198.18.0.0/24
+    gateway   10.2.2.1
+    from      iface eth1 inet static
+eth1  IPv6  table ISP2 (7001)  in force
+    source    2001:db8:2::2
+    gateway   2001:db8:2::1
+    from      iface eth1 inet6 static' "$out"
+	assert_keys
+	assert_eq 'eth0 eth0 inet 17 None 10.1.1.2 10.1.1.1 in-force None [] [] iface eth0 inet static' \
+		"$(json_row 0)"
+	assert_eq 'eth1 eth1 inet 7001 ISP2 10.2.2.2,198.18.0.0/24 10.2.2.1 in-force None [] [] iface eth1 inet static' \
+		"$(json_row 1)"
+	assert_eq 'eth1 eth1 inet6 7001 ISP2 2001:db8:2::2 2001:db8:2::1 in-force None [] [] iface eth1 inet6 static' \
+		"$(json_row 2)"
+	ends 0 multihome status eth1
+	assert_lacks "$out" eth0
+	assert_text
+}
+
+# json_row N: the keys of the Nth uplink in the documented order.
+json_row() {
+	json_status '(lambda u: " ".join(",".join(u[k]) if k == "sources" else str(u[k])
+		for k in ("interface", "device", "family", "table", "table_name",
+		"sources", "gateway", "state", "reason", "refused", "differs",
+		"origin")))(d["uplinks"]['"$1"'])'
+}
+
+case_other_device_and_no_gateway() {
+	topo_up
+	topo_addr
+	debian_up dsl METHOD=manual IF_MULTIHOME_DEVICE=eth1 \
+		IF_MULTIHOME_GATEWAY=none IF_MULTIHOME_TABLE=DSL
+	ends 0 multihome status
+	assert_text
+	assert_contains "$out" 'interface dsl'
+	assert_contains "$out" 'none, by the device'
+	assert_eq 'dsl eth1 inet 7001 DSL 10.2.2.2 none in-force None [] [] iface dsl inet manual' \
+		"$(json_row 0)"
+	same=$(multihome status)
+	assert_eq "$same" "$(multihome status dsl)"
+	assert_eq "$same" "$(multihome status eth1)"
+	assert_keys
+}
+
+case_pending() {
+	topo_up
+	topo_addr
+	line_up 2
+	ip link set eth1 down
+	ends 4 multihome status
+	assert_text
+	assert_contains "$out" 'pending: eth1 is down'
+	assert_eq 'pending eth1 is down' \
+		"$(json_status '"%(state)s %(reason)s" % d["uplinks"][0]')"
+	assert_keys
+	ip link del eth1
+	ends 4 multihome status eth1
+	assert_contains "$out" 'pending: there is no device eth1'
+	assert_keys
+}
+
+case_drift() {
+	topo_up
+	topo_addr
+	line_up 2
+	ip rule del priority 7300 from 10.2.2.2
+	ip route replace default via 10.2.2.9 dev eth1 table ISP2 protocol 77
+	ip rule add priority 7350 from 10.2.2.2 lookup ISP2 protocol 77
+	ends 4 multihome status
+	assert_text
+	assert_contains "$out" drift
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		'missing: rule priority 7300 from 10.2.2.2 lookup ISP2'
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		'should be: route default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2'
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		'not wanted: rule priority 7350 from 10.2.2.2 lookup ISP2'
+	assert_eq 'drift 3' \
+		"$(json_status '"%s %d" % (d["uplinks"][0]["state"], len(d["uplinks"][0]["differs"]))')"
+	assert_keys
+}
+
+case_refused() {
+	topo_up
+	topo_addr
+	line_up 2 IF_MULTIHOME_STRICT=perhaps IF_MULTIHOME_TO=x 2>/dev/null
+	ends 3 multihome status
+	assert_text
+	assert_contains "$out" refused
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		'multihome-strict: expected yes or no, got "perhaps"'
+	assert_contains "$out" 'multihome-to: expected'
+	assert_eq 'refused 2 eth1' "$(json_status '"%s %d %s" % (
+		d["uplinks"][0]["state"], len(d["uplinks"][0]["refused"]),
+		d["uplinks"][0]["device"])')"
+	assert_eq 'iface eth1 inet static' "$(json_status 'd["uplinks"][0]["origin"]')"
+	assert_keys
+	# new settings are refused and the old ones are in force
+	line_up 1
+	line_up 1 IF_MULTIHOME_STRICT=perhaps 2>/dev/null
+	ends 3 multihome status eth0
+	assert_text
+	assert_contains "$out" 'in force, new settings refused'
+	assert_keys
+}
+
+# One word for several: refused goes before what waits or differs, and what the
+# system refuses before both.
+case_several_states() {
+	topo_up 3
+	topo_addr
+	line_up 1 IF_MULTIHOME_STRICT=perhaps 2>/dev/null
+	line_up 2
+	line_up 3
+	ip link set eth1 down
+	ip rule del priority 7300 from 10.3.3.2
+	ends 3 multihome status
+	assert_text
+	assert_keys
+	assert_eq 'refused pending drift' \
+		"$(json_status '" ".join(u["state"] for u in d["uplinks"])')"
+	ends 4 multihome status eth1
+	ends 4 multihome status eth2
+}
+
+case_left_over() {
+	topo_up
+	topo_addr
+	line_up 2
+	ip rule add priority 7999 from 192.0.2.1 lookup 4711 protocol 77
+	ip route add 192.0.2.0/24 dev eth1 table 4711 protocol 77
+	ends 4 multihome status
+	assert_text
+	assert_contains "$out" 'rule priority 7999 from 192.0.2.1 lookup 4711'
+	assert_contains "$out" 'route 192.0.2.0/24'
+	assert_eq 'in-force 2' "$(json_status '"%s %d" % (
+		d["uplinks"][0]["state"], len(d["left_over"]))')"
+	assert_keys
+	ends 0 multihome status eth1
+}
+
+# Long names and lists are broken, not cut.
+case_long() {
+	topo_up
+	topo_addr
+	table=$(printf '%063d' 0 | tr 0 n)
+	sources=$(seq -f '198.18.0.%.0f' 1 40 | tr '\n' ' ')
+	line_up 2 "IF_MULTIHOME_TABLE=$table" "IF_MULTIHOME_SOURCE=10.2.2.2 $sources"
+	line6_up 2 'IF_MULTIHOME_SOURCE=2001:db8:ffff:ffff:ffff:ffff:ffff:fff0/125' \
+		"IF_MULTIHOME_TABLE=$table"
+	ip rule del priority 7100 from 10.2.2.2
+	ends 4 multihome status
+	assert_contains "$out" "$table"
+	assert_text
+	assert_keys
+}
+
+# Colours on a terminal, none in a file, none if NO_COLOR says so.
+case_colours() {
+	topo_up
+	topo_addr
+	line_up 2
+	mkdir -p /dev/pts
+	mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+	ln -sf pts/ptmx /dev/ptmx
+	esc=$(printf '\033')
+	assert_contains "$(script -qec 'multihome status' /dev/null)" "${esc}[32min force${esc}[0m"
+	assert_lacks "$(script -qec 'NO_COLOR=1 multihome status' /dev/null)" "$esc"
+	assert_contains "$(script -qec 'NO_COLOR= multihome status' /dev/null)" "$esc"
+	assert_lacks "$(script -qec 'multihome status --json' /dev/null)" "$esc"
+	assert_lacks "$(multihome status)" "$esc"
+	ip rule del priority 7100 from 10.2.2.2
+	assert_contains "$(script -qec 'multihome status || :' /dev/null)" "${esc}[31mdrift${esc}[0m"
+}
+
+# It looks and touches nothing.
+case_touches_nothing() {
+	topo_up
+	topo_addr
+	line_up 2
+	touches_nothing multihome status
+	touches_nothing multihome status --json eth1
+	ip rule del priority 7100 from 10.2.2.2
+	touches_nothing multihome status
+	assert_eq 4 "$status"
+	# nor does it wait for somebody who holds the lock
+	flock "$(echo /run/multihome/*/lock)" sh -c \
+		'multihome status >/tmp/held; multihome explain 10.2.2.1 >>/tmp/held' &
+	pid=$!
+	must_wait_for 5 test -s /tmp/held
+	wait $pid
+}
+
+# How every command ends.
+case_exit_codes() {
+	topo_up
+	topo_addr
+	main_line | write_interfaces
+	line_up 1
+	line_up 2
+	for command in status explain\ 203.0.113.10 check sync help --help -h \
+		--version; do
+		# shellcheck disable=SC2086
+		ends 0 multihome $command
+		assert_eq '' "$(cat /tmp/err)" "errors of $command"
+	done
+	# drift, and mended
+	ip rule del priority 7100 from 10.2.2.2
+	ends 4 multihome status
+	ends 0 multihome sync
+	assert_eq 'eth1: add rule priority 7100 from 10.2.2.2 lookup ISP2 suppress_prefixlength 0' "$out"
+	# waits
+	ip link set eth1 down
+	ends 4 multihome sync
+	ends 4 multihome status
+	ip link set eth1 up
+	ends 0 multihome sync
+	# refused
+	line_up 2 IF_MULTIHOME_STRICT=x 2>/dev/null
+	ends 3 multihome status
+	ip link set eth0 down
+	ends 3 multihome status
+	ip link set eth0 up
+	# the system refuses
+	ip route flush table ISP2
+	ip route add default via 10.2.2.9 dev eth1 table ISP2
+	ends 1 multihome sync
+	ip route flush table ISP2
+	ends 0 multihome flush
+	assert_nothing_of_ours
+	ends 0 multihome flush
+	ends 0 multihome sync
+}
+
+# Called wrongly: it says how, and does nothing.
+case_wrong_usage() {
+	topo_up 1
+	topo_addr
+	line_up 1
+	before=$(kernel_state)
+	for args in '' bogus 'status --bogus' 'status eth0 eth1' '-x' 'sync -a' \
+		'sync eth0 eth1' 'flush -a' 'flush eth0 eth1' 'reload -a' \
+		'reload eth0 eth1' 'check -x' 'check a b' explain 'explain a' \
+		'explain -x 1.2.3.4' 'Status' 'sync --help'; do
+		# shellcheck disable=SC2086
+		ends 2 multihome $args
+		refute [ ! -s /tmp/err ]
+		assert_eq '' "$(cat /tmp/out)" "output of $args"
+	done
+	assert_eq "$before" "$(kernel_state)"
+	ends 0 multihome help
+	for option in table gateway source to mark main-routes strict device; do
+		assert_contains "$out" "multihome-$option"
+	done
+}
+
+# Output that cannot be written is an error, not a success.
+case_full_output() {
+	topo_up 1
+	topo_addr
+	line_up 1
+	ends_full=0
+	multihome status --json >/dev/full 2>/tmp/err || ends_full=$?
+	assert_eq 1 "$ends_full" "status --json >/dev/full"
+}

@@ -1,0 +1,327 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome check: every stanza of the machine, before anything is up. Each
+# finding with its file and line; nothing is touched.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+file=/etc/network/interfaces
+
+# check STATUS: how it ends; $out is what it says, a line each.
+check() {
+	touches_nothing multihome check
+	assert_eq "$1" "$status" "multihome check: $out"
+	assert_eq '' "$(echo "$out" | LC_ALL=C tr -d '\n -~')" 'raw characters'
+}
+
+# The seed's two lines, which have nothing wrong with them.
+good_lines() {
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+}
+
+case_nothing_wrong() {
+	topo_up
+	good_lines
+	check 0
+	assert_eq '2 stanzas with multihome options, nothing wrong found' "$out"
+	ifup -a
+	check 0
+	assert_eq '2 stanzas with multihome options, nothing wrong found' "$out"
+}
+
+case_no_stanza_of_ours() {
+	topo_up
+	main_line | write_interfaces
+	check 0
+	assert_eq '0 stanzas with multihome options, nothing wrong found' "$out"
+}
+
+# A word that is none, with the one that is meant; a value that is none.
+case_misspelt() {
+	topo_up
+	write_interfaces <<-EOF
+	iface eth0 inet static
+		address 10.1.1.2/24
+		multihome-table ISP1
+		multihome-gatway 10.1.1.1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table 0
+		multihome-strict ja
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:7: multihome-gatway: unknown option, did you mean multihome-gateway?"
+	assert_contains "$out" "multihome: $file:10: multihome-table: expected a table other than 0"
+	assert_contains "$out" "multihome: $file:11: multihome-strict: expected yes or no, got \"ja\""
+	assert_contains "$out" '2 stanzas with multihome options'
+}
+
+# Two gateways: main takes one default, the second ifup would fail.
+case_two_gateways() {
+	topo_up
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		gateway 10.2.2.1
+		multihome-table ISP2
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:12: gateway: eth0 has one already ($file:7)"
+	assert_contains "$out" 'expected multihome-gateway here'
+	sed -i 's/gateway 10.2.2.1/&\n\tmetric 100/' $file
+	check 0
+}
+
+case_table_twice() {
+	topo_up
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP1
+		multihome-gateway 10.2.2.1
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:12: multihome-table: expected a table for each interface, but eth0 has ISP1 too ($file:8)"
+}
+
+case_claimed_twice() {
+	topo_up
+	{ main_line 'multihome-table ISP1' 'multihome-mark 0x10/0xf0' \
+		'multihome-to 203.0.113.0/24' \
+		'multihome-source 10.1.1.2 198.18.0.1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		multihome-source 10.2.2.2 198.18.0.1
+	iface eth2 inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1
+		multihome-mark 0x1/0xf
+	iface eth3 inet static
+		address 10.4.4.2/24
+		multihome-table ISP4
+		multihome-gateway 10.4.4.1
+		multihome-to 203.0.113.0/24
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:17: multihome-source: eth0 has the same source ($file:11)"
+	assert_contains "$out" "multihome: $file:22: multihome-mark: eth0 has a mark that the same packets can carry ($file:9)"
+	assert_contains "$out" "multihome: $file:27: multihome-to: eth0 has the same destination prefix ($file:10)"
+}
+
+case_gateway_missing_or_own() {
+	topo_up
+	write_interfaces <<-EOF
+	iface eth0 inet static
+		address 10.1.1.2/24
+		multihome-table ISP1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.2
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:6: multihome-gateway: expected a gateway: the stanza has none and none is known for the interface"
+	assert_contains "$out" "multihome: $file:10: multihome-gateway: expected the router's address, but 10.2.2.2 is this host's own"
+}
+
+# Strict reverse path filtering drops what comes from the other line's net.
+case_rp_filter() {
+	topo_up
+	good_lines
+	echo 1 >/proc/sys/net/ipv4/conf/eth1/rp_filter
+	check 4
+	assert_contains "$out" "multihome: $file:13: rp_filter: is 1 (strict) on eth1: packets from 10.1.1.0/24 that come in here are dropped"
+	assert_lacks "$out" 'on eth0'
+	echo 2 >/proc/sys/net/ipv4/conf/all/rp_filter
+	check 0
+	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
+	sed -i 's/multihome-table ISP2/&\n\tmultihome-main-routes no/' $file
+	check 4
+	assert_contains "$out" 'on eth0'
+	assert_lacks "$out" 'on eth1'
+}
+
+# It does: what check warns of is what happens.
+case_rp_filter_is_right() {
+	topo_up
+	good_lines
+	ifup -a
+	in_ns client ip addr add 10.1.1.77/32 dev lo
+	ip -n "$NETNS-isp1" route add 10.1.1.77/32 via 198.51.100.5
+	ip -n "$NETNS-isp2" route add 10.1.1.77/32 via 198.51.100.9
+	echo_server host
+	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
+	check 4
+	refute tcp_between client ,bind=10.1.1.77 10.2.2.2
+	assert tcp_check 10.2.2.2
+}
+
+case_rp_filter_and_marks() {
+	topo_up
+	good_lines
+	sed -i 's/multihome-table ISP2/&\n\tmultihome-mark 2/' $file
+	echo 1 >/proc/sys/net/ipv4/conf/eth1/rp_filter
+	check 4
+	assert_contains "$out" "multihome: $file:14: rp_filter: is 1 (strict) on eth1: forwarded packets of marked connections are dropped"
+	echo 1 >/proc/sys/net/ipv4/conf/eth1/src_valid_mark
+	check 4
+	assert_lacks "$out" 'marked connections'
+}
+
+# Two interfaces in one subnet: each needs a table, and to keep to its own ARP.
+case_equal_subnets() {
+	topo_up
+	write_interfaces <<-EOF
+	iface eth0 inet static
+		address 10.1.1.2/24
+		gateway 10.1.1.1
+	iface eth1 inet static
+		address 10.1.1.3/24
+		multihome-table ISP2
+		multihome-gateway 10.1.1.1
+	EOF
+	check 4
+	assert_contains "$out" "10.1.1.0/24 is on eth1 as well as on eth0: expected a multihome-table for each of them"
+	assert_contains "$out" "multihome: $file:4: "
+	assert_contains "$out" 'expected arp_filter 1 (or arp_ignore 1 and arp_announce 2) on both'
+	sed -i 's/gateway 10.1.1.1/&\n\tmultihome-table ISP1/' $file
+	sed -i 's/multihome-gateway 10.1.1.1/multihome-gateway 10.1.1.1/; /multihome-gateway/{n;/multihome-table ISP1/d}' $file
+	check 4
+	assert_lacks "$out" 'multihome-table for each'
+	echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter
+	check 0
+	echo 0 >/proc/sys/net/ipv4/conf/all/arp_filter
+	for i in eth0 eth1; do
+		echo 1 >/proc/sys/net/ipv4/conf/$i/arp_ignore
+		echo 2 >/proc/sys/net/ipv4/conf/$i/arp_announce
+	done
+	check 0
+}
+
+# networkd deletes rules that it did not make, unless it is told not to.
+case_networkd() {
+	topo_up
+	good_lines
+	rm -rf /etc/systemd/networkd.conf /etc/systemd/networkd.conf.d
+	mkdir -p /run/systemd/netif /etc/systemd/networkd.conf.d
+	check 4
+	assert_contains "$out" 'multihome: systemd-networkd: deletes rules that it did not make; expected ManageForeignRoutingPolicyRules=no'
+	printf '[Network]\nManageForeignRoutingPolicyRules=no\n' \
+		>/etc/systemd/networkd.conf
+	check 0
+	printf '[Network]\n ManageForeignRoutingPolicyRules = true\n' \
+		>/etc/systemd/networkd.conf.d/50-x.conf
+	check 4
+	printf '[Network]\nManageForeignRoutingPolicyRules=off\n' \
+		>/etc/systemd/networkd.conf.d/60-y.conf
+	check 0
+	rm -r /run/systemd/netif /etc/systemd/networkd.conf \
+		/etc/systemd/networkd.conf.d
+	check 0
+	main_line | write_interfaces
+	mkdir /run/systemd/netif
+	check 0
+}
+
+# A rule of somebody else before ours, which has all of a source's packets.
+case_foreign_rule() {
+	topo_up
+	good_lines
+	ip rule add priority 100 from 10.2.2.0/24 lookup 50
+	check 4
+	assert_contains "$out" "multihome: $file:13: a rule that is not multihome's comes first and takes source 10.2.2.2: priority 100 from 10.2.2.0/24 lookup 50"
+	assert_lacks "$out" "$file:8"
+	ip rule del priority 100
+	for harmless in 'from 10.2.2.2 to 192.0.2.0/24' 'from 10.9.9.9' \
+		'fwmark 7' 'iif br0' 'from all suppress_prefixlength 0' \
+		'from 10.2.2.2 ipproto tcp'; do
+		# shellcheck disable=SC2086
+		ip rule add priority 100 $harmless lookup 50
+		check 0
+		ip rule del priority 100
+	done
+	ip rule add priority 30000 from 10.2.2.2 lookup 50
+	check 0
+	ip rule add priority 100 from all lookup 50
+	check 4
+	assert_contains "$out" "$file:8: a rule that is not multihome's comes first and takes source 10.1.1.2"
+}
+
+# wg-quick gives its rules no priority, so the kernel puts them before all
+# others: ours too, if they are there already.
+case_wg_quick_after_ifup() {
+	topo_up
+	good_lines
+	ifup -a
+	ip rule add not fwmark 51820 table 51820
+	ip rule add table main suppress_prefixlength 0
+	check 4
+	assert_contains "$out" "a rule that is not multihome's comes first and takes source 10.2.2.2"
+	assert_contains "$out" 'lookup 51820'
+}
+
+# rt_tables that contradict each other.
+case_tables() {
+	topo_up
+	good_lines
+	printf '100 ISP1\n' >/etc/iproute2/rt_tables
+	printf '101 ISP1\n' >/etc/iproute2/rt_tables.d/other.conf
+	check 3
+	assert_contains "$out" 'multihome: /etc/iproute2/rt_tables.d/other.conf:1: table 101 ISP1 stands against 100 ISP1 (/etc/iproute2/rt_tables:1)'
+	assert_contains "$out" "multihome: $file:8: multihome-table: expected one number for that name"
+}
+
+# /etc/multihome.conf, also of tables that no stanza has.
+case_conf() {
+	topo_up
+	good_lines
+	printf '[nobody]\nstrct = yes\ndevice = eth0\nstrict = perhaps\n' \
+		>/etc/multihome.conf
+	check 3
+	assert_contains "$out" 'multihome: /etc/multihome.conf [nobody]: strct: unknown setting'
+	assert_contains "$out" 'multihome: /etc/multihome.conf [nobody]: device: unknown setting'
+	assert_contains "$out" 'multihome-strict: expected yes or no, got "perhaps"'
+	printf '[multihome]\nwait = x\n' >/etc/multihome.conf
+	check 3
+	assert_contains "$out" 'wait: expected seconds, 0 to 60, got "x"'
+}
+
+# A stanza in another file, and a file of one's own choice.
+case_other_files() {
+	topo_up
+	good_lines
+	mkdir -p /etc/network/interfaces.d
+	printf 'iface eth2 inet static\n\taddress 10.3.3.2/24\n\tmultihome-tble X\n' \
+		>/etc/network/interfaces.d/eth2
+	echo 'source /etc/network/interfaces.d/eth2' >>$file
+	check 3
+	assert_contains "$out" 'multihome: /etc/network/interfaces.d/eth2:3: multihome-tble: unknown option, did you mean multihome-table?'
+	touches_nothing multihome check /etc/network/interfaces.d/eth2
+	assert_eq 3 "$status"
+	touches_nothing multihome check /nowhere
+	assert_eq 1 "$status"
+	assert_contains "$out" 'multihome: /nowhere: cannot be read: No such file or directory'
+}
+
+# A file that ifup refuses.
+case_syntax_error() {
+	topo_up
+	good_lines
+	case $IMPL in
+	debian) printf '\niface eth2\n' >>$file ;;
+	ng) printf '\niface\n' >>$file ;;
+	ifupdown2) printf '\niface eth2 inet\n\tnonsense\n\0' >>$file ;;
+	esac
+	check 3
+	assert_contains "$out" "multihome: $file:"
+}
