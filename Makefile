@@ -52,7 +52,7 @@ endif
 
 COMMAND = src/multihome.c $(wildcard src/cmd*.c)
 LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
-HOOKS   = ifupdown lease
+HOOKS   = ifupdown lease ppp
 FRAGMENTS = $(wildcard hooks/*.sh)
 lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)

@@ -65,7 +65,8 @@ int main(void)
 	call = input_env(&st, environ, &wrong);
 	if (call == ENV_NONE && wrong) {
 		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s", wrong);
-		report_command(&d);
+		report_command(&d, EXIT_USAGE);
+		diag_free(&d);
 		return EXIT_USAGE;
 	}
 	if (call != ENV_NONE && (settings_ours(&st.settings) ||

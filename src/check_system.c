@@ -213,7 +213,9 @@ void check_networkd(struct diag *d)
 /* Whether a rule of others has all packets of that source and keeps them. */
 static bool takes(const struct kobj *rule, const struct prefix *source)
 {
-	if (rule->dst.addr.family || rule->mask || rule->strange ||
+	/* `not fwmark N`, as wg-quick writes it, has all but its own */
+	if (rule->dst.addr.family || rule->strange || rule->tos ||
+	    (rule->mask && !rule->invert) || (rule->invert && !rule->mask) ||
 	    (rule->iif[0] && strcmp(rule->iif, "lo")))
 		return false;
 	if (rule->src.addr.family && !prefix_covers(&rule->src, source))

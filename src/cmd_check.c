@@ -295,7 +295,7 @@ int cmd_check(int argc, char **argv)
 	else
 		check_all(&c, &in, dialect);
 	status = report_status(&d, diag_has(&d, DIAG_WARNING));
-	report_command(&d);
+	status = report_command(&d, status);
 	interfaces_free(&in);
 	check_free(&c);
 	diag_free(&d);

@@ -9,6 +9,7 @@
 #include "value.h"
 #include "vec.h"
 
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,8 +55,6 @@ static char *writer(struct session *s, const struct kobj *k)
 	for (i = 0; i < list.n && !found; i++) {
 		if (record_read(&s->store, list.v[i], &dev.rec, &problem))
 			continue;
-		for (j = 0; j < dev.rec.claims.n; j++)
-			settings_free(&dev.rec.claims.v[j].tried);
 		if (!device_plan(s, &dev)) {
 			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
 				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
@@ -134,6 +133,40 @@ static bool is_local(struct session *s, const struct addr *a)
 	       match.type == RTN_LOCAL;
 }
 
+/*
+ * What ended a packet that has no way: a rule, or a route in a rule's table.
+ * Nothing where it just ran out of rules.
+ */
+static void print_refuser(struct session *s, const struct kobjs *rules,
+			  const struct packet *p)
+{
+	struct kobjs routes = { 0 };
+	const struct kobj *rule, *route;
+	size_t i;
+
+	for (i = lookup_next(rules->v, rules->n, 0, p); i < rules->n;
+	     i = lookup_next(rules->v, rules->n, i + 1, p)) {
+		rule = &rules->v[i];
+		if (lookup_refuses(rule)) {
+			print_object(s, "rule", rule);
+			break;
+		}
+		routes.n = 0;
+		if (rule->type != FR_ACT_TO_TBL ||
+		    kernel_routes(s->kernel, p->to.family, rule->table, 0,
+				  &routes))
+			continue;
+		route = lookup_route(routes.v, routes.n, p);
+		if (!route || route->type == RTN_THROW ||
+		    (int)route->dst.len <= rule->suppress)
+			continue;
+		print_object(s, "rule", rule);
+		print_object(s, "route", route);
+		break;
+	}
+	vec_free(&routes);
+}
+
 static void explain(struct session *s, const struct packet *p)
 {
 	struct kobjs rules = { 0 };
@@ -157,10 +190,11 @@ static void explain(struct session *s, const struct packet *p)
 	ret = kernel_lookup(s->kernel, p, &match, &way);
 	print_head(p);
 	if (ret) {
-		rule = lookup_refuser(rules.v, rules.n, p, -ret);
-		if (rule)
-			print_object(s, "rule", rule);
-		printf("  refused: %s\n", kernel_words(s->kernel));
+		char *words = text_dup(kernel_words(s->kernel));
+
+		print_refuser(s, &rules, p);
+		printf("  refused: %s\n", words);
+		free(words);
 	} else {
 		kernel_device_name(match.ifindex, match.dev);
 		rule = lookup_decider(rules.v, rules.n, p, match.table,
@@ -216,7 +250,7 @@ int cmd_explain(int argc, char **argv)
 	if (!session_open(&s, false, NULL))
 		explain(&s, &p);
 	status = report_status(&d, false);
-	report_command(&d);
+	status = report_command(&d, status);
 	session_close(&s);
 	diag_free(&d);
 	return status;

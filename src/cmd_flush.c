@@ -21,7 +21,7 @@ int cmd_flush(int argc, char **argv)
 		diag_add(&d, DIAG_WARNING, iface, NULL,
 			 "no stanza with multihome options is up on it");
 	status = report_status(&d, false);
-	report_command(&d);
+	status = report_command(&d, status);
 	session_close(&s);
 	diag_free(&d);
 	return status;

@@ -11,7 +11,6 @@
 #include "vec.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <string.h>
 
 #define INTERFACES "/etc/network/interfaces"
@@ -25,6 +24,15 @@ static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
 		if (!strcmp(all->v[i].iface, name))
 			*vec_push(&some) = all->v[i];
 	return some;
+}
+
+static bool is_up(struct session *s, const char *name)
+{
+	struct facts f = { 0 };
+	bool up = !kernel_device(s->kernel, name, &f) && f.ifindex && f.up;
+
+	facts_free(&f);
+	return up;
 }
 
 /* Where no state is kept as text: what has a record, or is there. */
@@ -43,7 +51,7 @@ static void guess_state(struct session *s, const struct stanzas *all,
 				break;
 		if (j < states->n ||
 		    (record_device(&s->store, name, device) &&
-		     !if_nametoindex(name)))
+		     !is_up(s, name)))
 			continue;
 		st = vec_push(states);
 		st->iface = text_dup(name);
@@ -135,7 +143,7 @@ int cmd_reload(int argc, char **argv)
 		reload(&s, &all, iface, dialect);
 	}
 	status = report_status(&d, s.pending);
-	report_command(&d);
+	status = report_command(&d, status);
 	stanzas_free(&all);
 	interfaces_free(&in);
 	session_close(&s);

@@ -130,7 +130,6 @@ static void add_rows(struct rows *rows, const struct device *dev)
 static int look(struct session *s, const char *device, struct device *dev)
 {
 	const char *problem;
-	size_t i;
 	int ret = record_read(&s->store, device, &dev->rec, &problem);
 
 	if (ret) {
@@ -139,8 +138,6 @@ static int look(struct session *s, const char *device, struct device *dev)
 			 problem ? problem : strerror(-ret));
 		return ret;
 	}
-	for (i = 0; i < dev->rec.claims.n; i++)
-		settings_free(&dev->rec.claims.v[i].tried);
 	ret = device_plan(s, dev);
 	if (ret)
 		return ret;
@@ -361,6 +358,9 @@ static void show(struct session *s, const struct names *devices,
 		dev[i] = (struct device){ 0 };
 		if (!look(s, devices->v[i], &dev[i]))
 			add_rows(&rows, &dev[i]);
+		/* a down or flush that the kernel refused */
+		for (j = 0; !dev[i].rec.claims.n && j < dev[i].owned.n; j++)
+			*vec_push(&rest) = dev[i].owned.v[j];
 		transact_gather(s, &dev[i]);
 	}
 	if (!iface)
@@ -417,7 +417,7 @@ int cmd_status(int argc, char **argv)
 	status = report_status(&d, s.pending);
 	if (!status || (status == EXIT_DRIFT && s.conf_bad))
 		status = s.conf_bad ? EXIT_CONFIG : status;
-	report_command(&d);
+	status = report_command(&d, status);
 	names_free(&devices);
 	session_close(&s);
 	diag_free(&d);

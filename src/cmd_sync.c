@@ -25,7 +25,7 @@ int cmd_sync(int argc, char **argv)
 				 "with multihome options is up on it");
 	}
 	status = report_status(&d, s.pending);
-	report_command(&d);
+	status = report_command(&d, status);
 	session_close(&s);
 	diag_free(&d);
 	return status;

@@ -27,6 +27,7 @@ struct device {
 	struct kobjs foreign;	/* routes of others in our tables */
 	struct ops ops;
 	bool again;
+	struct diag notes;	/* of the plan; worth saying when it is new */
 };
 
 /*
@@ -35,7 +36,11 @@ struct device {
  * the claim and, when they are new, into s->d. 0 or -errno.
  */
 int device_plan(struct session *s, struct device *dev);
-/* Fills owned, foreign and ops from the kernel. 0 or -errno. */
+/*
+ * Fills owned, foreign and ops from the kernel; plans once more if another
+ * device turns out to have a source that auto found. 0 or -errno. These and
+ * device_ours() are in owned.c.
+ */
 int device_compare(struct session *s, struct device *dev);
 /* Puts the tables and rules of a claim set into scope and hints. */
 void device_scope(struct session *s, struct device *dev,
@@ -45,6 +50,9 @@ void device_free(struct device *dev);
 /* Whether a rule or route carries our mark: protocol, and a rule's band. */
 bool device_ours(const struct session *s, const struct record *r,
 		 const struct kobj *k);
+/* The device whose claim has the table of that rule, if it is not dev. */
+const char *device_rival(struct session *s, const struct device *dev,
+			 const struct kobj *rule, char other[16]);
 /* The table's name as the device's uplinks know it, or NULL. */
 const char *device_table_name(const struct device *dev, uint32_t table);
 

@@ -46,6 +46,9 @@ static bool twins(const struct kobj *k, const struct kobj *kept)
 		seen.mask = 0;
 	if (!k->iif[0])
 		seen.iif[0] = '\0';
+	if (!k->tos)
+		seen.tos = 0;
+	seen.invert = k->invert;
 	return k->kind == KOBJ_RULE && kobj_same_selector(k, &seen) &&
 	       k->priority == kept->priority && k->table == kept->table &&
 	       k->type == kept->type;
@@ -63,6 +66,8 @@ static int op_order(const void *pa, const void *pb)
 
 	if (a->stage != b->stage)
 		return a->stage < b->stage ? -1 : 1;
+	if ((a->kind == OP_REMOVE) != (b->kind == OP_REMOVE))
+		return a->kind == OP_REMOVE ? -1 : 1;
 	if (a->k.kind == KOBJ_RULE && names_table(&a->k) != names_table(&b->k))
 		return names_table(&a->k) ? -sign : sign;
 	return sign * kobj_cmp(&a->k, &b->k);
@@ -123,8 +128,15 @@ void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 	for (i = first; i < out->n; i++) {
 		if (out->v[i].stage != STAGE_RULES_OUT)
 			continue;
-		for (j = 0; j < nwanted; j++)
-			*again |= twins(&out->v[i].k, &wanted[j]);
+		for (j = 0; j < nwanted; j++) {
+			if (!twins(&out->v[i].k, &wanted[j]) &&
+			    !twins(&wanted[j], &out->v[i].k))
+				continue;
+			*again = true;
+			/* the kernel would take the new one for this one */
+			if (out->v[i].k.strange)
+				out->v[i].stage = STAGE_RULES_IN;
+		}
 		*again |= out->v[i].k.strange;
 	}
 	if (out->n > first)

@@ -237,23 +237,28 @@ static char *folded(const char *name)
 struct merging {
 	struct settings *s;
 	const char *origin;
+	struct diag *d;
 };
 
 static void merge_key(const char *key, const char *value, void *arg)
 {
 	struct merging *m = arg;
 	char *name = option_key(key);
+	const struct option *o = option_find(name);
 
-	if (!settings_find(m->s, name))
+	if (o && !o->in_ini)
+		diag_add(m->d, DIAG_WARNING, m->origin, key, "left out, "
+			 "expected in the stanza and not here");
+	else if (!settings_find(m->s, name))
 		settings_add(m->s, name, value, m->origin);
 	free(name);
 }
 
 void input_ini_defaults(const struct ini *ini, const char *table,
-			struct settings *s)
+			struct settings *s, struct diag *d)
 {
 	char *section, *origin;
-	struct merging m = { s, NULL };
+	struct merging m = { s, NULL, d };
 
 	if (!ini->dictionary)
 		return;

@@ -29,10 +29,11 @@ int input_ini(struct ini *out, const char *path, struct policy *policy,
 void input_ini_free(struct ini *ini);
 
 /*
- * Adds the defaults of table's section to s, for options that s does not have.
+ * Adds the defaults of table's section to s, for options that s does not have. What a
+ * section cannot say is a warning in d.
  */
 void input_ini_defaults(const struct ini *ini, const char *table,
-			struct settings *s);
+			struct settings *s, struct diag *d);
 
 /* Checks every section, for `check`. */
 void input_ini_check(const struct ini *ini, const char *path, struct diag *d);

@@ -26,6 +26,8 @@ static int selector_cmp(const struct kobj *a, const struct kobj *b)
 		return c;
 	CMP(mask);
 	CMP(mark);
+	CMP(invert);
+	CMP(tos);
 	return strcmp(a->iif, b->iif);
 }
 
@@ -41,9 +43,11 @@ static int rule_cmp(const struct kobj *a, const struct kobj *b)
 	CMP(type);
 	CMP(table);
 	CMP(suppress);
+	CMP(target);
 	CMP(protocol);
 	CMP(strange);
-	return 0;
+	CMP(extra_len);
+	return memcmp(a->extra, b->extra, a->extra_len);
 }
 
 static int place_cmp(const struct kobj *a, const struct kobj *b)
@@ -139,7 +143,7 @@ static void rule_print(struct text *out, const struct kobj *k,
 		[FR_ACT_PROHIBIT] = "prohibit",
 	};
 
-	text_addf(out, "priority %u", k->priority);
+	text_addf(out, "priority %u%s", k->priority, k->invert ? " not" : "");
 	if (k->src.addr.family)
 		add_prefix(out, " from", &k->src);
 	else
@@ -152,7 +156,11 @@ static void rule_print(struct text *out, const struct kobj *k,
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
 	if (k->iif[0])
 		text_addf(out, " iif %s", k->iif);
-	if (k->type == FR_ACT_TO_TBL) {
+	if (k->tos)
+		text_addf(out, " tos 0x%x", k->tos);
+	if (k->type == FR_ACT_GOTO) {
+		text_addf(out, " goto %u", k->target);
+	} else if (k->type == FR_ACT_TO_TBL) {
 		text_add(out, " lookup ");
 		add_table(out, k, table_name);
 	} else if (k->type < sizeof actions / sizeof *actions &&

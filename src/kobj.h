@@ -13,6 +13,7 @@ enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE };
 
 enum {
 	KOBJ_DEVLEN = 16,	/* IFNAMSIZ */
+	KOBJ_EXTRA = 96,
 	KOBJ_METRIC6 = 1024,	/* IP6_RT_PRIO_USER, what IPv6 has for none */
 };
 
@@ -29,6 +30,12 @@ struct kobj {
 	uint32_t mark, mask;	/* mask 0: no mark */
 	int suppress;		/* suppress_prefixlength, -1: none */
 	char iif[KOBJ_DEVLEN];
+	bool invert;		/* `not`: has the packets that do not match */
+	uint32_t target;	/* of a goto: the priority to go on at */
+	uint8_t tos;
+	/* attributes that this type has no field for, as they came */
+	uint8_t extra[KOBJ_EXTRA];
+	uint8_t extra_len;
 	/* a route */
 	uint32_t metric;
 	int ifindex;

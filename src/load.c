@@ -107,7 +107,7 @@ void load_defaults(struct session *s, struct settings *settings)
 	name = t->value;
 	copy = text_dup(name + strspn(name, " \t"));
 	copy[strcspn(copy, " \t\r\n")] = '\0';
-	input_ini_defaults(&s->ini, copy, settings);
+	input_ini_defaults(&s->ini, copy, settings, s->d);
 	free(copy);
 }
 

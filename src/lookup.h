@@ -18,15 +18,22 @@ struct packet {
 bool lookup_matches(const struct kobj *rule, const struct packet *p);
 
 /*
- * The first of the rules (in the kernel's order) that has the packet, looks
- * into table and does not suppress a route of that prefix length; NULL if
- * there is none.
+ * The index of the first rule from i on (in the kernel's order) that has the
+ * packet, goto followed; n if there is none.
+ */
+size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
+		   const struct packet *p);
+/*
+ * The first that has the packet, looks into table and does not suppress a
+ * route of that prefix length; NULL if there is none.
  */
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 				  const struct packet *p, uint32_t table,
 				  unsigned len);
-/* The first that has the packet and refuses it with that errno, or NULL. */
-const struct kobj *lookup_refuser(const struct kobj *rules, size_t n,
-				  const struct packet *p, int error);
+/* Whether the rule itself ends a packet: unreachable, prohibit, blackhole. */
+bool lookup_refuses(const struct kobj *rule);
+/* The route of one table that the packet takes: longest prefix, then metric. */
+const struct kobj *lookup_route(const struct kobj *routes, size_t n,
+				const struct packet *p);
 
 #endif

@@ -168,7 +168,10 @@ int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
 
 struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type, size_t extra)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->send);
+	struct nlmsghdr *nlh;
+
+	memset(nl->send, 0, 256);	/* padding of names too */
+	nlh = mnl_nlmsg_put_header(nl->send);
 
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;

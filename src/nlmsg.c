@@ -21,6 +21,8 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 
 	frh->family = k->family;
 	frh->action = k->type;
+	frh->tos = k->tos;
+	frh->flags = k->invert ? FIB_RULE_INVERT : 0;
 	frh->src_len = k->src.len;
 	frh->dst_len = k->dst.len;
 	frh->table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
@@ -40,8 +42,12 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 	if (k->suppress >= 0)
 		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
 				 (uint32_t)k->suppress);
+	if (k->target)
+		mnl_attr_put_u32(nlh, FRA_GOTO, k->target);
 	if (!k->no_protocol)
 		mnl_attr_put_u8(nlh, FRA_PROTOCOL, k->protocol);
+	memcpy(mnl_nlmsg_get_payload_tail(nlh), k->extra, k->extra_len);
+	nlh->nlmsg_len += k->extra_len;
 }
 
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
@@ -71,8 +77,10 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh;
 
+	memset(buf, 0, NLMSG_OBJ_MAX);	/* padding too */
+	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
 	nlh->nlmsg_seq = seq;
 	if (k->kind == KOBJ_RULE) {
@@ -115,6 +123,19 @@ static bool get_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
 	return true;
 }
 
+/* Kept as it is, so that the rule can be removed by all that it says. */
+static bool keep_strange(struct kobj *k, const struct nlattr *attr)
+{
+	size_t n = MNL_ALIGN(attr->nla_len), room = KOBJ_EXTRA - k->extra_len;
+
+	k->strange = true;
+	if (n > room)
+		return true;
+	memcpy(k->extra + k->extra_len, attr, attr->nla_len);
+	k->extra_len = (uint8_t)(k->extra_len + n);
+	return true;
+}
+
 static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
 {
 	uint32_t n = 0;
@@ -145,12 +166,13 @@ static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
 		k->protocol = mnl_attr_get_u8(attr);
 		k->no_protocol = false;
 		return true;
+	case FRA_GOTO:
+		return get_u32(&k->target, attr);
 	case FRA_UNSPEC:
 	case FRA_PAD:
 		return true;
 	}
-	k->strange = true;
-	return true;
+	return keep_strange(k, attr);
 }
 
 static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
@@ -163,8 +185,8 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	*k = (struct kobj){
 		.kind = KOBJ_RULE, .family = frh->family, .type = frh->action,
 		.table = frh->table, .suppress = -1, .no_protocol = true,
-		.claim = -1,
-		.strange = frh->tos || frh->flags & FIB_RULE_INVERT,
+		.claim = -1, .tos = frh->tos,
+		.invert = frh->flags & FIB_RULE_INVERT,
 	};
 	if (!addr_bits(k->family) || frh->src_len > addr_bits(k->family) ||
 	    frh->dst_len > addr_bits(k->family))

@@ -12,7 +12,7 @@
 
 #include <linux/netlink.h>
 
-enum { NLMSG_OBJ_MAX = 256 };	/* no object of ours takes more bytes */
+enum { NLMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
 
 /*
  * Writes the message for k at buf (NLMSG_OBJ_MAX bytes, aligned to 4). type is

@@ -63,6 +63,7 @@ static void up_change(struct record *r, const void *arg)
 		free(c->refused);
 		c->refused = NULL;
 		settings_copy(&c->tried, &st->settings);
+		settings_sort(&c->tried);	/* an environment has no order */
 	}
 }
 

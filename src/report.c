@@ -14,7 +14,7 @@ int report_status(const struct diag *d, bool pending)
 	return pending ? EXIT_DRIFT : EXIT_DONE;
 }
 
-void report_command(const struct diag *d)
+int report_command(const struct diag *d, int status)
 {
 	size_t i;
 
@@ -23,6 +23,11 @@ void report_command(const struct diag *d)
 			printf("%s\n", d->v[i].text);
 		else
 			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "multihome: cannot write the output\n");
+		return EXIT_SYSTEM;
+	}
+	return status;
 }
 
 static int priority(enum diag_level level)

@@ -19,8 +19,11 @@ enum {
 /* The first that applies of SYSTEM, CONFIG, DRIFT, else DONE. */
 int report_status(const struct diag *d, bool pending);
 
-/* For commands: notes to stdout, the rest to stderr. */
-void report_command(const struct diag *d);
+/*
+ * For commands: notes to stdout, the rest to stderr. Returns status, or
+ * EXIT_SYSTEM if stdout did not take it all.
+ */
+int report_command(const struct diag *d, int status);
 /*
  * For hooks: everything to syslog; warnings and worse, and with verbose the
  * notes, also to stderr.

@@ -38,6 +38,19 @@ void settings_copy(struct settings *to, const struct settings *from)
 			     from->v[i].origin);
 }
 
+void settings_sort(struct settings *s)
+{
+	struct setting one;
+	size_t i, j;
+
+	for (i = 1; i < s->n; i++) {
+		one = s->v[i];
+		for (j = i; j && strcmp(s->v[j - 1].key, one.key) > 0; j--)
+			s->v[j] = s->v[j - 1];
+		s->v[j] = one;
+	}
+}
+
 bool settings_equal(const struct settings *a, const struct settings *b)
 {
 	size_t i;

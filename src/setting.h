@@ -27,6 +27,8 @@ void settings_add(struct settings *s, const char *key, const char *value,
 /* The first setting with that key, or NULL. */
 const struct setting *settings_find(const struct settings *s, const char *key);
 void settings_copy(struct settings *to, const struct settings *from);
+/* By key; equal ones stay in their order. */
+void settings_sort(struct settings *s);
 /* The same keys and values in the same order; origins do not matter. */
 bool settings_equal(const struct settings *a, const struct settings *b);
 /* Whether one of them is an option of ours. */

@@ -276,6 +276,17 @@ int store_link(const struct store *s, const char *dir, const char *name,
 	return 0;
 }
 
+int store_exists(const struct store *s, const char *dir, const char *name)
+{
+	char path[300];
+	struct stat st;
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	return fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
+}
+
 int store_remove(const struct store *s, const char *dir, const char *name)
 {
 	char path[300];

@@ -57,6 +57,8 @@ int store_link(const struct store *s, const char *dir, const char *name,
 /* The link's target in buf; -ENOENT. */
 int store_target(const struct store *s, const char *dir, const char *name,
 		 char *buf, size_t size);
+/* 0 if there is anything of that name, a dangling link too; or -ENOENT. */
+int store_exists(const struct store *s, const char *dir, const char *name);
 /* Gone already is done. */
 int store_remove(const struct store *s, const char *dir, const char *name);
 /* The names in one of the directories, sorted. */

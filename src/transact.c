@@ -15,59 +15,13 @@
 
 enum { PASSES = 3 };
 
-/* The device whose claim has the table of that rule, if it is not dev. */
-static const char *rival_of(struct session *s, const struct device *dev,
-			    const struct kobj *rule, char other[16])
-{
-	char *name = text_printf("table:%u", rule->table);
-	int ret = store_target(&s->store, "names", name, other, 16);
-
-	free(name);
-	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
-}
-
-/* Sources that auto found, but another device has already: left out here. */
-static bool yield_sources(struct session *s, struct device *dev)
-{
-	struct prefixes named = { 0 };
-	bool any = false;
-	char other[16];
-	size_t i;
-
-	for (i = 0; i < dev->uplinks.n; i++)
-		judge_named(&dev->uplinks.v[i], &named);
-	for (i = 0; i < dev->rivals.n; i++) {
-		const struct prefix *src = &dev->rivals.v[i].src;
-
-		if (!src->addr.family || prefixes_have(&named, src) ||
-		    prefixes_have(&dev->yielded, src) ||
-		    !rival_of(s, dev, &dev->rivals.v[i], other))
-			continue;
-		prefixes_add(&dev->yielded, src);
-		any = true;
-	}
-	vec_free(&named);
-	return any;
-}
-
-/* Compares, once more if another device turns out to have a source. */
-static int compare(struct session *s, struct device *dev)
-{
-	int ret = device_compare(s, dev);
-
-	if (ret || !dev->rivals.n || !yield_sources(s, dev))
-		return ret;
-	ret = device_plan(s, dev);
-	return ret ? ret : device_compare(s, dev);
-}
-
 /* Compares and applies until nothing is left to do. */
 static int converge(struct session *s, struct device *dev)
 {
 	int pass, ret = 0;
 
 	for (pass = 0; pass < PASSES; pass++) {
-		ret = compare(s, dev);
+		ret = device_compare(s, dev);
 		if (ret || !dev->ops.n)
 			return ret;
 		ret = apply_ops(s, dev);
@@ -335,7 +289,7 @@ static void settle_rivals(struct session *s, struct device *dev)
 
 	for (i = 0; i < dev->rivals.n; i++)
 		if (!prefixes_have(&dev->yielded, &dev->rivals.v[i].src) &&
-		    rival_of(s, dev, &dev->rivals.v[i], other)) {
+		    device_rival(s, dev, &dev->rivals.v[i], other)) {
 			transact(s, other, NULL, NULL);
 			s->have_rules = false;
 			converge(s, dev);	/* what both had is ours now */
@@ -386,6 +340,8 @@ int transact(struct session *s, const char *device,
 	note_left(s, &dev, &old);
 	load_names(&dev.uplinks, &names);
 	add_names(s, &dev, &names);
+	if (!same_record(&dev.rec, &old))
+		diag_move(s->d, &dev.notes);
 	ret = write_record(s, &dev.rec, &old);
 	if (ret)
 		goto out;

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel has of a device's: by our mark, and by the tables its record
+ * names. A rule without a table is known by the selector of one with it.
+ */
+#include "device.h"
+#include "vec.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static bool in_band(uint32_t priority, uint32_t base)
+{
+	return priority >= base && priority - base < PLAN_BAND;
+}
+
+bool device_ours(const struct session *s, const struct record *r,
+		 const struct kobj *k)
+{
+	if (k->kind == KOBJ_ROUTE)
+		return k->protocol == s->policy.protocol ||
+		       (r->protocol && k->protocol == r->protocol);
+	if (k->no_protocol)
+		return in_band(k->priority, s->policy.base);
+	return (k->protocol == s->policy.protocol &&
+		in_band(k->priority, s->policy.base)) ||
+	       (r->protocol && k->protocol == r->protocol &&
+		in_band(k->priority, r->base));
+}
+
+static bool names_scope(const struct device *dev, const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && tables_list_has(&dev->scope,
+							   k->table);
+}
+
+struct keeping {
+	const struct session *s;
+	const struct record *r;
+};
+
+static bool keep_ours(const struct kobj *k, void *arg)
+{
+	const struct keeping *keep = arg;
+
+	return device_ours(keep->s, keep->r, k);
+}
+
+static bool same_selector(const struct kobjs *list, const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (kobj_same_selector(&list->v[i], k))
+			return true;
+	return false;
+}
+
+static bool names_table(const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
+}
+
+/* Rules that name a table: by them the others are known. */
+static void pick_hints(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (device_ours(s, &dev->rec, &all->v[i]) &&
+		    names_scope(dev, &all->v[i]))
+			*vec_push(&dev->hints) = all->v[i];
+	for (i = 0; i < all->n; i++) {
+		k = &all->v[i];
+		if (device_ours(s, &dev->rec, k) && names_table(k) &&
+		    !names_scope(dev, k) && !k->no_protocol &&
+		    same_selector(&dev->hints, k))
+			*vec_push(&dev->rivals) = *k;
+	}
+}
+
+/*
+ * Of the rules that carry our mark, this device's. One without a table whose
+ * selector another device has as well is left to that one, unless it is wanted
+ * here.
+ */
+static void pick_rules(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	struct kobj k;
+	size_t i;
+
+	pick_hints(s, dev, all);
+	for (i = 0; i < all->n; i++) {
+		k = all->v[i];
+		if (!device_ours(s, &dev->rec, &k))
+			continue;
+		if (!names_scope(dev, &k) &&
+		    (names_table(&k) || k.no_protocol ||
+		     !same_selector(&dev->hints, &k) ||
+		     (same_selector(&dev->rivals, &k) &&
+		      !same_selector(&dev->plan.wanted, &k))))
+			continue;
+		if (k.no_protocol)
+			k.protocol = s->policy.protocol;
+		*vec_push(&dev->owned) = k;
+	}
+}
+
+static int read_rules(struct session *s, struct device *dev)
+{
+	struct keeping keep = { s, &dev->rec };
+	struct kobjs own = { 0 }, *all = s->bulk ? &s->rules : &own;
+	int ret = 0;
+
+	if (!s->bulk || !s->have_rules) {
+		all->n = 0;
+		ret = kernel_rules(s->kernel, AF_INET, keep_ours, &keep, all);
+		if (!ret)
+			ret = kernel_rules(s->kernel, AF_INET6, keep_ours,
+					   &keep, all);
+		s->have_rules = s->bulk && !ret;
+	}
+	if (!ret)
+		pick_rules(s, dev, all);
+	vec_free(&own);
+	return ret;
+}
+
+static int read_routes(struct session *s, struct device *dev)
+{
+	struct kobjs all = { 0 };
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < dev->scope.n && !ret; i++) {
+		ret = kernel_routes(s->kernel, AF_INET, dev->scope.v[i], 0,
+				    &all);
+		if (!ret)
+			ret = kernel_routes(s->kernel, AF_INET6,
+					    dev->scope.v[i], 0, &all);
+	}
+	for (i = 0; i < all.n; i++) {
+		if (all.v[i].ifindex == dev->facts.ifindex)
+			strcpy(all.v[i].dev, dev->facts.device);
+		if (device_ours(s, &dev->rec, &all.v[i]))
+			*vec_push(&dev->owned) = all.v[i];
+		else
+			*vec_push(&dev->foreign) = all.v[i];
+	}
+	vec_free(&all);
+	return ret;
+}
+
+static int look(struct session *s, struct device *dev)
+{
+	size_t i;
+	int ret;
+
+	vec_free(&dev->owned);
+	vec_free(&dev->rivals);
+	vec_free(&dev->foreign);
+	vec_free(&dev->ops);
+	for (i = 0; i < dev->plan.wanted.n; i++)
+		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
+	ret = read_rules(s, dev);
+	if (!ret)
+		ret = read_routes(s, dev);
+	if (ret) {
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's rules and routes: %s",
+			 kernel_words(s->kernel));
+		return ret;
+	}
+	if (dev->owned.n)
+		qsort(dev->owned.v, dev->owned.n, sizeof *dev->owned.v,
+		      kobj_order);
+	diff_ops(&dev->ops, dev->plan.wanted.v, dev->plan.wanted.n,
+		 dev->owned.v, dev->owned.n, &dev->again);
+	return 0;
+}
+
+const char *device_rival(struct session *s, const struct device *dev,
+			 const struct kobj *rule, char other[16])
+{
+	char *name = text_printf("table:%u", rule->table);
+	int ret = store_target(&s->store, "names", name, other, 16);
+
+	free(name);
+	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
+}
+
+/* Sources that auto found, but another device has already: left out here. */
+static bool yield_sources(struct session *s, struct device *dev)
+{
+	struct prefixes named = { 0 };
+	bool any = false;
+	char other[16];
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		judge_named(&dev->uplinks.v[i], &named);
+	for (i = 0; i < dev->rivals.n; i++) {
+		const struct prefix *src = &dev->rivals.v[i].src;
+
+		if (!src->addr.family || prefixes_have(&named, src) ||
+		    prefixes_have(&dev->yielded, src) ||
+		    !device_rival(s, dev, &dev->rivals.v[i], other))
+			continue;
+		prefixes_add(&dev->yielded, src);
+		any = true;
+	}
+	vec_free(&named);
+	return any;
+}
+
+int device_compare(struct session *s, struct device *dev)
+{
+	int ret = look(s, dev);
+
+	if (ret || !dev->rivals.n || !yield_sources(s, dev))
+		return ret;
+	ret = device_plan(s, dev);
+	return ret ? ret : look(s, dev);
+}
