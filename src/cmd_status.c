@@ -209,25 +209,40 @@ static void print_refused(const char *refused)
 	free(copy);
 }
 
-static void print_row(const struct row *r, bool colour)
+/* Device, family and table; then the state, on a line of its own if need be. */
+static void print_head(const struct row *r, bool colour)
 {
 	const struct uplink *u = r->uplink;
-	char number[24] = "", buf[PREFIX_STRLEN], table[16];
-	char *gateway = gateway_text(r);
+	const char *word = states[r->state].word, *more = "";
+	struct text t = { 0 };
+	char table[16];
+	size_t n;
+
+	text_add_safe(&t, r->device);
+	if (u)
+		text_addf(&t, "  %s  table %s", family_word(u->family),
+			  uplink_table(u, table));
+	if (u && u->table_name[0])
+		text_addf(&t, " (%u)", u->table);
+	if (r->claim->refused && u)
+		more = ", new settings refused";
+	n = t.n + 2 + strlen(word) + strlen(more) +
+	    (r->why ? 2 + strlen(r->why) : 0);
+	printf("%s%s", t.s, n > COLUMNS ? "\n    " : "  ");
+	if (colour)
+		printf("\033[%sm%s\033[0m", states[r->state].colour, word);
+	else
+		printf("%s", word);
+	printf("%s%s%s\n", r->why ? ": " : "", r->why ? r->why : "", more);
+	text_free(&t);
+}
+
+static void print_row(const struct row *r, bool colour)
+{
+	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
 	size_t i;
 
-	if (u && u->table_name[0])
-		snprintf(number, sizeof number, " (%u)", u->table);
-	printf("%s", r->device);
-	if (u)
-		printf("  %s  table %s%s", family_word(u->family),
-		       uplink_table(u, table), number);
-	printf("  %s%s%s%s", colour ? "\033[" : "",
-	       colour ? states[r->state].colour : "", colour ? "m" : "",
-	       states[r->state].word);
-	printf("%s%s%s%s\n", colour ? "\033[0m" : "", r->why ? ": " : "",
-	       r->why ? r->why : "", r->claim->refused && u
-	       ? ", new settings refused" : "");
+	print_head(r, colour);
 	for (i = 0; r->plan && i < r->plan->sources.n; i++)
 		print_line(i ? "" : "source",
 			   prefix_format(&r->plan->sources.v[i], buf));

@@ -114,7 +114,7 @@ static void add_claim(struct golden *g, char *const *env, const char *path,
 		diag_add(&g->d, DIAG_REFUSED, st.origin, NULL, "%s", wrong);
 	table = settings_find(&st.settings, "multihome-table");
 	if (table)
-		input_ini_defaults(&g->ini, table->value, &st.settings);
+		input_ini_defaults(&g->ini, table->value, &st.settings, &g->d);
 	if (settings_ours(&st.settings)) {
 		c = claims_get(&g->claims, st.iface, st.family, st.key);
 		settings_free(&c->tried);
@@ -379,11 +379,14 @@ static void print_plan(const struct golden *g, const struct plan *p)
 
 static void print_diag(const struct diag *d)
 {
+	static const char *const levels[] = {
+		[DIAG_NOTE] = "note: ", [DIAG_WARNING] = "warning: ",
+		[DIAG_REFUSED] = "", [DIAG_FAILED] = "failed: ",
+	};
 	size_t i;
 
 	for (i = 0; i < d->n; i++)
-		printf("%s%s\n", d->v[i].level == DIAG_NOTE ? "note: " : "",
-		       d->v[i].text);
+		printf("%s%s\n", levels[d->v[i].level], d->v[i].text);
 }
 
 /* Whether all of it can be in force. */

@@ -161,6 +161,7 @@ static void no_file(void **state)
 	assert_int_equal(input_ini(&ini, "/dev/zero", &policy, &d), -EINVAL);
 	assert_true(is_default(&policy));
 	diag_free(&d);
+	put("conf", "", 0);
 	assert_true(input_ini(&ini, "conf/x", &policy, &d) < 0);
 	diag_free(&d);
 	unlink("fifo");
@@ -218,11 +219,11 @@ static void defaults(void **state)
 	(void)state;
 	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
 			 0);
-	input_ini_defaults(&none, "ISP2", &s);
+	input_ini_defaults(&none, "ISP2", &s, &d);
 	assert_int_equal(s.n, 0);
 	for (i = 0; i < COUNT(rows); i++) {
 		settings_add(&s, "multihome-strict", "no", "stanza");
-		input_ini_defaults(&ini, rows[i].table, &s);
+		input_ini_defaults(&ini, rows[i].table, &s, &d);
 		/* what the stanza has stays as it is, and first */
 		assert_string_equal(s.v[0].value, "no");
 		text_add(&t, "");
@@ -233,10 +234,11 @@ static void defaults(void **state)
 		text_free(&t);
 		settings_free(&s);
 	}
+	assert_int_equal(d.n, 0);
 	input_ini_free(&ini);
 }
 
-/* What is not to be had from there is refused by `check` and by the hooks. */
+/* What only a stanza can say, `check` refuses; hooks go on without it. */
 static void not_in_ini(void **state)
 {
 	static const char conf[] = "[ISP2]\ndevice = eth9\ntable = 5\n";
@@ -249,7 +251,12 @@ static void not_in_ini(void **state)
 	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
 			 0);
 	settings_add(&s, "multihome-table", "ISP2", "stanza");
-	input_ini_defaults(&ini, "ISP2", &s);
+	input_ini_defaults(&ini, "ISP2", &s, &d);
+	assert_int_equal(d.n, 2);
+	assert_int_equal(d.v[0].level, DIAG_WARNING);
+	assert_string_equal(d.v[0].text, CONFFILE " [ISP2]: device: left out, "
+			    "expected in the stanza and not here");
+	diag_free(&d);
 	assert_null(settings_find(&s, "multihome-device"));
 	assert_string_equal(settings_find(&s, "multihome-table")->value,
 			    "ISP2");

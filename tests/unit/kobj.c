@@ -46,6 +46,12 @@ static void every_field(void **state)
 	DIFFERS(rule, k.mask++);
 	DIFFERS(rule, k.suppress++);
 	DIFFERS(rule, k.strange = !k.strange);
+	DIFFERS(rule, k.invert = !k.invert);
+	DIFFERS(rule, k.tos++);
+	DIFFERS(rule, k.target++);
+	DIFFERS(rule, k.extra_len += 4);
+	rule.extra_len = 4;
+	DIFFERS(rule, k.extra[3]++);
 	DIFFERS(rule, strcpy(k.iif, "other"));
 	DIFFERS(rule, k.src.len--);
 	DIFFERS(rule, k.dst = k.src);
@@ -198,7 +204,10 @@ static void rules_printed(void **state)
 	  .text = "priority 7300 from all prohibit" },
 	{ RULE(.type = FR_ACT_BLACKHOLE),
 	  .text = "priority 7300 from all blackhole" },
-	{ RULE(.type = FR_ACT_GOTO), .text = "priority 7300 from all type 2" },
+	{ RULE(.type = FR_ACT_GOTO, .target = 9000, .tos = 0x10),
+	  .text = "priority 7300 from all tos 0x10 goto 9000" },
+	{ RULE(.table = 7001, .invert = true), .src = "10.2.2.2",
+	  .text = "priority 7300 not from 10.2.2.2 lookup 7001" },
 	{ RULE(.type = 255), .text = "priority 7300 from all type 255" },
 	};
 	size_t i;

@@ -85,6 +85,7 @@ static void wrong_lengths(void **state)
 		{ true, FRA_FWMARK, 2 }, { true, FRA_FWMASK, 5 },
 		{ true, FRA_SRC, 16 }, { true, FRA_SRC, 3 },
 		{ true, FRA_DST, 0 }, { true, FRA_DST, 16 },
+		{ true, FRA_GOTO, 8 },
 		{ true, FRA_SUPPRESS_PREFIXLEN, 1 }, { true, FRA_PROTOCOL, 4 },
 		{ true, FRA_PROTOCOL, 0 }, { true, FRA_IIFNAME, 0 },
 		{ true, FRA_IIFNAME, 17 }, { false, RTA_TABLE, 1 },
@@ -149,10 +150,10 @@ static void wrong_heads(void **state)
 static void strangers(void **state)
 {
 	static const struct { bool rule; uint16_t type; bool strange; } rows[] = {
-		{ true, FRA_OIFNAME, true }, { true, FRA_GOTO, true },
+		{ true, FRA_OIFNAME, true }, { true, FRA_SPORT_RANGE, true },
 		{ true, FRA_SUPPRESS_IFGROUP, true }, { true, FRA_TUN_ID, true },
 		{ true, FRA_L3MDEV, true }, { true, FRA_UID_RANGE, true },
-		{ true, FRA_IP_PROTO, true }, { true, FRA_SPORT_RANGE, true },
+		{ true, FRA_IP_PROTO, true },
 		{ true, FRA_FLOW, true }, { true, 63, true },
 		{ true, FRA_UNSPEC, false }, { true, FRA_PAD, false },
 		{ false, RTA_METRICS, true }, { false, RTA_MULTIPATH, true },
@@ -164,7 +165,6 @@ static void strangers(void **state)
 	};
 	union message m;
 	struct rtmsg *rtm;
-	struct fib_rule_hdr *frh;
 	struct kobj k;
 	size_t i;
 
@@ -179,15 +179,6 @@ static void strangers(void **state)
 		same_number(k.strange, rows[i].strange,
 			    rows[i].rule ? "rule" : "route");
 	}
-	start_rule(&m, AF_INET, 0);
-	frh = mnl_nlmsg_get_payload(&m.nlh);
-	frh->tos = 4;
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && k.no_protocol);
-	frh->tos = 0;
-	frh->flags = FIB_RULE_INVERT;
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
-	frh->flags = 0;
-	assert_true(nlmsg_read(&k, &m.nlh) && !k.strange);
 	start_route(&m, AF_INET6, 0);
 	rtm = mnl_nlmsg_get_payload(&m.nlh);
 	rtm->rtm_tos = 4;
@@ -198,6 +189,35 @@ static void strangers(void **state)
 	rtm->rtm_src_len = 0;
 	rtm->rtm_flags = RTM_F_CLONED;
 	assert_true(nlmsg_read(&k, &m.nlh) && !k.strange && k.cloned);
+}
+
+/* A rule is removed by all that it says, known or not. */
+static void strange_comes_back(void **state)
+{
+	static const uint16_t types[] = {
+		FRA_OIFNAME, FRA_TUN_ID, FRA_L3MDEV, FRA_UID_RANGE, 63,
+	};
+	union message m, again;
+	struct kobj k, back;
+	size_t i;
+
+	(void)state;
+	start_rule(&m, AF_INET, 0);
+	for (i = 0; i < COUNT(types); i++)
+		put(&m, types[i], 1 + 3 * i);
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && k.no_protocol);
+	nlmsg_build(&again, &k, true, 0, 0);
+	again.nlh.nlmsg_type = RTM_NEWRULE;
+	assert_true(nlmsg_read(&back, &again.nlh));
+	assert_int_equal(kobj_cmp(&k, &back), 0);
+	assert_int_equal(back.extra_len, k.extra_len);
+	/* what there is no room for is left out, and strange all the same */
+	for (i = 0; i < 9; i++)
+		put(&m, FRA_UID_RANGE, 29);
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
+	assert_in_range(k.extra_len, 1, KOBJ_EXTRA);
+	nlmsg_build(&again, &k, true, 0, 0);
+	assert_in_range(again.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
 }
 
 /* The kernel says "none" to suppress_prefixlength by all ones, or not at all. */
@@ -265,6 +285,10 @@ static void largest(void **state)
 
 	(void)state;
 	nlmsg_build(&m, &k, false, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	k.extra_len = KOBJ_EXTRA;
+	k.tos = k.target = 1;
+	nlmsg_build(&m, &k, true, 0, 0);
 	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
 	k.kind = KOBJ_ROUTE;
 	k.metric = 1, k.ifindex = 1;
@@ -466,6 +490,7 @@ int main(void)
 		cmocka_unit_test(wrong_lengths),
 		cmocka_unit_test(wrong_heads),
 		cmocka_unit_test(strangers),
+		cmocka_unit_test(strange_comes_back),
 		cmocka_unit_test(no_suppress),
 		cmocka_unit_test(read_is_what_was_built),
 		cmocka_unit_test(largest),

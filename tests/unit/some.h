@@ -65,8 +65,16 @@ static inline struct kobj some_rule(void)
 		k.table = 0;
 		k.suppress = -1;
 	}
+	if (dice_one_in(9)) {
+		k.type = FR_ACT_GOTO;
+		k.target = 7000 + dice(3);
+		k.table = 0;
+		k.suppress = -1;
+	}
 	if (dice_one_in(9))
 		strcpy(k.iif, "eth1");
+	k.invert = dice_one_in(9);
+	k.tos = dice_one_in(9) ? 0x10 : 0;
 	return k;
 }
 
