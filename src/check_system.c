@@ -30,7 +30,7 @@ static int sysctl_of(const char *device, const char *name)
 	if (n <= 0)
 		return -1;
 	buf[n] = '\0';
-	return atoi(buf);
+	return (int)strtol(buf, NULL, 10);
 }
 
 /* What is in force: the greater of all's and the device's (ip-sysctl.rst). */

@@ -209,32 +209,37 @@ static void print_refused(const char *refused)
 	free(copy);
 }
 
-/* Device, family and table; then the state, on a line of its own if need be. */
+/* Device, family, table, state; a table that is too long on its own line. */
 static void print_head(const struct row *r, bool colour)
 {
 	const struct uplink *u = r->uplink;
 	const char *word = states[r->state].word, *more = "";
-	struct text t = { 0 };
-	char table[16];
+	struct text state = { 0 }, table = { 0 };
+	char buf[16];
 	size_t n;
 
-	text_add_safe(&t, r->device);
 	if (u)
-		text_addf(&t, "  %s  table %s", family_word(u->family),
-			  uplink_table(u, table));
+		text_addf(&table, "%s", uplink_table(u, buf));
 	if (u && u->table_name[0])
-		text_addf(&t, " (%u)", u->table);
+		text_addf(&table, " (%u)", u->table);
 	if (r->claim->refused && u)
 		more = ", new settings refused";
-	n = t.n + 2 + strlen(word) + strlen(more) +
-	    (r->why ? 2 + strlen(r->why) : 0);
-	printf("%s%s", t.s, n > COLUMNS ? "\n    " : "  ");
+	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
+		  more);
+	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
+	printf("%s%s%s", r->device, u ? "  " : "",
+	       u ? family_word(u->family) : "");
+	if (u && n <= COLUMNS)
+		printf("  table %s", table.s);
 	if (colour)
-		printf("\033[%sm%s\033[0m", states[r->state].colour, word);
+		printf("  \033[%sm%s\033[0m%s\n", states[r->state].colour, word,
+		       state.s);
 	else
-		printf("%s", word);
-	printf("%s%s%s\n", r->why ? ": " : "", r->why ? r->why : "", more);
-	text_free(&t);
+		printf("  %s%s\n", word, state.s);
+	if (u && n > COLUMNS)
+		print_line("table", table.s);
+	text_free(&state);
+	text_free(&table);
 }
 
 static void print_row(const struct row *r, bool colour)

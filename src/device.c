@@ -60,6 +60,8 @@ static void refuse(struct session *s, struct claim *c, const struct diag *why)
 			text_add(&t, "\n");
 		text_add(&t, why->v[i].text);
 	}
+	if (!t.s)
+		text_add(&t, "");
 	fresh = !c->refused || strcmp(c->refused, t.s);
 	for (i = 0; fresh && i < why->n; i++)
 		diag_add(s->d, why->v[i].level, NULL, NULL, "%s",

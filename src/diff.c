@@ -113,7 +113,7 @@ void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 		for (m = 0; o && j + m < nowned &&
 		     kobj_same_place(o, &owned[j + m]); m++)
 			;
-		if ((w ? w : o)->kind == KOBJ_ROUTE) {
+		if (w ? w->kind == KOBJ_ROUTE : o && o->kind == KOBJ_ROUTE) {
 			route_place(out, w, o, m);
 			*again |= m > 1;
 		} else {

@@ -164,18 +164,18 @@ enum env_call input_env(struct stanza *out, char *const *env,
 /* The 0/0 entry of option 121: "LEN [OCTETS] A B C D" in decimal words. */
 static bool classless_default(const char *s, struct addr *gateway)
 {
-	unsigned n, octets[8], i, len;
+	unsigned long octets[8], len, n, i;
 	const char *p = s;
 	char *end;
 
 	while (*p) {
-		len = (unsigned)strtoul(p, &end, 10);
+		len = strtoul(p, &end, 10);
 		if (end == p || len > 32)
 			return false;
 		p = end + strspn(end, " .,");
 		n = (len + 7) / 8 + 4;
 		for (i = 0; i < n; i++) {
-			octets[i] = (unsigned)strtoul(p, &end, 10);
+			octets[i] = strtoul(p, &end, 10);
 			if (end == p || octets[i] > 255)
 				return false;
 			p = end + strspn(end, " .,");
@@ -237,5 +237,7 @@ bool input_env_lease(char *const *env, const char **interface,
 	} else {
 		first_word(input_env_get(env, "new_routers"), gateway);
 	}
+	if (addr_is_unspecified(gateway))	/* on the link, RFC 3442 */
+		*gateway = (struct addr){ 0 };
 	return true;
 }

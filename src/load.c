@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sessions, and claims to uplinks. */
+/* Claims to uplinks. */
 #include "load.h"
 #include "option.h"
 #include "vec.h"
@@ -9,61 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-
-void session_init(struct session *s, struct diag *d)
-{
-	*s = (struct session){ .store = STORE_CLOSED, .d = d };
-	s->conf_bad = input_ini(&s->ini, CONFFILE, &s->policy, d) < 0;
-}
-
-int session_open(struct session *s, bool writing, const char *iface)
-{
-	struct diag *d = s->d;
-	int ret;
-
-	ret = store_open(&s->store, writing);
-	if (ret && !(ret == -ENOENT && !writing)) {
-		diag_add(d, DIAG_FAILED, s->store.path, NULL, ret == -EPERM
-			 ? "%sexpected a directory that only root can write"
-			 : "cannot keep records there: %s",
-			 ret == -EPERM ? "" : strerror(-ret));
-		return ret;
-	}
-	ret = writing ? store_lock(&s->store, LOCK_SECONDS) : 0;
-	if (ret) {
-		diag_add(d, DIAG_FAILED, iface, NULL, "%s; nothing was "
-			 "changed, try later: multihome reload %s",
-			 ret == -ETIMEDOUT ? "another multihome has held the "
-			 "lock for 60 seconds" : strerror(-ret),
-			 iface ? iface : "");
-		return ret;
-	}
-	ret = kernel_open(&s->kernel);
-	if (ret)
-		diag_add(d, DIAG_FAILED, "kernel", NULL, "%s",
-			 kernel_words(s->kernel));
-	s->writing = writing;
-	return ret;
-}
-
-void session_close(struct session *s)
-{
-	kernel_close(s->kernel);
-	store_close(&s->store);
-	input_ini_free(&s->ini);
-	tables_free(&s->tables);
-	vec_free(&s->rules);
-	vec_free(&s->claimed);
-	vec_free(&s->wanted);
-}
-
-const struct tables *session_tables(struct session *s)
-{
-	if (!s->have_tables)
-		tables_read(&s->tables, s->d);
-	s->have_tables = true;
-	return &s->tables;
-}
 
 void uplinks_free(struct uplinks *u)
 {
@@ -315,21 +260,34 @@ static void refuse_taken(struct session *s, const struct uplink *u,
 	free(name);
 }
 
+/* "VALUE:MASK", as uplink_names() wrote it. */
+static bool mark_of_name(struct mark *out, const char *name)
+{
+	char *copy = text_dup(name), *mask = strchr(copy, ':');
+	bool ok;
+
+	if (mask)
+		*mask++ = '\0';
+	ok = mask && !value_number(&out->value, copy) &&
+	     !value_number(&out->mask, mask);
+	free(copy);
+	return ok;
+}
+
 /* Marks and strict sources are compared with each of the others. */
 static void check_marks(struct session *s, const struct uplink *u,
 			const char *device, struct diag *d)
 {
 	struct names list = { 0 };
-	unsigned value, mask;
-	char family[8];
-	size_t i;
+	const char *family = addr_family_name(u->family);
+	size_t i, n = strlen(family);
+	struct mark m;
 
 	store_list(&s->store, "marks", &list);
 	for (i = 0; i < list.n; i++)
-		if (sscanf(list.v[i], "%7[^:]:%u:%u", family, &value,
-			   &mask) == 3 &&
-		    !strcmp(family, addr_family_name(u->family)) &&
-		    !((value ^ u->mark.value) & mask & u->mark.mask))
+		if (!strncmp(list.v[i], family, n) && list.v[i][n] == ':' &&
+		    mark_of_name(&m, list.v[i] + n + 1) &&
+		    !((m.value ^ u->mark.value) & m.mask & u->mark.mask))
 			refuse_taken(s, u, "marks", text_dup(list.v[i]),
 				     "multihome-mark", device,
 				     "a mark", d);

@@ -76,7 +76,7 @@ static char *unescaped(const char *s)
 			case '\\':
 				break;
 			case 'x':
-				c = (char)strtoul((char[]){ s[1], s[1] ? s[2]
+				c = (char)(unsigned char)strtoul((char[]){ s[1], s[1] ? s[2]
 						  : '\0', '\0' }, &end, 16);
 				if (*end || !c)
 					return NULL;

@@ -25,7 +25,7 @@ static inline uint64_t dice_next(void)
 /* 0 to n - 1 */
 static inline uint32_t dice(uint32_t n)
 {
-	return (uint32_t)(dice_next() >> 32) % n;
+	return n ? (uint32_t)(dice_next() >> 32) % n : 0;
 }
 
 /* Once in n times */

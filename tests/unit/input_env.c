@@ -198,7 +198,8 @@ static int inner(void)
 			     "multihome-table=ISP2\nmethod=none|"
 			     "up eth1 (any) iface eth1\n"
 			     "multihome-table=ISP2\nmethod=none|"
-			     "up eth1 (any) iface eth1\nmethod=none") != 0);
+			     "up eth1 (any) iface eth1\nmethod=none")
+		      ? 1 : 0);
 	}
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status)
 		? WEXITSTATUS(status) : 2;

@@ -20,7 +20,7 @@ static void settings(void **state)
 	assert_null(a.v[0].origin);
 	settings_add(&a, key, "ISP2", "FILE:3");
 	settings_add(&a, key, "ISP3", "FILE:4");
-	key[0] = 'x';	/* all three were copied */
+	memset(key, 'x', sizeof key - 1);	/* all three were copied */
 	assert_true(settings_ours(&a));
 	assert_string_equal(settings_find(&a, "multihome-table")->value, "ISP2");
 	assert_null(settings_find(&a, "multihome"));

@@ -105,7 +105,7 @@ static void cut(void **state)
 		{ "\x01", 101, 400, "..." }, { "\xe2\x82\xac", 1000, 402, "..." },
 	};
 	struct text raw = { 0 }, t = { 0 };
-	size_t i, j;
+	size_t want, i, j;
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
@@ -114,8 +114,8 @@ static void cut(void **state)
 			text_add(&raw, rows[i].unit);
 		text_add(&t, "before ");
 		text_add_safe(&t, raw.s);
-		same_number((long long)t.n, (long long)(7 + rows[i].shown +
-			    strlen(rows[i].end)), rows[i].unit);
+		want = 7 + rows[i].shown + strlen(rows[i].end);
+		same_number((long long)t.n, (long long)want, rows[i].unit);
 		same_text(t.s + 7 + rows[i].shown, rows[i].end, "end");
 	}
 	text_free(&raw);
