@@ -355,7 +355,7 @@ static void print_plan(const struct golden *g, const struct plan *p)
 	char buf[16];
 	size_t i;
 
-	for (i = 0; i < g->uplinks.n; i++) {
+	for (i = 0; i < p->uplinks.n; i++) {
 		const struct uplink *u = &g->uplinks.v[i];
 		const struct plan_uplink *pu = &p->uplinks.v[i];
 
