@@ -62,7 +62,7 @@ static char *unescaped(const char *s)
 {
 	struct text t = { 0 };
 	unsigned long n;
-	char c, *end;
+	char c, hex[3] = "", *end;
 
 	text_add(&t, "");
 	for (; *s; s++) {
@@ -76,8 +76,11 @@ static char *unescaped(const char *s)
 			case '\\':
 				break;
 			case 'x':
-				c = (char)(unsigned char)strtoul((char[]){ s[1], s[1] ? s[2]
-						  : '\0', '\0' }, &end, 16);
+				hex[0] = s[1];
+				hex[1] = '\0';
+				if (s[1])
+					hex[1] = s[2];
+				c = (char)strtoul(hex, &end, 16);
 				if (*end || !c)
 					return NULL;
 				s += 2;
