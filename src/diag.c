@@ -17,17 +17,41 @@ static bool known(const struct diag *d, enum diag_level level, const char *text)
 	return false;
 }
 
+/* ifcfg files, and the defaults that network-scripts reads before them. */
+static bool is_ifcfg(const char *origin)
+{
+	return origin && (strstr(origin, "/ifcfg-") ||
+			  !strncmp(origin, "/etc/sysconfig/network:", 23));
+}
+
+const char *diag_key(const char *origin, const char *key, char buf[64])
+{
+	size_t i;
+	char c;
+
+	if (!is_ifcfg(origin) || strncmp(key, "multihome-", 10))
+		return key;
+	for (i = 0; key[i] && i < 63; i++) {
+		c = key[i];
+		buf[i] = c == '-' ? '_' : c >= 'a' && c <= 'z'
+			? (char)(c - 'a' + 'A') : c;
+	}
+	buf[i] = '\0';
+	return buf;
+}
+
 void diag_add(struct diag *d, enum diag_level level, const char *origin,
 	      const char *key, const char *fmt, ...)
 {
 	struct text raw = { 0 }, safe = { 0 };
 	struct diag_line *line;
+	char buf[64];
 	va_list ap;
 
 	if (origin)
 		text_addf(&raw, "%s: ", origin);
 	if (key)
-		text_addf(&raw, "%s: ", key);
+		text_addf(&raw, "%s: ", diag_key(origin, key, buf));
 	va_start(ap, fmt);
 	text_vaddf(&raw, fmt, ap);
 	va_end(ap);

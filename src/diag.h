@@ -25,9 +25,17 @@ struct diag {
 	size_t n, cap;
 };
 
-/* Adds "origin: key: message"; origin and key may be NULL. */
+/*
+ * Adds "origin: key: message"; origin and key may be NULL. A key is spelled as
+ * diag_key() has it.
+ */
 void diag_add(struct diag *d, enum diag_level level, const char *origin,
 	      const char *key, const char *fmt, ...) TEXT_FORMAT(5, 6);
+/*
+ * How an option is spelled where origin was written: "multihome-table", in an
+ * ifcfg file "MULTIHOME_TABLE". Cut where it is longer than buf.
+ */
+const char *diag_key(const char *origin, const char *key, char buf[64]);
 bool diag_has(const struct diag *d, enum diag_level level);
 /* The first line of that level, or NULL. */
 const char *diag_first(const struct diag *d, enum diag_level level);

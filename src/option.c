@@ -228,6 +228,7 @@ static void read_ours(struct uplink *u, const struct setting *s,
 		      struct diag *d)
 {
 	const struct option *o = option_find(s->key), *near;
+	char buf[64];
 	const char *err = NULL, *value = s->value, *p;
 	char *trimmed;
 	size_t n;
@@ -236,7 +237,8 @@ static void read_ours(struct uplink *u, const struct setting *s,
 		near = option_nearest(s->key);
 		diag_add(d, DIAG_REFUSED, s->origin, s->key,
 			 near ? "unknown option, did you mean %s?"
-			      : "unknown option%s", near ? near->name : "");
+			      : "unknown option%s",
+			 near ? diag_key(s->origin, near->name, buf) : "");
 		return;
 	}
 	value += strspn(value, " \t\r\n");
@@ -295,7 +297,8 @@ static void check_whole(struct uplink *u, struct diag *d)
 	int family = u->family;
 	struct uplink one;
 
-	if (!settings_find(u->settings, "multihome-table"))
+	if (!settings_find(u->settings, "multihome-table") &&
+	    !settings_find(u->settings, "problem"))
 		diag_add(d, DIAG_REFUSED, u->settings->n
 			 ? u->settings->v[0].origin : u->iface,
 			 "multihome-table", "missing, expected a table for the "
@@ -330,6 +333,9 @@ void option_read(struct uplink *u, const struct settings *settings,
 	for (i = 0; i < settings->n; i++) {
 		const struct setting *s = &settings->v[i];
 
+		if (!strcmp(s->key, "problem"))
+			diag_add(d, DIAG_REFUSED, s->origin, NULL, "%s",
+				 s->value);
 		if (strncmp(s->key, "multihome-", 10))
 			continue;
 		for (j = 0; j < i; j++)

@@ -69,7 +69,8 @@ bool settings_ours(const struct settings *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (!strncmp(s->v[i].key, "multihome-", 10))
+		if (!strncmp(s->v[i].key, "multihome-", 10) ||
+		    !strcmp(s->v[i].key, "problem"))
 			return true;
 	return false;
 }

@@ -3,7 +3,8 @@
  * A setting: a key, its value and where it was written. A claim: the settings
  * of one stanza. Keys are spelled as in interfaces(5) whatever the input was:
  * our options "multihome-table" ..., and of the stanza's own words "address",
- * "netmask", "gateway" and "method".
+ * "netmask", "gateway" and "method". A "problem" is what the input could not
+ * make out: it refuses the claim, and its value says why.
  */
 #ifndef MULTIHOME_SETTING_H
 #define MULTIHOME_SETTING_H
@@ -31,7 +32,7 @@ void settings_copy(struct settings *to, const struct settings *from);
 void settings_sort(struct settings *s);
 /* The same keys and values in the same order; origins do not matter. */
 bool settings_equal(const struct settings *a, const struct settings *b);
-/* Whether one of them is an option of ours. */
+/* Whether one of them is an option of ours, or a problem. */
 bool settings_ours(const struct settings *s);
 void settings_free(struct settings *s);
 
