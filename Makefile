@@ -52,7 +52,7 @@ endif
 
 COMMAND = src/multihome.c $(wildcard src/cmd*.c)
 LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
-HOOKS   = ifupdown lease ppp
+HOOKS   = ifupdown lease network-scripts ppp
 FRAGMENTS = $(wildcard hooks/*.sh)
 lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
@@ -88,6 +88,8 @@ install: all
 		$(IFDIRS:%=$(DESTDIR)$(SYSCONFDIR)/network/%)
 	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
 	$(INSTALL) -m 755 $(HOOKS:%=$(B)/hooks/%) $(DESTDIR)$(LIBEXECDIR)/
+	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifup-local
+	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifdown-local
 	for d in $(IFDIRS); do \
 		ln -sf $(LIBEXECDIR)/ifupdown \
 			$(DESTDIR)$(SYSCONFDIR)/network/$$d/multihome || exit; \
@@ -108,6 +110,8 @@ uninstall:
 	done
 	rm -f $(DESTDIR)$(SBINDIR)/multihome \
 		$(HOOKS:%=$(DESTDIR)$(LIBEXECDIR)/%) \
+		$(DESTDIR)$(LIBEXECDIR)/ifup-local \
+		$(DESTDIR)$(LIBEXECDIR)/ifdown-local \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
 		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \

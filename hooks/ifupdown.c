@@ -45,7 +45,7 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 				reconcile_up(&s, st->iface, &one,
 					     st->family != AF_UNSPEC);
 			else
-				reconcile_down(&s, st->iface);
+				reconcile_down(&s, st->iface, false);
 		}
 	}
 	session_close(&s);

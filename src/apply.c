@@ -4,6 +4,7 @@
 #include "vec.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *op_words(enum op_kind kind)
@@ -19,17 +20,25 @@ static const char *op_words(enum op_kind kind)
 	return "";
 }
 
+static void say(struct session *s, const char *who, const char *table_name,
+		const struct op *op, enum diag_level level, const char *before,
+		const char *after)
+{
+	struct text t = { 0 };
+
+	kobj_print(&t, &op->k, table_name);
+	diag_add(s->d, level, who, NULL, "%s%s %s %s%s", before,
+		 op_words(op->kind), op->k.kind == KOBJ_RULE ? "rule" : "route",
+		 t.s, after);
+	text_free(&t);
+}
+
 static void say_op(struct session *s, const struct device *dev,
 		   const struct op *op, enum diag_level level,
 		   const char *before, const char *after)
 {
-	struct text t = { 0 };
-
-	kobj_print(&t, &op->k, device_table_name(dev, op->k.table));
-	diag_add(s->d, level, dev->rec.device, NULL, "%s%s %s %s%s", before,
-		 op_words(op->kind), op->k.kind == KOBJ_RULE ? "rule" : "route",
-		 t.s, after);
-	text_free(&t);
+	say(s, dev->rec.device, device_table_name(dev, op->k.table), op, level,
+	    before, after);
 }
 
 /* A route of somebody else in the place of one that we are to add. */
@@ -163,4 +172,23 @@ int apply_ops(struct session *s, struct device *dev)
 	}
 	free(results);
 	return ret;
+}
+
+int apply_missing(struct session *s, const char *name, const struct ops *ops)
+{
+	char words[300];
+	size_t i;
+	int ret, result, failed = 0;
+
+	for (i = 0; i < ops->n; i++) {
+		ret = kernel_apply(s->kernel, &ops->v[i], 1, &result);
+		if (!ret)
+			say(s, name, NULL, &ops->v[i], DIAG_NOTE, "", "");
+		if (!ret || ret == -EEXIST)
+			continue;
+		snprintf(words, sizeof words, ": %s", kernel_words(s->kernel));
+		say(s, name, NULL, &ops->v[i], DIAG_FAILED, "cannot ", words);
+		failed = failed ? failed : ret;
+	}
+	return failed;
 }

@@ -14,5 +14,11 @@
  * ignore suppress_prefixlength (s->no_suppress is set now): plan anew.
  */
 int apply_ops(struct session *s, struct device *dev);
+/*
+ * Adds those objects that the kernel has not got; they are not ours, but of a
+ * file, name. Each that is added is said; one that is refused does not stop
+ * the others. 0, or the first -errno.
+ */
+int apply_missing(struct session *s, const char *name, const struct ops *ops);
 
 #endif

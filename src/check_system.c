@@ -54,7 +54,7 @@ static const char *other_subnet(const struct subnets *nets, const char *device,
 	return NULL;
 }
 
-void check_rp_filter(const struct checked_list *l, const struct subnets *nets,
+void check_rp_filter(const struct surveyed_list *l, const struct subnets *nets,
 		     struct diag *d)
 {
 	const struct uplink *u;
@@ -224,7 +224,7 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 	       (rule->table != RT_TABLE_LOCAL && rule->suppress < 0);
 }
 
-static void check_rules(struct session *s, const struct checked *c,
+static void check_rules(struct session *s, const struct surveyed *c,
 			const struct kobjs *rules)
 {
 	struct record any = { 0 };
@@ -255,7 +255,7 @@ static void check_rules(struct session *s, const struct checked *c,
 	text_free(&t);
 }
 
-void check_foreign_rules(struct session *s, const struct checked_list *l)
+void check_foreign_rules(struct session *s, const struct surveyed_list *l)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	struct kobjs rules = { 0 };

@@ -8,6 +8,7 @@
 #include "input_interfaces.h"
 #include "reconcile.h"
 #include "report.h"
+#include "scripts.h"
 #include "vec.h"
 
 #include <errno.h>
@@ -29,7 +30,9 @@ static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
 static bool is_up(struct session *s, const char *name)
 {
 	struct facts f = { 0 };
-	bool up = !kernel_device(s->kernel, name, &f) && f.ifindex && f.up;
+	char device[16];
+	bool up = !load_device(name, &(struct settings){ 0 }, device) &&
+		  !kernel_device(s->kernel, device, &f) && f.ifindex && f.up;
 
 	facts_free(&f);
 	return up;
@@ -88,6 +91,35 @@ static void add_recorded(struct session *s, struct iface_states *states)
 	names_free(&devices);
 }
 
+/* Interfaces of ifcfg files: network-scripts keeps no state, the kernel does. */
+static void add_scripts(struct session *s, struct iface_states *states)
+{
+	struct ifcfgs files = { 0 };
+	struct stanzas all = { 0 };
+	size_t i;
+
+	input_ifcfg_all(&files, s->d);
+	for (i = 0; i < files.n; i++)
+		ifcfg_stanzas(&files.v[i], &all);
+	guess_state(s, &all, states);
+	stanzas_free(&all);
+	ifcfgs_free(&files);
+}
+
+/* Whether an ifcfg file has the interface; then its claims are as by ifup. */
+static bool reload_scripts(struct session *s, const char *iface)
+{
+	struct ifcfgs found = { 0 };
+	bool any;
+
+	input_ifcfg(&found, iface, s->d);
+	any = found.n;
+	if (any)
+		scripts_up(s, &found, iface);
+	ifcfgs_free(&found);
+	return any;
+}
+
 static void reload(struct session *s, const struct stanzas *all,
 		   const char *iface, enum dialect dialect)
 {
@@ -99,6 +131,8 @@ static void reload(struct session *s, const struct stanzas *all,
 
 	if (interfaces_state(&states, dialect) == -ENOENT)
 		guess_state(s, all, &states);
+	if (input_ifcfg_here())
+		add_scripts(s, &states);
 	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
 		const char *name = states.v[i].iface;
@@ -108,6 +142,8 @@ static void reload(struct session *s, const struct stanzas *all,
 		     strcmp(iface, device)))
 			continue;
 		found = true;
+		if (input_ifcfg_here() && reload_scripts(s, name))
+			continue;
 		some = stanzas_of(all, states.v[i].logical);
 		reconcile_up(s, name, &some, false);
 		vec_free(&some);
@@ -133,6 +169,8 @@ int cmd_reload(int argc, char **argv)
 	session_init(&s, &d);
 	s.tell_pending = true;
 	ret = interfaces_read(&in, INTERFACES, dialect, &d);
+	if (ret == -ENOENT && input_ifcfg_here())
+		ret = 0;
 	if (ret && ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));

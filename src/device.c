@@ -114,7 +114,7 @@ static bool needs_default(const struct uplink *u, const struct facts *f)
 	       !(u->family == AF_INET && f->lease_gateway.family);
 }
 
-static void read_lease(struct session *s, struct facts *f)
+void device_lease(struct session *s, struct facts *f)
 {
 	struct lease lease;
 
@@ -158,7 +158,7 @@ static int read_facts(struct session *s, struct device *dev)
 	ret = kernel_device(s->kernel, dev->rec.device, f);
 	if (ret)
 		return ret;
-	read_lease(s, f);
+	device_lease(s, f);
 	read_taken(s, dev);
 	for (i = 0; i < dev->uplinks.n && f->ifindex; i++) {
 		fam = facts_family(dev->uplinks.v[i].family);

@@ -27,6 +27,7 @@ struct device {
 	struct kobjs foreign;	/* routes of others in our tables */
 	struct ops ops;
 	bool again;
+	bool refused;			/* survey: something of it is */
 	struct diag notes;	/* of the plan; worth saying when it is new */
 };
 
@@ -42,6 +43,8 @@ int device_plan(struct session *s, struct device *dev);
  * device_ours() are in owned.c.
  */
 int device_compare(struct session *s, struct device *dev);
+/* Fills lease_gateway, if the lease's address is among the facts. */
+void device_lease(struct session *s, struct facts *f);
 /* Puts the tables and rules of a claim set into scope and hints. */
 void device_scope(struct session *s, struct device *dev,
 		  const struct record *r);

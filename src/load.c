@@ -205,9 +205,9 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 		ret = kernel_rules(s->kernel, AF_INET6, NULL, NULL,
 				   &used.rules);
 	if (!ret)
-		ret = tables_publish(&s->tables, u->table_name,
-				     s->policy.table_min, s->policy.table_max,
-				     table_used, &used, &number);
+		ret = (s->writing ? tables_publish : tables_propose)
+			(&s->tables, u->table_name, s->policy.table_min,
+			 s->policy.table_max, table_used, &used, &number);
 	if (ret == -ENOSPC && !number)
 		diag_add(d, DIAG_FAILED, origin, "multihome-table",
 			 "no free number from %u to %u for the new name %s",
@@ -242,9 +242,9 @@ static bool find_table(struct session *s, struct uplink *u, uint32_t known,
 			 u->table_name);
 		return false;
 	}
-	if (s->writing)
+	if (s->writing || s->proposing)
 		u->table = publish(s, u, d);
-	return u->table || !s->writing;
+	return u->table || !(s->writing || s->proposing);
 }
 
 static void refuse_taken(struct session *s, const struct uplink *u,

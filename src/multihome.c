@@ -27,6 +27,8 @@ static const struct {
 	  "make the kernel what the stanzas that are up ask for" },
 	{ "reload", cmd_reload, "[IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown" },
+	{ "generate", cmd_generate, "[--write] [IFACE]...",
+	  "rule- and route- files of network-scripts, to do without the hook" },
 	{ "flush", cmd_flush, "[IFACE]",
 	  "forget and remove everything that is multihome's" },
 };

@@ -21,7 +21,22 @@ struct up_change {
 	bool only;
 };
 
-static void drop_claims(struct record *r, const char *iface,
+/* Which claims: of that stanza's name (NULL: any), and of its aliases. */
+struct whose {
+	const char *iface;
+	bool aliases;
+};
+
+static bool is_whose(const struct claim *c, const struct whose *w)
+{
+	size_t n = w->iface ? strlen(w->iface) : 0;
+
+	return !w->iface || !strcmp(c->iface, w->iface) ||
+	       (w->aliases && !strncmp(c->iface, w->iface, n) &&
+		c->iface[n] == ':');
+}
+
+static void drop_claims(struct record *r, const struct whose *w,
 			const struct stanzas *but)
 {
 	size_t i = 0, j;
@@ -32,8 +47,7 @@ static void drop_claims(struct record *r, const char *iface,
 		for (j = 0; but && j < but->n; j++)
 			if (!strcmp(but->v[j].key, c->key))
 				break;
-		if ((!iface || !strcmp(c->iface, iface)) &&
-		    !(but && j < but->n))
+		if (is_whose(c, w) && !(but && j < but->n))
 			claims_remove(&r->claims, i);
 		else
 			i++;
@@ -48,7 +62,8 @@ static void up_change(struct record *r, const void *arg)
 	size_t i;
 
 	if (!up->only)
-		drop_claims(r, up->iface, up->stanzas);
+		drop_claims(r, &(struct whose){ up->iface, false },
+			    up->stanzas);
 	for (i = 0; i < up->stanzas->n; i++) {
 		st = &up->stanzas->v[i];
 		c = claims_find(&r->claims, up->iface, st->key);
@@ -69,7 +84,9 @@ static void up_change(struct record *r, const void *arg)
 
 static void down_change(struct record *r, const void *arg)
 {
-	drop_claims(r, arg, NULL);
+	const struct whose *whose = arg;
+
+	drop_claims(r, whose, NULL);
 }
 
 static void retry_others(struct session *s, const char *but)
@@ -143,8 +160,9 @@ int reconcile_up(struct session *s, const char *iface,
 	return transact(s, device, up_change, &up);
 }
 
-int reconcile_down(struct session *s, const char *iface)
+int reconcile_down(struct session *s, const char *iface, bool aliases)
 {
+	struct whose whose = { iface, aliases };
 	char device[16];
 	int ret = record_device(&s->store, iface, device);
 
@@ -156,9 +174,37 @@ int reconcile_down(struct session *s, const char *iface)
 			 strerror(-ret));
 		return ret;
 	}
-	ret = transact(s, device, down_change, iface);
+	ret = transact(s, device, down_change, &whose);
 	retry_others(s, device);
 	return ret;
+}
+
+static bool is_absent(struct session *s, const char *device)
+{
+	struct facts f = { 0 };
+	bool absent = !kernel_device(s->kernel, device, &f) &&
+		      !(f.ifindex && f.up);
+
+	facts_free(&f);
+	return absent;
+}
+
+int reconcile_down_absent(struct session *s)
+{
+	struct whose all = { NULL, false };
+	struct names list = { 0 };
+	int ret, failed = store_list(&s->store, "dev", &list);
+	size_t i;
+
+	for (i = 0; i < list.n; i++) {
+		if (!is_absent(s, list.v[i]))
+			continue;
+		ret = transact(s, list.v[i], down_change, &all);
+		failed = failed ? failed : ret;
+		retry_others(s, list.v[i]);
+	}
+	names_free(&list);
+	return failed;
 }
 
 int reconcile_sync(struct session *s, const char *iface)
@@ -258,6 +304,7 @@ int reconcile_sync_all(struct session *s)
 
 int reconcile_flush(struct session *s, const char *iface)
 {
+	struct whose all = { NULL, false };
 	struct names list = { 0 };
 	char device[16];
 	int ret, failed = 0;
@@ -267,13 +314,13 @@ int reconcile_flush(struct session *s, const char *iface)
 		ret = record_device(&s->store, iface, device);
 		if (ret)
 			return ret;
-		ret = transact(s, device, down_change, NULL);
+		ret = transact(s, device, down_change, &all);
 		retry_others(s, device);
 		return ret;
 	}
 	failed = store_list(&s->store, "dev", &list);
 	for (i = 0; i < list.n; i++) {
-		ret = transact(s, list.v[i], down_change, NULL);
+		ret = transact(s, list.v[i], down_change, &all);
 		failed = failed ? failed : ret;
 	}
 	names_free(&list);

@@ -17,8 +17,13 @@
  */
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only);
-/* All claims of exactly that stanza's name; then what was refused for them. */
-int reconcile_down(struct session *s, const char *iface);
+/*
+ * All claims of exactly that stanza's name, with aliases also those of
+ * "IFACE:..."; then what was refused for them.
+ */
+int reconcile_down(struct session *s, const char *iface, bool aliases);
+/* The claims on devices that are gone or down. */
+int reconcile_down_absent(struct session *s);
 /* One device, by its name or a stanza's; -ENOENT: no claim has it. */
 int reconcile_sync(struct session *s, const char *iface);
 /* Every record, and what of ours no record wants. */

@@ -16,6 +16,7 @@ struct session {
 	struct ini ini;
 	bool conf_bad;		/* /etc/multihome.conf: no new claims */
 	bool writing;		/* holds the lock and may change things */
+	bool proposing;		/* not writing, but new tables get a number */
 	struct tables tables;
 	bool have_tables;
 	/* many devices in one run: the rules were read once */

@@ -268,12 +268,30 @@ static int write_ours(const char *name, uint32_t number)
 	return ret;
 }
 
+int tables_propose(struct tables *t, const char *name, uint32_t min,
+		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		   uint32_t *number)
+{
+	struct table_name *tn;
+	uint32_t n;
+
+	for (n = min; n >= min && n <= max && n; n++) {
+		if (value_table_usable(n) || tables_name(t, n) || used(n, arg))
+			continue;
+		tn = vec_push(t);
+		tn->number = *number = n;
+		tn->name = text_dup(name);
+		tn->origin = text_dup(TABLES_OURS);
+		return 0;
+	}
+	return -ENOSPC;
+}
+
 int tables_publish(struct tables *t, const char *name, uint32_t min,
 		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
 		   uint32_t *number)
 {
 	struct diag quiet = { 0 };
-	uint32_t n;
 	int fd, ret;
 
 	ret = make_dirs();
@@ -291,14 +309,9 @@ int tables_publish(struct tables *t, const char *name, uint32_t min,
 	diag_free(&quiet);
 	if (!tables_number(t, name, number))
 		goto out;
-	ret = -ENOSPC;
-	for (n = min; n >= min && n <= max && n; n++) {
-		if (value_table_usable(n) || tables_name(t, n) || used(n, arg))
-			continue;
-		*number = n;
-		ret = write_ours(name, n);
-		break;
-	}
+	ret = tables_propose(t, name, min, max, used, arg, number);
+	if (!ret)
+		ret = write_ours(name, *number);
 	if (!ret) {
 		tables_free(t);
 		tables_read(t, &quiet);

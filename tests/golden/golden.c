@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * golden NAME: what hooks would ask of the kernel, without hooks and kernel.
- * Reads NAME.env, NAME.facts and, if it is there, NAME.ini; prints what NAME.ok
- * holds and exits 0, or what NAME.err holds and exits 3. Called by run.
+ * Reads NAME.env or NAME.ifcfg, NAME.facts and, if it is there, NAME.ini;
+ * prints what NAME.ok holds and exits 0, or what NAME.err holds and exits 3.
+ * With ifcfg files it also prints what would be generated. Called by run.
  *
  * NAME.env: an environment a paragraph, as a hook gets it at each stanza; in a
  * value \n, \\, \xNN, and \*N*C for N times the character C. # is a comment.
+ * NAME.ifcfg: files of network-scripts, each below a line "==> ifcfg-eth1 <==";
+ * "==> network <==" is the defaults. The first is an alias's parent.
  * NAME.facts: the words of fact_lines[] below.
  */
+#include "generate.h"
+#include "ifcfg.h"
 #include "input_env.h"
 #include "input_ini.h"
 #include "option.h"
@@ -20,10 +25,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 struct golden {
 	const char *name;
 	struct claims claims;
+	char *ifcfg;		/* the first ifcfg file's name */
 	struct ini ini;
 	struct policy policy;
 	struct facts facts;
@@ -102,28 +109,90 @@ static char *unescaped(const char *s)
 	return t.s;
 }
 
-/* One paragraph, as reconcile would have it: a later call replaces a claim. */
+/* As reconcile would have it: a later call replaces a claim. */
+static void add_stanza(struct golden *g, struct stanza *st)
+{
+	const struct setting *table;
+	struct claim *c;
+
+	table = settings_find(&st->settings, "multihome-table");
+	if (table)
+		input_ini_defaults(&g->ini, table->value, &st->settings, &g->d);
+	if (!settings_ours(&st->settings))
+		return;
+	c = claims_get(&g->claims, st->iface, st->family, st->key);
+	settings_free(&c->tried);
+	settings_copy(&c->tried, &st->settings);
+}
+
+/* One paragraph. */
 static void add_claim(struct golden *g, char *const *env, const char *path,
 		      unsigned line)
 {
 	struct stanza st = { 0 };
-	const struct setting *table;
 	const char *wrong;
-	struct claim *c;
 
 	if (input_env(&st, env, &wrong) != ENV_UP)
 		die(path, line, wrong ? wrong : "expected a call to an up hook");
 	if (wrong)
 		diag_add(&g->d, DIAG_REFUSED, st.origin, NULL, "%s", wrong);
-	table = settings_find(&st.settings, "multihome-table");
-	if (table)
-		input_ini_defaults(&g->ini, table->value, &st.settings, &g->d);
-	if (settings_ours(&st.settings)) {
-		c = claims_get(&g->claims, st.iface, st.family, st.key);
-		settings_free(&c->tried);
-		settings_copy(&c->tried, &st.settings);
-	}
+	add_stanza(g, &st);
 	stanza_free(&st);
+}
+
+/* The files of NAME.ifcfg, as input_ifcfg() would find them. */
+static void read_ifcfg(struct golden *g)
+{
+	static const char dir[] = "/etc/sysconfig/network-scripts/ifcfg-";
+	char *path, *text = slurp(g->name, "ifcfg", &path), *p, *end, *name;
+	struct assigns defaults = { 0 };
+	struct ifcfgs files = { 0 };
+	struct stanzas all = { 0 };
+	struct ifcfg *c;
+	size_t i, n;
+
+	for (p = text; !strncmp(p, "==> ", 4); p = end) {
+		name = p + 4;
+		n = strcspn(name, " \n");
+		p = strchr(name, '\n');
+		if (!p)
+			die(path, 0, "expected lines");
+		p++;
+		end = strstr(p, "==> ");
+		end = end ? end : p + strlen(p);
+		if (!strncmp(name, "network ", 8)) {
+			assigns_parse(&defaults, p, (size_t)(end - p),
+				      "/etc/sysconfig/network", ifcfg_used);
+			continue;
+		}
+		c = vec_push(&files);
+		c->name = text_printf("%.*s", (int)n - 6, name + 6);
+		c->path = text_printf("%s%s", dir, c->name);
+		for (i = 0; i < defaults.n; i++)
+			*vec_push(&c->vars) = (struct assign){
+				text_dup(defaults.v[i].name),
+				text_dup(defaults.v[i].value),
+				text_dup(defaults.v[i].origin),
+				defaults.v[i].bad,
+			};
+		assigns_parse(&c->vars, p, (size_t)(end - p), c->path,
+			      ifcfg_used);
+		c->device = text_dup(ifcfg_get(c, "DEVICE"));
+		if (files.n > 1)
+			c->parent = &files.v[0];
+		ifcfg_stanzas(c, &all);
+		c->parent = NULL;
+	}
+	if (!files.n)
+		die(path, 0, "expected ==> ifcfg-NAME <==");
+	g->ifcfg = text_dup(files.v[0].name);
+	for (i = 0; i < all.n; i++)
+		add_stanza(g, &all.v[i]);
+	stanzas_free(&all);
+	ifcfgs_free(&files);
+	assigns_free(&defaults);
+	free(text);
+	free(path);
 }
 
 static void read_env(struct golden *g)
@@ -380,6 +449,20 @@ static void print_plan(const struct golden *g, const struct plan *p)
 	text_free(&t);
 }
 
+static void print_files(const struct golden *g, const struct plan *p)
+{
+	struct text texts[GENERATED_FILES] = { { 0 } };
+	size_t i;
+
+	generate(texts, &p->wanted, g->ifcfg, g->facts.no_suppress);
+	for (i = 0; i < GENERATED_FILES; i++) {
+		if (texts[i].n)
+			printf("==> %s%s <==\n%s", generated_prefix[i],
+			       g->ifcfg, texts[i].s);
+		text_free(&texts[i]);
+	}
+}
+
 static void print_diag(const struct diag *d)
 {
 	static const char *const levels[] = {
@@ -411,6 +494,8 @@ static bool plan_all(struct golden *g)
 	print_diag(&g->d);
 	if (!diag_has(&g->d, DIAG_REFUSED))
 		print_plan(g, &p);
+	if (g->ifcfg && !diag_has(&g->d, DIAG_REFUSED))
+		print_files(g, &p);
 	plan_free(&p);
 	return !diag_has(&g->d, DIAG_REFUSED);
 }
@@ -418,7 +503,7 @@ static bool plan_all(struct golden *g)
 int main(int argc, char **argv)
 {
 	struct golden g = { 0 };
-	char *ini;
+	char *ini, *scripts;
 	size_t i;
 	bool ok;
 
@@ -428,11 +513,17 @@ int main(int argc, char **argv)
 	ini = text_printf("%s.ini", g.name);
 	ok = !input_ini(&g.ini, ini, &g.policy, &g.d);
 	read_facts(&g);
-	read_env(&g);
+	scripts = text_printf("%s.ifcfg", g.name);
+	if (access(scripts, F_OK))
+		read_env(&g);
+	else
+		read_ifcfg(&g);
+	free(scripts);
 	ok = plan_all(&g) && ok;
 	free(ini);
 	input_ini_free(&g.ini);
 	claims_free(&g.claims);
+	free(g.ifcfg);
 	facts_free(&g.facts);
 	tables_free(&g.tables);
 	for (i = 0; i < g.uplinks.n; i++)

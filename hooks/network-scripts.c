@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hook of Red Hat's network-scripts, by its name ifup-local or ifdown-local:
+ * called with the DEVICE of an ifcfg file after all else of ifup or ifdown is
+ * done. Its environment says nothing and may say anything, so it reads the
+ * file. Its exit status is ignored: what is wrong is told on stderr and syslog.
+ */
+#include "report.h"
+#include "rulefile.h"
+#include "scripts.h"
+#include "vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What is to be done is in a file, in a record, or in neither. */
+static bool concerns_us(const char *iface, const struct ifcfgs *found)
+{
+	char *device = text_printf("%.*s", (int)strcspn(iface, ":"), iface);
+	bool yes = store_knows(iface) || store_knows(device);
+	const struct ifcfg *c;
+	size_t i;
+
+	for (i = 0; i < found->n && !yes; i++) {
+		c = &found->v[i];
+		yes = ifcfg_ours(c) ||
+		      (c->parent && rulefile_any(c->parent->name));
+	}
+	free(device);
+	return yes;
+}
+
+static bool has_records(void)
+{
+	struct store store;
+	bool any = !store_open(&store, false);
+
+	store_close(&store);
+	return any;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = strrchr(argv[0], '/'), *iface = argv[1];
+	struct ifcfgs found = { 0 };
+	struct diag d = { 0 };
+	struct session s;
+	bool is_up, lo;
+
+	name = name ? name + 1 : argv[0];
+	is_up = !strcmp(name, "ifup-local");
+	if (argc != 2 || (!is_up && strcmp(name, "ifdown-local"))) {
+		diag_add(&d, DIAG_FAILED, NULL, NULL, "expected to be run as "
+			 "ifup-local or ifdown-local with an interface: this "
+			 "is run by network-scripts");
+		report_command(&d, EXIT_USAGE);
+		diag_free(&d);
+		return EXIT_USAGE;
+	}
+	vec_oom_status = 0;
+	umask(022);
+	lo = !strcmp(iface, "lo");
+	if (!lo && (is_up || strchr(iface, ':')))
+		input_ifcfg(&found, iface, &d);
+	if (lo ? has_records() : concerns_us(iface, &found)) {
+		session_init(&s, &d);
+		s.tell_pending = is_up;
+		if (!session_open(&s, true, iface)) {
+			if (lo)
+				scripts_sweep(&s);
+			else if (is_up)
+				scripts_up(&s, &found, iface);
+			else
+				scripts_down(&s, &found, iface);
+		}
+		session_close(&s);
+	}
+	report_hook(&d, false);
+	ifcfgs_free(&found);
+	diag_free(&d);
+	return EXIT_DONE;
+}
