@@ -154,7 +154,10 @@ show_state() {
 		ip $family route show table all | grep -v 'table local' || :
 	done
 	for f in /etc/network/interfaces /etc/iproute2/rt_tables.d/*.conf \
-		/etc/multihome.conf; do
+		/etc/multihome.conf /etc/sysconfig/network \
+		/etc/sysconfig/network-scripts/ifcfg-* \
+		/etc/sysconfig/network-scripts/ru* \
+		/etc/sysconfig/network-scripts/ro*; do
 		[ ! -f "$f" ] || { echo "--- $f"; cat "$f"; }
 	done
 	find /run/multihome -type f 2>/dev/null | while read -r f; do

@@ -56,6 +56,7 @@ jobs_real() {
 				echo "$id case $file $name $impl"
 		done
 	done
+	jobs_scripts "$1"
 }
 
 # The programs that make unit-tests has built; before that, their sources.
@@ -87,7 +88,8 @@ list_print() {
 			sed 's,^tests/,,; s,\.[a-z]*$,,' | LC_ALL=C sort
 	done
 	echo lint
-	cases_of real | while read -r file name only why; do
+	{ cases_of real; cases_of real/network-scripts; } |
+	while read -r file name only why; do
 		[ "$only" = - ] ||
 			echo "$(id_of real '' "$file" "$name") only on $only: $why"
 	done

@@ -20,10 +20,13 @@ tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
 	etc/udhcpc etc/iproute2 etc/multihome.conf etc/resolv.conf etc/hostname
-	run tmp var/tmp var/lib/dhcp var/lib/dhcpcd var/lib/misc
+	etc/sysconfig etc/rc.d run tmp
+	var/tmp var/lib/dhcp var/lib/dhclient var/lib/dhcpcd var/lib/misc
 	usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
 	usr/sbin/multihome usr/sbin/ifup usr/sbin/ifdown usr/sbin/ifquery
-	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc'
+	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc
+	usr/sbin/ifup-pre-local usr/sbin/ifup-local
+	usr/sbin/ifdown-pre-local usr/sbin/ifdown-local'
 
 say() {
 	echo "tests/run: $*" >&2
@@ -302,6 +305,7 @@ setup_netns() {
 setup_real() {
 	# shellcheck disable=SC2086
 	setup_sandbox $implementations
+	setup_scripts
 }
 
 setup_unit() {
