@@ -40,7 +40,8 @@ JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
 INI_LIBS   ?= -Wl,-Bstatic -liniparser -Wl,-Bdynamic
 
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
-             $(JSON_CFLAGS) -DVERSION='"$(VERSION)"' -MMD -MP $(CPPFLAGS)
+             $(JSON_CFLAGS) -DVERSION='"$(VERSION)"' \
+             -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
 
 ifeq ($(V),1)
 Q =

@@ -31,6 +31,8 @@ static const struct {
 	  "rule- and route- files of network-scripts, to do without the hook" },
 	{ "flush", cmd_flush, "[IFACE]",
 	  "forget and remove everything that is multihome's" },
+	{ "hooks", cmd_hooks, "status|install|remove",
+	  "the files in /sbin by which network-scripts call multihome" },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
