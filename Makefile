@@ -97,6 +97,8 @@ install: all
 	done
 	$(INSTALL) -D -m 644 hooks/dhclient.sh \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome
+	$(INSTALL) -D -m 755 hooks/dhclient.d.sh \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 	$(INSTALL) -D -m 644 hooks/dhcpcd.sh $(DESTDIR)$(DHCPCDDIR)/70-multihome
 	$(INSTALL) -D -m 755 hooks/ppp.sh \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome
@@ -114,6 +116,7 @@ uninstall:
 		$(DESTDIR)$(LIBEXECDIR)/ifup-local \
 		$(DESTDIR)$(LIBEXECDIR)/ifdown-local \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh \
 		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
