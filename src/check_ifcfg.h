@@ -10,6 +10,12 @@
 #include "input_ifcfg.h"
 #include "survey.h"
 
+/*
+ * Whether ifup would hand that interface over to NetworkManager, and so call
+ * no hook.
+ */
+bool check_ifcfg_to_nm(const struct ifcfg *c);
+
 void check_ifcfg(const struct survey *v, const struct ifcfgs *files);
 
 #endif

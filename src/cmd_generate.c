@@ -5,7 +5,8 @@
  * them in place; files of somebody else are left alone.
  */
 #include "cmd.h"
-#include "input_ifcfg.h"
+#include "check_ifcfg.h"
+#include "nmkeys.h"
 #include "report.h"
 #include "rulefile.h"
 #include "suppress.h"
@@ -23,23 +24,6 @@ struct generator {
 	struct ifcfgs files;
 	bool write;
 };
-
-/* The device that the file's options are for, or NULL if it has none. */
-static struct device *device_of(struct generator *g, const struct ifcfg *c)
-{
-	struct stanzas own = { 0 };
-	struct device *dev = NULL;
-	char device[16];
-	size_t i;
-
-	ifcfg_stanzas(c, &own);
-	for (i = 0; i < g->v.devices.n && own.n && !dev; i++)
-		if (!load_device(own.v[0].iface, &own.v[0].settings, device) &&
-		    !strcmp(g->v.devices.v[i]->rec.device, device))
-			dev = g->v.devices.v[i];
-	stanzas_free(&own);
-	return dev;
-}
 
 /* Whether its plan can be put into files; if not, why is said. */
 static bool is_fixed(struct generator *g, const struct device *dev)
@@ -144,12 +128,43 @@ static void give(struct generator *g, const char *name,
 	}
 }
 
+/* What NetworkManager does instead; our files would only get in its way. */
+static void show_nm(struct generator *g, const struct ifcfg *c,
+		    const struct device *dev)
+{
+	bool dynamic[2] = { false, false };
+	struct text t = { 0 };
+	size_t i;
+
+	diag_add(g->s.d, DIAG_WARNING, c->path, NULL, "NetworkManager has this "
+		 "interface, and would take its route- files for nothing "
+		 "beside rule- files: none is written; expected "
+		 "NM_CONTROLLED=no, or keys of its own in place of ours");
+	if (!dev || dev->refused || !dev->plan.wanted.n)
+		return;
+	for (i = 0; i < dev->facts.addrs.n; i++)
+		if (dev->facts.addrs.v[i].dynamic)
+			dynamic[facts_family(dev->facts.addrs.v[i].prefix
+					     .addr.family)] = true;
+	text_addf(&t, "# NetworkManager: in %s\n", c->path);
+	nmkeys_ifcfg(&t, &dev->plan.wanted, dynamic);
+	text_add(&t, "# or, in its own form\n");
+	nmkeys_nmcli(&t, &dev->plan.wanted, dynamic, ifcfg_get(c, "NAME")
+		     ? ifcfg_get(c, "NAME") : c->name);
+	printf("%s", t.s);
+	text_free(&t);
+}
+
 static void generate_one(struct generator *g, const struct ifcfg *c)
 {
 	struct text texts[GENERATED_FILES] = { { 0 } };
-	struct device *dev = device_of(g, c);
+	const struct device *dev = survey_device(&g->v, c);
 	enum generated kind;
 
+	if (check_ifcfg_to_nm(c)) {
+		show_nm(g, c, dev);
+		return;
+	}
 	if (dev && (dev->refused || !is_fixed(g, dev)))
 		return;
 	if (!dev || !dev->uplinks.n) {

@@ -174,6 +174,23 @@ void survey_plan(struct survey *v)
 	check_pairs(v);
 }
 
+const struct device *survey_device(const struct survey *v,
+				   const struct ifcfg *c)
+{
+	const struct device *dev = NULL;
+	struct stanzas own = { 0 };
+	char device[16];
+	size_t i;
+
+	ifcfg_stanzas(c, &own);
+	for (i = 0; i < v->devices.n && own.n && !dev; i++)
+		if (!load_device(own.v[0].iface, &own.v[0].settings, device) &&
+		    !strcmp(v->devices.v[i]->rec.device, device))
+			dev = v->devices.v[i];
+	stanzas_free(&own);
+	return dev;
+}
+
 void survey_free(struct survey *v)
 {
 	size_t i;

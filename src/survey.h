@@ -8,6 +8,7 @@
 #define MULTIHOME_SURVEY_H
 
 #include "device.h"
+#include "ifcfg.h"
 
 /* One uplink. */
 struct surveyed {
@@ -45,6 +46,9 @@ struct survey {
  * the kernel has not got is taken as if it were there, and a device as up.
  */
 void survey_plan(struct survey *v);
+/* The device that an ifcfg file's options are for; NULL if it has none. */
+const struct device *survey_device(const struct survey *v,
+				   const struct ifcfg *c);
 void survey_free(struct survey *v);
 
 #endif

@@ -80,6 +80,28 @@ dhcp_client() {
 	echo noarp >>/etc/dhcpcd.conf
 }
 
+# dhclient_again IFACE: the client is started anew, with its old lease, which
+# another server may refuse.
+dhclient_again() {
+	again_pid=$(pgrep_one dhclient "$1")
+	again_args=$(tr '\0' ' ' <"/proc/$again_pid/cmdline")
+	kill -9 "$again_pid"
+	must_wait_for 5 test ! -e "/proc/$again_pid/exe"
+	# shellcheck disable=SC2086
+	$again_args
+}
+
+# pgrep_one NAME ARGUMENT: the process of that name with that argument.
+pgrep_one() {
+	for p in /proc/[0-9]*; do
+		[ "$(cat "$p/comm" 2>/dev/null)" = "$1" ] || continue
+		tr '\0' '\n' <"$p/cmdline" | grep -qxF "$2" || continue
+		echo "${p#/proc/}"
+		return
+	done
+	fail "no process $1 for $2"
+}
+
 # ra_server N [PREFIX]: provider N advertises itself and its /64.
 ra_server() {
 	cat >"/run/radvd.$1.conf" <<-EOF

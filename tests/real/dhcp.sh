@@ -146,27 +146,6 @@ case_dhclient_new_address() {
 	assert_nothing_of_ours
 }
 
-# The client is started anew with its old lease, which the server refuses.
-dhclient_again() {
-	again_pid=$(pgrep_one dhclient "$1")
-	again_args=$(tr '\0' ' ' <"/proc/$again_pid/cmdline")
-	kill -9 "$again_pid"
-	must_wait_for 5 test ! -e "/proc/$again_pid/exe"
-	# shellcheck disable=SC2086
-	$again_args
-}
-
-# pgrep_one NAME ARGUMENT: the process of that name with that argument.
-pgrep_one() {
-	for p in /proc/[0-9]*; do
-		[ "$(cat "$p/comm" 2>/dev/null)" = "$1" ] || continue
-		tr '\0' '\n' <"$p/cmdline" | grep -qxF "$2" || continue
-		echo "${p#/proc/}"
-		return
-	done
-	fail "no process $1 for $2"
-}
-
 # The lease is given back while the interface stays up: nothing is left in
 # force, and the next lease is taken up again.
 case_dhclient_release() {
