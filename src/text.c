@@ -3,7 +3,6 @@
 #include "text.h"
 #include "vec.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +106,20 @@ void text_add_safe(struct text *t, const char *s)
 		else
 			text_addf(t, "\\x%02x", *p), n = 1;
 	}
+}
+
+bool text_is_safe(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t n;
+
+	for (; *p; p += n) {
+		n = *p == '\t' || (*p >= 0x20 && *p < 0x7f) ? 1
+							   : shown_utf8(p);
+		if (!n)
+			return false;
+	}
+	return true;
 }
 
 void text_add_escaped(struct text *t, const char *s)

@@ -8,6 +8,7 @@
 #define MULTIHOME_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Zeroed is valid and empty. s is NULL until something was added. */
@@ -30,6 +31,8 @@ void text_free(struct text *t);
  * what goes beyond 400 bytes is cut with "...".
  */
 void text_add_safe(struct text *t, const char *s);
+/* Whether all of s, TABs too, can be shown as it is. */
+bool text_is_safe(const char *s);
 
 /* Adds s with \, control characters, TAB and newline as \\ and \xNN. */
 void text_add_escaped(struct text *t, const char *s);

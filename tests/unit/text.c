@@ -88,7 +88,10 @@ static void safe(void **state)
 		text_add(&t, "");
 		text_add_safe(&t, rows[i].raw);
 		same_text(t.s, rows[i].text, rows[i].text);
+		same_number(text_is_safe(rows[i].raw), !strcmp(rows[i].raw,
+			    rows[i].text), rows[i].text);
 	}
+	assert_true(text_is_safe("a\tb"));
 	text_free(&t);
 }
 
