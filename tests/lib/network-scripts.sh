@@ -21,18 +21,19 @@
 #		ifup-local eth1:1
 #		ifup-local eth1
 #		EOT
-#		assert_contains "$(recorded_in env)" MULTIHOME
+#		assert_lacks "$(recorded_in ifup-local env)" MULTIHOME
 #		hook_script ifup-local <<-EOT    # or one of the case's own
 #		exit 7
 #		EOT
 #	}
 #
-# /etc/sysconfig/network says NETWORKING=yes and NOZEROCONF=yes; a case may
-# append. lo's ifcfg-lo is there. Nobody asks whether an address is in use until
-# real_arping; "sleep 1" of a script takes a tenth of it.
+# /etc/sysconfig/network says NOZEROCONF=yes and little else; a case may append. lo's ifcfg-lo is there. Nobody asks whether an address is in use, in
+# IPv4 until real_arping and in IPv6 until real_dad; "sleep 1" of a script takes
+# a tenth of it.
 
-scripts_dir=/etc/sysconfig/network-scripts
+SCRIPTS=/etc/sysconfig/network-scripts
 mkdir -p /run/lock/subsys /run/netreport
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 
 # Which scripts they are: rhel7, rhel8 (the stand-in too) or main.
 if ! grep -q DEPRECATION_WARNING /etc/rc.d/init.d/network; then
@@ -52,7 +53,7 @@ network() {
 
 # scripts_file NAME <<EOF: a file beside the scripts.
 scripts_file() {
-	cat >"$scripts_dir/$1"
+	cat >"$SCRIPTS/$1"
 }
 
 # ifcfg NAME [LINE...]: ifcfg-NAME of these lines, else of the input.
@@ -96,13 +97,14 @@ record() {
 	: >/run/recorded/calls
 	for record_name; do
 		hook_script "$record_name" <<-'EOF'
-		tr '\0' '\n' </proc/$$/environ >/run/recorded/env
-		cd /run/recorded || exit
-		echo "$OLDPWD" >cwd
-		echo "${0##*/}${1+ }$*" >>calls
-		ip -br addr show >addr
-		{ ip rule show; ip -6 rule show; } >rules
-		{ ip route show table all; ip -6 route show table all; } >routes
+		echo "${0##*/}${1+ }$*" >>/run/recorded/calls
+		to=/run/recorded/${0##*/}
+		tr '\0' '\n' </proc/$$/environ >"$to.env"
+		echo "$PWD" >"$to.cwd"
+		ip -br addr show >"$to.addr"
+		{ ip rule show; ip -6 rule show; } >"$to.rules"
+		{ ip route show table all; ip -6 route show table all; } \
+			>"$to.routes"
 		EOF
 	done
 }
@@ -113,9 +115,9 @@ recorded() {
 	: >/run/recorded/calls
 }
 
-# recorded_in env|cwd|addr|rules|routes: as it was in the last call.
+# recorded_in NAME env|cwd|addr|rules|routes: as it was in its last call.
 recorded_in() {
-	cat "/run/recorded/$1"
+	cat "/run/recorded/$1.$2"
 }
 
 # assert_recorded <<EOF: these calls, in this order, and no other.
@@ -123,7 +125,21 @@ assert_recorded() {
 	assert_eq "$(cat)" "$(recorded)" 'hooks called'
 }
 
+# no_carrier N, carrier N: at the host's eth(N-1).
+no_carrier() {
+	ip -n "$NETNS-isp$1" link set cust down
+}
+
+carrier() {
+	ip -n "$NETNS-isp$1" link set cust up
+}
+
 # real_arping: from here on the scripts do ask whether an address is in use.
 real_arping() {
 	ln -sf /usr/bin/arping /usr/sbin/arping
+}
+
+# real_dad: from here on the kernel asks, for devices yet to come.
+real_dad() {
+	echo 1 >/proc/sys/net/ipv6/conf/default/accept_dad
 }

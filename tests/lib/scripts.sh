@@ -8,10 +8,9 @@
 
 # What they find on CentOS; arping is in iputils there too.
 # shellcheck disable=SC2034
-centos_packages='gawk iputils-arping ipcalc-ng hostname procps'
+centos_packages='gawk iputils-arping ipcalc-ng hostname procps bridge-utils'
 # What they must not find: it would reach out of the sandbox, or is not running.
-centos_masked='usr/bin/dbus-send usr/bin/nmcli usr/sbin/modprobe usr/sbin/iw
-	usr/lib/systemd/systemd-sysctl usr/lib/sysctl.d etc/sysctl.d
+centos_masked='usr/bin/dbus-send usr/bin/nmcli usr/sbin/iw usr/lib/systemd/systemd-sysctl usr/lib/sysctl.d etc/sysctl.d
 	etc/sysctl.conf'
 
 # program FILE <<EOF: makes it, in the layer $centos.
@@ -33,7 +32,8 @@ layer_centos() {
 	done
 	mkdir -p "$centos/etc/sysconfig" "$centos/etc/dhcp/dhclient.d" \
 		"$centos/var/lib/dhclient"
-	printf '%s\n' NETWORKING=yes NOZEROCONF=yes \
+	# dhclient's option for the last of them is CentOS's own.
+	printf '%s\n' NETWORKING=yes NOZEROCONF=yes DHCP_SEND_HOSTNAME=no \
 		>"$centos/etc/sysconfig/network"
 	ln -sf gawk "$centos/usr/bin/awk"
 	ln -sf bash "$centos/usr/bin/sh" # some of theirs need it to be that
@@ -47,6 +47,11 @@ layer_centos() {
 	centos_program usr/sbin/arping <<-'PROGRAM'
 	#!/bin/sh
 	exit 0
+	PROGRAM
+	# No module is there, and none is loaded.
+	centos_program usr/sbin/modprobe <<-'PROGRAM'
+	#!/bin/sh
+	exit 1
 	PROGRAM
 	# They poll once a second.
 	centos_program usr/sbin/sleep <<-'PROGRAM'
