@@ -324,6 +324,11 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	int ret;
 
+	if (value_device(device)) {	/* a file that somebody left there */
+		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
+			 "names of interfaces there, got \"%s\"", device);
+		return 0;
+	}
 	strcpy(dev.rec.device, device);
 	ret = read_old(s, device, &old);
 	if (ret)

@@ -304,6 +304,29 @@ case_stale_names() {
 	assert_uplink NEW eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
 
+# Files that no device can have given its name: said, passed over, and nobody
+# else suffers for it.
+case_strange_files() {
+	start
+	long=$(printf '%040d' 0)
+	: >"$dir/dev/$long"
+	: >"$dir/dev/a b"
+	ln -s x "$dir/retry/$long"
+	ln -sf "$long" "$dir/names/table:7001"
+	line_up 2 2>/tmp/err || fail "up: $?"
+	assert_line2
+	unchanged line_up 2
+	ends 0 multihome sync
+	assert_contains "$(cat /tmp/err)" "multihome: $dir: expected names of interfaces there, got \"$long\""
+	assert_contains "$(cat /tmp/err)" 'got "a b"'
+	line_down 2 2>/tmp/err || fail "down: $?"
+	assert_contains "$(cat /tmp/err)" "got \"$long\""
+	assert_line1
+	assert_lacks "$(ours)" 10.2.2
+	ends 0 multihome flush
+	assert_nothing_of_ours
+}
+
 # Another network namespace of the same machine has records of its own.
 case_two_namespaces() {
 	topo_up
