@@ -280,17 +280,19 @@ void transact_gather(struct session *s, const struct device *dev)
 
 /*
  * Rules of other devices with a source that a claim of this one names now:
- * their auto has to leave it out.
+ * their auto has to leave it out. They do not ask back.
  */
 static void settle_rivals(struct session *s, struct device *dev)
 {
 	char other[16];
 	size_t i;
 
-	for (i = 0; i < dev->rivals.n; i++)
+	for (i = 0; i < dev->rivals.n && !s->settling; i++)
 		if (!prefixes_have(&dev->yielded, &dev->rivals.v[i].src) &&
 		    device_rival(s, dev, &dev->rivals.v[i], other)) {
+			s->settling = true;
 			transact(s, other, NULL, NULL);
+			s->settling = false;
 			s->have_rules = false;
 			converge(s, dev);	/* what both had is ours now */
 			return;

@@ -304,6 +304,21 @@ case_stale_names() {
 	assert_uplink NEW eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
 
+# Two records that both have one source, which only a hand can have written:
+# neither gives way, and nobody runs in circles about it.
+case_both_have_it() {
+	start
+	sed -i 's/10\.2\.2\.2/10.1.1.2/g' "$record"
+	multihome sync >/dev/null 2>&1 || fail "sync: $?"
+	line_up 1 2>/tmp/err || fail "up: $?"
+	multihome status >/dev/null || fail "status: $?"
+	line_down 2 || fail "down: $?"
+	assert_line1
+	assert_lacks "$(ours)" eth1
+	ends 0 multihome sync
+	unchanged multihome sync
+}
+
 # Files that no device can have given its name: said, passed over, and nobody
 # else suffers for it.
 case_strange_files() {
