@@ -4,6 +4,7 @@
  * a descriptor of a directory that was checked to be ours alone.
  */
 #include "store.h"
+#include "namespace.h"
 #include "text.h"
 #include "vec.h"
 
@@ -58,23 +59,28 @@ static int open_dir(int at, const char *name, bool create)
 	return fd;
 }
 
-/* The inode of the network namespace, as text. */
-static int namespace_name(char name[32])
+/* Whose the directory is: 0 ours, 1 nobody's yet, -ESTALE a dead one's. */
+static int owner(const struct store *s, char cookie[NAMESPACE_NAME_MAX])
 {
-	struct stat st;
+	char before[NAMESPACE_NAME_MAX];
+	ssize_t n;
 
-	if (stat("/proc/self/ns/net", &st))
-		return -errno;
-	snprintf(name, 32, "%lu", (unsigned long)st.st_ino);
-	return 0;
+	namespace_cookie(cookie);
+	if (!cookie[0])
+		return 0;
+	n = readlinkat(s->dir, "cookie", before, sizeof before - 1);
+	if (n < 0)
+		return 1;
+	before[n] = '\0';
+	return strcmp(before, cookie) ? -ESTALE : 0;
 }
 
 bool store_knows(const char *name)
 {
-	char ns[32], path[300];
+	char ns[NAMESPACE_NAME_MAX], path[300];
 	struct stat st;
 
-	if (namespace_name(ns) || strchr(name, '/') || strlen(name) > 200)
+	if (namespace_number(ns) || strchr(name, '/') || strlen(name) > 200)
 		return false;
 	snprintf(path, sizeof path, RUNDIR "/%s/dev/%s", ns, name);
 	if (!lstat(path, &st))
@@ -85,13 +91,13 @@ bool store_knows(const char *name)
 
 int store_open(struct store *s, bool create)
 {
-	char ns[32];
+	char ns[NAMESPACE_NAME_MAX];
 	size_t i;
 	int ret, fd;
 
 	*s = (struct store)STORE_CLOSED;
 	snprintf(s->path, sizeof s->path, RUNDIR);
-	ret = namespace_name(ns);
+	ret = namespace_number(ns);
 	if (ret)
 		return ret;
 	s->root = open_dir(AT_FDCWD, RUNDIR, create);
@@ -101,6 +107,11 @@ int store_open(struct store *s, bool create)
 	s->dir = open_dir(s->root, ns, create);
 	if (s->dir < 0)
 		return s->dir;
+	/* what a dead namespace has left is no record of ours */
+	if (!create && owner(s, ns) == -ESTALE) {
+		store_close(s);
+		return -ENOENT;
+	}
 	if (!create || !faccessat(s->dir, dirs[6], F_OK, 0))
 		return 0;
 	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
@@ -117,7 +128,7 @@ static void on_alarm(int sig)
 	(void)sig;	/* only to interrupt flock() */
 }
 
-int store_lock(struct store *s, unsigned seconds)
+static int wait_lock(struct store *s, unsigned seconds)
 {
 	struct sigaction sa = { .sa_handler = on_alarm }, old;
 	/* again each second: a signal may come just before flock() waits */
@@ -140,6 +151,37 @@ int store_lock(struct store *s, unsigned seconds)
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigaction(SIGALRM, &old, NULL);
 	return ret;
+}
+
+/*
+ * Makes the directory ours. The kernel gives the number of a namespace that is
+ * gone to a new one: what is recorded under it is forgotten then.
+ */
+static int make_ours(struct store *s)
+{
+	struct names list;
+	char cookie[NAMESPACE_NAME_MAX];
+	int ret = owner(s, cookie);
+	size_t i, j;
+
+	if (!ret)
+		return 0;
+	for (i = 0; ret < 0 && i < sizeof dirs / sizeof *dirs; i++) {
+		list = (struct names){ 0 };
+		store_list(s, dirs[i], &list);
+		for (j = 0; j < list.n; j++)
+			store_remove(s, dirs[i], list.v[j]);
+		names_free(&list);
+	}
+	unlinkat(s->dir, "cookie", 0);
+	return symlinkat(cookie, s->dir, "cookie") ? -errno : 0;
+}
+
+int store_lock(struct store *s, unsigned seconds)
+{
+	int ret = wait_lock(s, seconds);
+
+	return ret ? ret : make_ours(s);
 }
 
 void store_close(struct store *s)

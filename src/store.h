@@ -2,6 +2,8 @@
 /*
  * The directory below /run/multihome that belongs to this network namespace:
  * its lock, its small files and its names. What lies in it:
+ *   cookie       link to what tells the namespace from a later one of that
+ *                number
  *   lock         held from reading a record to the kernel's last answer
  *   dev/DEVICE   the record of a device
  *   iface/NAME   link to the device that carries a stanza of another name
@@ -33,10 +35,13 @@ enum { STORE_FILE_MAX = 1 << 20 };
 
 /*
  * Opens it; with create, makes what is missing. -ENOENT without create: there
- * are no records. -EPERM: a directory is not ours alone (owner, mode, link).
+ * are no records of this namespace. -EPERM: a directory is not ours alone (owner, mode, link).
  */
 int store_open(struct store *s, bool create);
-/* Waits at most that many seconds for the lock; -ETIMEDOUT then. */
+/*
+ * Waits at most that many seconds for the lock; -ETIMEDOUT then. Removes what a
+ * namespace that is gone has left there.
+ */
 int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 
