@@ -267,7 +267,10 @@ bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 	return nlh->nlmsg_type == RTM_NEWROUTE && read_route(out, nlh);
 }
 
-/* The gateway among the attributes of one next hop of several. */
+/*
+ * The gateway among the attributes of one next hop of several. None is by the
+ * device alone, but a "via" of the other family is none that we can take over.
+ */
 static bool multipath_gateway(struct addr *out, int family,
 			      const struct rtnexthop *nh)
 {
@@ -275,9 +278,12 @@ static bool multipath_gateway(struct addr *out, int family,
 	int left = nh->rtnh_len - (int)RTNH_LENGTH(0);
 
 	for (; mnl_attr_ok(attr, left);
-	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr))
+	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr)) {
 		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
 			return get_addr(out, family, attr);
+		if (mnl_attr_get_type(attr) == RTA_VIA)
+			return false;
+	}
 	return true;
 }
 
@@ -291,11 +297,9 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 	*out = (struct addr){ 0 };
 	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
 		return false;
-	if (r.ifindex == ifindex) {
-		*out = r.gateway;
-		return true;
-	}
 	mnl_attr_for_each(attr, nlh, sizeof(struct rtmsg)) {
+		if (mnl_attr_get_type(attr) == RTA_VIA)
+			return false;
 		if (mnl_attr_get_type(attr) != RTA_MULTIPATH)
 			continue;
 		nh = mnl_attr_get_payload(attr);
@@ -306,7 +310,8 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 			if (nh->rtnh_ifindex == ifindex)
 				return multipath_gateway(out, r.family, nh);
 	}
-	return false;
+	*out = r.gateway;
+	return r.ifindex == ifindex;
 }
 
 bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,

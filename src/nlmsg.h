@@ -30,7 +30,8 @@ bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 
 /*
  * Whether a route leaves by that device, by one of its next hops: then *out is
- * that next hop, with family 0 where it has none.
+ * that next hop, with family 0 where it has none. False for a next hop of the
+ * other family (RFC 5549).
  */
 bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex);
 

@@ -297,12 +297,13 @@ static void largest(void **state)
 	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
 }
 
-/* One hop of a multipath route. */
+/* One hop of a multipath IPv4 route; a router of IPv6 is put as one "via". */
 static void put_hop(union message *m, int ifindex, const char *gateway)
 {
 	struct rtnexthop *nh = (void *)((char *)m +
 					NLMSG_ALIGN(m->nlh.nlmsg_len));
 	struct nlattr *attr = (void *)RTNH_DATA(nh);
+	size_t skip = 0;
 	struct prefix p;
 
 	nh->rtnh_ifindex = ifindex;
@@ -310,9 +311,15 @@ static void put_hop(union message *m, int ifindex, const char *gateway)
 	if (gateway) {
 		assert_null(prefix_parse(&p, gateway, true));
 		attr->nla_type = RTA_GATEWAY;
-		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN +
+		if (p.addr.family == AF_INET6) {
+			attr->nla_type = RTA_VIA;
+			skip = sizeof(uint16_t);
+			memcpy(mnl_attr_get_payload(attr),
+			       &(uint16_t){ AF_INET6 }, skip);
+		}
+		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + skip +
 					   addr_bytes(p.addr.family));
-		memcpy(mnl_attr_get_payload(attr), p.addr.b,
+		memcpy((char *)mnl_attr_get_payload(attr) + skip, p.addr.b,
 		       addr_bytes(p.addr.family));
 		nh->rtnh_len = (unsigned short)(nh->rtnh_len + attr->nla_len);
 	}
@@ -324,7 +331,7 @@ static void hops(void **state)
 	static const struct { int ifindex; bool found; const char *hop; } rows[]
 		= { { 4, false, "none" }, { 0, false, "none" },
 		    { 2, true, "10.2.2.1" }, { 3, true, "none" },
-		    { 5, true, "10.5.5.1" } };
+		    { 5, true, "10.5.5.1" }, { 6, false, "fe80::1" } };
 	struct nlattr *nest;
 	struct nlmsghdr *nlh;
 	union message m;
@@ -338,6 +345,7 @@ static void hops(void **state)
 	put_hop(&m, 2, "10.2.2.1");
 	put_hop(&m, 3, NULL);
 	put_hop(&m, 5, "10.5.5.1");
+	put_hop(&m, 6, "fe80::1");
 	mnl_attr_nest_end(&m.nlh, nest);
 	nlh = alone(&m);
 	for (i = 0; i < COUNT(rows); i++) {
@@ -356,6 +364,11 @@ static void hops(void **state)
 	put(&m, RTA_GATEWAY, 4);
 	assert_true(nlmsg_hop(&hop, &m.nlh, 7));
 	same_text(addr_format(&hop, buf), "10.10.10.10", "gateway");
+	/* `via inet6`: a router, but none that our routes can name */
+	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
+	put(&m, RTA_VIA, sizeof(uint16_t) + 16);
+	assert_false(nlmsg_hop(&hop, &m.nlh, 7));
 	start_rule(&m, AF_INET, 0);
 	assert_false(nlmsg_hop(&hop, &m.nlh, 0));
 }
