@@ -161,21 +161,9 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 }
 
 struct default_dump {
-	struct facts *f;
-	int family;
-	uint32_t metric[2];
+	struct kobjs found;
+	int ifindex;
 };
-
-static void offer_default(struct default_dump *d, const struct kobj *r)
-{
-	int fam = facts_family(d->family);
-
-	if (d->f->main_default[fam] && d->metric[fam] <= r->metric)
-		return;
-	d->f->main_default[fam] = true;
-	d->f->main_gateway[fam] = r->gateway;
-	d->metric[fam] = r->metric;
-}
 
 static void on_default(const struct nlmsghdr *nlh, void *arg)
 {
@@ -183,9 +171,8 @@ static void on_default(const struct nlmsghdr *nlh, void *arg)
 	struct kobj r;
 
 	if (nlmsg_read(&r, nlh) && !r.cloned && !r.dst.len && r.type == RTN_UNICAST &&
-	    r.table == RT_TABLE_MAIN &&
-	    nlmsg_hop(&r.gateway, nlh, d->f->ifindex))
-		offer_default(d, &r);
+	    r.table == RT_TABLE_MAIN && nlmsg_hop(&r.gateway, nlh, d->ifindex))
+		*vec_push(&d->found) = r;
 }
 
 int kernel_default(struct kernel *k, int family, struct facts *f)
@@ -193,16 +180,23 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	struct default_dump d = { f, family, { 0, 0 } };
-	size_t none = 0;
-	int ret;
+	struct default_dump d = { .ifindex = f->ifindex };
+	const struct kobj *best = NULL;
+	int ret, fam = facts_family(family);
+	size_t i;
 
 	rtm->rtm_family = (uint8_t)family;
 	if (k->nl.strict) {
 		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	}
-	ret = netlink_dump(&k->nl, nlh, on_default, &d, &none);
+	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
+	for (i = 0; !ret && i < d.found.n; i++)
+		if (!best || d.found.v[i].metric < best->metric)
+			best = &d.found.v[i];
+	f->main_default[fam] = best != NULL;
+	f->main_gateway[fam] = best ? best->gateway : (struct addr){ 0 };
+	vec_free(&d.found);
 	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
 }
 
@@ -324,6 +318,8 @@ static int apply_batch(struct kernel *k, const struct op *ops, size_t n,
 					NULL));
 		else
 			results[i] = ret;
+		if (k->nl.lost)	/* of the others nobody knows */
+			ret = results[i];
 		if (results[i] && !failed) {
 			failed = results[i];
 			memcpy(words, k->nl.words, sizeof words);

@@ -35,6 +35,7 @@ int netlink_open(struct netlink *nl)
 
 	/* field by field: clearing the buffers would touch all their pages */
 	nl->seq = 0;
+	nl->lost = false;
 	nl->words[0] = '\0';
 	nl->socket = mnl_socket_open(NETLINK_ROUTE);
 	if (!nl->socket)
@@ -91,6 +92,7 @@ static ssize_t receive(struct netlink *nl)
 	do
 		n = mnl_socket_recvfrom(nl->socket, nl->recv, sizeof nl->recv);
 	while (n < 0 && errno == EINTR);
+	nl->lost |= n < 0;
 	return n < 0 ? netlink_fail(nl, errno, "no answer from the kernel") : n;
 }
 
@@ -123,8 +125,10 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 				}
 				return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
 			}
-			if (nlh->nlmsg_type == NLMSG_OVERRUN)
+			if (nlh->nlmsg_type == NLMSG_OVERRUN) {
+				nl->lost = true;
 				return netlink_fail(nl, ENOBUFS, NULL);
+			}
 			cb(nlh, arg);
 		}
 	}
@@ -134,6 +138,7 @@ int netlink_send(struct netlink *nl, const void *buf, size_t n)
 {
 	ssize_t sent;
 
+	nl->lost = false;
 	do
 		sent = mnl_socket_sendto(nl->socket, buf, n);
 	while (sent < 0 && errno == EINTR);

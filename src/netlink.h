@@ -25,6 +25,7 @@ struct netlink {
 	unsigned portid;
 	uint32_t seq;		/* of the last message sent */
 	bool strict;		/* dumps are filtered by the kernel (4.20) */
+	bool lost;		/* answers to what was sent last are */
 	char words[256];
 	/* aligned for struct nlmsghdr */
 	uint32_t send[NETLINK_SEND_MAX / 4];
@@ -45,7 +46,8 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
 int netlink_send(struct netlink *nl, const void *buf, size_t n);
 /*
  * Reads the answers to seq until the end of a dump or an acknowledgement.
- * -EINTR: the dump was interrupted by changes.
+ * -EINTR: the dump was interrupted by changes. With nl->lost answers did not
+ * fit into the socket or cannot be read: to wait for more may be for ever.
  */
 int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg);
 /* Sends nlh and reads its answers; for one that is no dump. */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel that answers as it is told to, for the tests of netlink and kernel:
+ * these functions stand before those of libmnl. What it is to say is a list of
+ * receives, each a datagram or an errno; one too many fails the test, where
+ * the real one would wait for ever.
+ */
+#ifndef TESTS_FAKENL_H
+#define TESTS_FAKENL_H
+
+#include "unit.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+
+enum { FAKE_MAX = 128, FAKE_PORT = 4711 };
+
+static struct fake {
+	struct {
+		int error;
+		size_t n;
+		uint32_t buf[256];
+	} receives[FAKE_MAX];
+	size_t nreceives, next;
+	size_t nsent;		/* datagrams */
+	size_t messages;	/* in all of them */
+	size_t largest;
+	uint32_t seq;		/* of the last message sent */
+} fake;
+
+/* libmnl only forward-declares it. */
+static char fake_socket;
+
+struct mnl_socket *mnl_socket_open(int bus)
+{
+	(void)bus;
+	return (void *)&fake_socket;
+}
+
+int mnl_socket_bind(struct mnl_socket *nl, unsigned groups, pid_t pid)
+{
+	(void)nl, (void)groups, (void)pid;
+	return 0;
+}
+
+int mnl_socket_close(struct mnl_socket *nl)
+{
+	(void)nl;
+	return 0;
+}
+
+int mnl_socket_get_fd(const struct mnl_socket *nl)
+{
+	(void)nl;
+	return -1;
+}
+
+unsigned mnl_socket_get_portid(const struct mnl_socket *nl)
+{
+	(void)nl;
+	return FAKE_PORT;
+}
+
+int mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *buf,
+			  socklen_t n)
+{
+	(void)nl, (void)type, (void)buf, (void)n;
+	return 0;
+}
+
+ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *buf,
+			  size_t n)
+{
+	const struct nlmsghdr *nlh = buf;
+	int left = (int)n;
+
+	(void)nl;
+	fake.nsent++;
+	if (n > fake.largest)
+		fake.largest = n;
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		fake.messages++;
+		fake.seq = nlh->nlmsg_seq;
+	}
+	assert_int_equal(left, 0);
+	return (ssize_t)n;
+}
+
+ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t n)
+{
+	size_t i = fake.next++;
+
+	(void)nl;
+	if (i >= fake.nreceives)
+		fail_msg("receive %zu: there is nothing more", i);
+	if (fake.receives[i].error) {
+		errno = fake.receives[i].error;
+		return -1;
+	}
+	assert_true(fake.receives[i].n <= n);
+	memcpy(buf, fake.receives[i].buf, fake.receives[i].n);
+	return (ssize_t)fake.receives[i].n;
+}
+
+static inline void fake_start(void)
+{
+	memset(&fake, 0, sizeof fake);
+}
+
+/* The next receive fails, or brings a datagram to which messages are added. */
+static inline void fake_receive(int error)
+{
+	assert_true(fake.nreceives < FAKE_MAX);
+	fake.receives[fake.nreceives++].error = error;
+}
+
+static inline struct nlmsghdr *fake_message(uint16_t type, uint16_t flags,
+					    uint32_t seq)
+{
+	size_t i = fake.nreceives - 1;
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(
+		(char *)fake.receives[i].buf + fake.receives[i].n);
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = seq;
+	nlh->nlmsg_pid = FAKE_PORT;
+	return nlh;
+}
+
+/* After the last attribute of a message. */
+static inline void fake_end(const struct nlmsghdr *nlh)
+{
+	size_t i = fake.nreceives - 1;
+
+	fake.receives[i].n += NLMSG_ALIGN(nlh->nlmsg_len);
+	assert_true(fake.receives[i].n <= sizeof fake.receives[i].buf);
+}
+
+/* The end of a dump. */
+static inline void fake_done(uint32_t seq, uint16_t flags, int error)
+{
+	struct nlmsghdr *nlh = fake_message(NLMSG_DONE, flags, seq);
+
+	memcpy(mnl_nlmsg_put_extra_header(nlh, sizeof error), &error,
+	       sizeof error);
+	fake_end(nlh);
+}
+
+/* An acknowledgement (0), or a refusal with the kernel's words (or NULL). */
+static inline void fake_error(uint32_t seq, int error, const char *words)
+{
+	uint16_t flags = words ? 0x100 | 0x200 : 0x100; /* CAPPED, ACK_TLVS */
+	struct nlmsghdr *nlh = fake_message(NLMSG_ERROR, flags, seq);
+	struct nlmsgerr *err = mnl_nlmsg_put_extra_header(nlh, sizeof *err);
+
+	err->error = -error;
+	err->msg.nlmsg_len = sizeof err->msg;
+	if (words)
+		mnl_attr_put_strz(nlh, 1 /* NLMSGERR_ATTR_MSG */, words);
+	fake_end(nlh);
+}
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel: what only a busy machine does to it (netns has the rest, on a real
+ * one). Sequence numbers count from 1 for each test.
+ */
+#include "fakenl.h"
+#include "kernel.h"
+#include "vec.h"
+
+#include <arpa/inet.h>
+#include <linux/fib_rules.h>
+
+/* A default of main by device 2. */
+static void default_route(uint32_t seq, uint16_t flags, const char *gateway,
+			  uint32_t metric)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, NLM_F_MULTI | flags,
+					    seq);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	mnl_attr_put_u32(nlh, RTA_OIF, 2);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, metric);
+	mnl_attr_put_u32(nlh, RTA_GATEWAY, inet_addr(gateway));
+	fake_end(nlh);
+}
+
+static const char *gateway_of(const struct facts *f)
+{
+	static char buf[ADDR_STRLEN];
+
+	return f->main_default[0] ? addr_format(&f->main_gateway[0], buf)
+				  : "none";
+}
+
+/* The default of main changes while it is read: the new one counts. */
+static void default_changes(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	default_route(1, NLM_F_DUMP_INTR, "10.2.2.1", 0);
+	fake_done(1, 0, 0);
+	fake_receive(0);
+	default_route(2, 0, "10.2.2.9", 100);
+	default_route(2, 0, "10.2.2.8", 200);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	same_text(gateway_of(&f), "10.2.2.9", "gateway");
+	kernel_close(k);
+	facts_free(&f);
+}
+
+static void default_goes(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	default_route(1, 0, "10.2.2.1", 0);
+	fake_done(1, NLM_F_DUMP_INTR, 0);
+	fake_receive(0);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	same_text(gateway_of(&f), "none", "gateway");
+	kernel_close(k);
+	facts_free(&f);
+}
+
+static struct ops many_rules(size_t n)
+{
+	struct ops ops = { 0 };
+	struct op *op;
+
+	while (ops.n < n) {
+		op = vec_push(&ops);
+		op->kind = OP_ADD;
+		op->k = (struct kobj){
+			.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
+			.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
+			.priority = 7000 + (uint32_t)ops.n,
+		};
+	}
+	return ops;
+}
+
+/* Bounded batches; the first refusal is told in the kernel's words. */
+static void batches(void **state)
+{
+	struct ops ops = many_rules(100);
+	int results[100];
+	struct kernel *k;
+	uint32_t seq;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	for (seq = 1; seq <= 100; seq++) {
+		fake_receive(0);	/* the kernel sends each alone */
+		if (seq == 50)
+			fake_error(seq, EEXIST, "it is there");
+		else if (seq == 90)
+			fake_error(seq, EPERM, "no");
+		else
+			fake_error(seq, 0, NULL);
+	}
+	assert_int_equal(kernel_apply(k, ops.v, ops.n, results), -EEXIST);
+	same_text(kernel_words(k), "File exists (it is there)", "words");
+	assert_int_equal(fake.messages, 100);
+	assert_in_range(fake.nsent, 3, 100);
+	assert_in_range(fake.largest, 1, 16384);
+	assert_int_equal(results[48], 0);
+	assert_int_equal(results[49], -EEXIST);
+	assert_int_equal(results[89], -EPERM);
+	assert_int_equal(results[99], 0);
+	kernel_close(k);
+	vec_free(&ops);
+}
+
+/*
+ * Answers that did not fit into the socket are lost for good: nobody waits for
+ * them, and what they were about counts as failed.
+ */
+static void answers_lost(void **state)
+{
+	struct ops ops = many_rules(20);
+	int results[20];
+	struct kernel *k;
+	uint32_t seq;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	for (seq = 1; seq <= 20; seq++) {
+		if (seq > 5 && seq < 12)
+			continue;
+		if (seq == 12)
+			fake_receive(ENOBUFS);
+		fake_receive(0);
+		fake_error(seq, 0, NULL);
+	}
+	assert_int_equal(kernel_apply(k, ops.v, ops.n, results), -ENOBUFS);
+	same_text(kernel_words(k), "No buffer space available "
+		  "(no answer from the kernel)", "words");
+	assert_int_equal(results[4], 0);
+	assert_int_equal(results[5], -ENOBUFS);
+	assert_int_equal(results[19], -ENOBUFS);
+	kernel_close(k);
+	vec_free(&ops);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(default_changes),
+		cmocka_unit_test(default_goes),
+		cmocka_unit_test(batches),
+		cmocka_unit_test(answers_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
