@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Hook environments. ifupdown and ifupdown-ng build them from nothing;
- * ifupdown2 passes on its caller's whole environment, from which our options
- * could leak into an interface that has none.
+ * ifupdown2 passes on its caller's whole environment, from which options could
+ * leak into a stanza that has none.
  */
 #include "input_env.h"
 #include "option.h"
@@ -16,7 +16,8 @@
 
 static const char ours[] = "IF_MULTIHOME_";
 
-enum { OURS = sizeof ours - 1, PARENT_MAX = 1 << 16 };
+/* So much may an environment be (_STK_LIM / 4 * 3 of linux/resource.h). */
+enum { OURS = sizeof ours - 1, PARENT_MAX = 6 << 20 };
 
 const char *input_env_get(char *const *env, const char *name)
 {
@@ -41,12 +42,26 @@ static bool is(const char *value, const char *word)
 	return value && !strcmp(value, word);
 }
 
+/* Whether that variable would be read for an option of the stanza. */
+static bool is_read(const char *variable)
+{
+	static const char *const words[] = {
+		ours, "IF_ADDRESS", "IF_NETMASK", "IF_GATEWAY",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strncmp(variable, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
 /*
- * Whether the program that called us was itself called with one of our
- * variables. Its environment as it was at its start can be read; the stanza's
- * options were added later.
+ * Whether the program that called us was itself called with one of the
+ * variables that we read. Its environment as it was at its start can be read;
+ * the stanza's options were added later.
  */
-static bool caller_has_ours(void)
+static bool caller_has_them(void)
 {
 	char path[32], *buf;
 	bool found = false;
@@ -63,7 +78,7 @@ static bool caller_has_ours(void)
 		n += got;
 	close(fd);
 	for (char *p = buf; buf && p < buf + n && !found; p += strlen(p) + 1)
-		found = !strncmp(p, ours, OURS);
+		found = is_read(p);
 	free(buf);
 	return found;
 }
@@ -154,10 +169,10 @@ enum env_call input_env(struct stanza *out, char *const *env,
 	read_stanza(out, env);
 	/* ifupdown2: PHASE=up and an ADDRFAM, which ifupdown-ng has not */
 	if (out->family == AF_UNSPEC && family && input_env_ours(env) &&
-	    caller_has_ours())
-		*wrong = "expected no IF_MULTIHOME_ variable in the environment "
-			 "of ifup: ifupdown2 passes it on as if the stanza "
-			 "had it";
+	    caller_has_them())
+		*wrong = "expected no IF_MULTIHOME_, IF_ADDRESS, IF_NETMASK or "
+			 "IF_GATEWAY variable in the environment of ifup: "
+			 "ifupdown2 passes it on as if the stanza had it";
 	return ENV_UP;
 }
 

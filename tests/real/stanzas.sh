@@ -151,3 +151,34 @@ case_misspelt_option() {
 	ifdown eth1
 	assert_lacks "$(ip addr show eth1)" 10.2.2.2/24
 }
+
+# What is in the environment of ifup is not the stanza's. ifupdown2 hands it on
+# to the hooks as if it were, so there such a stanza is not applied at all.
+case_callers_environment() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+	EOF
+	export IF_MULTIHOME_TABLE=EVIL IF_MULTIHOME_GATEWAY=10.1.1.1
+	ifup eth0
+	unset IF_MULTIHOME_TABLE IF_MULTIHOME_GATEWAY
+	assert_nothing_of_ours
+	export IF_GATEWAYS=10.2.2.66 IF_GATEWAY=10.2.2.77 IF_NETMASK=255.0.0.0
+	ifup eth1 >/tmp/out 2>&1
+	unset IF_GATEWAYS IF_GATEWAY IF_NETMASK
+	assert_nothing_of_ours
+	case $IMPL in
+	ifupdown2)
+		assert_contains "$(syslog)" 'multihome: iface eth0: expected no IF_MULTIHOME_, IF_ADDRESS, IF_NETMASK or IF_GATEWAY variable in the environment of ifup'
+		assert_contains "$(syslog)" 'multihome: iface eth1: expected no IF_MULTIHOME_, IF_ADDRESS' ;;
+	*)
+		assert_contains "$(syslog)" 'multihome-gateway: expected a gateway: the stanza has none' ;;
+	esac
+	sed -i 's/multihome-table ISP2/&\n\tmultihome-gateway 10.2.2.1/' \
+		/etc/network/interfaces
+	ifdown eth1
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}

@@ -21,8 +21,9 @@ struct row {
 #define ISP2 "IF_MULTIHOME_TABLE=ISP2"
 #define NOT_IFUP "none: expected IFACE, MODE and PHASE in the environment: " \
 	"this is run by ifup and ifdown"
-#define LEAK "expected no IF_MULTIHOME_ variable in the environment of ifup: " \
-	"ifupdown2 passes it on as if the stanza had it"
+#define LEAK "expected no IF_MULTIHOME_, IF_ADDRESS, IF_NETMASK or " \
+	"IF_GATEWAY variable in the environment of ifup: ifupdown2 passes it " \
+	"on as if the stanza had it"
 
 /* Copies, because a real environment can be written to. */
 static void show(struct text *t, const char *const *vars)
@@ -176,9 +177,10 @@ static void questions(void **state)
 
 /*
  * What ifupdown2's caller has in its environment gets into every stanza. This
- * process plays that caller: it was started with one of our variables.
+ * process plays that caller: it was started with one of the variables that we
+ * read, or only with others.
  */
-static int inner(void)
+static int inner(bool leak)
 {
 	static const char *const env[VARS] = {
 		"IFACE=eth1", "ADDRFAM=inet", UP, ISP2,
@@ -186,6 +188,7 @@ static int inner(void)
 	*const bare[VARS] = { "IFACE=eth1", "ADDRFAM=inet", UP };
 	struct text t = { 0 };
 	pid_t pid = fork();
+	char *want;
 	int status;
 
 	if (!pid) {
@@ -194,33 +197,51 @@ static int inner(void)
 		show(&t, ng);
 		text_add(&t, "|");
 		show(&t, bare);
-		_exit(strcmp(t.s, "up: " LEAK " eth1 (any) iface eth1\n"
-			     "multihome-table=ISP2\nmethod=none|"
-			     "up eth1 (any) iface eth1\n"
-			     "multihome-table=ISP2\nmethod=none|"
-			     "up eth1 (any) iface eth1\nmethod=none")
-		      ? 1 : 0);
+		want = text_printf("up%s eth1 (any) iface eth1\n"
+				   "multihome-table=ISP2\nmethod=none|"
+				   "up eth1 (any) iface eth1\n"
+				   "multihome-table=ISP2\nmethod=none|"
+				   "up eth1 (any) iface eth1\nmethod=none",
+				   leak ? ": " LEAK : "");
+		_exit(strcmp(t.s, want) ? 1 : 0);
 	}
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status)
 		? WEXITSTATUS(status) : 2;
 }
 
-static void leaks(void **state)
+static int started_with(const char *variable, size_t before, bool leak)
 {
-	char *argv[] = { text_dup(self), text_dup("inner"), NULL };
-	char *env[] = { text_dup("PATH=/bin"), text_dup(ISP2), NULL };
+	char *big = text_printf("BIG=%0*d", (int)before, 0);
+	char *argv[] = { text_dup(self), text_dup(leak ? "leak" : "clean"),
+			 NULL };
+	char *env[] = { text_dup("PATH=/bin"), big, text_dup(variable), NULL };
 	pid_t pid = fork();
-	int status;
+	int status = -1;
 
-	(void)state;
 	if (!pid) {
 		execve(self, argv, env);
 		_exit(3);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	free(argv[0]), free(argv[1]), free(env[0]), free(env[1]);
+	free(argv[0]), free(argv[1]), free(env[0]), free(big), free(env[2]);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 4;
+}
+
+static void leaks(void **state)
+{
+	static const char *const read[] = {
+		ISP2, "IF_MULTIHOME_STRICT=no", "IF_ADDRESS=10.2.2.9",
+		"IF_ADDRESSES=", "IF_NETMASK=8", "IF_GATEWAY=10.2.2.1",
+		"IF_GATEWAYS=10.2.2.1",
+	}, *const others[] = { "IF_METRIC=5", "IFACE=eth0", "MULTIHOME=1" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(read); i++)
+		same_number(started_with(read[i], 1, true), 0, read[i]);
+	for (i = 0; i < COUNT(others); i++)
+		same_number(started_with(others[i], 1, false), 0, others[i]);
+	same_number(started_with(ISP2, 100000, true), 0, "behind much");
 }
 
 #define BOUND "reason=BOUND", "interface=eth1", "new_ip_address=10.2.2.2"
@@ -316,6 +337,6 @@ int main(int argc, char **argv)
 
 	self = argv[0];
 	if (argc > 1)
-		return inner();
+		return inner(!strcmp(argv[1], "leak"));
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
