@@ -16,7 +16,7 @@ int cmd_sync(int argc, char **argv)
 	if (argc > 2 || (iface && *iface == '-'))
 		return cmd_usage("sync [IFACE]");
 	session_init(&s, &d);
-	s.tell_pending = true;
+	s.tell_pending = s.tell_refused = true;
 	if (!session_open(&s, true, iface)) {
 		if (!iface)
 			reconcile_sync_all(&s);

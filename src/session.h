@@ -25,6 +25,7 @@ struct session {
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
 	bool suppress_known;	/* it was seen to keep it */
 	bool tell_pending;	/* say what waits, also if nothing changed */
+	bool tell_refused;	/* the same of what is refused */
 	bool settling;		/* others are being asked to give way */
 	bool pending;		/* something of this run's waits or differs */
 	/* bulk: what the records name, to tell what nobody wants any more */

@@ -178,6 +178,22 @@ static void say_nothing_yet(struct session *s, const struct device *dev)
 	}
 }
 
+/* What was refused, by this run or before it. */
+static void say_refused(struct session *s, const struct device *dev)
+{
+	const struct claims *claims = &dev->rec.claims;
+	char *copy, *line, *save = NULL;
+	size_t i;
+
+	for (i = 0; s->tell_refused && i < claims->n; i++) {
+		copy = text_dup(claims->v[i].refused);
+		for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
+		     line = strtok_r(NULL, "\n", &save))
+			diag_add(s->d, DIAG_REFUSED, NULL, NULL, "%s", line);
+		free(copy);
+	}
+}
+
 static void mark_retry(struct session *s, const struct device *dev)
 {
 	bool retry = dev->left_out;
@@ -361,6 +377,7 @@ int transact(struct session *s, const char *device,
 	mark_retry(s, &dev);
 	say_pending(s, &dev);
 	say_nothing_yet(s, &dev);
+	say_refused(s, &dev);
 	if (!ret)
 		settle_rivals(s, &dev);
 out:

@@ -284,9 +284,20 @@ case_exit_codes() {
 	ends 4 multihome status
 	ip link set eth1 up
 	ends 0 multihome sync
-	# refused
+	# refused: said again by who asks again
 	line_up 2 IF_MULTIHOME_STRICT=x 2>/dev/null
 	ends 3 multihome status
+	for command in sync 'sync eth1'; do
+		# shellcheck disable=SC2086
+		ends 3 multihome $command
+		assert_eq 'multihome: iface eth1 inet static: multihome-strict: expected yes or no, got "x"' \
+			"$out" "$command"
+	done
+	ends 0 multihome sync eth0
+	ip link set eth0 down
+	ends 3 multihome sync
+	ip link set eth0 up
+	ends 3 multihome sync
 	ip link set eth0 down
 	ends 3 multihome status
 	ip link set eth0 up
@@ -294,6 +305,7 @@ case_exit_codes() {
 	ip route flush table ISP2
 	ip route add default via 10.2.2.9 dev eth1 table ISP2
 	ends 1 multihome sync
+	assert_contains "$out" 'got "x"'
 	ip route flush table ISP2
 	ends 0 multihome flush
 	assert_nothing_of_ours
