@@ -28,6 +28,50 @@ struct check {
 	struct ifcfgs files;
 };
 
+/*
+ * Whether a stanza is only there to be inherited from. Debian would bring it
+ * up if asked to, but then there is such a device, or it is automatic.
+ */
+static bool is_base(const struct check *c, const struct iface_stanza *s)
+{
+	struct facts f = { 0 };
+	bool device;
+
+	if (!s->template || c->dialect == DIALECT_NG)
+		return s->template;
+	if (iface_names_have(&c->in.automatic, s->name))
+		return false;
+	device = kernel_device(c->s.kernel, s->name, &f) || f.ifindex;
+	facts_free(&f);
+	return !device;
+}
+
+static bool is_of_base(const struct check *c, const struct stanza *st)
+{
+	size_t i;
+
+	for (i = 0; i < c->in.n; i++)
+		if (c->in.v[i].template &&
+		    !strcmp(c->in.v[i].origin, st->origin))
+			return is_base(c, &c->in.v[i]);
+	return false;
+}
+
+/* The stanzas of interfaces(5) files, without those. */
+static void add_interfaces(struct check *c)
+{
+	struct stanzas all = { 0 };
+	size_t i;
+
+	interfaces_stanzas(&c->in, c->dialect, &all);
+	for (i = 0; i < all.n; i++)
+		if (is_of_base(c, &all.v[i]))
+			stanza_free(&all.v[i]);
+		else
+			*vec_push(&c->v.stanzas) = all.v[i];
+	vec_free(&all);
+}
+
 /* Two defaults in main of one metric: the second is refused at ifup. */
 static void check_gateways(struct check *c)
 {
@@ -41,7 +85,7 @@ static void check_gateways(struct check *c)
 		st = &in->v[i];
 		gateway = settings_find(&st->options, "gateway");
 		metric = settings_find(&st->options, "metric");
-		if (!gateway || metric)
+		if (!gateway || metric || is_base(c, st))
 			continue;
 		fam = strchr(gateway->value, ':') != NULL;
 		if (!first[fam])
@@ -81,7 +125,7 @@ static void check_all(struct check *c)
 	const struct diag *d = c->s.d;
 	size_t i, n = 0;
 
-	interfaces_stanzas(&c->in, c->dialect, &c->v.stanzas);
+	add_interfaces(c);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
 	input_ini_check(&c->s.ini, CONFFILE, c->s.d);

@@ -91,6 +91,67 @@ case_table_twice() {
 	assert_contains "$out" "multihome: $file:12: multihome-table: expected a table for each interface, but eth0 has ISP1 too ($file:8)"
 }
 
+# A number and its name, or two names of one number, are one table, too.
+case_number_twice() {
+	topo_up
+	printf '100 ISP1\n100 dsl\n101 x\n' >/etc/iproute2/rt_tables
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table 100
+		multihome-gateway 10.2.2.1
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:12: multihome-table: expected a table for each interface, but eth0 has ISP1 too ($file:8)"
+	sed -i 's/multihome-table 100/multihome-table dsl/' $file
+	check 3
+	assert_contains "$out" "multihome: $file:12: multihome-table: expected a table for each interface, but eth0 has ISP1 too ($file:8)"
+	assert_contains "$out" 'multihome: /etc/iproute2/rt_tables:2: table 100 dsl stands against 100 ISP1 (/etc/iproute2/rt_tables:1)'
+	sed -i 's/multihome-table dsl/multihome-table x/' $file
+	check 4
+	assert_lacks "$out" 'for each interface'
+}
+
+# What is only there to be inherited from is no interface: its table, gateway
+# and lack of an address are its heirs' affair. ifupdown2 ignores inherits.
+# only: debian ng
+# why: ifupdown2 ignores inherits, without a word
+case_base() {
+	topo_up
+	write_interfaces <<-EOF
+	iface base inet static
+		netmask 255.255.255.0
+		gateway 10.1.1.1
+		multihome-table ISP1
+		multihome-main-routes no
+
+	auto eth0
+	iface eth0 inet static inherits base
+		address 10.1.1.2
+
+	iface line2 inet static
+		multihome-strict yes
+
+	auto eth1
+	iface eth1 inet static inherits line2
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	check 0
+	assert_eq '2 stanzas with multihome options, nothing wrong found' "$out"
+	# what is wrong in it is found by its heirs
+	sed -i 's/multihome-strict yes/multihome-strict ja/' $file
+	check 3
+	assert_contains "$out" "$file:15: multihome-strict: expected yes or no, got \"ja\""
+	# brought up itself it is an interface like any other
+	[ "$IMPL" = ng ] && return
+	sed -i 's/multihome-strict ja/multihome-strict yes/' $file
+	printf '\nauto base\n' >>$file
+	check 3
+	assert_contains "$out" 'expected a table for each interface, but'
+}
+
 case_claimed_twice() {
 	topo_up
 	{ main_line 'multihome-table ISP1' 'multihome-mark 0x10/0xf0' \
