@@ -16,14 +16,25 @@
 
 #define INTERFACES "/etc/network/interfaces"
 
+/* Copies, since defaults are added to them. */
 static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
 {
 	struct stanzas some = { 0 };
+	const struct stanza *from;
+	struct stanza *to;
 	size_t i;
 
-	for (i = 0; i < all->n; i++)
-		if (!strcmp(all->v[i].iface, name))
-			*vec_push(&some) = all->v[i];
+	for (i = 0; i < all->n; i++) {
+		from = &all->v[i];
+		if (strcmp(from->iface, name))
+			continue;
+		to = vec_push(&some);
+		to->iface = text_dup(from->iface);
+		to->family = from->family;
+		to->key = text_dup(from->key);
+		to->origin = text_dup(from->origin);
+		settings_copy(&to->settings, &from->settings);
+	}
 	return some;
 }
 
@@ -146,7 +157,7 @@ static void reload(struct session *s, const struct stanzas *all,
 			continue;
 		some = stanzas_of(all, states.v[i].logical);
 		reconcile_up(s, name, &some, false);
-		vec_free(&some);
+		stanzas_free(&some);
 	}
 	if (iface && !found)
 		diag_add(s->d, DIAG_WARNING, iface, NULL,
