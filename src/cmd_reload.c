@@ -2,7 +2,9 @@
 /*
  * multihome reload: reads the stanzas of interfaces that are up anew and
  * replaces their claims, without an ifdown. A claim that is refused leaves
- * what was in force; a file with an error changes nothing at all.
+ * what was in force; a file that ifup refuses changes nothing at all. Where
+ * ifup only passes over a line, the rest is reloaded, but nothing withdrawn:
+ * what is missing may have stood there.
  */
 #include "cmd.h"
 #include "input_interfaces.h"
@@ -17,7 +19,8 @@
 #define INTERFACES "/etc/network/interfaces"
 
 /* Copies, since defaults are added to them. */
-static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
+static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
+				 bool whole)
 {
 	struct stanzas some = { 0 };
 	const struct stanza *from;
@@ -26,7 +29,8 @@ static struct stanzas stanzas_of(const struct stanzas *all, const char *name)
 
 	for (i = 0; i < all->n; i++) {
 		from = &all->v[i];
-		if (strcmp(from->iface, name))
+		if (strcmp(from->iface, name) ||
+		    (!whole && !settings_ours(&from->settings)))
 			continue;
 		to = vec_push(&some);
 		to->iface = text_dup(from->iface);
@@ -131,11 +135,24 @@ static bool reload_scripts(struct session *s, const char *iface)
 	return any;
 }
 
+static void reload_one(struct session *s, const struct stanzas *all,
+		       const struct iface_state *st, bool whole)
+{
+	struct stanzas some = stanzas_of(all, st->logical, whole);
+	char device[16];
+
+	if (whole || some.n)
+		reconcile_up(s, st->iface, &some, !whole);
+	else if (!record_device(&s->store, st->iface, device))
+		diag_add(s->d, DIAG_WARNING, st->iface, NULL, "is left as it "
+			 "is: its options may be in what was refused");
+	stanzas_free(&some);
+}
+
 static void reload(struct session *s, const struct stanzas *all,
-		   const char *iface, enum dialect dialect)
+		   const char *iface, enum dialect dialect, bool whole)
 {
 	struct iface_states states = { 0 };
-	struct stanzas some;
 	char device[16];
 	bool found = false;
 	size_t i;
@@ -155,9 +172,7 @@ static void reload(struct session *s, const struct stanzas *all,
 		found = true;
 		if (input_ifcfg_here() && reload_scripts(s, name))
 			continue;
-		some = stanzas_of(all, states.v[i].logical);
-		reconcile_up(s, name, &some, false);
-		stanzas_free(&some);
+		reload_one(s, all, &states.v[i], whole);
 	}
 	if (iface && !found)
 		diag_add(s->d, DIAG_WARNING, iface, NULL,
@@ -171,25 +186,28 @@ int cmd_reload(int argc, char **argv)
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
-	struct diag d = { 0 };
+	struct diag d = { 0 }, file = { 0 };
 	struct session s;
+	bool whole;
 	int ret, status;
 
 	if (argc > 2 || (iface && *iface == '-'))
 		return cmd_usage("reload [IFACE]");
 	session_init(&s, &d);
 	s.tell_pending = true;
-	ret = interfaces_read(&in, INTERFACES, dialect, &d);
+	ret = interfaces_read(&in, INTERFACES, dialect, &file);
+	whole = !diag_has(&file, DIAG_REFUSED);
+	diag_move(&d, &file);
 	if (ret == -ENOENT && input_ifcfg_here())
 		ret = 0;
 	if (ret && ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));
-	if (ret || diag_has(&d, DIAG_REFUSED)) {
+	if (ret || s.conf_bad) {
 		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
 	} else if (!session_open(&s, true, iface)) {
 		interfaces_stanzas(&in, dialect, &all);
-		reload(&s, &all, iface, dialect);
+		reload(&s, &all, iface, dialect, whole);
 	}
 	status = report_status(&d, s.pending);
 	status = report_command(&d, status);

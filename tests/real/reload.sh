@@ -235,14 +235,121 @@ case_syntax_error() {
 	eth1_up
 	case $IMPL in
 	debian) printf '\niface eth2\n' >>/etc/network/interfaces ;;
-	ng) printf '\niface\n' >>/etc/network/interfaces ;;
-	ifupdown2) printf '\niface eth2 inet\n\tnonsense\n\0' \
-		>>/etc/network/interfaces ;;
+	ng) printf '\nsource /nowhere\n' >>/etc/network/interfaces ;;
+	ifupdown2) printf '\nvlan\n' >>/etc/network/interfaces ;;
 	esac
 	sed -i 's/ISP2/OTHER/' /etc/network/interfaces
 	touches_nothing multihome reload
 	assert_eq 3 "$status" "reload: $out"
 	assert_contains "$out" /etc/network/interfaces:
+	assert_contains "$out" 'nothing was reloaded'
+	assert_line2
+}
+
+# bad_line: what ifup complains of, and passes over.
+bad_line() {
+	case $IMPL in
+	debian)
+		echo 'iface eth5 inet' >/etc/network/bad
+		echo 'source bad' ;;
+	ng) printf '\niface eth5 inet static\naddress zzz\n' ;;
+	ifupdown2) printf '\niface can0 can static\nbitrate 5\n' ;;
+	esac
+}
+
+# A line that ifup passes over: the rest is reloaded, as ifup would have it.
+# What is not found may have stood there: it stays.
+case_line_refused() {
+	topo_up 3
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	auto eth2
+	iface eth2 inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1
+	EOF
+	ifup -a
+	{ main_line; cat; bad_line; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table OTHER
+		multihome-gateway 10.2.2.1
+	EOF
+	reload 3
+	assert_contains "$out" 'multihome: /etc/network/'
+	assert_contains "$out" 'multihome: eth0: is left as it is: its options may be in what was refused'
+	assert_contains "$out" 'multihome: eth2: is left as it is'
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP3 eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
+	ends 0 multihome status
+}
+
+# Of two stanzas on one interface, too.
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface
+case_line_refused_two_stanzas() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static
+		address 10.2.2.3/24
+		multihome-table ISP2b
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1
+	{ main_line; cat; bad_line; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table OTHER
+		multihome-gateway 10.2.2.1
+	EOF
+	reload 3 eth1
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2b eth1 10.2.2.3 10.2.2.1 10.2.2.0/24
+}
+
+# A stanza that is refused is no reason not to take the others.
+case_one_stanza_refused() {
+	topo_up
+	lines() {
+		{ main_line "$1"; cat; } <<-EOF | write_interfaces
+		auto eth1
+		iface eth1 inet static
+			address 10.2.2.2/24
+			multihome-table $2
+			multihome-gateway 10.2.2.1
+		EOF
+	}
+	lines 'multihome-table ISP1' ISP2
+	ifup -a
+	lines 'multihome-table 0' OTHER
+	reload 3
+	assert_contains "$out" 'multihome-table: expected a table other than 0'
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ends 3 multihome status eth0
+	ends 0 multihome status eth1
+}
+
+# Nor does /etc/multihome.conf go for less than a stanza.
+case_conf_wrong() {
+	eth1_up
+	echo nonsense >/etc/multihome.conf
+	eth1_stanza ''
+	touches_nothing multihome reload
+	assert_eq 3 "$status" "reload: $out"
 	assert_contains "$out" 'nothing was reloaded'
 	assert_line2
 }
