@@ -51,7 +51,7 @@ Q = @
 SAY = @printf '  %-5s %s\n'
 endif
 
-COMMAND = src/multihome.c $(wildcard src/cmd*.c)
+COMMAND = src/multihome.c src/status.c $(wildcard src/cmd*.c)
 LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
 HOOKS   = ifupdown lease network-scripts ppp
 FRAGMENTS = $(wildcard hooks/*.sh)

@@ -67,7 +67,8 @@ bool check_ifcfg_to_nm(const struct ifcfg *c)
 
 static void check_nm(const struct ifcfg *c, struct diag *d)
 {
-	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && check_ifcfg_to_nm(c))
+	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && check_ifcfg_to_nm(c) &&
+	    !(rulefile_any(c->name) && nm_has_rules_script()))
 		diag_add(d, DIAG_WARNING, c->path, NULL, "NetworkManager runs "
 			 "and has this interface: ifup hands it over and calls "
 			 "no hook; expected NM_CONTROLLED=no, or "

@@ -235,7 +235,9 @@ static void check_rules(struct session *s, const struct surveyed *c,
 	for (i = 0; i < rules->n; i++) {
 		const struct kobj *r = &rules->v[i];
 
+		/* one into the same table, as in generated files, is right */
 		if (r->family != c->u->family || device_ours(s, &any, r) ||
+		    r->table == c->u->table ||
 		    r->priority >= s->policy.base + PLAN_BAND)
 			continue;
 		for (j = 0; j < c->pu->sources.n; j++) {

@@ -6,6 +6,7 @@
  */
 #include "cmd.h"
 #include "check_ifcfg.h"
+#include "nm.h"
 #include "nmkeys.h"
 #include "report.h"
 #include "rulefile.h"
@@ -137,9 +138,10 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 	size_t i;
 
 	diag_add(g->s.d, DIAG_WARNING, c->path, NULL, "NetworkManager has this "
-		 "interface, and would take its route- files for nothing "
-		 "beside rule- files: none is written; expected "
-		 "NM_CONTROLLED=no, or keys of its own in place of ours");
+		 "interface, and beside rule- files it does not read route- "
+		 "files: none is written; expected NM_CONTROLLED=no, the "
+		 "package NetworkManager-dispatcher-routing-rules, or its own "
+		 "keys in place of ours");
 	if (!dev || dev->refused || !dev->plan.wanted.n)
 		return;
 	for (i = 0; i < dev->facts.addrs.n; i++)
@@ -161,7 +163,8 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 	const struct device *dev = survey_device(&g->v, c);
 	enum generated kind;
 
-	if (check_ifcfg_to_nm(c)) {
+	if (dev && (dev->uplinks.n || dev->refused) && check_ifcfg_to_nm(c) &&
+	    !nm_has_rules_script()) {
 		show_nm(g, c, dev);
 		return;
 	}

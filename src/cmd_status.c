@@ -4,46 +4,19 @@
  * for 80 columns or as JSON. Looks only: takes no lock and changes nothing.
  */
 #include "cmd.h"
-#include "device.h"
+#include "input_ifcfg.h"
 #include "reconcile.h"
 #include "report.h"
+#include "rulefile.h"
+#include "status.h"
 #include "transact.h"
 #include "vec.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
-enum row_state { ROW_IN_FORCE, ROW_DRIFT, ROW_PENDING, ROW_REFUSED };
-
-static const struct {
-	const char *word, *colour;
-} states[] = {
-	[ROW_IN_FORCE] = { "in force", "32" },
-	[ROW_DRIFT] = { "drift", "31" },
-	[ROW_PENDING] = { "pending", "33" },
-	[ROW_REFUSED] = { "refused", "31" },
-};
-
-/* One uplink; or a claim that never got as far. */
-struct row {
-	const struct claim *claim;
-	const struct uplink *uplink;	/* NULL: refused before it was one */
-	const struct plan_uplink *plan;
-	const char *device;
-	enum row_state state;
-	const char *why;
-	struct names differs;		/* what would have to be done */
-};
-
-struct rows {
-	struct row *v;
-	size_t n, cap;
-};
 
 static char *op_text(const struct device *dev, const struct op *op)
 {
@@ -83,9 +56,9 @@ static bool concerns(const struct device *dev, const struct op *op, size_t i)
 	return j == i && u->family == op->k.family;
 }
 
-static void add_uplink(struct rows *rows, const struct device *dev, size_t i)
+static void add_uplink(struct status_rows *rows, const struct device *dev, size_t i)
 {
-	struct row *r = vec_push(rows);
+	struct status_row *r = vec_push(rows);
 	size_t j;
 
 	r->claim = &dev->rec.claims.v[dev->claim_of.v[i]];
@@ -103,10 +76,10 @@ static void add_uplink(struct rows *rows, const struct device *dev, size_t i)
 	}
 }
 
-static void add_rows(struct rows *rows, const struct device *dev)
+static void add_rows(struct status_rows *rows, const struct device *dev)
 {
 	const struct claim *c;
-	struct row *r;
+	struct status_row *r;
 	size_t i, j, before;
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
@@ -145,223 +118,45 @@ static int look(struct session *s, const char *device, struct device *dev)
 	return device_compare(s, dev);
 }
 
-static const char *family_word(int family)
+/* Interfaces whose work generated files do: their rules are not ours. */
+static void add_generated(struct session *s, struct status_generateds *out,
+			  const char *iface)
 {
-	return family == AF_INET ? "IPv4" : family == AF_INET6 ? "IPv6" : "";
-}
-
-static const char *row_origin(const struct row *r)
-{
-	const struct settings *set = r->claim->now.n ? &r->claim->now
-						     : &r->claim->tried;
-	const struct setting *s = settings_find(set, "multihome-table");
-
-	return s ? s->origin : set->n ? set->v[0].origin : r->claim->key;
-}
-
-static char *gateway_text(const struct row *r)
-{
-	char buf[ADDR_STRLEN];
-
-	if (!r->plan || !r->plan->has_gateway)
-		return NULL;
-	if (!r->plan->gateway.family)
-		return text_dup("none");
-	return text_dup(addr_format(&r->plan->gateway, buf));
-}
-
-enum { COLUMNS = 80, INDENT = 14 };
-
-/* A word and its value, broken at blanks so that it fits the terminal. */
-static void print_line(const char *word, const char *value)
-{
-	struct text t = { 0 };
-	size_t n, used = 0, width = COLUMNS - INDENT;
-	const char *p;
-
-	text_add_safe(&t, value);
-	printf("    %-10s", word);
-	for (p = t.s ? t.s : ""; *p; p += n) {
-		n = strspn(p, " ");
-		n += strcspn(p + n, " ");
-		if (used && used + n > width) {
-			printf("\n%*s", INDENT, "");
-			used = 0;
-			p += strspn(p, " ");
-			n = strcspn(p, " ");
-		}
-		printf("%.*s", (int)n, p);
-		used += n;
-	}
-	printf("\n");
-	text_free(&t);
-}
-
-static void print_refused(const char *refused)
-{
-	char *copy = text_dup(refused), *p, *save = NULL;
-	const char *word = "refused";
-
-	for (p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
-		print_line(word, p);
-		word = "";
-	}
-	free(copy);
-}
-
-/* Device, family, table, state; a table that is too long on its own line. */
-static void print_head(const struct row *r, bool colour)
-{
-	const struct uplink *u = r->uplink;
-	const char *word = states[r->state].word, *more = "";
-	struct text state = { 0 }, table = { 0 };
-	char buf[16];
-	size_t n;
-
-	if (u)
-		text_addf(&table, "%s", uplink_table(u, buf));
-	if (u && u->table_name[0])
-		text_addf(&table, " (%u)", u->table);
-	if (r->claim->refused && u)
-		more = ", new settings refused";
-	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
-		  more);
-	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
-	printf("%s%s%s", r->device, u ? "  " : "",
-	       u ? family_word(u->family) : "");
-	if (u && n <= COLUMNS)
-		printf("  table %s", table.s);
-	if (colour)
-		printf("  \033[%sm%s\033[0m%s\n", states[r->state].colour, word,
-		       state.s);
-	else
-		printf("  %s%s\n", word, state.s);
-	if (u && n > COLUMNS)
-		print_line("table", table.s);
-	text_free(&state);
-	text_free(&table);
-}
-
-static void print_row(const struct row *r, bool colour)
-{
-	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
+	struct ifcfgs files = { 0 };
+	struct status_generated *g;
+	enum generated kind;
 	size_t i;
 
-	print_head(r, colour);
-	for (i = 0; r->plan && i < r->plan->sources.n; i++)
-		print_line(i ? "" : "source",
-			   prefix_format(&r->plan->sources.v[i], buf));
-	if (gateway)
-		print_line("gateway", !strcmp(gateway, "none")
-			   ? "none, by the device" : gateway);
-	if (strcmp(r->claim->iface, r->device))
-		print_line("interface", r->claim->iface);
-	print_line("from", row_origin(r));
-	if (r->claim->refused)
-		print_refused(r->claim->refused);
-	for (i = 0; i < r->differs.n; i++)
-		print_line(i ? "" : "differs", r->differs.v[i]);
-	free(gateway);
-}
+	if (input_ifcfg_here())
+		input_ifcfg_all(&files, s->d);
+	for (i = 0; i < files.n; i++) {
+		const struct ifcfg *c = &files.v[i];
 
-static void print_text(const struct rows *rows, const struct kobjs *rest)
-{
-	const char *no_color = getenv("NO_COLOR");
-	bool colour = isatty(1) && !(no_color && *no_color);
-	struct text t = { 0 };
-	size_t i;
-
-	for (i = 0; i < rows->n; i++)
-		print_row(&rows->v[i], colour);
-	if (!rows->n)
-		printf("no interface with multihome options is up\n");
-	for (i = 0; i < rest->n; i++) {
-		t.n = 0;
-		kobj_print(&t, &rest->v[i], NULL);
-		printf("%s%s %s\n", i ? "" : "left over, `multihome sync` "
-		       "removes it:\n", rest->v[i].kind == KOBJ_RULE
-		       ? "    rule" : "    route", t.s);
+		if ((iface && strcmp(iface, ifcfg_device(c)) &&
+		     strcmp(iface, c->name)) || !rulefile_any(c->name))
+			continue;
+		g = vec_push(out);
+		g->device = text_dup(ifcfg_device(c));
+		g->origin = text_dup(c->path);
+		for (kind = 0; kind < GENERATED_FILES; kind++)
+			if (rulefile_read(kind, c->name, NULL) == 1)
+				*vec_push(&g->files) =
+					rulefile_path(kind, c->name);
 	}
-	text_free(&t);
+	ifcfgs_free(&files);
 }
 
-static json_object *json_text(const char *s)
+static bool has_generated(const char *iface)
 {
-	return s ? json_object_new_string(s) : NULL;
-}
+	struct ifcfgs found = { 0 };
+	struct diag quiet = { 0 };
+	bool any;
 
-static json_object *json_lines(const char *s)
-{
-	json_object *list = json_object_new_array();
-	char *copy = text_dup(s ? s : ""), *p, *save = NULL;
-
-	for (p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save))
-		json_object_array_add(list, json_text(p));
-	free(copy);
-	return list;
-}
-
-static json_object *json_row(const struct row *r)
-{
-	static const char *const words[] = {
-		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
-		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
-	};
-	json_object *o = json_object_new_object();
-	json_object *sources = json_object_new_array();
-	json_object *differs = json_object_new_array();
-	const struct uplink *u = r->uplink;
-	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
-	size_t i;
-
-	json_object_object_add(o, "interface", json_text(r->claim->iface));
-	json_object_object_add(o, "device", json_text(r->device));
-	json_object_object_add(o, "family", json_text(addr_family_name(
-		u ? u->family : r->claim->family)));
-	json_object_object_add(o, "table", u ? json_object_new_int64(u->table)
-					     : NULL);
-	json_object_object_add(o, "table_name", json_text(
-		u && u->table_name[0] ? u->table_name : NULL));
-	for (i = 0; r->plan && i < r->plan->sources.n; i++)
-		json_object_array_add(sources, json_text(prefix_format(
-			&r->plan->sources.v[i], buf)));
-	json_object_object_add(o, "sources", sources);
-	json_object_object_add(o, "gateway", json_text(gateway));
-	json_object_object_add(o, "state", json_text(words[r->state]));
-	json_object_object_add(o, "reason", json_text(r->why));
-	json_object_object_add(o, "refused", json_lines(r->claim->refused));
-	for (i = 0; i < r->differs.n; i++)
-		json_object_array_add(differs, json_text(r->differs.v[i]));
-	json_object_object_add(o, "differs", differs);
-	json_object_object_add(o, "origin", json_text(row_origin(r)));
-	free(gateway);
-	return o;
-}
-
-static void print_json(const struct rows *rows, const struct kobjs *rest)
-{
-	json_object *root = json_object_new_object();
-	json_object *uplinks = json_object_new_array();
-	json_object *left = json_object_new_array();
-	struct text t = { 0 };
-	size_t i;
-
-	json_object_object_add(root, "version", json_object_new_int(1));
-	for (i = 0; i < rows->n; i++)
-		json_object_array_add(uplinks, json_row(&rows->v[i]));
-	json_object_object_add(root, "uplinks", uplinks);
-	for (i = 0; i < rest->n; i++) {
-		t.n = 0;
-		text_add(&t, rest->v[i].kind == KOBJ_RULE ? "rule "
-							  : "route ");
-		kobj_print(&t, &rest->v[i], NULL);
-		json_object_array_add(left, json_text(t.s));
-	}
-	text_free(&t);
-	json_object_object_add(root, "left_over", left);
-	printf("%s\n", json_object_to_json_string_ext(root,
-		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(root);
+	input_ifcfg(&found, iface, &quiet);
+	any = found.n && rulefile_any(found.v[0].name);
+	ifcfgs_free(&found);
+	diag_free(&quiet);
+	return any;
 }
 
 /* The rows, then the devices they point into, are the caller's to free. */
@@ -369,38 +164,45 @@ static void show(struct session *s, const struct names *devices,
 		 const char *iface, bool json)
 {
 	struct device *dev = vec_realloc(NULL, (devices->n + 1) * sizeof *dev);
-	struct rows rows = { 0 };
-	struct kobjs rest = { 0 };
+	struct status st = { 0 };
 	size_t i, j;
 
 	s->bulk = true;
 	for (i = 0; i < devices->n; i++) {
 		dev[i] = (struct device){ 0 };
 		if (!look(s, devices->v[i], &dev[i]))
-			add_rows(&rows, &dev[i]);
+			add_rows(&st.rows, &dev[i]);
 		/* a down or flush that the kernel refused */
 		for (j = 0; !dev[i].rec.claims.n && j < dev[i].owned.n; j++)
-			*vec_push(&rest) = dev[i].owned.v[j];
+			*vec_push(&st.rest) = dev[i].owned.v[j];
 		transact_gather(s, &dev[i]);
 	}
 	if (!iface)
-		reconcile_rest(s, &rest);
-	s->pending = rest.n > 0;
-	for (i = 0; i < rows.n; i++) {
-		s->pending |= rows.v[i].state == ROW_DRIFT ||
-			      rows.v[i].state == ROW_PENDING;
-		s->conf_bad |= rows.v[i].claim->refused != NULL;
+		reconcile_rest(s, &st.rest);
+	s->pending = st.rest.n > 0;
+	for (i = 0; i < st.rows.n; i++) {
+		s->pending |= st.rows.v[i].state == ROW_DRIFT ||
+			      st.rows.v[i].state == ROW_PENDING;
+		s->conf_bad |= st.rows.v[i].claim->refused != NULL;
 	}
+	add_generated(s, &st.generated, iface);
 	if (json)
-		print_json(&rows, &rest);
+		status_print_json(&st);
 	else
-		print_text(&rows, &rest);
-	for (i = 0; i < rows.n; i++)
-		names_free(&rows.v[i].differs);
+		status_print_text(&st);
+	for (i = 0; i < st.rows.n; i++)
+		names_free(&st.rows.v[i].differs);
+	while (st.generated.n) {
+		st.generated.n--;
+		free(st.generated.v[st.generated.n].device);
+		free(st.generated.v[st.generated.n].origin);
+		names_free(&st.generated.v[st.generated.n].files);
+	}
 	for (j = 0; j < devices->n; j++)
 		device_free(&dev[j]);
-	vec_free(&rows);
-	vec_free(&rest);
+	vec_free(&st.rows);
+	vec_free(&st.generated);
+	vec_free(&st.rest);
 	free(dev);
 }
 
@@ -411,7 +213,7 @@ int cmd_status(int argc, char **argv)
 	struct diag d = { 0 };
 	struct session s;
 	char device[16];
-	bool json = false;
+	bool json = false, known;
 	int i, status;
 
 	for (i = 1; i < argc; i++) {
@@ -424,13 +226,14 @@ int cmd_status(int argc, char **argv)
 	}
 	session_init(&s, &d);
 	if (!session_open(&s, false, iface)) {
-		if (iface && (s.store.dir < 0 ||
-			      record_device(&s.store, iface, device)))
+		known = s.store.dir >= 0 && iface &&
+			!record_device(&s.store, iface, device);
+		if (iface && !known && !has_generated(iface))
 			diag_add(&d, DIAG_WARNING, iface, NULL, "no stanza "
 				 "with multihome options is up on it");
-		else if (iface)
+		else if (known)
 			*vec_push(&devices) = text_dup(device);
-		else if (s.store.dir >= 0)
+		else if (!iface && s.store.dir >= 0)
 			store_list(&s.store, "dev", &devices);
 		show(&s, &devices, iface, json);
 	}

@@ -422,12 +422,8 @@ static void range_stanzas(const struct ifcfg *c, struct stanzas *out)
 
 void ifcfg_stanzas(const struct ifcfg *c, struct stanzas *out)
 {
-	if (ifcfg_is_range(c))
-		range_stanzas(c, out);
-	else if (ifcfg_is_alias(c))
-		alias_stanzas(c, out);
-	else
-		interface_stanza(c, out);
+	(ifcfg_is_range(c) ? range_stanzas : ifcfg_is_alias(c) ? alias_stanzas
+	 : interface_stanza)(c, out);
 }
 
 void ifcfg_free(struct ifcfg *c)

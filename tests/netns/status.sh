@@ -20,10 +20,10 @@ assert_keys() {
 	python3 - /tmp/status.json <<-'EOF' || fail "$(cat /tmp/status.json)"
 	import json, sys
 	d = json.load(open(sys.argv[1]))
-	assert set(d) == {"version", "uplinks", "left_over"}, set(d)
+	assert set(d) == {"version", "uplinks", "generated", "left_over"}, set(d)
 	assert d["version"] == 1
 	assert isinstance(d["left_over"], list)
-	assert all(isinstance(x, str) for x in d["left_over"])
+	assert all(x.split()[0] in ("rule", "route") for x in d["left_over"])
 	kinds = {
 	    "interface": str, "device": str, "family": (str, type(None)),
 	    "table": (int, type(None)), "table_name": (str, type(None)),

@@ -111,7 +111,7 @@ static void words(void **state)
 		{ "from $IF_ADDRESS/32", "<from><10.2.2.2/32>" },
 		{ "\"$IFACE ${IFACE}\"", "<eth1 eth1>" },
 		{ "$TWO", "<a><b>" }, { "x$TWO", "<x><a><b>" },
-		{ "\"$TWO\"", "< a\tb >" }, 
+		{ "\"$TWO\"", "< a\tb >" },
 		{ "a $NONE b", "<a><b>" }, { "a \"$NONE\"", "<a><>" },
 		{ "a >b c", "<a><c>" }, { "a > b c", "<a><c>" },
 		{ "a >>b 2>&1 c", "<a><c>" }, { "a 2>/dev/null", "<a>" },

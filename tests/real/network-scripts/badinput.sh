@@ -83,9 +83,9 @@ case_byte_order_mark() {
 # A directory, a FIFO, nothing readable: the network-scripts cannot either.
 case_no_file() {
 	topo_up
-	mkfifo "$scripts_dir/ifcfg-eth1"
-	mkdir "$scripts_dir/ifcfg-eth2"
-	ln -s nowhere "$scripts_dir/ifcfg-eth3"
+	mkfifo "$SCRIPTS/ifcfg-eth1"
+	mkdir "$SCRIPTS/ifcfg-eth2"
+	ln -s nowhere "$SCRIPTS/ifcfg-eth3"
 	for n in 1 2 3 4; do
 		assert /usr/libexec/multihome/ifup-local eth$n </dev/null
 		assert /usr/libexec/multihome/ifdown-local eth$n </dev/null

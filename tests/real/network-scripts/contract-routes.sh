@@ -78,7 +78,7 @@ case_lines() {
 	from 10.2.2.2 table "2" prio 106
 	from 10.2.2.2 table \$(echo 2) prio 107
 	from 10.2.2.2 table 2 prio 108; ip rule add prio 109
-	 	from 10.2.2.2	table 2   prio 110 	
+	$(printf ' \tfrom 10.2.2.2\ttable 2   prio 110 \t')
 	from 10.2.2.2 \\
 	table 2 prio 111
 	unreachable from 10.2.2.9 prio 112

@@ -36,9 +36,15 @@ case_seed() {
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	as_live_mode eth1
 	assert_eq '# Made by multihome from ifcfg-eth1, to which changes belong;' \
-		"$(head -n 1 "$scripts_dir/rule-eth1")"
+		"$(head -n 1 "$SCRIPTS/rule-eth1")"
 	ifup eth1
 	assert tcp_check 10.2.2.2
+	assert_contains "$(multihome status)" 'eth1  generated'
+	assert_contains "$(multihome status --json eth1)" \
+		'"/etc/sysconfig/network-scripts/rule-eth1"'
+	assert multihome check
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.7
+	assert_status 4 multihome check
 }
 
 case_every_option() {
@@ -58,7 +64,7 @@ case_classic() {
 		MULTIHOME_MAIN_ROUTES=no
 	as_live_mode eth1
 	assert_eq 'priority 7300 from 10.2.2.2 lookup 7001' \
-		"$(grep -v '^#' "$scripts_dir/rule-eth1")"
+		"$(grep -v '^#' "$SCRIPTS/rule-eth1")"
 }
 
 # Without --write it says what it would write, a table's number too.
@@ -66,9 +72,9 @@ case_shows() {
 	topo_up
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	multihome generate eth1 >/run/out
-	assert_eq "==> $scripts_dir/route-eth1 <==" "$(head -n 1 /run/out)"
+	assert_eq "==> $SCRIPTS/route-eth1 <==" "$(head -n 1 /run/out)"
 	assert_contains "$(cat /run/out)" 'from 10.2.2.2 lookup 7001'
-	refute test -e "$scripts_dir/rule-eth1"
+	refute test -e "$SCRIPTS/rule-eth1"
 	refute test -e /etc/iproute2/rt_tables.d/multihome.conf
 }
 
@@ -79,27 +85,27 @@ case_files_of_others() {
 	echo 'from 10.2.2.2 table 2 prio 1000' | scripts_file rule-eth1
 	assert_status 3 multihome generate --write
 	assert_eq 'from 10.2.2.2 table 2 prio 1000' \
-		"$(cat "$scripts_dir/rule-eth1")"
-	refute test -e "$scripts_dir/route-eth1"
-	rm "$scripts_dir/rule-eth1"
-	mkdir "$scripts_dir/rule-eth1"
+		"$(cat "$SCRIPTS/rule-eth1")"
+	refute test -e "$SCRIPTS/route-eth1"
+	rm "$SCRIPTS/rule-eth1"
+	mkdir "$SCRIPTS/rule-eth1"
 	assert_status 3 multihome generate --write
-	rmdir "$scripts_dir/rule-eth1"
+	rmdir "$SCRIPTS/rule-eth1"
 	# a link is not followed: what it leads to stays as it is
 	echo precious >/run/precious
-	ln -s /run/precious "$scripts_dir/rule-eth1"
+	ln -s /run/precious "$SCRIPTS/rule-eth1"
 	assert_status 3 multihome generate --write
 	assert_eq precious "$(cat /run/precious)"
-	rm "$scripts_dir/rule-eth1"
+	rm "$SCRIPTS/rule-eth1"
 	assert multihome generate --write
 	# a second time nothing is written
-	before=$(stat -c %i "$scripts_dir"/r*-eth1)
+	before=$(stat -c %i "$SCRIPTS"/r*-eth1)
 	assert_eq '' "$(multihome generate --write)"
-	assert_eq "$before" "$(stat -c %i "$scripts_dir"/r*-eth1)"
+	assert_eq "$before" "$(stat -c %i "$SCRIPTS"/r*-eth1)"
 	# the options are gone
 	ifcfg_line 2
 	assert multihome generate --write
-	assert_eq '' "$(cd "$scripts_dir" && echo r*-eth1 | grep -v '\*')"
+	assert_eq '' "$(cd "$SCRIPTS" && echo r*-eth1 | grep -v '\*')"
 }
 
 # Mistakes are told whole, and write nothing of that interface.
@@ -109,8 +115,8 @@ case_mistakes() {
 		MULTIHOME_STRICT=maybe
 	ifcfg_line 3 MULTIHOME_TABLE=ISP3 MULTIHOME_GATEWAY=10.3.3.1
 	assert_status 3 multihome generate --write
-	refute test -e "$scripts_dir/rule-eth1"
-	assert test -e "$scripts_dir/rule-eth2"
+	refute test -e "$SCRIPTS/rule-eth1"
+	assert test -e "$SCRIPTS/rule-eth2"
 	multihome generate 2>/run/err >/dev/null || :
 	assert_contains "$(cat /run/err)" 'ifcfg-eth1:7: MULTIHOME_GATEWAY: expected'
 	assert_contains "$(cat /run/err)" 'ifcfg-eth1:8: MULTIHOME_STRICT: expected yes or no'
@@ -126,7 +132,7 @@ case_not_fixed() {
 	topo_up
 	ifcfg eth1 DEVICE=eth1 BOOTPROTO=dhcp MULTIHOME_TABLE=ISP2
 	assert_status 4 multihome generate --write
-	refute test -e "$scripts_dir/rule-eth1"
+	refute test -e "$SCRIPTS/rule-eth1"
 }
 
 # With the helper in its slot as well, nothing is installed twice, and it gives

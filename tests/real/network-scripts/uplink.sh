@@ -176,7 +176,7 @@ case_removed_then_down() {
 	multihome hooks install >/dev/null
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	ifup eth1
-	rm "$scripts_dir/ifcfg-eth1"
+	rm "$SCRIPTS/ifcfg-eth1"
 	ifdown eth1 || :
 	ip link set eth1 down
 	network stop
@@ -232,9 +232,9 @@ case_two_files() {
 			MULTIHOME_GATEWAY=10.2.2.1
 	done
 	echo "IPADDR=10.2.2.2
-	MULTIHOME_TABLE=HOME" >>"$scripts_dir/ifcfg-home"
+	MULTIHOME_TABLE=HOME" >>"$SCRIPTS/ifcfg-home"
 	echo "IPADDR=10.2.2.3
-	MULTIHOME_TABLE=WORK" >>"$scripts_dir/ifcfg-work"
+	MULTIHOME_TABLE=WORK" >>"$SCRIPTS/ifcfg-work"
 	ifup work
 	assert_uplink WORK eth1 10.2.2.3 10.2.2.1 10.2.2.0/24
 	ifdown work
@@ -242,7 +242,7 @@ case_two_files() {
 	ifup home
 	assert_uplink HOME eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ifdown home
-	sed -i s/10.2.2.3/10.2.2.2/ "$scripts_dir/ifcfg-work"
+	sed -i s/10.2.2.3/10.2.2.2/ "$SCRIPTS/ifcfg-work"
 	ifup work
 	assert_nothing_of_ours
 	assert_contains "$(syslog)" 'eth1: expected one ifcfg file for it, but it is in ifcfg-home and ifcfg-work; nothing was changed'
@@ -277,7 +277,7 @@ case_start_sweeps() {
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	ifup eth1
 	ip link set eth1 down
-	rm "$scripts_dir/ifcfg-eth1"
+	rm "$SCRIPTS/ifcfg-eth1"
 	network start
 	assert_nothing_of_ours
 }
