@@ -25,6 +25,11 @@ B = build-san
 HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all \
          -fno-omit-frame-pointer
 HARDEN_LD = -fsanitize=address,undefined
+else ifdef FUZZ
+B = build-fuzz
+CC = clang
+HARDEN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+HARDEN_LD = -fsanitize=address,undefined
 else
 B = build
 endif
@@ -139,8 +144,9 @@ LINK_TEST = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	$(if $(filter %/nlmsg.o,$^),$(MNL_LIBS))
 TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 
-.PHONY: unit-tests golden check-unit update-golden
-unit-tests: all golden $(UNIT) $(B)/tests/dump-interfaces
+.PHONY: unit-tests test-tools golden check-unit update-golden
+unit-tests: all golden $(UNIT) test-tools
+test-tools: $(B)/tests/dump-interfaces $(B)/tests/dump-assigns
 golden: $(B)/tests/golden/golden
 check-unit: unit-tests
 	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
@@ -161,6 +167,27 @@ $(B)/tests/store.o: src/store.c Makefile
 	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $<
 $(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS)
+$(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(call test_o,assign)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^
+
+# fuzz: tests/fuzz/MODULE.c, linked as unit tests are, each for T seconds from
+# the inputs in tests/fuzz/MODULE/. An input that fails is left in build-fuzz/.
+T ?= 60
+FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+
+.PHONY: fuzz fuzz-run
+fuzz:
+	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzz-run
+fuzz-run: $(FUZZERS)
+	$(Q)for f in $^; do \
+		new=$$(mktemp -d) && echo "$$f: $(T) s" && \
+		{ $$f -max_total_time=$(T) -verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=$(B)/ $$new tests/fuzz/$${f##*/}; \
+		status=$$?; rm -rf "$$new"; [ $$status -eq 0 ]; } || exit 1; \
+	done
+$(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
+	$(SAY) LD $@
+	$(Q)$(LINK_TEST) -fsanitize=fuzzer
 
 -include $(wildcard $(B)/tests/*/*.d)
 # end of tests
@@ -173,12 +200,13 @@ lint:
 # end of lint
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-fuzz
 
 help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
 	@echo 'make lint        compilers, checkers, the order of layers'
+	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
 	@echo 'make uninstall'
 	@echo 'make clean'

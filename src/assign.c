@@ -33,6 +33,8 @@ static const char bad_return[] =
 	"expected no carriage return at the end of the line";
 static const char bad_pattern[] =
 	"expected * ? [ { in quotes in an argument of export";
+static const char bad_blind[] =
+	"expected the names of variables to be spelled out in the file's commands";
 static const char bad_nul[] = "expected no NUL byte in the file";
 
 static void assigns_add(struct parse *s, const char *name, size_t line,
@@ -51,6 +53,7 @@ struct mentions {
 	const char *begin, *p, *end;
 	size_t line;
 	bool stripped;		/* as it is without quotes and \ */
+	bool reads;		/* those that are only read, too */
 	/* of the last name: */
 	size_t at;		/* its line */
 	char before[2];		/* what stands in front of it */
@@ -108,10 +111,12 @@ static bool mentions_next(struct mentions *m, struct text *name)
 		} else {
 			m->before[0] = m->before[1];
 			m->before[1] = *m->p;
-			if (*m->p == '\n' && m->before[0] != '\\')
-				m->p += plain_comment(m->p + 1, m->end);
 		}
-		m->line += *m->p == '\n';
+		if (*m->p != '\n')
+			continue;
+		m->line++;
+		if (!name->n && m->before[0] != '\\')
+			m->p += plain_comment(m->p + 1, m->end);
 	}
 	return name->n;
 }
@@ -124,6 +129,8 @@ static bool only_read(const struct mentions *m)
 {
 	const char *p = m->p;
 
+	if (m->reads)
+		return false;
 	if (m->before[1] == '$')
 		return true;
 	if (m->before[0] != '$' || m->before[1] != '{' || p == m->end)
@@ -133,17 +140,21 @@ static bool only_read(const struct mentions *m)
 	return strchr("}-+#%", *p);
 }
 
-/* All used names that are mentioned there are bad. */
-static void mentions_bad(struct parse *s, const char *begin, const char *end,
-			 size_t line, const char *why)
+/*
+ * All used names that are mentioned from begin to end are bad; also those that
+ * are only read, if reads. Whether there are any.
+ */
+static bool mentions_bad(struct parse *s, struct mentions m, const char *why)
 {
+	const struct mentions again = m;
 	struct text name = { 0 };
-	struct mentions m;
+	size_t had = s->out->n;
 	int stripped;
 
 	for (stripped = 0; stripped < 2; stripped++) {
-		m = (struct mentions){ begin, begin, end, line, stripped,
-				       0, "", false };
+		m = again;
+		m.p = m.begin;
+		m.stripped = stripped;
 		for (; mentions_next(&m, &name); m.before[1] = 'x')
 			if (m.glued == m.stripped &&
 			    shell_name(name.s) == name.n && !only_read(&m) &&
@@ -151,6 +162,7 @@ static void mentions_bad(struct parse *s, const char *begin, const char *end,
 				assigns_add(s, name.s, m.at, NULL, why);
 	}
 	text_free(&name);
+	return s->out->n > had;
 }
 
 /* Why the assignment w to a name of that length has no value for us, or NULL. */
@@ -164,10 +176,12 @@ static const char *judge(const struct parse *s, const struct shell_line *l,
 
 	if (w->text.s[name] == '+')
 		return bad_plus;
-	if (w->text.s[name] == '[' || (open && !*value))
+	if (w->text.s[name] == '[')
 		return bad_array;
 	if (w->bad)
 		return w->bad;
+	if (open && !*value)
+		return bad_array;
 	if (l->joined)
 		return bad_joined;
 	if (l->more || open)
@@ -191,39 +205,60 @@ static const char *blame(const struct parse *s, const struct shell_line *l,
 	return l->words > 1 && *l->word[1].text.s == '=' ? bad_blank : bad_line;
 }
 
+/* What else than its assignment, if it is one, a line does. */
+static void side_effects(struct parse *s, const struct shell_line *l,
+			 struct mentions m, bool alone)
+{
+	struct shell *sh = &s->shell;
+	struct mentions rest = { .begin = sh->p, .end = sh->end,
+				 .line = sh->line };
+	bool any = false;
+
+	m.end = l->end;
+	m.reads = l->runs;
+	if (!alone || l->ends)
+		any = mentions_bad(s, m, blame(s, l, m.begin));
+	if (l->blind || (l->runs && any))
+		mentions_bad(s, (struct mentions){ .begin = s->text,
+			     .end = sh->end, .line = 1 }, bad_blind);
+	else if (l->ends || (l->declares && any))
+		mentions_bad(s, rest, shell_lost_code);
+	else
+		return;
+	sh->p = sh->end;
+}
+
 static void parse_line(struct parse *s)
 {
 	struct shell *sh = &s->shell;
-	const char *begin = sh->p, *bad = NULL;
-	size_t line = sh->line, n = 0;
+	struct mentions m = { .begin = sh->p, .end = sh->end,
+			      .line = sh->line };
 	struct shell_line l;
 	const struct shell_word *w;
+	const char *bad;
 	char *name = NULL;
 	bool ok = shell_line(sh, &l), exported;
+	size_t n;
 
 	exported = l.words > 1 && l.word[0].bare > l.word[0].text.n &&
 		   !strcmp(l.word[0].text.s, "export");
 	w = &l.word[exported];
-	if (l.words)
-		n = shell_assigned(w);
-	if (n) {
+	n = l.words ? shell_assigned(w) : 0;
+	if (n)
 		name = text_printf("%.*s", (int)n, w->text.s);
-		bad = judge(s, &l, w, n);
-	}
 	if (n && s->used(name)) {
-		assigns_add(s, name, w->line,
-			    strchr(w->text.s, '=') + 1, bad);
-		begin = w->at + n;
-		line = w->line;
+		bad = judge(s, &l, w, n);
+		assigns_add(s, name, w->line, strchr(w->text.s, '=') + 1, bad);
+		m.begin = w->at + n;
+		m.line = w->line;
 	}
-	if (!ok)
-		mentions_bad(s, begin, sh->end, line, sh->lost);
-	else if (!n || l.more || l.words > (exported ? 2 : 1))
-		mentions_bad(s, begin, l.end, line, blame(s, &l, begin));
-	if (ok && l.ends)
-		mentions_bad(s, sh->p, sh->end, sh->line, shell_lost_code);
-	if (!ok || l.ends)
+	if (ok) {
+		side_effects(s, &l, m, n && !l.more &&
+			     l.words == (exported ? 2 : 1));
+	} else {
+		mentions_bad(s, m, sh->lost);
 		sh->p = sh->end;
+	}
 	free(name);
 	shell_line_free(&l);
 }
@@ -245,7 +280,8 @@ void assigns_parse(struct assigns *a, const char *text, size_t n,
 		.p = copy.s, .end = copy.s + copy.n, .line = 1,
 	};
 	if (copy.n < n)
-		mentions_bad(&s, copy.s, s.shell.end, 1, bad_nul);
+		mentions_bad(&s, (struct mentions){ .begin = copy.s,
+			     .end = s.shell.end, .line = 1 }, bad_nul);
 	else
 		while (s.shell.p < s.shell.end)
 			parse_line(&s);

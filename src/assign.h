@@ -9,10 +9,10 @@
  * In everything else the name is bad: what bash would expand or run, what may
  * be unset again, whatever stands behind code that cannot be followed.
  *
- * Not seen is what code does to names that it does not show: `. FILE`, or
- * eval, unset and the like of what a variable holds, or names made by braces.
- * And each file is read as if the one before left the shell as it was (no
- * exit, set, readonly), since there nothing could be said of any file.
+ * Not seen is what code does to names that the file does not have: by `. FILE`,
+ * by eval of a variable. And each file is read as if the one before it left the
+ * shell as it was (no exit, set, readonly): else a line of code in one would
+ * leave nothing to be said of the next.
  */
 #ifndef MULTIHOME_ASSIGN_H
 #define MULTIHOME_ASSIGN_H

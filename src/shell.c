@@ -14,6 +14,8 @@ enum sense {
 	SENSE_COMPOUND,	/* begins or parts compound commands */
 	SENSE_ENDS,	/* may end the file, or change how it is read */
 	SENSE_DECLARES,	/* with options, assignments may mean something else */
+	SENSE_EXPORTS,	/* takes NAME=VALUE, as an assignment does */
+	SENSE_NAMES,	/* takes names of variables */
 	SENSE_RUNS,	/* its words are a command again */
 	SENSE_SPECIAL,	/* a variable that cannot be set, or not to any value */
 };
@@ -37,9 +39,14 @@ static const struct { const char *word; enum sense sense; } senses[] = {
 	{ "trap", SENSE_ENDS }, { "enable", SENSE_ENDS },
 	{ "break", SENSE_ENDS }, { "continue", SENSE_ENDS },
 	{ "kill", SENSE_ENDS }, { "logout", SENSE_ENDS },
-	{ "suspend", SENSE_ENDS },
+	{ "suspend", SENSE_ENDS }, { "shift", SENSE_ENDS },
+	{ "history", SENSE_ENDS },
 	{ "declare", SENSE_DECLARES }, { "typeset", SENSE_DECLARES },
-	{ "local", SENSE_DECLARES },
+	{ "local", SENSE_DECLARES }, { "export", SENSE_EXPORTS },
+	{ "unset", SENSE_NAMES }, { "read", SENSE_NAMES },
+	{ "mapfile", SENSE_NAMES }, { "readarray", SENSE_NAMES },
+	{ "printf", SENSE_NAMES }, { "let", SENSE_NAMES },
+	{ "getopts", SENSE_NAMES },
 	{ "eval", SENSE_RUNS }, { "command", SENSE_RUNS },
 	{ "builtin", SENSE_RUNS },
 	{ "UID", SENSE_SPECIAL }, { "EUID", SENSE_SPECIAL },
@@ -50,6 +57,13 @@ static const struct { const char *word; enum sense sense; } senses[] = {
 	{ "LINENO", SENSE_SPECIAL }, { "OPTIND", SENSE_SPECIAL },
 	{ "FUNCNAME", SENSE_SPECIAL }, { "GROUPS", SENSE_SPECIAL },
 	{ "DIRSTACK", SENSE_SPECIAL }, { "PIPESTATUS", SENSE_SPECIAL },
+};
+
+/* The word of a simple command that says what it does. */
+struct command {
+	bool known;	/* it was there already */
+	bool plain;	/* it has no quotes: NAME=VALUE behind it is not split */
+	enum sense sense;
 };
 
 static enum sense sense_of(const char *word, size_t n)
@@ -149,35 +163,73 @@ static bool mentions_ends(const char *text)
 	return false;
 }
 
+/* What the command word that stands before w makes of it. */
+static void argument(struct shell_line *l, const struct shell_word *w,
+		     const struct command *command)
+{
+	bool assigns = command->plain && shell_assigned(w);
+
+	switch (command->sense) {
+	case SENSE_DECLARES:
+		if (*w->text.s == '-' || *w->text.s == '+')
+			l->ends = true;
+		/* fall through */
+	case SENSE_EXPORTS:
+		if (!assigns && (w->expands || w->pattern))
+			l->blind = true;
+		break;
+	case SENSE_NAMES:
+		if (w->expands || w->pattern)
+			l->blind = true;
+		break;
+	case SENSE_RUNS:
+		if (mentions_ends(w->text.s))
+			l->ends = true;
+		if (w->expands)
+			l->runs = true;
+		break;
+	case SENSE_NONE:
+	case SENSE_COMPOUND:
+	case SENSE_ENDS:
+	case SENSE_SPECIAL:
+		break;
+	}
+}
+
 /*
- * What the next word does. command is that of the command word, or -1 before
- * it. l is NULL in a subshell, where only syntax matters.
+ * What the next word of a command means, to it or as its command word. l is
+ * NULL in a subshell, where only syntax matters.
  */
 static bool word_means(struct shell *s, struct shell_line *l,
-		       const struct shell_word *w, int *command)
+		       const struct shell_word *w, struct command *command)
 {
 	const char *text = w->text.s;
 	size_t name = shell_name(text);
-	bool ends = false;
+	struct shell_line none;
 
+	if (!l) {
+		none = (struct shell_line){ 0 };
+		l = &none;
+	}
 	if (!plain_subscript(text))
 		return shell_lose(s, shell_lost_code);
 	if (name && sense_of(text, name) == SENSE_SPECIAL)
-		ends = true;
-	if (*command < 0 && !shell_assigned(w)) {
-		*command = (int)sense_of(text, w->text.n);
-		if (*command == SENSE_COMPOUND)
-			return shell_lose(s, shell_lost_code);
-		if (*command == SENSE_ENDS || w->expands)
-			ends = true;
-	} else if (*command == SENSE_DECLARES) {
-		if (*text == '-' || *text == '+')
-			ends = true;
-	} else if (*command == SENSE_RUNS && mentions_ends(text)) {
-		ends = true;
-	}
-	if (l && ends)
 		l->ends = true;
+	if (command->known) {
+		argument(l, w, command);
+		return true;
+	}
+	if (shell_assigned(w))
+		return true;
+	command->known = true;
+	command->plain = w->bare > w->text.n;
+	command->sense = sense_of(text, w->text.n);
+	if (command->sense == SENSE_COMPOUND)
+		return shell_lose(s, shell_lost_code);
+	if (command->sense == SENSE_ENDS || w->expands)
+		l->ends = true;
+	if (command->sense == SENSE_DECLARES)
+		l->declares = true;
 	return true;
 }
 
@@ -196,8 +248,9 @@ static bool simple(struct shell *s, struct shell_line *l, int depth,
 		   size_t *parts)
 {
 	struct shell_word w;
-	int c, command = -1;
+	struct command command = { 0 };
 	bool ok = true, fd;
+	int c;
 
 	for (*parts = 0; ok; ++*parts) {
 		blanks(s);

@@ -17,7 +17,10 @@ struct shell_line {
 	const char *end;		/* where a comment begins, or the line ends */
 	bool more;	/* operators or redirections */
 	bool joined;	/* a \ at the end of a line of the file */
+	bool declares;	/* makes variables local, or more than a value */
 	bool ends;	/* what follows may not be run, or not as it reads */
+	bool blind;	/* takes names of variables that are not spelled out */
+	bool runs;	/* runs what a variable holds, as eval does */
 };
 
 /*

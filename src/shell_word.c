@@ -86,7 +86,7 @@ size_t shell_assigned(const struct shell_word *w)
 		at += strspn(w->text.s + at, "[0123456789]");
 	if (w->text.s[at] == '+')
 		at++;
-	return w->text.s[at] == '=' && at < w->bare ? name : 0;
+	return at < w->bare && w->text.s[at] == '=' ? name : 0;
 }
 
 static void add(struct shell *s, struct shell_word *w, int c)
@@ -142,7 +142,7 @@ static void escape(struct shell *s, struct shell_word *w)
 	static const char to[] = "\a\b\033\033\f\n\r\t\v\\'\"?";
 	const char *found, *begin = s->p;
 	size_t lines = s->line;
-	int c = *s->p++, value;
+	int c = (unsigned char)*s->p++, value;
 
 	found = strchr(from, c);
 	if (found && *found) {
@@ -279,7 +279,7 @@ static bool twofold(struct shell *s, struct shell_word *w, int depth)
 			continue;
 		}
 		if (c == '\\' && s->p < s->end && strchr("$`\"\\", *s->p))
-			c = *s->p++;
+			c = (unsigned char)*s->p++;
 		add(s, w, c);
 	}
 	s->p++;

@@ -209,7 +209,7 @@ setup_build() {
 	# shellcheck disable=SC2086
 	install_missing $build_packages
 	say "make${SANITIZE:+ SANITIZE=1}"
-	make_as_user -j "$(nproc)" || die "make failed"
+	make_as_user -j "$(nproc)" all test-tools || die "make failed"
 	: >"$MH_WORK/built"
 }
 
