@@ -41,11 +41,26 @@ MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
 MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
 JSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
 JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
-# statically where that is to be had: hooks then load one library less
-INI_LIBS   ?= -Wl,-Bstatic -liniparser -Wl,-Bdynamic
+# $(call builds,PROGRAM,FLAGS,WORDS): the words if that can be built.
+comma := ,
+hash := \#
+builds = $(shell printf '%s\n' '$1' | $(CC) $(CPPFLAGS) $(CFLAGS) -o /dev/null \
+	-x c - $(LDFLAGS) $2 >/dev/null 2>&1 && echo '$3')
+
+# Where iniparser's header lies, whether it is a version that can be kept from
+# printing (4.1), and whether it can be linked statically, so that hooks load
+# one library less: tried, since versions do not tell.
+static_ini := -Wl$(comma)-Bstatic -liniparser -Wl$(comma)-Bdynamic
+INI_LIBS   := $(or $(INI_LIBS),$(call builds,int main(void) { return \
+	0; },$(static_ini),$(static_ini)),-liniparser)
+INI_CFLAGS := $(call builds,$(hash)include <iniparser/iniparser.h>,-c,\
+	-DHAVE_INIPARSER_DIR)
+INI_CFLAGS += $(call builds,void iniparser_set_error_callback(int (*)(const \
+	char *$(comma) ...)); int main(void) { iniparser_set_error_callback(0); \
+	return 0; },$(INI_LIBS),-DHAVE_INIPARSER_CALLBACK)
 
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
-             $(JSON_CFLAGS) -DVERSION='"$(VERSION)"' \
+             $(JSON_CFLAGS) $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
              -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
 
 ifeq ($(V),1)
@@ -195,7 +210,8 @@ $(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
 # lint: every check of tests/lint; one alone is `tests/lint NAME`
 .PHONY: lint
 lint:
-	$(Q)LINT_FLAGS='-std=gnu11 -Isrc $(MNL_CFLAGS) $(JSON_CFLAGS)' \
+	$(Q)LINT_FLAGS='-std=gnu11 -Isrc $(MNL_CFLAGS) $(JSON_CFLAGS) $(strip \
+		$(INI_CFLAGS))' \
 		LINT_WARN='$(WARN)' tests/lint
 # end of lint
 

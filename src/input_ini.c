@@ -10,7 +10,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef HAVE_INIPARSER_DIR
 #include <iniparser/iniparser.h>
+#else
+#include <iniparser.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -87,11 +91,13 @@ static const struct {
 	{ "on-error", set_on_error },
 };
 
+#ifdef HAVE_INIPARSER_CALLBACK	/* 4.1; earlier it prints, and cannot help it */
 static int quiet(const char *fmt, ...)
 {
 	(void)fmt;
 	return 0;
 }
+#endif
 
 /* A regular, text file of bounded size; else iniparser is not asked. */
 static int readable(const char *path, struct diag *d)
@@ -127,25 +133,24 @@ static int readable(const char *path, struct diag *d)
 	return ret;
 }
 
-/* Calls each for the keys of a section: the part behind "section:". */
-static void each_key(dictionary *dict, const char *section,
+/*
+ * Calls each for the keys of a section: the part behind "section:". The lists
+ * themselves are the one thing that is alike in iniparser 3.1 to 4.2.
+ */
+static void each_key(const dictionary *dict, const char *section,
 		     void (*each)(const char *key, const char *value,
 				  void *arg), void *arg)
 {
-	const char **keys, *value;
-	int i, n = iniparser_getsecnkeys(dict, section);
-	size_t skip = strlen(section) + 1;
+	size_t n = strlen(section);
+	const char *key;
+	ssize_t i;
 
-	if (n <= 0)
-		return;
-	keys = vec_realloc(NULL, (size_t)n * sizeof *keys);
-	if (iniparser_getseckeys(dict, section, keys)) {
-		for (i = 0; i < n; i++) {
-			value = iniparser_getstring(dict, keys[i], "");
-			each(keys[i] + skip, value ? value : "", arg);
-		}
+	for (i = 0; i < (ssize_t)dict->size; i++) {
+		key = dict->key[i];
+		if (key && !strncmp(key, section, n) && key[n] == ':')
+			each(key + n + 1, dict->val[i] ? dict->val[i] : "",
+			     arg);
 	}
-	free(keys);
 }
 
 struct reading {
@@ -200,7 +205,9 @@ int input_ini(struct ini *out, const char *path, struct policy *policy,
 	ret = readable(path, d);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
+#ifdef HAVE_INIPARSER_CALLBACK
 	iniparser_set_error_callback(quiet);
+#endif
 	out->dictionary = iniparser_load(path);
 	if (!out->dictionary) {
 		diag_add(d, DIAG_REFUSED, path, NULL, "expected [SECTION] and "

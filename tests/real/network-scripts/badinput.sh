@@ -23,6 +23,7 @@ PREFIX=24
 MULTIHOME_TABLE=ISP2
 MULTIHOME_GATEWAY=10.2.2.1'
 
+# shellcheck disable=SC2016
 case_refused() {
 	topo_up
 	multihome hooks install >/dev/null
@@ -48,6 +49,7 @@ case_refused() {
 }
 
 # What does not matter to us may be anything.
+# shellcheck disable=SC2016,SC1003
 case_accepted() {
 	topo_up
 	multihome hooks install >/dev/null

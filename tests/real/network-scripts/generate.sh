@@ -109,6 +109,7 @@ case_files_of_others() {
 }
 
 # Mistakes are told whole, and write nothing of that interface.
+# shellcheck disable=SC2016
 case_mistakes() {
 	topo_up 3
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 'MULTIHOME_GATEWAY=$GW' \

@@ -297,6 +297,7 @@ case_environment() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
 
+# shellcheck disable=SC2016
 case_reload() {
 	topo_up
 	multihome hooks install >/dev/null
