@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 struct generator {
 	struct session s;
@@ -83,6 +84,45 @@ static bool may_write(struct generator *g, const char *name,
 	return may;
 }
 
+static bool has(const struct kobjs *l, const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (kobj_same_place(&l->v[i], k))
+			return true;
+	return false;
+}
+
+/* ifdown deletes what a file says then: nobody will delete these rules. */
+static void say_stay(struct generator *g, enum generated kind, const char *old,
+		     const char *text)
+{
+	struct kobjs before = { 0 }, now = { 0 }, have = { 0 };
+	struct text t = { 0 };
+	size_t i;
+
+	if (kind != GENERATED_RULE && kind != GENERATED_RULE6)
+		return;
+	rulefile_parse(&before, kind, old);
+	rulefile_parse(&now, kind, text);
+	kernel_rules(g->s.kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6,
+		     NULL, NULL, &have);
+	for (i = 0; i < before.n; i++) {
+		if (has(&now, &before.v[i]) || !has(&have, &before.v[i]))
+			continue;
+		t.n = 0;
+		kobj_print(&t, &before.v[i], NULL);
+		diag_add(g->s.d, DIAG_WARNING, NULL, NULL, "a rule of the file "
+			 "before is in force and stays, unless you: ip %s rule "
+			 "del %s", kind == GENERATED_RULE ? "-4" : "-6", t.s);
+	}
+	text_free(&t);
+	vec_free(&before);
+	vec_free(&now);
+	vec_free(&have);
+}
+
 static void put(struct generator *g, enum generated kind, const char *name,
 		const char *text)
 {
@@ -97,6 +137,8 @@ static void put(struct generator *g, enum generated kind, const char *name,
 			diag_add(g->s.d, DIAG_NOTE, path, NULL, "%s", *text
 				 ? "written; it counts from the next ifup on"
 				 : "removed");
+		if (!ret && had == 1)
+			say_stay(g, kind, old, text);
 	}
 	free(old);
 	free(path);
@@ -191,6 +233,23 @@ static bool is_named(const struct ifcfg *c, int argc, char **argv)
 	return !argc;
 }
 
+/* Files of ours whose ifcfg file is gone. */
+static void remove_orphans(struct generator *g)
+{
+	struct iface_names list = { 0 };
+	size_t i, j;
+
+	rulefile_list(&list);
+	for (i = 0; i < list.n; i++) {
+		for (j = 0; j < g->files.n; j++)
+			if (!strcmp(g->files.v[j].name, list.v[i]))
+				break;
+		if (j == g->files.n)
+			give(g, list.v[i], NULL);
+	}
+	iface_names_free(&list);
+}
+
 static void generate_all(struct generator *g, int argc, char **argv)
 {
 	const struct ifcfg *c;
@@ -208,7 +267,9 @@ static void generate_all(struct generator *g, int argc, char **argv)
 		generate_one(g, c);
 		n++;
 	}
-	if (!n)
+	if (!argc)
+		remove_orphans(g);
+	if (argc && !n)
 		diag_add(g->s.d, DIAG_FAILED, IFCFG_DIR, NULL,
 			 "there is no ifcfg file of that name");
 }

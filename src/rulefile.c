@@ -3,13 +3,18 @@
 #include "rulefile.h"
 #include "input_ifcfg.h"
 #include "input_lines.h"
+#include "ipwords.h"
 #include "vec.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 char *rulefile_path(enum generated kind, const char *name)
@@ -39,6 +44,65 @@ int rulefile_read(enum generated kind, const char *name, char **text)
 	}
 	lines_close(&l);
 	return ret;
+}
+
+/* One line as `ip rule add` or `ip route add` takes it. */
+static bool read_line(struct kobj *k, enum generated kind, char *line)
+{
+	bool route = kind == GENERATED_ROUTE || kind == GENERATED_ROUTE6;
+	bool inet6 = kind == GENERATED_ROUTE6 || kind == GENERATED_RULE6;
+	struct ipwords w = { 0 };
+	VEC(char *) words = { 0 };
+	char *word, *rest = line;
+	bool ok;
+
+	while ((word = strtok_r(rest, " \t\r", &rest)))
+		*vec_push(&words) = word;
+	w.k.kind = route ? KOBJ_ROUTE : KOBJ_RULE;
+	w.k.family = inet6 ? AF_INET6 : AF_INET;
+	ok = !ipwords_read(&w, words.v, words.n) && !w.beyond && !w.table[0];
+	vec_free(&words);
+	*k = w.k;
+	/* what ip(8) has without a word */
+	k->protocol = route ? RTPROT_BOOT : RTPROT_UNSPEC;
+	k->ifindex = (int)if_nametoindex(k->dev);
+	if (route && !inet6 && !k->gateway.family)
+		k->scope = RT_SCOPE_LINK;
+	return ok;
+}
+
+void rulefile_parse(struct kobjs *out, enum generated kind, const char *text)
+{
+	char *copy = text_dup(text), *line, *rest = copy;
+	struct kobj k;
+
+	while ((line = strtok_r(rest, "\n", &rest)))
+		if (*line != '#' && read_line(&k, kind, line))
+			*vec_push(out) = k;
+	free(copy);
+}
+
+void rulefile_list(struct iface_names *out)
+{
+	struct dirent **list;
+	enum generated kind;
+	const char *name;
+	size_t n;
+	int i, found = scandir(IFCFG_DIR, &list, NULL, alphasort);
+
+	for (i = 0; i < found; i++) {
+		for (kind = 0; kind < GENERATED_FILES; kind++) {
+			n = strlen(generated_prefix[kind]);
+			name = list[i]->d_name + n;
+			if (!strncmp(list[i]->d_name, generated_prefix[kind],
+				     n) && !iface_names_have(out, name) &&
+			    rulefile_read(kind, name, NULL) == 1)
+				iface_names_add(out, name);
+		}
+		free(list[i]);
+	}
+	if (found >= 0)
+		free(list);
 }
 
 bool rulefile_any(const char *name)

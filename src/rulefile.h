@@ -8,6 +8,7 @@
 #define MULTIHOME_RULEFILE_H
 
 #include "generate.h"
+#include "interfaces.h"
 
 #include <stddef.h>
 
@@ -18,6 +19,13 @@ char *rulefile_path(enum generated kind, const char *name);
  * not asked for); 0 if there is none; -EEXIST if it is somebody else's.
  */
 int rulefile_read(enum generated kind, const char *name, char **text);
+/*
+ * Adds the rules or routes that the text of such a file means to `ip`, as the
+ * kernel has them then; lines that generate() does not write are passed over.
+ */
+void rulefile_parse(struct kobjs *out, enum generated kind, const char *text);
+/* Adds the names X for which there is a file rule-X or the like of ours. */
+void rulefile_list(struct iface_names *out);
 /* Whether any of the four is ours: then they, and no helper, do the work. */
 bool rulefile_any(const char *name);
 /*

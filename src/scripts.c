@@ -2,16 +2,12 @@
 /* Claims of ifcfg files. */
 #include "scripts.h"
 #include "apply.h"
-#include "ipwords.h"
 #include "reconcile.h"
 #include "rulefile.h"
 #include "vec.h"
 
-#include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /* Whether all addresses that the file names are on the device. */
 static bool is_in_use(struct session *s, const struct ifcfg *c)
@@ -82,60 +78,29 @@ static const struct ifcfg *owner(const struct ifcfg *c)
 	return c && c->parent ? c->parent : c;
 }
 
-/* One line as `ip rule add` or `ip route add` takes it; false: not ours. */
-static bool read_line(struct kobj *k, enum generated kind, char *line)
-{
-	bool route = kind == GENERATED_ROUTE || kind == GENERATED_ROUTE6;
-	bool inet6 = kind == GENERATED_ROUTE6 || kind == GENERATED_RULE6;
-	struct ipwords w = { 0 };
-	VEC(char *) words = { 0 };
-	char *word, *rest = line;
-	const char *err;
-
-	while ((word = strtok_r(rest, " \t\r", &rest)))
-		*vec_push(&words) = word;
-	w.k.kind = route ? KOBJ_ROUTE : KOBJ_RULE;
-	w.k.family = inet6 ? AF_INET6 : AF_INET;
-	err = ipwords_read(&w, words.v, words.n);
-	*k = w.k;
-	/* what ip(8) has without a word */
-	k->protocol = route ? RTPROT_BOOT : RTPROT_UNSPEC;
-	k->ifindex = (int)if_nametoindex(k->dev);
-	if (route && !inet6 && !k->gateway.family)
-		k->scope = RT_SCOPE_LINK;
-	err = err || w.beyond || w.table[0] ? "" : NULL;
-	vec_free(&words);
-	return !err;
-}
-
-static void read_file(struct ops *ops, enum generated kind, const char *name)
-{
-	char *text, *line, *rest;
-	struct op *op;
-	struct kobj k;
-
-	if (rulefile_read(kind, name, &text) != 1)
-		return;
-	for (rest = text; (line = strtok_r(rest, "\n", &rest)); ) {
-		if (*line == '#' || !read_line(&k, kind, line))
-			continue;
-		op = vec_push(ops);
-		op->kind = OP_ADD;
-		op->k = k;
-	}
-	free(text);
-}
-
 /* Adds what the generated files say and the kernel has not got. */
 static void restore_files(struct session *s, const char *name)
 {
+	struct kobjs said = { 0 };
 	struct ops ops = { 0 };
 	enum generated kind;
+	struct op *op;
+	char *text;
+	size_t i;
 
-	for (kind = 0; kind < GENERATED_FILES; kind++)
-		read_file(&ops, kind, name);
+	for (kind = 0; kind < GENERATED_FILES; kind++) {
+		if (rulefile_read(kind, name, &text) == 1)
+			rulefile_parse(&said, kind, text);
+		free(text);
+	}
+	for (i = 0; i < said.n; i++) {
+		op = vec_push(&ops);
+		op->kind = OP_ADD;
+		op->k = said.v[i];
+	}
 	apply_missing(s, name, &ops);
 	vec_free(&ops);
+	vec_free(&said);
 }
 
 void scripts_up(struct session *s, const struct ifcfgs *found,

@@ -108,6 +108,25 @@ case_files_of_others() {
 	assert_eq '' "$(cd "$SCRIPTS" && echo r*-eth1 | grep -v '\*')"
 }
 
+# Rules of a file that is no more are deleted by nobody: the command is told.
+case_what_stays() {
+	topo_up
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	assert multihome generate --write
+	ifup eth1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
+		MULTIHOME_MAIN_ROUTES=no
+	multihome generate --write >/dev/null 2>/run/err || :
+	assert_eq 2 "$(grep -c 'stays, unless you' /run/err)"
+	rm "$SCRIPTS/ifcfg-eth1"
+	multihome generate --write >/dev/null 2>>/run/err || :
+	refute test -e "$SCRIPTS/rule-eth1"
+	refute test -e "$SCRIPTS/route-eth1"
+	assert_eq 3 "$(grep -c 'stays, unless you' /run/err)"
+	sed -n 's/.*unless you: //p' /run/err | sh -eu
+	assert_rules -4 </dev/null
+}
+
 # Mistakes are told whole, and write nothing of that interface.
 # shellcheck disable=SC2016
 case_mistakes() {
