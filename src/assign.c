@@ -23,7 +23,8 @@ static const char bad_line[] =
 	"expected NAME=VALUE alone on its line, or nothing that may change it";
 static const char bad_bom[] = "expected no byte order mark before it";
 static const char bad_blank[] = "expected = right behind the name";
-static const char bad_words[] = "expected nothing but a comment behind the value";
+static const char bad_words[] =
+	"expected nothing but a comment behind the value";
 static const char bad_operator[] =
 	"expected ; & | < > ( ) in quotes, and nothing behind the value";
 static const char bad_plus[] = "expected = and not +=";
@@ -153,7 +154,7 @@ static bool mentions_bad(struct parse *s, struct mentions m, const char *why)
 
 	for (stripped = 0; stripped < 2; stripped++) {
 		m = again;
-		m.p = m.begin;
+		m.p = m.begin + plain_comment(m.begin, m.end);
 		m.stripped = stripped;
 		for (; mentions_next(&m, &name); m.before[1] = 'x')
 			if (m.glued == m.stripped &&
@@ -165,7 +166,7 @@ static bool mentions_bad(struct parse *s, struct mentions m, const char *why)
 	return s->out->n > had;
 }
 
-/* Why the assignment w to a name of that length has no value for us, or NULL. */
+/* Why that assignment, to a name so long, has no value for us, or NULL. */
 static const char *judge(const struct parse *s, const struct shell_line *l,
 			 const struct shell_word *w, size_t name)
 {

@@ -26,7 +26,8 @@ static const char bad_escape[] =
 	"expected one of \\a \\b \\e \\f \\n \\r \\t \\v \\\\ \\' \\\" \\? "
 	"\\NNN \\xHH in $'', and no NUL";
 static const char bad_tilde[] = "expected no ~ here: '~' is one that stays";
-static const char bad_control[] = "expected no control characters \\001 and \\177";
+static const char bad_control[] =
+	"expected no control characters \\001 and \\177";
 
 static void note(struct shell_word *w, const char *bad)
 {
@@ -93,7 +94,7 @@ static void add(struct shell *s, struct shell_word *w, int c)
 {
 	char byte = (char)c;
 
-	/* bash marks bytes with these, and some versions lose them */
+	/* with a \ before it, versions of bash lose them or make them two */
 	if (byte == '\001' || byte == '\177')
 		note(w, bad_control);
 	if (byte == '\n')

@@ -49,8 +49,8 @@ bool shell_breaks(int c);
 bool shell_lose(struct shell *s, const char *why);
 
 /*
- * The word at p, where there is one; depth is that of $(...) around it. False if s
- * is lost; w then has what was read. The caller frees w->text either way.
+ * The word at p, where there is one; depth is that of $(...) around it. False
+ * if s is lost; w then has what was read. The caller frees w->text either way.
  */
 bool shell_word(struct shell *s, struct shell_word *w, int depth);
 
@@ -59,7 +59,7 @@ size_t shell_name(const char *text);
 /* Whether it may stand in one, if not in front. */
 bool shell_name_byte(int c);
 
-/* The length of NAME if the word begins with NAME=, NAME+= or NAME[1]=, or 0. */
+/* The length of NAME in a word like NAME=x, NAME+=x or NAME[1]=x, or 0. */
 size_t shell_assigned(const struct shell_word *w);
 
 #endif

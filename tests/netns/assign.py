@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Holds what assign makes of generated files against what bash does.
 
-assign.py DUMP-ASSIGNS SEED FILES [BASH], LC_ALL in the environment: where dump-assigns has a value for a
-name, bash must have the same bytes; where it has nothing, the name must be
-unset. What is called bad proves nothing, so values have to be a good part.
-Run it where nothing can be harmed: bash runs what is in the files.
+assign.py DUMP-ASSIGNS SEED FILES [BASH], with bash's LC_ALL in the environment:
+where dump-assigns has a value for a name, bash must have the same bytes; where
+it has nothing, the name must be unset. What is called bad proves nothing, so
+values have to be a good part. Run it where nothing can be harmed: bash runs
+what is in the files.
 """
 import os
 import random
@@ -65,9 +66,9 @@ done
 
 # What may leave more behind than variables.
 DIRTY = re.compile(
-    rb'\b(set|shopt|alias|readonly|declare|typeset|local|trap|cd|continue|eval|'
-    rb'function|UID|RANDOM|POSIXLY_CORRECT|BASHOPTS|command|builtin|coproc|1/0)\b'
-    rb'|\(\)')
+    rb'\b(set|shopt|alias|readonly|declare|typeset|local|trap|cd|continue|eval'
+    rb'|command|builtin|coproc|function|1/0|UID|RANDOM|POSIXLY_CORRECT|BASHOPTS)'
+    rb'\b|\(\)')
 
 
 class Maker:
@@ -119,7 +120,8 @@ class Maker:
             b'\\a', b'\\b', b'\\e', b'\\E', b'\\f', b'\\n', b'\\r', b'\\t',
             b'\\v', b'\\\\', b"\\'", b'\\"', b'\\?', b'\\q', b'\\ ', b'\\$',
             b'\\1', b'\\12', b'\\101', b'\\1014', b'\\018', b'\\377',
-            b'\\x41', b'\\x4', b'\\x4g', b'\\x414', b'\\xe9', b'\\8') + b"'"
+            b'\\x41', b'\\x4', b'\\x4g', b'\\x414',
+            b'\\xe9', b'\\8') + b"'"
 
     def piece(self):
         return self.any(self.plain, self.plain, self.plain, self.escaped,
@@ -146,8 +148,9 @@ class Maker:
             b'"a\\\nb"', b'"$x"', b'"$(echo a)"', b'"$(echo "a")"',
             b'"`echo a`"', b'"`echo "a"`"', b'"$((1))"', b'"${x:-"a"}"', b'"$"',
             b'"\'$x\'"', b'"', b"'", b'\\', b'\x00', b'\x01', b'\x7f',
-            b'"\x7f"', b"'\x01'", b'\r', b'(', b'()', b'(a b)', b';', b'&',
-            b'|', b'<', b'>', b'<(x)', b'<<E', b'<<<x', b' ', b'\t', b'\n',
+            b'"\\\x7f"', b"'\x01'", b"$'\\x7f'", b'\r', b'(', b'()', b'(a b)',
+            b';', b'&', b'|', b'<', b'>', b'<(x)', b'<<E', b'<<<x', b' ', b'\t',
+            b'\n',
             b'$', b'\xef\xbb\xbf', b'#', b' #')
 
     def name(self):
@@ -232,9 +235,9 @@ class Maker:
 
     def soup(self):
         return self.some(
-            1, 12, b'IPADDR=', b'GATEWAY=', b'FOO=', b'export ', b'IPADDR', b'a',
-            b'1', b' ', b' ', b'\n', b'\n', b'\\', b'"', b"'", b'$', b'`', b'(',
-            b')', b'{', b'}', b'[', b']', b';', b'&', b'|', b'<', b'#', b'~',
+            1, 12, b'IPADDR=', b'GATEWAY=', b'FOO=', b'export ', b'IPADDR',
+            b'a', b'1', b' ', b' ', b'\n', b'\n', b'\\', b'"', b"'", b'$',
+            b'`', b'(', b')', b'{', b'}', b'[', b']', b';', b'&', b'|', b'<', b'#', b'~',
             b'=', b'+', b':', b'!', b'*', b'if ', b'then ', b'fi', b'echo ',
             b'unset ', b'\t', b'\r', b'\x00', b'\xff', b'\xc3', b'eval ')
 
@@ -266,9 +269,9 @@ class Maker:
         """Some bytes gone, doubled, or others."""
         for _ in range(self.r.randint(1, 3)):
             i = self.r.randint(0, len(text))
-            text = text[:i] + self.any(
-                b'', b'', b'"', b"'", b'\\', b'\n', b' ', b'$', b'=', b'#', b';',
-                bytes([self.r.randrange(256)])) + text[i + self.r.randint(0, 2):]
+            other = self.any(b'', b'', b'"', b"'", b'\\', b'\n', b' ', b'$',
+                             b'=', b'#', b';', bytes([self.r.randrange(256)]))
+            text = text[:i] + other + text[i + self.r.randint(0, 2):]
         return text
 
 
@@ -334,7 +337,7 @@ def unescape(text):
 
 
 def ask_ours(dump, lines):
-    """For each line, a value or False for those names that have one or are bad."""
+    """For each line, a value for names that have one, False for bad ones."""
     lines = [line.partition(' ')[2] for line in lines]
     out = subprocess.run([dump], input='\n'.join(lines).encode(),
                          stdout=subprocess.PIPE, check=True).stdout

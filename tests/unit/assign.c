@@ -130,8 +130,8 @@ static void bad_values(void **state)
 		{ "A=$'\\x0'", "A 1: " ESCAPE }, { "A=$'\\400'", "A 1: " ESCAPE },
 		{ "A=$'\\x'", "A 1: " ESCAPE }, { "A=$'\\x{41}'", "A 1: " ESCAPE },
 		{ "A=$'\\cA'", "A 1: " ESCAPE }, { "A=$'\\u41'", "A 1: " ESCAPE },
-		{ "A=\001", "A 1: " CONTROL }, { "A='\177'", "A 1: " CONTROL },
-		{ "A=$'\\x7f'", "A 1: " CONTROL },
+		{ "A=\001", "A 1: " CONTROL }, { "A=\"\\\177\"", "A 1: " CONTROL },
+		{ "A='\177'", "A 1: " CONTROL }, { "A=$'\\x01'", "A 1: " CONTROL },
 		{ "export A=*", "A 1: " PATTERN }, { "export A={1,2}", "A 1: "
 			PATTERN },
 	};
@@ -288,6 +288,7 @@ static void nul(void **state)
 	} rows[] = {
 		{ "\0", 1, "" }, { "A=1\0", 4, "A 1: " NUL },
 		{ "A=1\0\n", 5, "A 1: " NUL }, { "A\0DDR=1", 7, "ADDR 1: " NUL },
+		{ "#A=1\0\n# B=2\nC=3", 17, "C 3: " NUL },
 		{ "A=1\n#\0\nB='2'\n", 14, "A 1: " NUL "|B 3: " NUL },
 		{ NULL, 0, "" }, { "A=1\nB=2", 3, "A=1" },
 	};
@@ -326,7 +327,9 @@ static void values(void **state)
 		{ "A=a~b", "A=a~b" }, { "A=\\~", "A=~" }, { "A=\"~\"", "A=~" },
 		{ "A=''~", "A=~" }, { "A=x':'~", "A=x:~" }, { "A=a=b", "A=a=b" },
 		{ "A=a\rb", "A=a\rb" }, { "A=1 # x\r\n", "A=1" },
-		{ "A=!x%^,", "A=!x%^," }, { "A=\xc3\xbc\xff", "A=\xc3\xbc\xff" },
+		{ "A=!x%^,", "A=!x%^," },
+		{ "A=\002\037'\016'", "A=\002\037\016" },
+		{ "A=\xc3\xbc\xff", "A=\xc3\xbc\xff" },
 		{ "A=$'\\a\\b\\e\\E\\f\\n\\r\\t\\v\\\\\\'\\\"\\?'",
 			"A=\a\b\033\033\f\n\r\t\v\\'\"?" },
 		{ "A=$'\\101\\1019\\7\\x41\\x4g\\x414\\xe9\\377'",
@@ -397,7 +400,7 @@ static void hostile(void **state)
 	struct assigns a;
 	struct text t = { 0 };
 	clock_t begin;
-	size_t i, before;
+	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
@@ -409,10 +412,6 @@ static void hostile(void **state)
 		a = (struct assigns){ 0 };
 		begin = clock();
 		assigns_parse(&a, t.s, t.n, "f", used);
-		before = a.n;
-		assigns_parse(&a, t.s, t.n, "f", used);
-		same_number((long long)a.n, 2 * (long long)before,
-			    rows[i].again);
 		if ((clock() - begin) / CLOCKS_PER_SEC > 20)
 			fail_msg("%s: takes too long", rows[i].again);
 		assigns_free(&a);
