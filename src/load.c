@@ -217,7 +217,8 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 		diag_add(d, DIAG_FAILED, origin, "multihome-table",
 			 "cannot write " TABLES_OURS " (%s): add a line "
 			 "\"%u %s\" to /etc/iproute2/rt_tables",
-			 strerror(-ret), number ? number : s->policy.table_min,
+			 ret == -ETIMEDOUT ? "another has held its lock for 60 "
+			 "seconds" : strerror(-ret), number ? number : s->policy.table_min,
 			 u->table_name);
 	vec_free(&used.rules);
 	return ret ? 0 : number;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening and closing what a run needs. */
 #include "session.h"
+#include "lock.h"
 #include "vec.h"
 
 #include <errno.h>

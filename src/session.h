@@ -34,8 +34,6 @@ struct session {
 	struct diag *d;
 };
 
-enum { LOCK_SECONDS = 60 };
-
 /* Reads /etc/multihome.conf: the first thing a session does. */
 void session_init(struct session *s, struct diag *d);
 /*

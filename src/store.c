@@ -4,6 +4,7 @@
  * a descriptor of a directory that was checked to be ours alone.
  */
 #include "store.h"
+#include "lock.h"
 #include "namespace.h"
 #include "text.h"
 #include "vec.h"
@@ -11,13 +12,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #ifndef RUNDIR
@@ -123,36 +121,6 @@ int store_open(struct store *s, bool create)
 	return 0;
 }
 
-static void on_alarm(int sig)
-{
-	(void)sig;	/* only to interrupt flock() */
-}
-
-static int wait_lock(struct store *s, unsigned seconds)
-{
-	struct sigaction sa = { .sa_handler = on_alarm }, old;
-	/* again each second: a signal may come just before flock() waits */
-	struct itimerval timer = { { 1, 0 }, { (time_t)seconds, 0 } };
-	struct itimerval off = { { 0, 0 }, { 0, 0 } };
-	int ret = 0;
-
-	s->lock = openat(s->dir, "lock",
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (s->lock < 0)
-		return -errno;
-	if (!flock(s->lock, LOCK_EX | LOCK_NB))
-		return 0;
-	if (errno != EWOULDBLOCK)
-		return -errno;
-	sigaction(SIGALRM, &sa, &old);
-	setitimer(ITIMER_REAL, &timer, NULL);
-	if (flock(s->lock, LOCK_EX))
-		ret = errno == EINTR ? -ETIMEDOUT : -errno;
-	setitimer(ITIMER_REAL, &off, NULL);
-	sigaction(SIGALRM, &old, NULL);
-	return ret;
-}
-
 /*
  * Makes the directory ours. The kernel gives the number of a namespace that is
  * gone to a new one: what is recorded under it is forgotten then.
@@ -179,8 +147,13 @@ static int make_ours(struct store *s)
 
 int store_lock(struct store *s, unsigned seconds)
 {
-	int ret = wait_lock(s, seconds);
+	int ret;
 
+	s->lock = openat(s->dir, "lock",
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (s->lock < 0)
+		return -errno;
+	ret = lock_wait(s->lock, seconds);
 	return ret ? ret : make_ours(s);
 }
 

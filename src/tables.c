@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rt_tables: reading as iproute2 does, and publishing our own names. */
 #include "tables.h"
+#include "lock.h"
 #include "value.h"
 #include "vec.h"
 
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -300,10 +300,9 @@ int tables_publish(struct tables *t, const char *name, uint32_t min,
 	fd = open(CONF_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (flock(fd, LOCK_EX)) {
-		ret = -errno;
+	ret = lock_wait(fd, LOCK_SECONDS);
+	if (ret)
 		goto out;
-	}
 	tables_free(t);
 	tables_read(t, &quiet);
 	diag_free(&quiet);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Waiting for a lock (flock(2)), but not for ever: who holds it may have been
+ * stopped. For store and tables.
+ */
+#ifndef MULTIHOME_LOCK_H
+#define MULTIHOME_LOCK_H
+
+enum { LOCK_SECONDS = 60 };
+
+/* 0 when fd has the exclusive lock; -ETIMEDOUT after that many seconds. */
+int lock_wait(int fd, unsigned seconds);
+
+#endif
