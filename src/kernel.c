@@ -364,7 +364,7 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
 					   NLM_F_EXCL | NLM_F_ECHO, 0);
 
-	*stored = (struct kobj){ .claim = -1 };
+	*stored = (struct kobj){ .claim = -1, .suppress = -1 };
 	return netlink_request(&k->nl, nlh, on_object, stored);
 }
 

@@ -48,7 +48,10 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
  */
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results);
-/* Adds one rule and reads back, by NLM_F_ECHO, how it was stored. */
+/*
+ * Adds one rule and reads back, by NLM_F_ECHO, how it was stored; without
+ * suppress_prefixlength if nothing comes back.
+ */
 int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 		    struct kobj *stored);
 

@@ -5,6 +5,7 @@
  */
 #include "fakenl.h"
 #include "kernel.h"
+#include "nlmsg.h"
 #include "vec.h"
 
 #include <arpa/inet.h>
@@ -158,6 +159,46 @@ static void answers_lost(void **state)
 	vec_free(&ops);
 }
 
+/*
+ * The rule as it was stored, which may lack what was asked for; if nothing
+ * comes back it is not taken to be there.
+ */
+static void echo(void **state)
+{
+	static const struct { bool echoed; int suppress, stored; } rows[] = {
+		{ true, 0, 0 }, { true, 1, 1 }, { true, -1, -1 },
+		{ false, 0, -1 },
+	};
+	struct kobj rule, stored;
+	struct nlmsghdr *nlh;
+	struct ops ops;
+	struct kernel *k;
+	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		fake_start();
+		assert_int_equal(kernel_open(&k), 0);
+		ops = many_rules(1);
+		rule = ops.v[0].k;
+		rule.suppress = rows[i].suppress;
+		nlmsg_build(buf, &rule, false, 0, 1);
+		fake_receive(0);
+		nlh = fake_message(0, 0, 1);
+		memcpy(nlh, buf, ((struct nlmsghdr *)(void *)buf)->nlmsg_len);
+		nlh->nlmsg_pid = FAKE_PORT;
+		if (rows[i].echoed)
+			fake_end(nlh);
+		fake_error(1, 0, NULL);
+		rule.suppress = 0;
+		assert_int_equal(kernel_add_echo(k, &rule, &stored), 0);
+		assert_int_equal(stored.suppress, rows[i].stored);
+		kernel_close(k);
+		vec_free(&ops);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -165,6 +206,7 @@ int main(void)
 		cmocka_unit_test(default_goes),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
+		cmocka_unit_test(echo),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
