@@ -212,7 +212,7 @@ $(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
 lint:
 	$(Q)LINT_FLAGS='-std=gnu11 -Isrc $(MNL_CFLAGS) $(JSON_CFLAGS) $(strip \
 		$(INI_CFLAGS))' \
-		LINT_WARN='$(WARN)' tests/lint
+		LINT_WARN='$(WARN)' LINT_QUICK=$(LINT_QUICK) tests/lint
 # end of lint
 
 clean:
