@@ -21,7 +21,7 @@ case_lookup() {
 		ifup-local eth1
 		EOT
 	done
-	ifcfg other "HWADDR='$(mac eth1)'" DEVICE=eth1
+	ifcfg other "HWADDR='$(mac eth1)'" "DEVICE=et'h'1"
 	ifup eth1
 	assert_recorded <<-EOT
 	ifup-pre-local ifcfg-other

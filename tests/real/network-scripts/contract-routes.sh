@@ -64,6 +64,7 @@ case_both_names() {
 # its end, a name of no table, the other family, a carriage return; the others
 # are not. ifup does not fail.
 case_lines() {
+	blanks=$(printf ' \t ')
 	topo_up
 	ifcfg_line 2
 	scripts_file rule-eth1 <<-EOT
@@ -78,7 +79,7 @@ case_lines() {
 	from 10.2.2.2 table "2" prio 106
 	from 10.2.2.2 table \$(echo 2) prio 107
 	from 10.2.2.2 table 2 prio 108; ip rule add prio 109
-	$(printf ' \tfrom 10.2.2.2\ttable 2   prio 110 \t')
+	$blanks from 10.2.2.2$blanks table 2 prio 110$blanks
 	from 10.2.2.2 \\
 	table 2 prio 111
 	unreachable from 10.2.2.9 prio 112
