@@ -112,8 +112,8 @@ setup_scripts() {
 jobs_scripts() {
 	cases_of real/network-scripts | while read -r file name only _; do
 		for impl in standin scripts; do
-			case $only in
-			- | "$impl") ;;
+			case ,$only, in
+			,-, | *,"$impl",*) ;;
 			*) continue ;;
 			esac
 			id=$(id_of real "$impl" "$file" "$name")

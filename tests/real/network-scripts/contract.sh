@@ -54,16 +54,19 @@ case_four_hooks() {
 case_environment() {
 	topo_up
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 'export EXPORTED=1' BOTH=file
-	record ifup-local
-	BOTH=caller GATEWAY=10.2.2.1 ifup eth1
-	assert_eq 'BOTH=file
-EXPORTED=1
-GATEWAY=10.2.2.1' "$(recorded_in ifup-local env | grep -vE \
-		'^(HOME|LANG|LC_ALL|MH_SANDBOX|PATH|OLDPWD|PWD|SHLVL|_)=' |
-		sort)"
-	assert_contains "$(recorded_in ifup-local env)" \
-		'PATH=/sbin:/usr/sbin:/bin:/usr/bin'
+	record
+	export BOTH=caller GATEWAY=10.2.2.1
+	ifup eth1
 	assert_contains "$(routes -4 main)" 'default via 10.2.2.1'
+	ifdown eth1
+	for name in ifup-pre-local ifup-local ifdown-pre-local ifdown-local; do
+		assert_eq 'BOTH=file
+EXPORTED=1
+GATEWAY=10.2.2.1
+PATH=/sbin:/usr/sbin:/bin:/usr/bin' "$(recorded_in $name env | grep -vE \
+			'^(HOME|LANG|LC_ALL|MH_SANDBOX|OLDPWD|PWD|SHLVL|_)=' |
+			sort)" $name
+	done
 }
 
 # Whatever comes of a hook, all goes on; one that cannot be run is not missed.
@@ -271,6 +274,12 @@ case_service_start() {
 	ifup-pre-local ifcfg-a-bridge boot
 	ifup-local br1
 	EOT
+	if [ "$BRANCH" = rhel7 ]; then
+		assert_lacks "$(recorded_in ifup-local env)" DEPRECATION
+	else
+		assert_contains "$(recorded_in ifup-local env)" \
+			DEPRECATION_WARNING_ISSUED=true
+	fi
 	assert_lacks "$(ip addr show eth2)" 10.3.3.2
 	ifup eth2 boot
 	assert_lacks "$(ip addr show eth2)" 10.3.3.2
