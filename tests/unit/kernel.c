@@ -6,7 +6,6 @@
 #include "fakenl.h"
 #include "kernel.h"
 #include "nlmsg.h"
-#include "vec.h"
 
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
@@ -77,32 +76,29 @@ static void default_goes(void **state)
 	facts_free(&f);
 }
 
-static struct ops many_rules(size_t n)
+/* Operations that add so many rules. */
+static void many_rules(struct op *ops, uint32_t n)
 {
-	struct ops ops = { 0 };
-	struct op *op;
+	uint32_t i;
 
-	while (ops.n < n) {
-		op = vec_push(&ops);
-		op->kind = OP_ADD;
-		op->k = (struct kobj){
+	for (i = 0; i < n; i++)
+		ops[i] = (struct op){ .kind = OP_ADD, .k = {
 			.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
 			.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
-			.priority = 7000 + (uint32_t)ops.n,
-		};
-	}
-	return ops;
+			.priority = 7000 + i,
+		} };
 }
 
 /* Bounded batches; the first refusal is told in the kernel's words. */
 static void batches(void **state)
 {
-	struct ops ops = many_rules(100);
+	struct op ops[100];
 	int results[100];
 	struct kernel *k;
 	uint32_t seq;
 
 	(void)state;
+	many_rules(ops, COUNT(ops));
 	fake_start();
 	assert_int_equal(kernel_open(&k), 0);
 	for (seq = 1; seq <= 100; seq++) {
@@ -114,7 +110,7 @@ static void batches(void **state)
 		else
 			fake_error(seq, 0, NULL);
 	}
-	assert_int_equal(kernel_apply(k, ops.v, ops.n, results), -EEXIST);
+	assert_int_equal(kernel_apply(k, ops, 100, results), -EEXIST);
 	same_text(kernel_words(k), "File exists (it is there)", "words");
 	assert_int_equal(fake.messages, 100);
 	assert_in_range(fake.nsent, 3, 100);
@@ -124,7 +120,6 @@ static void batches(void **state)
 	assert_int_equal(results[89], -EPERM);
 	assert_int_equal(results[99], 0);
 	kernel_close(k);
-	vec_free(&ops);
 }
 
 /*
@@ -133,12 +128,13 @@ static void batches(void **state)
  */
 static void answers_lost(void **state)
 {
-	struct ops ops = many_rules(20);
+	struct op ops[20];
 	int results[20];
 	struct kernel *k;
 	uint32_t seq;
 
 	(void)state;
+	many_rules(ops, COUNT(ops));
 	fake_start();
 	assert_int_equal(kernel_open(&k), 0);
 	for (seq = 1; seq <= 20; seq++) {
@@ -149,14 +145,13 @@ static void answers_lost(void **state)
 		fake_receive(0);
 		fake_error(seq, 0, NULL);
 	}
-	assert_int_equal(kernel_apply(k, ops.v, ops.n, results), -ENOBUFS);
+	assert_int_equal(kernel_apply(k, ops, 20, results), -ENOBUFS);
 	same_text(kernel_words(k), "No buffer space available "
 		  "(no answer from the kernel)", "words");
 	assert_int_equal(results[4], 0);
 	assert_int_equal(results[5], -ENOBUFS);
 	assert_int_equal(results[19], -ENOBUFS);
 	kernel_close(k);
-	vec_free(&ops);
 }
 
 /*
@@ -171,7 +166,7 @@ static void echo(void **state)
 	};
 	struct kobj rule, stored;
 	struct nlmsghdr *nlh;
-	struct ops ops;
+	struct op op;
 	struct kernel *k;
 	uint32_t buf[NLMSG_OBJ_MAX / 4];
 	size_t i;
@@ -180,8 +175,8 @@ static void echo(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		fake_start();
 		assert_int_equal(kernel_open(&k), 0);
-		ops = many_rules(1);
-		rule = ops.v[0].k;
+		many_rules(&op, 1);
+		rule = op.k;
 		rule.suppress = rows[i].suppress;
 		nlmsg_build(buf, &rule, false, 0, 1);
 		fake_receive(0);
@@ -195,7 +190,6 @@ static void echo(void **state)
 		assert_int_equal(kernel_add_echo(k, &rule, &stored), 0);
 		assert_int_equal(stored.suppress, rows[i].stored);
 		kernel_close(k);
-		vec_free(&ops);
 	}
 }
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Preloaded into a hook: of the rules and routes that it adds or removes, the
+ * kernel refuses the REFUSEth, because this makes a message of it that does
+ * not exist. All others of the batch get there as they are.
+ */
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int is_change(const struct nlmsghdr *nlh)
+{
+	switch (nlh->nlmsg_type) {
+	case RTM_NEWROUTE:
+	case RTM_DELROUTE:
+	case RTM_NEWRULE:
+	case RTM_DELRULE:
+		return 1;
+	}
+	return 0;
+}
+
+ssize_t sendto(int fd, const void *buf, size_t n, int flags,
+	       const struct sockaddr *to, socklen_t size)
+{
+	static long count;
+	const char *refuse = getenv("REFUSE");
+	union { char b[1 << 16]; struct nlmsghdr nlh; } copy;
+	struct nlmsghdr *nlh = &copy.nlh;
+	int left = (int)n;
+
+	if (!refuse || n > sizeof copy || !to || to->sa_family != AF_NETLINK)
+		return syscall(SYS_sendto, fd, buf, n, flags, to, size);
+	memcpy(&copy, buf, n);
+	while (left > 0 && NLMSG_OK(nlh, (unsigned)left)) {
+		if (is_change(nlh) && ++count == strtol(refuse, NULL, 10))
+			nlh->nlmsg_type = RTM_MAX + 1;
+		nlh = NLMSG_NEXT(nlh, left);
+	}
+	return syscall(SYS_sendto, fd, &copy, n, flags, to, size);
+}
