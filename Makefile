@@ -126,6 +126,11 @@ install: all
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
+		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
 
 uninstall:
 	for d in $(IFDIRS); do \
