@@ -262,9 +262,11 @@ static const char *read_otherwise(struct scan *s)
 
 	s->to = &c;
 	err = read_command(s);
-	if (!err && (!cmdline_does_nothing(&c) || (*s->p && !strchr(";\n", *s->p))))
+	if (!err && (!cmdline_does_nothing(&c) ||
+		     (*s->p && !strchr(";\n", *s->p))))
 		err = "expected nothing but true behind ||";
 	command_free(&c);
+	s->to = NULL;
 	return err;
 }
 

@@ -179,14 +179,13 @@ bool ipcommand_suspected(const char *text)
 		if ((n == 2 || (n > 2 && s[n - 3] == '/')) &&
 		    !strncmp(s + n - 2, "ip", 2))
 			seen = IP;
-		else if (seen == IP && token_is(s, n, "rule", 2))
+		else if ((seen == IP && token_is(s, n, "rule", 2)) ||
+			 (seen == ROUTE && token_is(s, n, "table", 1)))
 			return true;
 		else if (seen == IP && token_is(s, n, "route", 1))
 			seen = ROUTE;
 		else if (seen == IP && *s != '-' && strncmp(s, "inet", 4))
 			seen = NOTHING;
-		else if (seen == ROUTE && token_is(s, n, "table", 1))
-			return true;
 	}
 	return false;
 }
