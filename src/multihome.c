@@ -33,6 +33,8 @@ static const struct {
 	  "forget and remove everything that is multihome's" },
 	{ "hooks", cmd_hooks, "status|install|remove",
 	  "the files in /sbin by which network-scripts call multihome" },
+	{ "import", cmd_import, "[FILE...]",
+	  "print what takes the place of rules and routes by hand" },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome import: reads what people have set up by hand and prints what takes
+ * its place. Changes nothing; what is printed is for people to put in.
+ */
+#include "cmd.h"
+#include "ifcfg_own.h"
+#include "import_interfaces.h"
+#include "import_scripts.h"
+#include "input_interfaces.h"
+#include "input_lines.h"
+#include "report.h"
+#include "tables.h"
+#include "vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INTERFACES "/etc/network/interfaces"
+#define SCRIPTS "/etc/sysconfig/network-scripts"
+
+struct work {
+	struct tables tables;
+	struct byhand_names names;
+	struct iface_names dirs;	/* whose ifcfg files were read */
+	struct stanzas ifcfgs;
+	struct scriptfiles files;
+	struct text out;
+	struct diag d;
+	bool complete;
+};
+
+static const char *number_of(const void *tables, const char *name, uint32_t *n)
+{
+	return tables_number(tables, name, n);
+}
+
+static const char *name_of(const void *tables, uint32_t number)
+{
+	return tables_name(tables, number);
+}
+
+static void cannot_read(struct work *w, const char *path, int error)
+{
+	diag_add(&w->d, DIAG_FAILED, path, NULL, "cannot be read: %s",
+		 error == EINVAL ? "expected a regular file" : strerror(error));
+}
+
+static void read_interfaces(struct work *w, const char *path)
+{
+	enum dialect dialect = interfaces_dialect();
+	struct interfaces in = { 0 };
+	int ret = interfaces_read(&in, path, dialect, &w->d);
+
+	if (ret && ret != -EBADMSG)
+		cannot_read(w, path, -ret);
+	else if (ret)
+		diag_add(&w->d, DIAG_WARNING, path, NULL,
+			 "nothing of it is imported");
+	else
+		w->complete &= import_interfaces(&w->out, &in, dialect,
+						 &w->names);
+	interfaces_free(&in);
+}
+
+/* The files that network-scripts passes over, whatever they begin with. */
+static bool is_backup(const char *name)
+{
+	static const char *const ends[] = {
+		"~", ".bak", ".orig", ".old", ".rpmnew", ".rpmorig", ".rpmsave",
+	};
+	size_t i, n = strlen(name), m;
+
+	for (i = 0; i < sizeof ends / sizeof *ends; i++) {
+		m = strlen(ends[i]);
+		if (n >= m && !strcmp(name + n - m, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Their names, sorted; empty if there is no such directory. */
+static void list_directory(struct work *w, const char *dir,
+			   struct iface_names *out)
+{
+	struct dirent **list;
+	int i, n = scandir(dir, &list, NULL, alphasort);
+
+	if (n < 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			cannot_read(w, dir, errno);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (!is_backup(list[i]->d_name))
+			iface_names_add(out, list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+}
+
+static void read_ifcfg(struct work *w, const char *name, const char *path)
+{
+	struct assigns a = { 0 };
+	struct lines l;
+	int ret = lines_open(&l, path);
+
+	if (ret) {
+		cannot_read(w, path, -ret);
+		return;
+	}
+	assigns_parse(&a, l.file, (size_t)(l.end - l.file), path,
+		      ifcfg_own_used);
+	ifcfg_own_stanza(vec_push(&w->ifcfgs), name, path, &a);
+	assigns_free(&a);
+	lines_close(&l);
+}
+
+/* All ifcfg files beside that file. */
+static void read_ifcfgs(struct work *w, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? text_printf("%.*s/", (int)(slash - path), path)
+			  : text_dup("");
+	struct iface_names names = { 0 };
+	char *file;
+	size_t i;
+
+	if (!iface_names_have(&w->dirs, dir)) {
+		iface_names_add(&w->dirs, dir);
+		list_directory(w, *dir ? dir : ".", &names);
+	}
+	for (i = 0; i < names.n; i++) {
+		if (strncmp(names.v[i], "ifcfg-", 6) || !names.v[i][6])
+			continue;
+		file = text_printf("%s%s", dir, names.v[i]);
+		read_ifcfg(w, names.v[i] + 6, file);
+		free(file);
+	}
+	iface_names_free(&names);
+	free(dir);
+}
+
+static void read_script(struct work *w, const char *path)
+{
+	struct lines l;
+	int ret = lines_open(&l, path);
+
+	if (ret) {
+		cannot_read(w, path, -ret);
+		return;
+	}
+	scriptfile_read(vec_push(&w->files), path, l.file,
+			(size_t)(l.end - l.file));
+	lines_close(&l);
+	read_ifcfgs(w, path);
+}
+
+static void read_scripts(struct work *w)
+{
+	struct iface_names names = { 0 };
+	char *path;
+	size_t i;
+
+	list_directory(w, SCRIPTS, &names);
+	for (i = 0; i < names.n; i++) {
+		path = text_printf(SCRIPTS "/%s", names.v[i]);
+		if (scriptfile_is(path))
+			read_script(w, path);
+		free(path);
+	}
+	iface_names_free(&names);
+}
+
+static void read_all(struct work *w, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (scriptfile_is(argv[i]))
+			read_script(w, argv[i]);
+		else
+			read_interfaces(w, argv[i]);
+	}
+	if (argc == 1) {
+		if (!access(INTERFACES, F_OK))
+			read_interfaces(w, INTERFACES);
+		read_scripts(w);
+	}
+	w->complete &= import_scripts(&w->out, &w->files, &w->ifcfgs,
+				      &w->names);
+}
+
+static void work_free(struct work *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->files.n; i++)
+		scriptfile_free(&w->files.v[i]);
+	vec_free(&w->files);
+	stanzas_free(&w->ifcfgs);
+	iface_names_free(&w->dirs);
+	tables_free(&w->tables);
+	text_free(&w->out);
+	diag_free(&w->d);
+}
+
+int cmd_import(int argc, char **argv)
+{
+	struct work w = { .complete = true };
+	int i, status;
+
+	for (i = 1; i < argc; i++)
+		if (*argv[i] == '-')
+			return cmd_usage("import [FILE...]");
+	tables_read(&w.tables, &w.d);
+	w.names = (struct byhand_names){ number_of, name_of, &w.tables };
+	read_all(&w, argc, argv);
+	status = report_status(&w.d, false);
+	if (w.out.n)
+		fputs(w.out.s, stdout);
+	else if (status == EXIT_DONE)
+		puts("# nothing to import");
+	if (status == EXIT_DONE && !w.complete)
+		status = EXIT_CONFIG;
+	status = report_command(&w.d, status);
+	work_free(&w);
+	return status;
+}
