@@ -4,9 +4,9 @@
  * its place. Changes nothing; what is printed is for people to put in.
  */
 #include "cmd.h"
-#include "ifcfg_own.h"
 #include "import_interfaces.h"
 #include "import_scripts.h"
+#include "input_ifcfg.h"
 #include "input_interfaces.h"
 #include "input_lines.h"
 #include "report.h"
@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #define INTERFACES "/etc/network/interfaces"
-#define SCRIPTS "/etc/sysconfig/network-scripts"
 
 struct work {
 	struct tables tables;
@@ -67,22 +66,6 @@ static void read_interfaces(struct work *w, const char *path)
 	interfaces_free(&in);
 }
 
-/* The files that network-scripts passes over, whatever they begin with. */
-static bool is_backup(const char *name)
-{
-	static const char *const ends[] = {
-		"~", ".bak", ".orig", ".old", ".rpmnew", ".rpmorig", ".rpmsave",
-	};
-	size_t i, n = strlen(name), m;
-
-	for (i = 0; i < sizeof ends / sizeof *ends; i++) {
-		m = strlen(ends[i]);
-		if (n >= m && !strcmp(name + n - m, ends[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Their names, sorted; empty if there is no such directory. */
 static void list_directory(struct work *w, const char *dir,
 			   struct iface_names *out)
@@ -96,7 +79,7 @@ static void list_directory(struct work *w, const char *dir,
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		if (!is_backup(list[i]->d_name))
+		if (!input_ifcfg_is_backup(list[i]->d_name))
 			iface_names_add(out, list[i]->d_name);
 		free(list[i]);
 	}
@@ -105,19 +88,20 @@ static void list_directory(struct work *w, const char *dir,
 
 static void read_ifcfg(struct work *w, const char *name, const char *path)
 {
-	struct assigns a = { 0 };
+	struct ifcfg c = { .name = text_dup(name), .path = text_dup(path) };
 	struct lines l;
 	int ret = lines_open(&l, path);
 
 	if (ret) {
 		cannot_read(w, path, -ret);
-		return;
+	} else {
+		assigns_parse(&c.vars, l.file, (size_t)(l.end - l.file), path,
+			      ifcfg_used);
+		c.device = text_dup(ifcfg_get(&c, "DEVICE"));
+		ifcfg_stanzas(&c, &w->ifcfgs);
+		lines_close(&l);
 	}
-	assigns_parse(&a, l.file, (size_t)(l.end - l.file), path,
-		      ifcfg_own_used);
-	ifcfg_own_stanza(vec_push(&w->ifcfgs), name, path, &a);
-	assigns_free(&a);
-	lines_close(&l);
+	ifcfg_free(&c);
 }
 
 /* All ifcfg files beside that file. */
@@ -166,9 +150,9 @@ static void read_scripts(struct work *w)
 	char *path;
 	size_t i;
 
-	list_directory(w, SCRIPTS, &names);
+	list_directory(w, IFCFG_DIR, &names);
 	for (i = 0; i < names.n; i++) {
-		path = text_printf(SCRIPTS "/%s", names.v[i]);
+		path = text_printf(IFCFG_DIR "/%s", names.v[i]);
 		if (scriptfile_is(path))
 			read_script(w, path);
 		free(path);

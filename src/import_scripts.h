@@ -16,7 +16,7 @@ struct scriptfiles {
 /*
  * Adds to out for each interface the lines that its ifcfg file is to have, and
  * what may go from the others; nothing where there is nothing to say. ifcfgs
- * are the ifcfg files there are (ifcfg_own_stanza); one that a file would need
+ * are the ifcfg files there are (ifcfg_stanzas); one that a file would need
  * and that is not among them is named beside that file. False if something was
  * left, or got lost.
  */

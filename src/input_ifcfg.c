@@ -36,24 +36,27 @@ static int read_vars(struct assigns *vars, const char *path, struct diag *d)
 	return 0;
 }
 
-static int is_ifcfg(const struct dirent *e)
+/* As __sed_discard_ignored_files of init.d/functions. */
+bool input_ifcfg_is_backup(const char *name)
 {
-	/* as __sed_discard_ignored_files of init.d/functions */
 	static const char *const ends[] = {
 		"~", ".bak", ".orig", ".rpmnew", ".rpmorig", ".rpmsave",
 		".old",
 	};
-	const char *name = e->d_name;
 	size_t i, n = strlen(name), m;
 
-	if (strncmp(name, "ifcfg-", 6) || !name[6])
-		return 0;
 	for (i = 0; i < sizeof ends / sizeof *ends; i++) {
 		m = strlen(ends[i]);
 		if (n > m && !strcmp(name + n - m, ends[i]))
-			return 0;
+			return true;
 	}
-	return 1;
+	return false;
+}
+
+static int is_ifcfg(const struct dirent *e)
+{
+	return !strncmp(e->d_name, "ifcfg-", 6) && e->d_name[6] &&
+	       !input_ifcfg_is_backup(e->d_name);
 }
 
 /* Whether the device of that name has that hardware address. */

@@ -11,6 +11,8 @@
 
 #define IFCFG_DIR "/etc/sysconfig/network-scripts"
 
+/* Whether network-scripts pass over a file of that name, whatever it is. */
+bool input_ifcfg_is_backup(const char *name);
 /* Whether there is such a directory. */
 bool input_ifcfg_here(void);
 

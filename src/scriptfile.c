@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rule- and route- files, line by line. */
 #include "scriptfile.h"
+#include "generate.h"
 #include "vec.h"
 
 #include <stdlib.h>
@@ -111,8 +112,8 @@ void scriptfile_read(struct scriptfile *f, const char *path, const char *text,
 		return;
 	f->kind = kind->kind;
 	f->family = kind->family;
-	f->made = n >= strlen(SCRIPTFILE_MARKER) &&
-		  !memcmp(text, SCRIPTFILE_MARKER, strlen(SCRIPTFILE_MARKER));
+	f->made = n >= strlen(GENERATE_MARK) &&
+		  !memcmp(text, GENERATE_MARK, strlen(GENERATE_MARK));
 	while (p < end && !f->made) {
 		at = number;
 		p = next_line(p, end, &t, &number);

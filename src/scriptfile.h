@@ -8,9 +8,6 @@
 
 #include "byhand.h"
 
-/* The begin of the first line of files that are made out of ifcfg files. */
-#define SCRIPTFILE_MARKER "# Made by multihome from ifcfg-"
-
 struct scriptfile {
 	char *path;
 	const char *name;	/* in path: of rule-NAME */

@@ -6,7 +6,7 @@
  * option that is taken.
  */
 #include "hand.h"
-#include "ifcfg_own.h"
+#include "ifcfg.h"
 #include "import_scripts.h"
 #include "option.h"
 #include "vec.h"
@@ -24,7 +24,7 @@ static const char *const paths[] = {
 static void add_file(struct scriptfiles *files, struct stanzas *ifcfgs,
 		     const char *text, size_t n)
 {
-	struct assigns a = { 0 };
+	struct ifcfg c = { 0 };
 	const char *path;
 
 	if (!n || *text < '0' || *text > '9')
@@ -34,9 +34,12 @@ static void add_file(struct scriptfiles *files, struct stanzas *ifcfgs,
 		scriptfile_read(vec_push(files), path, text + 1, n - 1);
 		return;
 	}
-	assigns_parse(&a, text + 1, n - 1, path, ifcfg_own_used);
-	ifcfg_own_stanza(vec_push(ifcfgs), strrchr(path, '-') + 1, path, &a);
-	assigns_free(&a);
+	c.name = text_dup(strrchr(path, '-') + 1);
+	c.path = text_dup(path);
+	assigns_parse(&c.vars, text + 1, n - 1, path, ifcfg_used);
+	c.device = text_dup(ifcfg_get(&c, "DEVICE"));
+	ifcfg_stanzas(&c, ifcfgs);
+	ifcfg_free(&c);
 }
 
 /* NAME=VALUE or NAME="VALUE" */
