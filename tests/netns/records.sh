@@ -226,6 +226,45 @@ case_no_run() {
 	umount /run
 }
 
+# rootless COMMAND...: where there is neither /run nor, unless it is mounted
+# below /tmp/root, /proc, by which the namespace is known.
+rootless() {
+	mkdir -p /tmp/root
+	for entry in usr lib lib64 bin sbin etc dev; do
+		[ -e "/tmp/root/$entry" ] || [ ! -e "/$entry" ] || {
+			mkdir "/tmp/root/$entry"
+			mount --rbind "/$entry" "/tmp/root/$entry"
+		}
+	done
+	mkdir -p /tmp/root/proc /tmp/root/tmp
+	chroot /tmp/root "$@"
+}
+
+rootless_hook() {
+	rootless env -i IFACE=eth1 LOGICAL=eth1 ADDRFAM=inet METHOD=static \
+		MODE="$1" PHASE="$2" IF_ADDRESS=10.2.2.2 \
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=ISP2 \
+		IF_MULTIHOME_GATEWAY=10.2.2.1 \
+		/usr/libexec/multihome/ifupdown 2>/tmp/err || fail "hook: $?"
+}
+
+case_no_directory_at_all() {
+	topo_up
+	topo_addr
+	before=$(kernel_state)
+	rootless_hook start post-up
+	assert_eq 'multihome: /run/multihome: cannot keep records there: No such file or directory' \
+		"$(cat /tmp/err)"
+	mount --bind /proc /tmp/root/proc
+	rootless_hook start post-up
+	assert_eq 'multihome: /run/multihome: cannot keep records there: No such file or directory' \
+		"$(cat /tmp/err)"
+	rootless_hook stop pre-down
+	ends 0 rootless multihome status
+	ends 1 rootless multihome sync
+	assert_eq "$before" "$(kernel_state)" "rules and routes"
+}
+
 case_run_full() {
 	topo_up
 	topo_addr

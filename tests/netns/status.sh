@@ -25,7 +25,7 @@ assert_keys() {
 	assert isinstance(d["left_over"], list)
 	assert all(x.split()[0] in ("rule", "route") for x in d["left_over"])
 	kinds = {
-	    "interface": str, "device": str, "family": (str, type(None)),
+	    "interface": str, "device": str, "family": str,
 	    "table": (int, type(None)), "table_name": (str, type(None)),
 	    "sources": list, "gateway": (str, type(None)), "state": str,
 	    "reason": (str, type(None)), "refused": list, "differs": list,
@@ -36,7 +36,7 @@ assert_keys() {
 	    for k, t in kinds.items():
 	        assert isinstance(u[k], t), (k, u[k])
 	    assert u["state"] in ("in-force", "pending", "refused", "drift")
-	    assert u["family"] in ("inet", "inet6", None)
+	    assert u["family"] in ("inet", "inet6", "any")
 	EOF
 }
 
@@ -171,6 +171,18 @@ case_refused() {
 	assert_text
 	assert_contains "$out" 'in force, new settings refused'
 	assert_keys
+}
+
+# A stanza for the whole interface, which never got as far as a family.
+case_refused_merged() {
+	topo_up
+	topo_addr
+	ng_up eth1 IF_ADDRESSES=10.2.2.2/24 IF_MULTIHOME_TABLE=0 2>/dev/null
+	ends 3 multihome status
+	assert_text
+	assert_keys
+	assert_eq "eth1 eth1 any None None  None refused None ['iface eth1: multihome-table: expected a table other than 0 and the kernel\\'s own 253 to 255 (default, main, local), got \"0\"'] [] iface eth1" \
+		"$(json_row 0)"
 }
 
 # One word for several: refused goes before what waits or differs, and what the

@@ -80,3 +80,41 @@ case_stanza_removed_before_ifdown() {
 	fi
 	assert_nothing_of_ours
 }
+
+# Rules of two lines were removed by hand; an ifup of one brings back its own
+# alone, and status and sync know of the other's.
+case_ifup_mends_only_its_own() {
+	topo_up
+	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1
+	for source in 10.1.1.2 10.2.2.2; do
+		ip -N rule show | grep "from $source .*proto 77" |
+			sed 's/^\([0-9]*\):/rule del priority \1/' | ip -batch -
+	done
+	assert_rules -4 </dev/null
+	# where ifup has it that it is up already, no hook is run
+	ifdown eth1
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	case $(rules -4) in
+	*10.1.1.2*) fail "it brought back another line's" ;;
+	esac
+	assert_status 4 multihome status eth0 >/tmp/out
+	assert_contains "$(cat /tmp/out)" \
+		'missing: rule priority 7100 from 10.1.1.2'
+	assert multihome status eth1
+	assert_status 4 multihome status
+	assert multihome sync
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert multihome status
+	ifdown eth1
+	ifdown eth0
+	assert_nothing_of_ours
+}
