@@ -17,6 +17,7 @@ struct parse {
 	const char *path;
 	bool (*used)(const char *name);
 	struct assigns *out;
+	size_t before;		/* assigns that other files have made */
 };
 
 static const char bad_line[] =
@@ -206,6 +207,18 @@ static const char *blame(const struct parse *s, const struct shell_line *l,
 	return l->words > 1 && *l->word[1].text.s == '=' ? bad_blank : bad_line;
 }
 
+/* All names of this file, and because of that line those of files before it. */
+static void all_bad(struct parse *s, size_t line, const char *why)
+{
+	struct mentions all = { .begin = s->text, .end = s->shell.end,
+				.line = 1 };
+	size_t i;
+
+	for (i = 0; i < s->before; i++)
+		assigns_add(s, s->out->v[i].name, line, NULL, why);
+	mentions_bad(s, all, why);
+}
+
 /* What else than its assignment, if it is one, a line does. */
 static void side_effects(struct parse *s, const struct shell_line *l,
 			 struct mentions m, bool alone)
@@ -220,8 +233,7 @@ static void side_effects(struct parse *s, const struct shell_line *l,
 	if (!alone || l->ends)
 		any = mentions_bad(s, m, blame(s, l, m.begin));
 	if (l->blind || (l->runs && any))
-		mentions_bad(s, (struct mentions){ .begin = s->text,
-			     .end = sh->end, .line = 1 }, bad_blind);
+		all_bad(s, m.line, bad_blind);
 	else if (l->ends || (l->declares && any))
 		mentions_bad(s, rest, shell_lost_code);
 	else
@@ -267,7 +279,9 @@ static void parse_line(struct parse *s)
 void assigns_parse(struct assigns *a, const char *text, size_t n,
 		   const char *path, bool (*used)(const char *name))
 {
-	struct parse s = { .path = path, .used = used, .out = a };
+	struct parse s = {
+		.path = path, .used = used, .out = a, .before = a->n,
+	};
 	struct text copy = { 0 };
 	size_t i;
 

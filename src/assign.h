@@ -9,7 +9,7 @@
  * In everything else the name is bad: what bash would expand or run, what may
  * be unset again, whatever stands behind code that cannot be followed.
  *
- * Not seen is what code does to names that the file does not have: by `. FILE`,
+ * Not seen is what code does to names that the files do not have: by `. FILE`,
  * by eval of a variable. And each file is read as if the one before it left the
  * shell as it was (no exit, set, readonly): else a line of code in one would
  * leave nothing to be said of the next.

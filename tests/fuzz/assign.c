@@ -121,8 +121,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			longer(&a, text, n * i / 5);
 	once = a.n;
 	assigns_parse(&a, text, n, "f", used);
-	HOLDS(a.n == 2 * once);
-	for (i = 0; i < once; i++)
+	/* what takes names from variables makes bad what was there before */
+	HOLDS(a.n == 2 * once || (a.n == 3 * once && a.v[a.n - 1].bad));
+	for (i = 0; a.n == 2 * once && i < once; i++)
 		HOLDS(same_assign(&a.v[i], &a.v[once + i]));
 	complete(&a);
 	assigns_free(&a);

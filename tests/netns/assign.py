@@ -133,25 +133,46 @@ class Maker:
     # Pieces that bash would change, or that end it.
     def wild(self):
         return self.any(
-            b'$', b'$x', b'${x}', b'$$', b'$?', b'$IPADDR', b'${IPADDR}',
-            b'${x:-y}', b'${IPADDR:-y}', b'${IPADDR:=y}', b'${x:=y}',
-            b'${IPADDR#1}', b'${x:?}', b'${x y}', b'${#IPADDR}', b'${!x}',
-            b'${x:-"a b"}', b'${x:-$IPADDR}', b'${', b'${x', b'$1', b'$#',
+            self.wild_quote, self.wild_command, self.wild_braces,
+            self.wild_number, self.wild_operator, self.wild_byte,
+            b'~', b':~', b'=~', b'~root', b'x:~/x', b'"":~', b'\\\n',
+            b'"a\\\nb"', b'\r', b'(a b)', b'$x', b'"$x"', b' ', b' x')
+
+    def wild_quote(self):
+        return self.any(
+            b"$'\\0'", b"$'\\x0'", b"$'\\400'", b"$'\\cA'", b"$'\\u00e9'",
+            b"$'\\x{41}'", b"$'\\x'", b"$'\\\n'", b"$'", b'$"x"', b'"', b"'",
+            b'\\', b'"$"', b'"\'$x\'"')
+
+    def wild_command(self):
+        return self.any(
             b'$(echo a)', b'$(echo "a b")', b"$(echo ')')", b'$(IPADDR=7)',
             b'$(', b'$(echo $(echo b))', b'$(a | b; c && d)', b'$(;)', b'$()',
             b'$(exit)', b'$(case x in x) :;; esac)', b'$(# )', b'$(echo #)\n)',
+            b'"$(echo a)"', b'"$(echo "a")"', b'`echo a`', b'`echo "a"`',
+            b"`echo 'a'`", b'`', b'``', b'`# `', b'`echo \\`echo x\\``',
+            b'"`echo a`"', b'"`echo "a"`"')
+
+    def wild_braces(self):
+        return self.any(
+            b'${x}', b'${IPADDR}', b'${x:-y}', b'${IPADDR:-y}',
+            b'${IPADDR:=y}', b'${x:=y}', b'${IPADDR#1}', b'${x:?}', b'${x y}',
+            b'${#IPADDR}', b'${!x}', b'${x:-"a b"}', b'${x:-$IPADDR}', b'${',
+            b'${x', b'"${x:-"a"}"')
+
+    def wild_number(self):
+        return self.any(
             b'$((1+2))', b'$((IPADDR=3))', b'$((1/0))', b'$[1]', b'$((',
-            b'`echo a`', b'`echo "a"`', b"`echo 'a'`", b'`', b'``', b'`# `',
-            b'`echo \\`echo x\\``', b'$"x"', b"$'\\0'", b"$'\\x0'",
-            b"$'\\400'", b"$'\\cA'", b"$'\\u00e9'", b"$'\\x{41}'", b"$'\\x'",
-            b"$'\\\n'", b"$'", b'~', b':~', b'=~', b'~root', b':~/x', b'\\\n',
-            b'"a\\\nb"', b'"$x"', b'"$(echo a)"', b'"$(echo "a")"',
-            b'"`echo a`"', b'"`echo "a"`"', b'"$((1))"', b'"${x:-"a"}"', b'"$"',
-            b'"\'$x\'"', b'"', b"'", b'\\', b'\x00', b'\x01', b'\x7f',
-            b'"\\\x7f"', b"'\x01'", b"$'\\x7f'", b'\r', b'(', b'()', b'(a b)',
-            b';', b'&', b'|', b'<', b'>', b'<(x)', b'<<E', b'<<<x', b' ', b'\t',
-            b'\n',
-            b'$', b'\xef\xbb\xbf', b'#', b' #')
+            b'"$((1))"', b'$1', b'$#', b'$$', b'$?', b'$', b'$IPADDR')
+
+    def wild_operator(self):
+        return self.any(
+            b'(', b'()', b';', b'&', b'|', b'<', b'>', b'<(x)', b'<<E',
+            b'<<<x', b'\t', b'\n', b'#', b' #', b' B', b'\\ ')
+
+    def wild_byte(self):
+        return self.any(b'\x00', b'\x01', b'\x7f', b'"\\\x7f"', b"'\x01'",
+                        b"$'\\x7f'", b'\xef\xbb\xbf', b'"\\\x01"')
 
     def name(self):
         if self.one_in(60):
@@ -160,7 +181,7 @@ class Maker:
                             b'RANDOM', b'POSIXLY_CORRECT', b'IPADDR[0]',
                             b'IPADDR[1]', b'FOO[3]', b'FOO[1/0]', b'IPADDR[',
                             b'FOO[ 1 ]', b'BASHOPTS')
-        return self.r.choice(NAMES + OTHERS).encode()
+        return self.r.choice(NAMES * 3 + OTHERS).encode()
 
     def blanks(self):
         return self.any(b'', b'', b'', b' ', b'\t', b'  ')
@@ -175,12 +196,14 @@ class Maker:
                 self.name() + b'=' + self.value() + self.tail())
 
     def odd(self):
-        value = [self.piece() for _ in range(self.r.randint(0, 2))]
+        value = [self.piece() for _ in range(self.any(0, 0, 1, 2))]
         value.insert(self.r.randint(0, len(value)), self.wild())
-        return (self.blanks() + self.any(b'', b'', b'', b'export ', b'FOO=1 ',
-                                         b'export -n ', b'exp\\ort ') +
-                self.name() + self.any(b'=', b'=', b'=', b'=', b'+=', b' =',
-                                       b'= ', b'') +
+        return (self.blanks() + self.any(
+                    b'', b'', b'', b'', b'', b'', b'export ', b'export ',
+                    b'export -n ', b'exp\\ort ', b'FOO=1 ') +
+                self.name() + self.any(
+                    b'=', b'=', b'=', b'=', b'=', b'=', b'=', b'+=', b' =',
+                    b'= ', b'') +
                 b''.join(value) + self.tail())
 
     def word(self):
@@ -253,7 +276,7 @@ class Maker:
                         self.commands, self.compound, self.soup)
 
     def file(self):
-        odd = self.r.choice([0, 0, 0.03, 0.1, 0.1, 0.4])
+        odd = self.r.choice([0, 0.1, 0.2, 0.4])
         end = self.any(*[b'\n'] * 12, b'\r\n')
         lines = [self.line(odd) for _ in range(self.r.randint(1, 8))]
         text = end.join(lines) + self.any(end, end, b'')

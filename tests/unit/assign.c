@@ -376,6 +376,11 @@ static void several_files(void **state)
 	same_text(a.v[2].origin, "one:4", "first C");
 	assigns_free(&a);
 	same_number((long long)a.n, 0, "freed");
+	assigns_parse(&a, first, strlen(first), "one", used);
+	assigns_parse(&a, "\nunset $x\n", 10, "two", used);
+	same_text(assigns_find(&a, "C")->bad, BLIND, "C");
+	same_text(assigns_find(&a, "C")->origin, "two:2", "C");
+	assigns_free(&a);
 	assert_null(assigns_find(&a, "A"));
 }
 
