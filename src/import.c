@@ -294,26 +294,30 @@ static void note(struct work *w)
 {
 	struct byhand_owner *o;
 	const struct draft *d;
+	const char *routes, *to;
+	char buf[64], other[64];
 	size_t i;
 
 	for (i = 0; i < w->d.n; i++) {
 		d = &w->d.v[i];
 		o = &w->b->owners.v[i];
+		routes = diag_key(o->stanza->origin, "multihome-main-routes", buf);
+		to = diag_key(o->stanza->origin, "multihome-to", other);
 		if (!o->options.n)
 			continue;
 		if (d->sources.n && !d->more)
 			diag_add(&o->notes, DIAG_NOTE, NULL, NULL,
-				 "\"multihome-main-routes no\" would give the "
-				 "single rule of before, without main's more "
-				 "specific routes");
+				 "\"%s%cno\" would give the single rule of "
+				 "before, without main's more specific routes",
+				 routes, *routes == 'M' ? '=' : ' ');
 		if (!has_source_rule(w, i))
 			diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "no rule "
 				 "here had the interface's own addresses; "
 				 "multihome makes one for them");
 		if (d->to.n)
 			diag_add(&o->notes, DIAG_NOTE, NULL, NULL,
-				 "multihome-to is for packets whose source is "
-				 "not decided yet; by hand it was for all");
+				 "%s is for packets whose source is not "
+				 "decided yet; by hand it was for all", to);
 	}
 }
 

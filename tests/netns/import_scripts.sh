@@ -48,7 +48,7 @@ becomes() {
 	assert_eq "$becomes_want" "$(echo "$out" | sed "s,$dir,D,g; /^\$/d")"
 }
 
-classic="# \"multihome-main-routes no\" would give the single rule of before, \
+classic="# \"MULTIHOME_MAIN_ROUTES=no\" would give the single rule of before, \
 without main's more specific routes"
 
 case_seed() {

@@ -194,3 +194,45 @@ case_no_network_scripts() {
 	rm -rf /etc/sysconfig/network-scripts
 	assert_status 1 multihome generate
 }
+
+# seed_state: table ISP2, and which source has it, whatever its priority. The
+# seed's default has no preferred source, which makes no difference to a source
+# that is decided.
+seed_state() {
+	ip route show table ISP2 | sed '/^default/s/ src [0-9.]*//' | tidy
+	ip rule | sed -n 's/^[0-9]*:\t\(.*ISP2\)/\1/p' | tidy
+}
+
+# The set-up by hand that this project replaces, to options and back again: the
+# files that are generated then do what those by hand did.
+case_there_and_back() {
+	topo_up
+	echo '2 ISP2' >>/etc/iproute2/rt_tables
+	ifcfg eth1 DEVICE=eth1 BOOTPROTO=none ONBOOT=yes \
+		NETMASK=255.255.255.0 IPADDR=10.2.2.2 TYPE=Ethernet \
+		USERCTL=no IPV6INIT=no PEERDNS=yes
+	echo 'from 10.2.2.2 table ISP2' | scripts_file rule-eth1
+	scripts_file route-eth1 <<-EOT
+	10.2.2.0/24 dev eth1 src 10.2.2.2 table ISP2
+	10.2.2.0/24 dev eth1 src 10.2.2.2
+	default via 10.2.2.1 table ISP2
+	EOT
+	ifup eth1 >/dev/null 2>&1
+	by_hand=$(seed_state)
+	assert_contains "$by_hand" 'from 10.2.2.2 lookup ISP2'
+	ifdown eth1
+	multihome import >/run/imported
+	assert_eq "$(printf '%s\n' MULTIHOME_TABLE=ISP2 \
+		MULTIHOME_GATEWAY=10.2.2.1)" "$(grep -v '^#' /run/imported |
+		grep .)"
+	cat /run/imported >>"$SCRIPTS/ifcfg-eth1"
+	rm "$SCRIPTS/rule-eth1" "$SCRIPTS/route-eth1"
+	# the single rule of before, as the import says
+	echo MULTIHOME_MAIN_ROUTES=no >>"$SCRIPTS/ifcfg-eth1"
+	assert multihome generate --write
+	assert_eq 'priority 7300 from 10.2.2.2 lookup 2' \
+		"$(grep -v '^#' "$SCRIPTS/rule-eth1")"
+	ifup eth1
+	assert_eq "$by_hand" "$(seed_state)"
+	assert tcp_check 10.2.2.2
+}
