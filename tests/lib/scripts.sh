@@ -94,7 +94,10 @@ layer_real() {
 
 setup_scripts() {
 	standin=$top/tests/real/network-scripts/standin
+	exec 8>"$cache/lock"
+	flock 8
 	layer_centos
+	exec 8>&-
 	mkdir "$layers/standin"
 	layer_scripts "$layers/standin" "$standin" "$standin"
 	scripts_have=standin
