@@ -96,6 +96,9 @@ static void drop_names(struct session *s, const struct device *dev,
 			drop_link(s, "iface", c->iface, old->device);
 	}
 	load_names(&uplinks, &was);
+	for (i = 0; i < old->was.n; i++)
+		*vec_push(&was) = (struct taken_name){ "names",
+			text_printf("table:%u", old->was.v[i]) };
 	for (i = 0; i < was.n; i++)
 		if (!load_names_have(names, &was.v[i]))
 			drop_link(s, was.v[i].dir, was.v[i].name, old->device);
@@ -226,10 +229,8 @@ static void damaged(struct session *s, struct record *r, const char *why)
 		    !value_number(&number, list.v[i] + 6) &&
 		    !store_target(&s->store, "names", list.v[i], target,
 				  sizeof target) &&
-		    !strcmp(target, r->device)) {
+		    !strcmp(target, r->device))
 			tables_list_add(&r->was, number);
-			store_remove(&s->store, "names", list.v[i]);
-		}
 	names_free(&list);
 }
 

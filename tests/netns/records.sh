@@ -112,6 +112,13 @@ case_directory() {
 	start
 	rm "$record"
 	mkdir "$record"
+	# what cannot be read is not nobody's
+	before=$(kernel_state)
+	for again in 1 2 3; do
+		ends 1 multihome sync
+		assert_contains "$(cat /tmp/err)" 'eth1: cannot write its record'
+		assert_eq "$before" "$(kernel_state)" "after sync $again"
+	done
 	line_up 2 2>/tmp/err || fail "up: $?"
 	refute [ ! -s /tmp/err ]
 	line_down 2 2>/tmp/err || fail "down: $?"
