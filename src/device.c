@@ -86,8 +86,7 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 			continue;
 		if (trial && s->conf_bad)
 			diag_add(&why, DIAG_REFUSED, c->tried.v[0].origin, NULL,
-				 "nothing new is applied while " CONFFILE
-				 " is wrong");
+				 LOAD_CONF_BAD);
 		else
 			load_claim(s, c, trial, dev->rec.device, &dev->uplinks,
 				   &why);

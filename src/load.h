@@ -8,6 +8,8 @@
 
 #include "session.h"
 
+#define LOAD_CONF_BAD "nothing new is applied while " CONFFILE " is wrong"
+
 struct uplinks {
 	struct uplink *v;
 	size_t n, cap;

@@ -143,6 +143,26 @@ static int leave_device(struct session *s, const char *device,
 	return ret;
 }
 
+/* Whether any of the stanzas is wrong by itself, wherever it is to be. */
+static bool any_wrong(const char *iface, const struct stanzas *stanzas)
+{
+	struct diag quiet = { 0 };
+	struct uplink u;
+	bool wrong;
+	size_t i;
+
+	for (i = 0; i < stanzas->n; i++) {
+		if (!settings_ours(&stanzas->v[i].settings))
+			continue;
+		option_read(&u, &stanzas->v[i].settings, iface,
+			    stanzas->v[i].family, &quiet);
+		uplink_free(&u);
+	}
+	wrong = diag_has(&quiet, DIAG_REFUSED);
+	diag_free(&quiet);
+	return wrong;
+}
+
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
@@ -153,8 +173,17 @@ int reconcile_up(struct session *s, const char *iface,
 	if (!find_device(s, iface, stanzas, device))
 		return 0;
 	if (!record_device(&s->store, iface, before) &&
-	    strcmp(before, device))
+	    strcmp(before, device)) {
+		if (device[0] && s->conf_bad) {
+			diag_add(s->d, DIAG_REFUSED, stanzas->v[0].origin,
+				 NULL, LOAD_CONF_BAD);
+			return 0;
+		}
+		/* what is wrong is refused where its last good form is */
+		if (device[0] && any_wrong(iface, stanzas))
+			return transact(s, before, up_change, &up);
 		ret = leave_device(s, before, &up);
+	}
 	if (ret || !device[0])
 		return ret;
 	return transact(s, device, up_change, &up);

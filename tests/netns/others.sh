@@ -44,3 +44,43 @@ case_source_changes_hands() {
 	ng_down eth1
 	assert_nothing_of_ours
 }
+
+# A stanza goes over to another device, but is wrong: it stays where it is in
+# force until it is right.
+case_device_changed_wrongly() {
+	topo_up 3
+	topo_addr
+	dsl() {
+		dsl_n=$1
+		shift
+		debian_up dsl METHOD=manual IF_MULTIHOME_TABLE=DSL \
+			"IF_MULTIHOME_DEVICE=eth$((dsl_n - 1))" \
+			"IF_MULTIHOME_SOURCE=10.$dsl_n.$dsl_n.2" \
+			"IF_MULTIHOME_GATEWAY=10.$dsl_n.$dsl_n.1" "$@"
+	}
+	dsl 2
+	assert_uplink DSL eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	before=$(kernel_state)
+	dsl 3 IF_MULTIHOME_STRICT=perhaps 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" 'got "perhaps"'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 3 multihome status dsl
+	assert_contains "$out" 'in force, new settings refused'
+	ends 3 multihome sync
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	echo nonsense >/etc/multihome.conf
+	dsl 3 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" 'nothing new is applied'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	rm /etc/multihome.conf
+	multihome sync >/dev/null 2>&1 || :
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	dsl 3
+	assert_uplink DSL eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
+	assert_lacks "$(ours)" 10.2.2
+	ends 0 multihome status
+	unchanged multihome sync
+	debian_down dsl
+	assert_nothing_of_ours
+	assert_records 0
+}
