@@ -134,10 +134,11 @@ static bool is_gone(const struct work *w, size_t i, const struct setting *o)
 /* ifupdown-multi's weight, which goes with the rest of it. */
 static bool print_weight(struct work *w, size_t i, const struct setting *o)
 {
-	const struct settings *options = &w->h.in->v[i].options;
+	const struct settings *all = &w->h.in->v[i].options;
 
-	if (o != handstanzas_multi(options, "multi_gateway_weight") ||
-	    !is_gone(w, i, handstanzas_multi(options, "multi_table")))
+	if (*o->key != 'm' ||
+	    o != handstanzas_multi(all, "multi_gateway_weight") ||
+	    !is_gone(w, i, handstanzas_multi(all, "multi_table")))
 		return false;
 	comment_add(w->out, "\t", "%s: the weight is not translated: multihome "
 		    "does not spread connections over lines", o->origin);
