@@ -11,9 +11,9 @@ as_bash() {
 }
 
 case_as_bash() {
-	as_bash C 1 1600
+	as_bash C 1 1500
 }
 
 case_as_bash_utf8() {
-	as_bash C.UTF-8 2 1600
+	as_bash C.UTF-8 2 1500
 }
