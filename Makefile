@@ -79,7 +79,8 @@ lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all check install uninstall clean help
+.PHONY: all check clean help install install-common install-ifupdown \
+	install-network-scripts uninstall
 
 all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
 
@@ -104,33 +105,48 @@ $(B)/%.o: %.c Makefile
 
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
 
-install: all
-	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) \
-		$(IFDIRS:%=$(DESTDIR)$(SYSCONFDIR)/network/%)
+# A package of one distribution takes of it what that one has: install-common
+# and install-ifupdown (Debian), or install-network-scripts (CentOS).
+install: install-common install-ifupdown install-network-scripts
+
+install-common: all
+	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
-	$(INSTALL) -m 755 $(HOOKS:%=$(B)/hooks/%) $(DESTDIR)$(LIBEXECDIR)/
-	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifup-local
-	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifdown-local
+	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp \
+		$(DESTDIR)$(LIBEXECDIR)/
+	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
+		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+
+install-ifupdown: all
+	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) \
+		$(IFDIRS:%=$(DESTDIR)$(SYSCONFDIR)/network/%)
+	$(INSTALL) -m 755 $(B)/hooks/ifupdown $(DESTDIR)$(LIBEXECDIR)/
 	for d in $(IFDIRS); do \
 		ln -sf $(LIBEXECDIR)/ifupdown \
 			$(DESTDIR)$(SYSCONFDIR)/network/$$d/multihome || exit; \
 	done
 	$(INSTALL) -D -m 644 hooks/dhclient.sh \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome
-	$(INSTALL) -D -m 755 hooks/dhclient.d.sh \
-		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 	$(INSTALL) -D -m 644 hooks/dhcpcd.sh $(DESTDIR)$(DHCPCDDIR)/70-multihome
 	$(INSTALL) -D -m 755 hooks/ppp.sh \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome
 	$(INSTALL) -D -m 755 hooks/ppp.sh \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
-	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
-		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
 	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
 		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
+
+install-network-scripts: all
+	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR)
+	$(INSTALL) -m 755 $(B)/hooks/network-scripts $(DESTDIR)$(LIBEXECDIR)/
+	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifup-local
+	ln -sf network-scripts $(DESTDIR)$(LIBEXECDIR)/ifdown-local
+	$(INSTALL) -D -m 755 hooks/dhclient.d.sh \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
+	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 
 uninstall:
 	for d in $(IFDIRS); do \
