@@ -270,6 +270,8 @@ static void parse_line(struct parse *s)
 			     l.words == (exported ? 2 : 1));
 	} else {
 		mentions_bad(s, m, sh->lost);
+		if (l.blind || l.runs)
+			all_bad(s, m.line, bad_blind);
 		sh->p = sh->end;
 	}
 	free(name);

@@ -9,10 +9,11 @@
  * In everything else the name is bad: what bash would expand or run, what may
  * be unset again, whatever stands behind code that cannot be followed.
  *
- * Not seen is what code does to names that the files do not have: by `. FILE`,
- * by eval of a variable. And each file is read as if the one before it left the
- * shell as it was (no exit, set, readonly): else a line of code in one would
- * leave nothing to be said of the next.
+ * Not seen is what code does to names that it does not show: by `. FILE`, by
+ * eval of a variable, by unset and the like of one within compound commands.
+ * And each file is read as if the one before it left the shell as it was (no
+ * exit, set, readonly): else a line of code in one would leave nothing to be
+ * said of the next.
  */
 #ifndef MULTIHOME_ASSIGN_H
 #define MULTIHOME_ASSIGN_H

@@ -196,7 +196,7 @@ static void blind(void **state)
 		"local $x", "typeset x $x", "read $x", "printf -v $x y", "let $x",
 		"mapfile $x", "readarray \"$x\"", "getopts x $x",
 		"exp\"ort\" FOO=$x", "true; FOO=1 unset $x", "[ x ] && read \"$x\"",
-		"eval $A", "eval x \"${B}\"", "command unset $B", "eval $x A",
+		"unset $x; {", "export $x (", "eval $A", "eval x \"${B}\"", "command unset $B", "eval $x A",
 	};
 	char *text, *got;
 	size_t i;
