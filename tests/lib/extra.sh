@@ -252,11 +252,10 @@ records() {
 		2>/dev/null | sort
 }
 
-# events: those since monitor_start, but the kernel's own (addresses that come
-# out of their detection of duplicates); ends the monitor.
+# events: those since monitor_start; ends the monitor.
 events() {
 	monitor_count >/dev/null
-	monitor_text | grep -v 'proto kernel' || :
+	monitor_text
 }
 
 # unchanged COMMAND...: it succeeds, and there is no event, no word, no write.

@@ -112,6 +112,7 @@ case_gateway_given() {
 }
 
 # What a hostile server, or nobody, may say: no lease, no word, no harm.
+# shellcheck disable=SC2016
 case_nonsense() {
 	start
 	for routers in 10.2.2 '' ' ' 'x y' 10.2.2.1.1 "$(printf '10.2.2.1\n')x" \
