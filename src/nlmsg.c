@@ -9,6 +9,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* The headers of release 7 (3.10) have not all of these. */
+#define FRA_SUPPRESS_PREFIXLEN 14
+#define FRA_PAD 18
+#define FRA_PROTOCOL 21
+#define RTA_VIA 18
+#define RTA_PREF 20
+#define RTA_PAD 24
+#define IFA_FLAGS 8
+
 static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
 {
 	mnl_attr_put(nlh, type, addr_bytes(a->family), a->b);

@@ -9,6 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#ifndef JSON_C_TO_STRING_NOSLASHESCAPE	/* before json-c 0.13 */
+#define JSON_C_TO_STRING_NOSLASHESCAPE 0
+#endif
+
 static const struct {
 	const char *word, *colour;
 } states[] = {
