@@ -31,7 +31,7 @@ const char *diag_key(const char *origin, const char *key, char buf[64])
 
 	if (!is_ifcfg(origin) || strncmp(key, "multihome-", 10))
 		return key;
-	for (i = 0; key[i] && i < 63; i++) {
+	for (i = 0; i < 63 && key[i]; i++) {
 		c = key[i];
 		buf[i] = c == '-' ? '_' : c >= 'a' && c <= 'z'
 			? (char)(c - 'a' + 'A') : c;

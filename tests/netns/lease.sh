@@ -115,6 +115,7 @@ case_gateway_given() {
 # shellcheck disable=SC2016
 case_nonsense() {
 	start
+	# shellcheck disable=SC2016
 	for routers in 10.2.2 '' ' ' 'x y' 10.2.2.1.1 "$(printf '10.2.2.1\n')x" \
 		'$(id)' '10.2.2.1/24' 2001:db8::1 "$(printf '%05000d' 1)" \
 		0.0.0.0; do
