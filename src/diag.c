@@ -33,8 +33,11 @@ const char *diag_key(const char *origin, const char *key, char buf[64])
 		return key;
 	for (i = 0; i < 63 && key[i]; i++) {
 		c = key[i];
-		buf[i] = c == '-' ? '_' : c >= 'a' && c <= 'z'
-			? (char)(c - 'a' + 'A') : c;
+		if (c == '-')
+			c = '_';
+		else if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		buf[i] = c;
 	}
 	buf[i] = '\0';
 	return buf;

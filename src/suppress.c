@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A rule with suppress_prefixlength, added and read back. */
-#define _GNU_SOURCE	/* unshare, setns */
+/* unshare, setns; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
+#define _GNU_SOURCE
 #include "suppress.h"
 #include "kernel.h"
 
