@@ -165,11 +165,15 @@ static void look(struct slot *s)
 
 	s->line = 0;
 	s->error = 0;
-	s->runs = !access(s->path, X_OK);
+	s->runs = false;
 	if (lstat(s->path, &st)) {
 		s->error = -errno;
 		s->state = errno == ENOENT ? SLOT_FREE : SLOT_UNKNOWN;
-	} else if (S_ISLNK(st.st_mode) && is_our_link(s)) {
+		return;
+	}
+	/* asked before, it may just not have been there yet */
+	s->runs = !access(s->path, X_OK);
+	if (S_ISLNK(st.st_mode) && is_our_link(s)) {
 		s->state = s->runs ? SLOT_OURS : SLOT_BROKEN;
 	} else {
 		s->state = look_into(s);
