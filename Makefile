@@ -61,6 +61,7 @@ INI_CFLAGS += $(call builds,void iniparser_set_error_callback(int (*)(const \
 
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
              $(JSON_CFLAGS) $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
+             '-fdebug-prefix-map=$(CURDIR)=.' \
              -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
 
 ifeq ($(V),1)
@@ -162,6 +163,7 @@ uninstall:
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 
 check: all
 	tests/run check
@@ -236,6 +238,30 @@ lint:
 		LINT_WARN='$(WARN)' LINT_QUICK=$(LINT_QUICK) tests/lint
 # end of lint
 
+# dist: the files that git knows or, in a tarball itself, all but what is made.
+# Without debian/, as Debian would have it: it is added there. The tarball's
+# bytes follow from those of the files, and from a time: the last commit's.
+DIST = multihome-$(VERSION)
+
+.PHONY: dist dist-check
+dist:
+	$(SAY) TAR build/$(DIST).tar.xz
+	$(Q)mkdir -p build
+	$(Q)if [ -e .git ]; then git ls-files; \
+		else find . ! -type d ! -path './build*' ! -name '*~'; fi | \
+		sed 's,^\./,,; /^debian\//d' | LC_ALL=C sort >build/$(DIST).files
+	$(Q)test -s build/$(DIST).files
+	$(Q)if [ -n "$${SOURCE_DATE_EPOCH-}" ]; then t=$$SOURCE_DATE_EPOCH; \
+		elif [ -e .git ]; then t=$$(git log -1 --format=%ct); \
+		else t=$$(stat -c %Y LICENSE); fi && \
+	tar -c --format=gnu -T build/$(DIST).files --mtime="@$$t" --owner=0 \
+		--group=0 --numeric-owner --mode=u=rwX,go=rX \
+		--transform='flags=r;s,^,$(DIST)/,' -f build/$(DIST).tar
+	$(Q)xz -T1 -f build/$(DIST).tar
+dist-check: all dist
+	+$(Q)B=$(B) tests/dist build/$(DIST).tar.xz
+# end of dist
+
 clean:
 	rm -rf build build-san build-fuzz
 
@@ -246,6 +272,8 @@ help:
 	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
 	@echo 'make uninstall'
+	@echo 'make dist        build/$(DIST).tar.xz'
+	@echo 'make dist-check  that it builds, checks, installs, the same anywhere'
 	@echo 'make clean'
 	@echo 'V=1 shows the commands, SANITIZE=1 builds with sanitizers.'
 
