@@ -8,6 +8,7 @@ SBINDIR    ?= $(PREFIX)/sbin
 LIBEXECDIR ?= $(PREFIX)/libexec/multihome
 SYSCONFDIR ?= /etc
 DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
+MANDIR     ?= $(PREFIX)/share/man
 DESTDIR    ?=
 
 CC      ?= cc
@@ -104,6 +105,8 @@ $(B)/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+PAGES5 = $(wildcard src/*.5)
+PAGES8 = $(wildcard src/*.8)
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
 
 # A package of one distribution takes of it what that one has: install-common
@@ -117,6 +120,12 @@ install-common: all
 		$(DESTDIR)$(LIBEXECDIR)/
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	$(INSTALL) -m 644 $(PAGES5) $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 644 $(PAGES8) $(DESTDIR)$(MANDIR)/man8/
+	sed -i -e 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
+		-e 's,/usr/lib/dhcpcd/dhcpcd-hooks,$(DHCPCDDIR),g' \
+		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%)
 
 install-ifupdown: all
 	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) \
@@ -162,7 +171,9 @@ uninstall:
 		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
-		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
+		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
+		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
+		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%)
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 
 check: all
