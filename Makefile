@@ -9,6 +9,7 @@ LIBEXECDIR ?= $(PREFIX)/libexec/multihome
 SYSCONFDIR ?= /etc
 DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
 MANDIR     ?= $(PREFIX)/share/man
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR    ?=
 
 CC      ?= cc
@@ -126,6 +127,8 @@ install-common: all
 	sed -i -e 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		-e 's,/usr/lib/dhcpcd/dhcpcd-hooks,$(DHCPCDDIR),g' \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%)
+	$(INSTALL) -D -m 644 src/multihome.bash \
+		$(DESTDIR)$(COMPLETIONDIR)/multihome
 
 install-ifupdown: all
 	$(INSTALL) -d $(DESTDIR)$(LIBEXECDIR) \
@@ -173,7 +176,8 @@ uninstall:
 		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
-		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%)
+		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
+		$(DESTDIR)$(COMPLETIONDIR)/multihome
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 
 check: all

@@ -15,7 +15,8 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	ifupdown2_packages='ifupdown2'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
-	nftables tcpdump socat netcat-openbsd iputils-ping iproute2'
+	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
+	bash-completion'
 
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf

@@ -1,0 +1,132 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Completion for bash: commands, their options, interfaces, addresses, files.
+# Loaded by bash-completion, when somebody has typed multihome.
+# shellcheck disable=SC2154 # cur and prev are _init_completion's
+
+# Offers those of the words that begin with what was typed. Not by compgen -W:
+# names of interfaces would be expanded, and a $(command) in one of them run.
+_multihome_offer() {
+	local word
+
+	for word; do
+		[[ $word == "$cur"* ]] || continue
+		printf -v word %q "$word"
+		COMPREPLY+=("$word")
+	done
+}
+
+# Options that are not on the line yet.
+_multihome_options() {
+	local option
+
+	for option; do
+		[[ " ${words[*]:2:cword-2} " == *" $option "* ]] ||
+			_multihome_offer "$option"
+	done
+}
+
+# Sets names: devices with an uplink, and their stanzas if called otherwise.
+_multihome_uplinks() {
+	local line name
+
+	names=()
+	while IFS= read -r line; do
+		case $line in
+		'    interface '*) name=${line##* } ;;
+		[!\ ]*'  '*) name=${line%%  *} ;;
+		*) continue ;;
+		esac
+		[[ " ${names[*]} " == *" $name "* ]] || names+=("$name")
+	done < <(multihome status 2>/dev/null)
+}
+
+# Adds to names: all devices.
+_multihome_devices() {
+	local path
+
+	for path in /sys/class/net/*; do
+		[[ -d $path && ${path##*/} != lo &&
+			" ${names[*]} " != *" ${path##*/} "* ]] &&
+			names+=("${path##*/}")
+	done
+}
+
+# Sets names: those of ifcfg files, without backups and aliases.
+_multihome_ifcfgs() {
+	local path
+
+	names=()
+	for path in /etc/sysconfig/network-scripts/ifcfg-*; do
+		case $path in
+		*'*' | *'~' | *.bak | *.orig | *.old | *.rpm* | *:* | \
+			*-range* | */ifcfg-lo) ;;
+		*) names+=("${path##*/ifcfg-}") ;;
+		esac
+	done
+}
+
+_multihome_addresses() {
+	local address rest
+
+	while read -r _ _ _ address rest; do
+		_multihome_offer "${address%/*}"
+	done < <(ip -o address show scope global 2>/dev/null)
+}
+
+_multihome_files() {
+	compopt -o filenames 2>/dev/null
+	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+
+_multihome_arguments() {
+	local names=() arguments=0 word
+
+	for word in "${words[@]:2:cword-2}"; do
+		[[ $word == -* ]] || arguments=$((arguments + 1))
+	done
+	case ${words[1]} in
+	status | sync | flush)
+		[[ ${words[1]} != status || $cur != -* ]] ||
+			_multihome_options --json
+		[[ $arguments -eq 0 ]] || return
+		_multihome_uplinks
+		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
+	reload)
+		[[ $arguments -eq 0 ]] || return
+		_multihome_uplinks
+		_multihome_devices ;;
+	generate)
+		[[ $cword -gt 2 || $cur != -* ]] || _multihome_options --write
+		_multihome_ifcfgs ;;
+	explain)
+		case $prev in
+		--from) _multihome_addresses ;;
+		--mark) ;;
+		*) _multihome_options --from --mark ;;
+		esac ;;
+	check)
+		[[ $arguments -gt 0 ]] || _multihome_files ;;
+	import)
+		_multihome_files ;;
+	hooks)
+		[[ $arguments -gt 0 ]] ||
+			_multihome_offer status install remove ;;
+	esac
+	_multihome_offer "${names[@]}"
+}
+
+_multihome() {
+	local cur prev words cword
+
+	_init_completion -n : || return
+	if [[ $cword -eq 1 ]]; then
+		_multihome_offer status explain check sync reload generate \
+			flush hooks import help --version
+	else
+		_multihome_arguments
+	fi
+	__ltrim_colon_completions "$cur"
+}
+
+complete -F _multihome multihome
