@@ -106,6 +106,14 @@ $(B)/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# Made anew when another PREFIX puts the helpers elsewhere.
+.PHONY: FORCE
+FORCE:
+$(B)/libexecdir: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
+$(B)/src/slot.o: $(B)/libexecdir
+
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
