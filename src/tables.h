@@ -42,7 +42,6 @@ const char *tables_number(const struct tables *t, const char *name,
 const char *tables_name(const struct tables *t, uint32_t number);
 
 /*
-<<<<<<< HEAD
  * Finds a number for a new name: the lowest from min to max that no file names
  * and used() denies; t has it then, the files do not. 0, or -ENOSPC.
  */
@@ -51,15 +50,9 @@ int tables_propose(struct tables *t, const char *name, uint32_t min,
 		   void *arg, uint32_t *number);
 /*
  * Adds "NUMBER NAME", found in this way, to our own file, atomically, under a
- * lock that holds for the machine. Somebody else may have added the name meanwhile: then that
- * number is given. 0 or -errno, -ENOSPC when the range is full; t is read anew.
-=======
- * Adds "NUMBER NAME" to our own file, atomically, under a lock that holds for
- * the machine: number is the lowest from min to max that no file names and
- * used() denies. Somebody else may have added the name meanwhile: then that
- * number is given. 0 or -errno, -ENOSPC when the range is full,
- * -ETIMEDOUT when somebody holds the lock for too long; t is read anew.
->>>>>>> 70b96e3 (lock: no lock is waited for for ever)
+ * lock that holds for the machine. Somebody else may have added the name
+ * meanwhile: then that number is given. 0 or -errno, -ENOSPC when the range is
+ * full, -ETIMEDOUT when somebody holds the lock for too long; t is read anew.
  */
 int tables_publish(struct tables *t, const char *name, uint32_t min,
 		   uint32_t max, bool (*used)(uint32_t number, void *arg),
