@@ -149,11 +149,22 @@ static void reload_one(struct session *s, const struct stanzas *all,
 	stanzas_free(&some);
 }
 
+/* Whether iface is that name, or the device of it, by its name or record. */
+static bool means(struct session *s, const char *iface, const char *name)
+{
+	char device[16];
+
+	return !strcmp(iface, name) ||
+	       (!load_device(name, &(struct settings){ 0 }, device) &&
+		!strcmp(iface, device)) ||
+	       (!record_device(&s->store, name, device) &&
+		!strcmp(iface, device));
+}
+
 static void reload(struct session *s, const struct stanzas *all,
 		   const char *iface, enum dialect dialect, bool whole)
 {
 	struct iface_states states = { 0 };
-	char device[16];
 	bool found = false;
 	size_t i;
 
@@ -163,14 +174,10 @@ static void reload(struct session *s, const struct stanzas *all,
 		add_scripts(s, &states);
 	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
-		const char *name = states.v[i].iface;
-
-		if (iface && strcmp(iface, name) &&
-		    (load_device(name, &(struct settings){ 0 }, device) ||
-		     strcmp(iface, device)))
+		if (iface && !means(s, iface, states.v[i].iface))
 			continue;
 		found = true;
-		if (input_ifcfg_here() && reload_scripts(s, name))
+		if (input_ifcfg_here() && reload_scripts(s, states.v[i].iface))
 			continue;
 		reload_one(s, all, &states.v[i], whole);
 	}

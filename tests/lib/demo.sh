@@ -17,20 +17,58 @@ run() {
 	[ -z "$out" ] || printf '%s\n' "$out"
 }
 
-# connect NAME ADDRESS: what the client on the Internet sees.
-connect() {
-	printf 'client: connect to %s by %s ... ' "$2" "$1"
-	if tcp_check "$2" 2>/dev/null; then
-		echo answered
+# udp_server NAMESPACE ADDRESS: it listens on that address, as a server must
+# that is to answer from it.
+udp_server() {
+	ns_start "$1" "udp.$2" socat "UDP4-LISTEN:7,bind=$2,fork" PIPE
+	assert wait_for 5 has_listener "$1" "src $2 and sport = 7"
+}
+
+# udp_between FROM OPTIONS ADDRESS
+udp_between() {
+	udp_got=$(echo "hello $3" | in_ns "$1" \
+		socat -t 1 -T 3 - "UDP4:$3:7$2") || return 1
+	[ "$udp_got" = "hello $3" ]
+}
+
+# probe WHAT COMMAND...: counts in $answered.
+probe() {
+	probe_what=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		printf '  %s answered' "$probe_what"
+		answered=$((answered + 1))
 	else
-		echo "no answer"
-		return 1
+		printf '  %s no answer' "$probe_what"
 	fi
+}
+
+# reach N NAME ADDRESS: N of TCP, UDP and ping from the client on the Internet
+# to that address are answered.
+reach() {
+	answered=0
+	printf 'client to %s by %s:' "$3" "$2"
+	probe TCP tcp_check "$3"
+	probe UDP udp_between client '' "$3"
+	probe ping ping_check "$3"
+	echo
+	assert_eq "$1" "$answered" "answers from $3"
+}
+
+# leave N NAME ADDRESS: the same from the host, bound to that address.
+leave() {
+	answered=0
+	printf 'host from %s by %s:' "$3" "$2"
+	probe TCP tcp_out "$3"
+	probe UDP udp_between host ",bind=$3" 203.0.113.10
+	probe ping ping -n -c 1 -W 2 -I "$3" 203.0.113.10
+	echo
+	assert_eq "$1" "$answered" "answers to $3"
 }
 
 case_demo() {
 	topo_up
-	echo_server host
+	udp_server client 203.0.113.10
 	cat <<-'EOF'
 
 	           eth0 10.1.1.2          10.1.1.1
@@ -53,12 +91,17 @@ case_demo() {
 	step "Without multihome: who comes in by ISP2 is answered by ISP1."
 	run ifup eth0
 	run ifup eth1
-	assert connect ISP1 10.1.1.2
-	refute connect ISP2 10.2.2.2
+	udp_server host 10.1.1.2
+	udp_server host 10.2.2.2
+	reach 3 ISP1 10.1.1.2
+	reach 0 ISP2 10.2.2.2
+	leave 0 ISP2 10.2.2.2
 	demo_dropped=$(spoofed 1)
 	echo "ISP1 has dropped $demo_dropped packets from 10.2.2.2"
 	refute [ "$demo_dropped" -eq 0 ]
 	run ifdown eth1
+	demo_before=$(ip rule; ip route show table all)
+	demo_dropped=$(spoofed 1)
 
 	step "With two lines more in /etc/network/interfaces:"
 	printf '\tmultihome-table ISP2\n\tmultihome-gateway 10.2.2.1\n' \
@@ -79,9 +122,13 @@ case_demo() {
 	run multihome status
 	assert_contains "$out" ISP2
 
-	step "Both lines answer now."
-	assert connect ISP1 10.1.1.2
-	assert connect ISP2 10.2.2.2
+	step "Both lines answer now, and carry what is sent from their address."
+	for demo_n in 1 2; do
+		reach 3 ISP$demo_n 10.$demo_n.$demo_n.2
+		leave 3 ISP$demo_n 10.$demo_n.$demo_n.2
+	done
+	assert_eq "$demo_dropped" "$(spoofed 1)" 'dropped by ISP1'
+	assert_eq 0 "$(spoofed 2)" 'dropped by ISP2'
 
 	step "Which way does a packet take, and who says so?"
 	run multihome explain --from 10.2.2.2 203.0.113.10
@@ -94,8 +141,11 @@ case_demo() {
 	run ifdown eth1
 	run ip rule
 	assert_nothing_of_ours
-	assert_rules -4 </dev/null
-	assert connect ISP1 10.1.1.2
+	assert_eq '' "$(routes -4 ISP2)" 'table ISP2'
+	assert_eq "$demo_before" "$(ip rule; ip route show table all)" \
+		'rules and routes before and after'
+	echo "Rules and routes of all tables are as before the ifup."
+	reach 3 ISP1 10.1.1.2
 
 	printf '\nAll as it should be.\n'
 }

@@ -230,6 +230,27 @@ case_device_changed() {
 	unchanged multihome sync
 }
 
+# By the device that carries it, if it has another name than the stanza.
+case_by_device() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface dsl inet manual
+		up ip link set eth1 up
+		up ip addr add 10.2.2.2/24 dev eth1
+		multihome-device eth1
+		multihome-table DSL
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup dsl >/tmp/out 2>&1 || :
+	sed -i 's/multihome-table DSL/multihome-table OTHER/' \
+		/etc/network/interfaces
+	reload 0 eth1
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_lacks "$out" 'is not up'
+	unchanged multihome reload eth1
+}
+
 # A file that ifup would not read changes nothing at all, also not the others'.
 case_syntax_error() {
 	eth1_up

@@ -288,8 +288,8 @@ static void nul(void **state)
 	} rows[] = {
 		{ "\0", 1, "" }, { "A=1\0", 4, "A 1: " NUL },
 		{ "A=1\0\n", 5, "A 1: " NUL }, { "A\0DDR=1", 7, "ADDR 1: " NUL },
-		{ "#A=1\0\n# B=2\nC=3", 17, "C 3: " NUL },
-		{ "A=1\n#\0\nB='2'\n", 14, "A 1: " NUL "|B 3: " NUL },
+		{ "#A=1\0\n# B=2\nC=3", 15, "C 3: " NUL },
+		{ "A=1\n#\0\nB='2'\n", 13, "A 1: " NUL "|B 3: " NUL },
 		{ NULL, 0, "" }, { "A=1\nB=2", 3, "A=1" },
 	};
 	char *got;
