@@ -59,6 +59,15 @@ jobs_real() {
 	jobs_scripts "$1"
 }
 
+# The sandbox of a file is that of its package's kind. A release is without
+# debian/.
+jobs_package() {
+	cases_of package | while read -r file name _; do
+		id=$(id_of package '' "$file" "$name") kind=${file##*/}
+		! matches "$id" "$1" || echo "$id case $file $name ${kind%.sh}"
+	done
+}
+
 # The programs that make unit-tests has built; before that, their sources.
 jobs_unit() {
 	[ -d "$top/$build/tests/unit" ] || return 0
@@ -79,7 +88,7 @@ jobs_lint() {
 
 # list: what check would run; unit and golden need a build to know theirs.
 list_print() {
-	for g in netns real; do
+	for g in netns real package; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	for g in unit golden; do

@@ -309,6 +309,11 @@ setup_real() {
 	setup_scripts
 }
 
+setup_package() {
+	setup_sandbox
+	setup_package_deb
+}
+
 setup_unit() {
 	# shellcheck disable=SC2086
 	install_missing $build_packages $check_packages

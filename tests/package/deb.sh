@@ -1,0 +1,259 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The Debian package from its first installation to its purge, in a Debian of
+# its own with the real ifupdown: /packages/multihome.deb is of this tree,
+# later.deb the same with a later version and two other conffiles.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+lease=/etc/dhcp/dhclient-exit-hooks.d/multihome
+protos=/etc/iproute2/rt_protos.d/multihome.conf
+names=/etc/iproute2/rt_tables.d/multihome.conf
+
+# dpkg_does OPTION...: it succeeds, without a question. What it says is in $out.
+dpkg_does() {
+	ends 0 env DEBIAN_FRONTEND=noninteractive dpkg "$@" </dev/null
+}
+
+# All files but those of dpkg, that of the namespace's own /run, and caches.
+files_there() {
+	find / \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o \
+		-path /multihome -o -path /packages -o -path /var/lib/dpkg -o \
+		-path /var/cache -o -path /var/log -o -path '/run/*' \
+		! -path '/run/multihome*' \) -prune -o -printf '%p %y %l\n' |
+		sort
+}
+
+two_lines() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+	EOF
+	assert ifup eth0
+	assert ifup eth1
+}
+
+assert_isp2() {
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
+	assert tcp_check 10.2.2.2
+	assert tcp_check 2001:db8:2::2
+	assert tcp_check 10.1.1.2
+}
+
+case_stanza() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	assert_isp2
+	assert multihome status
+	assert ifdown eth1
+	assert_nothing_of_ours
+	assert multihome check
+}
+
+# Whoever has it installed already and writes nothing sees nothing.
+case_not_asked_for() {
+	dpkg_does -i /packages/multihome.deb
+	topo_up
+	main_line | write_interfaces
+	before=$(files_there)
+	assert ifup eth0
+	assert tcp_check 10.1.1.2
+	assert_nothing_of_ours
+	assert ifdown eth0
+	assert_eq "$before" "$(files_there)" 'files after ifup and ifdown'
+}
+
+case_upgrade() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	state=$(kernel_state) kept=$(records) named=$(cat $names)
+	monitor_start
+	dpkg_does -i /packages/later.deb
+	assert_eq '' "$(events)" 'events of the upgrade'
+	assert_eq 99 "$(dpkg-query -W -f '${Version}' multihome)"
+	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
+	assert_eq "$kept" "$(records)" 'records after the upgrade'
+	assert_eq "$named" "$(cat $names)" 'names of tables after the upgrade'
+	assert_isp2
+	assert ifdown eth1
+	assert_nothing_of_ours
+}
+
+# What the administrator has changed, or taken away, stays so.
+case_conffiles() {
+	dpkg_does -i /packages/multihome.deb
+	echo '# mine' >>$lease
+	echo '# mine' >>/etc/ppp/ip-up.d/multihome
+	rm /etc/ppp/ip-down.d/multihome
+	echo '[multihome]' >/etc/multihome.conf
+	dpkg_does --force-confold -i /packages/later.deb
+	assert_eq '# mine' "$(tail -n 1 $lease)"
+	assert_eq '# mine' "$(tail -n 1 /etc/ppp/ip-up.d/multihome)"
+	refute [ -e /etc/ppp/ip-down.d/multihome ]
+	assert_eq '# later' "$(tail -n 1 $protos)"
+	assert [ -e $lease.dpkg-dist ]
+	assert_eq $lease "$(run-parts --list ${lease%/*} | grep multihome)"
+
+	dpkg_does -r multihome
+	assert_eq '# mine' "$(tail -n 1 $lease)"
+	assert_eq '# mine' "$(tail -n 1 /etc/ppp/ip-up.d/multihome)"
+	assert /etc/ppp/ip-up.d/multihome ppp0
+	assert env reason=BOUND interface=eth1 sh -euc ". $lease"
+
+	dpkg_does -P multihome
+	refute [ -e $lease ]
+	refute [ -e /etc/ppp/ip-up.d/multihome ]
+	assert_eq '[multihome]' "$(cat /etc/multihome.conf)"
+}
+
+# The line that somebody works by must not go with the package.
+case_remove_while_up() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	state=$(kernel_state)
+	dpkg_does -r multihome
+	said=$out
+	assert_contains "$said" eth1
+	assert_contains "$said" 'multihome flush'
+	assert_eq "$state" "$(kernel_state)" 'rules and routes after removal'
+	assert tcp_check 10.2.2.2
+
+	# No link is left that leads nowhere: run-parts would fail, and ifup.
+	assert_eq '' "$(find /etc/network -xtype l)"
+	assert ifdown eth0
+	assert ifup eth0
+	assert tcp_check 10.1.1.2
+	assert_eq 'eth0=eth0' "$(ifquery --state eth0)"
+
+	echo "$said" | grep -E '^    (ip|rm) ' >/tmp/clear
+	assert sh -eux /tmp/clear
+	assert_nothing_of_ours
+	refute [ -e /run/multihome ]
+	assert_rules -4 </dev/null
+	refute tcp_check 10.2.2.2
+}
+
+case_remove_while_down() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	assert ifdown eth1
+	dpkg_does -r multihome
+	assert_lacks "$out" flush
+	assert_lacks "$out" 'ip rule'
+}
+
+# Removed and installed again: as if nothing had been.
+case_reinstall() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	dpkg_does -r multihome
+	dpkg_does -i /packages/multihome.deb
+	assert_isp2
+	assert multihome status
+	unchanged multihome sync
+	assert ifdown eth1
+	assert_nothing_of_ours
+	assert ifup eth1
+	assert_isp2
+}
+
+case_purge() {
+	before=$(files_there)
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	assert [ -s $names ]
+	dpkg_does -i /packages/later.deb
+	assert ifdown eth1
+	dpkg_does -r multihome
+	assert [ -s $names ]
+	dpkg_does -P multihome
+	assert_eq "$before" "$(files_there)" 'files after purge'
+	assert_eq '' "$(dpkg-query -W -f '${db:Status-Status}' multihome \
+		2>/dev/null)"
+}
+
+case_purge_while_up() {
+	before=$(files_there)
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	state=$(kernel_state)
+	dpkg_does -P multihome
+	assert_eq "$before" "$(files_there)" 'files after purge'
+	table=$(ip -N -4 rule show priority 7300 | sed 's/.*lookup //; s/ .*//')
+	assert tcp_check 10.2.2.2
+	assert [ "$table" -ge 7001 ]
+
+	# What is left has no name and no record, and is still known.
+	dpkg_does -i /packages/multihome.deb
+	multihome status || :
+	assert multihome flush
+	assert_nothing_of_ours
+}
+
+# other_ifupdown NAME: in place of ifupdown.
+other_ifupdown() {
+	dpkg_does --force-depends -P ifupdown
+	dpkg_does -i "/ifupdowns/$1"_*.deb
+	assert_eq "$1" "$(dpkg-query -S '*bin/ifup' | cut -d : -f 1)"
+}
+
+case_autopkgtest_ifupdown() {
+	dpkg_does -i /packages/multihome.deb
+	assert /multihome/debian/tests/uplink
+}
+
+case_autopkgtest_ifupdown_ng() {
+	other_ifupdown ifupdown-ng
+	dpkg_does -i /packages/multihome.deb
+	assert /multihome/debian/tests/uplink
+}
+
+case_autopkgtest_ifupdown2() {
+	other_ifupdown ifupdown2
+	dpkg_does -i /packages/multihome.deb
+	assert /multihome/debian/tests/uplink
+}
+
+case_manual() {
+	dpkg_does -i /packages/multihome.deb
+	for page in 'multihome(8)' 'multihome-interfaces(5)' \
+		'multihome.conf(5)'; do
+		ends 0 env MANPAGER=cat man "$page"
+		assert_contains "$out" EXAMPLES
+		assert_contains "$out" "${page%(*}"
+	done
+}
+
+# offered WORD...: what <TAB> makes of the last, as bash-completion finds it.
+offered() {
+	bash -euc '. /usr/share/bash-completion/bash_completion
+		set +eu
+		_completion_loader multihome
+		spec=$(complete -p multihome) || exit
+		spec=${spec#* -F }
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+		"${spec%% *}" multihome "${COMP_WORDS[COMP_CWORD]}"
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
+}
+
+case_completion() {
+	dpkg_does -i /packages/multihome.deb
+	for command in status explain check sync reload flush; do
+		offered multihome '' | grep -q "^$command *$" ||
+			fail "<TAB> does not offer $command: $(offered \
+				multihome '')"
+	done
+	assert_eq explain "$(offered multihome exp | tr -d ' ')"
+}
