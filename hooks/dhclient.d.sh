@@ -1,5 +1,6 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2154
+# shellcheck disable=SC2154
 # Sourced by the dhclient-script of Red Hat and kin, which calls NAME_config of
 # NAME.sh when it has set up a lease (BOUND, RENEW, REBIND, REBOOT, TIMEOUT) and
 # NAME_restore when it is about to undo one (EXPIRE, FAIL, RELEASE, STOP), also

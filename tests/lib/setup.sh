@@ -312,6 +312,7 @@ setup_real() {
 setup_package() {
 	setup_sandbox
 	setup_package_deb
+	setup_package_rpm
 }
 
 setup_unit() {
