@@ -21,7 +21,7 @@ wait_for() {
 	until "$@" >/dev/null 2>&1; do
 		wait_left=$((wait_left - 1))
 		[ $wait_left -gt 0 ] || return 1
-		sleep 0.05
+		/usr/bin/sleep 0.05 # not CentOS's, see scripts.sh
 	done
 }
 
@@ -72,23 +72,32 @@ assert_lacks() {
 	esac
 }
 
-# One blank between words, none at an end of a line, no empty line, and the
-# lines of one priority in any order: equal rungs have different selectors.
+# tidy [FILE [NOT]]: one blank between words, none at an end of a line, no empty
+# line, none that matches NOT, and sorted: rules of one priority have different
+# selectors, so their order says nothing; and without what each IPv6 route says.
+# It is run everywhere, hence is one process, and its callers use files: a pipe
+# takes twice the time.
 tidy() {
-	sed 's/[[:space:]]\{1,\}/ /g; s/^ //; s/ $//; /^$/d' | sort
+	awk -v not="${2-}" '
+	{ gsub(/[ \t]+/, " "); sub(/^ /, ""); sub(/ $/, "")
+	  sub(/ metric 1024/, ""); sub(/ pref medium/, "") }
+	$0 == "" || not != "" && $0 ~ not { next }
+	{ for (i = ++n; i > 1 && line[i - 1] > $0; i--)
+		line[i] = line[i - 1]
+	  line[i] = $0 }
+	END { for (i = 1; i <= n; i++) print line[i] }' "${1:--}"
 }
 
 # rules -4|-6: all but the kernel's own.
 rules() {
-	ip "$1" rule show | tidy |
-		grep -vE '^(0: from all lookup local|3276[67]: .*)$' || :
+	ip "$1" rule show >/tmp/rules
+	tidy /tmp/rules '^(0: from all lookup local|3276[67]: .*)$'
 }
 
-# routes -4|-6 TABLE: empty for a table that there is not (yet), and without
-# what each IPv6 route says.
+# routes -4|-6 TABLE: empty for a table that there is not (yet).
 routes() {
-	ip "$1" route show table "$2" 2>/dev/null |
-		sed 's/ metric 1024//; s/ pref medium//' | tidy
+	ip "$1" route show table "$2" >/tmp/routes 2>/dev/null || :
+	tidy /tmp/routes
 }
 
 # assert_rules -4|-6 <<EOF: these rules and no other.
@@ -111,28 +120,36 @@ assert_uplink() {
 		uplink_family=-4 uplink_s=1 uplink_src=" src ${6:-$3}"
 		uplink_scope=' scope link' ;;
 	esac
-	uplink_rules=$(rules $uplink_family)
+	uplink_rules="
+$(rules $uplink_family)
+"
 	for uplink_rule in \
 		"7100: from $3 lookup $1 suppress_prefixlength 0" \
 		"7200: from $3 lookup main suppress_prefixlength $uplink_s" \
 		"7300: from $3 lookup $1"; do
-		echo "$uplink_rules" |
-			grep -qxF "$uplink_rule proto multihome" ||
-			fail "no rule \"$uplink_rule proto multihome\""
+		case $uplink_rules in
+		*"
+$uplink_rule proto multihome
+"*) ;;
+		*) fail "no rule \"$uplink_rule proto multihome\"" ;;
+		esac
 	done
-	uplink_want="default via $4 dev $2 proto multihome$uplink_src"
-	[ -z "${5-}" ] || uplink_want="$uplink_want
-$5 dev $2 proto multihome$uplink_scope$uplink_src"
-	assert_eq "$(echo "$uplink_want" | tidy)" \
-		"$(routes $uplink_family "$1" | grep 'proto multihome')" \
-		"routes of ours in table $1"
+	routes $uplink_family "$1" >/tmp/uplink
+	assert_eq "$(tidy <<-EOF
+	default via $4 dev $2 proto multihome$uplink_src
+	${5:+$5 dev $2 proto multihome$uplink_scope$uplink_src}
+	EOF
+	)" "$(grep 'proto multihome' /tmp/uplink || :)" "routes of ours in table $1"
 }
 
 # Rules and routes that carry our protocol.
 ours() {
 	for family in -4 -6; do
-		ip -N $family rule show | grep -E 'proto 77( |$)' || :
-		ip -N $family route show table all proto 77 || :
+		ip -N $family rule show
+	done >/tmp/ours
+	awk '/proto 77( |$)/' /tmp/ours
+	for family in -4 -6; do
+		ip -N $family route show table all proto 77
 	done
 }
 

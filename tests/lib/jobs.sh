@@ -33,25 +33,28 @@ matches() {
 	esac
 }
 
-# id_of GROUP IMPL FILE CASE
+# id_of GROUP IMPL FILE CASE: sets id. There are a thousand of them, and a new
+# process for each would take longer than many a case.
 id_of() {
-	id_file=${3##*/}
-	echo "$1${2:+/$2}/${id_file%.sh}.$4"
+	id=${3##*/}
+	id=$1${2:+/$2}/${id%.sh}.$4
 }
 
 jobs_netns() {
 	cases_of netns | while read -r file name _ _; do
-		id=$(id_of netns '' "$file" "$name")
+		id_of netns '' "$file" "$name"
 		! matches "$id" "$1" || echo "$id case $file $name none"
 	done
 }
 
 jobs_real() {
 	cases_of real | while read -r file name only _; do
-		[ "$only" != - ] || only=$(echo "$implementations" | tr ' ' ,)
 		for impl in $implementations; do
-			case ,$only, in *,$impl,*) ;; *) continue ;; esac
-			id=$(id_of real "$impl" "$file" "$name")
+			case ,$only, in
+			,-, | *,"$impl",*) ;;
+			*) continue ;;
+			esac
+			id_of real "$impl" "$file" "$name"
 			! matches "$id" "$1" ||
 				echo "$id case $file $name $impl"
 		done
@@ -63,7 +66,8 @@ jobs_real() {
 # debian/.
 jobs_package() {
 	cases_of package | while read -r file name _; do
-		id=$(id_of package '' "$file" "$name") kind=${file##*/}
+		id_of package '' "$file" "$name"
+		kind=${file##*/}
 		! matches "$id" "$1" || echo "$id case $file $name ${kind%.sh}"
 	done
 }
@@ -99,8 +103,8 @@ list_print() {
 	echo lint
 	{ cases_of real; cases_of real/network-scripts; } |
 	while read -r file name only why; do
-		[ "$only" = - ] ||
-			echo "$(id_of real '' "$file" "$name") only on $only: $why"
+		id_of real '' "$file" "$name"
+		[ "$only" = - ] || echo "$id only on $only: $why"
 	done
 }
 
@@ -146,9 +150,8 @@ summary() {
 	failed=$(grep -c '^FAIL ' "$MH_WORK/all" || :)
 	skipped=$(grep -c '^skip ' "$MH_WORK/all" || :)
 	# A job without a result died before it could write one.
-	lost=$(cut -d ' ' -f 1 "$MH_WORK/jobs" | while read -r id; do
-		[ -e "$MH_WORK/result/$(echo "$id" | tr / :)" ] ||
-			echo "FAIL $id (no result)"
+	lost=$(cut -d ' ' -f 1 "$MH_WORK/jobs" | tr / : | while read -r id; do
+		[ -e "$MH_WORK/result/$id" ] || echo "FAIL $id (no result)"
 	done)
 	[ -z "$lost" ] || {
 		echo "$lost"

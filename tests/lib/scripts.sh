@@ -119,7 +119,7 @@ jobs_scripts() {
 			,-, | *,"$impl",*) ;;
 			*) continue ;;
 			esac
-			id=$(id_of real "$impl" "$file" "$name")
+			id_of real "$impl" "$file" "$name"
 			matches "$id" "$1" || continue
 			if [ "$impl" = scripts ] &&
 				[ -z "${NETWORK_SCRIPTS-}" ]; then

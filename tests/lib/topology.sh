@@ -20,24 +20,13 @@
 # The host's interfaces are there, down and without an address: it is for the
 # case to bring them up. The host is the namespace that the case itself is in.
 
-# The settings that a namespace would take from the machine's own.
-ns_defaults() {
-	ns_forward=1
-	[ "$1" != host ] || ns_forward=0
-	# shellcheck disable=SC2016
-	in_ns "$1" sh -euc 'cd /proc/sys/net
-		for i in all default; do
-			echo 0 >ipv4/conf/$i/rp_filter
-			echo "$1" >ipv4/conf/$i/forwarding
-			echo "$1" >ipv6/conf/$i/forwarding
-		done
-		ip link set lo up' sh $ns_forward
-}
-
-# ns_add NAME: a network namespace with only lo.
+# ns_add NAME...: network namespaces with only lo, that forward.
 ns_add() {
-	ip netns add "$NETNS-$1"
-	ns_defaults "$1"
+	for ns_name; do
+		shift
+		set -- "$@" "$NETNS-$ns_name"
+	done
+	netns add "$@"
 }
 
 # in_ns NAME COMMAND...
@@ -72,27 +61,47 @@ host() {
 
 # topo_up [N]: the host's first N lines (2), their providers, the client.
 topo_up() {
-	topo_lines=${1:-2}
-	ns_add client
-	ip -n "$NETNS-client" -batch - <<-EOF
-	addr add 203.0.113.10/32 dev lo
-	addr add 2001:db8:ffff::10/128 dev lo
-	EOF
+	topo_lines=${1:-2} topo_names=client topo_n=1
+	while [ $topo_n -le "$topo_lines" ]; do
+		topo_names="$topo_names isp$topo_n"
+		topo_n=$((topo_n + 1))
+	done
+	# shellcheck disable=SC2086
+	ns_add $topo_names
+	topo_each links_of | ip -batch -
+	topo_each client_of | ip -n "$NETNS-client" -batch -
+	topo_each isp_up
+}
+
+# topo_each COMMAND...: with the number of each line.
+topo_each() {
 	topo_n=1
 	while [ $topo_n -le "$topo_lines" ]; do
-		isp_up $topo_n
+		"$@" $topo_n
 		topo_n=$((topo_n + 1))
 	done
 }
 
-# isp_up N: provider N between the host's eth(N-1) and the client.
+# Of line N, as ip -batch reads it: the links on both sides of its provider.
+links_of() {
+	echo "link add eth$(($1 - 1)) type veth peer name cust netns $NETNS-isp$1
+	link add isp$1 netns $NETNS-client type veth peer name net netns $NETNS-isp$1"
+}
+
+# What the client has of it.
+client_of() {
+	[ "$1" != 1 ] || echo 'addr add 203.0.113.10/32 dev lo
+	addr add 2001:db8:ffff::10/128 dev lo nodad'
+	echo "link set isp$1 addrgenmode none
+	link set isp$1 up
+	addr add 198.51.100.$((4 * $1 + 1))/31 dev isp$1
+	addr add fe80::2/64 dev isp$1 nodad
+	route add 10.$1.0.0/16 via 198.51.100.$((4 * $1)) src 203.0.113.10
+	route add 2001:db8:$1::/48 via fe80::1 dev isp$1 src 2001:db8:ffff::10"
+}
+
+# Provider N itself.
 isp_up() {
-	ns_add "isp$1"
-	isp_p2p=198.51.100.$((4 * $1))
-	ip -batch - <<-EOF
-	link add eth$(($1 - 1)) type veth peer name cust netns $NETNS-isp$1
-	link add isp$1 netns $NETNS-client type veth peer name net netns $NETNS-isp$1
-	EOF
 	ip -n "$NETNS-isp$1" -batch - <<-EOF
 	link set cust addrgenmode none
 	link set net addrgenmode none
@@ -101,18 +110,10 @@ isp_up() {
 	addr add 10.$1.$1.1/24 dev cust
 	addr add 2001:db8:$1::1/64 dev cust nodad
 	addr add fe80::1/64 dev cust nodad
-	addr add $isp_p2p/31 dev net
+	addr add 198.51.100.$((4 * $1))/31 dev net
 	addr add fe80::1/64 dev net nodad
-	route add 203.0.113.0/24 via ${isp_p2p%.*}.$((${isp_p2p##*.} + 1))
+	route add 203.0.113.0/24 via 198.51.100.$((4 * $1 + 1))
 	route add 2001:db8:ffff::/64 via fe80::2 dev net
-	EOF
-	ip -n "$NETNS-client" -batch - <<-EOF
-	link set isp$1 addrgenmode none
-	link set isp$1 up
-	addr add ${isp_p2p%.*}.$((${isp_p2p##*.} + 1))/31 dev isp$1
-	addr add fe80::2/64 dev isp$1 nodad
-	route add 10.$1.0.0/16 via $isp_p2p src 203.0.113.10
-	route add 2001:db8:$1::/48 via fe80::1 dev isp$1 src 2001:db8:ffff::10
 	EOF
 	in_ns "isp$1" nft -f - <<-EOF
 	table inet isp {
@@ -142,17 +143,15 @@ isp_addr() {
 
 # topo_addr: the seed's addresses by hand, for cases without any ifupdown.
 topo_addr() {
-	topo_n=1
-	while [ $topo_n -le "$topo_lines" ]; do
-		ip -batch - <<-EOF
-		link set eth$((topo_n - 1)) up
-		addr add 10.$topo_n.$topo_n.2/24 dev eth$((topo_n - 1))
-		addr add 2001:db8:$topo_n::2/64 dev eth$((topo_n - 1)) nodad
-		EOF
-		topo_n=$((topo_n + 1))
-	done
+	topo_each addr_of | ip -batch -
 	ip -4 route add default via 10.1.1.1
 	ip -6 route add default via 2001:db8:1::1
+}
+
+addr_of() {
+	echo "link set eth$(($1 - 1)) up
+	addr add 10.$1.$1.2/24 dev eth$(($1 - 1))
+	addr add 2001:db8:$1::2/64 dev eth$(($1 - 1)) nodad"
 }
 
 # lan_up: a bridge br0 with a LAN behind it.
@@ -180,29 +179,23 @@ lan_up() {
 # namespace) to the host's address gets its echo.
 tcp_check() {
 	echo_server host
-	tcp_between "${2:-client}" '' "$1"
+	tcp_between "${2:-client}" "$1"
 }
 
 # tcp_out SOURCE [DESTINATION [NAMESPACE]]: the other way round, the host being
 # bound to that source; the destination is the client's unless given.
 tcp_out() {
 	case $1 in
-	*:*) tcp_to=2001:db8:ffff::10 tcp_bind=,bind=[$1] ;;
-	*) tcp_to=203.0.113.10 tcp_bind=,bind=$1 ;;
+	*:*) tcp_to=2001:db8:ffff::10 ;;
+	*) tcp_to=203.0.113.10 ;;
 	esac
 	echo_server "${3:-client}"
-	tcp_between host "$tcp_bind" "${2:-$tcp_to}"
+	tcp_between host "${2:-$tcp_to}" "$1"
 }
 
-# tcp_between FROM OPTIONS ADDRESS
+# tcp_between FROM ADDRESS [SOURCE]
 tcp_between() {
-	case $3 in
-	*:*) tcp_addr=TCP6:[$3] ;;
-	*) tcp_addr=TCP4:$3 ;;
-	esac
-	tcp_got=$(echo "hello $3" | in_ns "$1" \
-		socat -t 2 -T 3 - "$tcp_addr:7,connect-timeout=2$2") || return 1
-	[ "$tcp_got" = "hello $3" ]
+	netns hello "$NETNS-$1" "$2" ${3:+"$3"}
 }
 
 # ping_check ADDRESS [NAMESPACE]

@@ -223,7 +223,7 @@ case_rp_filter_is_right() {
 	echo_server host
 	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
 	check 4
-	refute tcp_between client ,bind=10.1.1.77 10.2.2.2
+	refute tcp_between client 10.2.2.2 10.1.1.77
 	assert tcp_check 10.2.2.2
 }
 

@@ -187,8 +187,8 @@ case_proxmox() {
 	done
 	echo_server client
 	seen_start
-	assert tcp_between guest ,bind=192.168.7.2 203.0.113.10
-	assert tcp_between guest ,bind=192.168.7.3 203.0.113.10
+	assert tcp_between guest 203.0.113.10 192.168.7.2
+	assert tcp_between guest 203.0.113.10 192.168.7.3
 	assert_eq 'vmbr0 vmbr1' "$(seen_by 10.1.1.2 203.0.113.10) $(
 		seen_by 10.2.2.2 203.0.113.10)" 'guests left by'
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"

@@ -122,17 +122,17 @@ case_container_goes_out() {
 	two_marked_lines
 	line_marks
 	seen_start
-	assert tcp_between guest '' 203.0.113.10
+	assert tcp_between guest 203.0.113.10
 	assert_eq 'eth0' "$(seen_by 10.1.1.2 203.0.113.10)" "went out by"
 	nft delete table inet lines
 	line_marks 172.17.0.2 0x2
-	assert tcp_between guest '' 203.0.113.10
+	assert tcp_between guest 203.0.113.10
 	assert_eq 'eth1' "$(seen_by 10.2.2.2 203.0.113.10)" "went out by"
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"
 	# and the LAN, which main knows, is not sent to the provider
 	lan_up
 	echo_server lan
-	assert tcp_between guest '' 192.168.7.2
+	assert tcp_between guest 192.168.7.2
 }
 
 # The same with IPv6.

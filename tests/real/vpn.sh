@@ -31,7 +31,7 @@ vpn_up() {
 # a way of its own.
 vpn_check() {
 	echo_server host
-	tcp_between client ,bind=203.0.113.11 "$1"
+	tcp_between client "$1" 203.0.113.11
 }
 
 two_lines() {

@@ -122,6 +122,7 @@ case_inet6() {
 # Without a carrier the addresses stay tentative, and ifup-local is called all
 # the same; with the carrier the routes are right without another word.
 case_inet6_no_carrier() {
+	real_dad
 	topo_up
 	multihome hooks install >/dev/null
 	ip -n "$NETNS-isp2" link set cust down
@@ -209,16 +210,20 @@ case_by_hwaddr() {
 	assert_nothing_of_ours
 }
 
-# only: standin
-# why: the real ones take the name of a veth device for eth1@if2
 case_by_hwaddr_alone() {
 	topo_up
 	multihome hooks install >/dev/null
-	ifcfg wan "HWADDR=$(cat /sys/class/net/eth1/address)" BOOTPROTO=none \
+	# of a veth the scripts take the name that ip shows, with @ and its peer
+	ip -batch - <<-EOT
+	link add wan0 address 02:00:00:00:00:ab type bridge
+	link set eth1 master wan0
+	link set eth1 up
+	EOT
+	ifcfg wan HWADDR=02:00:00:00:00:AB BOOTPROTO=none \
 		IPADDR=10.2.2.2 PREFIX=24 MULTIHOME_TABLE=ISP2 \
 		MULTIHOME_GATEWAY=10.2.2.1
 	ifup wan
-	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2 wan0 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ifdown wan
 	assert_nothing_of_ours
 }
