@@ -279,7 +279,7 @@ static void add_gateway(const struct ifcfg *c, struct stanza *st,
 		gateway = ifcfg_get(c->parent, "GATEWAY");
 		dev = NULL;
 	}
-	if (!gateway || (dev && strcmp(dev, ifcfg_device(c))) ||
+	if (!a || !gateway || (dev && strcmp(dev, ifcfg_device(c))) ||
 	    (!mine && !dev && !within(nets, gateway)))
 		return;
 	settings_add(&st->settings, "gateway", gateway, a->origin);

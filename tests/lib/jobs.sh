@@ -4,7 +4,7 @@
 # A job is a line ID KIND FILE CASE IMPL; lib/run-job runs one and keeps what
 # came of it in result/, a line a case: ok, FAIL or skip, and its name.
 # Sourced by tests/run, whose $top and $implementations it uses.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2030,SC2031,SC2154
 
 build=build${SANITIZE:+-san}
 
@@ -113,9 +113,10 @@ jobs_run() {
 		echo "no case matches" >&2
 		return 0
 	}
-	# Killed with us: a case must not outlive its run.
+	# Killed with us: a case must not outlive its run. More of them than
+	# there are processors, because now and then they all wait.
 	run_and_wait setpriv --pdeathsig KILL \
-		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(nproc)}" \
+		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(($(nproc) + 2))}" \
 		setpriv --pdeathsig KILL "$top/tests/lib/run-job" || :
 }
 

@@ -12,6 +12,7 @@
  *
  * Namespaces are named as by ip-netns(8). Exit status 0, or 1 and a message.
  */
+/* setns, unshare; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>

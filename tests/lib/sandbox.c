@@ -10,6 +10,7 @@
  * its process 1, and ends the case itself when its time is up: exit status
  * 124, or 137 if it cannot.
  */
+/* setns, unshare; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
