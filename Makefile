@@ -274,7 +274,7 @@ lint:
 # end of lint
 
 # compile_commands.json: how each C file is compiled, for editors and clang's
-# tools, which take a test to be compiled as the code is. Wants GNU make 4.
+# tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
 	tests/golden/*.c tests/netns/*.c tests/real/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
