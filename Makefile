@@ -83,7 +83,8 @@ cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
 
 .DELETE_ON_ERROR:
 .PHONY: all check clean help install install-common install-ifupdown \
-	install-network-scripts uninstall
+	install-network-scripts uninstall uninstall-common uninstall-ifupdown \
+	uninstall-network-scripts
 
 all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
 
@@ -169,23 +170,34 @@ install-network-scripts: all
 	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 
-uninstall:
-	for d in $(IFDIRS); do \
-		rm -f $(DESTDIR)$(SYSCONFDIR)/network/$$d/multihome; \
-	done
+# Files, and the one directory that is ours alone. What commands have written
+# stays: links in /sbin (`multihome hooks remove`), numbers of tables, rule- and
+# route- files.
+uninstall: uninstall-common uninstall-ifupdown uninstall-network-scripts
+
+uninstall-common:
 	rm -f $(DESTDIR)$(SBINDIR)/multihome \
-		$(HOOKS:%=$(DESTDIR)$(LIBEXECDIR)/%) \
-		$(DESTDIR)$(LIBEXECDIR)/ifup-local \
-		$(DESTDIR)$(LIBEXECDIR)/ifdown-local \
-		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
-		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh \
-		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
-		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
-		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome \
+		$(DESTDIR)$(LIBEXECDIR)/lease $(DESTDIR)$(LIBEXECDIR)/ppp \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
 		$(DESTDIR)$(COMPLETIONDIR)/multihome
+	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
+
+uninstall-ifupdown:
+	rm -f $(DESTDIR)$(LIBEXECDIR)/ifupdown \
+		$(IFDIRS:%=$(DESTDIR)$(SYSCONFDIR)/network/%/multihome) \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient-exit-hooks.d/multihome \
+		$(DESTDIR)$(DHCPCDDIR)/70-multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-up.d/multihome \
+		$(DESTDIR)$(SYSCONFDIR)/ppp/ip-down.d/multihome
+	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
+
+uninstall-network-scripts:
+	rm -f $(DESTDIR)$(LIBEXECDIR)/network-scripts \
+		$(DESTDIR)$(LIBEXECDIR)/ifup-local \
+		$(DESTDIR)$(LIBEXECDIR)/ifdown-local \
+		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 
 check: all
@@ -268,6 +280,28 @@ lint:
 		LINT_WARN='$(WARN)' LINT_QUICK=$(LINT_QUICK) tests/lint
 # end of lint
 
+# compile_commands.json: how each C file is compiled, for editors and clang's
+# tools. Wants GNU make 4.
+COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
+	tests/golden/*.c tests/netns/*.c tests/real/*.c))
+json = $(subst ",\",$(subst \,\\,$1))
+define entry
+{ "directory": "$(call json,$(CURDIR))", "file": "$1",
+  "command": "$(call json,$(CC) $(ALL_CFLAGS) -c -o $(B)/$(1:.c=.o) $1)" }
+endef
+define newline
+
+
+endef
+
+compile_commands.json: Makefile FORCE
+	$(SAY) JSON $@
+	$(file >$@,[)
+	$(foreach f,$(COMPILED),$(file >>$@,$(call entry,$f)$(if $(filter-out \
+		$(lastword $(COMPILED)),$f),$(comma))))
+	$(file >>$@,])
+# end of compile_commands.json
+
 # dist: the files that git knows or, in a tarball itself, all but what is made.
 # Without debian/, as Debian would have it: it is added there. The tarball's
 # bytes follow from those of the files, and from a time: the last commit's.
@@ -278,7 +312,8 @@ dist:
 	$(SAY) TAR build/$(DIST).tar.xz
 	$(Q)mkdir -p build
 	$(Q)if [ -e .git ]; then git ls-files; \
-		else find . ! -type d ! -path './build*' ! -name '*~'; fi | \
+		else find . ! -type d ! -path './build*' ! -name '*~' \
+			! -name compile_commands.json; fi | \
 		sed 's,^\./,,; /^debian\//d' | LC_ALL=C sort >build/$(DIST).files
 	$(Q)test -s build/$(DIST).files
 	$(Q)if [ -n "$${SOURCE_DATE_EPOCH-}" ]; then t=$$SOURCE_DATE_EPOCH; \
@@ -294,16 +329,23 @@ dist-check: all dist
 
 clean:
 	rm -rf build build-san build-fuzz
+	rm -f compile_commands.json
 
 help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
+	@echo 'make check-unit  those that need only a compiler and cmocka'
+	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make lint        compilers, checkers, the order of layers'
 	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
-	@echo 'make uninstall'
+	@echo '                 in parts: install-common, and install-ifupdown or'
+	@echo '                 install-network-scripts'
+	@echo 'make uninstall   with the same variables; uninstall-common ...'
 	@echo 'make dist        build/$(DIST).tar.xz'
 	@echo 'make dist-check  that it builds, checks, installs, the same anywhere'
+	@echo 'make compile_commands.json   for editors and clang'"'"'s tools'
+	@echo 'make unit-tests test-tools golden   built, not run'
 	@echo 'make clean'
 	@echo 'V=1 shows the commands, SANITIZE=1 builds with sanitizers.'
 
