@@ -68,7 +68,7 @@ rpm_packages() {
 setup_package_rpm() {
 	# shellcheck disable=SC2086
 	install_missing $build_packages $rpm_tools
-	[ -e "$MH_WORK/lower.standin" ] || setup_scripts
+	setup_scripts
 	exec 8>"$cache/lock"
 	flock 8
 	rpm_packages
