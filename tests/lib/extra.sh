@@ -241,20 +241,21 @@ forward_on() {
 kernel_state() {
 	for family in -4 -6; do
 		ip -d $family rule show
-		ip -d $family route show table all |
-			grep ' table ' | grep -vE ' table (local|main) ' || :
-	done
+		ip -d $family route show table all
+	done >/tmp/kernel
+	awk '/^[0-9]+:\t/ || / table / && !/ table (local|main) /' /tmp/kernel
 }
 
 # records: each file below /run/multihome with its inode, time and content.
 records() {
-	find /run/multihome -mindepth 2 ! -name lock -printf '%P %i %T@ %l\n' \
-		2>/dev/null | sort
+	find /run/multihome -mindepth 2 ! -name lock \
+		-printf '%P %i %T@ %l\n' >/tmp/records 2>/dev/null || :
+	sort /tmp/records
 }
 
 # events: those since monitor_start; ends the monitor.
 events() {
-	monitor_count >/dev/null
+	monitor_stop
 	monitor_text
 }
 
@@ -280,13 +281,10 @@ touches_nothing() {
 	assert_eq "$touches_files" "$(all_files)" "files after $*"
 }
 
-# The machine's own package manager may be at work meanwhile.
+# All that was ever written, or removed, in this sandbox but for the tests' own.
 all_files() {
-	find /etc /run/network /var/lib -xdev -newer /run/syslog -type f \
-		! -path '/var/lib/dpkg/*' ! -path '/var/lib/apt/*' \
-		2>/dev/null | sort
-	find /etc/network /etc/iproute2 /etc/multihome.conf -type f \
-		-printf '%p %i %T@\n' 2>/dev/null | sort
+	find /run/upper /run/network -path /run/upper/tmp -prune -o \
+		! -type d -printf '%p %y %i %s %T@\n'
 }
 
 # json FILE EXPRESSION: of the JSON d in that file.

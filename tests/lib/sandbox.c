@@ -118,6 +118,8 @@ static void make_root(const char *work, const char *top, const char *impl)
 	make_dir("run/network", 0755);
 	make_dir("run/checker", 0755);
 	make_dir("run/log", 0755);
+	make_dir("run/upper", 0755); /* all that the case has written is there */
+	make_mount("../upper", "run/upper", NULL, MS_BIND, NULL);
 	make_mount(top, "multihome", NULL, MS_BIND | MS_REC, NULL);
 	if (syscall(SYS_pivot_root, ".", "old") || umount2("old", MNT_DETACH) ||
 	    chdir("/"))
@@ -159,18 +161,23 @@ static void time_is_up(long seconds)
 	_exit(0);
 }
 
-/* Waits for the child within the time: 0 and its status, or -ETIMEDOUT. */
+/* Waits for the child within the time: 0 and its status, or -ETIMEDOUT. Takes
+   in the other too: process 1 does not end before all of its namespace. */
 static int wait_within(pid_t child, long seconds, int *status)
 {
 	struct timespec left = { .tv_sec = seconds };
 	sigset_t chld;
+	pid_t pid;
 
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
-	while (waitpid(child, status, WNOHANG) != child)
+	for (;;) {
+		while ((pid = waitpid(-1, status, WNOHANG)) > 0)
+			if (pid == child)
+				return 0;
 		if (sigtimedwait(&chld, NULL, &left) < 0 && errno == EAGAIN)
 			return -ETIMEDOUT;
-	return 0;
+	}
 }
 
 int main(int argc, char **argv)
@@ -179,7 +186,7 @@ int main(int argc, char **argv)
 	char netns[32];
 	sigset_t chld;
 	pid_t child;
-	int status;
+	int status = SIGKILL;
 
 	if (seconds <= 0)
 		errx(2, "usage: sandbox SECONDS FILE CASE IMPL");
@@ -205,7 +212,7 @@ int main(int argc, char **argv)
 	time_is_up(seconds);
 	if (wait_within(child, GRACE, &status)) {
 		kill(child, SIGKILL);
-		waitpid(child, &status, 0);
+		wait_within(child, GRACE, &status);
 	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -131,14 +131,19 @@ monitor_listens() {
 		END { exit !found }' /proc/net/netlink
 }
 
-# monitor_count [REGEX]: how many events there were until now (that match);
-# ends the monitor. A marker of our own shows that all have been read.
-monitor_count() {
+# monitor_stop: a marker of our own shows that all have been read.
+monitor_stop() {
 	ip rule add priority 32000 from 240.0.0.1 lookup default protocol 250
 	ip rule del priority 32000
 	assert wait_for 5 grep -q '^Deleted 32000:' /run/monitor
 	kill "$monitor_pid"
 	wait "$monitor_pid" || :
+}
+
+# monitor_count [REGEX]: how many events there were until now (that match);
+# ends the monitor.
+monitor_count() {
+	monitor_stop
 	monitor_text | grep -Ec "${1:-.}" || :
 }
 

@@ -206,6 +206,8 @@ conflict() {
 	assert_records 0
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_table_of_another() {
 	topo_up
 	conflict '' \
@@ -213,6 +215,8 @@ case_table_of_another() {
 		'multihome-table ISP1' 'multihome-gateway 10.2.2.1'
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_source_of_another() {
 	topo_up
 	conflict 'multihome-source 10.1.1.2 198.18.0.0/24' \
@@ -221,6 +225,8 @@ case_source_of_another() {
 		'multihome-source 10.2.2.2 198.18.0.0/24'
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_destination_of_another() {
 	topo_up
 	conflict 'multihome-to 203.0.113.0/24' \
@@ -229,6 +235,8 @@ case_destination_of_another() {
 		'multihome-to 198.18.0.0/15 203.0.113.0/24'
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_mark_of_another() {
 	topo_up
 	conflict 'multihome-mark 0x100/0xf00' \
@@ -237,6 +245,8 @@ case_mark_of_another() {
 		'multihome-mark 0x1/0xff'
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_strict_source_of_another() {
 	topo_up
 	conflict "multihome-source 10.1.1.2 198.18.0.9
@@ -247,6 +257,8 @@ multihome-strict yes" \
 }
 
 # Marks that no packet can carry both are no conflict.
+# only: debian
+# why: below what calls us, all is the same
 case_marks_that_differ() {
 	topo_up
 	{ main_line 'multihome-table ISP1' 'multihome-mark 0x100/0xf00'; cat; } <<-EOF | write_interfaces

@@ -44,6 +44,8 @@ case_no_stanza_of_ours() {
 }
 
 # A word that is none, with the one that is meant; a value that is none.
+# only: debian
+# why: below what calls us, all is the same
 case_misspelt() {
 	topo_up
 	write_interfaces <<-EOF
@@ -79,6 +81,8 @@ case_two_gateways() {
 	check 0
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_table_twice() {
 	topo_up
 	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
@@ -92,6 +96,8 @@ case_table_twice() {
 }
 
 # A number and its name, or two names of one number, are one table, too.
+# only: debian
+# why: below what calls us, all is the same
 case_number_twice() {
 	topo_up
 	printf '100 ISP1\n100 dsl\n101 x\n' >/etc/iproute2/rt_tables
@@ -152,6 +158,8 @@ case_base() {
 	assert_contains "$out" 'expected a table for each interface, but'
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_claimed_twice() {
 	topo_up
 	{ main_line 'multihome-table ISP1' 'multihome-mark 0x10/0xf0' \
@@ -179,6 +187,8 @@ case_claimed_twice() {
 	assert_contains "$out" "multihome: $file:27: multihome-to: eth0 has the same destination prefix ($file:10)"
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_gateway_missing_or_own() {
 	topo_up
 	write_interfaces <<-EOF
@@ -196,6 +206,8 @@ case_gateway_missing_or_own() {
 }
 
 # Strict reverse path filtering drops what comes from the other line's net.
+# only: debian
+# why: below what calls us, all is the same
 case_rp_filter() {
 	topo_up
 	good_lines
@@ -213,6 +225,8 @@ case_rp_filter() {
 }
 
 # It does: what check warns of is what happens.
+# only: debian
+# why: below what calls us, all is the same
 case_rp_filter_is_right() {
 	topo_up
 	good_lines
@@ -227,6 +241,8 @@ case_rp_filter_is_right() {
 	assert tcp_check 10.2.2.2
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_rp_filter_and_marks() {
 	topo_up
 	good_lines
@@ -240,6 +256,8 @@ case_rp_filter_and_marks() {
 }
 
 # Two interfaces in one subnet: each needs a table, and to keep to its own ARP.
+# only: debian
+# why: below what calls us, all is the same
 case_equal_subnets() {
 	topo_up
 	write_interfaces <<-EOF
@@ -270,6 +288,8 @@ case_equal_subnets() {
 }
 
 # networkd deletes rules that it did not make, unless it is told not to.
+# only: debian
+# why: below what calls us, all is the same
 case_networkd() {
 	topo_up
 	good_lines
@@ -295,6 +315,8 @@ case_networkd() {
 }
 
 # A rule of somebody else before ours, which has all of a source's packets.
+# only: debian
+# why: below what calls us, all is the same
 case_foreign_rule() {
 	topo_up
 	good_lines
@@ -320,6 +342,8 @@ case_foreign_rule() {
 
 # wg-quick gives its rules no priority, so the kernel puts them before all
 # others: ours too, if they are there already.
+# only: debian
+# why: below what calls us, all is the same
 case_wg_quick_after_ifup() {
 	topo_up
 	good_lines
@@ -343,6 +367,8 @@ case_tables() {
 }
 
 # /etc/multihome.conf, also of tables that no stanza has.
+# only: debian
+# why: below what calls us, all is the same
 case_conf() {
 	topo_up
 	good_lines

@@ -25,6 +25,8 @@ down() {
 }
 
 # No example without a case.
+# only: debian
+# why: below what calls us, all is the same
 case_each_has_a_case() {
 	for file in "$examples"/*.interfaces; do
 		name=$(basename "$file" .interfaces)
@@ -54,6 +56,8 @@ case_both_interfaces() {
 	down
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_three_uplinks() {
 	topo_up 3
 	up three-uplinks
@@ -110,6 +114,8 @@ case_dhcp_both() {
 	down
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_off_subnet_gateway() {
 	topo_up
 	ip -n "$NETNS-isp2" route add 10.2.9.7/32 dev cust
@@ -121,6 +127,8 @@ case_off_subnet_gateway() {
 }
 
 # Two interfaces of the host on one wire, at one router.
+# only: debian
+# why: below what calls us, all is the same
 case_one_subnet() {
 	topo_up 1
 	ip link set eth0 up
@@ -220,6 +228,8 @@ case_pppoe() {
 }
 
 # /etc/multihome.conf: what it says is what holds without it.
+# only: debian
+# why: below what calls us, all is the same
 case_conf() {
 	topo_up
 	cp $examples/two-nics.interfaces /etc/network/interfaces

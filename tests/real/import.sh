@@ -76,6 +76,8 @@ case_seed_round_trip() {
 }
 
 # The comment's way back: one rule, as by hand.
+# only: debian
+# why: below what calls us, all is the same
 case_single_rule_of_before() {
 	topo_up
 	by_hand
@@ -89,6 +91,8 @@ case_single_rule_of_before() {
 }
 
 # Both families of an interface: two stanzas to Debian, one interface to others.
+# only: debian
+# why: below what calls us, all is the same
 case_both_families() {
 	topo_up
 	{ main_line; cat; } <<-EOF | write_interfaces
@@ -117,6 +121,8 @@ case_both_families() {
 
 # Only one family by hand: the other one's addresses stay what they were, also
 # where there is one call for both.
+# only: debian
+# why: below what calls us, all is the same
 case_one_family() {
 	topo_up
 	six='iface eth1 inet6 static

@@ -27,6 +27,8 @@ case_deleted_then_ifdown() {
 }
 
 # Device gone and sync: the claim waits for it, with nothing installed.
+# only: debian
+# why: below what calls us, all is the same
 case_deleted_then_sync() {
 	eth1_up
 	ip link del eth1
@@ -36,6 +38,8 @@ case_deleted_then_sync() {
 }
 
 # Link up does not bring the routes back that link down took away.
+# only: debian
+# why: below what calls us, all is the same
 case_down_and_up_then_sync() {
 	eth1_up
 	ip link set eth1 down
@@ -50,6 +54,8 @@ case_down_and_up_then_sync() {
 }
 
 # While it is down nothing is installed, and sync says that it is pending.
+# only: debian
+# why: below what calls us, all is the same
 case_sync_while_down() {
 	eth1_up
 	ip link set eth1 down
@@ -62,6 +68,8 @@ case_sync_while_down() {
 }
 
 # The cable is pulled: nothing changes, and nothing is to be mended.
+# only: debian
+# why: below what calls us, all is the same
 case_carrier_lost() {
 	eth1_up
 	ip -n "$NETNS-isp2" link set cust down

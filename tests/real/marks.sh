@@ -65,6 +65,8 @@ published() {
 }
 
 # From outside by either line, and to the container's own begin.
+# only: debian
+# why: below what calls us, all is the same
 case_published_port() {
 	topo_up
 	guest_up
@@ -97,6 +99,8 @@ case_published_port() {
 
 # It is the mark that does it: with no multihome-mark the second line's port
 # is dead, as everybody finds out.
+# only: debian
+# why: below what calls us, all is the same
 case_published_port_without_mark() {
 	topo_up
 	guest_up
@@ -114,6 +118,8 @@ case_published_port_without_mark() {
 
 # What the container begins goes by the main line, or by the one that the
 # administrator's mark names, and hides behind that line's address.
+# only: debian
+# why: below what calls us, all is the same
 case_container_goes_out() {
 	topo_up
 	guest_up

@@ -127,6 +127,8 @@ case_comes_and_goes() {
 }
 
 # Connected before ifup, as with `pon`.
+# only: debian
+# why: below what calls us, all is the same
 case_connected_before_ifup() {
 	dsl_provider
 	dsl_stanza
@@ -138,6 +140,8 @@ case_connected_before_ifup() {
 }
 
 # pppd's script for an interface that is not ours says and does nothing.
+# only: debian
+# why: below what calls us, all is the same
 case_not_ours() {
 	dsl_provider
 	main_line | write_interfaces
@@ -149,6 +153,8 @@ case_not_ours() {
 }
 
 # Called a second time, with an address that did not change: nothing.
+# only: debian
+# why: below what calls us, all is the same
 case_again() {
 	dsl_provider
 	dsl_stanza

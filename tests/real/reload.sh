@@ -37,6 +37,8 @@ reload() {
 }
 
 # A typo, mended: the interface was up all the time.
+# only: debian
+# why: below what calls us, all is the same
 case_mended_typo() {
 	eth1_up 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
 	assert_nothing_of_ours
@@ -102,6 +104,8 @@ case_options_changed() {
 
 # A typo over a running uplink: what was in force stays, also at sync, and
 # status says so until it is mended.
+# only: debian
+# why: below what calls us, all is the same
 case_typo_over_a_running_uplink() {
 	eth1_up
 	eth1_stanza 'multihome-table ISP2' 'multihome-gateway 10.2.2.1000'
@@ -129,6 +133,8 @@ case_typo_over_a_running_uplink() {
 }
 
 # With the bad stanza still there, ifdown takes what is in force.
+# only: debian
+# why: below what calls us, all is the same
 case_typo_then_ifdown() {
 	eth1_up
 	eth1_stanza 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
@@ -180,6 +186,8 @@ case_only_the_named_one() {
 
 # A table is handed on: the one that is read first finds it taken, and gets it
 # as soon as the other has left it.
+# only: debian
+# why: below what calls us, all is the same
 case_table_handed_on() {
 	topo_up
 	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
@@ -200,6 +208,8 @@ case_table_handed_on() {
 }
 
 # multihome-device changed: the uplink moves, and nothing is left behind.
+# only: debian
+# why: below what calls us, all is the same
 case_device_changed() {
 	topo_up 3
 	{ main_line; cat; } <<-EOF | write_interfaces
@@ -231,6 +241,8 @@ case_device_changed() {
 }
 
 # By the device that carries it, if it has another name than the stanza.
+# only: debian
+# why: below what calls us, all is the same
 case_by_device() {
 	topo_up
 	{ main_line; cat; } <<-EOF | write_interfaces
@@ -280,6 +292,8 @@ bad_line() {
 
 # A line that ifup passes over: the rest is reloaded, as ifup would have it.
 # What is not found may have stood there: it stays.
+# only: debian
+# why: below what calls us, all is the same
 case_line_refused() {
 	topo_up 3
 	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
@@ -342,6 +356,8 @@ case_line_refused_two_stanzas() {
 }
 
 # A stanza that is refused is no reason not to take the others.
+# only: debian
+# why: below what calls us, all is the same
 case_one_stanza_refused() {
 	topo_up
 	lines() {
@@ -365,6 +381,8 @@ case_one_stanza_refused() {
 }
 
 # Nor does /etc/multihome.conf go for less than a stanza.
+# only: debian
+# why: below what calls us, all is the same
 case_conf_wrong() {
 	eth1_up
 	echo nonsense >/etc/multihome.conf
@@ -376,6 +394,8 @@ case_conf_wrong() {
 }
 
 # No file at all, or one that nobody can read.
+# only: debian
+# why: below what calls us, all is the same
 case_no_file() {
 	eth1_up
 	rm /etc/network/interfaces
@@ -390,6 +410,8 @@ case_no_file() {
 }
 
 # An interface that is not up, or that nobody knows.
+# only: debian
+# why: below what calls us, all is the same
 case_not_up() {
 	eth1_up
 	ifdown eth1
@@ -524,6 +546,8 @@ case_one_of_two_stanzas_moved() {
 }
 
 # What /etc/multihome.conf says of a table takes effect, too.
+# only: debian
+# why: below what calls us, all is the same
 case_conf_changed() {
 	eth1_up 'multihome-table ISP2'
 	assert_nothing_of_ours

@@ -87,6 +87,8 @@ case_gateways_with_metrics() {
 }
 
 # Rules and routes of others stay, also those in our table and on our source.
+# only: debian
+# why: below what calls us, all is the same
 case_foreign_things_stay() {
 	topo_up
 	{ main_line; cat; } <<-EOF | write_interfaces
@@ -114,6 +116,8 @@ case_foreign_things_stay() {
 
 # The LAN behind the host talks to the second line's address directly, and the
 # host answers it by the LAN, not by the provider.
+# only: debian
+# why: below what calls us, all is the same
 case_lan_is_not_sent_to_the_provider() {
 	topo_up
 	lan_up
@@ -173,6 +177,8 @@ several_addresses() {
 }
 
 # Several prefixes: a connected route each, with its own address as source.
+# only: debian
+# why: below what calls us, all is the same
 case_several_prefixes() {
 	topo_up
 	isp_addr 2 10.2.9.1/24

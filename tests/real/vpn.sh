@@ -47,6 +47,8 @@ two_lines() {
 
 # What has no source yet goes into the tunnel; both lines are reached and
 # answer by themselves; the net behind the VPN is there for all.
+# only: debian
+# why: below what calls us, all is the same
 case_redirect_gateway() {
 	topo_up
 	two_lines
@@ -72,6 +74,8 @@ case_redirect_gateway() {
 }
 
 # The tunnel was there first; ifdown and ifup of a line change nothing of it.
+# only: debian
+# why: below what calls us, all is the same
 case_vpn_before_ifup() {
 	topo_up
 	{ main_line; cat; } <<-EOF | write_interfaces
@@ -91,6 +95,8 @@ case_vpn_before_ifup() {
 }
 
 # IPv6: 2000::/3 is what VPNs use for all.
+# only: debian
+# why: below what calls us, all is the same
 case_redirect_gateway_inet6() {
 	topo_up
 	write_interfaces <<-EOF
@@ -117,6 +123,8 @@ case_redirect_gateway_inet6() {
 # wg-quick's way: a table of its own for all, chosen by the lack of a mark. Its
 # rules, to which the kernel gives a priority, are there when the lines come up:
 # those for our sources come before them.
+# only: debian
+# why: below what calls us, all is the same
 case_wg_quick_before_ifup() {
 	topo_up
 	ip tuntap add wg0 mode tun

@@ -65,6 +65,8 @@ case_each_its_way() {
 }
 
 # The same with IPv6.
+# only: debian
+# why: below what calls us, all is the same
 case_each_its_way_inet6() {
 	around 2
 	write_interfaces <<-EOF
@@ -117,6 +119,8 @@ has_address6() {
 
 # Two interfaces on one wire with addresses of one subnet, each with a table of
 # its own: what is of that subnet, too, goes by the source's own interface.
+# only: debian
+# why: below what calls us, all is the same
 case_two_interfaces_in_one_subnet() {
 	around 2
 	ip link set eth1 up
@@ -152,6 +156,8 @@ case_two_interfaces_in_one_subnet() {
 
 # multihome-strict: the link goes down and comes back, which costs the routes,
 # not the address. Nothing leaks by the other line until sync has mended it.
+# only: debian
+# why: below what calls us, all is the same
 case_strict_link_bounce() {
 	around 2
 	two_lines 'multihome-strict yes'
