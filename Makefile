@@ -220,7 +220,7 @@ TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 .PHONY: unit-tests test-tools golden check-unit update-golden
 unit-tests: all golden $(UNIT) test-tools
 test-tools: $(B)/tests/dump-interfaces $(B)/tests/dump-assigns \
-	$(B)/tests/lib/sandbox $(B)/tests/lib/netns
+	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/told
 golden: $(B)/tests/golden/golden
 check-unit: unit-tests
 	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
@@ -245,6 +245,10 @@ $(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(call test_o,assign)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^
 # Never sanitized: what it checks is not them, and a thread of a sanitizer
 # cannot be had in another process namespace.
+$(B)/tests/told: tests/real/told.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
 $(B)/tests/lib/sandbox $(B)/tests/lib/netns: $(B)/%: %.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)

@@ -40,22 +40,22 @@ layer_centos() {
 	centos_program usr/sbin/dhclient-script <"$standin/dhclient-script"
 	# That of CentOS takes the prefix of an address's class.
 	centos_program usr/bin/ipcalc <<-'PROGRAM'
-	#!/bin/sh
+	#!/usr/bin/dash
 	exec ipcalc-ng --class-prefix "$@"
 	PROGRAM
 	# It would wait three seconds for each address; a case may want it.
 	centos_program usr/sbin/arping <<-'PROGRAM'
-	#!/bin/sh
+	#!/usr/bin/dash
 	exit 0
 	PROGRAM
 	# No module is there, and none is loaded.
 	centos_program usr/sbin/modprobe <<-'PROGRAM'
-	#!/bin/sh
+	#!/usr/bin/dash
 	exit 1
 	PROGRAM
 	# They poll once a second.
 	centos_program usr/sbin/sleep <<-'PROGRAM'
-	#!/bin/sh
+	#!/usr/bin/dash
 	[ "$*" != 1 ] || set 0.1
 	exec /usr/bin/sleep "$@"
 	PROGRAM

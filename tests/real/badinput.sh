@@ -47,6 +47,8 @@ and_more() {
 	printf "$line2\n$1\n"
 }
 
+# only: debian
+# why: below what calls us, all is the same
 case_names_and_values() {
 	topo_up
 	bad 'multihome-tabel: unknown option, did you mean multihome-table?' \
