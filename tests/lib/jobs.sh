@@ -113,10 +113,10 @@ jobs_run() {
 		echo "no case matches" >&2
 		return 0
 	}
-	# Killed with us: a case must not outlive its run. More of them than
-	# there are processors, because now and then they all wait.
+	# Killed with us: a case must not outlive its run. One more than
+	# there are processors, because now and then they wait.
 	run_and_wait setpriv --pdeathsig KILL \
-		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(($(nproc) + 2))}" \
+		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(($(nproc) + 1))}" \
 		setpriv --pdeathsig KILL "$top/tests/lib/run-job" || :
 }
 
