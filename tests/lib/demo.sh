@@ -68,6 +68,7 @@ leave() {
 
 case_demo() {
 	topo_up
+	topo_count
 	udp_server client 203.0.113.10
 	cat <<-'EOF'
 
@@ -98,7 +99,7 @@ case_demo() {
 	leave 0 ISP2 10.2.2.2
 	demo_dropped=$(spoofed 1)
 	echo "ISP1 has dropped $demo_dropped packets from 10.2.2.2"
-	refute [ "$demo_dropped" -eq 0 ]
+	assert [ "$demo_dropped" -gt 0 ]
 	run ifdown eth1
 	demo_before=$(ip rule; ip route show table all)
 	demo_dropped=$(spoofed 1)

@@ -9,6 +9,8 @@
  *			it listens when this ends
  * netns hello NAME ADDRESS [SOURCE]
  *			from there, bound to SOURCE: ADDRESS answers
+ * netns syslog FILE	what is sent to /dev/log, as it comes, a message a
+ *			line; it listens when this ends
  *
  * Namespaces are named as by ip-netns(8). Exit status 0, or 1 and a message.
  */
@@ -30,6 +32,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +97,43 @@ static void enter(const char *name)
 	close(fd);
 }
 
+/* The rest is done by a child, once all is ready for whoever waits for us. */
+static void into_background(void)
+{
+	switch (fork()) {
+	case -1:
+		err(1, "fork");
+	case 0:
+		return;
+	default:
+		_exit(0);
+	}
+}
+
+static void syslog_to(const char *path)
+{
+	struct sockaddr_un log = { .sun_family = AF_UNIX,
+				   .sun_path = "/dev/log" };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	char text[8193];
+	ssize_t n;
+
+	if (out < 0)
+		err(1, "%s", path);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&log, sizeof log) ||
+	    chmod(log.sun_path, 0666))
+		err(1, "%s", log.sun_path);
+	into_background();
+	while ((n = read(fd, text, sizeof text - 1)) >= 0) {
+		while (n > 0 && text[n - 1] == '\0')
+			n--;
+		text[n++] = '\n';
+		if (write(out, text, (size_t)n) != n)
+			err(1, "%s", path);
+	}
+}
+
 static void answer(int fd)
 {
 	char text[4096];
@@ -115,14 +155,7 @@ static void echo(void)
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
 	    bind(fd, (struct sockaddr *)&any, sizeof any) || listen(fd, 16))
 		err(1, "port 7");
-	switch (fork()) {
-	case -1:
-		err(1, "fork");
-	case 0:
-		break;
-	default:
-		_exit(0);
-	}
+	into_background();
 	signal(SIGCHLD, SIG_IGN);
 	for (;;) {
 		peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
@@ -222,8 +255,10 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "hello") && (argc == 4 || argc == 5)) {
 		enter(argv[2]);
 		hello(argv[3], argv[4]);
+	} else if (!strcmp(what, "syslog") && argc == 3) {
+		syslog_to(argv[2]);
 	} else {
-		errx(2, "usage: netns attach|add|echo|hello NAME...");
+		errx(2, "usage: netns attach|add|echo|hello|syslog NAME...");
 	}
 	return 0;
 }

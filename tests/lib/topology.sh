@@ -114,23 +114,41 @@ isp_up() {
 	addr add fe80::1/64 dev net nodad
 	route add 203.0.113.0/24 via 198.51.100.$((4 * $1 + 1))
 	route add 2001:db8:ffff::/64 via fe80::2 dev net
+	rule add priority 100 iif cust from 10.$1.0.0/16 lookup main
+	rule add priority 101 iif cust blackhole
 	EOF
+	ip -n "$NETNS-isp$1" -6 -batch - <<-EOF
+	rule add priority 100 iif cust from 2001:db8:$1::/48 lookup main
+	rule add priority 101 iif cust blackhole
+	EOF
+}
+
+# topo_count: from here on each provider counts what it drops.
+topo_count() {
+	topo_each count_of
+}
+
+count_of() {
 	in_ns "isp$1" nft -f - <<-EOF
 	table inet isp {
 		counter spoofed { }
-		chain forward {
-			type filter hook forward priority 0
-			iifname cust ip saddr != 10.$1.0.0/16 counter name spoofed drop
-			iifname cust ip6 saddr != 2001:db8:$1::/48 counter name spoofed drop
+		chain from_cust {
+			type filter hook prerouting priority 0
+			iifname != cust accept
+			fib daddr type != unicast accept
+			ip saddr != 10.$1.0.0/16 counter name spoofed drop
+			ip6 saddr != { 2001:db8:$1::/48, fe80::/10 } counter name spoofed drop
 		}
 	}
 	EOF
 }
 
-# spoofed N: how many packets of a source not its own provider N has dropped.
+# spoofed N: how many packets of a source not its own provider N has dropped
+# since topo_count.
 spoofed() {
-	in_ns "isp$1" nft list counter inet isp spoofed |
-		sed -n 's/.*packets \([0-9]*\) .*/\1/p'
+	in_ns "isp$1" nft list counter inet isp spoofed >/tmp/spoofed ||
+		fail "expected topo_count before spoofed"
+	sed -n 's/.*packets \([0-9]*\) .*/\1/p' /tmp/spoofed
 }
 
 # isp_addr N ADDRESS/LENGTH: provider N's router has this address too.

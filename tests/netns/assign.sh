@@ -15,5 +15,5 @@ case_as_bash() {
 }
 
 case_as_bash_utf8() {
-	as_bash C.UTF-8 2 1500
+	as_bash C.UTF-8 2 500
 }

@@ -60,6 +60,7 @@ case_both_interfaces() {
 # why: below what calls us, all is the same
 case_three_uplinks() {
 	topo_up 3
+	topo_count
 	up three-uplinks
 	for n in 1 2 3; do
 		assert tcp_check 10.$n.$n.2
@@ -169,6 +170,7 @@ case_several_addresses() {
 # why: Proxmox VE has ifupdown2; the others leave bridges to bridge-utils
 case_proxmox() {
 	topo_up
+	topo_count
 	ip link set eth0 name eno1
 	ip link set eth1 name eno2
 	ns_add guest

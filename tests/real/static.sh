@@ -6,6 +6,7 @@
 # letter, that both lines answer, and that ifdown takes away exactly that.
 case_seed() {
 	topo_up
+	topo_count
 	{ main_line; cat; } <<-EOF | write_interfaces
 	auto eth1
 	iface eth1 inet static

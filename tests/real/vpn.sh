@@ -51,6 +51,7 @@ two_lines() {
 # why: below what calls us, all is the same
 case_redirect_gateway() {
 	topo_up
+	topo_count
 	two_lines
 	seen_start
 	vpn_up

@@ -28,6 +28,7 @@ two_lines() {
 # better, by main's way; what has no source yet, as without multihome.
 case_each_its_way() {
 	around 2
+	topo_count
 	two_lines
 	for from in - 10.1.1.2 10.2.2.2; do
 		assert_way $from 192.168.7.2 br0 - main
@@ -69,6 +70,7 @@ case_each_its_way() {
 # why: below what calls us, all is the same
 case_each_its_way_inet6() {
 	around 2
+	topo_count
 	write_interfaces <<-EOF
 	auto eth0
 	iface eth0 inet6 static
@@ -160,6 +162,7 @@ case_two_interfaces_in_one_subnet() {
 # why: below what calls us, all is the same
 case_strict_link_bounce() {
 	around 2
+	topo_count
 	two_lines 'multihome-strict yes'
 	assert tcp_out 10.2.2.2
 	ip link set eth1 down
