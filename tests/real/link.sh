@@ -38,8 +38,6 @@ case_deleted_then_sync() {
 }
 
 # Link up does not bring the routes back that link down took away.
-# only: debian
-# why: below what calls us, all is the same
 case_down_and_up_then_sync() {
 	eth1_up
 	ip link set eth1 down

@@ -65,8 +65,6 @@ published() {
 }
 
 # From outside by either line, and to the container's own begin.
-# only: debian
-# why: below what calls us, all is the same
 case_published_port() {
 	topo_up
 	topo_count
@@ -120,8 +118,6 @@ case_published_port_without_mark() {
 
 # What the container begins goes by the main line, or by the one that the
 # administrator's mark names, and hides behind that line's address.
-# only: debian
-# why: below what calls us, all is the same
 case_container_goes_out() {
 	topo_up
 	topo_count

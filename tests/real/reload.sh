@@ -37,8 +37,6 @@ reload() {
 }
 
 # A typo, mended: the interface was up all the time.
-# only: debian
-# why: below what calls us, all is the same
 case_mended_typo() {
 	eth1_up 'multihome-tabel ISP2' 'multihome-gateway 10.2.2.1'
 	assert_nothing_of_ours
@@ -104,8 +102,6 @@ case_options_changed() {
 
 # A typo over a running uplink: what was in force stays, also at sync, and
 # status says so until it is mended.
-# only: debian
-# why: below what calls us, all is the same
 case_typo_over_a_running_uplink() {
 	eth1_up
 	eth1_stanza 'multihome-table ISP2' 'multihome-gateway 10.2.2.1000'

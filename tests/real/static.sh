@@ -88,8 +88,6 @@ case_gateways_with_metrics() {
 }
 
 # Rules and routes of others stay, also those in our table and on our source.
-# only: debian
-# why: below what calls us, all is the same
 case_foreign_things_stay() {
 	topo_up
 	{ main_line; cat; } <<-EOF | write_interfaces

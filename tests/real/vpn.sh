@@ -47,8 +47,6 @@ two_lines() {
 
 # What has no source yet goes into the tunnel; both lines are reached and
 # answer by themselves; the net behind the VPN is there for all.
-# only: debian
-# why: below what calls us, all is the same
 case_redirect_gateway() {
 	topo_up
 	topo_count

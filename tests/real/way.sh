@@ -66,8 +66,6 @@ case_each_its_way() {
 }
 
 # The same with IPv6.
-# only: debian
-# why: below what calls us, all is the same
 case_each_its_way_inet6() {
 	around 2
 	topo_count
@@ -121,8 +119,6 @@ has_address6() {
 
 # Two interfaces on one wire with addresses of one subnet, each with a table of
 # its own: what is of that subnet, too, goes by the source's own interface.
-# only: debian
-# why: below what calls us, all is the same
 case_two_interfaces_in_one_subnet() {
 	around 2
 	ip link set eth1 up
