@@ -9,7 +9,7 @@
 build_packages='gcc make pkg-config libc6-dev libmnl-dev libiniparser-dev
 	libjson-c-dev iproute2 python3'
 check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
-	valgrind hyperfine'
+	valgrind'
 # Unpacked: the implementations, each a root of its own, and everybody's tools.
 # shellcheck disable=SC2034
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
