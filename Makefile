@@ -8,6 +8,7 @@ SBINDIR    ?= $(PREFIX)/sbin
 LIBEXECDIR ?= $(PREFIX)/libexec/multihome
 SYSCONFDIR ?= /etc
 DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
 MANDIR     ?= $(PREFIX)/share/man
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR    ?=
@@ -76,7 +77,7 @@ endif
 
 COMMAND = src/multihome.c src/status.c $(wildcard src/cmd*.c)
 LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
-HOOKS   = ifupdown lease network-scripts ppp
+HOOKS   = ifupdown lease network-scripts ppp watch
 FRAGMENTS = $(wildcard hooks/*.sh)
 lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
@@ -113,7 +114,7 @@ FORCE:
 $(B)/libexecdir: FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
-$(B)/src/slot.o: $(B)/libexecdir
+$(B)/src/slot.o $(B)/src/cmd_watch.o: $(B)/libexecdir
 
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
@@ -126,8 +127,12 @@ install: install-common install-ifupdown install-network-scripts
 install-common: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
-	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp \
+	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp $(B)/hooks/watch \
 		$(DESTDIR)$(LIBEXECDIR)/
+	$(INSTALL) -D -m 644 hooks/multihome-watch.service \
+		$(DESTDIR)$(UNITDIR)/multihome-watch.service
+	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
+		$(DESTDIR)$(UNITDIR)/multihome-watch.service
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
 	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
@@ -178,6 +183,8 @@ uninstall: uninstall-common uninstall-ifupdown uninstall-network-scripts
 uninstall-common:
 	rm -f $(DESTDIR)$(SBINDIR)/multihome \
 		$(DESTDIR)$(LIBEXECDIR)/lease $(DESTDIR)$(LIBEXECDIR)/ppp \
+		$(DESTDIR)$(LIBEXECDIR)/watch \
+		$(DESTDIR)$(UNITDIR)/multihome-watch.service \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \

@@ -135,6 +135,20 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
+/* What was done: a line each, or the first and how many more. */
+static void say_done(struct session *s, const struct device *dev)
+{
+	const struct ops *ops = &dev->ops;
+	char more[80] = "";
+	size_t i, n = s->terse && ops->n ? 1 : ops->n;
+
+	if (n < ops->n)
+		snprintf(more, sizeof more, ", and %zu more; now: multihome "
+			 "status %s", ops->n - n, dev->rec.device);
+	for (i = 0; i < n; i++)
+		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more);
+}
+
 int apply_ops(struct session *s, struct device *dev)
 {
 	const struct ops *ops = &dev->ops;
@@ -153,13 +167,13 @@ int apply_ops(struct session *s, struct device *dev)
 			;
 		ret = apply_stage(s, ops, first, end, results);
 	}
-	for (i = 0; i < ops->n; i++) {
-		if (!ret)
-			say_op(s, dev, &ops->v[i], DIAG_NOTE, "", "");
-		else if (results[i] == ret && ret != -EAGAIN)
+	for (i = 0; ret && i < ops->n; i++)
+		if (results[i] == ret && ret != -EAGAIN)
 			break;
-	}
-	if (ret) {
+	if (!ret) {
+		s->changed |= ops->n > 0;
+		say_done(s, dev);
+	} else {
 		if (i < ops->n) {
 			char *words = text_printf(": %s",
 						  kernel_words(s->kernel));

@@ -15,6 +15,7 @@ int cmd_flush(int argc, char **argv);
 int cmd_generate(int argc, char **argv);
 int cmd_hooks(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
 
 /* Says how the command is called, on stderr; EXIT_USAGE. */
 int cmd_usage(const char *usage);

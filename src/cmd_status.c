@@ -165,6 +165,7 @@ static void show(struct session *s, const struct names *devices,
 {
 	struct device *dev = vec_realloc(NULL, (devices->n + 1) * sizeof *dev);
 	struct status st = { 0 };
+	struct status_row *r;
 	size_t i, j;
 
 	s->bulk = true;
@@ -184,14 +185,18 @@ static void show(struct session *s, const struct names *devices,
 		s->pending |= st.rows.v[i].state == ROW_DRIFT ||
 			      st.rows.v[i].state == ROW_PENDING;
 		s->conf_bad |= st.rows.v[i].claim->refused != NULL;
+		r = &st.rows.v[i];
+		record_last_read(&s->store, r->device, &r->when, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
 	if (json)
 		status_print_json(&st);
 	else
 		status_print_text(&st);
-	for (i = 0; i < st.rows.n; i++)
+	for (i = 0; i < st.rows.n; i++) {
 		names_free(&st.rows.v[i].differs);
+		free(st.rows.v[i].last);
+	}
 	while (st.generated.n) {
 		st.generated.n--;
 		free(st.generated.v[st.generated.n].device);

@@ -21,6 +21,7 @@ struct diag {
 	struct diag_line {
 		enum diag_level level;
 		char *text;	/* one line, safe to show */
+		bool repeated;	/* was logged a short while ago */
 	} *v;
 	size_t n, cap;
 };

@@ -11,11 +11,9 @@
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The headers of release 7 (3.10) have not all of these. */
 #ifndef RTEXT_FILTER_SKIP_STATS
@@ -46,6 +44,11 @@ void kernel_close(struct kernel *k)
 	if (k)
 		netlink_close(&k->nl);
 	free(k);
+}
+
+uint32_t kernel_portid(const struct kernel *k)
+{
+	return k->nl.portid;
 }
 
 const char *kernel_words(const struct kernel *k)
@@ -415,32 +418,4 @@ const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN])
 	if (!ifindex || !if_indextoname((unsigned)ifindex, buf))
 		snprintf(buf, KOBJ_DEVLEN, "if%d", ifindex);
 	return buf;
-}
-
-int kernel_events(void)
-{
-	struct mnl_socket *nl = mnl_socket_open(NETLINK_ROUTE);
-	int fd;
-
-	if (!nl)
-		return -errno;
-	if (mnl_socket_bind(nl, RTMGRP_LINK | RTMGRP_IPV4_IFADDR |
-			    RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE,
-			    MNL_SOCKET_AUTOPID) < 0) {
-		mnl_socket_close(nl);
-		return -errno;
-	}
-	fd = dup(mnl_socket_get_fd(nl));
-	mnl_socket_close(nl);
-	return fd < 0 ? -errno : fd;
-}
-
-void kernel_wait(int fd, int ms)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	char buf[NETLINK_RECEIVE_MAX];
-
-	if (poll(&p, 1, ms) > 0)
-		while (recv(fd, buf, sizeof buf, MSG_DONTWAIT) > 0)
-			;
 }

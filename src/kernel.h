@@ -16,6 +16,8 @@ struct kernel;
 
 int kernel_open(struct kernel **out);
 void kernel_close(struct kernel *k);
+/* By what notifications tell its changes from those of others. */
+uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */
 const char *kernel_words(const struct kernel *k);
 
@@ -64,12 +66,5 @@ int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
 		  struct kobj *way);
 /* The device's name, or "ifN", in buf. */
 const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN]);
-
-/*
- * A descriptor that becomes readable when links, IPv6 addresses or IPv6 routes
- * change; -errno on failure. kernel_wait() waits for that at most ms.
- */
-int kernel_events(void);
-void kernel_wait(int fd, int ms);
 
 #endif

@@ -122,7 +122,7 @@ _multihome() {
 	_init_completion -n : || return
 	if [[ $cword -eq 1 ]]; then
 		_multihome_offer status explain check sync reload generate \
-			flush hooks import help --version
+			watch flush hooks import help --version
 	else
 		_multihome_arguments
 	fi

@@ -25,6 +25,8 @@ static const struct {
 	  "every stanza of the machine, without touching anything" },
 	{ "sync", cmd_sync, "[IFACE]",
 	  "make the kernel what the stanzas that are up ask for" },
+	{ "watch", cmd_watch, "",
+	  "stay, and sync an uplink when the kernel says that it has changed" },
 	{ "reload", cmd_reload, "[IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown" },
 	{ "generate", cmd_generate, "[--write] [IFACE]...",

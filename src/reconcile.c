@@ -2,6 +2,7 @@
 /* What can happen to claims: up, down, sync, flush, a lease. */
 #include "reconcile.h"
 #include "apply.h"
+#include "events.h"
 #include "option.h"
 #include "transact.h"
 #include "vec.h"
@@ -374,12 +375,12 @@ int reconcile_lease(struct session *s, const char *device,
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static long now_ms(void)
+static int64_t now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Whether there is something to wait for, and it has not come yet. */
@@ -409,7 +410,7 @@ static bool still_waits(struct kernel *k, const struct stanza *st,
 void reconcile_wait(const struct stanza *st, unsigned seconds)
 {
 	const struct setting *method = settings_find(&st->settings, "method");
-	long end = now_ms() + (long)seconds * 1000, left;
+	int64_t end = now_ms() + (int64_t)seconds * 1000, left;
 	struct kernel *k = NULL;
 	struct diag quiet = { 0 };
 	struct uplink u;
@@ -424,11 +425,11 @@ void reconcile_wait(const struct stanza *st, unsigned seconds)
 	    (st->family == AF_INET6 &&
 	     !(method && !strcmp(method->value, "auto"))))
 		goto out;
-	fd = kernel_events();
+	fd = events_open(false);
 	if (fd < 0 || kernel_open(&k))
 		goto out;
 	while (still_waits(k, st, &u, device) && (left = end - now_ms()) > 0)
-		kernel_wait(fd, (int)left);
+		events_wait(fd, (int)left);
 out:
 	if (fd >= 0)
 		close(fd);

@@ -280,3 +280,37 @@ int record_lease_write(const struct store *s, const char *device,
 
 	return store_write(s, "lease", device, line, (size_t)n);
 }
+
+int record_last_read(const struct store *s, const char *device, int64_t *when,
+		     char **lines)
+{
+	uint32_t seconds;
+	char *text, *line;
+	size_t n;
+	int ret = store_read(s, "last", device, &text, &n);
+
+	if (ret)
+		return ret;
+	line = strchr(text, '\n');
+	if (line)
+		*line++ = '\0';
+	if (!line || !*line || strlen(text) + strlen(line) + 1 != n ||
+	    value_number(&seconds, text)) {
+		free(text);
+		return -EBADMSG;
+	}
+	*when = seconds;
+	*lines = text_dup(line);
+	free(text);
+	return 0;
+}
+
+int record_last_write(const struct store *s, const char *device, int64_t when,
+		      const char *lines)
+{
+	char *text = text_printf("%u\n%s", (uint32_t)when, lines);
+	int ret = store_write(s, "last", device, text, strlen(text));
+
+	free(text);
+	return ret;
+}

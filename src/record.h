@@ -60,6 +60,15 @@ int record_lease_read(const struct store *s, const char *device,
 int record_lease_write(const struct store *s, const char *device,
 		       const struct lease *l);
 
+/*
+ * What last went wrong on a device or was mended: lines, and when (seconds of
+ * time(2)). -ENOENT: nothing; the caller frees *lines.
+ */
+int record_last_read(const struct store *s, const char *device, int64_t *when,
+		     char **lines);
+int record_last_write(const struct store *s, const char *device, int64_t when,
+		      const char *lines);
+
 void tables_list_add(struct tables_list *l, uint32_t table);
 bool tables_list_has(const struct tables_list *l, uint32_t table);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two ways of showing a diag. Its lines are safe to print as they are. */
+/* The ways of showing a diag. Its lines are safe to print as they are. */
 #include "report.h"
 
 #include <stdio.h>
 #include <syslog.h>
+#include <unistd.h>
 
 int report_status(const struct diag *d, bool pending)
 {
@@ -44,15 +45,32 @@ static int priority(enum diag_level level)
 	return LOG_ERR;
 }
 
-void report_hook(const struct diag *d, bool verbose)
+static void log_lines(const struct diag *d)
 {
 	size_t i;
 
 	if (d->n)
 		openlog("multihome", 0, LOG_DAEMON);
-	for (i = 0; i < d->n; i++) {
-		syslog(priority(d->v[i].level), "%s", d->v[i].text);
+	for (i = 0; i < d->n; i++)
+		if (!d->v[i].repeated)
+			syslog(priority(d->v[i].level), "%s", d->v[i].text);
+}
+
+void report_hook(const struct diag *d, bool verbose)
+{
+	size_t i;
+
+	log_lines(d);
+	for (i = 0; i < d->n; i++)
 		if (verbose || d->v[i].level > DIAG_NOTE)
 			fprintf(stderr, "multihome: %s\n", d->v[i].text);
-	}
+}
+
+void report_watch(const struct diag *d)
+{
+	size_t i;
+
+	log_lines(d);
+	for (i = 0; i < d->n && isatty(2); i++)
+		fprintf(stderr, "multihome: %s\n", d->v[i].text);
 }

@@ -25,9 +25,11 @@ int report_status(const struct diag *d, bool pending);
  */
 int report_command(const struct diag *d, int status);
 /*
- * For hooks: everything to syslog; warnings and worse, and with verbose the
- * notes, also to stderr.
+ * For hooks: everything to syslog that is not repeated; warnings and worse, and
+ * with verbose the notes, also to stderr.
  */
 void report_hook(const struct diag *d, bool verbose);
+/* For watch: everything to syslog, and to stderr only if that is a terminal. */
+void report_watch(const struct diag *d);
 
 #endif

@@ -26,7 +26,9 @@ struct session {
 	bool suppress_known;	/* it was seen to keep it */
 	bool tell_pending;	/* say what waits, also if nothing changed */
 	bool tell_refused;	/* the same of what is refused */
+	bool terse;		/* what was changed on a device is one line */
 	bool settling;		/* others are being asked to give way */
+	bool changed;		/* something in the kernel was changed */
 	bool pending;		/* something of this run's waits or differs */
 	/* bulk: what the records name, to tell what nobody wants any more */
 	struct tables_list claimed;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef JSON_C_TO_STRING_NOSLASHESCAPE	/* before json-c 0.13 */
@@ -86,6 +87,30 @@ static void print_refused(const char *refused)
 	free(copy);
 }
 
+/* What is not being said as refused anyhow. */
+static void print_last(const struct status_row *r)
+{
+	char *copy = text_dup(r->last), *p, *save = NULL, when[32];
+	time_t t = (time_t)r->when;
+	bool first = true;
+	struct tm tm;
+
+	if (!copy || !localtime_r(&t, &tm))
+		goto out;
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+	for (p = strtok_r(copy, "\n", &save); p;
+	     p = strtok_r(NULL, "\n", &save)) {
+		if (r->claim->refused && strstr(r->claim->refused, p))
+			continue;
+		if (first)
+			print_line("last", when);
+		first = false;
+		print_line("", p);
+	}
+out:
+	free(copy);
+}
+
 /* Device, family, table, state; a table that is too long on its own line. */
 static void print_head(const struct status_row *r, bool colour)
 {
@@ -138,6 +163,7 @@ static void print_row(const struct status_row *r, bool colour)
 		print_refused(r->claim->refused);
 	for (i = 0; i < r->differs.n; i++)
 		print_line(i ? "" : "differs", r->differs.v[i]);
+	print_last(r);
 	free(gateway);
 }
 
@@ -190,6 +216,18 @@ static json_object *json_lines(const char *s)
 	return list;
 }
 
+static json_object *json_last(const struct status_row *r)
+{
+	json_object *o = r->last ? json_object_new_object() : NULL;
+
+	if (o) {
+		json_object_object_add(o, "time",
+				       json_object_new_int64(r->when));
+		json_object_object_add(o, "lines", json_lines(r->last));
+	}
+	return o;
+}
+
 static json_object *json_row(const struct status_row *r)
 {
 	static const char *const words[] = {
@@ -222,6 +260,7 @@ static json_object *json_row(const struct status_row *r)
 	for (i = 0; i < r->differs.n; i++)
 		json_object_array_add(differs, json_text(r->differs.v[i]));
 	json_object_object_add(o, "differs", differs);
+	json_object_object_add(o, "last", json_last(r));
 	json_object_object_add(o, "origin", json_text(row_origin(r)));
 	free(gateway);
 	return o;

@@ -16,6 +16,8 @@ struct status_row {
 	enum status_state state;
 	const char *why;
 	struct names differs;		/* what would have to be done */
+	char *last;			/* what went wrong or was mended, */
+	int64_t when;			/* and when; NULL: nothing */
 };
 
 struct status_rows {

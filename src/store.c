@@ -23,8 +23,10 @@
 #endif
 
 static const char *const dirs[] = {
-	"dev", "iface", "names", "marks", "strict", "retry", "lease",
+	"dev", "iface", "names", "marks", "strict", "retry", "lease", "last",
 };
+
+enum { DIRS = sizeof dirs / sizeof *dirs };
 
 static int ours_alone(int fd, bool directory)
 {
@@ -110,9 +112,9 @@ int store_open(struct store *s, bool create)
 		store_close(s);
 		return -ENOENT;
 	}
-	if (!create || !faccessat(s->dir, dirs[6], F_OK, 0))
+	if (!create || !faccessat(s->dir, dirs[DIRS - 1], F_OK, 0))
 		return 0;
-	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+	for (i = 0; i < DIRS; i++) {
 		fd = open_dir(s->dir, dirs[i], true);
 		if (fd < 0)
 			return fd;
@@ -134,7 +136,7 @@ static int make_ours(struct store *s)
 
 	if (!ret)
 		return 0;
-	for (i = 0; ret < 0 && i < sizeof dirs / sizeof *dirs; i++) {
+	for (i = 0; ret < 0 && i < DIRS; i++) {
 		list = (struct names){ 0 };
 		store_list(s, dirs[i], &list);
 		for (j = 0; j < list.n; j++)

@@ -11,6 +11,7 @@
  *   marks/KEY, strict/KEY   the same for what is compared by more than equality
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
+ *   last/DEVICE  what last went wrong on it or was mended, and when
  * Functions return 0 or -errno. Names are file names without '/'.
  */
 #ifndef MULTIHOME_STORE_H

@@ -6,6 +6,7 @@
  */
 #include "transact.h"
 #include "apply.h"
+#include "tell.h"
 #include "vec.h"
 
 #include <errno.h>
@@ -133,68 +134,6 @@ static int write_record(struct session *s, const struct record *r,
 			 "cannot write its record in %s: %s", s->store.path,
 			 strerror(-ret));
 	return ret;
-}
-
-static void say_pending(struct session *s, const struct device *dev)
-{
-	const struct plan_uplink *pu;
-	const struct uplink *u;
-	char buf[16];
-	size_t i;
-
-	for (i = 0; i < dev->plan.uplinks.n; i++) {
-		pu = &dev->plan.uplinks.v[i];
-		u = &dev->uplinks.v[i];
-		if (pu->state != PLAN_PENDING)
-			continue;
-		s->pending = true;
-		if (s->tell_pending)
-			diag_add(s->d, DIAG_WARNING, u->iface, NULL,
-				 "%s, table %s, waits: %s; when that has "
-				 "changed: multihome sync %s", u->family == AF_INET
-				 ? "IPv4" : "IPv6", uplink_table(u, buf),
-				 pu->why, u->iface);
-	}
-}
-
-/* A merged claim with nothing in either family waits as well. */
-static void say_nothing_yet(struct session *s, const struct device *dev)
-{
-	const struct claims *claims = &dev->rec.claims;
-	size_t i, j;
-
-	for (i = 0; i < claims->n; i++) {
-		if (!claims->v[i].now.n)
-			continue;
-		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->claim_of.v[j] == i &&
-			    dev->plan.uplinks.v[j].state != PLAN_ABSENT)
-				break;
-		if (j < dev->uplinks.n)
-			continue;
-		s->pending = true;
-		if (s->tell_pending)
-			diag_add(s->d, DIAG_WARNING, claims->v[i].iface, NULL,
-				 "waits: %s has no address; when that has "
-				 "changed: multihome sync %s", dev->rec.device,
-				 claims->v[i].iface);
-	}
-}
-
-/* What was refused, by this run or before it. */
-static void say_refused(struct session *s, const struct device *dev)
-{
-	const struct claims *claims = &dev->rec.claims;
-	char *copy, *line, *save = NULL;
-	size_t i;
-
-	for (i = 0; s->tell_refused && i < claims->n; i++) {
-		copy = text_dup(claims->v[i].refused);
-		for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
-		     line = strtok_r(NULL, "\n", &save))
-			diag_add(s->d, DIAG_REFUSED, NULL, NULL, "%s", line);
-		free(copy);
-	}
 }
 
 static void mark_retry(struct session *s, const struct device *dev)
@@ -341,6 +280,7 @@ int transact(struct session *s, const char *device,
 	struct record old = { 0 };
 	struct taken_names names = { 0 };
 	struct device dev = { 0 };
+	size_t first = s->d->n;
 	int ret;
 
 	if (value_device(device)) {	/* a file that somebody left there */
@@ -376,12 +316,11 @@ int transact(struct session *s, const char *device,
 	if (!ret)
 		drop_names(s, &dev, &old, &names);
 	mark_retry(s, &dev);
-	say_pending(s, &dev);
-	say_nothing_yet(s, &dev);
-	say_refused(s, &dev);
+	tell_waiting(s, &dev);
 	if (!ret)
 		settle_rivals(s, &dev);
 out:
+	tell_last(s, &dev, first, !change);
 	taken_names_free(&names);
 	record_free(&old);
 	device_free(&dev);

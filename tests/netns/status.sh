@@ -29,7 +29,7 @@ assert_keys() {
 	    "table": (int, type(None)), "table_name": (str, type(None)),
 	    "sources": list, "gateway": (str, type(None)), "state": str,
 	    "reason": (str, type(None)), "refused": list, "differs": list,
-	    "origin": str,
+	    "last": (dict, type(None)), "origin": str,
 	}
 	for u in d["uplinks"]:
 	    assert set(u) == set(kinds), set(u) ^ set(kinds)
@@ -37,6 +37,9 @@ assert_keys() {
 	        assert isinstance(u[k], t), (k, u[k])
 	    assert u["state"] in ("in-force", "pending", "refused", "drift")
 	    assert u["family"] in ("inet", "inet6", "any")
+	    last = u["last"] or {"time": 0, "lines": ["a"]}
+	    assert set(last) == {"time", "lines"} and last["lines"], last
+	    assert isinstance(last["time"], int)
 	EOF
 }
 

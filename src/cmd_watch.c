@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* multihome watch: becomes the helper that stays (hooks/watch.c). */
+#include "cmd.h"
+#include "report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef LIBEXECDIR
+#define LIBEXECDIR "/usr/libexec/multihome"
+#endif
+
+int cmd_watch(int argc, char **argv)
+{
+	if (argc > 1)
+		return cmd_usage("watch");
+	execv(LIBEXECDIR "/watch", argv);
+	fprintf(stderr, "multihome: cannot run " LIBEXECDIR "/watch: %s\n",
+		strerror(errno));
+	return EXIT_SYSTEM;
+}

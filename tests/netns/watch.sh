@@ -1,0 +1,347 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome watch on a real kernel. What comes by router adverts:
+# real/watch.sh.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+
+one_up() {
+	topo_up
+	topo_addr
+	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+	assert_line2
+}
+
+assert_line2() {
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}
+
+is_line2() {
+	(assert_line2)
+}
+
+start() {
+	one_up
+	watch_start
+}
+
+# One rule of three, each once: the one that names no device too.
+case_rule_removed() {
+	start
+	for priority in 7100 7200 7300; do
+		watch_timed ip rule del priority $priority
+		must_wait_for 2 is_line2
+	done
+	watch_stop
+	assert_eq 3 "$(watch_said | grep -c ': eth1: add rule')" 'a line for each'
+	watch_took 3
+}
+
+# As networkd and some administrators do.
+case_rules_flushed() {
+	start
+	printf '%s\n' 'rule flush' 'rule add priority 32766 lookup main' \
+		'rule add priority 32767 lookup default' >/tmp/flush
+	watch_timed ip -batch /tmp/flush
+	must_wait_for 2 is_line2
+	watch_stop
+	assert_eq 1 "$(watch_said | grep -c 'eth1: add rule.*, and 2 more')"
+	assert_contains "$(multihome status)" 'last'
+	assert_contains "$(multihome status --json)" 'and 2 more'
+	watch_took 1
+}
+
+case_routes_removed() {
+	start
+	watch_timed ip route flush table ISP2
+	must_wait_for 2 is_line2
+	ip route replace default via 10.2.2.99 dev eth1 table ISP2 proto 77
+	must_wait_for 2 is_line2
+	watch_stop
+	watch_took 1
+}
+
+# The kernel takes the routes of a link that goes down, and says so of IPv6
+# only.
+case_link_bounces() {
+	start
+	ip link set eth1 down
+	must_wait_for 2 no_rules
+	ip link set eth1 up
+	must_wait_for 2 is_line2
+	for link in down up down up; do
+		ip link set eth1 $link
+	done
+	must_wait_for 2 is_line2
+	watch_stop
+}
+
+no_rules() {
+	[ -z "$(ours)" ]
+}
+
+# A source that is taken away from the device, and with it its route's.
+case_address_bounces() {
+	start
+	ip addr del 10.2.2.2/24 dev eth1
+	ip addr add 10.2.2.2/24 dev eth1
+	must_wait_for 2 is_line2
+	watch_stop
+}
+
+case_source_added() {
+	topo_up
+	topo_addr
+	ng_up eth1 IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+	watch_start
+	ip addr add 10.2.2.3/24 dev eth1
+	must_wait_for 2 rule_from 10.2.2.3
+	ip addr del 10.2.2.3/24 dev eth1
+	must_wait_for 2 no_rule_from 10.2.2.3
+	rule_from 10.2.2.2
+	watch_stop
+}
+
+rule_from() {
+	ip rule show from "$1" | grep -q ISP2
+}
+
+no_rule_from() {
+	! rule_from "$1"
+}
+
+# The gateway is taken from main, and main gets another.
+case_gateway_of_main() {
+	topo_up
+	topo_addr
+	ip route add default via 10.2.2.1 dev eth1 metric 20
+	ng_up eth1 IF_MULTIHOME_TABLE=ISP2
+	watch_start
+	ip route add default via 10.2.2.254 dev eth1 metric 10
+	must_wait_for 2 default_by 10.2.2.254
+	ip route del default via 10.2.2.254 dev eth1
+	must_wait_for 2 default_by 10.2.2.1
+	watch_stop
+}
+
+default_by() {
+	ip route show table ISP2 | grep -q "^default via $1 "
+}
+
+# A device that goes and comes: its rules go, and come.
+case_device_comes_again() {
+	topo_up
+	topo_addr
+	ip link add tun7 type bridge
+	ip link set tun7 up
+	ip addr add 10.9.9.1/32 dev tun7
+	debian_up tun7 IF_ADDRESS=10.9.9.1 IF_MULTIHOME_TABLE=VPN \
+		IF_MULTIHOME_GATEWAY=none
+	watch_start
+	ip link del tun7
+	must_wait_for 2 no_rules
+	ip link add tun7 type bridge
+	ip link set tun7 up
+	ip addr add 10.9.9.1/32 dev tun7
+	must_wait_for 2 rule_of_vpn
+	watch_stop
+}
+
+rule_of_vpn() {
+	ip rule show from 10.9.9.1 | grep -q VPN
+}
+
+# It is no second master: what a hook does stays as the hook wants it.
+case_hooks_meanwhile() {
+	topo_up
+	topo_addr
+	watch_start
+	for _ in 1 2 3; do
+		debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+			IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+		assert_line2
+		debian_down eth1
+		assert_nothing_of_ours
+	done
+	watch_stop
+	assert_nothing_of_ours
+	assert_records 0
+	assert_eq '' "$(watch_said | grep 'and .* more; now' || :)"
+}
+
+# The rules and routes of others are theirs.
+case_foreign() {
+	start
+	ip rule add from 10.2.2.2 lookup ISP2 priority 7300 protocol 9
+	ip route add 198.51.100.0/24 dev eth1 table ISP2 proto static
+	ip rule del priority 7100
+	must_wait_for 2 is_ours_again
+	assert_contains "$(ip -N rule show priority 7300)" 'proto 9'
+	assert_contains "$(ip route show table ISP2)" 'dev eth1 proto static'
+	ip rule del priority 7300 protocol 9
+	ip route del 198.51.100.0/24 table ISP2
+	must_wait_for 2 is_line2
+	watch_stop
+}
+
+is_ours_again() {
+	[ -n "$(ip rule show priority 7100)" ]
+}
+
+# One look after many events, and none after its own changes. A look reads the
+# record, and one that mends reads what was last noted: so the reads that a
+# process has made count its looks.
+case_looks_once() {
+	start
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	watch_settle
+	watch_reads
+	before=$reads
+	ip rule add from 192.0.2.9 lookup ISP2 priority 99 protocol 9
+	must_wait_for 2 watch_has_read "$before"
+	watch_settle
+	watch_reads
+	assert_eq 1 $((reads - before)) 'reads of a look'
+	before=$reads
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	watch_settle
+	watch_reads
+	assert_eq 2 $((reads - before)) 'reads of one that mends'
+	before=$reads
+	for n in $(seq 101 400); do
+		echo "rule add from 192.0.2.9 lookup ISP2 priority $n protocol 9"
+	done >/tmp/many
+	ip -batch /tmp/many
+	watch_settle
+	watch_reads
+	[ $((reads - before)) -le 20 ] ||
+		fail "$((reads - before)) looks at 300 events"
+	watch_stop
+}
+
+# More events than fit: what was among them is found by looking at everything.
+case_overrun() {
+	start
+	kill -STOP "$watch_pid"
+	for n in $(seq 4000); do
+		echo "rule add from 192.0.2.9 lookup 99 priority 99 protocol $((n % 200 + 9))"
+		echo "rule del from 192.0.2.9 lookup 99 priority 99 protocol $((n % 200 + 9))"
+	done >/tmp/many
+	ip -batch /tmp/many
+	assert watch_overrun
+	ip rule del priority 7300
+	kill -CONT "$watch_pid"
+	must_wait_for 5 is_line2
+	watch_stop
+}
+
+# Somebody who keeps deleting is not deleted after for ever, and not told of
+# more than once.
+case_fight() {
+	start
+	while :; do
+		ip rule del priority 7300 2>/dev/null ||
+			/usr/bin/sleep 0.01
+	done &
+	foe=$!
+	must_wait_for 10 logged 'time in a row'
+	watch_settle 2
+	kill "$foe"
+	wait "$foe" || :
+	mended=$(watch_said | grep -c 'eth1: add rule')
+	[ "$mended" -le 8 ] || fail "mended $mended times"
+	assert_eq 1 "$(watch_said | grep -c 'time in a row')" 'told once'
+	must_wait_for 20 is_line2
+	watch_stop
+}
+
+logged() {
+	watch_said | grep -q "$1"
+}
+
+# What the kernel refuses is tried again, and said once.
+case_refused() {
+	start
+	ip route del default table ISP2
+	must_wait_for 2 is_line2
+	kill -STOP "$watch_pid"
+	ip route replace default via 10.2.2.1 dev eth1 table ISP2 proto static
+	kill -CONT "$watch_pid"
+	must_wait_for 2 logged 'there is one that is not ours'
+	watch_settle 2
+	assert_eq 1 "$(watch_said | grep -c 'there is one that is not ours')"
+	assert_contains "$(multihome status)" 'there is one that is not ours'
+	ip route del default table ISP2 proto static
+	must_wait_for 10 is_line2
+	watch_stop
+}
+
+# A wrong /etc/multihome.conf is said once, and what was in force stays.
+case_conf_wrong() {
+	start
+	echo '[multihome' >/etc/multihome.conf
+	for _ in 1 2 3; do
+		ip rule del priority 7300
+		must_wait_for 2 is_line2
+	done
+	assert_eq 1 "$(watch_said | grep -c '/etc/multihome.conf')"
+	watch_stop
+}
+
+# HUP is `multihome sync`; TERM is the end.
+case_signals() {
+	one_up
+	ip rule del priority 7300
+	watch_start
+	must_wait_for 2 is_line2
+	kill -STOP "$watch_pid"
+	ip -n "$NETNS-client" rule list >/dev/null
+	kill -HUP "$watch_pid"
+	kill -CONT "$watch_pid"
+	watch_stop
+	assert_line2
+	ends 2 multihome watch eth1
+}
+
+# Idle it takes neither time nor much room.
+case_idle() {
+	start
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	watch_settle 1
+	before=$(watch_usage)
+	watch_settle 1
+	assert_eq "$before" "$(watch_usage)" 'time and switches in a second'
+	rss=$(awk '/^VmRSS/ { print $2 }' "/proc/$watch_pid/status")
+	echo "figures: watch idle: $rss kB"
+	[ -n "${SANITIZE-}${VALGRIND-}" ] || [ "$rss" -lt 2048 ] ||
+		fail "$rss kB"
+	watch_stop
+}
+
+watch_usage() {
+	cut -d ' ' -f 14,15 "/proc/$watch_pid/stat"
+	grep ctxt_switches "/proc/$watch_pid/status"
+}
+
+# With the one right that it needs.
+case_one_capability() {
+	one_up
+	watch_start setpriv --bounding-set=-all,+net_admin \
+		--inh-caps=-all --no-new-privs
+	assert_eq "CapEff: 0000000000001000" \
+		"$(grep CapEff "/proc/$watch_pid/status" | tr '\t' ' ')"
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	ip link set eth1 down
+	must_wait_for 2 no_rules
+	ip link set eth1 up
+	must_wait_for 2 is_line2
+	watch_stop
+}
