@@ -83,7 +83,7 @@ lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all check clean help install install-common install-ifupdown \
+.PHONY: all check check-long clean help install install-common install-ifupdown \
 	install-network-scripts uninstall uninstall-common uninstall-ifupdown \
 	uninstall-network-scripts
 
@@ -209,6 +209,9 @@ uninstall-network-scripts:
 
 check: all
 	tests/run check
+
+check-long: all
+	tests/run long
 
 # tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
 # is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
@@ -345,6 +348,7 @@ clean:
 help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
+	@echo 'make check-long  those that take longer than one waits for'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make lint        compilers, checkers, the order of layers'

@@ -62,6 +62,24 @@ jobs_real() {
 	jobs_scripts "$1"
 }
 
+# With nothing but what is ours, or with each ifupdown of an "only" line.
+jobs_long() {
+	cases_of long | while read -r file name only _; do
+		for impl in $implementations; do
+			case ,$only, in
+			,-,) impl=none ;;
+			*,"$impl",*) ;;
+			*) continue ;;
+			esac
+			id_of long '' "$file" "$name"
+			[ $impl = none ] || id_of long "$impl" "$file" "$name"
+			! matches "$id" "$1" ||
+				echo "$id case $file $name $impl"
+			[ $impl != none ] || break
+		done
+	done
+}
+
 # The sandbox of a file is that of its package's kind. A release is without
 # debian/.
 jobs_package() {
@@ -90,9 +108,10 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run; unit and golden need a build to know theirs.
+# list: what check would run, and long; unit and golden need a build to know
+# theirs.
 list_print() {
-	for g in netns real package; do
+	for g in netns real package long; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	for g in unit golden; do

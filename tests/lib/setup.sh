@@ -310,6 +310,11 @@ setup_real() {
 	setup_scripts
 }
 
+setup_long() {
+	# shellcheck disable=SC2086
+	setup_sandbox $implementations
+}
+
 setup_package() {
 	setup_sandbox
 	setup_package_deb
