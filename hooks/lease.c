@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Called by the dhclient and dhcpcd fragments with the client's variables in
- * the environment: notes address and router of the lease, whether or not the
+ * the environment, and by udhcpc's script with its argument: notes address and router of the lease, whether or not the
  * interface is ours yet (BOUND comes before if-up.d), then syncs its uplink.
  */
 #include "input_env.h"
@@ -10,11 +10,36 @@
 #include "value.h"
 #include "vec.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 extern char **environ;
 
-int main(void)
+/* What udhcpc's script is given, in the words of the others. */
+static void from_udhcpc(const char *event)
+{
+	static const char *const names[][2] = {
+		{ "bound", "BOUND" }, { "renew", "RENEW" }, { "nak", "NAK" },
+		{ "deconfig", "STOP" }, { "leasefail", "FAIL" },
+	}, *const variables[][2] = {
+		{ "ip", "new_ip_address" }, { "router", "new_routers" },
+		{ "staticroutes", "new_classless_static_routes" },
+	};
+	const char *value;
+	size_t i;
+
+	unsetenv("reason");
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(event, names[i][0]))
+			setenv("reason", names[i][1], 1);
+	for (i = 0; i < sizeof variables / sizeof *variables; i++) {
+		value = input_env_get(environ, variables[i][0]);
+		setenv(variables[i][1], value ? value : "", 1);
+	}
+}
+
+int main(int argc, char **argv)
 {
 	struct lease lease;
 	struct session s;
@@ -23,6 +48,8 @@ int main(void)
 
 	vec_oom_status = 0;
 	umask(022);
+	if (argc > 1)
+		from_udhcpc(argv[1]);
 	if (!input_env_lease(environ, &device, &lease.address, &lease.gateway)
 	    || value_device(device))
 		return EXIT_DONE;

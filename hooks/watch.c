@@ -5,7 +5,8 @@
  * `multihome sync` does. Between events it holds neither the lock nor anything
  * that it has read. A program of its own, since it stays: without json-c.
  */
-#define _GNU_SOURCE	/* ppoll() */
+/* ppoll; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
+#define _GNU_SOURCE
 #include "events.h"
 #include "reconcile.h"
 #include "report.h"

@@ -25,6 +25,7 @@ rpm_does() {
 # of others that there might be.
 files_there() {
 	find /etc /usr/sbin /usr/bin /usr/libexec /usr/lib/.build-id \
+		/usr/lib/systemd/system \
 		/usr/share/doc /usr/share/licenses /usr/share/man \
 		/usr/share/bash-completion /run/multihome /var/lib -xdev \
 		-path $db -prune -o -printf '%p %y %l\n' 2>/dev/null | sort
@@ -103,12 +104,14 @@ case_payload() {
 	-rw-r--r-- /etc/iproute2/rt_protos.d/multihome.conf
 	drwxr-xr-x /etc/iproute2/rt_tables.d
 	-rw-r--r-- /etc/iproute2/rt_tables.d/multihome.conf
+	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.service
 	drwxr-xr-x /usr/libexec/multihome
 	lrwxrwxrwx /usr/libexec/multihome/ifdown-local
 	lrwxrwxrwx /usr/libexec/multihome/ifup-local
 	-rwxr-xr-x /usr/libexec/multihome/lease
 	-rwxr-xr-x /usr/libexec/multihome/network-scripts
 	-rwxr-xr-x /usr/libexec/multihome/ppp
+	-rwxr-xr-x /usr/libexec/multihome/watch
 	-rwxr-xr-x /usr/sbin/multihome
 	EOT
 	)" "$(rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\n]' \

@@ -76,7 +76,22 @@ case_dhcpcd_two_lines() {
 	two_lines dhcpcd
 }
 
-# udhcpc has no hooks: its gateway is known only from main, where it does not
+# The line that the manual gives for udhcpc's script.
+# only: debian ng
+# why: ifupdown2 knows dhclient alone
+case_udhcpc_with_the_line() {
+	udhcpc_line
+	two_lines udhcpc
+}
+
+udhcpc_line() {
+	man=/multihome/src/multihome.8
+	sed -n 's,^\.Dl \(/usr/libexec/multihome/lease\) .*,\1 "$1",p' $man \
+		>>/etc/udhcpc/default.script
+	assert_contains "$(tail -n 1 /etc/udhcpc/default.script)" 'lease "$1"'
+}
+
+# Without it, its gateway is known only from main, where it does not
 # get beside an equal default. So that one has a metric.
 # only: debian ng
 # why: ifupdown2 knows dhclient alone
@@ -124,11 +139,12 @@ case_dhclient_classless_routes() {
 	assert_nothing_of_ours
 }
 
-# The line gets another address while up: no hook of ifupdown is run for it.
-case_dhclient_new_address() {
-	dhcp_client dhclient
+# leased CLIENT [DNSMASQ-OPTION...]: eth1 has 10.2.2.102 from that server.
+leased() {
+	dhcp_client "$1"
+	shift
 	topo_up
-	dhcp_server 2 10.2.2.102 10.2.2.102
+	dhcp_server 2 10.2.2.102 10.2.2.102 "$@"
 	{ main_line; cat; } <<-EOF | write_interfaces
 	iface eth1 inet dhcp
 		multihome-table ISP2
@@ -136,14 +152,120 @@ case_dhclient_new_address() {
 	ifup eth0
 	ifup eth1
 	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+}
+
+# other_address: the server has changed its mind, and refuses the old lease.
+other_address() {
 	dhcp_server 2 10.2.2.150 10.2.2.150 \
 		"--dhcp-host=$(cat /sys/class/net/eth1/address),10.2.2.150"
-	dhclient_again eth1
+}
+
+assert_other_address() {
 	assert_uplink ISP2 eth1 10.2.2.150 10.2.2.1 10.2.2.0/24
 	assert_lacks "$(rules -4)" 10.2.2.102
 	assert tcp_check 10.2.2.150
 	ifdown eth1
 	assert_nothing_of_ours
+}
+
+# The line gets another address while up: no hook of ifupdown is run for it.
+case_dhclient_new_address() {
+	leased dhclient
+	other_address
+	dhclient_again eth1
+	assert_other_address
+}
+
+# The server refuses the lease that the client has (DHCPNAK).
+# only: debian
+# why: below what calls us, all is the same
+case_dhcpcd_new_address() {
+	leased dhcpcd
+	other_address
+	dhcpcd -n eth1 >/dev/null 2>&1 || dhcpcd --rebind eth1
+	must_wait_for 15 has_address 10.2.2.150
+	must_wait_for 2 has_source 10.2.2.150
+	assert_other_address
+}
+
+# only: debian
+# why: below what calls us, all is the same
+case_udhcpc_new_address() {
+	udhcpc_line
+	leased udhcpc
+	other_address
+	kill -USR1 "$(pgrep_one udhcpc eth1)"
+	must_wait_for 15 has_address 10.2.2.150
+	must_wait_for 2 has_source 10.2.2.150
+	assert_other_address
+}
+
+has_address() {
+	ip -o addr show dev eth1 | grep -q "inet $1/"
+}
+
+has_source() {
+	ip rule show from "$1" | grep -q 'lookup ISP2 proto'
+}
+
+default_by() {
+	ip route show table ISP2 | grep -q "^default via $1 "
+}
+
+# The same address by another router.
+# only: debian
+# why: below what calls us, all is the same
+case_new_gateway() {
+	leased dhclient
+	dhcp_server 2 10.2.2.102 10.2.2.102 --dhcp-option=3,10.2.2.9
+	dhclient_again eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.9 10.2.2.0/24
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# only: debian
+# why: below what calls us, all is the same
+case_dhcpcd_new_gateway() {
+	leased dhcpcd
+	dhcp_server 2 10.2.2.102 10.2.2.102 --dhcp-option=3,10.2.2.9
+	dhcpcd --rebind eth1 >/dev/null 2>&1
+	must_wait_for 15 default_by 10.2.2.9
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.9 10.2.2.0/24
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# No server answers any more, and the old lease is over: dhclient takes the
+# address away, and says so. One that ends by itself: long/dhcp.sh.
+# only: debian
+# why: below what calls us, all is the same
+case_over() {
+	leased dhclient
+	echo "timeout 3;" >>/etc/dhcp/dhclient.conf
+	dhcp_server_stop 2
+	lease_file=$(ls /var/lib/dhcp/dhclient*eth1*leases)
+	pid=$(pgrep_one dhclient eth1)
+	args=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+	kill -9 "$pid"
+	must_wait_for 5 test ! -e "/proc/$pid/exe"
+	sed -i -E "s,^  (renew|rebind|expire) .*,  \1 epoch $(($(date +%s) + 3));," \
+		"$lease_file"
+	assert grep -q epoch "$lease_file"
+	# shellcheck disable=SC2086
+	timeout 60 $args -1 2>/dev/null || :
+	assert_lacks "$(rules -4)" 10.2.2.102
+	assert_nothing_of_ours
+	ends_pending
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	# shellcheck disable=SC2086
+	$args
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+}
+
+ends_pending() {
+	assert_status 4 multihome status eth1
 }
 
 # The lease is given back while the interface stays up: nothing is left in
