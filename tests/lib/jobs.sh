@@ -72,10 +72,10 @@ jobs_long() {
 			*) continue ;;
 			esac
 			id_of long '' "$file" "$name"
-			[ $impl = none ] || id_of long "$impl" "$file" "$name"
+			[ "$impl" = none ] || id_of long "$impl" "$file" "$name"
 			! matches "$id" "$1" ||
 				echo "$id case $file $name $impl"
-			[ $impl != none ] || break
+			[ "$impl" != none ] || break
 		done
 	done
 }

@@ -84,6 +84,7 @@ case_udhcpc_with_the_line() {
 	two_lines udhcpc
 }
 
+# shellcheck disable=SC2016
 udhcpc_line() {
 	man=/multihome/src/multihome.8
 	sed -n 's,^\.Dl \(/usr/libexec/multihome/lease\) .*,\1 "$1",p' $man \
