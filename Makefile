@@ -264,8 +264,8 @@ $(B)/tests/lib/sandbox $(B)/tests/lib/netns: $(B)/%: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
 
-# fuzz: tests/fuzz/MODULE.c, linked as unit tests are, each for T seconds from
-# the inputs in tests/fuzz/MODULE/. An input that fails is left in build-fuzz/.
+# fuzz: tests/fuzz/MODULE.c (and MODULE-*.c), linked as unit tests are, each for
+# T seconds from the inputs in its directory. What fails is left in build-fuzz/.
 T ?= 60
 FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 
@@ -273,12 +273,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c)
 fuzz:
 	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzz-run
 fuzz-run: $(FUZZERS)
-	$(Q)for f in $^; do \
-		new=$$(mktemp -d) && echo "$$f: $(T) s" && \
-		{ $$f -max_total_time=$(T) -verbosity=0 -print_final_stats=1 \
-			-artifact_prefix=$(B)/ $$new tests/fuzz/$${f##*/}; \
-		status=$$?; rm -rf "$$new"; [ $$status -eq 0 ]; } || exit 1; \
-	done
+	$(Q)tests/fuzz/run $(T) $(B) $(FUZZERS)
 $(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
 	$(SAY) LD $@
 	$(Q)$(LINK_TEST) -fsanitize=fuzzer

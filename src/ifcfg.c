@@ -331,8 +331,8 @@ static void finish(struct stanza *st, const char *method)
 {
 	const struct setting *first = settings_find(&st->settings, "address");
 
-	settings_add(&st->settings, "method", method, st->origin);
 	st->key = stanza_key(st->family, first ? first->value : NULL, method);
+	settings_add(&st->settings, "method", method, st->origin);
 }
 
 static void interface_stanza(const struct ifcfg *c, struct stanzas *out)

@@ -134,7 +134,13 @@ static void list_all(struct ifcfgs *out, struct diag *d)
 		free(list);
 }
 
-/* The parent of an alias: its file is that of the name before the colon. */
+static void find(struct ifcfgs *out, const char *name, bool ranges,
+		 struct diag *d);
+
+/*
+ * The parent of an alias: its file is that of the name before the colon. It is
+ * none itself, whatever its file says, and so has none.
+ */
 static void add_parent(struct ifcfg *c, struct diag *d)
 {
 	const char *name = ifcfg_is_range(c) ? c->name : ifcfg_device(c);
@@ -147,7 +153,7 @@ static void add_parent(struct ifcfg *c, struct diag *d)
 	end = ifcfg_is_range(c) ? strstr(name, "-range")
 		: name + strcspn(name, ":");
 	parent = text_printf("%.*s", (int)(end - name), name);
-	input_ifcfg(&found, parent, d);
+	find(&found, parent, false, d);
 	if (found.n && !ifcfg_is_alias(&found.v[0])) {
 		c->parent = vec_realloc(NULL, sizeof *c->parent);
 		*c->parent = found.v[0];
@@ -214,7 +220,8 @@ static bool fits(struct ifcfg *c, const char *name, enum how how,
 	return false;
 }
 
-static void search(struct ifcfgs *out, const char *name, struct diag *d)
+static void search(struct ifcfgs *out, const char *name, bool ranges,
+		   struct diag *d)
 {
 	struct ifcfgs all = { 0 };
 	enum how how;
@@ -223,7 +230,8 @@ static void search(struct ifcfgs *out, const char *name, struct diag *d)
 	list_all(&all, d);
 	for (how = 0; how < HOW_END && !out->n; how++) {
 		for (i = 0; i < all.n; i++) {
-			if (!fits(&all.v[i], name, how, d))
+			if ((how == HOW_RANGE && !ranges) ||
+			    !fits(&all.v[i], name, how, d))
 				continue;
 			*vec_push(out) = all.v[i];
 			all.v[i] = (struct ifcfg){ .name = text_dup("") };
@@ -232,20 +240,28 @@ static void search(struct ifcfgs *out, const char *name, struct diag *d)
 	ifcfgs_free(&all);
 }
 
-void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d)
+/* As input_ifcfg(), without the parents. */
+static void find(struct ifcfgs *out, const char *name, bool ranges,
+		 struct diag *d)
 {
 	struct ifcfg one = { 0 };
-	size_t i;
 
 	if (!strchr(name, '/'))
 		read_one(&one, name, d);
 	/* ifcfg-eth1 is another device's, if it says so itself */
 	if (!one.name || strcmp(ifcfg_device(&one), name))
-		search(out, name, d);
+		search(out, name, ranges, d);
 	if (one.name && !out->n)
 		*vec_push(out) = one;
 	else
 		ifcfg_free(&one);
+}
+
+void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d)
+{
+	size_t i;
+
+	find(out, name, true, d);
 	for (i = 0; i < out->n; i++)
 		if (!out->v[i].parent)
 			add_parent(&out->v[i], d);

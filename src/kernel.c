@@ -172,7 +172,7 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 
 struct default_dump {
 	struct kobjs found;
-	int ifindex;
+	int family, ifindex;
 };
 
 static void on_default(const struct nlmsghdr *nlh, void *arg)
@@ -180,7 +180,9 @@ static void on_default(const struct nlmsghdr *nlh, void *arg)
 	struct default_dump *d = arg;
 	struct kobj r;
 
-	if (nlmsg_read(&r, nlh) && !r.cloned && !r.dst.len && r.type == RTN_UNICAST &&
+	/* a kernel without IPv6 answers with the routes of all families */
+	if (nlmsg_read(&r, nlh) && r.family == d->family && !r.cloned &&
+	    !r.dst.len && r.type == RTN_UNICAST &&
 	    r.table == RT_TABLE_MAIN && nlmsg_hop(&r.gateway, nlh, d->ifindex))
 		*vec_push(&d->found) = r;
 }
@@ -190,7 +192,7 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	struct default_dump d = { .ifindex = f->ifindex };
+	struct default_dump d = { .family = family, .ifindex = f->ifindex };
 	const struct kobj *best = NULL;
 	int ret, fam = facts_family(family);
 	size_t i;

@@ -152,7 +152,7 @@ static void rule_print(struct text *out, const struct kobj *k,
 		add_prefix(out, " to", &k->dst);
 	if (k->mask == UINT32_MAX)
 		text_addf(out, " fwmark 0x%x", k->mark);
-	else if (k->mask)
+	else if (k->mark || k->mask)
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
 	if (k->iif[0])
 		text_addf(out, " iif %s", k->iif);

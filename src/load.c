@@ -218,7 +218,9 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 			 "cannot write " TABLES_OURS " (%s): add a line "
 			 "\"%u %s\" to /etc/iproute2/rt_tables",
 			 ret == -ETIMEDOUT ? "another has held its lock for 60 "
-			 "seconds" : strerror(-ret), number ? number : s->policy.table_min,
+			 "seconds" : ret == -EEXIST ? "another has just given "
+			 "that name a number that cannot be had"
+			 : strerror(-ret), number ? number : s->policy.table_min,
 			 u->table_name);
 	vec_free(&used.rules);
 	return ret ? 0 : number;

@@ -76,12 +76,20 @@ static const char *error_words(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
+/* An error as the kernel has it, 0 or -errno; ERRNO_MAX of linux/err.h. */
+static bool is_errno(int error)
+{
+	return error <= 0 && error >= -4095;
+}
+
 static int error_of(struct netlink *nl, const struct nlmsghdr *nlh)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *err)
 		return netlink_fail(nl, EPROTO, "short netlink error");
+	if (!is_errno(err->error))
+		return netlink_fail(nl, EPROTO, "odd netlink error");
 	return err->error ? netlink_fail(nl, -err->error, error_words(nlh)) : 0;
 }
 
@@ -96,6 +104,12 @@ static ssize_t receive(struct netlink *nl)
 	return n < 0 ? netlink_fail(nl, errno, "no answer from the kernel") : n;
 }
 
+/* mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one. */
+static bool is_whole(const struct nlmsghdr *nlh, int left)
+{
+	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (uint32_t)left;
+}
+
 int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 {
 	bool interrupted = false;
@@ -108,7 +122,7 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 		if (got < 0)
 			return (int)got;
 		n = (int)got;
-		for (nlh = (const void *)nl->recv; mnl_nlmsg_ok(nlh, n);
+		for (nlh = (const void *)nl->recv; is_whole(nlh, n);
 		     nlh = mnl_nlmsg_next(nlh, &n)) {
 			if (nlh->nlmsg_seq != seq ||
 			    nlh->nlmsg_pid != nl->portid)
@@ -121,7 +135,9 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 					memcpy(&ret, mnl_nlmsg_get_payload(nlh),
 					       sizeof ret);
 					if (ret < 0)
-						return netlink_fail(nl, -ret, NULL);
+						return netlink_fail(nl,
+							is_errno(ret) ? -ret
+							: EPROTO, NULL);
 				}
 				return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
 			}

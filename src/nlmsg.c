@@ -42,7 +42,7 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 		put_addr(nlh, FRA_DST, &k->dst.addr);
 	if (k->iif[0])
 		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
-	if (k->mask) {
+	if (k->mark || k->mask) {
 		mnl_attr_put_u32(nlh, FRA_FWMARK, k->mark);
 		mnl_attr_put_u32(nlh, FRA_FWMASK, k->mask);
 	}

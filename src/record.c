@@ -169,7 +169,8 @@ const char *record_parse(struct record *out, const char *text, size_t n,
 	*line = 1;
 	if (memchr(text, '\0', n))
 		return "expected text without NUL";
-	copy = text_dup(text);
+	copy = memcpy(vec_realloc(NULL, n + 1), text, n);
+	copy[n] = '\0';
 	for (p = copy; *p && !err; p = next, ++*line) {
 		next = strchr(p, '\n');
 		if (!next) {

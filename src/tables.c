@@ -70,10 +70,10 @@ static const char *parse_line(struct tables *t, char *line, const char *path,
 	return NULL;
 }
 
-void tables_parse(struct tables *t, const char *text, const char *path,
-		  struct diag *d)
+size_t tables_parse(struct tables *t, const char *text, const char *path,
+		    struct diag *d)
 {
-	const char *err, *end;
+	const char *err, *begin = text, *end;
 	char line[LINE_MAX_BYTES + 1];
 	struct text where = { 0 };
 	unsigned number = 1;
@@ -93,9 +93,10 @@ void tables_parse(struct tables *t, const char *text, const char *path,
 			diag_add(d, DIAG_WARNING, where.s, NULL,
 				 "%s; the rest of the file is not read", err);
 			text_free(&where);
-			return;
+			break;
 		}
 	}
+	return (size_t)(text - begin);
 }
 
 /* The whole file, or NULL with errno. */
@@ -231,6 +232,26 @@ static int make_dirs(void)
 	return 0;
 }
 
+/*
+ * Adds the new line to our file's old text: at the end, but before what is no
+ * line of rt_tables, since nobody reads further than that.
+ */
+static void add_name(struct text *t, const char *old, const char *name,
+		     uint32_t number)
+{
+	struct tables known = { 0 };
+	struct diag quiet = { 0 };
+	size_t n = tables_parse(&known, old, TABLES_OURS, &quiet);
+
+	tables_free(&known);
+	diag_free(&quiet);
+	text_addn(t, old, n);
+	if (n && old[n - 1] != '\n')
+		text_add(t, "\n");
+	text_addf(t, "%u\t%s\n", number, name);
+	text_add(t, old + n);
+}
+
 /* Our file's old text and one more line, aside, then renamed. */
 static int write_ours(const char *name, uint32_t number)
 {
@@ -243,11 +264,8 @@ static int write_ours(const char *name, uint32_t number)
 	old = slurp(TABLES_OURS);
 	if (!old && errno != ENOENT)
 		return -errno;
-	text_add(&t, old ? old : header);
+	add_name(&t, old ? old : header, name, number);
 	free(old);
-	if (t.n && t.s[t.n - 1] != '\n')
-		text_add(&t, "\n");
-	text_addf(&t, "%u\t%s\n", number, name);
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		  0644);
@@ -292,6 +310,7 @@ int tables_publish(struct tables *t, const char *name, uint32_t min,
 		   uint32_t *number)
 {
 	struct diag quiet = { 0 };
+	const char *err;
 	int fd, ret;
 
 	ret = make_dirs();
@@ -306,8 +325,11 @@ int tables_publish(struct tables *t, const char *name, uint32_t min,
 	tables_free(t);
 	tables_read(t, &quiet);
 	diag_free(&quiet);
-	if (!tables_number(t, name, number))
+	err = tables_number(t, name, number);
+	if (!err || *err) {
+		ret = err ? -EEXIST : 0;
 		goto out;
+	}
 	ret = tables_propose(t, name, min, max, used, arg, number);
 	if (!ret)
 		ret = write_ours(name, *number);

@@ -31,9 +31,9 @@ struct tables {
  */
 void tables_read(struct tables *t, struct diag *d);
 void tables_free(struct tables *t);
-/* One file's text, for tests and fuzzing too. */
-void tables_parse(struct tables *t, const char *text, const char *path,
-		  struct diag *d);
+/* One file's text, for tests and fuzzing too; how many bytes were read. */
+size_t tables_parse(struct tables *t, const char *text, const char *path,
+		    struct diag *d);
 
 /* NULL and *number set; or why not ("" if there is no such name). */
 const char *tables_number(const struct tables *t, const char *name,
@@ -52,7 +52,8 @@ int tables_propose(struct tables *t, const char *name, uint32_t min,
  * Adds "NUMBER NAME", found in this way, to our own file, atomically, under a
  * lock that holds for the machine. Somebody else may have added the name
  * meanwhile: then that number is given. 0 or -errno, -ENOSPC when the range is
- * full, -ETIMEDOUT when somebody holds the lock for too long; t is read anew.
+ * full, -ETIMEDOUT when somebody holds the lock for too long, -EEXIST when the
+ * name has a number that no uplink can have; t is read anew.
  */
 int tables_publish(struct tables *t, const char *name, uint32_t min,
 		   uint32_t max, bool (*used)(uint32_t number, void *arg),

@@ -4,15 +4,7 @@
 #define TESTS_FUZZ_HAND_H
 
 #include "byhand.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define HOLDS(condition) \
-	do { \
-		if (!(condition)) \
-			abort(); \
-	} while (0)
+#include "fuzz.h"
 
 static inline const char *hand_number(const void *arg, const char *name,
 				      uint32_t *n)

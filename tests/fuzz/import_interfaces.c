@@ -9,10 +9,6 @@
 #include "option.h"
 #include "vec.h"
 
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
 /* As the readers have it: blanks around a value are none of it. */
 static void add_line(struct interfaces *in, char *line, size_t number)
 {

@@ -11,10 +11,6 @@
 #include "option.h"
 #include "vec.h"
 
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
 static const char *const paths[] = {
 	"d/ifcfg-eth0", "d/ifcfg-eth1", "d/ifcfg-eth1:1", "d/rule-eth0",
 	"d/rule-eth1", "d/route-eth0", "d/route-eth1", "d/rule6-eth1",

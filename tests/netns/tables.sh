@@ -237,6 +237,30 @@ case_own_file_edited() {
 	assert_eq 2 "$(ip route show table 7500 | wc -l)" routes
 }
 
+# A line in it that is none: what is added stands before it, where it is read,
+# once; by hand nothing gets lost.
+case_own_file_broken() {
+	start
+	printf '# mine\n7500 dsl\nnonsense\n7600 later' >$ours
+	line_up 2 2>/tmp/err || fail "the hook: $?"
+	assert_contains "$(cat /tmp/err)" \
+		"multihome: $ours:3: expected a number and a name; the rest of the file is not read"
+	for again in 1 2; do
+		assert_eq '# mine
+7500 dsl
+7001	ISP2
+nonsense
+7600 later' "$(cat $ours)" "the file, $again"
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+		line_down 2 2>/dev/null
+		line_up 2 2>/dev/null
+	done
+	line_up 1 2>/dev/null
+	assert_eq 7002 "$(number_of ISP1)"
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}
+
 # 30 hooks at once: each name once, each number once.
 case_thirty_at_once() {
 	start

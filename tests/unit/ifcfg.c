@@ -173,6 +173,25 @@ static void test_problems(void **state)
 	free(got);
 }
 
+/* The key comes from an address, however many settings there are with it. */
+static void test_many(void **state)
+{
+	struct text text = { 0 };
+	char *got;
+	int i;
+
+	(void)state;
+	text_add(&text, "DEVICE=eth1:1\nIPADDR=10.2.2.3\nPREFIX=24\n");
+	for (i = 0; i < 40; i++) {
+		text_addf(&text, "MULTIHOME_X%c%c=\n", 'A' + i / 26,
+			  'A' + i % 26);
+		got = told("eth1:1", "", NULL, text.s);
+		assert_memory_equal(got, "eth1:1 inet 10.2.2.3: ", 22);
+		free(got);
+	}
+	text_free(&text);
+}
+
 static void test_words(void **state)
 {
 	struct ifcfg c = read_file("eth1", "", "ONPARENT=No\nDEFROUTE=yes\n"
@@ -195,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_problems),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_words),
 	};
 

@@ -76,6 +76,25 @@ static void default_goes(void **state)
 	facts_free(&f);
 }
 
+/* Asked for IPv6, a kernel without it answers with what it has. */
+static void default_of_the_other_family(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	default_route(1, 0, "10.2.2.1", 0);
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET6, &f), 0);
+	assert_false(f.main_default[1]);
+	assert_int_equal(f.main_gateway[1].family, 0);
+	kernel_close(k);
+	facts_free(&f);
+}
+
 /* Operations that add so many rules. */
 static void many_rules(struct op *ops, uint32_t n)
 {
@@ -198,6 +217,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(default_changes),
 		cmocka_unit_test(default_goes),
+		cmocka_unit_test(default_of_the_other_family),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
 		cmocka_unit_test(echo),

@@ -196,6 +196,8 @@ static void rules_printed(void **state)
 	  .text = "priority 7300 from all fwmark 0x2 lookup 7001" },
 	{ RULE(.table = 7001, .mark = 0x200, .mask = 0xff00),
 	  .text = "priority 7300 from all fwmark 0x200/0xff00 lookup 7001" },
+	{ RULE(.table = 7001, .mark = 5),
+	  .text = "priority 7300 from all fwmark 0x5/0x0 lookup 7001" },
 	{ RULE(.table = 7001, .iif = "lo"), .src = "::1", .dst = "2001:db8::/32",
 	  .text = "priority 7300 from ::1 to 2001:db8::/32 iif lo lookup 7001" },
 	{ RULE(.type = FR_ACT_UNREACHABLE), .src = "10.2.2.2",

@@ -4,6 +4,8 @@
 #include "netlink.h"
 #include "vec.h"
 
+#include <limits.h>
+
 struct list {
 	uint32_t *v;
 	size_t n, cap;
@@ -178,6 +180,43 @@ static void short_words(void **state)
 	assert_int_equal(ret, -EPERM);
 }
 
+/* Numbers that are no errors, and a length that int takes for a negative. */
+static void odd_numbers(void **state)
+{
+	static const int odd[] = { 5, 4095, -4096, INT_MIN, INT_MAX };
+	struct netlink *nl = *state;
+	struct nlmsghdr *nlh;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < COUNT(odd); i++) {
+		fake_start();
+		fake_receive(0);
+		fake_error(1, 0, NULL);
+		nlh = (void *)fake.receives[0].buf;
+		((struct nlmsgerr *)mnl_nlmsg_get_payload(nlh))->error = odd[i];
+		dump(nl, &ret);
+		same_number(ret, -EPROTO, "error");
+		if (odd[i] > 0)
+			continue;
+		fake_start();
+		fake_receive(0);
+		fake_done(1, 0, odd[i]);
+		dump(nl, &ret);
+		same_number(ret, -EPROTO, "end of a dump");
+	}
+	fake_start();
+	fake_receive(0);
+	nlh = fake_message(RTM_NEWROUTE, 0, 9);
+	fake_end(nlh);
+	nlh->nlmsg_len = 0x80000010;
+	fake_receive(0);
+	number(1, 1, 0);
+	fake_done(1, 0, 0);
+	same_text(dump(nl, &ret), "7 1", "list");
+	assert_int_equal(ret, 0);
+}
+
 static int setup(void **state)
 {
 	*state = vec_realloc(NULL, sizeof(struct netlink));
@@ -198,6 +237,7 @@ int main(void)
 		cmocka_unit_test(not_for_us),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(short_words),
+		cmocka_unit_test(odd_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

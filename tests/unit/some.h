@@ -56,7 +56,8 @@ static inline struct kobj some_rule(void)
 		k.dst = some_prefix(k.family);
 	if (dice_one_in(4)) {
 		k.mark = dice(3);
-		k.mask = dice(2) ? UINT32_MAX : 0xff;
+		/* without a mask: it is kept, and any packet has it */
+		k.mask = dice_one_in(5) ? 0 : dice(2) ? UINT32_MAX : 0xff;
 	}
 	if (dice(2))
 		k.suppress = (int)dice(4);
