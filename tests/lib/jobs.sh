@@ -8,19 +8,27 @@
 
 build=build${SANITIZE:+-san}
 
+# Which of the cases that are marked "# long: REASON" are meant: all, or (check)
+# none of these, or (long) only these.
+marked=all
+
 # cases_of GROUP: lines FILE CASE ONLY WHY, from the files of that group.
-# "# only: IMPL..." and "# why: REASON" lines stand right before the function.
+# "# only: IMPL...", "# why: REASON" and "# long: REASON" lines stand right
+# before the function; "# all long: REASON" for all that follow in the file.
 cases_of() {
 	(cd "$top" && find "tests/$1" -maxdepth 1 -name '*.sh' | LC_ALL=C sort) |
 	while read -r file; do
-		awk -v file="$file" '
+		awk -v file="$file" -v marked="$marked" '
+		/^# all long: / { all = long = 1 }
+		/^# long: / { long = 1; next }
 		/^# only: / { only = substr($0, 9); gsub(/ /, ",", only); next }
 		/^# why: / { why = why (why ? " " : "") substr($0, 8); next }
 		/^case_[a-z0-9_]+\(\)/ {
 			name = substr($1, 6); sub(/\(.*/, "", name)
-			print file, name, only == "" ? "-" : only, why
+			if (marked == "all" || (marked == "only") == long)
+				print file, name, only == "" ? "-" : only, why
 		}
-		{ only = why = "" }' "$top/$file"
+		{ only = why = ""; long = all }' "$top/$file"
 	done
 }
 
@@ -63,7 +71,13 @@ jobs_real() {
 }
 
 # With nothing but what is ours, or with each ifupdown of an "only" line.
+# Its own files, and what the others have marked.
 jobs_long() {
+	marked=only
+	jobs_netns "$1"
+	jobs_real "$1"
+	jobs_package "$1"
+	marked=all
 	cases_of long | while read -r file name only _; do
 		for impl in $implementations; do
 			case ,$only, in
@@ -111,6 +125,7 @@ jobs_lint() {
 # list: what check would run, and long; unit and golden need a build to know
 # theirs.
 list_print() {
+	marked=none
 	for g in netns real package long; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
@@ -127,15 +142,31 @@ list_print() {
 	done
 }
 
+# Those of packages come last: the packages are made while the others run.
+jobs_feed() {
+	grep -v '^package/' "$MH_WORK/jobs" || :
+	wait "$packages" || {
+		cat "$MH_WORK/packages" >&2
+		return
+	}
+	grep '^package/' "$MH_WORK/jobs" || :
+}
+
 jobs_run() {
 	[ -s "$MH_WORK/jobs" ] || {
 		echo "no case matches" >&2
 		return 0
 	}
+	mkfifo "$MH_WORK/feed"
+	{
+		packages_make >"$MH_WORK/packages" 2>&1 &
+		packages=$!
+		jobs_feed >"$MH_WORK/feed"
+	} &
 	# Killed with us: a case must not outlive its run. One more than
 	# there are processors, because now and then they wait.
 	run_and_wait setpriv --pdeathsig KILL \
-		xargs -a "$MH_WORK/jobs" -n 5 -P "${JOBS:-$(($(nproc) + 1))}" \
+		xargs -a "$MH_WORK/feed" -n 5 -P "${JOBS:-$(($(nproc) + 1))}" \
 		setpriv --pdeathsig KILL "$top/tests/lib/run-job" || :
 }
 

@@ -96,9 +96,8 @@ deb_packages() {
 		! -name 'deb-root-*' ! -path "$debs" -exec rm -rf {} +
 }
 
-setup_package_deb() {
-	# shellcheck disable=SC2086
-	install_missing $build_packages $check_packages $deb_tools
+# Leaves lowerdir= of the sandboxes, as setup_sandbox does.
+make_package_deb() {
 	exec 8>"$cache/lock"
 	flock 8
 	deb_root

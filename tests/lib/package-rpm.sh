@@ -65,10 +65,7 @@ rpm_packages() {
 		! -path "$rpms" -exec rm -rf {} +
 }
 
-setup_package_rpm() {
-	# shellcheck disable=SC2086
-	install_missing $build_packages $rpm_tools
-	setup_scripts
+make_package_rpm() {
 	exec 8>"$cache/lock"
 	flock 8
 	rpm_packages

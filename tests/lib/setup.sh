@@ -311,14 +311,24 @@ setup_real() {
 }
 
 setup_long() {
-	# shellcheck disable=SC2086
-	setup_sandbox $implementations
+	setup_real
+	setup_package
 }
 
+# What has to be on the machine for the packages, before any sandbox stands on
+# it; packages_make does the rest, beside the other cases.
 setup_package() {
 	setup_sandbox
-	setup_package_deb
-	setup_package_rpm
+	# shellcheck disable=SC2086
+	install_missing $build_packages $check_packages $deb_tools $rpm_tools
+	setup_scripts
+}
+
+# If a job needs them.
+packages_make() {
+	grep -q '^package/' "$MH_WORK/jobs" || return 0
+	make_package_deb
+	make_package_rpm
 }
 
 setup_unit() {

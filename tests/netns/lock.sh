@@ -21,6 +21,7 @@ start() {
 
 # The namespace's: the hook gives up after a minute, and ends well; so do the
 # commands, with 1. That whoever called has the alarm blocked does not matter.
+# long: waits for a minute
 case_namespace() {
 	start
 	held "$(echo /run/multihome/*/lock)"
@@ -41,6 +42,7 @@ case_namespace() {
 }
 
 # That of the names of tables, which another namespace may hold.
+# long: waits for a minute
 case_rt_tables() {
 	start
 	held /etc/iproute2/rt_tables.d

@@ -36,12 +36,14 @@ case_lintian() {
 }
 
 # Programs and tarball too: `make dist-check` compares those of two places.
+# long: compiles everything twice more
 case_dist() {
 	unpack /tmp/release
 	does nobody SKIP_TESTS=1 make -j "$(nproc)" -C "$tree" CFLAGS=-O0 \
 		dist-check
 }
 
+# long: compiles everything once more
 case_reproducible() {
 	unpack /tmp/another/place
 	nobody tar -C "$tree" -xf /packages/multihome_*.debian.tar.xz

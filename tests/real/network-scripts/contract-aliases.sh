@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What network-scripts do: aliases, ifcfg-eth1:N, and ranges of them.
+# all long: nothing of multihome takes part in it
 
 # labels: eth1's addresses, with theirs in front.
 labels() {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What network-scripts do: which file they take, how they read it, what becomes
 # of addresses and of the main table's default route.
+# all long: nothing of multihome takes part in it
 
 # mac DEVICE
 mac() {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What network-scripts do: BOOTPROTO=dhcp, by the real dhclient. Its script is a
 # stand-in here in any case.
+# all long: nothing of multihome takes part in it
 
 # dhcp_helper NAME MODE: /etc/dhcp/dhclient.d/NAME.sh, which writes down calls.
 dhcp_helper() {

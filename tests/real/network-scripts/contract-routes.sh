@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What network-scripts do: rule-, rule6-, route- and route6- files.
+# all long: nothing of multihome takes part in it
 
 # Of the device and of the file; all routes before all rules, and of each kind
 # IPv4 before IPv6. A line that says where it stands shows the order.

@@ -3,6 +3,7 @@
 # What network-scripts do, as far as hooks, rules and routes are concerned: what
 # the stand-in must do as the real ones do. Here: which hook is called when, for
 # what, and what it finds.
+# all long: nothing of multihome takes part in it
 
 # one_of_each: a rule and a route of eth1, to see when they come and go.
 one_of_each() {
