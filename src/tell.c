@@ -99,7 +99,7 @@ void tell_last(struct session *s, const struct device *dev, size_t first,
 	int64_t when, now = time(NULL);
 	struct text t = { 0 };
 	bool recent, fresh = false;
-	size_t i;
+	size_t i, more = 0;
 
 	for (i = first; i < s->d->n && s->d->v[i].level < least; i++)
 		;
@@ -116,13 +116,17 @@ void tell_last(struct session *s, const struct device *dev, size_t first,
 	for (i = first; i < s->d->n; i++) {
 		if (s->d->v[i].level < least)
 			continue;
-		if (least == DIAG_NOTE && t.n)
-			continue;	/* the first tells enough */
+		if (least == DIAG_NOTE && t.n) {
+			more++;		/* the first tells enough */
+			continue;
+		}
 		text_addf(&t, "%s%s", t.n ? "\n" : "", s->d->v[i].text);
 		s->d->v[i].repeated = recent && least > DIAG_NOTE &&
 				      has_line(before, s->d->v[i].text);
 		fresh |= !s->d->v[i].repeated;
 	}
+	if (more)
+		text_addf(&t, ", and %zu more", more);
 	if (fresh)
 		record_last_write(&s->store, dev->rec.device, now, t.s);
 	text_free(&t);

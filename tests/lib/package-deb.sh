@@ -6,6 +6,7 @@
 # nothing of multihome. /packages has what was made. Sourced by tests/run.
 # shellcheck disable=SC2154
 
+# shellcheck disable=SC2034
 deb_tools='dpkg-dev debhelper lintian mmdebstrap xz-utils'
 # In the root: a real ifupdown, what `man` and <TAB> need, what cases need.
 deb_root_packages='ifupdown,iproute2,iputils-ping,libmnl0,libjson-c5,man-db,bash-completion,procps,socat,nftables,python3'

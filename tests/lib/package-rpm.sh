@@ -5,6 +5,7 @@
 # network-scripts' stand-in, but nothing of multihome. Sourced by tests/run.
 # shellcheck disable=SC2154
 
+# shellcheck disable=SC2034
 rpm_tools='rpm rpmlint xz-utils'
 # What the package is made of.
 rpm_files='CHANGELOG.md LICENSE Makefile README.ja.md README.md examples hooks

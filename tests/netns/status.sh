@@ -359,3 +359,49 @@ case_full_output() {
 	multihome status --json >/dev/full 2>/tmp/err || ends_full=$?
 	assert_eq 1 "$ends_full" "status --json >/dev/full"
 }
+
+# What went wrong last, or was mended, and when. A hook that is run again and
+# again says it each time, but the log has it once.
+case_last() {
+	topo_up
+	topo_addr
+	ip route add default via 10.2.2.1 dev eth1 table 17
+	for _ in 1 2 3 4 5; do
+		debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+			IF_MULTIHOME_TABLE=17 IF_MULTIHOME_GATEWAY=10.2.2.1 \
+			2>/tmp/said
+		assert_contains "$(cat /tmp/said)" 'one that is not ours'
+	done
+	assert_eq 1 "$(syslog | grep -c 'one that is not ours')" 'in the log'
+	ends 4 multihome status
+	assert_contains "$out" "last      $(date +%Y-)"
+	assert_contains "$out" 'cannot add route default'
+	assert_keys
+	# ten minutes later it is news again
+	note=$(echo /run/multihome/*/last/eth1)
+	sed -i "1s/.*/$(($(date +%s) - 601))/" "$note"
+	ends 1 multihome sync
+	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=17 IF_MULTIHOME_GATEWAY=10.2.2.1 2>/dev/null
+	sed -i "1s/.*/$(($(date +%s) - 601))/" "$note"
+	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=17 IF_MULTIHOME_GATEWAY=10.2.2.1 2>/dev/null
+	assert_eq 2 "$(syslog | grep -c 'one that is not ours')" 'in the log'
+	ip route del default table 17
+	ends 0 multihome sync
+	ends 0 multihome status
+	assert_contains "$out" 'eth1: add route 10.2.2.0/24 dev eth1 table 17'
+	assert_contains "$out" ', and 4'
+	# what somebody has written there is not shown
+	for junk in '' 5 "5
+" "x
+text" "5
+$(printf '\033[31m')"; do
+		printf %s "$junk" >"$note"
+		ends 0 multihome status
+		[ "${junk#5?}" != "$junk" ] || assert_lacks "$out" 'last '
+		assert_lacks "$out" "$(printf '\033')"
+	done
+	debian_down eth1
+	assert_eq '' "$(ls /run/multihome/*/last)"
+}
