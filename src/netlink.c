@@ -147,6 +147,10 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 			}
 			cb(nlh, arg);
 		}
+		/* what was in the rest nobody knows, an end perhaps */
+		nl->lost |= n != 0;
+		if (n)
+			return netlink_fail(nl, EPROTO, "an answer is cut off");
 	}
 }
 

@@ -156,6 +156,25 @@ static void refused(void **state)
 	assert_int_equal(ret, -ENOBUFS);
 }
 
+/* A message that ends before its length: the list is not taken for complete. */
+static void cut_off(void **state)
+{
+	struct netlink *nl = *state;
+	int ret;
+
+	fake_start();
+	fake_receive(0);
+	number(1, 1, 0);
+	number(2, 1, 0);
+	fake.receives[0].n -= 4;
+	fake_receive(0);
+	fake_done(1, 0, 0);
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPROTO);
+	assert_true(nl->lost);
+	same_text(nl->words, "Protocol error (an answer is cut off)", "words");
+}
+
 /* Words that say that they are longer than the message. */
 static void short_words(void **state)
 {
@@ -236,6 +255,7 @@ int main(void)
 		cmocka_unit_test(interrupted_for_ever),
 		cmocka_unit_test(not_for_us),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(cut_off),
 		cmocka_unit_test(short_words),
 		cmocka_unit_test(odd_numbers),
 	};
