@@ -68,7 +68,10 @@ static int check_foreign(struct session *s, const struct device *dev)
 	return ret;
 }
 
-/* Takes back, in reverse order, those of the operations that were done. */
+/*
+ * Takes back, in reverse order, those of the operations that were done, and
+ * those that may have been: to take back what was not does nothing.
+ */
 static void undo(struct session *s, const struct ops *ops, size_t n,
 		 const int *results)
 {
@@ -77,7 +80,7 @@ static void undo(struct session *s, const struct ops *ops, size_t n,
 	size_t i;
 
 	for (i = n; i--; )
-		if (!results[i])
+		if (results[i] >= 0)
 			*vec_push(&back) = diff_inverse(&ops->v[i]);
 	if (back.n) {
 		ignored = vec_realloc(NULL, back.n * sizeof *ignored);
@@ -92,13 +95,13 @@ static void undo(struct session *s, const struct ops *ops, size_t n,
  * that does not know the attribute drops it, and the rule would catch all.
  * -EAGAIN: it is such a kernel, plan anew.
  */
-static int add_probe(struct session *s, const struct op *op)
+static int add_probe(struct session *s, const struct op *op, int *result)
 {
 	struct op out = { .kind = OP_REMOVE };
 	struct kobj stored;
 	int ret, ignored;
 
-	ret = kernel_add_echo(s->kernel, &op->k, &stored);
+	ret = kernel_add_echo(s->kernel, &op->k, &stored, result);
 	if (ret)
 		return ret;
 	if (stored.suppress == op->k.suppress) {
@@ -109,7 +112,7 @@ static int add_probe(struct session *s, const struct op *op)
 	out.k.suppress = -1;
 	kernel_apply(s->kernel, &out, 1, &ignored);
 	s->no_suppress = true;
-	return -EAGAIN;
+	return *result = -EAGAIN;
 }
 
 /* Operations first ... end - 1, which are of one stage. */
@@ -126,7 +129,7 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 				   results + from);
 		if (ret)
 			return ret;
-		ret = results[i] = add_probe(s, &ops->v[i]);
+		ret = add_probe(s, &ops->v[i], &results[i]);
 		if (ret)
 			return ret;
 		from = i + 1;
@@ -168,7 +171,8 @@ int apply_ops(struct session *s, struct device *dev)
 		ret = apply_stage(s, ops, first, end, results);
 	}
 	for (i = 0; ret && i < ops->n; i++)
-		if (results[i] == ret && ret != -EAGAIN)
+		if ((results[i] == ret && ret != -EAGAIN) ||
+		    results[i] == KERNEL_UNKNOWN)
 			break;
 	if (!ret) {
 		s->changed |= ops->n > 0;

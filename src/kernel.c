@@ -318,22 +318,22 @@ static int apply_batch(struct kernel *k, const struct op *ops, size_t n,
 	char *p = (char *)k->nl.send, words[sizeof k->nl.words] = "";
 	uint32_t first = k->nl.seq + 1;
 	int ret, failed = 0;
+	bool sent;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		p += NLMSG_ALIGN(build_op(k, p, &ops[i])->nlmsg_len);
 	ret = netlink_send(&k->nl, k->nl.send, (size_t)(p - (char *)k->nl.send));
+	sent = !ret;
 	for (i = 0; i < n; i++) {
-		if (!ret)
-			results[i] = op_result(&ops[i],
+		if (sent && !k->nl.lost)
+			ret = op_result(&ops[i],
 				netlink_answers(&k->nl, first + (uint32_t)i, no_answer,
 					NULL));
-		else
-			results[i] = ret;
-		if (k->nl.lost)	/* of the others nobody knows */
-			ret = results[i];
-		if (results[i] && !failed) {
-			failed = results[i];
+		/* of this one and those behind it nobody knows */
+		results[i] = k->nl.lost ? KERNEL_UNKNOWN : ret;
+		if (ret && !failed) {
+			failed = ret;
 			memcpy(words, k->nl.words, sizeof words);
 		}
 	}
@@ -371,13 +371,16 @@ static void on_object(const struct nlmsghdr *nlh, void *arg)
 }
 
 int kernel_add_echo(struct kernel *k, const struct kobj *rule,
-		    struct kobj *stored)
+		    struct kobj *stored, int *result)
 {
 	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
 					   NLM_F_EXCL | NLM_F_ECHO, 0);
+	int ret;
 
 	*stored = (struct kobj){ .claim = -1, .suppress = -1 };
-	return netlink_request(&k->nl, nlh, on_object, stored);
+	ret = netlink_request(&k->nl, nlh, on_object, stored);
+	*result = k->nl.lost ? KERNEL_UNKNOWN : ret;
+	return ret;
 }
 
 static int route_get(struct kernel *k, const struct packet *p, unsigned flags,

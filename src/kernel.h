@@ -43,19 +43,21 @@ int kernel_rules(struct kernel *k, int family,
 int kernel_routes(struct kernel *k, int family, uint32_t table,
 		  uint8_t protocol, struct kobjs *out);
 
+/* A result: it was sent, but the answer is lost. It may be done, or not. */
+enum { KERNEL_UNKNOWN = 1 };
 /*
- * Sends the operations in order, in bounded batches; results[i] gets 0 or
- * -errno of each. Removing what is not there is done. Returns the first
- * failure. Everything is sent, whatever fails before it.
+ * Sends the operations in order, in bounded batches; results[i] gets 0, -errno
+ * or KERNEL_UNKNOWN of each. Removing what is not there is done. Returns the
+ * first failure, -errno. Everything is sent, whatever fails before it.
  */
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results);
 /*
  * Adds one rule and reads back, by NLM_F_ECHO, how it was stored; without
- * suppress_prefixlength if nothing comes back.
+ * suppress_prefixlength if nothing comes back. *result as above.
  */
 int kernel_add_echo(struct kernel *k, const struct kobj *rule,
-		    struct kobj *stored);
+		    struct kobj *stored, int *result);
 
 /*
  * Asks the kernel for a packet's way (RTM_GETROUTE). *match gets the route as

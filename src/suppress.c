@@ -22,8 +22,10 @@ static bool probe_suppress(void)
 	}, stored;
 	struct kernel *k;
 	bool ignores;
+	int result;
 
-	ignores = !kernel_open(&k) && !kernel_add_echo(k, &rule, &stored) &&
+	ignores = !kernel_open(&k) &&
+		  !kernel_add_echo(k, &rule, &stored, &result) &&
 		  stored.suppress != rule.suppress;
 	kernel_close(k);
 	return ignores;
