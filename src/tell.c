@@ -38,6 +38,8 @@ static void nothing_yet(struct session *s, const struct device *dev)
 	const struct claims *claims = &dev->rec.claims;
 	size_t i, j;
 
+	if (dev->plan.uplinks.n != dev->uplinks.n)
+		return;		/* it could not be read once more */
 	for (i = 0; i < claims->n; i++) {
 		if (!claims->v[i].now.n)
 			continue;
