@@ -227,6 +227,23 @@ static void accept_claims(struct device *dev, const bool *bad)
 	}
 }
 
+/* What was to be tried has to wait until the kernel can be read. */
+static void not_read(struct session *s, struct device *dev, const bool *bad)
+{
+	struct claim *c;
+	size_t i;
+
+	diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+		 "cannot read the kernel's state: %s", kernel_words(s->kernel));
+	for (i = 0; i < dev->rec.claims.n; i++) {
+		c = &dev->rec.claims.v[i];
+		if (!c->tried.n || bad[i])
+			continue;
+		free(c->refused);
+		c->refused = text_dup(s->d->v[s->d->n - 1].text);
+	}
+}
+
 int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
@@ -255,9 +272,7 @@ int device_plan(struct session *s, struct device *dev)
 		diag_free(&dev->notes);
 		diag_move(&dev->notes, &notes);
 	} else {
-		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
-			 "cannot read the kernel's state: %s",
-			 kernel_words(s->kernel));
+		not_read(s, dev, bad);
 	}
 	diag_free(&notes);
 	free(bad);

@@ -281,7 +281,7 @@ int transact(struct session *s, const char *device,
 	struct taken_names names = { 0 };
 	struct device dev = { 0 };
 	size_t first = s->d->n;
-	int ret;
+	int ret, unread;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -297,9 +297,7 @@ int transact(struct session *s, const char *device,
 	claims_copy(&dev.rec.claims, &old.claims);
 	if (change)
 		change(&dev.rec, arg);
-	ret = device_plan(s, &dev);
-	if (ret)
-		goto out;
+	unread = device_plan(s, &dev);
 	device_scope(s, &dev, &old);
 	note_left(s, &dev, &old);
 	load_names(&dev.uplinks, &names);
@@ -307,6 +305,10 @@ int transact(struct session *s, const char *device,
 	if (!same_record(&dev.rec, &old))
 		diag_move(s->d, &dev.notes);
 	ret = write_record(s, &dev.rec, &old);
+	if (!ret && unread) {	/* what is asked for is known next time */
+		mark_retry(s, &dev);
+		ret = unread;
+	}
 	if (ret)
 		goto out;
 	ret = converge(s, &dev);
