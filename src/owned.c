@@ -85,6 +85,27 @@ static void pick_hints(struct session *s, struct device *dev,
 }
 
 /*
+ * Strict's rule stands alone while the uplink waits. When its claim is gone
+ * from the record, but a run that failed or was killed has not removed it, it
+ * is known by whose its source is.
+ */
+static bool left_alone(struct session *s, const struct device *dev,
+		       const struct kobj *k)
+{
+	char other[16] = "", *name;
+
+	if (!dev->rec.was.n || k->type != FR_ACT_UNREACHABLE ||
+	    !k->src.addr.family)
+		return false;
+	if (facts_has(&dev->facts, &k->src.addr))
+		return true;
+	name = load_prefix_name("from:", &k->src);
+	store_target(&s->store, "names", name, other, sizeof other);
+	free(name);
+	return !strcmp(other, dev->rec.device);
+}
+
+/*
  * Of the rules that carry our mark, this device's. One without a table whose
  * selector another device has as well is left to that one, unless it is wanted
  * here.
@@ -102,7 +123,8 @@ static void pick_rules(struct session *s, struct device *dev,
 			continue;
 		if (!names_scope(dev, &k) &&
 		    (names_table(&k) || k.no_protocol ||
-		     !same_selector(&dev->hints, &k) ||
+		     (!same_selector(&dev->hints, &k) &&
+		      !left_alone(s, dev, &k)) ||
 		     (same_selector(&dev->rivals, &k) &&
 		      !same_selector(&dev->plan.wanted, &k))))
 			continue;
