@@ -28,6 +28,12 @@ static const char *const dirs[] = {
 
 enum { DIRS = sizeof dirs / sizeof *dirs };
 
+/*
+ * What is being written: one thing at a time, by who has the lock. Not in one
+ * of dirs, so that what is half written is in nobody's list.
+ */
+static const char aside[] = "new";
+
 static int ours_alone(int fd, bool directory)
 {
 	struct stat st;
@@ -156,7 +162,10 @@ int store_lock(struct store *s, unsigned seconds)
 	if (s->lock < 0)
 		return -errno;
 	ret = lock_wait(s->lock, seconds);
-	return ret ? ret : make_ours(s);
+	if (ret)
+		return ret;
+	unlinkat(s->dir, aside, 0);	/* left by who was killed */
+	return make_ours(s);
 }
 
 void store_close(struct store *s)
@@ -221,14 +230,12 @@ int store_read(const struct store *s, const char *dir, const char *name,
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n)
 {
-	char path[300], aside[320];
+	char path[300];
 	ssize_t done;
 	int fd, ret = join(path, dir, name);
 
 	if (ret)
 		return ret;
-	/* not in dir: what is half written is in nobody's list */
-	snprintf(aside, sizeof aside, "new.%s", name);
 	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
 		    O_CLOEXEC, 0644);
 	if (fd < 0)
@@ -273,7 +280,7 @@ int store_target(const struct store *s, const char *dir, const char *name,
 int store_link(const struct store *s, const char *dir, const char *name,
 	       const char *target)
 {
-	char path[300], aside[320], before[16];
+	char path[300], before[16];
 	int ret = join(path, dir, name);
 
 	if (ret)
@@ -285,12 +292,13 @@ int store_link(const struct store *s, const char *dir, const char *name,
 	if (!store_target(s, dir, name, before, sizeof before) &&
 	    !strcmp(before, target))
 		return 0;
-	snprintf(aside, sizeof aside, "new.%s", name);
 	unlinkat(s->dir, aside, 0);
 	if (symlinkat(target, s->dir, aside) ||
-	    renameat(s->dir, aside, s->dir, path))
-		return -errno;
-	return 0;
+	    renameat(s->dir, aside, s->dir, path)) {
+		ret = -errno;
+		unlinkat(s->dir, aside, 0);
+	}
+	return ret;
 }
 
 int store_exists(const struct store *s, const char *dir, const char *name)

@@ -41,7 +41,7 @@ enum { STORE_FILE_MAX = 1 << 20 };
 int store_open(struct store *s, bool create);
 /*
  * Waits at most that many seconds for the lock; -ETIMEDOUT then. Removes what a
- * namespace that is gone has left there.
+ * namespace that is gone, or somebody who was killed, has left there.
  */
 int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
