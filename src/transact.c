@@ -58,14 +58,19 @@ static void add_names(struct session *s, const struct device *dev,
 				   dev->rec.device);
 }
 
+/* A link to that device; what cannot be removed is in *ret. */
 static void drop_link(struct session *s, const char *dir, const char *name,
-		      const char *device)
+		      const char *device, int *ret)
 {
 	char target[16];
+	int failed = store_target(&s->store, dir, name, target, sizeof target);
 
-	if (!store_target(&s->store, dir, name, target, sizeof target) &&
-	    !strcmp(target, device))
-		store_remove(&s->store, dir, name);
+	if (failed == -ENOENT || failed == -EINVAL)
+		return;		/* there is no such link */
+	if (!failed && !strcmp(target, device))
+		failed = store_remove(&s->store, dir, name);
+	if (!*ret)
+		*ret = failed;
 }
 
 static bool has_iface(const struct claims *claims, const char *iface)
@@ -79,13 +84,14 @@ static bool has_iface(const struct claims *claims, const char *iface)
 }
 
 /* Names and links that only the old record had. */
-static void drop_names(struct session *s, const struct device *dev,
-		       const struct record *old,
-		       const struct taken_names *names)
+static int drop_names(struct session *s, const struct device *dev,
+		      const struct record *old,
+		      const struct taken_names *names)
 {
 	struct uplinks uplinks = { 0 };
 	struct taken_names was = { 0 };
 	struct diag quiet = { 0 };
+	int ret = 0;
 	size_t i;
 
 	for (i = 0; i < old->claims.n; i++) {
@@ -94,7 +100,7 @@ static void drop_names(struct session *s, const struct device *dev,
 		if (c->now.n)
 			load_claim(s, c, false, old->device, &uplinks, &quiet);
 		if (!has_iface(&dev->rec.claims, c->iface))
-			drop_link(s, "iface", c->iface, old->device);
+			drop_link(s, "iface", c->iface, old->device, &ret);
 	}
 	load_names(&uplinks, &was);
 	for (i = 0; i < old->was.n; i++)
@@ -102,10 +108,43 @@ static void drop_names(struct session *s, const struct device *dev,
 			text_printf("table:%u", old->was.v[i]) };
 	for (i = 0; i < was.n; i++)
 		if (!load_names_have(names, &was.v[i]))
-			drop_link(s, was.v[i].dir, was.v[i].name, old->device);
+			drop_link(s, was.v[i].dir, was.v[i].name, old->device,
+				  &ret);
 	taken_names_free(&was);
 	uplinks_free(&uplinks);
 	diag_free(&quiet);
+	return ret;
+}
+
+/*
+ * The same when the old record does not tell, because a run was killed, or it
+ * was damaged: of all there is, what leads to this device and is not taken.
+ */
+static int sweep_names(struct session *s, const struct device *dev,
+		       const struct taken_names *names)
+{
+	static const char *const dirs[] = { "names", "marks", "strict" };
+	struct names list = { 0 };
+	struct taken_name n;
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		store_list(&s->store, dirs[i], &list);
+		for (j = 0; j < list.n; j++) {
+			n = (struct taken_name){ dirs[i], list.v[j] };
+			if (!load_names_have(names, &n))
+				drop_link(s, n.dir, n.name, dev->rec.device,
+					  &ret);
+		}
+		names_free(&list);
+	}
+	store_list(&s->store, "iface", &list);
+	for (j = 0; j < list.n; j++)
+		if (!has_iface(&dev->rec.claims, list.v[j]))
+			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
+	names_free(&list);
+	return ret;
 }
 
 static bool same_record(const struct record *a, const struct record *b)
@@ -313,10 +352,10 @@ int transact(struct session *s, const char *device,
 		goto out;
 	ret = converge(s, &dev);
 	transact_gather(s, &dev);
-	if (!ret)
+	/* until the names are gone the record tells that something is left */
+	if (!ret && !(old.was.n ? sweep_names(s, &dev, &names)
+				: drop_names(s, &dev, &old, &names)))
 		ret = settle(s, &dev);
-	if (!ret)
-		drop_names(s, &dev, &old, &names);
 	mark_retry(s, &dev);
 	tell_waiting(s, &dev);
 	if (!ret)
