@@ -230,7 +230,8 @@ TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 .PHONY: unit-tests test-tools golden check-unit update-golden
 unit-tests: all golden $(UNIT) test-tools
 test-tools: $(B)/tests/dump-interfaces $(B)/tests/dump-assigns \
-	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/told
+	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject \
+	$(B)/tests/told
 golden: $(B)/tests/golden/golden
 check-unit: unit-tests
 	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
@@ -259,7 +260,9 @@ $(B)/tests/told: tests/real/told.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
-$(B)/tests/lib/sandbox $(B)/tests/lib/netns: $(B)/%: %.c Makefile
+$(B)/tests/lib/inject: $(wildcard tests/lib/*.h)
+$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject: $(B)/%: %.c \
+	Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<

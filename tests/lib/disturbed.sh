@@ -1,0 +1,54 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The hook disturbed at its system calls, with inject.c: cases of netns try
+# some of them, those of long all.
+
+# disturbed HOW EVERY WHAT: how is kill or fail; what is up, down, or change (of
+# the table, with other rules).
+disturbed() {
+	topo_up
+	topo_addr
+	hook_of 1 start
+	for disturbed_line in 1 2; do
+		[ "$3" != up ] || [ $disturbed_line = 1 ] || break
+		hook_of $disturbed_line start
+		# shellcheck disable=SC2086
+		env -i $hook
+	done
+	case $3 in
+	up) hook_of 2 start; there=$hook; hook_of 2 stop; back=$hook ;;
+	down) hook_of 2 stop; there=$hook; hook_of 2 start; back=$hook ;;
+	change)
+		hook_of 2 start
+		back=$hook
+		hook_of 2 start OTHER IF_MULTIHOME_MAIN_ROUTES=no
+		there=$hook ;;
+	esac
+	# a foreign rule that differs from ours by nothing but its protocol
+	ip rule add priority 7300 from 10.2.2.2 lookup 7001 protocol 3
+	# what checks memory makes many more, which say nothing
+	[ ! -e /usr/libexec/multihome/ifupdown.real ] ||
+		skip "with a checker of memory these are not ours"
+	# shellcheck disable=SC2086
+	inject "$1" "$2" $there -- $back || {
+		cat /run/log/inject
+		fail "inject $1"
+	}
+	# shellcheck disable=SC2086
+	assert inject locked $there -- $back
+	[ "$3" = up ] || line_down 2
+	line_down 1
+	assert_nothing_of_ours
+	assert_records 0
+}
+
+# hook_of N start|stop [TABLE [VAR=VALUE]]: the words of the call, in $hook.
+hook_of() {
+	hook_phase=post-up
+	[ "$2" = start ] || hook_phase=pre-down
+	hook="IFACE=eth$(($1 - 1)) LOGICAL=eth$(($1 - 1)) ADDRFAM=inet
+		METHOD=static MODE=$2 PHASE=$hook_phase IF_ADDRESS=10.$1.$1.2
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=${3:-ISP$1}
+		IF_MULTIHOME_GATEWAY=10.$1.$1.1 ${4-}
+		/usr/libexec/multihome/ifupdown"
+}

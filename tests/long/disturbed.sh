@@ -1,0 +1,32 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The hook killed, and its system calls refused, at each of them.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/disturbed.sh
+. /multihome/tests/lib/disturbed.sh
+
+case_killed_up() {
+	disturbed kill 1 up
+}
+
+case_killed_down() {
+	disturbed kill 1 down
+}
+
+case_killed_change() {
+	disturbed kill 1 change
+}
+
+case_refused_up() {
+	disturbed fail 1 up
+}
+
+case_refused_down() {
+	disturbed fail 1 down
+}
+
+case_refused_change() {
+	disturbed fail 1 change
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The hook killed, and its system calls refused, at some of them; long/ has all.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/disturbed.sh
+. /multihome/tests/lib/disturbed.sh
+
+case_killed_up() {
+	disturbed kill 11 up
+}
+
+case_killed_change() {
+	disturbed kill 13 change
+}
+
+case_refused_down() {
+	disturbed fail 13 down
+}
