@@ -7,6 +7,9 @@
 # the table, with other rules).
 disturbed() {
 	topo_up
+	# no address that comes by itself, later
+	ip link set eth0 addrgenmode none
+	ip link set eth1 addrgenmode none
 	topo_addr
 	hook_of 1 start
 	for disturbed_line in 1 2; do
@@ -25,7 +28,7 @@ disturbed() {
 		there=$hook ;;
 	esac
 	# a foreign rule that differs from ours by nothing but its protocol
-	ip rule add priority 7300 from 10.2.2.2 lookup 7001 protocol 3
+	ip rule add priority 7300 from 10.1.1.2 lookup ISP1 protocol 3
 	# what checks memory makes many more, which say nothing
 	[ ! -e /usr/libexec/multihome/ifupdown.real ] ||
 		skip "with a checker of memory these are not ours"

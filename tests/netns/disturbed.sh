@@ -8,13 +8,13 @@
 . /multihome/tests/lib/disturbed.sh
 
 case_killed_up() {
-	disturbed kill 11 up
+	disturbed kill 29 up
 }
 
 case_killed_change() {
-	disturbed kill 13 change
+	disturbed kill 31 change
 }
 
 case_refused_down() {
-	disturbed fail 13 down
+	disturbed fail 19 down
 }
