@@ -105,6 +105,8 @@ static int look(struct session *s, const char *device, struct device *dev)
 	const char *problem;
 	int ret = record_read(&s->store, device, &dev->rec, &problem);
 
+	if (ret == -ENOENT)
+		return ret;	/* it went down meanwhile */
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, device, NULL, "cannot read its "
 			 "record in %s: %s", s->store.path,
