@@ -105,24 +105,28 @@ static char *slurp(const char *path)
 	struct stat st;
 	char *buf = NULL;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int error, fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
 		return NULL;
-	if (!fstat(fd, &st) &&
-	    (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES)) {
-		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+	if (fstat(fd, &st)) {
+		error = errno;
+	} else if (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES) {
+		error = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
 	} else {
 		buf = vec_realloc(NULL, (size_t)st.st_size + 1);
 		n = read(fd, buf, (size_t)st.st_size);
 		buf[n > 0 ? n : 0] = '\0';
-		if (n > 0 && memchr(buf, '\0', (size_t)n)) {
+		/* what is not the whole must not become our file's text */
+		error = n < 0 ? errno : n != st.st_size ? EIO :
+			memchr(buf, '\0', (size_t)n) ? EINVAL : 0;
+		if (error) {
 			free(buf);
 			buf = NULL;
-			errno = EINVAL;
 		}
 	}
 	close(fd);
+	errno = error;
 	return buf;
 }
 
