@@ -1,0 +1,111 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A thousand uplinks with four sources each, beside a million routes and ten
+# thousand rules that are not ours: all of it right, nothing left, and what the
+# hook does for one of them does not grow with what is not ours.
+
+hook_of() {
+	hook="IFACE=eth0 LOGICAL=eth0 ADDRFAM=inet METHOD=static MODE=$1
+		PHASE=$2 IF_ADDRESS=10.1.1.2 IF_NETMASK=255.255.255.0
+		IF_MULTIHOME_TABLE=ISP1 IF_MULTIHOME_GATEWAY=10.1.1.1
+		/usr/libexec/multihome/ifupdown"
+}
+
+# measured WHAT: what eth0's hook takes, up and down, into /run/measure.WHAT.
+measured() {
+	hook_of start post-up
+	there=$hook
+	hook_of stop pre-down
+	# shellcheck disable=SC2086
+	inject measure $there -- $hook >"/run/measure.$1"
+	sed "s/^/figures: $1: /" "/run/measure.$1"
+}
+
+# of WHAT FIELD: a word of what was measured of the up.
+of() {
+	awk -v field="$2" '{ print $field; exit }' "/run/measure.$1"
+}
+
+million_routes() {
+	awk 'BEGIN { for (i = 0; i < 1000000; i++)
+		printf "route add blackhole 20.%d.%d.%d/32\n", int(i / 65536),
+			int(i / 256) % 256, i % 256 }' | ip -batch -
+}
+
+foreign_rules() {
+	awk 'BEGIN { for (i = 0; i < 10000; i++)
+		printf "rule add from 172.%d.%d.0/24 lookup 100 priority %d protocol 3\n",
+			16 + int(i / 256) % 16, i % 256, 7100 + i }' |
+		ip -batch -
+}
+
+thousand() {
+	awk -v form="$1" 'BEGIN { for (n = 1; n <= 1000; n++) {
+		line = form
+		gsub(/@N/, n, line)
+		gsub(/@P/, "10." 64 + int(n / 250) "." n % 250, line)
+		print line
+	} }'
+}
+
+# only: debian
+# why: what is measured is the hook, and it is the same
+case_thousand() {
+	topo_up 1
+	ip link set eth0 up
+	ip addr add 10.1.1.2/24 dev eth0
+	measured alone
+	million_routes
+	measured 1000000_routes
+	foreign_rules
+	measured 10000_rules
+	thousand 'link add m@N link eth0 type macvlan mode bridge' | ip -batch -
+	thousand 'auto m@N
+iface m@N inet static
+	address @P.2/24
+	multihome-table T@N
+	multihome-gateway @P.1
+	multihome-source @P.2 @P.3 @P.4 @P.5' | write_interfaces
+	read -r before _ </proc/uptime
+	ifup -a
+	read -r between _ </proc/uptime
+	measured 1000_uplinks
+
+	ip -N rule show >/tmp/all
+	assert_eq 12000 "$(grep -c 'proto 77' /tmp/all)" 'rules of ours'
+	assert_eq 10000 "$(grep -c 'lookup 100 proto' /tmp/all)" 'foreign rules'
+	assert_eq 2000 "$(ip -N route show table all proto 77 | wc -l)" \
+		'routes of ours'
+	assert_records 1000
+	for n in 1 500 1000; do
+		p=10.$((64 + n / 250)).$((n % 250))
+		assert_contains "$(ip route get 192.0.2.1 from $p.2)" \
+			"via $p.1 dev m$n table T$n"
+		for last in 2 3 4 5; do
+			assert_eq 3 "$(grep -c "from $p.$last lookup" /tmp/all)" \
+				"rules of $p.$last"
+		done
+	done
+	assert multihome status >/tmp/status
+	assert_eq 1000 "$(grep -c 'in force' /tmp/status)" 'in force'
+
+	read -r third _ </proc/uptime
+	ifdown -a --exclude=lo
+	read -r after _ </proc/uptime
+	assert_nothing_of_ours
+	assert_records 0
+	assert_eq 10000 "$(ip rule show | grep -c 'lookup 100 proto')" \
+		'foreign rules'
+	assert_eq 1000000 "$(ip route show type blackhole | wc -l)" \
+		'foreign routes'
+	echo "figures: ifup -a of 1000 interfaces, 4000 sources:" \
+		"$(echo "$between - $before" | awk '{ print $1 - $3 }') s;" \
+		"ifdown -a: $(echo "$after - $third" | awk '{ print $1 - $3 }') s;" \
+		"leftovers: 0"
+	# 4 system calls, 7 bytes sent, 10 received: see inject
+	for n in 4 7 10; do
+		assert_eq "$(of alone $n)" "$(of 1000000_routes $n)" \
+			"beside a million routes"
+	done
+	assert_eq "$(of alone 7)" "$(of 10000_rules 7)" 'bytes sent'
+}
