@@ -240,6 +240,7 @@ static void forget_records(void)
 {
 	static const char *const dirs[] = {
 		"dev", "iface", "names", "marks", "strict", "retry", "lease",
+		"last",
 	};
 	struct names list;
 	struct store s;
