@@ -227,6 +227,8 @@ int store_write(const struct store *s, const char *dir, const char *name,
 
 	if (ret)
 		return ret;
+	if (n > STORE_FILE_MAX)	/* nobody would read it again */
+		return -EFBIG;
 	/* not in dir: what is half written is in nobody's list */
 	snprintf(aside, sizeof aside, "new.%s", name);
 	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
