@@ -91,8 +91,9 @@ static const char *parse_claim(struct record *r, struct claim **at, char **f)
 		return "expected inet, inet6 or any";
 	if (!*f[1] || !*f[3])
 		return "expected a stanza's name and key";
-	if (value_number(&table, f[4]))
-		return "expected a table number";
+	if (value_number(&table, f[4]) ||
+	    (table && value_table_usable(table)))
+		return "expected a table number that an uplink can have";
 	if (claims_find(&r->claims, f[1], f[3]))
 		return "expected each claim once";
 	*at = claims_get(&r->claims, f[1], family, f[3]);
@@ -120,8 +121,8 @@ static const char *parse_line(struct record *r, struct claim **at, char **f,
 	if (!strcmp(f[0], "band") && n == 3)
 		return parse_band(r, f);
 	if (!strcmp(f[0], "was") && n == 2) {
-		if (value_number(&table, f[1]) || !table)
-			return "expected a table number";
+		if (value_number(&table, f[1]) || value_table_usable(table))
+			return "expected a table number that an uplink can have";
 		tables_list_add(&r->was, table);
 		return NULL;
 	}

@@ -236,6 +236,8 @@ int store_write(const struct store *s, const char *dir, const char *name,
 
 	if (ret)
 		return ret;
+	if (n > STORE_FILE_MAX)	/* nobody would read it again */
+		return -EFBIG;
 	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
 		    O_CLOEXEC, 0644);
 	if (fd < 0)

@@ -55,7 +55,7 @@ bool store_knows(const char *name);
 /* Whole file, at most STORE_FILE_MAX bytes, NUL-terminated; caller frees. */
 int store_read(const struct store *s, const char *dir, const char *name,
 	       char **text, size_t *n);
-/* Writes aside, syncs nothing (it is /run), renames. */
+/* Writes aside, syncs nothing (it is /run), renames; -EFBIG as above. */
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n);
 int store_link(const struct store *s, const char *dir, const char *name,

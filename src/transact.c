@@ -212,11 +212,33 @@ static void damaged(struct session *s, struct record *r, const char *why)
 	names_free(&list);
 }
 
+/* Whether the record has a claim on what is another device's: edited by hand. */
+static bool claims_other(struct session *s, const struct record *r)
+{
+	bool found = false;
+	char taker[16], *name;
+	size_t i;
+
+	for (i = 0; i < r->claims.n && !found; i++) {
+		if (!r->claims.v[i].table)
+			continue;
+		name = text_printf("table:%u", r->claims.v[i].table);
+		found = load_taker(s, "names", name, r->device, taker);
+		free(name);
+	}
+	return found;
+}
+
 static int read_old(struct session *s, const char *device, struct record *old)
 {
 	const char *why;
 	int ret = record_read(&s->store, device, old, &why);
 
+	if (!ret && claims_other(s, old)) {
+		record_free(old);
+		why = "expected no table of another interface";
+		ret = -EBADMSG;
+	}
 	if (ret == -EBADMSG || ret == -EFBIG || ret == -EPERM) {
 		damaged(s, old, why ? why : strerror(-ret));
 		ret = 0;

@@ -6,6 +6,7 @@
  */
 #include "fuzz.h"
 #include "record.h"
+#include "value.h"
 #include "vec.h"
 
 #include <sys/socket.h>
@@ -56,6 +57,7 @@ static void add_line(struct record *r, char *line)
 {
 	char *f[3] = { "", "", "" }, *rest = line + 1, *p;
 	struct claim *c;
+	uint32_t table;
 	size_t n;
 
 	for (n = 0; n < 3 && rest; n++) {
@@ -74,7 +76,9 @@ static void add_line(struct record *r, char *line)
 		r->protocol = (uint8_t)strtoul(f[1], NULL, 10);
 		break;
 	case 'w':
-		tables_list_add(&r->was, (uint32_t)strtoul(f[0], NULL, 10));
+		table = (uint32_t)strtoul(f[0], NULL, 10);
+		if (!value_table_usable(table))
+			tables_list_add(&r->was, table);
 		break;
 	case 'c':
 		if (*f[0] && *f[1] && !claims_find(&r->claims, f[0], f[1]))
