@@ -93,44 +93,67 @@ static bool has_line(const char *text, const char *line)
 	return false;
 }
 
+/* How many lines of that level or (problems) of REFUSED and worse there are. */
+static size_t count(const struct diag *d, size_t first, bool problems)
+{
+	size_t i, n = 0;
+
+	for (i = first; i < d->n; i++)
+		n += problems ? d->v[i].level >= DIAG_REFUSED
+			      : d->v[i].level == DIAG_NOTE;
+	return n;
+}
+
+/* Adds what went wrong to t, a line each. Whether any of it is news. */
+static bool add_problems(struct text *t, struct diag *d, size_t first,
+			 const char *before)
+{
+	bool fresh = false;
+	size_t i;
+
+	for (i = first; i < d->n; i++) {
+		if (d->v[i].level < DIAG_REFUSED)
+			continue;
+		text_addf(t, "%s%s", t->n ? "\n" : "", d->v[i].text);
+		d->v[i].repeated = has_line(before, d->v[i].text);
+		fresh |= !d->v[i].repeated;
+	}
+	return fresh;
+}
+
+/* The first change tells enough. */
+static void add_mended(struct text *t, const struct diag *d, size_t first,
+		       size_t changes)
+{
+	while (d->v[first].level != DIAG_NOTE)
+		first++;
+	text_add(t, d->v[first].text);
+	if (changes > 1)
+		text_addf(t, ", and %zu more", changes - 1);
+}
+
 void tell_last(struct session *s, const struct device *dev, size_t first,
 	       bool mending)
 {
-	enum diag_level least = DIAG_REFUSED;
-	char *before = NULL;
+	bool problems = count(s->d, first, true) > 0, fresh = true;
+	size_t changes = mending ? count(s->d, first, false) : 0;
+	const char *device = dev->rec.device;
 	int64_t when, now = time(NULL);
 	struct text t = { 0 };
-	bool recent, fresh = false;
-	size_t i, more = 0;
+	char *before = NULL;
 
-	for (i = first; i < s->d->n && s->d->v[i].level < least; i++)
-		;
-	if (i == s->d->n && mending)
-		least = DIAG_NOTE;
-	if (i == s->d->n && (!mending || i == first)) {
-		if (!dev->rec.claims.n && !dev->rec.was.n)
-			store_remove(&s->store, "last", dev->rec.device);
-		return;
+	if (problems) {
+		if (!record_last_read(&s->store, device, &when, &before) &&
+		    (now < when || now - when >= REPEAT_SECONDS))
+			before[0] = '\0';
+		fresh = add_problems(&t, s->d, first, before);
+	} else if (changes) {
+		add_mended(&t, s->d, first, changes);
+	} else if (!dev->rec.claims.n && !dev->rec.was.n) {
+		store_remove(&s->store, "last", device);
 	}
-	recent = !record_last_read(&s->store, dev->rec.device, &when,
-				   &before) &&
-		 now >= when && now - when < REPEAT_SECONDS;
-	for (i = first; i < s->d->n; i++) {
-		if (s->d->v[i].level < least)
-			continue;
-		if (least == DIAG_NOTE && t.n) {
-			more++;		/* the first tells enough */
-			continue;
-		}
-		text_addf(&t, "%s%s", t.n ? "\n" : "", s->d->v[i].text);
-		s->d->v[i].repeated = recent && least > DIAG_NOTE &&
-				      has_line(before, s->d->v[i].text);
-		fresh |= !s->d->v[i].repeated;
-	}
-	if (more)
-		text_addf(&t, ", and %zu more", more);
-	if (fresh)
-		record_last_write(&s->store, dev->rec.device, now, t.s);
+	if (t.n && fresh)
+		record_last_write(&s->store, device, now, t.s);
 	text_free(&t);
 	free(before);
 }

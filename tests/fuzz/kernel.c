@@ -223,6 +223,7 @@ static int ask(struct kernel *k, uint8_t what)
 {
 	int family = what & 0x80 ? AF_INET6 : AF_INET;
 	struct kobj one = rule(7000), stored;
+	int result;
 
 	switch (what & 0x7f) {
 	case 0:
@@ -238,7 +239,7 @@ static int ask(struct kernel *k, uint8_t what)
 	case 5:
 		return apply(k);
 	case 6:
-		return kernel_add_echo(k, &one, &stored);
+		return kernel_add_echo(k, &one, &stored, &result);
 	case 7:
 		return ask_lookup(k);
 	}

@@ -55,17 +55,17 @@ static void whole(const char *text, size_t n)
 
 static void add_line(struct record *r, char *line)
 {
-	char *f[3] = { "", "", "" }, *rest = line + 1, *p;
+	char *f[3] = { "", "", "" }, *rest = line + 1, *p, *field;
 	struct claim *c;
 	uint32_t table;
 	size_t n;
 
 	for (n = 0; n < 3 && rest; n++) {
-		f[n] = rest;
+		field = f[n] = rest;
 		rest = strchr(rest, '\x1f');
 		if (rest)
 			*rest++ = '\0';
-		for (p = f[n]; *p; p++)
+		for (p = field; *p; p++)
 			if (*p == '\x01')
 				*p = '\n';
 	}

@@ -104,7 +104,7 @@ static bool start(struct session *s, struct diag *d)
 }
 
 /* Whether it said that something was refused by the system. */
-static bool end(struct session *s)
+static bool ended(struct session *s)
 {
 	bool said = diag_has(s->d, DIAG_FAILED);
 
@@ -125,7 +125,7 @@ static bool up(size_t i)
 
 	if (start(&s, &d))
 		reconcile_up(&s, st->iface, &one, st->family != AF_UNSPEC);
-	return end(&s);
+	return ended(&s);
 }
 
 static bool down(size_t i)
@@ -135,7 +135,7 @@ static bool down(size_t i)
 
 	if (start(&s, &d))
 		reconcile_down(&s, p.down[i], false);
-	return end(&s);
+	return ended(&s);
 }
 
 static void sync_all(void)
@@ -145,7 +145,7 @@ static void sync_all(void)
 
 	if (start(&s, &d))
 		reconcile_sync_all(&s);
-	end(&s);
+	ended(&s);
 }
 
 static void all_up(void)
@@ -287,7 +287,7 @@ static void take_source(const struct prefix *taken)
 		     addr_format(&taken->addr, buf), "other0");
 	assert_true(start(&s, &d));
 	assert_int_equal(reconcile_up(&s, "other0", &one, true), 0);
-	assert_false(end(&s));
+	assert_false(ended(&s));
 	settings_free(&st.settings);
 }
 
@@ -542,11 +542,9 @@ static void each_plan(bool (*try)(size_t, enum fault, int), const char *what)
 
 	learn();
 	each_fault(try, what, p.messages[try == try_down]);
-	for (i = 0; i <= CALLS_MAX; i++) {
-		if (i)
-			vec_free(&p.up_state[i]);
-		if (i)
-			vec_free(&p.down_state[i]);
+	for (i = 1; i <= CALLS_MAX; i++) {
+		vec_free(&p.up_state[i]);
+		vec_free(&p.down_state[i]);
 	}
 }
 
