@@ -220,7 +220,8 @@ TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 .PHONY: unit-tests test-tools golden check-unit update-golden
 unit-tests: all golden $(UNIT) test-tools
 test-tools: $(B)/tests/dump-interfaces $(B)/tests/dump-assigns \
-	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/told
+	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/told \
+	$(B)/tests/rtnl
 golden: $(B)/tests/golden/golden
 check-unit: unit-tests
 	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
@@ -249,6 +250,10 @@ $(B)/tests/told: tests/real/told.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
+$(B)/tests/rtnl: tests/vm/rtnl.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(MNL_CFLAGS) -o $@ $< $(MNL_LIBS)
 $(B)/tests/lib/sandbox $(B)/tests/lib/netns: $(B)/%: %.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
@@ -287,7 +292,7 @@ lint:
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
-	tests/golden/*.c tests/netns/*.c tests/real/*.c))
+	tests/golden/*.c tests/netns/*.c tests/real/*.c tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
 define entry
 { "directory": "$(call json,$(CURDIR))", "file": "$1",
