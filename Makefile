@@ -203,6 +203,11 @@ uninstall-network-scripts:
 check: all
 	tests/run check
 
+# check-vm: a Debian that boots, with each ifupdown; minutes, under QEMU.
+.PHONY: check-vm
+check-vm: all
+	tests/run vm
+
 # tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
 # is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
 # what needs more does not link. Records then lie where the test is, not in /run.
@@ -343,6 +348,7 @@ clean:
 help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
+	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make lint        compilers, checkers, the order of layers'
