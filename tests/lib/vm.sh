@@ -49,9 +49,6 @@ vm_files() {
 	vm_write /usr/local/sbin/rtnl /multihome/rtnl
 	vm_write /etc/network/interfaces /etc/network/interfaces
 	vm_unit agent.service <<-'END'
-	[Unit]
-	BindsTo=dev-virtio\x2dports-agent.device
-	After=dev-virtio\x2dports-agent.device
 	[Service]
 	ExecStart=/multihome/vm-agent
 	END

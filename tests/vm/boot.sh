@@ -22,12 +22,12 @@ three_lines() {
 	iface ens5 inet static
 		address 10.3.3.2/24
 		multihome-table ISP3
-		multihome-gateway 10.3.3.1
+		multihome-gateway 10.3.3.1 2001:db8:3::1
 
 	iface ens5 inet6 static
 		address 2001:db8:3::2/64
 		multihome-table ISP3
-		multihome-gateway 2001:db8:3::1
+		multihome-gateway 10.3.3.1 2001:db8:3::1
 	END
 	vm_prepare
 	dhcp_server 2 10.2.2.2 10.2.2.2

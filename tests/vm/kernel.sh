@@ -8,7 +8,10 @@ case_facts() {
 	write_interfaces </dev/null
 	vm_prepare
 	vm_start
-	guest 300 <<-'END'
+	booted
+	figures_from_now
+	guest 500 <<-'END'
 	unshare --net /multihome/kernel-facts.sh /multihome/rtnl
 	END
+	figure 'facts asked'
 }
