@@ -212,6 +212,10 @@ check: all
 
 check-long: all
 	tests/run long
+# check-vm: a Debian that boots, with each ifupdown; minutes, under QEMU.
+.PHONY: check-vm
+check-vm: all
+	tests/run vm
 
 # tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
 # is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
@@ -231,7 +235,7 @@ TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 unit-tests: all golden $(UNIT) test-tools
 test-tools: $(B)/tests/dump-interfaces $(B)/tests/dump-assigns \
 	$(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject \
-	$(B)/tests/told
+	$(B)/tests/told $(B)/tests/rtnl
 golden: $(B)/tests/golden/golden
 check-unit: unit-tests
 	$(Q)for t in $(UNIT); do $(TEST_WITH) $$t || exit; done
@@ -260,6 +264,10 @@ $(B)/tests/told: tests/real/told.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
+$(B)/tests/rtnl: tests/vm/rtnl.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(MNL_CFLAGS) -o $@ $< $(MNL_LIBS)
 $(B)/tests/lib/inject: $(wildcard tests/lib/*.h)
 $(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject: $(B)/%: %.c \
 	Makefile
@@ -295,7 +303,7 @@ lint:
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
-	tests/golden/*.c tests/netns/*.c tests/real/*.c))
+	tests/golden/*.c tests/netns/*.c tests/real/*.c tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
 define entry
 { "directory": "$(call json,$(CURDIR))", "file": "$1",
@@ -347,6 +355,7 @@ help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
 	@echo 'make check-long  those that take longer than one waits for'
+	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make lint        compilers, checkers, the order of layers'

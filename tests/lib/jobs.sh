@@ -94,6 +94,21 @@ jobs_long() {
 	done
 }
 
+# Each on a machine of its own with each ifupdown, one after the other.
+jobs_vm() {
+	cases_of vm | while read -r file name only _; do
+		for impl in $implementations; do
+			case ,$only, in
+			,-, | *,"$impl",*) ;;
+			*) continue ;;
+			esac
+			id_of vm "$impl" "$file" "$name"
+			! matches "$id" "$1" ||
+				echo "$id case $file $name vm-$impl"
+		done
+	done
+}
+
 # The sandbox of a file is that of its package's kind. A release is without
 # debian/.
 jobs_package() {
@@ -122,11 +137,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, and long; unit and golden need a build to know
-# theirs.
+# list: what check would run, long and vm; unit and golden need a build to
+# know theirs.
 list_print() {
 	marked=none
-	for g in netns real package long; do
+	for g in netns real package vm long; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	for g in unit golden; do
@@ -135,9 +150,15 @@ list_print() {
 			sed 's,^tests/,,; s,\.[a-z]*$,,' | LC_ALL=C sort
 	done
 	echo lint
-	{ cases_of real; cases_of real/network-scripts; } |
-	while read -r file name only why; do
-		id_of real '' "$file" "$name"
+	only_print real real
+	only_print real real/network-scripts
+	only_print vm vm
+}
+
+# only_print GROUP DIRECTORY: where its cases are not run, and why.
+only_print() {
+	cases_of "$2" | while read -r file name only why; do
+		id_of "$1" '' "$file" "$name"
 		[ "$only" = - ] || echo "$id only on $only: $why"
 	done
 }

@@ -229,7 +229,7 @@ layer_base() {
 		"$1/var/lib/dhcpcd" "$1/var/lib/misc" "$1/old"
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
-		"$MH_BUILD/tests/lib/inject"
+		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"
 }

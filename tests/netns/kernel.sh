@@ -1,0 +1,7 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Whether the machine's kernel does with rules and routes what src/ relies on.
+
+case_facts() {
+	/multihome/tests/vm/kernel-facts.sh
+}

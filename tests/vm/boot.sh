@@ -1,0 +1,174 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A machine with three lines that boots: a fixed address, one by DHCP, and one
+# by whatever brings up what is plugged in, in both families.
+
+three_lines() {
+	# ifupdown-ng knows no hotplug.
+	hotplug=allow-hotplug
+	[ "$IMPL" != ng ] || hotplug=auto
+	write_interfaces <<-END
+	auto ens3
+	iface ens3 inet static
+		address 10.1.1.2/24
+		gateway 10.1.1.1
+		multihome-table ISP1
+
+	auto ens4
+	iface ens4 inet dhcp
+		multihome-table ISP2
+
+	$hotplug ens5
+	iface ens5 inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1 2001:db8:3::1
+
+	iface ens5 inet6 static
+		address 2001:db8:3::2/64
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1 2001:db8:3::1
+	END
+	vm_prepare
+	dhcp_server 2 10.2.2.2 10.2.2.2
+	vm_start
+}
+
+# answers N: on that line, by TCP and ping, in each family that it has.
+answers() {
+	case $1 in
+	3) set -- 10.3.3.2 2001:db8:3::2 ;;
+	*) set -- "10.$1.$1.2" ;;
+	esac
+	for address; do
+		tcp_between client "$address" || return
+		ping_check "$address" || return
+	done
+}
+
+all_answer() {
+	for n in 1 2 3; do
+		must_wait_for 240 answers "$n"
+		figure "line $n answers"
+	done
+}
+
+# What the guest has to say of it: all in force, nothing else of ours, no unit
+# that failed, no complaint of ours in the journal.
+in_force() {
+	guest 60 <<-'END'
+	assert multihome status
+	assert_uplink ISP1 ens3 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP2 ens4 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP3 ens5 10.3.3.2 10.3.3.1 10.3.3.0/24
+	assert_uplink ISP3 ens5 2001:db8:3::2 2001:db8:3::1 2001:db8:3::/64
+	assert_eq '9 3' "$(rules -4 | wc -l) $(rules -6 | wc -l)" rules
+	assert_eq '6 2' "$(ip -4 route show table all proto 77 | wc -l) $(ip \
+		-6 route show table all proto 77 | wc -l)" 'routes of ours'
+	assert_clean
+	END
+}
+
+case_boot() {
+	three_lines
+	all_answer
+	booted
+	figure 'has booted'
+	in_force
+	names=$(guest 60 <<-'END'
+	cat /etc/iproute2/rt_tables.d/multihome.conf
+	touch /run/multihome/of-the-first-boot
+	END
+	)
+
+	vm_reboot
+	all_answer
+	booted
+	figure 'has booted again'
+	in_force
+	assert_eq "$names" "$(guest 60 <<-'END'
+	cat /etc/iproute2/rt_tables.d/multihome.conf
+	refute [ -e /run/multihome/of-the-first-boot ]
+	assert_eq "$(stat -L -c %i /proc/1/ns/net)" "$(ls /run/multihome)"
+	END
+	)" 'names of tables after a reboot'
+}
+
+# only: debian
+# why: of the three only ifupdown has a rule for udev
+case_plugged_by_udev() {
+	three_lines
+	all_answer
+	booted
+
+	figures_from_now
+	unplug 3
+	guest 60 <<-'END'
+	must_wait_for 30 assert_gone ens5 ISP3
+	END
+	figure 'line 3 is gone after it was unplugged'
+	assert answers 1
+	assert answers 2
+
+	figures_from_now
+	plug 3
+	must_wait_for 60 answers 3
+	figure 'line 3 answers after it was plugged in'
+	guest 60 <<-'END'
+	must_wait_for 30 systemctl is-active ifup@ens5.service
+	END
+	in_force
+}
+
+# only: ng ifupdown2
+# why: ifupdown does it by udev
+case_plugged_by_hand() {
+	three_lines
+	all_answer
+	booted
+	unplug 3
+	guest 60 <<-'END'
+	must_wait_for 30 refute [ -e /sys/class/net/ens5 ]
+	status=0
+	multihome status || status=$?
+	assert_eq 4 $status
+	assert multihome sync
+	assert_gone ens5 ISP3
+	ifdown ens5 || :
+	END
+	plug 3
+	guest 60 <<-'END'
+	must_wait_for 30 test -e /sys/class/net/ens5
+	assert ifup ens5
+	END
+	must_wait_for 30 answers 3
+	in_force
+}
+
+case_purge() {
+	three_lines
+	all_answer
+	booted
+	guest 120 <<-'END'
+	multihome flush
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y purge multihome
+	assert_nothing_of_ours
+	assert_eq '' "$(find / -xdev ! -path '/proc/*' ! -path '/sys/*' \
+		! -path '/multihome/*' ! -path '/var/log/*' \
+		! -path '/var/lib/apt/*' -name '*multihome*' \
+		! -path /multihome)" 'files after purge'
+	assert_eq '' "$(find /run /etc -name '*multihome*')" 'what is left'
+	assert_eq '' "$(dpkg -l multihome 2>/dev/null | sed -n 's/^[ihr]/&/p')"
+	assert_clean
+	END
+	assert answers 1
+
+	# As if it had never been there.
+	vm_reboot
+	must_wait_for 240 answers 1
+	booted
+	guest 60 <<-'END'
+	assert_eq '0 0' "$(rules -4 | wc -l) $(rules -6 | wc -l)" rules
+	refute [ -e /run/multihome ]
+	END
+}
