@@ -132,7 +132,7 @@ case_plugged_by_hand() {
 	status=0
 	multihome status || status=$?
 	assert_eq 4 $status
-	assert multihome sync
+	assert_status 4 multihome sync
 	assert is_gone ens5 ISP3
 	ifdown ens5 || :
 	END
