@@ -40,20 +40,23 @@ static char *op_text(const struct device *dev, const struct op *op)
 	return t.s;
 }
 
-/* Whether the operation concerns uplink i: asked by it, or in its place. */
+/* Whether the operation concerns uplink i: asked by it, or in its place, which
+   is that of its table, else the last of its family. */
 static bool concerns(const struct device *dev, const struct op *op, size_t i)
 {
-	const struct uplink *u = &dev->uplinks.v[i];
-	size_t j;
+	const struct uplink *u = dev->uplinks.v;
+	size_t j, fits = dev->uplinks.n;
 
 	if (op->k.claim >= 0)
 		return (size_t)op->k.claim == i;
-	for (j = 0; j < dev->uplinks.n; j++)	/* the first that it fits */
-		if (dev->uplinks.v[j].family == op->k.family &&
-		    (dev->uplinks.v[j].table == op->k.table ||
-		     j + 1 == dev->uplinks.n))
+	for (j = 0; j < dev->uplinks.n; j++) {
+		if (u[j].family != op->k.family)
+			continue;
+		fits = j;
+		if (u[j].table == op->k.table)
 			break;
-	return j == i && u->family == op->k.family;
+	}
+	return fits == i;
 }
 
 static void add_uplink(struct status_rows *rows, const struct device *dev, size_t i)

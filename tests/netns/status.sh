@@ -131,6 +131,23 @@ case_pending() {
 	assert_keys
 }
 
+# Each rule that is left is told, by the uplink of its family, whichever stands
+# last.
+case_pending_both_families() {
+	topo_up
+	topo_addr
+	line_up 2
+	line6_up 2
+	ip link del eth1
+	ends 4 multihome status eth1
+	for left in '7100 from 10.2.2.2' '7200 from 10.2.2.2' \
+		'7300 from 10.2.2.2' '7100 from 2001:db8:2::2' \
+		'7200 from 2001:db8:2::2' '7300 from 2001:db8:2::2'; do
+		assert_contains "$out" "not wanted: rule priority $left"
+	done
+	assert_keys
+}
+
 case_drift() {
 	topo_up
 	topo_addr

@@ -10,8 +10,12 @@ case_facts() {
 	vm_start
 	booted
 	figures_from_now
-	guest 500 <<-'END'
+	status=0
+	said=$(guest 500 <<-'END'
 	unshare --net /multihome/kernel-facts.sh /multihome/rtnl
 	END
-	figure 'facts asked'
+	) || status=$?
+	echo "$said" | sed 's/^/figure: /'
+	figure 'all asked'
+	assert_eq 0 $status 'exit status of kernel-facts.sh'
 }
