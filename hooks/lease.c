@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Called by the dhclient and dhcpcd fragments with the client's variables in
- * the environment, and by udhcpc's script with its argument: notes address and router of the lease, whether or not the
- * interface is ours yet (BOUND comes before if-up.d), then syncs its uplink.
+ * the environment, and by udhcpc's script with its argument: notes address and
+ * router of the lease, whether or not the interface is ours yet (BOUND comes
+ * before if-up.d), then syncs its uplink.
  */
 #include "input_env.h"
 #include "reconcile.h"

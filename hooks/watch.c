@@ -43,14 +43,6 @@ static void on_signal(int sig)
 		stop = 1;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool has_record(const struct watcher *w, const char *device)
 {
 	return !store_exists(&w->store, "dev", device);
@@ -108,7 +100,7 @@ static void on_route(struct watcher *w, const struct event *e, int64_t now)
 static void on_event(const struct event *e, void *arg)
 {
 	struct watcher *w = arg;
-	int64_t now = now_ms();
+	int64_t now = events_clock();
 
 	if (e->portid && e->portid == w->own)
 		return;
@@ -178,9 +170,9 @@ static void bring_in_order(struct watcher *w, const char *device)
 		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
 	}
 	if (ret && ret != -ENOENT)
-		damped = watch_failed(&w->watch, device, now_ms());
+		damped = watch_failed(&w->watch, device, events_clock());
 	else if (s.changed)
-		damped = watch_mended(&w->watch, device, now_ms());
+		damped = watch_mended(&w->watch, device, events_clock());
 	if (damped)
 		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
 			 "this was the %dth time in a row: either somebody "
@@ -203,14 +195,14 @@ static void run(struct watcher *w, const sigset_t *open)
 	again = 1;	/* what has happened before */
 	while (!stop) {
 		if (again)
-			watch_touch(&w->watch, "", now_ms());
+			watch_touch(&w->watch, "", events_clock());
 		again = 0;
-		while (watch_next(&w->watch, now_ms(), device)) {
+		while (watch_next(&w->watch, events_clock(), device)) {
 			bring_in_order(w, device);
 			read_events(w);
 		}
 		malloc_trim(0);
-		ms = watch_wait(&w->watch, now_ms());
+		ms = watch_wait(&w->watch, events_clock());
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 		if (ppoll(&p, 1, ms < 0 ? NULL : &t, open) > 0)
 			read_events(w);

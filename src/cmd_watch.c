@@ -2,15 +2,12 @@
 /* multihome watch: becomes the helper that stays (hooks/watch.c). */
 #include "cmd.h"
 #include "report.h"
+#include "slot.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#ifndef LIBEXECDIR
-#define LIBEXECDIR "/usr/libexec/multihome"
-#endif
 
 int cmd_watch(int argc, char **argv)
 {

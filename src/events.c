@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -152,4 +153,12 @@ void events_wait(int fd, int ms)
 	if (poll(&p, 1, ms) > 0)
 		while (recv(fd, buf, sizeof buf, 0) > 0 || errno == ENOBUFS)
 			;
+}
+
+int64_t events_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }

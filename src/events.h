@@ -35,5 +35,7 @@ int events_open(bool routing);
 void events_read(int fd, void (*cb)(const struct event *, void *), void *arg);
 /* Waits at most ms for anything, and drops it. */
 void events_wait(int fd, int ms);
+/* Milliseconds of a clock that only goes forward, to know for how long. */
+int64_t events_clock(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's routing, by rtnetlink. The only file with a netlink socket.
+ * The kernel's routing, by rtnetlink: what is asked of it, and told. What it
+ * tells by itself is in events.h; no other file has a netlink socket.
  * Functions return 0 or -errno; kernel_words() then has the kernel's own
  * words. Dumps that the kernel calls interrupted are repeated, at most ten
  * times.

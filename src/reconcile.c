@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 struct up_change {
@@ -375,14 +374,6 @@ int reconcile_lease(struct session *s, const char *device,
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Whether there is something to wait for, and it has not come yet. */
 static bool still_waits(struct kernel *k, const struct stanza *st,
 			const struct uplink *u, const char *device)
@@ -410,7 +401,7 @@ static bool still_waits(struct kernel *k, const struct stanza *st,
 void reconcile_wait(const struct stanza *st, unsigned seconds)
 {
 	const struct setting *method = settings_find(&st->settings, "method");
-	int64_t end = now_ms() + (int64_t)seconds * 1000, left;
+	int64_t end = events_clock() + (int64_t)seconds * 1000, left;
 	struct kernel *k = NULL;
 	struct diag quiet = { 0 };
 	struct uplink u;
@@ -428,7 +419,7 @@ void reconcile_wait(const struct stanza *st, unsigned seconds)
 	fd = events_open(false);
 	if (fd < 0 || kernel_open(&k))
 		goto out;
-	while (still_waits(k, st, &u, device) && (left = end - now_ms()) > 0)
+	while (still_waits(k, st, &u, device) && (left = end - events_clock()) > 0)
 		events_wait(fd, (int)left);
 out:
 	if (fd >= 0)

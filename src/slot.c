@@ -11,10 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifndef LIBEXECDIR
-#define LIBEXECDIR "/usr/libexec/multihome"
-#endif
-
 static const char *const paths[SLOTS][2] = {
 	{ "/sbin/ifup-local", LIBEXECDIR "/ifup-local" },
 	{ "/sbin/ifdown-local", LIBEXECDIR "/ifdown-local" },

@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifndef LIBEXECDIR	/* where helpers are installed; the Makefile says */
+#define LIBEXECDIR "/usr/libexec/multihome"
+#endif
+
 enum slot_state {
 	SLOT_FREE,	/* there is nothing */
 	SLOT_OURS,	/* a link to our helper */

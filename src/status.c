@@ -75,40 +75,41 @@ static void print_line(const char *word, const char *value)
 	text_free(&t);
 }
 
-static void print_refused(const char *refused)
+/*
+ * The lines of a text, but for those that but (or NULL) has as well; head (or
+ * NULL) before the first of them.
+ */
+static void print_lines(const char *word, const char *head, const char *lines,
+			const char *but)
 {
-	char *copy = text_dup(refused), *p, *save = NULL;
-	const char *word = "refused";
+	char *copy = text_dup(lines), *p, *save = NULL;
 
-	for (p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
+	for (p = strtok_r(copy, "\n", &save); p;
+	     p = strtok_r(NULL, "\n", &save)) {
+		if (but && strstr(but, p))
+			continue;
+		if (head) {
+			print_line(word, head);
+			head = NULL;
+			word = "";
+		}
 		print_line(word, p);
 		word = "";
 	}
 	free(copy);
 }
 
-/* What is not being said as refused anyhow. */
+/* What went wrong last or was mended, if that is not said anyhow. */
 static void print_last(const struct status_row *r)
 {
-	char *copy = text_dup(r->last), *p, *save = NULL, when[32];
 	time_t t = (time_t)r->when;
-	bool first = true;
+	char when[32];
 	struct tm tm;
 
-	if (!copy || !localtime_r(&t, &tm))
-		goto out;
+	if (!r->last || !localtime_r(&t, &tm))
+		return;
 	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
-	for (p = strtok_r(copy, "\n", &save); p;
-	     p = strtok_r(NULL, "\n", &save)) {
-		if (r->claim->refused && strstr(r->claim->refused, p))
-			continue;
-		if (first)
-			print_line("last", when);
-		first = false;
-		print_line("", p);
-	}
-out:
-	free(copy);
+	print_lines("last", when, r->last, r->claim->refused);
 }
 
 /* Device, family, table, state; a table that is too long on its own line. */
@@ -160,7 +161,7 @@ static void print_row(const struct status_row *r, bool colour)
 		print_line("interface", r->claim->iface);
 	print_line("from", row_origin(r));
 	if (r->claim->refused)
-		print_refused(r->claim->refused);
+		print_lines("refused", NULL, r->claim->refused, NULL);
 	for (i = 0; i < r->differs.n; i++)
 		print_line(i ? "" : "differs", r->differs.v[i]);
 	print_last(r);
