@@ -5,6 +5,7 @@
  * message for port 0 that is ours, and its number counts from what was asked
  * last. The functions of libmnl that would have a socket are here.
  */
+#include "../unit/fakesocket.h"
 #include "fuzz.h"
 #include "kernel.h"
 #include "netlink.h"
@@ -15,44 +16,16 @@
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 
-enum { PORT = 4711 };
-
 static struct {
 	const uint8_t *p;
 	size_t n;
 	uint32_t seq;		/* of the first message sent last */
 } answers;
 
-static char socket_is_none;
-
 struct mnl_socket *mnl_socket_open(int bus)
 {
 	(void)bus;
-	return (void *)&socket_is_none;
-}
-
-int mnl_socket_bind(struct mnl_socket *nl, unsigned groups, pid_t pid)
-{
-	(void)nl, (void)groups, (void)pid;
-	return 0;
-}
-
-int mnl_socket_close(struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
-
-int mnl_socket_get_fd(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return -1;
-}
-
-unsigned mnl_socket_get_portid(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return PORT;
+	return (void *)&fake_socket;
 }
 
 int mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *buf,
@@ -82,7 +55,7 @@ static void address(struct nlmsghdr *nlh, int left)
 {
 	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (!nlh->nlmsg_pid) {
-			nlh->nlmsg_pid = PORT;
+			nlh->nlmsg_pid = FAKE_PORT;
 			nlh->nlmsg_seq += answers.seq;
 		}
 		if (nlh->nlmsg_len > (uint32_t)left)

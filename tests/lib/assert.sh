@@ -157,6 +157,34 @@ assert_nothing_of_ours() {
 	assert_eq '' "$(ours)" 'left of ours'
 }
 
+# What must_wait_for waits for. nothing_of_ours: the same, but no assertion.
+nothing_of_ours() {
+	[ -z "$(ours)" ]
+}
+
+# has_source ADDRESS|PREFIX [TABLE]: a rule leads it to that table (ISP2).
+has_source() {
+	case $1 in
+	*:*) source_family=-6 ;;
+	*) source_family=-4 ;;
+	esac
+	ip $source_family rule show from "$1" |
+		grep -q "lookup ${2:-ISP2} proto"
+}
+
+lacks_source() {
+	! has_source "$@"
+}
+
+# has_default ADDRESS: the default of ISP2 is by that router.
+has_default() {
+	case $1 in
+	*:*) default_family=-6 ;;
+	*) default_family=-4 ;;
+	esac
+	ip $default_family route show table ISP2 | grep -q "^default via $1 "
+}
+
 # assert_records N: so many devices have a record, links not counted.
 assert_records() {
 	assert_eq "$1" "$(find /run/multihome -path '*/dev/*' -type f \

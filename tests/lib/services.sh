@@ -25,6 +25,42 @@ main_line() {
 	printf '%s\n' "$@" ''
 }
 
+# three_stanzas: options of all three lines, in interfaces.
+three_stanzas() {
+	main_line 'multihome-table ISP1'
+	cat <<-EOF
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	auto eth2
+	iface eth2 inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1
+	EOF
+}
+
+# macvlan_uplinks COUNT: so many uplinks m1, m2 ... on the first line's wire,
+# with tables T1, T2 ...; /etc/network/interfaces has their stanzas alone.
+macvlan_uplinks() {
+	topo_up 1
+	ip link set eth0 up
+	for n in $(seq "$1"); do
+		echo "link add m$n link eth0 type macvlan mode bridge"
+	done | ip -batch -
+	for n in $(seq "$1"); do
+		cat <<-EOF
+		iface m$n inet static
+			address 10.50.$n.2/24
+			multihome-table T$n
+			multihome-gateway 10.50.$n.1
+		EOF
+	done | write_interfaces
+}
+
 # syslog: what was logged in this sandbox until now, a message a line.
 syslog() {
 	cat /run/syslog
@@ -72,6 +108,21 @@ dhcp_client() {
 	done
 	assert test -x "/usr/sbin/$1"
 	echo noarp >>/etc/dhcpcd.conf
+}
+
+# leased CLIENT [DNSMASQ-OPTION...]: eth1 has 10.2.2.102 from that server.
+leased() {
+	dhcp_client "$1"
+	shift
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102 "$@"
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
 }
 
 # dhclient_again IFACE: the client is started anew, with its old lease, which

@@ -10,19 +10,7 @@ forty() {
 }
 
 start() {
-	topo_up 1
-	ip link set eth0 up
-	for n in $(forty); do
-		echo "link add m$n link eth0 type macvlan mode bridge"
-	done | ip -batch -
-	for n in $(forty); do
-		cat <<-EOF
-		iface m$n inet static
-			address 10.50.$n.2/24
-			multihome-table T$n
-			multihome-gateway 10.50.$n.1
-		EOF
-	done | write_interfaces
+	macvlan_uplinks 40
 	for n in $(seq 1 50); do
 		echo "rule add from 172.30.$n.0/24 lookup 100 priority 7100 protocol 3"
 	done | ip -batch -

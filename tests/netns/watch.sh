@@ -70,7 +70,7 @@ case_routes_removed() {
 case_link_bounces() {
 	start
 	ip link set eth1 down
-	must_wait_for 2 no_rules
+	must_wait_for 2 nothing_of_ours
 	ip link set eth1 up
 	must_wait_for 2 is_line2
 	for link in down up down up; do
@@ -78,10 +78,6 @@ case_link_bounces() {
 	done
 	must_wait_for 2 is_line2
 	watch_stop
-}
-
-no_rules() {
-	[ -z "$(ours)" ]
 }
 
 # A source that is taken away from the device, and with it its route's.
@@ -99,19 +95,11 @@ case_source_added() {
 	ng_up eth1 IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
 	watch_start
 	ip addr add 10.2.2.3/24 dev eth1
-	must_wait_for 2 rule_from 10.2.2.3
+	must_wait_for 2 has_source 10.2.2.3
 	ip addr del 10.2.2.3/24 dev eth1
-	must_wait_for 2 no_rule_from 10.2.2.3
-	rule_from 10.2.2.2
+	must_wait_for 2 lacks_source 10.2.2.3
+	has_source 10.2.2.2
 	watch_stop
-}
-
-rule_from() {
-	ip rule show from "$1" | grep -q ISP2
-}
-
-no_rule_from() {
-	! rule_from "$1"
 }
 
 # The gateway is taken from main, and main gets another.
@@ -122,14 +110,10 @@ case_gateway_of_main() {
 	ng_up eth1 IF_MULTIHOME_TABLE=ISP2
 	watch_start
 	ip route add default via 10.2.2.254 dev eth1 metric 10
-	must_wait_for 2 default_by 10.2.2.254
+	must_wait_for 2 has_default 10.2.2.254
 	ip route del default via 10.2.2.254 dev eth1
-	must_wait_for 2 default_by 10.2.2.1
+	must_wait_for 2 has_default 10.2.2.1
 	watch_stop
-}
-
-default_by() {
-	ip route show table ISP2 | grep -q "^default via $1 "
 }
 
 # A device that goes and comes: its rules go, and come.
@@ -143,7 +127,7 @@ case_device_comes_again() {
 		IF_MULTIHOME_GATEWAY=none
 	watch_start
 	ip link del tun7
-	must_wait_for 2 no_rules
+	must_wait_for 2 nothing_of_ours
 	ip link add tun7 type bridge
 	ip link set tun7 up
 	ip addr add 10.9.9.1/32 dev tun7
@@ -294,16 +278,19 @@ case_conf_wrong() {
 	watch_stop
 }
 
-# HUP is `multihome sync`; TERM is the end.
+# What was removed before is found at the start. HUP is `multihome sync`; TERM
+# is the end.
 case_signals() {
 	one_up
 	ip rule del priority 7300
 	watch_start
 	must_wait_for 2 is_line2
-	kill -STOP "$watch_pid"
-	ip -n "$NETNS-client" rule list >/dev/null
+	watch_reads
+	before=$reads
+	watch_settle
+	refute watch_has_read "$before"
 	kill -HUP "$watch_pid"
-	kill -CONT "$watch_pid"
+	must_wait_for 2 watch_has_read "$before"
 	watch_stop
 	assert_line2
 	ends 2 multihome watch eth1
@@ -340,7 +327,7 @@ case_one_capability() {
 	ip rule del priority 7300
 	must_wait_for 2 is_line2
 	ip link set eth1 down
-	must_wait_for 2 no_rules
+	must_wait_for 2 nothing_of_ours
 	ip link set eth1 up
 	must_wait_for 2 is_line2
 	watch_stop

@@ -124,35 +124,11 @@ case_udhcpc_gateway_given() {
 
 # The server stands by classless routes alone, which include the default.
 case_dhclient_classless_routes() {
-	dhcp_client dhclient
-	topo_up
-	dhcp_server 2 10.2.2.102 10.2.2.102 --dhcp-option=3 \
+	leased dhclient --dhcp-option=3 \
 		--dhcp-option=121,10.9.0.0/16,10.2.2.9,0.0.0.0/0,10.2.2.1
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface eth1 inet dhcp
-		multihome-table ISP2
-	EOF
-	ifup eth0
-	ifup eth1
-	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
 	assert tcp_check 10.2.2.102
 	ifdown eth1
 	assert_nothing_of_ours
-}
-
-# leased CLIENT [DNSMASQ-OPTION...]: eth1 has 10.2.2.102 from that server.
-leased() {
-	dhcp_client "$1"
-	shift
-	topo_up
-	dhcp_server 2 10.2.2.102 10.2.2.102 "$@"
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface eth1 inet dhcp
-		multihome-table ISP2
-	EOF
-	ifup eth0
-	ifup eth1
-	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
 }
 
 # other_address: the server has changed its mind, and refuses the old lease.
@@ -205,14 +181,6 @@ has_address() {
 	ip -o addr show dev eth1 | grep -q "inet $1/"
 }
 
-has_source() {
-	ip rule show from "$1" | grep -q 'lookup ISP2 proto'
-}
-
-default_by() {
-	ip route show table ISP2 | grep -q "^default via $1 "
-}
-
 # The same address by another router.
 # only: debian
 # why: below what calls us, all is the same
@@ -231,7 +199,7 @@ case_dhcpcd_new_gateway() {
 	leased dhcpcd
 	dhcp_server 2 10.2.2.102 10.2.2.102 --dhcp-option=3,10.2.2.9
 	dhcpcd --rebind eth1 >/dev/null 2>&1
-	must_wait_for 15 default_by 10.2.2.9
+	must_wait_for 15 has_default 10.2.2.9
 	assert_uplink ISP2 eth1 10.2.2.102 10.2.2.9 10.2.2.0/24
 	ifdown eth1
 	assert_nothing_of_ours
@@ -272,15 +240,7 @@ ends_pending() {
 # The lease is given back while the interface stays up: nothing is left in
 # force, and the next lease is taken up again.
 case_dhclient_release() {
-	dhcp_client dhclient
-	topo_up
-	dhcp_server 2 10.2.2.102 10.2.2.102
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface eth1 inet dhcp
-		multihome-table ISP2
-	EOF
-	ifup eth0
-	ifup eth1
+	leased dhclient
 	again_args=$(tr '\0' ' ' <"/proc/$(pgrep_one dhclient eth1)/cmdline")
 	# shellcheck disable=SC2086
 	dhclient -r ${again_args#* }

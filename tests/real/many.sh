@@ -4,25 +4,7 @@
 
 case_all_up_all_down() {
 	topo_up 3
-	write_interfaces <<-EOF
-	auto eth0
-	iface eth0 inet static
-		address 10.1.1.2/24
-		gateway 10.1.1.1
-		multihome-table ISP1
-
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	auto eth2
-	iface eth2 inet static
-		address 10.3.3.2/24
-		multihome-table ISP3
-		multihome-gateway 10.3.3.1
-	EOF
+	three_stanzas | write_interfaces
 	ifup -a
 	for n in 1 2 3; do
 		assert_uplink ISP$n eth$((n - 1)) 10.$n.$n.2 10.$n.$n.1 \
@@ -72,19 +54,7 @@ assert_thirty() {
 # only: debian ng
 # why: ifupdown2 has one lock for the machine: a second ifup fails
 case_thirty_at_once() {
-	topo_up 1
-	ip link set eth0 up
-	for n in $(thirty); do
-		echo "link add m$n link eth0 type macvlan mode bridge"
-	done | ip -batch -
-	for n in $(thirty); do
-		cat <<-EOF
-		iface m$n inet static
-			address 10.50.$n.2/24
-			multihome-table T$n
-			multihome-gateway 10.50.$n.1
-		EOF
-	done | write_interfaces
+	macvlan_uplinks 30
 	thirty_at_once ifup
 	assert_thirty
 	# ng writes one state file for all without a lock, and so has forgotten

@@ -292,19 +292,7 @@ bad_line() {
 # why: below what calls us, all is the same
 case_line_refused() {
 	topo_up 3
-	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	auto eth2
-	iface eth2 inet static
-		address 10.3.3.2/24
-		multihome-table ISP3
-		multihome-gateway 10.3.3.1
-	EOF
+	three_stanzas | write_interfaces
 	ifup -a
 	{ main_line; cat; bad_line; } <<-EOF | write_interfaces
 	auto eth1

@@ -17,12 +17,8 @@ ra_line() {
 	ra_server 2
 	ifup eth0
 	ifup eth1
-	has_prefix 2001:db8:2::/64
+	has_source 2001:db8:2::/64
 	watch_start env
-}
-
-has_prefix() {
-	ip -6 rule show from "$1" | grep -q 'lookup ISP2 proto'
 }
 
 # renumber [RADVD-LINES...]: provider 2 advertises something else.
@@ -35,32 +31,24 @@ renumber() {
 		--config /run/radvd.2.conf --pidfile /run/radvd.2.pid
 }
 
-default6_by() {
-	ip -6 route show table ISP2 | grep -q "^default via $1 "
-}
-
 # only: debian
 # why: below what calls us, all is the same
 case_prefix_changes() {
 	ra_line 0
 	renumber 'prefix 2001:db8:2:1::/64 { };' 'prefix 2001:db8:2::/64 {' \
 		'AdvValidLifetime 4;' 'AdvPreferredLifetime 0;' '};'
-	must_wait_for 15 has_prefix 2001:db8:2:1::/64
+	must_wait_for 15 has_source 2001:db8:2:1::/64
 	# deprecated, but connections may still have it
-	has_prefix 2001:db8:2::/64
+	has_source 2001:db8:2::/64
 	assert_contains "$(ip -6 addr show dev eth1)" deprecated
 	# the kernel keeps two hours of a lifetime: it is taken as it ends
 	ip -6 addr del "$(ip -6 -o addr show dev eth1 deprecated |
 		sed 's/.* inet6 \([^ ]*\) .*/\1/; q')" dev eth1
-	must_wait_for 5 lacks_prefix 2001:db8:2::/64
-	has_prefix 2001:db8:2:1::/64
+	must_wait_for 5 lacks_source 2001:db8:2::/64
+	has_source 2001:db8:2:1::/64
 	watch_stop
 	ifdown eth1
 	assert_nothing_of_ours
-}
-
-lacks_prefix() {
-	! has_prefix "$1"
 }
 
 # Temporary addresses are of the prefix, and change nothing.
@@ -88,7 +76,7 @@ has_temporary() {
 # why: below what calls us, all is the same
 case_two_routers() {
 	ra_line 0
-	assert default6_by fe80::1
+	assert has_default fe80::1
 	in_ns isp2 ip link add second link cust type macvlan mode bridge
 	in_ns isp2 ip link set second addrgenmode none
 	in_ns isp2 ip link set second up
@@ -105,9 +93,9 @@ case_two_routers() {
 		--config /run/radvd.second.conf --pidfile /run/radvd.second.pid
 	must_wait_for 15 has_second_router
 	watch_settle
-	assert default6_by fe80::1
+	assert has_default fe80::1
 	ns_stop radvd.2 # with a last advert of lifetime 0
-	must_wait_for 15 default6_by fe80::99
+	must_wait_for 15 has_default fe80::99
 	watch_stop
 	ifdown eth1
 	assert_nothing_of_ours
@@ -142,31 +130,15 @@ case_udhcpc_new_address() {
 	assert_nothing_of_ours
 }
 
-has_source() {
-	ip rule show from "$1" | grep -q 'lookup ISP2 proto'
-}
-
 # ifupdown's own doings, with it in the middle: as without it.
 case_ifup_and_ifdown() {
 	topo_up 3
-	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	auto eth2
-	iface eth2 inet static
-		address 10.3.3.2/24
-		multihome-table ISP3
-		multihome-gateway 10.3.3.1
-	EOF
+	three_stanzas | write_interfaces
 	watch_start env
 	ifup -a
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ip rule flush protocol 77
-	must_wait_for 5 has_source3
+	must_wait_for 5 has_source 10.3.3.2 ISP3
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ifdown -a
@@ -174,8 +146,4 @@ case_ifup_and_ifdown() {
 	assert_nothing_of_ours
 	assert_records 0
 	watch_stop
-}
-
-has_source3() {
-	ip rule show from 10.3.3.2 | grep -q 'lookup ISP3 proto'
 }

@@ -8,8 +8,9 @@
 #ifndef TESTS_FAKEKERNEL_H
 #define TESTS_FAKEKERNEL_H
 
-#include "kobj.h"
 #include "facts.h"
+#include "fakesocket.h"
+#include "kobj.h"
 #include "nlmsg.h"
 #include "unit.h"
 #include "vec.h"
@@ -22,7 +23,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
-enum { FAKE_PORT = 4711, FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8 };
+enum { FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8 };
 
 enum fault {
 	FAULT_NONE,
@@ -65,8 +66,6 @@ static struct {
 	bool hung;		/* somebody waits for what never comes */
 } fake;
 
-static char fake_socket;	/* libmnl only forward-declares it */
-
 static inline void fake_forget_answers(void)
 {
 	size_t i;
@@ -81,30 +80,6 @@ struct mnl_socket *mnl_socket_open(int bus)
 	(void)bus;
 	fake_forget_answers();
 	return (void *)&fake_socket;
-}
-
-int mnl_socket_bind(struct mnl_socket *nl, unsigned groups, pid_t pid)
-{
-	(void)nl, (void)groups, (void)pid;
-	return 0;
-}
-
-int mnl_socket_close(struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
-
-int mnl_socket_get_fd(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return -1;
-}
-
-unsigned mnl_socket_get_portid(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return FAKE_PORT;
 }
 
 int mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *buf,

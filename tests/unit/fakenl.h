@@ -8,13 +8,14 @@
 #ifndef TESTS_FAKENL_H
 #define TESTS_FAKENL_H
 
+#include "fakesocket.h"
 #include "unit.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 
-enum { FAKE_MAX = 128, FAKE_PORT = 4711 };
+enum { FAKE_MAX = 128 };
 
 static struct fake {
 	struct {
@@ -29,37 +30,10 @@ static struct fake {
 	uint32_t seq;		/* of the last message sent */
 } fake;
 
-/* libmnl only forward-declares it. */
-static char fake_socket;
-
 struct mnl_socket *mnl_socket_open(int bus)
 {
 	(void)bus;
 	return (void *)&fake_socket;
-}
-
-int mnl_socket_bind(struct mnl_socket *nl, unsigned groups, pid_t pid)
-{
-	(void)nl, (void)groups, (void)pid;
-	return 0;
-}
-
-int mnl_socket_close(struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
-
-int mnl_socket_get_fd(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return -1;
-}
-
-unsigned mnl_socket_get_portid(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return FAKE_PORT;
 }
 
 int mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *buf,

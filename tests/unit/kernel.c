@@ -35,16 +35,24 @@ static const char *gateway_of(const struct facts *f)
 				  : "none";
 }
 
+/* A kernel whose first answer is to be told. */
+static struct kernel *asked(void)
+{
+	struct kernel *k;
+
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	return k;
+}
+
 /* The default of main changes while it is read: the new one counts. */
 static void default_changes(void **state)
 {
 	struct facts f = { .ifindex = 2 };
-	struct kernel *k;
+	struct kernel *k = asked();
 
 	(void)state;
-	fake_start();
-	assert_int_equal(kernel_open(&k), 0);
-	fake_receive(0);
 	default_route(1, NLM_F_DUMP_INTR, "10.2.2.1", 0);
 	fake_done(1, 0, 0);
 	fake_receive(0);
@@ -60,12 +68,9 @@ static void default_changes(void **state)
 static void default_goes(void **state)
 {
 	struct facts f = { .ifindex = 2 };
-	struct kernel *k;
+	struct kernel *k = asked();
 
 	(void)state;
-	fake_start();
-	assert_int_equal(kernel_open(&k), 0);
-	fake_receive(0);
 	default_route(1, 0, "10.2.2.1", 0);
 	fake_done(1, NLM_F_DUMP_INTR, 0);
 	fake_receive(0);
@@ -80,12 +85,9 @@ static void default_goes(void **state)
 static void default_of_the_other_family(void **state)
 {
 	struct facts f = { .ifindex = 2 };
-	struct kernel *k;
+	struct kernel *k = asked();
 
 	(void)state;
-	fake_start();
-	assert_int_equal(kernel_open(&k), 0);
-	fake_receive(0);
 	default_route(1, 0, "10.2.2.1", 0);
 	fake_done(1, 0, 0);
 	assert_int_equal(kernel_default(k, AF_INET6, &f), 0);
