@@ -14,6 +14,16 @@ skip() {
 	exit 77
 }
 
+# What root of a user namespace may not have.
+need_tun() {
+	[ -w /dev/net/tun ] || skip '/dev/net/tun is not open to this user'
+}
+
+need_users() {
+	awk '{ n += $3 } END { exit !(n > 65534) }' /proc/self/uid_map ||
+		skip 'this user namespace has no other users'
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds, or 1 when the time is up.
 wait_for() {
 	wait_left=$(($1 * 20))

@@ -14,8 +14,10 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,9 @@
 #include <unistd.h>
 
 #define GRACE 20 /* seconds that a case has to end itself */
+#define LAYERS 3072 /* bytes of their paths; a page has to do for a mount */
+
+static bool in_user_namespace;
 
 static const char *needed(const char *name)
 {
@@ -51,28 +56,117 @@ static void make_mount(const char *what, const char *where, const char *type,
 		err(1, "mount %s", where);
 }
 
+/* In a user namespace, which makes none, it is the machine's own. */
 static void make_node(const char *path, unsigned major, unsigned minor)
 {
-	if (mknod(path, S_IFCHR | 0666, makedev(major, minor)))
-		err(1, "mknod %s", path);
+	char real[64];
+	int fd;
+
+	if (!in_user_namespace) {
+		if (mknod(path, S_IFCHR | 0666, makedev(major, minor)))
+			err(1, "mknod %s", path);
+		return;
+	}
+	snprintf(real, sizeof real, "/%s", path);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0 || close(fd))
+		err(1, "%s", path);
+	make_mount(real, path, NULL, MS_BIND, NULL);
 }
 
-/* Reads the layers that tests/run has laid down for this implementation. */
-static char *overlay_options(const char *work, const char *impl)
+/* The layers that tests/run has laid down for this implementation, the topmost
+   first: "A:B:/". */
+static void read_layers(char *lower, int size, const char *work,
+			const char *impl)
 {
-	char path[1024], lower[3072] = "", *options;
+	char path[1024];
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/lower.%s", work, impl);
 	f = fopen(path, "re");
-	if (!f || !fgets(lower, sizeof lower, f))
+	if (!f || !fgets(lower, size, f))
 		err(1, "read %s", path);
 	fclose(f);
 	lower[strcspn(lower, "\n")] = '\0';
-	if (asprintf(&options, "lowerdir=%s,upperdir=upper,workdir=work",
-		     lower) < 0)
+}
+
+static void make_overlay(const char *lower, const char *upper,
+			 const char *work, const char *where)
+{
+	char *options;
+
+	make_dir(upper, 0755);
+	make_dir(work, 0755);
+	make_dir(where, 0755);
+	if (asprintf(&options, "lowerdir=%s,upperdir=%s,workdir=%s%s", lower,
+		     upper, work, in_user_namespace ? ",userxattr" : "") < 0)
 		err(1, "memory");
-	return options;
+	make_mount("overlay", where, "overlay", 0, options);
+	free(options);
+}
+
+/* One directory of the root, of those layers that have it. */
+static void make_part(const char *layers, const char *name)
+{
+	char *all = strdup(layers), *rest = all, *layer;
+	char path[1024], lower[LAYERS], upper[64], work[64], where[64];
+	size_t n = 0;
+
+	while ((layer = strsep(&rest, ":"))) {
+		snprintf(path, sizeof path, "%s/%s",
+			 strcmp(layer, "/") ? layer : "", name);
+		if (access(path, F_OK))
+			continue;
+		n += (size_t)snprintf(lower + n, sizeof lower - n, "%s%s",
+				      n ? ":" : "", path);
+		if (n >= sizeof lower)
+			errx(1, "too many layers");
+	}
+	free(all);
+	snprintf(upper, sizeof upper, "upper/%s", name);
+	snprintf(work, sizeof work, "work/%s", name);
+	snprintf(where, sizeof where, "root/%s", name);
+	make_overlay(lower, upper, work, where);
+}
+
+/*
+ * In a user namespace nobody may look below what is mounted in /, so it cannot
+ * be a layer: the root is made of those of its directories that matter.
+ */
+static void make_parts(const char *layers)
+{
+	static const char *const overlays[] = { "usr", "etc", "var" };
+	static const char *const links[] = {
+		"bin", "sbin", "lib", "lib32", "lib64", "libx32"
+	};
+	static const char *const empty[] = {
+		"dev", "home", "media", "mnt", "multihome", "old", "proc", "root",
+		"run", "srv", "sys"
+	};
+	char path[64], target[64];
+	ssize_t n;
+	size_t i;
+
+	make_mount("root", "root", NULL, MS_BIND, NULL);
+	for (i = 0; i < sizeof overlays / sizeof *overlays; i++)
+		make_part(layers, overlays[i]);
+	for (i = 0; i < sizeof links / sizeof *links; i++) {
+		snprintf(path, sizeof path, "/%s", links[i]);
+		n = readlink(path, target, sizeof target - 1);
+		if (n < 0)
+			continue;
+		target[n] = '\0';
+		snprintf(path, sizeof path, "root/%s", links[i]);
+		if (symlink(target, path))
+			err(1, "symlink %s", path);
+	}
+	for (i = 0; i < sizeof empty / sizeof *empty; i++) {
+		snprintf(path, sizeof path, "root/%s", empty[i]);
+		make_dir(path, 0755);
+	}
+	make_dir("root/tmp", 01777);
+	/* who has none in sight may mount none, as `ip netns exec` does */
+	make_mount("sysfs", "root/media", "sysfs", 0, NULL);
 }
 
 static void make_dev(void)
@@ -95,8 +189,9 @@ static void make_dev(void)
 /* The root: from here on the machine's own is out of sight. */
 static void make_root(const char *work, const char *top, const char *impl)
 {
-	char *options = overlay_options(work, impl);
+	char layers[LAYERS];
 
+	read_layers(layers, sizeof layers, work, impl);
 	if (chdir(work))
 		err(1, "%s", work);
 	make_mount("sandbox", "sandbox", "tmpfs", 0, "mode=755");
@@ -105,8 +200,10 @@ static void make_root(const char *work, const char *top, const char *impl)
 	make_dir("upper", 0755);
 	make_dir("work", 0755);
 	make_dir("root", 0755);
-	make_mount("overlay", "root", "overlay", 0, options);
-	free(options);
+	if (in_user_namespace)
+		make_parts(layers);
+	else
+		make_overlay(layers, "upper", "work", "root");
 	if (chdir("root"))
 		err(1, "root");
 	make_mount("proc", "proc", "proc", 0, NULL);
@@ -190,6 +287,7 @@ int main(int argc, char **argv)
 
 	if (seconds <= 0)
 		errx(2, "usage: sandbox SECONDS FILE CASE IMPL");
+	in_user_namespace = getenv("MH_USERNS") != NULL;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(netns, sizeof netns, "mh%d", (int)getpid());
 	sigemptyset(&chld);

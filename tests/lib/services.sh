@@ -84,8 +84,8 @@ dhcp_server() {
 	dhcp_n=$1 dhcp_range=$2,$3
 	shift 3
 	dhcp_server_stop "$dhcp_n"
-	ns_start "isp$dhcp_n" "dnsmasq.$dhcp_n" dnsmasq --keep-in-foreground \
-		--conf-file=/dev/null --user=root --group=root --port=0 \
+	ns_start "isp$dhcp_n" "dnsmasq.$dhcp_n" dnsmasq --no-daemon \
+		--conf-file=/dev/null --port=0 \
 		--interface=cust --bind-interfaces --no-ping \
 		--dhcp-authoritative \
 		--dhcp-range="$dhcp_range,255.255.255.0,2m" \

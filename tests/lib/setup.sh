@@ -90,6 +90,8 @@ install_missing() {
 			for (i = 1; i <= n; i++)
 				if (!(w[i] in have)) printf " %s", w[i] }')
 	[ -n "$missing" ] || return 0
+	[ -z "${MH_USERNS-}" ] ||
+		die "cannot install without root:$missing"
 	say "installing$missing"
 	# shellcheck disable=SC2086
 	apt_try install --no-install-recommends $missing ||
@@ -185,7 +187,7 @@ check_capabilities() {
 	need_capability overlayfs 'mount an overlay' \
 		unshare --mount sh -euc 'mount -t tmpfs tmpfs "$1"; cd "$1"
 		mkdir u w r; mount -t overlay -o \
-			"lowerdir=/,upperdir=u,workdir=w" overlay r' \
+			"lowerdir=/usr,upperdir=u,workdir=w" overlay r' \
 		sh "$MH_WORK/sandbox"
 	for kind in 'veth' 'bridge'; do
 		need_capability "CAP_NET_ADMIN and the kernel's $kind" \
@@ -226,7 +228,8 @@ layer_mask() {
 layer_base() {
 	mkdir -p "$1/etc/network" "$1/etc/iproute2/rt_tables.d" "$1/run" \
 		"$1/tmp" "$1/var/tmp" "$1/multihome" "$1/var/lib/dhcp" \
-		"$1/var/lib/dhcpcd" "$1/var/lib/misc" "$1/old"
+		"$1/var/lib/dhcpcd" "$1/var/lib/misc" "$1/old" \
+		"$1/etc/systemd" "$1/usr/local/lib" "$1/usr/local/share/man"
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
 		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl"
@@ -319,6 +322,7 @@ setup_long() {
 # What has to be on the machine for the packages, before any sandbox stands on
 # it; packages_make does the rest, beside the other cases.
 setup_package() {
+	[ -z "${MH_USERNS-}" ] || return 0
 	setup_sandbox
 	# shellcheck disable=SC2086
 	install_missing $build_packages $check_packages $deb_tools $rpm_tools

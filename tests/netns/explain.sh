@@ -115,6 +115,7 @@ case_foreign_rules() {
 # main has better than a default.
 case_wg_quick() {
 	two_lines
+	need_tun
 	ip tuntap add wg0 mode tun
 	ip link set wg0 up
 	ip route add default dev wg0 table 51820
@@ -234,6 +235,7 @@ case_wrong_questions() {
 
 # It asks, and changes nothing; and needs no right to.
 case_changes_nothing() {
+	need_users
 	two_lines
 	touches_nothing multihome explain --from 10.2.2.2 203.0.113.10
 	assert_eq 0 "$status"

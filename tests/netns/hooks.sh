@@ -279,6 +279,7 @@ case_read_only() {
 }
 
 case_no_right() {
+	need_users
 	start
 	ln -s $helpers/ifup-local $up
 	nobody='setpriv --reuid 65534 --regid 65534 --clear-groups'

@@ -60,7 +60,7 @@ file_up() {
 	device=${1##*/ifcfg-}
 	case $(key TYPE) in
 	Bridge) ip link add "$device" type bridge 2>/dev/null || : ;;
-	xDSL) ip tuntap add "$device" mode tun ;;
+	xDSL) need_tun; ip tuntap add "$device" mode tun ;;
 	esac
 	[ -z "$(key BRIDGE)" ] || {
 		[ -e "/sys/class/net/$(key BRIDGE)" ] ||

@@ -13,8 +13,7 @@ made() {
 
 # What is installed, but for what was there before.
 installed() {
-	find / -xdev -newer /tmp/stamp ! -type d \
-		\( -path '/usr/local/*' -o -path '/etc/*' \) | sort
+	find /usr/local /etc -newer /tmp/stamp ! -type d | sort
 }
 
 # DESTDIR: what packages are made of. Nothing outside of it, and nothing in it

@@ -137,6 +137,7 @@ case_fifo() {
 }
 
 case_of_somebody_else() {
+	need_users
 	start
 	chown 1000 "$record"
 	heals
@@ -191,6 +192,7 @@ case_run_world_writable() {
 }
 
 case_run_of_somebody_else() {
+	need_users
 	start
 	chown 1000 /run/multihome
 	refuses /run/multihome

@@ -71,6 +71,7 @@ case_down_without_net_admin() {
 
 # As nobody: what needs root says so, what looks works.
 case_as_nobody() {
+	need_users
 	start
 	main_line | write_interfaces
 	touches_nothing setpriv --reuid 65534 --regid 65534 --clear-groups \

@@ -81,7 +81,7 @@ plan_device() {
 	plan_dev=$1
 	case " $* " in
 	*' absent '*) plan_dev= && return ;;
-	*' pointopoint '*) ip tuntap add "$1" mode tun ;;
+	*' pointopoint '*) need_tun; ip tuntap add "$1" mode tun ;;
 	*)
 		ip link add "$1" type veth peer name far
 		ip link set far up

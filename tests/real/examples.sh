@@ -221,6 +221,7 @@ case_pppoe() {
 	assert_contains "$(cat /tmp/ifup)" 'there is no device ppp0'
 	ends 4 multihome status dsl
 	assert tcp_check 10.1.1.2
+	need_tun
 	ip tuntap add ppp0 mode tun
 	ip link set ppp0 up
 	ip addr add 10.2.2.2 peer 10.2.2.1 dev ppp0

@@ -44,6 +44,7 @@ ppp_script() {
 
 # ppp_connect [ADDRESS]
 ppp_connect() {
+	need_tun
 	ppp_local=${1:-198.51.100.130}
 	ns_start isp2 ppp socat UDP4-LISTEN:1701 \
 		TUN,tun-name=cust-ppp,iff-no-pi,up

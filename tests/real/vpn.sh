@@ -11,6 +11,7 @@
 
 # The tunnel, and what it puts into main. To its server goes the old way.
 vpn_up() {
+	need_tun
 	ip -n "$NETNS-client" addr add 203.0.113.11/32 dev lo
 	ip -n "$NETNS-client" addr add 198.18.9.1/32 dev lo
 	ns_start client vpn socat UDP4-LISTEN:1194 \
@@ -106,6 +107,7 @@ case_redirect_gateway_inet6() {
 	EOF
 	ifup eth1
 	must_wait_for 5 tcp_check 2001:db8:2::2
+	need_tun
 	ip tuntap add tun0 mode tun
 	ip link set tun0 up
 	ip -6 addr add fd08::2/64 dev tun0 nodad
@@ -126,6 +128,7 @@ case_redirect_gateway_inet6() {
 # why: below what calls us, all is the same
 case_wg_quick_before_ifup() {
 	topo_up
+	need_tun
 	ip tuntap add wg0 mode tun
 	ip link set wg0 up
 	ip addr add 10.8.0.2/24 dev wg0

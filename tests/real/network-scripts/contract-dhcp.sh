@@ -86,6 +86,10 @@ case_fails() {
 	EOT
 }
 
+is_dead() {
+	! kill -0 "$1"
+}
+
 # A dhclient that has died is not forgiven: no ifdown-local, rules stay.
 case_dead() {
 	topo_up
@@ -96,8 +100,9 @@ case_dead() {
 	EOT
 	ifup eth1
 	record
-	kill "$(cat /run/dhclient-eth1.pid)"
-	assert wait_for 5 refute kill -0 "$(cat /run/dhclient-eth1.pid)"
+	client=$(cat /run/dhclient-eth1.pid)
+	kill "$client"
+	must_wait_for 5 is_dead "$client"
 	assert_status 1 ifdown eth1
 	assert_recorded <<-EOT
 	ifdown-pre-local eth1
