@@ -17,13 +17,13 @@ static const char full[] =
 	"band\t7000\t77\n"
 	"was\t7009\n"
 	"was\t4999\n"
+	"claim\teth1\tany\tany\t0\n"
 	CLAIM
 	"now\tmultihome-table\tISP2\tiface eth1 inet static\n"
 	"now\tmultihome-to\t\\x09\\x0a\\\\\tline 4\n"
 	"try\tmultihome-table\tmain\tline 9\n"
 	"refused\texpected a table\n"
 	"claim\teth1:1\tinet6\tinet6\t0\n"
-	"claim\teth1\tany\tany\t0\n"
 	"end\n";
 
 static void comes_back(void **state)
@@ -39,11 +39,11 @@ static void comes_back(void **state)
 	assert_int_equal(r.was.n, 2);
 	assert_true(tables_list_has(&r.was, 4999));
 	assert_int_equal(r.claims.n, 3);
-	assert_int_equal(r.claims.v[0].table, 7001);
-	assert_string_equal(r.claims.v[0].now.v[1].value, "\t\n\\");
-	assert_string_equal(r.claims.v[0].refused, "expected a table");
-	assert_int_equal(r.claims.v[1].family, AF_INET6);
-	assert_int_equal(r.claims.v[2].family, AF_UNSPEC);
+	assert_int_equal(r.claims.v[0].family, AF_UNSPEC);
+	assert_int_equal(r.claims.v[1].table, 7001);
+	assert_string_equal(r.claims.v[1].now.v[1].value, "\t\n\\");
+	assert_string_equal(r.claims.v[1].refused, "expected a table");
+	assert_int_equal(r.claims.v[2].family, AF_INET6);
 	record_format(&t, &r);
 	assert_string_equal(t.s, full);
 	text_free(&t);
