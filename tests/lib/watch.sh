@@ -37,10 +37,6 @@ watch_has_looked() {
 		[ -n "$(ls /run/multihome)" ]
 }
 
-nothing_tentative() {
-	[ -z "$(ip -6 addr show tentative)" ]
-}
-
 # TERM is how it ends well; it has said nothing but to syslog.
 watch_stop() {
 	kill "$watch_pid"
