@@ -303,6 +303,9 @@ case_networkd() {
 	printf '[Network]\n ManageForeignRoutingPolicyRules = true\n' \
 		>/etc/systemd/networkd.conf.d/50-x.conf
 	check 4
+	printf '[Network]\nManageForeignRoutingPolicyRulesX=off\n' \
+		>/etc/systemd/networkd.conf.d/55-z.conf
+	check 4
 	printf '[Network]\nManageForeignRoutingPolicyRules=off\n' \
 		>/etc/systemd/networkd.conf.d/60-y.conf
 	check 0
