@@ -905,6 +905,20 @@ iface eth1
 # IN:3: not translated: others inherit from base' "$got"
 }
 
+# One stanza for both families has one gateway for each, or for none.
+case_ng_families() {
+	made_by /usr/lib/ifupdown-ng/ifupdown
+	import 3 "iface eth1
+	address 10.2.2.2/24
+	address 2001:db8:2::2/64
+	$route
+	$rule
+	up ip -6 route add default dev eth1 table ISP2
+	up ip -6 rule add from 2001:db8:2::2 table ISP2"
+	assert_contains "$got" '# IN:1: this stanza of eth1 stays as it is'
+	assert_contains "$got" 'with a next hop in one family and none in the other'
+}
+
 # ifupdown2 has one interface in several stanzas: their addresses are all its.
 case_ifupdown2() {
 	made_by /usr/share/ifupdown2/__main__.py
@@ -922,4 +936,17 @@ address 10.2.2.3/24" "iface eth1 inet static
 iface eth1 inet static
 	address 10.2.2.3/24
 	up ip rule add from 10.2.2.3 table ISP2"
+}
+
+# More commands than anybody writes: the rest of them is no command.
+case_too_many() {
+	{
+		printf '%s\n' "$eth1"
+		for n in $(seq 2100); do
+			echo "	up ip rule add from 10.2.$((n / 250)).$((n % 250 + 1)) table 7"
+		done
+	} >$in
+	ends 3 multihome import $in
+	assert_contains "$out" "$in:2003: not translated: expected fewer commands"
+	assert_contains "$out" "$in:2102: not translated: expected fewer commands"
 }
