@@ -22,7 +22,8 @@ WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 HARDEN  ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 HARDEN_LD ?= -pie -Wl,-z,relro,-z,now
 
-# SANITIZE=1: the same under AddressSanitizer and UndefinedBehaviorSanitizer
+# SANITIZE=1: the same under AddressSanitizer and UndefinedBehaviorSanitizer;
+# COVERAGE=1: counts which lines are run, see `make coverage`
 ifdef SANITIZE
 B = build-san
 HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -33,6 +34,13 @@ B = build-fuzz
 CC = clang
 HARDEN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 HARDEN_LD = -fsanitize=address,undefined
+else ifdef COVERAGE
+B = build-cov
+HARDEN = --coverage -O0
+HARDEN_LD = --coverage
+# What is counted is added to a file beside the object, by whoever runs the
+# program; it is begun anew with the object.
+COUNT = && $(INSTALL) -m 666 /dev/null $(@:.o=.gcda)
 else
 B = build
 endif
@@ -106,7 +114,7 @@ $(B)/libmultihome.a: $(lib_o)
 $(B)/%.o: %.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $< $(COUNT)
 
 # Made anew when another PREFIX puts the helpers elsewhere.
 .PHONY: FORCE
@@ -253,7 +261,7 @@ $(B)/tests/golden/golden: $(B)/tests/golden/golden.o $(call test_o,tables)
 $(B)/tests/store.o: src/store.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $< $(COUNT)
 $(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS)
 $(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(call test_o,assign)
@@ -288,6 +296,11 @@ fuzz-run: $(FUZZERS)
 $(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
 	$(SAY) LD $@
 	$(Q)$(LINK_TEST) -fsanitize=fuzzer
+
+# coverage: of what tests run with COVERAGE=1 have counted so far
+.PHONY: coverage
+coverage:
+	$(Q)tests/coverage
 
 -include $(wildcard $(B)/tests/*/*.d)
 # end of tests
@@ -348,7 +361,7 @@ dist-check: all dist
 # end of dist
 
 clean:
-	rm -rf build build-san build-fuzz
+	rm -rf build build-san build-fuzz build-cov
 	rm -f compile_commands.json
 
 help:
@@ -358,6 +371,7 @@ help:
 	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
+	@echo 'make coverage    what tests run with COVERAGE=1 have counted'
 	@echo 'make lint        compilers, checkers, the order of layers'
 	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='

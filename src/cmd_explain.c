@@ -9,6 +9,7 @@
 #include "value.h"
 #include "vec.h"
 
+#include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -48,12 +49,21 @@ static char *writer(struct session *s, const struct kobj *k)
 	const char *problem;
 	char *found = NULL;
 	size_t i, j;
+	int ret = 0;
 
 	s->d = &quiet;
 	if (s->store.dir >= 0)
-		store_list(&s->store, "dev", &list);
+		ret = store_list(&s->store, "dev", &list);
+	if (ret)
+		diag_add(said, DIAG_FAILED, s->store.path, NULL,
+			 "cannot read the records: %s", strerror(-ret));
 	for (i = 0; i < list.n && !found; i++) {
-		if (record_read(&s->store, list.v[i], &dev.rec, &problem))
+		ret = record_read(&s->store, list.v[i], &dev.rec, &problem);
+		if (ret && ret != -ENOENT)
+			diag_add(said, DIAG_FAILED, list.v[i], NULL, "cannot "
+				 "read its record in %s: %s", s->store.path,
+				 problem ? problem : strerror(-ret));
+		if (ret)
 			continue;
 		if (!device_plan(s, &dev)) {
 			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
@@ -63,6 +73,8 @@ static char *writer(struct session *s, const struct kobj *k)
 				found = text_dup(uplink_origin(u,
 						 "multihome-table"));
 			}
+		} else {
+			diag_move(said, &quiet);
 		}
 		device_free(&dev);
 		dev = (struct device){ 0 };
@@ -152,10 +164,15 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 			break;
 		}
 		routes.n = 0;
-		if (rule->type != FR_ACT_TO_TBL ||
-		    kernel_routes(s->kernel, p->to.family, rule->table, 0,
-				  &routes))
+		if (rule->type != FR_ACT_TO_TBL)
 			continue;
+		if (kernel_routes(s->kernel, p->to.family, rule->table, 0,
+				  &routes)) {
+			diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read "
+				 "the kernel's routes: %s",
+				 kernel_words(s->kernel));
+			break;
+		}
 		route = lookup_route(routes.v, routes.n, p);
 		if (!route || route->type == RTN_THROW ||
 		    (int)route->dst.len <= rule->suppress)

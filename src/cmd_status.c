@@ -224,7 +224,7 @@ int cmd_status(int argc, char **argv)
 	struct session s;
 	char device[16];
 	bool json = false, known;
-	int i, status;
+	int i, ret = 0, status;
 
 	for (i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--json"))
@@ -244,8 +244,12 @@ int cmd_status(int argc, char **argv)
 		else if (known)
 			*vec_push(&devices) = text_dup(device);
 		else if (!iface && s.store.dir >= 0)
-			store_list(&s.store, "dev", &devices);
-		show(&s, &devices, iface, json);
+			ret = store_list(&s.store, "dev", &devices);
+		if (ret)
+			diag_add(&d, DIAG_FAILED, s.store.path, NULL,
+				 "cannot read the records: %s", strerror(-ret));
+		else
+			show(&s, &devices, iface, json);
 	}
 	status = report_status(&d, s.pending);
 	if (!status || (status == EXIT_DRIFT && s.conf_bad))

@@ -335,7 +335,7 @@ int store_list(const struct store *s, const char *dir, struct names *out)
 {
 	struct dirent *e;
 	DIR *d;
-	int fd = open_dir(s->dir, dir, false);
+	int ret, fd = open_dir(s->dir, dir, false);
 
 	if (fd < 0)
 		return fd;
@@ -344,13 +344,14 @@ int store_list(const struct store *s, const char *dir, struct names *out)
 		close(fd);
 		return -ENOMEM;
 	}
-	while ((e = readdir(d)))
+	for (errno = 0; (e = readdir(d)); errno = 0)
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
 			*vec_push(out) = text_dup(e->d_name);
+	ret = -errno;
 	closedir(d);
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, by_name);
-	return 0;
+	return ret;
 }
 
 void names_free(struct names *n)

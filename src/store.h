@@ -67,7 +67,7 @@ int store_target(const struct store *s, const char *dir, const char *name,
 int store_exists(const struct store *s, const char *dir, const char *name);
 /* Gone already is done. */
 int store_remove(const struct store *s, const char *dir, const char *name);
-/* The names in one of the directories, sorted. */
+/* The names in one of the directories, sorted; with an error, some of them. */
 int store_list(const struct store *s, const char *dir, struct names *out);
 void names_free(struct names *n);
 

@@ -50,6 +50,13 @@ static void add_subnets(struct survey *v, const char *device,
 	}
 }
 
+static void say_unread(struct survey *v)
+{
+	diag_add(v->s->d, DIAG_FAILED, NULL, NULL,
+		 "cannot read the kernel's state: %s",
+		 kernel_words(v->s->kernel));
+}
+
 static void survey_stanza(struct survey *v, struct stanza *st)
 {
 	struct uplink all;
@@ -73,7 +80,8 @@ static void survey_stanza(struct survey *v, struct stanza *st)
 	diag_free(&quiet);
 	dev = device_of(v, device);
 	if (!dev->facts.device[0]) {
-		kernel_device(v->s->kernel, device, &dev->facts);
+		if (kernel_device(v->s->kernel, device, &dev->facts))
+			say_unread(v);
 		device_lease(v->s, &dev->facts);
 	}
 	for (i = 0; i < all.addresses.n; i++)
@@ -101,7 +109,8 @@ static void plan_device(struct survey *v, struct device *dev)
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n && f->ifindex; i++)
-		kernel_default(v->s->kernel, dev->uplinks.v[i].family, f);
+		if (kernel_default(v->s->kernel, dev->uplinks.v[i].family, f))
+			say_unread(v);
 	/* what is down now is judged as if it were up */
 	f->ifindex = f->ifindex ? f->ifindex : 1;
 	f->up = true;

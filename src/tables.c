@@ -165,6 +165,9 @@ static void read_dir(struct tables *t, const char *base, struct diag *d)
 
 	text_addf(&path, "%s/rt_tables.d", base);
 	n = scandir(path.s, &list, is_conf, alphasort);
+	if (n < 0 && errno != ENOENT)
+		diag_add(d, DIAG_WARNING, path.s, NULL,
+			 "cannot be read as rt_tables: %s", strerror(errno));
 	for (i = 0; i < n; i++) {
 		path.n = ours.n = 0;
 		text_addf(&path, "%s/rt_tables.d/%s", base, list[i]->d_name);

@@ -83,7 +83,7 @@ static bool has_iface(const struct claims *claims, const char *iface)
 	return false;
 }
 
-/* Names and links that only the old record had. */
+/* Names and links that only the old record had, which has no tables left. */
 static int drop_names(struct session *s, const struct device *dev,
 		      const struct record *old,
 		      const struct taken_names *names)
@@ -103,9 +103,6 @@ static int drop_names(struct session *s, const struct device *dev,
 			drop_link(s, "iface", c->iface, old->device, &ret);
 	}
 	load_names(&uplinks, &was);
-	for (i = 0; i < old->was.n; i++)
-		*vec_push(&was) = (struct taken_name){ "names",
-			text_printf("table:%u", old->was.v[i]) };
 	for (i = 0; i < was.n; i++)
 		if (!load_names_have(names, &was.v[i]))
 			drop_link(s, was.v[i].dir, was.v[i].name, old->device,

@@ -10,6 +10,8 @@
  *	something fails, with each of some errors
  *	After either: what is not ours is untouched, no file is half written, no
  *	lock is held; COMMAND once more, or `multihome sync`, converges.
+ * inject look EVERY COMMAND	the same of one that only looks: it says what it says
+ *	undisturbed, or what was wrong, and changes nothing
  * inject locked COMMAND -- BACK	neither changes anything that is shared
  *	without holding the lock
  * inject measure COMMAND -- BACK	what both cost, the least of five
@@ -287,31 +289,57 @@ static bool is_asking(long nr)
 	return false;
 }
 
-/* False when it has ended before its nth such call. */
-static bool fail_one(size_t n, int error)
+/*
+ * Who looks cannot complain where its complaint is refused; and of a file that
+ * it has no more than looked for it is enough to say that there is none.
+ */
+static bool is_looking(const struct stop *s)
+{
+	return is_asking(s->call) && !(s->call == SYS_write && s->args[0] == 2)
+#ifdef SYS_access
+	       && s->call != SYS_access
+#endif
+	       ;
+}
+
+/* False when it has ended before its nth such call; its status as waitpid(2). */
+static bool refuse_nth(size_t n, int error, bool looks, int *status)
 {
 	struct stop s = { 0 };
 	size_t i = 0;
-	int status;
 	pid_t pid = trace_start(&call);
 
-	while (trace_next(pid, &s, &status)) {
-		if (!s.entry || !is_asking(s.call) || ++i < n)
+	while (trace_next(pid, &s, status)) {
+		if (!s.entry || !(looks ? is_looking(&s) : is_asking(s.call)) ||
+		    ++i < n)
 			continue;
 		snprintf(where, sizeof where, "call %zu, system call %ld: %s",
 			 n, s.call, strerror(error));
 		trace_refuse(pid, true, error);
-		if (trace_next(pid, &s, &status))
+		if (trace_next(pid, &s, status))
 			trace_refuse(pid, false, error);
-		status = trace_end(pid, 0);
-		/* 127: a library could not be loaded */
-		if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 &&
-					   WEXITSTATUS(status) != 127))
-			fail("the command does not end well", NULL, NULL);
-		must_be_either("neither done nor undone");
+		*status = trace_end(pid, 0);
 		return true;
 	}
 	return false;
+}
+
+/* Whether it could be started: 127 is that of a library that was not there. */
+static bool is_started(int status)
+{
+	return !WIFEXITED(status) || WEXITSTATUS(status) != 127;
+}
+
+static bool fail_one(size_t n, int error)
+{
+	int status;
+
+	if (!refuse_nth(n, error, false, &status))
+		return false;
+	if (is_started(status) && status)
+		fail("the command does not end well", NULL, NULL);
+	must_be_either("neither done nor undone");
+	return true;
 }
 
 static void fail_each(size_t every)
@@ -335,6 +363,82 @@ static void fail_each(size_t every)
 		fail("nothing was tried", NULL, NULL);
 	printf("figures: %zu system calls, %zu of them refused, %zu times in "
 	       "all; leftovers: 0\n", calls, positions, nth);
+}
+
+/* What the command has said last. */
+static void read_said(struct lines *out)
+{
+	char line[1024];
+	FILE *f = fopen("/run/log/inject", "re");
+
+	while (f && fgets(line, sizeof line, f)) {
+		line[strcspn(line, "\n")] = '\0';
+		lines_add(out, strdup(line));
+	}
+	if (f)
+		fclose(f);
+}
+
+/* Whether there is a complaint among them which is not among the others. */
+static bool complains(const struct lines *now, const struct lines *usual,
+		      int error)
+{
+	size_t i;
+
+	for (i = 0; i < now->n; i++)
+		if ((!strncmp(now->v[i], "multihome: ", 11) ||
+		     strstr(now->v[i], strerror(error))) &&
+		    !lines_have(usual, now->v[i]))
+			return true;
+	return false;
+}
+
+static bool look_one(size_t n, int error, const struct lines *usual, int ends)
+{
+	struct lines now = { 0 };
+	int status;
+
+	if (!refuse_nth(n, error, true, &status))
+		return false;
+	if (!is_started(status))
+		return true;
+	read_said(&now);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > 4)
+		fail("the command does not end well", &now, usual);
+	if ((status != ends || !lines_same(&now, usual)) &&
+	    !complains(&now, usual, error))
+		fail("says something else, but not why", &now, usual);
+	lines_free(&now);
+	must_be_before("changes something");
+	return true;
+}
+
+static void look_each(size_t every)
+{
+	static const int errors[] = { EIO, EINTR };
+	struct lines usual = { 0 };
+	size_t n, nth = 0, positions = 0, i;
+	int ends;
+
+	snprintf(where, sizeof where, "undisturbed");
+	snapshot_take(&before);
+	ends = command_run(&call, NULL);
+	read_said(&usual);
+	must_be_before("changes something");
+	for (n = 1;; n += every) {
+		for (i = 0; i < sizeof errors / sizeof *errors; i++) {
+			if (!look_one(n, errors[i], &usual, ends))
+				break;
+			nth++;
+		}
+		if (!i)
+			break;
+		positions++;
+	}
+	if (!nth)
+		fail("nothing was tried", NULL, NULL);
+	printf("figures: %zu system calls refused, %zu times in all\n",
+	       positions, nth);
 }
 
 static bool is_change(int type)
@@ -494,21 +598,25 @@ static char **command_of(struct command *c, char **word)
 int main(int argc, char **argv)
 {
 	const char *what = argc > 2 ? argv[1] : "";
-	bool each = !strcmp(what, "kill") || !strcmp(what, "fail");
+	bool look = !strcmp(what, "look");
+	bool each = look || !strcmp(what, "kill") || !strcmp(what, "fail");
 	char **word = argv + (each ? 3 : 2);
 	long every = each ? strtol(argv[2], NULL, 10) : 1;
 
-	if (every < 1 || argc < 6)
+	if (every < 1 || argc < (look ? 4 : 6))
 		errx(2, "usage: inject kill|fail EVERY COMMAND -- BACK\n"
+		     "       inject look EVERY COMMAND\n"
 		     "       inject locked|measure COMMAND -- BACK");
 	word = command_of(&call, word);
 	command_of(&back, word);
-	if (!call.arg[0] || !back.arg[0])
+	if (!call.arg[0] || (!look && !back.arg[0]))
 		errx(2, "expected COMMAND -- BACK");
 	if (!strcmp(what, "kill"))
 		kill_each((size_t)every);
 	else if (!strcmp(what, "fail"))
 		fail_each((size_t)every);
+	else if (look)
+		look_each((size_t)every);
 	else if (!strcmp(what, "locked"))
 		locked();
 	else if (!strcmp(what, "measure"))

@@ -6,7 +6,11 @@
 # Sourced by tests/run, whose $top and $implementations it uses.
 # shellcheck disable=SC2030,SC2031,SC2154
 
-build=build${SANITIZE:+-san}
+# What is built, and what make is told for it.
+# shellcheck disable=SC2034
+build=build make_flag=
+[ -z "${COVERAGE-}" ] || build=build-cov make_flag=COVERAGE=1
+[ -z "${SANITIZE-}" ] || build=build-san make_flag=SANITIZE=1
 
 # Which of the cases that are marked "# long: REASON" are meant: all, or (check)
 # none of these, or (long) only these.

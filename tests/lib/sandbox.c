@@ -34,11 +34,19 @@
 
 static bool in_user_namespace;
 
-static const char *needed(const char *name)
+/* Its value; "" if it has none. */
+static const char *set(const char *name)
 {
 	const char *value = getenv(name);
 
-	if (!value || !*value)
+	return value ? value : "";
+}
+
+static const char *needed(const char *name)
+{
+	const char *value = set(name);
+
+	if (!*value)
 		errx(1, "%s is not set: it is called by tests/run", name);
 	return value;
 }
@@ -218,6 +226,9 @@ static void make_root(const char *work, const char *top, const char *impl)
 	make_dir("run/upper", 0755); /* all that the case has written is there */
 	make_mount("../upper", "run/upper", NULL, MS_BIND, NULL);
 	make_mount(top, "multihome", NULL, MS_BIND | MS_REC, NULL);
+	if (*set("COVERAGE")) /* what runs counts where it was built */
+		make_mount(needed("MH_BUILD"), needed("MH_BUILD") + 1, NULL,
+			   MS_BIND, NULL);
 	if (syscall(SYS_pivot_root, ".", "old") || umount2("old", MNT_DETACH) ||
 	    chdir("/"))
 		err(1, "pivot_root");
@@ -241,7 +252,7 @@ static void start(const char *netns, char **arg)
 		err(1, "sethostname");
 	/* whatever sh is in there */
 	execle("/usr/bin/dash", "dash", "-eu", "/multihome/tests/lib/in-sandbox", netns,
-	       arg[0], arg[1], arg[2], (char *)NULL, env);
+	       arg[0], arg[1], arg[2], set("MH_CHECKED"), (char *)NULL, env);
 	err(1, "/usr/bin/dash");
 }
 

@@ -199,7 +199,8 @@ check_capabilities() {
 
 # Runs make as the one who called sudo: build/ is to stay his.
 make_as_user() {
-	set -- make --no-print-directory -C "$top" ${SANITIZE:+SANITIZE=1} "$@"
+	set -- make --no-print-directory -C "$top" \
+		${make_flag:+"$make_flag"} "$@"
 	if [ "${SUDO_UID:-0}" -ne 0 ]; then
 		set -- setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" \
 			--clear-groups -- "$@"
@@ -210,8 +211,8 @@ make_as_user() {
 setup_build() {
 	[ ! -e "$MH_WORK/built" ] || return 0
 	# shellcheck disable=SC2086
-	install_missing $build_packages
-	say "make${SANITIZE:+ SANITIZE=1}"
+	install_missing $build_packages ${COVERAGE:+gcovr}
+	say "make${make_flag:+ $make_flag}"
 	make_as_user -j "$(nproc)" all test-tools || die "make failed"
 	: >"$MH_WORK/built"
 }
@@ -233,14 +234,16 @@ layer_base() {
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
 		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl"
+	[ -z "${COVERAGE-}" ] || mkdir -p "$1$MH_BUILD"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"
 }
 
 # What make install puts; programs wrapped if VALGRIND or SANITIZE ask for it.
 layer_stage() {
-	make --no-print-directory -C "$top" ${SANITIZE:+SANITIZE=1} install \
-		DESTDIR="$1" >"$MH_WORK/quiet" 2>&1 || {
+	make --no-print-directory -C "$top" \
+		${make_flag:+"$make_flag"} install DESTDIR="$1" \
+		>"$MH_WORK/quiet" 2>&1 || {
 		sed 's/^/    /' "$MH_WORK/quiet" >&2
 		die "make install failed"
 	}

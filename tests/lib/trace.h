@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -82,6 +83,54 @@ static inline pid_t trace_start(const struct command *c)
 	return pid;
 }
 
+/* n bytes, or fewer, of its memory. */
+static inline size_t trace_read(pid_t pid, uint64_t from, void *buf, size_t n)
+{
+	struct iovec to = { buf, n };
+	struct iovec it = { (void *)(uintptr_t)from, n };
+	ssize_t got = process_vm_readv(pid, &to, 1, &it, 1, 0);
+
+	return got < 0 ? 0 : (size_t)got;
+}
+
+/* A path or other word of its memory; "" if it cannot be read. */
+static inline void trace_word(pid_t pid, uint64_t from, char *buf, size_t n)
+{
+	size_t i;
+
+	/* it may stand at the end of a page */
+	for (i = 0; i + 1 < n && trace_read(pid, from + i, buf + i, 1); i++)
+		if (!buf[i])
+			return;
+	buf[i] = '\0';
+}
+
+/* Whether it has come to its end but for writing what COVERAGE=1 has counted. */
+static inline bool trace_is_counting(pid_t pid, const struct stop *s)
+{
+	char path[300];
+	size_t n;
+
+	if (!s->entry || s->call != SYS_openat)
+		return false;
+	trace_word(pid, s->args[1], path, sizeof path);
+	n = strlen(path);
+	return n > 5 && !strcmp(path + n - 5, ".gcda");
+}
+
+static inline int trace_end(pid_t pid, int signal)
+{
+	int status;
+
+	if (signal)
+		kill(pid, signal);
+	else
+		ptrace(PTRACE_CONT, pid, NULL, NULL);
+	if (waitpid(pid, &status, 0) != pid)
+		err(1, "waitpid");
+	return status;
+}
+
 /* To the next stop; false when it has ended, with *status. */
 static inline bool trace_next(pid_t pid, struct stop *s, int *status)
 {
@@ -108,20 +157,10 @@ static inline bool trace_next(pid_t pid, struct stop *s, int *status)
 	} else {
 		s->ret = (long)info.exit.rval;
 	}
-	return true;
-}
-
-static inline int trace_end(pid_t pid, int signal)
-{
-	int status;
-
-	if (signal)
-		kill(pid, signal);
-	else
-		ptrace(PTRACE_CONT, pid, NULL, NULL);
-	if (waitpid(pid, &status, 0) != pid)
-		err(1, "waitpid");
-	return status;
+	if (!trace_is_counting(pid, s))
+		return true;
+	*status = trace_end(pid, 0);
+	return false;
 }
 
 /* At an entry: the call is not done. At its exit: that is what it gave. */
@@ -142,28 +181,6 @@ static inline void trace_refuse(pid_t pid, bool entry, int error)
 	(void)pid, (void)entry, (void)error;
 	errx(77, "refuses system calls on x86-64 only");
 #endif
-}
-
-/* n bytes, or fewer, of its memory. */
-static inline size_t trace_read(pid_t pid, uint64_t from, void *buf, size_t n)
-{
-	struct iovec to = { buf, n };
-	struct iovec it = { (void *)(uintptr_t)from, n };
-	ssize_t got = process_vm_readv(pid, &to, 1, &it, 1, 0);
-
-	return got < 0 ? 0 : (size_t)got;
-}
-
-/* A path or other word of its memory; "" if it cannot be read. */
-static inline void trace_word(pid_t pid, uint64_t from, char *buf, size_t n)
-{
-	size_t i;
-
-	/* it may stand at the end of a page */
-	for (i = 0; i + 1 < n && trace_read(pid, from + i, buf + i, 1); i++)
-		if (!buf[i])
-			return;
-	buf[i] = '\0';
 }
 
 #endif

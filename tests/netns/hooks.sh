@@ -323,3 +323,15 @@ case_arguments() {
 	ends 2 multihome hooks ''
 	assert_status 1 multihome hooks status >/dev/full 2>/dev/null
 }
+
+# A script that calls what is not there any more, or may not be run.
+case_calls_what_cannot_be_run() {
+	start
+	script $up "$helpers/ifup-local \"\$@\""
+	chmod 644 $helpers/ifup-local
+	ends 4 multihome hooks status
+	assert_contains "$out" "$up: calls $helpers/ifup-local in line 2, which cannot be run"
+	rm $helpers/ifup-local
+	ends 4 multihome hooks status
+	assert_contains "$out" "$up: calls $helpers/ifup-local in line 2, which cannot be run"
+}

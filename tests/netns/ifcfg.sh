@@ -221,3 +221,11 @@ case_service_addresses() {
 	assert tcp_check 10.2.8.1
 	assert tcp_check 10.2.2.2
 }
+
+# A file in the place of the directory of ifcfg files.
+case_no_directory() {
+	mkdir -p /etc/sysconfig
+	: >/etc/sysconfig/network-scripts
+	ends 1 multihome generate
+	assert_contains "$out" '/etc/sysconfig/network-scripts: cannot be read: Not a directory'
+}

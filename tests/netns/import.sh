@@ -796,3 +796,157 @@ $classic
 	ends 3 multihome import $in
 	assert_contains "$(cat /tmp/out)" 'not translated: expected fewer commands'
 }
+
+# What belongs to two: to another's stanza, to another's table.
+case_of_two() {
+	leaves 'up ip rule add from 10.3.3.2 table ISP2' \
+		'it is the address of eth2, which is left alone: it has multihome options already' \
+		"iface eth2 inet static
+	address 10.3.3.2/24
+	multihome-table ISP3
+	multihome-gateway 10.3.3.1
+$eth1
+	$route
+	$rule
+	up ip rule add from 10.3.3.2 table ISP2"
+	leaves 'up ip rule add to 203.0.113.0/24 table ISP3' \
+		'another table has that destination' "$eth1
+	$route
+	$rule
+	up ip rule add to 203.0.113.0/24 table ISP2
+iface eth2 inet static
+	address 10.3.3.2/24
+	up ip route add default via 10.3.3.1 table ISP3
+	up ip rule add from 10.3.3.2 table ISP3
+	up ip rule add to 203.0.113.0/24 table ISP3"
+	leaves 'up ip rule add fwmark 1/0xff table ISP2' \
+		'an uplink has one mark' "$eth1
+	$route
+	$rule
+	up ip rule add fwmark 1/0xf table ISP2
+	up ip rule add fwmark 1/0xff table ISP2"
+	import 3 "$eth1
+	$route
+	$rule
+iface eth2 inet6 static
+	address 2001:db8:3::2/64
+	up ip -6 route add default via 2001:db8:3::1 table ISP2
+	up ip -6 rule add from 2001:db8:3::2 table ISP2"
+	assert_contains "$got" "# IN:5: this stanza of eth2 stays as it is
+# IN:7: not translated: the table is eth1's already"
+}
+
+# A route of main's is no use a second time; flushing a table of which nothing is
+# known stays.
+case_routes_of_main() {
+	import 0 "$eth1
+	up ip route add 10.9.0.0/16 via 10.2.2.9
+	$route
+	$rule
+	up ip route add 10.9.0.0/16 via 10.2.2.9 table ISP2
+	up ip route flush table 99"
+	assert_contains "$got" '# IN:6: gone, the kernel or multihome does it anyhow'
+	assert_contains "$got" 'up ip route flush table 99'
+	assert_lacks "$got" 'via 10.2.2.9 table ISP2'
+}
+
+# A dial-up line has its options already: a table by its device is its own.
+case_dialled() {
+	leaves 'up ip route add default dev ppp0 table 5' \
+		'it is the table of dsl, which is left alone: it has multihome options already' \
+		"iface dsl inet ppp
+	provider dsl
+	multihome-device ppp0
+	multihome-table DSL
+$eth1
+	$route
+	$rule
+	up ip route add default dev ppp0 table 5
+	up ip rule add from 10.9.9.9 table 5"
+}
+
+# A name that no terminal should see is in nothing that is printed.
+case_unprintable_name() {
+	import 3 "iface $(printf 'a\033b') inet static
+	address 10.2.2.2/24
+iface eth1 inet static inherits $(printf 'a\033b')
+	$route
+	$rule"
+	assert_eq '# IN:3: this stanza cannot be printed, for its first line' \
+		"$got"
+}
+
+# made_by LINK: the file that ifup is, for the dialect that import reads.
+made_by() {
+	mkdir -p "$(dirname "$1")"
+	: >"$1"
+	chmod 755 "$1"
+	ln -sf "$1" /usr/sbin/ifup
+}
+
+# What ifupdown-ng takes from a template or another stanza is not in this one.
+case_ng() {
+	made_by /usr/lib/ifupdown-ng/ifupdown
+	import 3 "iface base
+	address 10.2.2.2/24
+iface eth1 inherits base
+	up echo nothing of ours
+	$route
+	$rule"
+	assert_eq '# IN:3: this stanza of eth1 stays as it is
+# IN:5: not translated: eth1 inherits from base
+# IN:6: not translated: eth1 inherits from base' "$got"
+	import 3 "template base
+	up echo nothing of ours
+	$route
+iface eth1
+	address 10.2.2.2/24"
+	assert_eq '# IN:1: this stanza of base stays as it is
+# IN:3: not translated: others inherit from base' "$got"
+}
+
+# One stanza for both families has one gateway for each, or for none.
+case_ng_families() {
+	made_by /usr/lib/ifupdown-ng/ifupdown
+	import 3 "iface eth1
+	address 10.2.2.2/24
+	address 2001:db8:2::2/64
+	$route
+	$rule
+	up ip -6 route add default dev eth1 table ISP2
+	up ip -6 rule add from 2001:db8:2::2 table ISP2"
+	assert_contains "$got" '# IN:1: this stanza of eth1 stays as it is'
+	assert_contains "$got" 'with a next hop in one family and none in the other'
+}
+
+# ifupdown2 has one interface in several stanzas: their addresses are all its.
+case_ifupdown2() {
+	made_by /usr/share/ifupdown2/__main__.py
+	becomes 0 "# IN:1: in place of this stanza
+iface eth1 inet static
+address 10.2.2.2/24
+$ours
+$classic
+# IN:5: in place of this stanza
+iface eth1 inet static
+address 10.2.2.3/24" "iface eth1 inet static
+	address 10.2.2.2/24
+	$route
+	$rule
+iface eth1 inet static
+	address 10.2.2.3/24
+	up ip rule add from 10.2.2.3 table ISP2"
+}
+
+# More commands than anybody writes: the rest of them is no command.
+case_too_many() {
+	{
+		printf '%s\n' "$eth1"
+		for n in $(seq 2100); do
+			echo "	up ip rule add from 10.2.$((n / 250)).$((n % 250 + 1)) table 7"
+		done
+	} >$in
+	ends 3 multihome import $in
+	assert_contains "$out" "$in:2003: not translated: expected fewer commands"
+	assert_contains "$out" "$in:2102: not translated: expected fewer commands"
+}

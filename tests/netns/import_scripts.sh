@@ -262,3 +262,16 @@ MULTIHOME_GATEWAY=10.2.2.1
 $classic
 # D/rule-eth1:1: remove it, nothing in it is needed any more"
 }
+
+# Beside the files that are named, what cannot be read: of a directory, and in it.
+case_not_readable() {
+	seed
+	mkdir $dir/ifcfg-eth7
+	ends 1 multihome import $dir/rule-eth1
+	assert_contains "$out" "$dir/ifcfg-eth7: cannot be read: Is a directory"
+	rmdir $dir/ifcfg-eth7
+	chmod 711 $dir
+	ends 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		multihome import $dir/rule-eth1
+	assert_contains "$out" "$dir/: cannot be read: Permission denied"
+}

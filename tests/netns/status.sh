@@ -326,6 +326,9 @@ case_exit_codes() {
 			"$out" "$command"
 	done
 	ends 0 multihome sync eth0
+	ends 0 multihome sync eth7
+	assert_eq 'multihome: eth7: no stanza with multihome options is up on it' \
+		"$out"
 	ip link set eth0 down
 	ends 3 multihome sync
 	ip link set eth0 up

@@ -303,6 +303,9 @@ case_networkd() {
 	printf '[Network]\n ManageForeignRoutingPolicyRules = true\n' \
 		>/etc/systemd/networkd.conf.d/50-x.conf
 	check 4
+	printf '[Network]\nManageForeignRoutingPolicyRulesX=off\n' \
+		>/etc/systemd/networkd.conf.d/55-z.conf
+	check 4
 	printf '[Network]\nManageForeignRoutingPolicyRules=off\n' \
 		>/etc/systemd/networkd.conf.d/60-y.conf
 	check 0
@@ -411,4 +414,35 @@ case_syntax_error() {
 	esac
 	check 3
 	assert_contains "$out" "multihome: $file:"
+}
+
+# only: debian
+# why: below what calls us, all is the same
+case_long_name() {
+	topo_up
+	good_lines
+	cat >>$file <<-EOF
+
+	iface a-name-of-18-bytes inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:16: expected an interface name of 1 to 15 characters, got \"a-name-of-18-bytes\""
+}
+
+# No other net is here from which packets could come in by a wrong line.
+# only: debian
+# why: below what calls us, all is the same
+case_rp_filter_alone() {
+	topo_up
+	write_interfaces <<-EOF
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
+	check 0
 }

@@ -121,6 +121,11 @@ static const struct {
 	  "eth1:1 inet 10.2.2.3: address=10.2.2.3/16\n"
 	  "eth1:1 inet6 2001:db8::3: address=2001:db8::3/64\n" },
 	{ "eth1:1", "", NULL, "", "eth1:1 inet static:\n" },
+	{ "eth1:1", "", NULL, "IPADDR=$X\n",
+	  "eth1:1 inet static: problem=IPADDR: expected no $: it is not "
+	  "expanded here; '$' is one that stays\n" },
+	{ "eth1", "GATEWAY=router\n", NULL, "IPADDR=10.2.2.2\nPREFIX=24\n",
+	  "eth1 any: address=10.2.2.2/24\n" },
 	/* ranges */
 	{ "eth1-range0", "", "PREFIX=24\n", "IPADDR_START=10.2.2.254\n"
 	  "IPADDR_END=10.2.2.255\nCLONENUM_START=7\nMULTIHOME_TABLE=T\n",

@@ -425,6 +425,78 @@ static void addresses(void **state)
 	CHECK(rows);
 }
 
+/* What nobody writes on purpose. */
+static void by_mistake(void **state)
+{
+	static const char not_utf8[] = "R interfaces:1: expected UTF-8, "
+		"ifupdown2 takes nothing of this file\n";
+	static const char template[] = "W interfaces:1: looks like a template, "
+		"which is read here as it is written\n";
+	const struct row rows[] = {
+	{ DEB, ST " address 230.1.1.1\n",
+	  "eth1 inet 230.1.1.1\n address=230.1.1.1@2\n"
+	  " netmask=255.255.255.255@2\n", NULL },
+	{ DEB, ST " address 10.2.2.2/x\n",
+	  "eth1 inet 10.2.2.2\n address=10.2.2.2@2\n"
+	  " netmask=10.2.2.2/x@2\n", NULL },
+	{ DEB, ST " address /\n", "eth1 inet \n address=/@2\n", NULL },
+	{ DEB, MA ISP2 "\\\n\n",
+	  "eth1 inet manual\n multihome-table=ISP2@2\n", NULL },
+	/* it reads 79 characters of a word */
+	{ DEB, "iface eth1 inet static67890123456789012345678901234567890"
+	  "1234567890123456789012345678901234567890\n", NULL,
+	  "R interfaces:1: iface: expected a method of inet or inherits, got "
+	  "\"static67890123456789012345678901234567890123456789012345678901"
+	  "23456789012345678\"\n" WHOLE },
+	{ NG, "iface eth1\n address 10.2.2.2\n netmask 255.255.255.x\n",
+	  "eth1 any\n address=10.2.2.2/24 @2\n", NULL },
+	{ NG, "iface eth1\n address 10.2.2.2\n netmask ::.1\n",
+	  "eth1 any\n address=10.2.2.2/24 @2\n", NULL },
+	{ NG, "auto\n", NULL, "R interfaces:1: auto: expected a name\n" },
+	/* a CR behind a backslash is of the value, one at the end is not */
+	{ NG, "iface eth1\n multihome-table ISP2\\\r\n multihome-to "
+	  "10.3.0.0/16\n",
+	  "eth1 any\n multihome-table=ISP2\n multihome-to 10.3.0.0/16@2\n",
+	  NULL },
+	{ NG, "iface eth1\n multihome-table ISP2\\\r",
+	  "eth1 any\n multihome-table=ISP2@2\n", NULL },
+	{ UP2, "# 100 %\n" MA ISP2, "eth1 any\n multihome-table=ISP2@3\n",
+	  NULL },
+	{ UP2, "# %\n" MA " multihome-table ${x}\n",
+	  "eth1 any\n multihome-table=${x}@3\n", template },
+	{ UP2, MA " multihome-table \xc3(\n", NULL, not_utf8 },
+	{ UP2, MA " multihome-table \xe0\x80\x80\n", NULL, not_utf8 },
+	{ UP2, MA " multihome-table \xed\xa0\x80\n", NULL, not_utf8 },
+	{ UP2, MA " multihome-table \xf0\x80\x80\x80\n", NULL, not_utf8 },
+	{ UP2, MA " multihome-table \xf4\x90\x80\x80\n", NULL, not_utf8 },
+	{ UP2, MA " multihome-table \xf1\x90\x80\x80\n",
+	  "eth1 any\n multihome-table=\xf1\x90\x80\x80@2\n", NULL },
+	};
+	const struct row code = { UP2, "# %\n %if x:\n" MA,
+		"eth1 any\n", "W interfaces:1: looks like a template, which is "
+		"read here as it is written\nR interfaces:2: %if: expected "
+		"iface, auto, allow-CLASS, source or vlan\n" };
+
+	(void)state;
+	CHECK(rows);
+	check_row(&code);
+}
+
+/* `auto all` of ifupdown2: all that stand behind it. */
+static void automatic(void **state)
+{
+	struct interfaces in = { 0 };
+	struct diag d = { 0 };
+
+	(void)state;
+	put(FILENAME, "iface eth0\nauto all eth7\niface eth1\n");
+	assert_int_equal(interfaces_read(&in, FILENAME, UP2, &d), 0);
+	assert_true(iface_names_have(&in.automatic, "eth1"));
+	assert_false(iface_names_have(&in.automatic, "eth7"));
+	interfaces_free(&in);
+	diag_free(&d);
+}
+
 /* Several stanzas, and those that there are no hooks for. */
 static void stanzas(void **state)
 {
@@ -851,6 +923,8 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(addresses),
+		cmocka_unit_test(by_mistake),
+		cmocka_unit_test(automatic),
 		cmocka_unit_test(stanzas),
 		cmocka_unit_test(inherits),
 		cmocka_unit_test(sources),

@@ -50,6 +50,7 @@ static void burst(void **state)
 	(void)state;
 	watch_touch(&w, "eth1", 1000);
 	assert_int_equal(watch_wait(&w, 1000), WATCH_QUIET);
+	assert_int_equal(watch_wait(&w, 5000), 0);
 	assert_string_equal(due(&w, 1009), "");
 	watch_touch(&w, "eth1", 1009);
 	assert_string_equal(due(&w, 1018), "");

@@ -236,3 +236,34 @@ case_there_and_back() {
 	assert_eq "$by_hand" "$(seed_state)"
 	assert tcp_check 10.2.2.2
 }
+
+# Where nothing can be written it is said, and nothing is half written.
+case_cannot_write() {
+	topo_up
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	cp -r "$SCRIPTS" /tmp/scripts
+	mount --bind "$SCRIPTS" "$SCRIPTS"
+	mount -o remount,bind,ro "$SCRIPTS"
+	assert_status 1 multihome generate --write 2>/run/err
+	assert_contains "$(cat /run/err)" "$SCRIPTS/rule-eth1: Read-only file system"
+	umount "$SCRIPTS"
+	mount -t tmpfs -o size=16k scripts "$SCRIPTS"
+	cp /tmp/scripts/ifcfg-eth1 "$SCRIPTS/"
+	cat /dev/zero >"$SCRIPTS/full" 2>/dev/null || :
+	assert_status 1 multihome generate --write 2>/run/err
+	assert_contains "$(cat /run/err)" "$SCRIPTS/rule-eth1: No space left on device"
+	assert_eq 2 "$(find "$SCRIPTS" -type f | wc -l)" 'files there'
+	rm "$SCRIPTS/full"
+	assert multihome generate --write
+	umount "$SCRIPTS"
+}
+
+# What only an address that is not there would tell cannot be in a file.
+case_pending() {
+	topo_up
+	ip link set eth1 down
+	ifcfg eth1 DEVICE=eth1 BOOTPROTO=dhcp MULTIHOME_TABLE=ISP2
+	assert_status 4 multihome generate --write 2>/run/err
+	assert_contains "$(cat /run/err)" 'files can hold only what is known'
+	refute test -e "$SCRIPTS/rule-eth1"
+}

@@ -44,6 +44,22 @@ case_check_and_generate() {
 	assert test -e "$SCRIPTS/rule-eth1"
 }
 
+# Of an address that a lease gave NetworkManager knows better than a file; and
+# what is refused is not printed as keys either.
+case_dynamic_and_refused() {
+	topo_up
+	ip addr add 10.2.2.2/24 dev eth1 valid_lft 600 preferred_lft 600
+	ifcfg eth1 DEVICE=eth1 BOOTPROTO=dhcp NAME=uplink-two \
+		MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	nm_start
+	out=$(multihome generate 2>/dev/null || :)
+	assert_contains "$out" 'nmcli connection modify uplink-two'
+	assert_contains "$out" IPV4_ROUTE_TABLE=7001
+	ifcfg eth1 DEVICE=eth1 BOOTPROTO=dhcp MULTIHOME_TABLE=main
+	assert_eq '' "$(multihome generate 2>/run/err || :)"
+	assert_contains "$(cat /run/err)" 'NetworkManager has this interface'
+}
+
 case_unmanaged_device() {
 	topo_up
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1

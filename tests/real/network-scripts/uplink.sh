@@ -321,3 +321,24 @@ case_reload() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert_contains "$(multihome status 2>&1 || :)" refused
 }
+
+# Only one file can have main's default; an alias of a device whose files do the
+# work needs no helper.
+case_check() {
+	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1 MULTIHOME_TABLE=ISP1
+	ifcfg_line 2 GATEWAY=10.2.2.1 MULTIHOME_TABLE=ISP2
+	multihome hooks install >/dev/null
+	assert_status 4 multihome check >/run/out 2>&1
+	assert_contains "$(cat /run/out)" "$SCRIPTS/ifcfg-eth1:6: GATEWAY: $SCRIPTS/ifcfg-eth0 has one too, and the last to come up takes main's default; expected DEFROUTE=no in all but one"
+	echo DEFROUTE=no >>"$SCRIPTS/ifcfg-eth1"
+	assert multihome check
+	multihome hooks remove >/dev/null
+	assert_status 4 multihome check >/run/out 2>&1
+	assert_contains "$(cat /run/out)" 'ifup-local: does not call multihome'
+	rm "$SCRIPTS/ifcfg-eth0"
+	ifcfg eth1:1 DEVICE=eth1:1 IPADDR=10.2.2.3 PREFIX=24 \
+		MULTIHOME_TABLE=ISP9 MULTIHOME_GATEWAY=10.2.2.1
+	assert multihome generate --write
+	assert multihome check
+}
