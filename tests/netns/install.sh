@@ -13,10 +13,12 @@ made() {
 		>/tmp/out 2>&1 || fail "make $1: $(cat /tmp/out)"
 }
 
-# What is installed, but for what was there before.
+# What is installed, but for what was there before: all that was written is in
+# /run/upper.
 installed() {
-	find / -xdev -newer /tmp/stamp ! -type d \
-		\( -path '/usr/local/*' -o -path '/etc/*' \) | sort
+	find /run/upper -path /run/upper/tmp -prune -o -newer /tmp/stamp \
+		! -type d ! -type c \( -path '/run/upper/usr/local/*' -o \
+		-path '/run/upper/etc/*' \) -printf '/%P\n' | sort
 }
 
 # DESTDIR: what packages are made of. Nothing outside of it, and nothing in it
@@ -24,7 +26,8 @@ installed() {
 # that are only sourced.
 case_elsewhere() {
 	mkdir /tmp/tree
-	(cd /multihome && tar -cf - --exclude=build-san --exclude=.git .) | tar -xf - -C /tmp/tree
+	(cd /multihome && tar -cf - --exclude='build-*' \
+		--exclude=tests --exclude=.git .) | tar -xf - -C /tmp/tree
 	rm -r /usr/libexec/multihome /usr/sbin/multihome
 	: >/tmp/stamp
 	made install DESTDIR=/tmp/dest SYSCONFDIR=/opt/etc
