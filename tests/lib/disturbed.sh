@@ -11,6 +11,7 @@ disturbed() {
 	ip link set eth0 addrgenmode none
 	ip link set eth1 addrgenmode none
 	topo_addr
+	must_wait_for 5 own_routes_there
 	hook_of 1 start
 	for disturbed_line in 1 2; do
 		[ "$3" != up ] || [ $disturbed_line = 1 ] || break
@@ -43,6 +44,15 @@ disturbed() {
 	line_down 1
 	assert_nothing_of_ours
 	assert_records 0
+}
+
+# Those of IPv6 addresses: the kernel adds them a little later.
+own_routes_there() {
+	own_routes=$(ip -6 route show table local type local)
+	case $own_routes in
+	*2001:db8:1::2*2001:db8:2::2*) ;;
+	*) return 1 ;;
+	esac
 }
 
 # hook_of N start|stop [TABLE [VAR=VALUE]]: the words of the call, in $hook.

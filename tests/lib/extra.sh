@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # More of what cases say: which way a packet takes and who decided it, what is
 # seen on the wire, that nothing at all has changed. A case sources it.
+# shellcheck disable=SC2154 # assert.sh has $nl, $tab, $slurped, $tidied
 
 # ends STATUS COMMAND...: so it does. What it says is in $out, /tmp/out and
 # /tmp/err.
@@ -10,7 +11,8 @@ ends() {
 	shift
 	status=0
 	"$@" >/tmp/out 2>/tmp/err || status=$?
-	out=$(cat /tmp/out /tmp/err)
+	slurp /tmp/out /tmp/err
+	out=$slurped
 	[ "$status" -eq "$ends_want" ] ||
 		fail "exit status $status, not $ends_want: $*: $out"
 }
@@ -25,7 +27,10 @@ family_of() {
 
 # ask FROM TO [MARK]: the kernel's own answer; FROM - is not decided yet.
 ask() {
-	ask_family=$(family_of "$2") ask_to=$2 ask_from=$1 ask_mark=${3-}
+	ask_family=-4 ask_to=$2 ask_from=$1 ask_mark=${3-}
+	case $2 in
+	*:*) ask_family=-6 ;;
+	esac
 	set -- route get "$ask_to"
 	[ "$ask_from" = - ] || set -- "$@" from "$ask_from"
 	[ -z "$ask_mark" ] || set -- "$@" mark "$ask_mark"
@@ -34,14 +39,29 @@ ask() {
 
 # way FROM TO [MARK]: "DEVICE GATEWAY TABLE" of that answer, - without gateway.
 way() {
-	ask "$@" | awk '
-		{ via = "-"; table = "main"; dev = "" }
-		/^RTNETLINK/ { print; exit }
-		{ for (i = 1; i < NF; i++) {
-			if ($i == "via") via = $(i + 1)
-			if ($i == "dev") dev = $(i + 1)
-			if ($i == "table") table = $(i + 1)
-		} print dev, via, table; exit }'
+	way_answer=$(ask "$@") || :
+	way_of "$way_answer"
+	echo "$way_found"
+}
+
+# way_of ANSWER: sets $way_found to what way says.
+way_of() {
+	way_found=${1%%"$nl"*}
+	case $way_found in
+	RTNETLINK*) return ;;
+	esac
+	way_via=- way_table=main way_dev=
+	# shellcheck disable=SC2086
+	set -- $way_found
+	while [ $# -gt 1 ]; do
+		case $1 in
+		via) way_via=$2 ;;
+		dev) way_dev=$2 ;;
+		table) way_table=$2 ;;
+		esac
+		shift
+	done
+	way_found="$way_dev $way_via $way_table"
 }
 
 # explain FROM TO [MARK]
@@ -53,19 +73,41 @@ explain() {
 	multihome explain "$@" "$explain_to"
 }
 
-# explained TEXT: "DEVICE GATEWAY TABLE" of what explain says.
+# explained TEXT: sets $explained to "DEVICE GATEWAY TABLE" of what explain says,
+# $explained_rule to the rule that it names, and $explained_by to what it says of
+# that rule.
 explained() {
-	echo "$1" | awk '
-		$1 == "leaves" { dev = $3; via = $4 == "to" ? $5 : "-"
-			sub(/,$/, "", dev); sub(/,$/, "", via) }
-		$1 == "route" { for (i = 1; i < NF; i++)
-			if ($i == "table") table = $(i + 1) }
-		END { print dev, via, table }'
-}
-
-# rule_of TEXT: the rule that explain names.
-rule_of() {
-	echo "$1" | sed -n 's/^  rule *//p'
+	explained='' explained_table='' explained_rule='' explained_by=''
+	explained_next=
+	set -f
+	IFS=$nl
+	for explained_line in $1; do
+		unset IFS
+		[ -z "$explained_next" ] || explained_by=$explained_line
+		explained_next=
+		# shellcheck disable=SC2086
+		set -- $explained_line
+		case $1 in
+		rule)
+			shift
+			explained_rule=$* explained_next=1 ;;
+		route)
+			while [ $# -gt 1 ]; do
+				[ "$1" != table ] || explained_table=$2
+				shift
+			done ;;
+		leaves)
+			explained=${3%,}
+			if [ "${4-}" = to ]; then
+				explained="$explained ${5%,}"
+			else
+				explained="$explained -"
+			fi ;;
+		esac
+	done
+	set +f
+	unset IFS
+	explained="$explained $explained_table"
 }
 
 # assert_decides RULE FROM TO [MARK]: it is that rule which decided. With
@@ -75,50 +117,57 @@ assert_decides() {
 	decides_rule=$1
 	shift
 	decides_family=$(family_of "$2")
-	decides_priority=$(echo "$decides_rule" | cut -d ' ' -f 2)
+	decides_priority=${decides_rule#priority }
+	decides_priority=${decides_priority%% *}
 	decides_protocol=$(ip -d -N "$decides_family" rule show \
-		priority "$decides_priority" |
-		sed -n 's/.* proto \([0-9]*\).*/\1/p' | tail -n 1)
-	decides_before=$(ask "$@")
-	# shellcheck disable=SC2086
-	set -- $decides_rule "$@"
-	shift "$(echo "$decides_rule" | wc -w)"
-	ip "$decides_family" rule add priority $((decides_priority + 1)) \
-		to "$2" prohibit protocol 250
-	assert_eq "$decides_before" "$(ask "$@")" \
+		priority "$decides_priority")
+	decides_protocol=${decides_protocol##* proto }
+	decides_protocol=${decides_protocol%% *}
+	decides_get="route get $2"
+	[ "$1" = - ] || decides_get="$decides_get from $1"
+	[ -z "${3-}" ] || decides_get="$decides_get mark $3"
+	decides_other="priority $((decides_priority + 1)) to $2 prohibit protocol 250"
+	ip -o "$decides_family" -force -batch - >/tmp/decides 2>/tmp/denied <<-EOF || :
+	$decides_get
+	rule add $decides_other
+	$decides_get
+	rule del $decides_rule protocol $decides_protocol
+	$decides_get
+	rule add $decides_rule protocol $decides_protocol
+	rule del $decides_other
+	EOF
+	# the first two answers are the same, and only the third is refused
+	slurp /tmp/decides
+	assert_eq "${slurped%%"$nl"*}" "${slurped#*"$nl"}" \
 		"a rule before it decided, not $decides_rule"
-	# shellcheck disable=SC2086
-	ip "$decides_family" rule del $decides_rule protocol "$decides_protocol"
-	decides_after=$(ask "$@" || :)
-	# shellcheck disable=SC2086
-	ip "$decides_family" rule add $decides_rule protocol "$decides_protocol"
-	ip "$decides_family" rule del priority $((decides_priority + 1)) \
-		to "$2" prohibit protocol 250
-	assert_contains "$decides_after" 'Permission denied'
+	slurp /tmp/denied
+	assert_eq "RTNETLINK answers: Permission denied
+Command failed -:5" "$slurped" "without $decides_rule"
 }
 
 # assert_way FROM TO DEVICE GATEWAY TABLE [MARK]: the kernel sends it there, and
 # explain says the same.
 assert_way() {
 	way_want="$3 $4 $5"
-	assert_eq "$way_want" "$(way "$1" "$2" ${6:+"$6"})" \
-		"way from $1 to $2${6:+ mark $6}"
+	way_answer=$(ask "$1" "$2" ${6:+"$6"}) || :
+	way_of "$way_answer"
+	assert_eq "$way_want" "$way_found" "way from $1 to $2${6:+ mark $6}"
 	way_text=$(explain "$1" "$2" ${6:+"$6"} 2>&1) ||
 		fail "explain from $1 to $2: $way_text"
-	assert_eq "$way_want" "$(explained "$way_text")" \
+	explained "$way_text"
+	assert_eq "$way_want" "$explained" \
 		"explain from $1 to $2: $way_text"
 }
 
 # assert_decided, the same: and the rule that explain names is the one.
 assert_decided() {
 	assert_way "$@"
-	assert_decides "$(rule_of "$way_text")" "$1" "$2" ${6:+"$6"}
+	assert_decides "$explained_rule" "$1" "$2" ${6:+"$6"}
 }
 
 # assert_named STANZA: the last assert_way's rule is of that stanza.
 assert_named() {
-	assert_contains "$(echo "$way_text" | sed -n '/^  rule/{n;p;}')" \
-		"multihome, by $1"
+	assert_contains "$explained_by" "multihome, by $1"
 }
 
 # origin IFACE FAMILY METHOD: what messages call a stanza that a hook was told
@@ -244,24 +293,35 @@ nothing_tentative() {
 
 # kernel_state: all rules, and the routes of all tables but main and local.
 kernel_state() {
-	for family in -4 -6; do
-		ip -d $family rule show
-		ip -d $family route show table all
-	done >/tmp/kernel
-	awk '/^[0-9]+:\t/ || / table / && !/ table (local|main) /' /tmp/kernel
+	kernel_text=$(for family in -4 -6; do
+		ip -d $family -batch - <<-EOF
+		rule show
+		route show table all
+		EOF
+	done)
+	set -f
+	IFS=$nl
+	for kernel_line in $kernel_text; do
+		case "$kernel_line " in
+		*' table local '* | *' table main '*) ;;
+		[0-9]*":$tab"* | *' table '*) printf '%s\n' "$kernel_line" ;;
+		esac
+	done
+	set +f
+	unset IFS
+}
+
+# sorted_state: the same, for who adds in another order.
+sorted_state() {
+	tidy_text "$(kernel_state)"
+	printf '%s\n' "$tidied"
 }
 
 # records: each file below /run/multihome with its inode, time and content.
 records() {
-	find /run/multihome -mindepth 2 ! -name lock \
-		-printf '%P %i %T@ %l\n' >/tmp/records 2>/dev/null || :
-	sort /tmp/records
-}
-
-# events: those since monitor_start; ends the monitor.
-events() {
-	monitor_stop
-	monitor_text
+	tidy_text "$(find /run/multihome -mindepth 2 ! -name lock \
+		-printf '%P %i %T@ %l\n' 2>/dev/null || :)"
+	printf '%s\n' "$tidied"
 }
 
 # unchanged COMMAND...: it succeeds, and there is no event, no word, no write.
@@ -269,7 +329,8 @@ unchanged() {
 	unchanged_before=$(records)
 	monitor_start
 	unchanged_out=$("$@" 2>&1) || fail "exit status $? of $*: $unchanged_out"
-	assert_eq '' "$(events)" "events of $*"
+	monitor_stop
+	assert_eq '' "$(monitor_text)" "events of $*"
 	assert_eq '' "$unchanged_out" "output of $*"
 	assert_eq "$unchanged_before" "$(records)" "records after $*"
 }
@@ -281,7 +342,8 @@ touches_nothing() {
 	status=0
 	monitor_start
 	out=$("$@" 2>&1) || status=$?
-	assert_eq '' "$(events)" "events of $*"
+	monitor_stop
+	assert_eq '' "$(monitor_text)" "events of $*"
 	assert_eq "$touches_before" "$(records)" "records after $*"
 	assert_eq "$touches_files" "$(all_files)" "files after $*"
 }

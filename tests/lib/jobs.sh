@@ -17,22 +17,37 @@ build=build make_flag=
 marked=all
 
 # cases_of GROUP: lines FILE CASE ONLY WHY, from the files of that group.
-# "# only: IMPL...", "# why: REASON" and "# long: REASON" lines stand right
-# before the function; "# all long: REASON" for all that follow in the file.
+# "# only: IMPL...", "# why: REASON", "# long: REASON" and, of some
+# implementations, "# long on IMPL...: REASON" lines stand right before the
+# function; "# all long: REASON" for all that follow in the file.
 cases_of() {
 	(cd "$top" && find "tests/$1" -maxdepth 1 -name '*.sh' | LC_ALL=C sort) |
 	while read -r file; do
-		awk -v file="$file" -v marked="$marked" '
+		awk -v file="$file" -v marked="$marked" -v every="$implementations" '
+		# those of the list that are in the other, or are not
+		function some(list, other, wanted,    n, i, word, found) {
+			n = split(list, word, /[ ,]/)
+			for (i = 1; i <= n; i++)
+				if (!index(" " other " ", " " word[i] " ") == !wanted)
+					found = found (found ? "," : "") word[i]
+			return found
+		}
 		/^# all long: / { all = long = 1 }
 		/^# long: / { long = 1; next }
+		/^# long on / { on = substr($0, 11); sub(/:.*/, "", on); next }
 		/^# only: / { only = substr($0, 9); gsub(/ /, ",", only); next }
 		/^# why: / { why = why (why ? " " : "") substr($0, 8); next }
 		/^case_[a-z0-9_]+\(\)/ {
 			name = substr($1, 6); sub(/\(.*/, "", name)
+			if (on && marked != "all") {
+				only = some(only == "" ? every : only, on,
+					marked == "only")
+				long = marked == "only"
+			}
 			if (marked == "all" || (marked == "only") == long)
 				print file, name, only == "" ? "-" : only, why
 		}
-		{ only = why = ""; long = all }' "$top/$file"
+		{ only = why = on = ""; long = all }' "$top/$file"
 	done
 }
 
@@ -152,6 +167,7 @@ list_print() {
 	for g in netns real package vm long; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
+	marked=all
 	for g in unit golden; do
 		[ ! -d "$top/tests/$g" ] || (cd "$top" && find "tests/$g" \
 			-maxdepth 1 -name '*.c' -o -name '*.ok' -o -name '*.err') |

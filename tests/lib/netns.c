@@ -3,14 +3,14 @@
  * What cases do most with network namespaces, in one process where the shell
  * would need four. Called by topology.sh and services.sh, in a sandbox:
  *
- * netns attach NAME	names the one it is in, with the settings of a host
+ * netns attach NAME FILE	names the one it is in, with the settings of a host;
+ *			what is sent to /dev/log goes to FILE, as it comes, a
+ *			message a line; it listens when this ends
  * netns add NAME...	makes some, with the settings of a router
  * netns echo NAME	an echo server (RFC 862, TCP) there, in the background;
  *			it listens when this ends
  * netns hello NAME ADDRESS [SOURCE]
  *			from there, bound to SOURCE: ADDRESS answers
- * netns syslog FILE	what is sent to /dev/log, as it comes, a message a
- *			line; it listens when this ends
  *
  * Namespaces are named as by ip-netns(8). Exit status 0, or 1 and a message.
  */
@@ -239,9 +239,10 @@ int main(int argc, char **argv)
 	const char *what = argc > 2 ? argv[1] : "";
 	int i;
 
-	if (!strcmp(what, "attach") && argc == 3) {
+	if (!strcmp(what, "attach") && argc == 4) {
 		make_dir();
 		set_up(argv[2], "0");
+		syslog_to(argv[3]);
 	} else if (!strcmp(what, "add")) {
 		make_dir();
 		for (i = 2; i < argc; i++) {
@@ -255,10 +256,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "hello") && (argc == 4 || argc == 5)) {
 		enter(argv[2]);
 		hello(argv[3], argv[4]);
-	} else if (!strcmp(what, "syslog") && argc == 3) {
-		syslog_to(argv[2]);
 	} else {
-		errx(2, "usage: netns attach|add|echo|hello|syslog NAME...");
+		errx(2, "usage: netns attach|add|echo|hello NAME...");
 	}
 	return 0;
 }

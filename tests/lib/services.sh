@@ -3,26 +3,30 @@
 # Servers and listeners around the host under test: DHCP, router adverts, echo,
 # syslog, rtnetlink monitor. Sourced by in-sandbox; they die with the sandbox.
 # Their output goes to /run/log, shown when a case fails.
+# shellcheck disable=SC2154 # assert.sh has $nl, $tab, $slurped, $tidied
 
 # write_interfaces <<-EOF: /etc/network/interfaces, lo in front, and options
 # indented again, of which <<- has taken the tab.
 write_interfaces() {
 	{
 		printf 'auto lo\niface lo inet loopback\n\n'
-		sed -E '/^(auto|allow-|iface|mapping|source|template|#)/!s/^[^ \t]/\t&/'
+		while IFS= read -r interfaces_line; do
+			case $interfaces_line in
+			auto* | allow-* | iface* | mapping* | source* | template* | \
+				[\#\ $tab]* | '') ;;
+			*) interfaces_line=$tab$interfaces_line ;;
+			esac
+			printf '%s\n' "$interfaces_line"
+		done
+		[ -z "$interfaces_line" ] || fail 'expected whole lines'
 	} >/etc/network/interfaces
 }
 
 # main_line [OPTION-LINE...]: the seed's eth0, with these options too.
 # For { main_line; cat; } <<-EOF | write_interfaces
 main_line() {
-	cat <<-EOF
-	auto eth0
-	iface eth0 inet static
-		address 10.1.1.2/24
-		gateway 10.1.1.1
-	EOF
-	printf '%s\n' "$@" ''
+	printf '%s\n' 'auto eth0' 'iface eth0 inet static' \
+		'	address 10.1.1.2/24' '	gateway 10.1.1.1' "$@" ''
 }
 
 # three_stanzas: options of all three lines, in interfaces.
@@ -167,22 +171,41 @@ monitor_start() {
 	: >/run/monitor
 	ip -o monitor rule route >/run/monitor &
 	monitor_pid=$!
-	assert wait_for 5 monitor_listens
+	assert wait_for 5 listens "$monitor_pid"
 }
 
-# It has joined its groups.
-monitor_listens() {
-	awk -v pid="$monitor_pid" '$3 == pid && $4 !~ /^0+$/ { found = 1 }
-		END { exit !found }' /proc/net/netlink
+# listens PID: it has joined its groups, and waits for what they tell. Before, it
+# may still ask for the names of devices, and takes what else comes for none of
+# its own.
+listens() {
+	while read -r _ _ listens_pid listens_groups _; do
+		[ "$listens_pid" != "$1" ] || case $listens_groups in
+		*[!0]*)
+			read -r _ _ listens_state _ <"/proc/$1/stat"
+			[ "$listens_state" = S ]
+			return ;;
+		esac
+	done </proc/net/netlink
+	return 1
 }
 
 # monitor_stop: a marker of our own shows that all have been read.
 monitor_stop() {
-	ip rule add priority 32000 from 240.0.0.1 lookup default protocol 250
-	ip rule del priority 32000
-	assert wait_for 5 grep -q '^Deleted 32000:' /run/monitor
+	ip -batch - <<-EOF
+	rule add priority 32000 from 240.0.0.1 lookup default protocol 250
+	rule del priority 32000
+	EOF
+	assert wait_for 5 monitor_has_marker
 	kill "$monitor_pid"
 	wait "$monitor_pid" || :
+}
+
+monitor_has_marker() {
+	slurp /run/monitor
+	case $nl$slurped in
+	*"${nl}Deleted 32000:"*) ;;
+	*) return 1 ;;
+	esac
 }
 
 # monitor_count [REGEX]: how many events there were until now (that match);
@@ -195,7 +218,12 @@ monitor_count() {
 # monitor_text: the same events, to read; but the kernel's own (addresses that
 # come out of their detection of duplicates).
 monitor_text() {
-	grep -v -e 32000: -e 'proto kernel' /run/monitor || :
+	while IFS= read -r monitor_line; do
+		case $monitor_line in
+		*32000:* | *'proto kernel'*) ;;
+		*) printf '%s\n' "$monitor_line" ;;
+		esac
+	done </run/monitor
 }
 
 # The hooks by hand, with what ifupdown would have in their environment; the

@@ -68,8 +68,16 @@ topo_up() {
 	done
 	# shellcheck disable=SC2086
 	ns_add $topo_names
-	topo_each links_of | ip -batch -
-	topo_each client_of | ip -n "$NETNS-client" -batch -
+	topo_batch=''
+	topo_each links_of
+	ip -batch - <<-EOF
+	$topo_batch
+	EOF
+	topo_batch=''
+	topo_each client_of
+	ip -n "$NETNS-client" -batch - <<-EOF
+	$topo_batch
+	EOF
 	topo_each isp_up
 }
 
@@ -82,17 +90,20 @@ topo_each() {
 	done
 }
 
-# Of line N, as ip -batch reads it: the links on both sides of its provider.
+# Of line N, as ip -batch reads it, to $topo_batch: the links on both sides of
+# its provider.
 links_of() {
-	echo "link add eth$(($1 - 1)) type veth peer name cust netns $NETNS-isp$1
+	topo_batch="$topo_batch
+	link add eth$(($1 - 1)) type veth peer name cust netns $NETNS-isp$1
 	link add isp$1 netns $NETNS-client type veth peer name net netns $NETNS-isp$1"
 }
 
 # What the client has of it.
 client_of() {
-	[ "$1" != 1 ] || echo 'addr add 203.0.113.10/32 dev lo
+	[ "$1" != 1 ] || topo_batch='addr add 203.0.113.10/32 dev lo
 	addr add 2001:db8:ffff::10/128 dev lo nodad'
-	echo "link set isp$1 addrgenmode none
+	topo_batch="$topo_batch
+	link set isp$1 addrgenmode none
 	link set isp$1 up
 	addr add 198.51.100.$((4 * $1 + 1))/31 dev isp$1
 	addr add fe80::2/64 dev isp$1 nodad
@@ -161,13 +172,18 @@ isp_addr() {
 
 # topo_addr: the seed's addresses by hand, for cases without any ifupdown.
 topo_addr() {
-	topo_each addr_of | ip -batch -
-	ip -4 route add default via 10.1.1.1
-	ip -6 route add default via 2001:db8:1::1
+	topo_batch=''
+	topo_each addr_of
+	ip -batch - <<-EOF
+	$topo_batch
+	route add default via 10.1.1.1
+	route add default via 2001:db8:1::1
+	EOF
 }
 
 addr_of() {
-	echo "link set eth$(($1 - 1)) up
+	topo_batch="$topo_batch
+	link set eth$(($1 - 1)) up
 	addr add 10.$1.$1.2/24 dev eth$(($1 - 1))
 	addr add 2001:db8:$1::2/64 dev eth$(($1 - 1)) nodad"
 }

@@ -8,7 +8,7 @@ watch_start() {
 	"$@" multihome watch 2>/run/log/watch &
 	watch_pid=$!
 	: >/tmp/took
-	must_wait_for 5 watch_listens
+	must_wait_for 5 listens "$watch_pid"
 	must_wait_for 5 watch_has_looked
 	# no address tells any more that it is nobody else's
 	must_wait_for 5 nothing_tentative
@@ -26,15 +26,9 @@ watch_settle() {
 	/usr/bin/sleep "${1:-0.3}"
 }
 
-# It has joined its groups: more than those for links and addresses.
-watch_listens() {
-	awk -v pid="$watch_pid" '$3 == pid && length($4) && $4 !~ /^0+$/ {
-		found = 1 } END { exit !found }' /proc/net/netlink
-}
-
 watch_has_looked() {
-	[ "$(cut -d ' ' -f 3 "/proc/$watch_pid/stat")" = S ] &&
-		[ -n "$(ls /run/multihome)" ]
+	read -r _ _ watch_state _ <"/proc/$watch_pid/stat"
+	[ "$watch_state" = S ] && [ -n "$(ls /run/multihome)" ]
 }
 
 # TERM is how it ends well; it has said nothing but to syslog.
@@ -52,7 +46,7 @@ watch_timed() {
 	: >/tmp/events
 	ip -ts -o monitor rule route >/tmp/events &
 	monitor_pid=$!
-	assert wait_for 5 monitor_listens
+	assert wait_for 5 listens "$monitor_pid"
 	"$@"
 	must_wait_for 2 watch_added
 	watch_settle 0.1 # and all that comes with it

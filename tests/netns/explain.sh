@@ -85,7 +85,7 @@ case_marks_and_destinations() {
 	assert_decided 10.1.1.2 203.0.113.99 eth0 10.1.1.1 ISP1 0x300
 	assert_decided - 203.0.113.10 eth1 10.2.2.1 ISP2
 	assert_named 'iface eth1 inet static'
-	assert_contains "$(rule_of "$way_text")" 'to 203.0.113.0/26'
+	assert_contains "$explained_rule" 'to 203.0.113.0/26'
 }
 
 # Rules of others, before and behind ours, are named with who made them.
@@ -123,7 +123,7 @@ case_wg_quick() {
 	ip rule add priority 32765 not fwmark 51820 lookup 51820
 	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
 	assert_way - 192.168.7.2 br0 - main
-	assert_contains "$(rule_of "$way_text")" 'priority 32764'
+	assert_contains "$explained_rule" 'priority 32764'
 	assert_way - 203.0.113.10 wg0 - 51820
 	assert_contains "$way_text" 'priority 32765'
 	assert_contains "$way_text" 'not'
@@ -136,7 +136,7 @@ case_goto() {
 	two_lines
 	ip rule add priority 6000 from 10.2.2.2 goto 7300
 	assert_way 10.2.2.2 10.2.2.1 eth1 - ISP2
-	assert_contains "$(rule_of "$way_text")" 'priority 7300'
+	assert_contains "$explained_rule" 'priority 7300'
 }
 
 # Rules that ask for more than addresses and mark. Which packets they have is
@@ -146,14 +146,14 @@ case_rules_of_other_kinds() {
 	ip route add default via 10.1.1.1 table 50
 	ip rule add priority 900 from 10.2.2.2 ipproto tcp dport 25 lookup 50
 	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
-	assert_contains "$(rule_of "$way_text")" 'priority 7300'
+	assert_contains "$explained_rule" 'priority 7300'
 	ip rule add priority 901 from 10.2.2.2 uidrange 0-0 lookup 50
 	assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 50
-	assert_lacks "$(rule_of "$way_text")" 'priority 7'
+	assert_lacks "$explained_rule" 'priority 7'
 	ip rule del priority 901
 	ip rule add priority 902 not from 10.1.0.0/16 lookup 50
 	assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 50
-	assert_lacks "$(rule_of "$way_text")" 'priority 7'
+	assert_lacks "$explained_rule" 'priority 7'
 }
 
 # Somebody forbids it: by which rule.

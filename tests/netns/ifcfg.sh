@@ -22,16 +22,31 @@ read_file() {
 	assert_eq '' "$(cat /tmp/err)" "what a shell says of $1"
 }
 
-# key NAME: of the file last read into $file_text.
+# key NAME: of the file last read into $file_text. keys_of_ours: the names of
+# those that are multihome's.
 key() {
-	echo "$file_text" | sed -n "s/^$1=//p"
+	case $nl$file_text in
+	*"$nl$1="*)
+		key_found=$nl$file_text
+		key_found=${key_found#*"$nl$1="}
+		printf '%s\n' "${key_found%%"$nl"*}" ;;
+	esac
+}
+
+keys_of_ours() {
+	for key_line in $file_text; do
+		case $key_line in
+		MULTIHOME_*=*) printf '%s\n' "${key_line%%=*}" ;;
+		esac
+	done
 }
 
 # addresses: A/LEN of each that the file has.
 addresses() {
 	for n in '' 0 1 2; do
-		[ -z "$(key "IPADDR$n")" ] ||
-			echo "$(key "IPADDR$n")/$(key "PREFIX$n")"
+		case $nl$file_text in
+		*"${nl}IPADDR$n="*) echo "$(key "IPADDR$n")/$(key "PREFIX$n")" ;;
+		esac
 	done
 	key IPV6ADDR
 }
@@ -47,8 +62,8 @@ case_words() {
 		*:*) ;;
 		*) assert_eq no "$(key NM_CONTROLLED)" "NM_CONTROLLED of $file" ;;
 		esac
-		for name in $(echo "$file_text" | sed -n 's/^MULTIHOME_\([A-Z_]*\)=.*/\1/p'); do
-			option=multihome-$(echo "$name" | tr A-Z_ a-z-)
+		for name in $(keys_of_ours); do
+			option=$(echo "$name" | tr A-Z_ a-z-)
 			assert_contains "$options" "  $option "
 		done
 	done
@@ -82,7 +97,7 @@ hook_up() {
 	file_text=$(read_file "$1")
 	set -- "${1##*/ifcfg-}" "IF_ADDRESSES=$(addresses | tr '\n' ' ')" \
 		"IF_GATEWAYS=$(key GATEWAY)"
-	for name in $(echo "$file_text" | sed -n 's/^\(MULTIHOME_[A-Z_]*\)=.*/\1/p'); do
+	for name in $(keys_of_ours); do
 		set -- "$@" "IF_$name=$(key "$name")"
 	done
 	[ $# -eq 3 ] || ng_up "$@" >>/tmp/hook 2>&1 || fail "hook: $?"

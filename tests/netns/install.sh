@@ -1,19 +1,24 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make install from a clean tree, to somewhere else than /usr, and uninstall.
+# make install of what is built, to somewhere else than /usr, and uninstall. From
+# a clean tree: package/.
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 
-# made TARGET [VAR=VALUE...]: in the copy, not optimized, which is quicker.
+# made TARGET [VAR=VALUE...]: in the copy. What is compiled anew, since a path is
+# in it, is not optimized, which is quicker.
 made() {
 	make --no-print-directory -j 2 -C /tmp/tree CFLAGS=-O0 "$@" \
 		>/tmp/out 2>&1 || fail "make $1: $(cat /tmp/out)"
 }
 
-# What is installed, but for what was there before.
+# What is installed, but for what was there before: all that was written is in
+# /run/upper.
 installed() {
-	find /usr/local /etc -newer /tmp/stamp ! -type d | sort
+	find /run/upper -path /run/upper/tmp -prune -o -newer /tmp/stamp \
+		! -type d ! -type c \( -path '/run/upper/usr/local/*' -o \
+		-path '/run/upper/etc/*' \) -printf '/%P\n' | sort
 }
 
 # DESTDIR: what packages are made of. Nothing outside of it, and nothing in it
@@ -21,8 +26,8 @@ installed() {
 # that are only sourced.
 case_elsewhere() {
 	mkdir /tmp/tree
-	(cd /multihome && tar -cf - --exclude=build --exclude=build-san \
-		--exclude=.git .) | tar -xf - -C /tmp/tree
+	(cd /multihome && tar -cf - --exclude='build-*' \
+		--exclude=tests --exclude=.git .) | tar -xf - -C /tmp/tree
 	rm -r /usr/libexec/multihome /usr/sbin/multihome
 	: >/tmp/stamp
 	made install DESTDIR=/tmp/dest SYSCONFDIR=/opt/etc

@@ -17,11 +17,6 @@ start() {
 	line_up 1
 }
 
-# state: all rules and routes, rules of one priority in any order.
-state() {
-	kernel_state | sort
-}
-
 # refused N PHASE [VAR=VALUE...]: eth1's hook, the Nth change refused.
 refused() {
 	refused_n=$1 refused_phase=$2
@@ -42,15 +37,15 @@ each_refused() {
 	shift 2
 	for each_n in $(seq 40); do
 		$each_before
-		each_state=$(state)
+		each_state=$(sorted_state)
 		refused "$each_n" "$each_phase" "$@"
 		[ -s /tmp/err ] || break
 		assert_contains "$(cat /tmp/err)" 'multihome: eth1: cannot '
 		assert_contains "$(cat /tmp/err)" 'Operation not supported'
-		assert_eq "$each_state" "$(state)" "after change $each_n"
+		assert_eq "$each_state" "$(sorted_state)" "after change $each_n"
 		assert_status 4 multihome status eth1 >/dev/null
 		assert multihome sync >/dev/null
-		each_after=$(state)
+		each_after=$(sorted_state)
 		# what is there now is what it would have been without a refusal
 		assert_eq "${each_want-$each_after}" "$each_after" \
 			"mended after change $each_n"
@@ -59,7 +54,7 @@ each_refused() {
 	done
 	refute [ "$each_n" -le 2 ]
 	refute [ "$each_n" -ge 40 ]
-	assert_eq "$each_want" "$(state)" 'with nothing refused'
+	assert_eq "$each_want" "$(sorted_state)" 'with nothing refused'
 	line_down 2
 	assert_lacks "$(ours)" 10.2.2
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24

@@ -127,6 +127,7 @@ multihome-typo 1'
 
 # Values meant to harm whoever reads the log or passes them to a shell. They
 # are shown, never raw, and nothing is run or written by them.
+# long on ng ifupdown2: a sweep, of which all comes on Debian
 case_hostile_values() {
 	topo_up
 	expected='expected yes or no, got'

@@ -123,6 +123,7 @@ case_udhcpc_gateway_given() {
 }
 
 # The server stands by classless routes alone, which include the default.
+# long on ng ifupdown2: below what calls us, all is the same
 case_dhclient_classless_routes() {
 	leased dhclient --dhcp-option=3 \
 		--dhcp-option=121,10.9.0.0/16,10.2.2.9,0.0.0.0/0,10.2.2.1
@@ -146,6 +147,7 @@ assert_other_address() {
 }
 
 # The line gets another address while up: no hook of ifupdown is run for it.
+# long on ng ifupdown2: below what calls us, all is the same
 case_dhclient_new_address() {
 	leased dhclient
 	other_address
@@ -239,6 +241,7 @@ ends_pending() {
 
 # The lease is given back while the interface stays up: nothing is left in
 # force, and the next lease is taken up again.
+# long on ng ifupdown2: below what calls us, all is the same
 case_dhclient_release() {
 	leased dhclient
 	again_args=$(tr '\0' ' ' <"/proc/$(pgrep_one dhclient eth1)/cmdline")

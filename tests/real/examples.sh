@@ -44,6 +44,7 @@ case_two_nics() {
 	down
 }
 
+# long on ng ifupdown2: what is in it is in other cases, too
 case_both_interfaces() {
 	topo_up
 	up both-interfaces
@@ -78,6 +79,7 @@ has_address6() {
 	[ -n "$(ip -6 -o addr show dev "$1" scope global -tentative)" ]
 }
 
+# long on ng ifupdown2: what is in it is in other cases, too
 case_ipv6_static() {
 	topo_up
 	up ipv6-static
@@ -155,6 +157,7 @@ sysctl_of() {
 }
 
 # Debian calls its hook for each of the stanzas, the others once for all.
+# long on ng ifupdown2: what is in it is in other cases, too
 case_several_addresses() {
 	topo_up
 	isp_addr 2 10.2.9.1/24

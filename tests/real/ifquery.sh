@@ -307,17 +307,11 @@ case_source_directory() {
 	told_lines 2
 }
 
-# What one refuses as a whole, another reads past.
-case_what_is_wrong() {
+# each_wrong LINE...: outside of a stanza and within one.
+each_wrong() {
 	topo_up
 	told_start
-	for wrong in 'foo bar' ' multihome-flag' 'iface' 'iface eth2' \
-		'iface eth2 inet' 'iface eth2 inet statik' 'iface eth2 foo bar' \
-		'iface eth2 inherits' 'iface eth2 inet manual inherits none' \
-		'iface eth2 inet manual extra' 'auto' 'allow-hotplug' \
-		'allow eth2' 'allow- eth2' 'mapping eth7' 'no-scripts eth7' \
-		'no-scripts e*1' 'no-scripts' 'rename eth7' 'rename eth7=x' \
-		'template x' 'source-directory' '\ '; do
+	for wrong; do
 		same_told <<-EOF
 		$wrong
 		iface eth1 inet manual
@@ -329,6 +323,22 @@ case_what_is_wrong() {
 		 multihome-table A
 		EOF
 	done
+}
+
+# What one refuses as a whole, another reads past.
+case_what_is_wrong() {
+	each_wrong 'foo bar' 'iface eth2' 'iface eth2 inherits' 'auto' \
+		'mapping eth7' 'template x'
+}
+
+# long on ng ifupdown2: a sweep, of which the main ones are in what_is_wrong
+case_what_else_is_wrong() {
+	each_wrong ' multihome-flag' 'iface' 'iface eth2 inet' \
+		'iface eth2 inet statik' 'iface eth2 foo bar' \
+		'iface eth2 inet manual inherits none' \
+		'iface eth2 inet manual extra' 'allow-hotplug' 'allow eth2' \
+		'allow- eth2' 'no-scripts eth7' 'no-scripts e*1' 'no-scripts' \
+		'rename eth7' 'rename eth7=x' 'source-directory' '\ '
 }
 
 # only: ifupdown2

@@ -84,6 +84,7 @@ case_table_changed() {
 }
 
 # Another gateway, and rules more and fewer.
+# long on ng ifupdown2: below what calls us, all is the same
 case_options_changed() {
 	eth1_up
 	isp_addr 2 10.2.2.7/24
@@ -152,6 +153,7 @@ case_stanza_removed() {
 	unchanged multihome reload
 }
 
+# long on ng ifupdown2: below what calls us, all is the same
 case_options_removed() {
 	eth1_up
 	eth1_stanza ''
@@ -162,6 +164,7 @@ case_options_removed() {
 }
 
 # One of several is named: the others are not even looked at.
+# long on ng ifupdown2: below what calls us, all is the same
 case_only_the_named_one() {
 	topo_up
 	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
@@ -407,6 +410,7 @@ case_not_up() {
 }
 
 # The stanza is in a file that is sourced.
+# long on ng ifupdown2: below what calls us, all is the same
 case_sourced() {
 	topo_up
 	mkdir -p /etc/network/interfaces.d

@@ -60,6 +60,7 @@ case_gateway_of_the_stanza() {
 }
 
 # Two defaults in main, told apart by metric: both lines are uplinks.
+# long on ng ifupdown2: below what calls us, all is the same
 case_gateways_with_metrics() {
 	topo_up
 	write_interfaces <<-EOF

@@ -131,6 +131,7 @@ case_udhcpc_new_address() {
 }
 
 # ifupdown's own doings, with it in the middle: as without it.
+# long on ng ifupdown2: below what calls us, all is the same
 case_ifup_and_ifdown() {
 	topo_up 3
 	three_stanzas | write_interfaces
