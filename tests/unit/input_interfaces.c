@@ -483,7 +483,7 @@ static void by_mistake(void **state)
 }
 
 /* `auto all` of ifupdown2: all that stand behind it. */
-static void automatic(void **state)
+static void auto_all(void **state)
 {
 	struct interfaces in = { 0 };
 	struct diag d = { 0 };
@@ -945,7 +945,7 @@ int main(void)
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(by_mistake),
-		cmocka_unit_test(automatic),
+		cmocka_unit_test(auto_all),
 		cmocka_unit_test(stanzas),
 		cmocka_unit_test(inherits),
 		cmocka_unit_test(sources),
