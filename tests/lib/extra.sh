@@ -286,11 +286,6 @@ forward_on() {
 	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 }
 
-# nothing_tentative: no address waits for a word of its having another owner.
-nothing_tentative() {
-	[ -z "$(ip -6 addr show tentative)" ]
-}
-
 # kernel_state: all rules, and the routes of all tables but main and local.
 kernel_state() {
 	kernel_text=$(for family in -4 -6; do

@@ -29,6 +29,11 @@ ns_add() {
 	netns add "$@"
 }
 
+# nothing_tentative: no address waits for a word of its having another owner.
+nothing_tentative() {
+	[ -z "$(ip -6 addr show tentative)" ]
+}
+
 # in_ns NAME COMMAND...
 in_ns() {
 	ns_name=$1

@@ -950,3 +950,25 @@ case_too_many() {
 	assert_contains "$out" "$in:2003: not translated: expected fewer commands"
 	assert_contains "$out" "$in:2102: not translated: expected fewer commands"
 }
+
+# What undoes something else than is written above it.
+case_undoes_others() {
+	import 3 "$eth1
+	up ip route add default via 10.2.2.1 dev eth1 table ISP2
+	$rule
+	up ip rule add from 10.2.2.2 fwmark 2/0xf iif br0 table ISP2
+	down ip route del default via 10.2.2.1 dev eth9 table ISP2
+	down ip route del default via 10.2.2.1 metric 7 table ISP2
+	down ip route del default via 10.2.2.9 table ISP2
+	down ip rule del from 10.2.2.2 fwmark 3 table ISP2
+	down ip rule del from 10.2.2.2 fwmark 2/0xff table ISP2
+	down ip rule del from 10.2.2.2 iif br1 table ISP2
+	down ip rule del from 10.2.2.2 table 9
+	down ip rule del from 10.2.2.2 to 10.9.9.9 table ISP2
+	down ip route del default dev eth1 table ISP2
+	down ip rule del from 10.2.2.2"
+	assert_contains "$got" '# IN:14, 15: gone, the kernel or multihome does it anyhow'
+	assert_eq 8 "$(echo "$got" | grep -c -A 1 \
+		'not translated: no line here makes what it takes away')"
+	assert_eq 8 "$(echo "$got" | grep -c '^down ')" 'lines that stay'
+}

@@ -275,3 +275,14 @@ case_not_readable() {
 		multihome import $dir/rule-eth1
 	assert_contains "$out" "$dir/: cannot be read: Permission denied"
 }
+
+# More lines than anybody writes: the rest of them is passed over.
+case_too_many() {
+	seed
+	for n in $(seq 2100); do
+		echo "from 10.2.$((n / 250)).$((n % 250 + 1)) table 7"
+	done | put rule-eth1
+	ends 3 multihome import $dir/rule-eth1
+	assert_contains "$out" "$dir/rule-eth1:2001: not translated: expected fewer commands"
+	assert_contains "$out" "$dir/rule-eth1:2100: not translated: expected fewer commands"
+}

@@ -163,3 +163,20 @@ case_damaged_note() {
 	assert_line2
 	assert grep -q root /etc/passwd
 }
+
+# Something is in the place of its note: said, and no uplink without it.
+case_no_room_for_the_note() {
+	topo_up
+	topo_addr
+	bound
+	note=$(echo /run/multihome/*/lease/eth1)
+	rm "$note"
+	mkdir "$note"
+	bound 2>/tmp/err || fail "the hook: $?"
+	assert_eq 'multihome: eth1: cannot note its lease: Is a directory' \
+		"$(cat /tmp/err)"
+	rmdir "$note"
+	bound
+	dhcp_up
+	assert_line2
+}

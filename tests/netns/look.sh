@@ -77,6 +77,10 @@ case_generate() {
 	EOF
 	looks generate
 	looks generate eth1
+	echo IPV6INIT=no >>/etc/sysconfig/network-scripts/ifcfg-eth1
+	ip -6 addr flush dev eth1
+	multihome generate --write eth1
+	looks generate --write eth1
 }
 
 # What is in force stays so.

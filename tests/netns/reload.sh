@@ -45,3 +45,21 @@ case_guessed_state() {
 	ends 0 multihome reload
 	assert_nothing_of_ours
 }
+
+# The stanza names another device that carries it: what it had goes along, and
+# the stanza beside it, which asks for nothing, is no matter.
+case_device_changed() {
+	topo_up
+	topo_addr
+	stanzas 10.2.2.1
+	ends 0 multihome reload eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ip addr del 10.2.2.2/24 dev eth1
+	ip addr add 10.2.2.2/24 dev eth0
+	sed -i 's/multihome-table ISP2/&\n\tmultihome-device eth0/' \
+		/etc/network/interfaces
+	ends 0 multihome reload eth1
+	assert_contains "$(ip route show table ISP2)" \
+		"default via 10.2.2.1 dev eth0 proto multihome src 10.2.2.2"
+	assert_lacks "$(ip route show table all proto multihome)" eth1
+}

@@ -353,6 +353,21 @@ case_bridge_and_multipath() {
 	watch_stop
 }
 
+# Somebody has removed the records: there is nobody to whom anything happens,
+# until a hook records one again.
+case_records_gone() {
+	start
+	mv /run/multihome /tmp/records
+	ip rule del priority 7300
+	watch_settle 0.5
+	assert_lacks "$(ip rule)" 7300:
+	line_up 2
+	must_wait_for 2 is_line2
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	watch_stop
+}
+
 # On a terminal, somebody looks on: what syslog is told is said there too.
 case_terminal() {
 	one_up

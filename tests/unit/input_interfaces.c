@@ -483,7 +483,7 @@ static void by_mistake(void **state)
 }
 
 /* `auto all` of ifupdown2: all that stand behind it. */
-static void automatic(void **state)
+static void auto_all(void **state)
 {
 	struct interfaces in = { 0 };
 	struct diag d = { 0 };
@@ -805,6 +805,27 @@ static void too_much(void **state)
 	text_free(&t);
 }
 
+/* Of a file that is nothing but mistakes some are told. */
+static void many_mistakes(void **state)
+{
+	struct interfaces in = { 0 };
+	struct diag d = { 0 };
+	struct text t = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3000; i++)
+		text_addf(&t, "mistake-%zu x\n", i);
+	write_file(FILENAME, t.s, t.n);
+	assert_int_equal(interfaces_read(&in, FILENAME, NG, &d), 0);
+	assert_int_equal(d.n, 1000);
+	assert_string_equal(d.v[999].text, "interfaces:1000: mistake-999: "
+			    "expected iface above it");
+	interfaces_free(&in);
+	diag_free(&d);
+	text_free(&t);
+}
+
 static void written(void **state)
 {
 	static const char text[] =
@@ -924,11 +945,12 @@ int main(void)
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(by_mistake),
-		cmocka_unit_test(automatic),
+		cmocka_unit_test(auto_all),
 		cmocka_unit_test(stanzas),
 		cmocka_unit_test(inherits),
 		cmocka_unit_test(sources),
 		cmocka_unit_test(depth),
+		cmocka_unit_test(many_mistakes),
 		cmocka_unit_test(written),
 		cmocka_unit_test(states),
 	};

@@ -123,3 +123,18 @@ case_range_of_its_own() {
 	ifdown eth1
 	assert_nothing_of_ours
 }
+
+# What the files say is put back after an alias's ifdown; where the kernel does
+# not take it, that is told.
+case_files_not_put_back() {
+	topo_up
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	ifcfg eth1:1 IPADDR=10.2.2.3 PREFIX=24
+	assert multihome generate --write
+	multihome hooks install >/dev/null
+	ifup eth1
+	ip link set eth1 down
+	/sbin/ifdown-local eth1:1 2>/run/err || fail "the hook: $?"
+	assert_contains "$(cat /run/err)" 'multihome: eth1: cannot add route'
+	assert_contains "$(cat /run/err)" 'Network is down'
+}

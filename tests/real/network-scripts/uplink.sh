@@ -281,9 +281,14 @@ case_start_sweeps() {
 	multihome hooks install >/dev/null
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	ifup eth1
+	ifcfg_line 1 MULTIHOME_TABLE=ISP1 MULTIHOME_GATEWAY=10.1.1.1
+	ifup eth0
 	ip link set eth1 down
 	rm "$SCRIPTS/ifcfg-eth1"
 	network start
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_lacks "$(ours)" 10.2.2
+	ifdown eth0
 	assert_nothing_of_ours
 }
 
