@@ -306,7 +306,7 @@ case_idle() {
 	assert_eq "$before" "$(watch_usage)" 'time and switches in a second'
 	rss=$(awk '/^VmRSS/ { print $2 }' "/proc/$watch_pid/status")
 	echo "figures: watch idle: $rss kB"
-	[ -n "${SANITIZE-}${VALGRIND-}" ] || [ "$rss" -lt 2048 ] ||
+	with_checker || [ "$rss" -lt 2048 ] ||
 		fail "$rss kB"
 	watch_stop
 }
