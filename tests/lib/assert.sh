@@ -24,9 +24,21 @@ need_users() {
 		skip 'this user namespace has no other users'
 }
 
+# with_checker: what we are runs under valgrind or has sanitizers in it, which
+# takes many times as long.
+with_checker() {
+	[ "$CHECKED" = checker ]
+}
+
+# no_checker REASON: for a case that cannot be with one.
+no_checker() {
+	! with_checker || skip "with a checker of memory $*"
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds, or 1 when the time is up.
 wait_for() {
 	wait_left=$(($1 * 20))
+	! with_checker || wait_left=$((wait_left * 10))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		wait_left=$((wait_left - 1))
@@ -109,7 +121,8 @@ slurp_on() {
 	slurped=$slurped$slurp_line
 }
 
-# What commands have said is asked for everywhere.
+# What commands have said is asked for everywhere. All else may have NUL bytes,
+# which a shell drops.
 cat() {
 	case $* in
 	/tmp/out | /tmp/err | '/tmp/out /tmp/err')

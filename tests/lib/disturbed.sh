@@ -30,9 +30,7 @@ disturbed() {
 	esac
 	# a foreign rule that differs from ours by nothing but its protocol
 	ip rule add priority 7300 from 10.1.1.2 lookup ISP1 protocol 3
-	# what checks memory makes many more, which say nothing
-	[ ! -e /usr/libexec/multihome/ifupdown.real ] ||
-		skip "with a checker of memory these are not ours"
+	no_checker 'most system calls are not ours'
 	# shellcheck disable=SC2086
 	inject "$1" "$2" $there -- $back || {
 		cat /run/log/inject

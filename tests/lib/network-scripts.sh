@@ -61,7 +61,7 @@ ifcfg() {
 	ifcfg_name=$1
 	shift
 	if [ $# -gt 0 ]; then
-		printf '%s\n' "$@" | scripts_file "ifcfg-$ifcfg_name"
+		printf '%s\n' "$@" >"$SCRIPTS/ifcfg-$ifcfg_name"
 	else
 		scripts_file "ifcfg-$ifcfg_name"
 	fi

@@ -221,7 +221,7 @@ static void make_root(const char *work, const char *top, const char *impl)
 	make_dev();
 	make_dir("run/lock", 0755);
 	make_dir("run/network", 0755);
-	make_dir("run/checker", 0755);
+	make_dir("run/checker", 01777); /* also for nobody */
 	make_dir("run/log", 0755);
 	make_dir("run/upper", 0755); /* all that the case has written is there */
 	make_mount("../upper", "run/upper", NULL, MS_BIND, NULL);

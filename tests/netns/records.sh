@@ -221,6 +221,7 @@ case_run_is_a_file() {
 # No /run, or one that is full or read-only: nothing half done, the hook ends
 # well.
 case_no_run() {
+	no_checker 'its log would have to be in /run'
 	topo_up
 	topo_addr
 	before=$(kernel_state)
@@ -258,6 +259,7 @@ rootless_hook() {
 }
 
 case_no_directory_at_all() {
+	no_checker 'its log would have to be in /run'
 	topo_up
 	topo_addr
 	before=$(kernel_state)

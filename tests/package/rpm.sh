@@ -22,13 +22,15 @@ rpm_does() {
 }
 
 # Where the package has files, and where it could leave some, but directories
-# of others that there might be.
+# of others that there might be, and what makes most of them on this machine.
 files_there() {
 	find /etc /usr/sbin /usr/bin /usr/libexec /usr/lib/.build-id \
 		/usr/lib/systemd/system \
 		/usr/share/doc /usr/share/licenses /usr/share/man \
 		/usr/share/bash-completion /run/multihome /var/lib -xdev \
-		-path $db -prune -o -printf '%p %y %l\n' 2>/dev/null | sort
+		\( -path $db -o -path '/usr/share/man/man[123]*' -o \
+		-path /var/lib/apt -o -path /var/lib/dpkg \) -prune -o \
+		-printf '%p %y %l\n' 2>/dev/null | sort
 }
 
 # Files beside those of the package, so that no directory of theirs is empty;
