@@ -26,8 +26,11 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-/* Messages of a batch: 200 to 300 answers would overflow the socket. */
-enum { BATCH_MAX = NETLINK_SEND_MAX / NLMSG_OBJ_MAX };
+/*
+ * Messages of a batch. Only what fails is answered, but all may, and 200 to 300
+ * answers would overflow the socket.
+ */
+enum { BATCH_MAX = 128 };
 
 struct kernel {
 	struct netlink nl;
@@ -54,12 +57,6 @@ uint32_t kernel_portid(const struct kernel *k)
 const char *kernel_words(const struct kernel *k)
 {
 	return k->nl.words;
-}
-
-static void no_answer(const struct nlmsghdr *nlh, void *arg)
-{
-	(void)nlh;
-	(void)arg;
 }
 
 /* Whether IPv6 is off, from IFLA_AF_SPEC; absent where the kernel has none. */
@@ -155,7 +152,6 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
 	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	ret = netlink_request(&k->nl, nlh, on_link, f);
-	/* the answer to a single request comes before its acknowledgement */
 	if (ret == -ENODEV)
 		return 0;
 	if (!ret)
@@ -311,55 +307,68 @@ static int op_result(const struct op *op, int ret)
 	return ret;
 }
 
-/* One batch, answered in order. */
-static int apply_batch(struct kernel *k, const struct op *ops, size_t n,
-		       int *results)
-{
-	char *p = (char *)k->nl.send, words[sizeof k->nl.words] = "";
-	uint32_t first = k->nl.seq + 1;
-	int ret, failed = 0;
-	bool sent;
-	size_t i;
+/* A batch that was sent: what became of its operations. */
+struct batch {
+	struct kernel *k;
+	const struct op *ops;
+	int *results;
+	int failed;		/* the first of all batches that did, */
+	char words[NETLINK_WORDS_MAX];	/* and why */
+};
 
-	for (i = 0; i < n; i++)
-		p += NLMSG_ALIGN(build_op(k, p, &ops[i])->nlmsg_len);
-	ret = netlink_send(&k->nl, k->nl.send, (size_t)(p - (char *)k->nl.send));
-	sent = !ret;
-	for (i = 0; i < n; i++) {
-		if (sent && !k->nl.lost)
-			ret = op_result(&ops[i],
-				netlink_answers(&k->nl, first + (uint32_t)i, no_answer,
-					NULL));
-		/* of this one and those behind it nobody knows */
-		results[i] = k->nl.lost ? KERNEL_UNKNOWN : ret;
-		if (ret && !failed) {
-			failed = ret;
-			memcpy(words, k->nl.words, sizeof words);
-		}
+static void note_failure(struct batch *b, int ret)
+{
+	if (!ret || b->failed)
+		return;
+	b->failed = ret;
+	memcpy(b->words, b->k->nl.words, sizeof b->words);
+}
+
+static void on_result(size_t i, int result, void *arg)
+{
+	struct batch *b = arg;
+
+	b->results[i] = op_result(&b->ops[i], result);
+	note_failure(b, b->results[i]);
+}
+
+/* As many of n operations as go out together; how many that were. */
+static size_t apply_batch(struct batch *b, size_t n)
+{
+	char *begin = (char *)b->k->nl.send, *p = begin;
+	struct nlmsghdr *nlh = NULL;
+	size_t i, count;
+	int ret;
+
+	for (count = 0; count < n && count < BATCH_MAX &&
+	     p - begin <= NETLINK_SEND_MAX - NLMSG_OBJ_MAX; count++) {
+		nlh = build_op(b->k, p, &b->ops[count]);
+		p += NLMSG_ALIGN(nlh->nlmsg_len);
+		b->results[count] = KERNEL_UNKNOWN;
 	}
-	if (failed)
-		memcpy(k->nl.words, words, sizeof words);
-	return failed;
+	if (nlh)
+		nlh->nlmsg_flags |= NLM_F_ACK;
+	ret = netlink_batch(&b->k->nl, (size_t)(p - begin), count, on_result,
+			    b);
+	note_failure(b, ret);
+	/* of whom nothing was heard until the last one's answer is done */
+	for (i = 0; !ret && i < count; i++)
+		if (b->results[i] == KERNEL_UNKNOWN)
+			b->results[i] = 0;
+	return count;
 }
 
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results)
 {
-	char words[sizeof k->nl.words];
-	int ret, failed = 0;
-	size_t i, m;
+	struct batch b = { .k = k, .ops = ops, .results = results };
+	size_t m;
 
-	for (i = 0; i < n; i += m) {
-		m = n - i < BATCH_MAX ? n - i : BATCH_MAX;
-		ret = apply_batch(k, ops + i, m, results + i);
-		if (ret && !failed) {
-			failed = ret;
-			memcpy(words, k->nl.words, sizeof words);
-		}
-	}
-	if (failed)
-		memcpy(k->nl.words, words, sizeof words);
-	return failed;
+	for (; n; n -= m, b.ops += m, b.results += m)
+		m = apply_batch(&b, n);
+	if (b.failed)
+		memcpy(k->nl.words, b.words, sizeof b.words);
+	return b.failed;
 }
 
 static void on_object(const struct nlmsghdr *nlh, void *arg)
@@ -374,7 +383,8 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 		    struct kobj *stored, int *result)
 {
 	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
-					   NLM_F_EXCL | NLM_F_ECHO, 0);
+					   NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
+					   0);
 	int ret;
 
 	*stored = (struct kobj){ .claim = -1, .suppress = -1 };

@@ -110,12 +110,25 @@ static bool is_whole(const struct nlmsghdr *nlh, int left)
 	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (uint32_t)left;
 }
 
-int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
+/* What is read: the answers to count messages, the first of that number. */
+struct reading {
+	uint32_t first, count;
+	/* True: that was the end of it. */
+	bool (*on_answer)(struct netlink *, const struct nlmsghdr *,
+			  struct reading *);
+	netlink_cb cb;
+	netlink_result_cb each;
+	void *arg;
+	bool one;		/* the first answer is the last */
+	bool interrupted;
+	int ret;
+};
+
+static int read_answers(struct netlink *nl, struct reading *r)
 {
-	bool interrupted = false;
 	const struct nlmsghdr *nlh;
 	ssize_t got;
-	int n, ret;
+	int n;
 
 	for (;;) {
 		got = receive(nl);
@@ -124,28 +137,15 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 		n = (int)got;
 		for (nlh = (const void *)nl->recv; is_whole(nlh, n);
 		     nlh = mnl_nlmsg_next(nlh, &n)) {
-			if (nlh->nlmsg_seq != seq ||
+			if (nlh->nlmsg_seq - r->first >= r->count ||
 			    nlh->nlmsg_pid != nl->portid)
 				continue;
-			interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
-			if (nlh->nlmsg_type == NLMSG_ERROR)
-				return error_of(nl, nlh);
-			if (nlh->nlmsg_type == NLMSG_DONE) {
-				if (mnl_nlmsg_get_payload_len(nlh) >= 4) {
-					memcpy(&ret, mnl_nlmsg_get_payload(nlh),
-					       sizeof ret);
-					if (ret < 0)
-						return netlink_fail(nl,
-							is_errno(ret) ? -ret
-							: EPROTO, NULL);
-				}
-				return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
-			}
 			if (nlh->nlmsg_type == NLMSG_OVERRUN) {
 				nl->lost = true;
 				return netlink_fail(nl, ENOBUFS, NULL);
 			}
-			cb(nlh, arg);
+			if (r->on_answer(nl, nlh, r))
+				return r->ret;
 		}
 		/* what was in the rest nobody knows, an end perhaps */
 		nl->lost |= n != 0;
@@ -154,25 +154,86 @@ int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg)
 	}
 }
 
-int netlink_send(struct netlink *nl, const void *buf, size_t n)
+/* The end of a dump, which may say why it is one. */
+static int done(struct netlink *nl, const struct nlmsghdr *nlh,
+		bool interrupted)
+{
+	int ret = 0;
+
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof ret)
+		memcpy(&ret, mnl_nlmsg_get_payload(nlh), sizeof ret);
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof ret && ret < 0)
+		return netlink_fail(nl, is_errno(ret) ? -ret : EPROTO, NULL);
+	return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
+}
+
+static bool on_request(struct netlink *nl, const struct nlmsghdr *nlh,
+		       struct reading *r)
+{
+	r->interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		r->ret = error_of(nl, nlh);
+		return true;
+	}
+	if (nlh->nlmsg_type == NLMSG_DONE) {
+		r->ret = done(nl, nlh, r->interrupted);
+		return true;
+	}
+	r->cb(nlh, r->arg);
+	return r->one;
+}
+
+static bool on_batch(struct netlink *nl, const struct nlmsghdr *nlh,
+		     struct reading *r)
+{
+	size_t i = nlh->nlmsg_seq - r->first;
+
+	if (nlh->nlmsg_type != NLMSG_ERROR)
+		return false;
+	r->each(i, error_of(nl, nlh), r->arg);
+	return i + 1 == r->count;
+}
+
+static int send_out(struct netlink *nl, size_t n)
 {
 	ssize_t sent;
 
 	nl->lost = false;
 	do
-		sent = mnl_socket_sendto(nl->socket, buf, n);
+		sent = mnl_socket_sendto(nl->socket, nl->send, n);
 	while (sent < 0 && errno == EINTR);
 	return sent < 0 ? netlink_fail(nl, errno, "cannot ask the kernel") : 0;
 }
 
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
-		   void *arg)
+		    void *arg)
 {
+	struct reading r = {
+		.first = ++nl->seq, .count = 1, .on_answer = on_request,
+		.cb = cb, .arg = arg,
+		.one = !(nlh->nlmsg_flags & (NLM_F_ACK | NLM_F_DUMP)),
+	};
 	int ret;
 
-	nlh->nlmsg_seq = ++nl->seq;
-	ret = netlink_send(nl, nlh, nlh->nlmsg_len);
-	return ret ? ret : netlink_answers(nl, nlh->nlmsg_seq, cb, arg);
+	nlh->nlmsg_seq = nl->seq;
+	ret = send_out(nl, nlh->nlmsg_len);
+	return ret ? ret : read_answers(nl, &r);
+}
+
+int netlink_batch(struct netlink *nl, size_t n, size_t count,
+		  netlink_result_cb each, void *arg)
+{
+	struct reading r = {
+		.first = nl->seq - (uint32_t)count + 1,
+		.count = (uint32_t)count, .on_answer = on_batch,
+		.each = each, .arg = arg,
+	};
+	size_t i;
+	int ret = send_out(nl, n);
+
+	for (i = 0; ret && i < count; i++)	/* none of them went out */
+		each(i, ret, arg);
+	return ret ? ret : read_answers(nl, &r);
 }
 
 int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
@@ -199,7 +260,7 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type, size_t extra)
 	nlh = mnl_nlmsg_put_header(nl->send);
 
 	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
 	mnl_nlmsg_put_extra_header(nlh, extra);
 	return nlh;
 }

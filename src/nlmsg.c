@@ -90,7 +90,7 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 
 	memset(buf, 0, NLMSG_OBJ_MAX);	/* padding too */
 	nlh = mnl_nlmsg_put_header(buf);
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = seq;
 	if (k->kind == KOBJ_RULE) {
 		nlh->nlmsg_type = remove ? RTM_DELRULE : RTM_NEWRULE;

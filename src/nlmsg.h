@@ -17,7 +17,7 @@ enum { NLMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
 /*
  * Writes the message for k at buf (NLMSG_OBJ_MAX bytes, aligned to 4). type is
  * RTM_NEWROUTE or RTM_DELROUTE for both kinds; a rule gets its own. A removal
- * does not say what only an added object can have.
+ * does not say what only an added object can have. flags come to NLM_F_REQUEST.
  */
 struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq);

@@ -126,6 +126,7 @@ static inline struct nlmsghdr *fake_message(void *buf, uint16_t type,
 	return nlh;
 }
 
+/* What failed is told always, what is done to who asks for it. */
 static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 {
 	uint32_t buf[NLMSG_OBJ_MAX / 4];
@@ -133,6 +134,8 @@ static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 					    sizeof(struct nlmsgerr));
 	struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
 
+	if (!ret && !(asked->nlmsg_flags & NLM_F_ACK))
+		return;
 	nlh->nlmsg_flags = 0x100; /* NLM_F_CAPPED */
 	err->error = ret;
 	err->msg.nlmsg_len = sizeof err->msg;

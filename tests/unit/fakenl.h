@@ -27,6 +27,7 @@ static struct fake {
 	size_t nsent;		/* datagrams */
 	size_t messages;	/* in all of them */
 	size_t largest;
+	size_t acks;		/* messages that ask for one */
 	uint32_t seq;		/* of the last message sent */
 } fake;
 
@@ -55,6 +56,7 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *buf,
 		fake.largest = n;
 	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		fake.messages++;
+		fake.acks += (nlh->nlmsg_flags & NLM_F_ACK) != 0;
 		fake.seq = nlh->nlmsg_seq;
 	}
 	assert_int_equal(left, 0);

@@ -255,8 +255,7 @@ static void read_is_what_was_built(void **state)
 		HOLDS(nlh == &m.nlh && nlh->nlmsg_len <= NLMSG_OBJ_MAX);
 		HOLDS((unsigned char)m.buf[NLMSG_OBJ_MAX] == 0xee);
 		HOLDS(nlh->nlmsg_seq == seq);
-		HOLDS(nlh->nlmsg_flags ==
-		      (NLM_F_REQUEST | NLM_F_ACK | NLM_F_EXCL));
+		HOLDS(nlh->nlmsg_flags == (NLM_F_REQUEST | NLM_F_EXCL));
 		HOLDS(nlh->nlmsg_type == (k.kind == KOBJ_RULE
 		      ? remove ? RTM_DELRULE : RTM_NEWRULE
 		      : remove ? RTM_DELROUTE : RTM_NEWROUTE));
