@@ -33,12 +33,14 @@
 enum { BATCH_MAX = 128 };
 
 struct kernel {
+	bool keeps_suppress;
 	struct netlink nl;
 };
 
 int kernel_open(struct kernel **out)
 {
 	*out = vec_realloc(NULL, sizeof **out);
+	(*out)->keeps_suppress = false;
 	return netlink_open(&(*out)->nl);
 }
 
@@ -209,8 +211,10 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 }
 
 struct rule_dump {
+	struct kernel *k;
 	struct kobjs *out;
 	int family;
+	struct kobj head;
 	bool (*keep)(const struct kobj *, void *);
 	void *arg;
 };
@@ -220,9 +224,18 @@ static void on_rule(const struct nlmsghdr *nlh, void *arg)
 	struct rule_dump *d = arg;
 	struct kobj r;
 
-	if (nlmsg_read(&r, nlh) && r.kind == KOBJ_RULE &&
-	    r.family == d->family && (!d->keep || d->keep(&r, d->arg)))
+	if (!nlmsg_read_head(&d->head, nlh) ||
+	    (d->family && d->head.family != d->family))
+		return;
+	if (!d->k->keeps_suppress)
+		d->k->keeps_suppress = nlmsg_says_suppress(nlh);
+	if ((!d->keep || d->keep(&d->head, d->arg)) && nlmsg_read(&r, nlh))
 		*vec_push(d->out) = r;
+}
+
+bool kernel_keeps_suppress(const struct kernel *k)
+{
+	return k->keeps_suppress;
 }
 
 int kernel_rules(struct kernel *k, int family,
@@ -232,7 +245,8 @@ int kernel_rules(struct kernel *k, int family,
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
 				     sizeof(struct fib_rule_hdr));
 	struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
-	struct rule_dump d = { out, family, keep, arg };
+	struct rule_dump d = { .k = k, .out = out, .family = family,
+			       .keep = keep, .arg = arg };
 	int ret;
 
 	frh->family = (uint8_t)family;
@@ -253,7 +267,8 @@ static void on_route(const struct nlmsghdr *nlh, void *arg)
 	struct kobj r;
 
 	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
-	    r.family != d->family || (d->table && r.table != d->table) ||
+	    (d->family && r.family != d->family) ||
+	    (d->table && r.table != d->table) ||
 	    (d->protocol && r.protocol != d->protocol))
 		return;
 	*vec_push(d->out) = r;

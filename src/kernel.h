@@ -33,13 +33,21 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f);
  */
 int kernel_default(struct kernel *k, int family, struct facts *f);
 
-/* Adds the rules of a family that keep (NULL: all) wants, in their order. */
+/*
+ * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
+ * their order. keep is shown no more than nlmsg_read_head() reads.
+ */
 int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
 		 struct kobjs *out);
 /*
- * Adds a family's routes of that table; table 0: of all tables, those with
- * that protocol (0: any).
+ * Whether rules that were read have shown that this kernel keeps
+ * suppress_prefixlength. False: it may, or not.
+ */
+bool kernel_keeps_suppress(const struct kernel *k);
+/*
+ * Adds the routes of a family (AF_UNSPEC: both) of that table; table 0: of all
+ * tables, those with that protocol (0: any).
  */
 int kernel_routes(struct kernel *k, int family, uint32_t table,
 		  uint8_t protocol, struct kobjs *out);

@@ -214,6 +214,42 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	       (!k->dst.len || k->dst.addr.family);
 }
 
+bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
+{
+	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	bool ok = true;
+
+	if (nlh->nlmsg_type != RTM_NEWRULE ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *frh ||
+	    !addr_bits(frh->family))
+		return false;
+	out->kind = KOBJ_RULE;
+	out->family = frh->family;
+	out->table = frh->table;
+	out->priority = 0;
+	out->protocol = 0;
+	out->no_protocol = true;
+	mnl_attr_for_each(attr, nlh, sizeof *frh)
+		switch (mnl_attr_get_type(attr)) {
+		case FRA_PRIORITY:
+		case FRA_TABLE:
+		case FRA_PROTOCOL:
+			ok &= read_rule_attr(out, attr);
+		}
+	return ok;
+}
+
+bool nlmsg_says_suppress(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct fib_rule_hdr))
+		if (mnl_attr_get_type(attr) == FRA_SUPPRESS_PREFIXLEN)
+			return true;
+	return false;
+}
+
 static bool read_route_attr(struct kobj *k, const struct nlattr *attr)
 {
 	uint32_t n = 0;

@@ -29,6 +29,18 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 
 /*
+ * Of a rule no more than tells whose it is: family, priority, table, protocol
+ * and no_protocol; the rest of *out stays as it is. So thousands of others can
+ * be passed over at little cost. False as above.
+ */
+bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh);
+/*
+ * Whether a rule says its suppress_prefixlength, be it none: so does each rule
+ * of a kernel that knows it (since 3.12; fib_nl_fill_rule()).
+ */
+bool nlmsg_says_suppress(const struct nlmsghdr *nlh);
+
+/*
  * Whether a route leaves by that device, by one of its next hops: then *out is
  * that next hop, with family 0 where it has none. False for a next hop of the
  * other family (RFC 5549).

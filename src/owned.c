@@ -142,10 +142,7 @@ static int read_rules(struct session *s, struct device *dev)
 
 	if (!s->bulk || !s->have_rules) {
 		all->n = 0;
-		ret = kernel_rules(s->kernel, AF_INET, keep_ours, &keep, all);
-		if (!ret)
-			ret = kernel_rules(s->kernel, AF_INET6, keep_ours,
-					   &keep, all);
+		ret = kernel_rules(s->kernel, AF_UNSPEC, keep_ours, &keep, all);
 		s->have_rules = s->bulk && !ret;
 	}
 	if (!ret)
@@ -160,13 +157,9 @@ static int read_routes(struct session *s, struct device *dev)
 	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < dev->scope.n && !ret; i++) {
-		ret = kernel_routes(s->kernel, AF_INET, dev->scope.v[i], 0,
+	for (i = 0; i < dev->scope.n && !ret; i++)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->scope.v[i], 0,
 				    &all);
-		if (!ret)
-			ret = kernel_routes(s->kernel, AF_INET6,
-					    dev->scope.v[i], 0, &all);
-	}
 	for (i = 0; i < all.n; i++) {
 		if (all.v[i].ifindex == dev->facts.ifindex)
 			strcpy(all.v[i].dev, dev->facts.device);

@@ -278,15 +278,10 @@ int reconcile_rest(struct session *s, struct kobjs *out)
 	int ret;
 	size_t i;
 
-	ret = kernel_rules(s->kernel, AF_INET, rule_ours, s, &all);
+	ret = kernel_rules(s->kernel, AF_UNSPEC, rule_ours, s, &all);
 	if (!ret)
-		ret = kernel_rules(s->kernel, AF_INET6, rule_ours, s, &all);
-	if (!ret)
-		ret = kernel_routes(s->kernel, AF_INET, 0, s->policy.protocol,
-				    &all);
-	if (!ret)
-		ret = kernel_routes(s->kernel, AF_INET6, 0, s->policy.protocol,
-				    &all);
+		ret = kernel_routes(s->kernel, AF_UNSPEC, 0,
+				    s->policy.protocol, &all);
 	for (i = 0; i < all.n && !ret; i++)
 		if (nobody_wants(s, &all, &all.v[i]))
 			*vec_push(out) = all.v[i];

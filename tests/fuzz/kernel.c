@@ -130,7 +130,8 @@ static int ask_rules(struct kernel *k, int family)
 	size_t i;
 
 	for (i = 0; i < l.n; i++)
-		HOLDS(l.v[i].kind == KOBJ_RULE && l.v[i].family == family &&
+		HOLDS(l.v[i].kind == KOBJ_RULE &&
+		      (!family || l.v[i].family == family) &&
 		      l.v[i].table & 1);
 	vec_free(&l);
 	return ret;
@@ -143,7 +144,8 @@ static int ask_routes(struct kernel *k, int family, uint32_t table)
 	size_t i;
 
 	for (i = 0; i < l.n; i++)
-		HOLDS(l.v[i].kind == KOBJ_ROUTE && l.v[i].family == family &&
+		HOLDS(l.v[i].kind == KOBJ_ROUTE &&
+		      (!family || l.v[i].family == family) &&
 		      (!table || l.v[i].table == table) &&
 		      l.v[i].protocol == 77);
 	vec_free(&l);
@@ -220,6 +222,10 @@ static int ask(struct kernel *k, uint8_t what)
 		return kernel_add_echo(k, &one, &stored, &result);
 	case 7:
 		return ask_lookup(k);
+	case 8:
+		return ask_rules(k, AF_UNSPEC);
+	case 9:
+		return ask_routes(k, AF_UNSPEC, 7001);
 	}
 	return 0;
 }

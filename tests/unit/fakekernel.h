@@ -23,7 +23,9 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
-enum { FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8 };
+enum {
+	FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8, FAKE_SUPPRESS_PREFIXLEN = 14,
+};
 
 enum fault {
 	FAULT_NONE,
@@ -257,7 +259,8 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 		}
 	for (i = 0; i < fake.objects.n; i++) {
 		k = &fake.objects.v[i].k;
-		if (k->kind != kind || k->family != rtm->rtm_family ||
+		if (k->kind != kind ||
+		    (rtm->rtm_family && k->family != rtm->rtm_family) ||
 		    (table && table != k->table) ||
 		    (oif && oif != (uint32_t)k->ifindex) ||
 		    (kind == KOBJ_ROUTE && rtm->rtm_protocol &&
@@ -265,6 +268,11 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 			continue;
 		nlh = nlmsg_build(buf, k, false, 0, asked->nlmsg_seq);
 		nlh->nlmsg_pid = FAKE_PORT;
+		/* who keeps it tells of each rule, also that it has none */
+		if (kind == KOBJ_RULE && k->suppress < 0 &&
+		    !fake.device->no_suppress)
+			mnl_attr_put_u32(nlh, FAKE_SUPPRESS_PREFIXLEN,
+					 UINT32_MAX);
 		fake_dumped(nlh);
 	}
 	fake_done(asked);
