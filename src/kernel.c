@@ -2,11 +2,11 @@
 /* What is asked of the kernel, and what it is told. */
 #include "kernel.h"
 #include "netlink.h"
+#include "nlattr.h"
 #include "nlmsg.h"
 #include "vec.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
@@ -26,10 +26,7 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-/*
- * Messages of a batch. Only what fails is answered, but all may, and 200 to 300
- * answers would overflow the socket.
- */
+/* Messages of a batch: all may fail, and 200 answers overflow the socket. */
 enum { BATCH_MAX = 128 };
 
 struct kernel {
@@ -67,15 +64,15 @@ static bool ipv6_is_off(const struct nlattr *spec)
 	const struct nlattr *family, *conf;
 	const int32_t *values;
 
-	mnl_attr_for_each_nested(family, spec) {
-		if (mnl_attr_get_type(family) != AF_INET6)
+	nlattr_each_within(family, spec) {
+		if (nlattr_type(family) != AF_INET6)
 			continue;
-		mnl_attr_for_each_nested(conf, family) {
-			if (mnl_attr_get_type(conf) != IFLA_INET6_CONF ||
-			    mnl_attr_get_payload_len(conf) <=
+		nlattr_each_within(conf, family) {
+			if (nlattr_type(conf) != IFLA_INET6_CONF ||
+			    nlattr_len(conf) <=
 			    DEVCONF_DISABLE_IPV6 * sizeof *values)
 				continue;
-			values = mnl_attr_get_payload(conf);
+			values = nlattr_value(conf);
 			return values[DEVCONF_DISABLE_IPV6] != 0;
 		}
 	}
@@ -84,19 +81,19 @@ static bool ipv6_is_off(const struct nlattr *spec)
 
 static void on_link(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	const struct ifinfomsg *ifi = nlattr_content(nlh);
 	struct facts *f = arg;
 	const struct nlattr *attr;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
+	    nlattr_content_len(nlh) < sizeof *ifi)
 		return;
 	f->ifindex = ifi->ifi_index;
 	f->up = ifi->ifi_flags & IFF_UP;
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
 	f->no_ipv6 = true;
-	mnl_attr_for_each(attr, nlh, sizeof *ifi)
-		if (mnl_attr_get_type(attr) == IFLA_AF_SPEC)
+	nlattr_each(attr, nlh, sizeof *ifi)
+		if (nlattr_type(attr) == IFLA_AF_SPEC)
 			f->no_ipv6 = ipv6_is_off(attr);
 }
 
@@ -134,7 +131,7 @@ static int dump_addrs(struct kernel *k, struct addr_dump *d, int family)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETADDR,
 					     sizeof(struct ifaddrmsg));
-	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	struct ifaddrmsg *ifa = nlattr_body(nlh);
 
 	ifa->ifa_family = (uint8_t)family;
 	if (!d->all)
@@ -151,8 +148,8 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	int ret;
 
 	snprintf(f->device, sizeof f->device, "%s", name);
-	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
-	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
+	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	ret = netlink_request(&k->nl, nlh, on_link, f);
 	if (ret == -ENODEV)
 		return 0;
@@ -189,7 +186,7 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 	struct default_dump d = { .family = family, .ifindex = f->ifindex };
 	const struct kobj *best = NULL;
 	int ret, fam = facts_family(family);
@@ -197,8 +194,8 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 
 	rtm->rtm_family = (uint8_t)family;
 	if (k->nl.strict) {
-		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
-		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
+		nlattr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
 	for (i = 0; !ret && i < d.found.n; i++)
@@ -244,7 +241,7 @@ int kernel_rules(struct kernel *k, int family,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
 				     sizeof(struct fib_rule_hdr));
-	struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
+	struct fib_rule_hdr *frh = nlattr_body(nlh);
 	struct rule_dump d = { .k = k, .out = out, .family = family,
 			       .keep = keep, .arg = arg };
 	int ret;
@@ -279,7 +276,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 	struct route_dump d = { out, family, table, protocol };
 	int ret;
 
@@ -287,7 +284,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	if (k->nl.strict) {
 		rtm->rtm_protocol = protocol;
 		if (table)
-			mnl_attr_put_u32(nlh, RTA_TABLE, table);
+			nlattr_put_u32(nlh, RTA_TABLE, table);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_route, &d, &out->n);
 	/* a table without a route does not exist */
@@ -413,20 +410,20 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 
 	rtm->rtm_family = p->to.family;
 	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
 	/* IPv6 names the table anyhow, and refuses the flag */
 	rtm->rtm_flags = flags |
 		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
-	mnl_attr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
+	nlattr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
 	if (p->from.family) {
 		rtm->rtm_src_len = rtm->rtm_dst_len;
-		mnl_attr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
+		nlattr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
 	}
 	if (p->mark)
-		mnl_attr_put_u32(nlh, RTA_MARK, p->mark);
+		nlattr_put_u32(nlh, RTA_MARK, p->mark);
 	*out = (struct kobj){ .claim = -1 };
 	return netlink_request(&k->nl, nlh, on_object, out);
 }

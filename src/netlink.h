@@ -19,10 +19,8 @@ enum {
 	NETLINK_WORDS_MAX = 256,
 };
 
-struct mnl_socket;
-
 struct netlink {
-	struct mnl_socket *socket;
+	int fd;			/* -1: closed */
 	unsigned portid;
 	uint32_t seq;		/* of the last message sent */
 	bool strict;		/* dumps are filtered by the kernel (4.20) */
