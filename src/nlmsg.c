@@ -226,6 +226,8 @@ bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
 		return false;
 	out->kind = KOBJ_RULE;
 	out->family = frh->family;
+	out->type = frh->action;
+	out->src = (struct prefix){ .len = frh->src_len };
 	out->table = frh->table;
 	out->priority = 0;
 	out->protocol = 0;
@@ -234,9 +236,12 @@ bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
 		switch (nlattr_type(attr)) {
 		case FRA_PRIORITY:
 		case FRA_TABLE:
+		case FRA_SRC:
 		case FRA_PROTOCOL:
 			ok &= read_rule_attr(out, attr);
 		}
+	if (!out->src.len)
+		out->src = (struct prefix){ 0 };
 	return ok;
 }
 

@@ -29,9 +29,9 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 
 /*
- * Of a rule no more than tells whose it is: family, priority, table, protocol
- * and no_protocol; the rest of *out stays as it is. So thousands of others can
- * be passed over at little cost. False as above.
+ * Of a rule no more than tells whose it is: family, type, priority, table,
+ * source, protocol and no_protocol; the rest of *out stays as it is. So
+ * thousands of others can be passed over at little cost. False as above.
  */
 bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh);
 /*

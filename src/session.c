@@ -51,7 +51,7 @@ void session_close(struct session *s)
 	store_close(&s->store);
 	input_ini_free(&s->ini);
 	tables_free(&s->tables);
-	vec_free(&s->rules);
+	ruleset_free(&s->rules);
 	vec_free(&s->claimed);
 	vec_free(&s->wanted);
 }

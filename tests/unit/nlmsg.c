@@ -274,6 +274,8 @@ static void read_is_what_was_built(void **state)
 			HOLDS(head.family == k.family);
 			HOLDS(head.priority == k.priority);
 			HOLDS(head.table == k.table);
+			HOLDS(head.type == k.type);
+			HOLDS(!prefix_cmp(&head.src, &k.src));
 			HOLDS(head.no_protocol == k.no_protocol);
 			HOLDS(head.protocol == k.protocol);
 			HOLDS(nlmsg_says_suppress(nlh) == (k.suppress >= 0));
