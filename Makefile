@@ -48,8 +48,6 @@ ifdef CI
 WARN += -Werror
 endif
 
-MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
-MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
 JSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
 JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
 # $(call builds,PROGRAM,FLAGS,WORDS): the words if that can be built.
@@ -70,8 +68,8 @@ INI_CFLAGS += $(call builds,void iniparser_set_error_callback(int (*)(const \
 	char *$(comma) ...)); int main(void) { iniparser_set_error_callback(0); \
 	return 0; },$(INI_LIBS),-DHAVE_INIPARSER_CALLBACK)
 
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
-             $(JSON_CFLAGS) $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(JSON_CFLAGS) \
+             $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
              '-fdebug-prefix-map=$(CURDIR)=.' \
              -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
 
@@ -100,12 +98,11 @@ all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
 $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
-		$(MNL_LIBS) $(JSON_LIBS)
+		$(JSON_LIBS)
 
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
-		$(MNL_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
 
 $(B)/libmultihome.a: $(lib_o)
 	$(SAY) AR $@
@@ -228,6 +225,10 @@ check-vm: all
 # tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
 # is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
 # what needs more does not link. Records then lie where the test is, not in /run.
+# They hold what src/ says to the kernel against libmnl.
+MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
+MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
+$(B)/tests/%.o: CPPFLAGS += $(MNL_CFLAGS)
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 ORDER := $(shell awk '/^[0-9]/ { $$1 = ""; print }' src/LAYERS)
 upto = $(if $2,$(firstword $2) $(if $(filter-out $1,$(firstword $2)),$(call \
@@ -263,7 +264,7 @@ $(B)/tests/store.o: src/store.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $< $(COUNT)
 $(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS) $(MNL_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS)
 $(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(call test_o,assign)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^
 # Never sanitized: what it checks is not them, and a thread of a sanitizer

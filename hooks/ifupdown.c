@@ -52,6 +52,20 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 	return fail && (diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_FAILED));
 }
 
+/*
+ * Whether it is clear, without reading more, that this is nothing of ours: that
+ * is so at each ifup of each other interface.
+ */
+static bool is_nothing(void)
+{
+	const char *iface = input_env_get(environ, "IFACE");
+	const char *mode = input_env_get(environ, "MODE");
+
+	return iface && mode && input_env_get(environ, "PHASE") &&
+	       !(strcmp(mode, "stop") && input_env_ours(environ)) &&
+	       !store_knows(iface);
+}
+
 int main(void)
 {
 	struct stanza st = { 0 };
@@ -61,6 +75,8 @@ int main(void)
 	bool failed = false;
 
 	vec_oom_status = 0;
+	if (is_nothing())
+		return EXIT_DONE;
 	umask(022);
 	call = input_env(&st, environ, &wrong);
 	if (call == ENV_NONE && wrong) {
@@ -69,8 +85,7 @@ int main(void)
 		diag_free(&d);
 		return EXIT_USAGE;
 	}
-	if (call != ENV_NONE && (settings_ours(&st.settings) ||
-				 store_knows(st.iface)))
+	if (call != ENV_NONE)
 		failed = run(call, &st, wrong, &d);
 	report_hook(&d, verbose());
 	stanza_free(&st);

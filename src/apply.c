@@ -162,8 +162,7 @@ int apply_ops(struct session *s, struct device *dev)
 	for (i = 0; i < ops->n; i++)
 		results[i] = -ECANCELED;
 	ret = check_foreign(s, dev);
-	for (i = 0; i < dev->owned.n; i++)
-		s->suppress_known |= dev->owned.v[i].suppress >= 0;
+	s->suppress_known |= kernel_keeps_suppress(s->kernel);
 	for (first = 0; first < ops->n && !ret; first = end) {
 		for (end = first; end < ops->n &&
 		     ops->v[end].stage == ops->v[first].stage; end++)

@@ -259,12 +259,10 @@ static void check_rules(struct session *s, const struct surveyed *c,
 
 void check_foreign_rules(struct session *s, const struct surveyed_list *l)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
 	struct kobjs rules = { 0 };
 	size_t i;
 
-	for (i = 0; i < 2; i++)
-		kernel_rules(s->kernel, families[i], NULL, NULL, &rules);
+	kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &rules);
 	for (i = 0; i < l->n; i++)
 		check_rules(s, &l->v[i], &rules);
 	vec_free(&rules);

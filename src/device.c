@@ -133,6 +133,8 @@ static void read_taken(struct session *s, struct device *dev)
 	size_t i;
 
 	for (i = 0; i < f->addrs.n && s->store.dir >= 0; i++) {
+		if (!f->addrs.v[i].global)
+			continue;	/* no auto takes it */
 		host = prefix_host(&f->addrs.v[i].prefix.addr);
 		name = load_prefix_name("from:", &host);
 		if (load_taker(s, "names", name, dev->rec.device, other)) {

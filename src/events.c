@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel's notifications: joined, read, taken apart. */
 #include "events.h"
+#include "nlattr.h"
 #include "nlmsg.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
@@ -52,28 +52,27 @@ int events_open(bool routing)
 
 static bool read_link(struct event *e, const struct nlmsghdr *nlh)
 {
-	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	const struct ifinfomsg *ifi = nlattr_content(nlh);
 	const struct nlattr *attr;
 
 	/* a bridge tells of its ports by links of another family */
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi ||
+	if (nlattr_content_len(nlh) < sizeof *ifi ||
 	    ifi->ifi_family != AF_UNSPEC)
 		return false;
 	e->kind = EVENT_LINK;
 	e->ifindex = ifi->ifi_index;
-	mnl_attr_for_each(attr, nlh, sizeof *ifi)
-		if (mnl_attr_get_type(attr) == IFLA_IFNAME &&
-		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+	nlattr_each(attr, nlh, sizeof *ifi)
+		if (nlattr_type(attr) == IFLA_IFNAME && nlattr_text(attr))
 			snprintf(e->dev, sizeof e->dev, "%s",
-				 mnl_attr_get_str(attr));
+				 nlattr_text(attr));
 	return e->dev[0] != '\0';
 }
 
 static bool read_addr(struct event *e, const struct nlmsghdr *nlh)
 {
-	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	const struct ifaddrmsg *ifa = nlattr_content(nlh);
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *ifa)
+	if (nlattr_content_len(nlh) < sizeof *ifa)
 		return false;
 	e->kind = EVENT_ADDR;
 	e->ifindex = (int)ifa->ifa_index;
@@ -125,7 +124,7 @@ void events_read(int fd, void (*cb)(const struct event *, void *), void *arg)
 	struct nlmsghdr *nlh;
 	struct event e;
 	ssize_t got;
-	int left;
+	size_t left, n;
 
 	for (;;) {
 		got = recv(fd, buf, sizeof buf, MSG_TRUNC);
@@ -137,11 +136,13 @@ void events_read(int fd, void (*cb)(const struct event *, void *), void *arg)
 			cb(&(struct event){ .kind = EVENT_LOST }, arg);
 			continue;
 		}
-		left = (int)got;
-		for (nlh = (void *)buf; mnl_nlmsg_ok(nlh, left);
-		     nlh = mnl_nlmsg_next(nlh, &left))
+		left = (size_t)got;
+		for (nlh = (void *)buf; nlattr_whole(nlh, left);
+		     nlh = (void *)((char *)nlh + n), left -= n) {
+			n = nlattr_taken(nlh, left);
 			if (read_event(&e, nlh))
 				cb(&e, arg);
+		}
 	}
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is asked of the kernel, and what it is told. */
 #include "kernel.h"
+#include "links.h"
 #include "netlink.h"
+#include "nlattr.h"
 #include "nlmsg.h"
 #include "vec.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
-#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -16,9 +16,6 @@
 #include <string.h>
 
 /* The headers of release 7 (3.10) have not all of these. */
-#ifndef RTEXT_FILTER_SKIP_STATS
-#define RTEXT_FILTER_SKIP_STATS (1 << 3)
-#endif
 #ifndef RTM_F_LOOKUP_TABLE
 #define RTM_F_LOOKUP_TABLE 0x1000
 #endif
@@ -26,16 +23,18 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-/* Messages of a batch: 200 to 300 answers would overflow the socket. */
-enum { BATCH_MAX = NETLINK_SEND_MAX / NLMSG_OBJ_MAX };
+/* Messages of a batch: all may fail, and 200 answers overflow the socket. */
+enum { BATCH_MAX = 128 };
 
 struct kernel {
+	bool keeps_suppress;
 	struct netlink nl;
 };
 
 int kernel_open(struct kernel **out)
 {
 	*out = vec_realloc(NULL, sizeof **out);
+	(*out)->keeps_suppress = false;
 	return netlink_open(&(*out)->nl);
 }
 
@@ -44,6 +43,11 @@ void kernel_close(struct kernel *k)
 	if (k)
 		netlink_close(&k->nl);
 	free(k);
+}
+
+int kernel_socket(const struct kernel *k)
+{
+	return k->nl.fd;
 }
 
 uint32_t kernel_portid(const struct kernel *k)
@@ -56,118 +60,9 @@ const char *kernel_words(const struct kernel *k)
 	return k->nl.words;
 }
 
-static void no_answer(const struct nlmsghdr *nlh, void *arg)
-{
-	(void)nlh;
-	(void)arg;
-}
-
-/* Whether IPv6 is off, from IFLA_AF_SPEC; absent where the kernel has none. */
-static bool ipv6_is_off(const struct nlattr *spec)
-{
-	const struct nlattr *family, *conf;
-	const int32_t *values;
-
-	mnl_attr_for_each_nested(family, spec) {
-		if (mnl_attr_get_type(family) != AF_INET6)
-			continue;
-		mnl_attr_for_each_nested(conf, family) {
-			if (mnl_attr_get_type(conf) != IFLA_INET6_CONF ||
-			    mnl_attr_get_payload_len(conf) <=
-			    DEVCONF_DISABLE_IPV6 * sizeof *values)
-				continue;
-			values = mnl_attr_get_payload(conf);
-			return values[DEVCONF_DISABLE_IPV6] != 0;
-		}
-	}
-	return true;
-}
-
-static void on_link(const struct nlmsghdr *nlh, void *arg)
-{
-	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
-	struct facts *f = arg;
-	const struct nlattr *attr;
-
-	if (nlh->nlmsg_type != RTM_NEWLINK ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
-		return;
-	f->ifindex = ifi->ifi_index;
-	f->up = ifi->ifi_flags & IFF_UP;
-	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
-	f->no_ipv6 = true;
-	mnl_attr_for_each(attr, nlh, sizeof *ifi)
-		if (mnl_attr_get_type(attr) == IFLA_AF_SPEC)
-			f->no_ipv6 = ipv6_is_off(attr);
-}
-
-struct addr_dump {
-	struct facts *f;
-	bool all;	/* only to find shared prefixes */
-};
-
-static void mark_shared(struct facts *f, const struct facts_addr *other)
-{
-	size_t i;
-
-	for (i = 0; i < f->addrs.n; i++)
-		if (f->addrs.v[i].prefix.len == other->prefix.len &&
-		    prefix_contains(&f->addrs.v[i].prefix,
-				    &other->prefix.addr))
-			f->addrs.v[i].shared = true;
-}
-
-static void on_addr(const struct nlmsghdr *nlh, void *arg)
-{
-	struct addr_dump *d = arg;
-	struct facts_addr a;
-	int ifindex;
-
-	if (!nlmsg_read_addr(&a, &ifindex, nlh))
-		return;
-	if (d->all && ifindex != d->f->ifindex && a.global)
-		mark_shared(d->f, &a);
-	else if (!d->all && ifindex == d->f->ifindex)
-		*vec_push(&d->f->addrs) = a;
-}
-
-static int dump_addrs(struct kernel *k, struct addr_dump *d, int family)
-{
-	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETADDR,
-					     sizeof(struct ifaddrmsg));
-	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
-
-	ifa->ifa_family = (uint8_t)family;
-	if (!d->all)
-		ifa->ifa_index = (uint32_t)d->f->ifindex;
-	return netlink_dump(&k->nl, nlh, on_addr, d, &d->f->addrs.n);
-}
-
 int kernel_device(struct kernel *k, const char *name, struct facts *f)
 {
-	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETLINK,
-					     sizeof(struct ifinfomsg));
-	struct addr_dump d = { f, false };
-	size_t i;
-	int ret;
-
-	snprintf(f->device, sizeof f->device, "%s", name);
-	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
-	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	ret = netlink_request(&k->nl, nlh, on_link, f);
-	/* the answer to a single request comes before its acknowledgement */
-	if (ret == -ENODEV)
-		return 0;
-	if (!ret)
-		ret = dump_addrs(k, &d, AF_UNSPEC);
-	for (i = 0; !ret && i < f->addrs.n; i++) {
-		if (f->addrs.v[i].prefix.addr.family == AF_INET6 &&
-		    f->addrs.v[i].global && f->addrs.v[i].dynamic) {
-			d.all = true;
-			return dump_addrs(k, &d, AF_INET6);
-		}
-	}
-	return ret;
+	return links_device(&k->nl, name, f);
 }
 
 struct default_dump {
@@ -191,7 +86,7 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 	struct default_dump d = { .family = family, .ifindex = f->ifindex };
 	const struct kobj *best = NULL;
 	int ret, fam = facts_family(family);
@@ -199,8 +94,8 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 
 	rtm->rtm_family = (uint8_t)family;
 	if (k->nl.strict) {
-		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
-		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
+		nlattr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
 	for (i = 0; !ret && i < d.found.n; i++)
@@ -213,8 +108,10 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 }
 
 struct rule_dump {
+	struct kernel *k;
 	struct kobjs *out;
 	int family;
+	struct kobj head;
 	bool (*keep)(const struct kobj *, void *);
 	void *arg;
 };
@@ -224,9 +121,18 @@ static void on_rule(const struct nlmsghdr *nlh, void *arg)
 	struct rule_dump *d = arg;
 	struct kobj r;
 
-	if (nlmsg_read(&r, nlh) && r.kind == KOBJ_RULE &&
-	    r.family == d->family && (!d->keep || d->keep(&r, d->arg)))
+	if (!nlmsg_read_head(&d->head, nlh) ||
+	    (d->family && d->head.family != d->family))
+		return;
+	if (!d->k->keeps_suppress)
+		d->k->keeps_suppress = nlmsg_says_suppress(nlh);
+	if ((!d->keep || d->keep(&d->head, d->arg)) && nlmsg_read(&r, nlh))
 		*vec_push(d->out) = r;
+}
+
+bool kernel_keeps_suppress(const struct kernel *k)
+{
+	return k->keeps_suppress;
 }
 
 int kernel_rules(struct kernel *k, int family,
@@ -235,8 +141,9 @@ int kernel_rules(struct kernel *k, int family,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
 				     sizeof(struct fib_rule_hdr));
-	struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
-	struct rule_dump d = { out, family, keep, arg };
+	struct fib_rule_hdr *frh = nlattr_body(nlh);
+	struct rule_dump d = { .k = k, .out = out, .family = family,
+			       .keep = keep, .arg = arg };
 	int ret;
 
 	frh->family = (uint8_t)family;
@@ -257,7 +164,8 @@ static void on_route(const struct nlmsghdr *nlh, void *arg)
 	struct kobj r;
 
 	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
-	    r.family != d->family || (d->table && r.table != d->table) ||
+	    (d->family && r.family != d->family) ||
+	    (d->table && r.table != d->table) ||
 	    (d->protocol && r.protocol != d->protocol))
 		return;
 	*vec_push(d->out) = r;
@@ -268,7 +176,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 	struct route_dump d = { out, family, table, protocol };
 	int ret;
 
@@ -276,7 +184,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	if (k->nl.strict) {
 		rtm->rtm_protocol = protocol;
 		if (table)
-			mnl_attr_put_u32(nlh, RTA_TABLE, table);
+			nlattr_put_u32(nlh, RTA_TABLE, table);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_route, &d, &out->n);
 	/* a table without a route does not exist */
@@ -311,55 +219,68 @@ static int op_result(const struct op *op, int ret)
 	return ret;
 }
 
-/* One batch, answered in order. */
-static int apply_batch(struct kernel *k, const struct op *ops, size_t n,
-		       int *results)
-{
-	char *p = (char *)k->nl.send, words[sizeof k->nl.words] = "";
-	uint32_t first = k->nl.seq + 1;
-	int ret, failed = 0;
-	bool sent;
-	size_t i;
+/* A batch that was sent: what became of its operations. */
+struct batch {
+	struct kernel *k;
+	const struct op *ops;
+	int *results;
+	int failed;		/* the first of all batches that did, */
+	char words[NETLINK_WORDS_MAX];	/* and why */
+};
 
-	for (i = 0; i < n; i++)
-		p += NLMSG_ALIGN(build_op(k, p, &ops[i])->nlmsg_len);
-	ret = netlink_send(&k->nl, k->nl.send, (size_t)(p - (char *)k->nl.send));
-	sent = !ret;
-	for (i = 0; i < n; i++) {
-		if (sent && !k->nl.lost)
-			ret = op_result(&ops[i],
-				netlink_answers(&k->nl, first + (uint32_t)i, no_answer,
-					NULL));
-		/* of this one and those behind it nobody knows */
-		results[i] = k->nl.lost ? KERNEL_UNKNOWN : ret;
-		if (ret && !failed) {
-			failed = ret;
-			memcpy(words, k->nl.words, sizeof words);
-		}
+static void note_failure(struct batch *b, int ret)
+{
+	if (!ret || b->failed)
+		return;
+	b->failed = ret;
+	memcpy(b->words, b->k->nl.words, sizeof b->words);
+}
+
+static void on_result(size_t i, int result, void *arg)
+{
+	struct batch *b = arg;
+
+	b->results[i] = op_result(&b->ops[i], result);
+	note_failure(b, b->results[i]);
+}
+
+/* As many of n operations as go out together; how many that were. */
+static size_t apply_batch(struct batch *b, size_t n)
+{
+	char *begin = (char *)b->k->nl.send, *p = begin;
+	struct nlmsghdr *nlh = NULL;
+	size_t i, count;
+	int ret;
+
+	for (count = 0; count < n && count < BATCH_MAX &&
+	     p - begin <= NETLINK_SEND_MAX - NLMSG_OBJ_MAX; count++) {
+		nlh = build_op(b->k, p, &b->ops[count]);
+		p += NLMSG_ALIGN(nlh->nlmsg_len);
+		b->results[count] = KERNEL_UNKNOWN;
 	}
-	if (failed)
-		memcpy(k->nl.words, words, sizeof words);
-	return failed;
+	if (nlh)
+		nlh->nlmsg_flags |= NLM_F_ACK;
+	ret = netlink_batch(&b->k->nl, (size_t)(p - begin), count, on_result,
+			    b);
+	note_failure(b, ret);
+	/* of whom nothing was heard until the last one's answer is done */
+	for (i = 0; !ret && i < count; i++)
+		if (b->results[i] == KERNEL_UNKNOWN)
+			b->results[i] = 0;
+	return count;
 }
 
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results)
 {
-	char words[sizeof k->nl.words];
-	int ret, failed = 0;
-	size_t i, m;
+	struct batch b = { .k = k, .ops = ops, .results = results };
+	size_t m;
 
-	for (i = 0; i < n; i += m) {
-		m = n - i < BATCH_MAX ? n - i : BATCH_MAX;
-		ret = apply_batch(k, ops + i, m, results + i);
-		if (ret && !failed) {
-			failed = ret;
-			memcpy(words, k->nl.words, sizeof words);
-		}
-	}
-	if (failed)
-		memcpy(k->nl.words, words, sizeof words);
-	return failed;
+	for (; n; n -= m, b.ops += m, b.results += m)
+		m = apply_batch(&b, n);
+	if (b.failed)
+		memcpy(k->nl.words, b.words, sizeof b.words);
+	return b.failed;
 }
 
 static void on_object(const struct nlmsghdr *nlh, void *arg)
@@ -374,7 +295,8 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 		    struct kobj *stored, int *result)
 {
 	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
-					   NLM_F_EXCL | NLM_F_ECHO, 0);
+					   NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
+					   0);
 	int ret;
 
 	*stored = (struct kobj){ .claim = -1, .suppress = -1 };
@@ -388,20 +310,20 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct rtmsg *rtm = nlattr_body(nlh);
 
 	rtm->rtm_family = p->to.family;
 	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
 	/* IPv6 names the table anyhow, and refuses the flag */
 	rtm->rtm_flags = flags |
 		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
-	mnl_attr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
+	nlattr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
 	if (p->from.family) {
 		rtm->rtm_src_len = rtm->rtm_dst_len;
-		mnl_attr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
+		nlattr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
 	}
 	if (p->mark)
-		mnl_attr_put_u32(nlh, RTA_MARK, p->mark);
+		nlattr_put_u32(nlh, RTA_MARK, p->mark);
 	*out = (struct kobj){ .claim = -1 };
 	return netlink_request(&k->nl, nlh, on_object, out);
 }

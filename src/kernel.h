@@ -17,6 +17,8 @@ struct kernel;
 
 int kernel_open(struct kernel **out);
 void kernel_close(struct kernel *k);
+/* The socket, for who asks it of what namespace it is. */
+int kernel_socket(const struct kernel *k);
 /* By what notifications tell its changes from those of others. */
 uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */
@@ -33,13 +35,21 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f);
  */
 int kernel_default(struct kernel *k, int family, struct facts *f);
 
-/* Adds the rules of a family that keep (NULL: all) wants, in their order. */
+/*
+ * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
+ * their order. keep is shown no more than nlmsg_read_head() reads.
+ */
 int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
 		 struct kobjs *out);
 /*
- * Adds a family's routes of that table; table 0: of all tables, those with
- * that protocol (0: any).
+ * Whether rules that were read have shown that this kernel keeps
+ * suppress_prefixlength. False: it may, or not.
+ */
+bool kernel_keeps_suppress(const struct kernel *k);
+/*
+ * Adds the routes of a family (AF_UNSPEC: both) of that table; table 0: of all
+ * tables, those with that protocol (0: any).
  */
 int kernel_routes(struct kernel *k, int family, uint32_t table,
 		  uint8_t protocol, struct kobjs *out);

@@ -13,7 +13,7 @@
 			return a->field < b->field ? -1 : 1; \
 	} while (0)
 
-static int selector_cmp(const struct kobj *a, const struct kobj *b)
+int kobj_selector_cmp(const struct kobj *a, const struct kobj *b)
 {
 	int c;
 
@@ -37,7 +37,7 @@ static int rule_cmp(const struct kobj *a, const struct kobj *b)
 
 	CMP(family);
 	CMP(priority);
-	c = selector_cmp(a, b);
+	c = kobj_selector_cmp(a, b);
 	if (c)
 		return c;
 	CMP(type);
@@ -108,7 +108,7 @@ bool kobj_same_place(const struct kobj *a, const struct kobj *b)
 bool kobj_same_selector(const struct kobj *a, const struct kobj *b)
 {
 	return a->kind == KOBJ_RULE && b->kind == KOBJ_RULE &&
-	       !selector_cmp(a, b);
+	       !kobj_selector_cmp(a, b);
 }
 
 static void add_table(struct text *out, const struct kobj *k,

@@ -183,8 +183,7 @@ static bool table_used(uint32_t number, void *arg)
 	for (i = 0; i < used->rules.n && !yes; i++)
 		yes = used->rules.v[i].table == number;
 	if (!yes) {
-		kernel_routes(used->s->kernel, AF_INET, number, 0, &routes);
-		kernel_routes(used->s->kernel, AF_INET6, number, 0, &routes);
+		kernel_routes(used->s->kernel, AF_UNSPEC, number, 0, &routes);
 		yes = routes.n > 0;
 	}
 	vec_free(&routes);
@@ -200,10 +199,7 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 	uint32_t number = 0;
 	int ret;
 
-	ret = kernel_rules(s->kernel, AF_INET, NULL, NULL, &used.rules);
-	if (!ret)
-		ret = kernel_rules(s->kernel, AF_INET6, NULL, NULL,
-				   &used.rules);
+	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &used.rules);
 	if (!ret)
 		ret = (s->writing ? tables_publish : tables_propose)
 			(&s->tables, u->table_name, s->policy.table_min,

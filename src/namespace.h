@@ -9,9 +9,13 @@
 
 enum { NAMESPACE_NAME_MAX = 32 };
 
+/*
+ * Both take a socket of this namespace, which whoever has one need not look for
+ * in /proc and open for it, or -1.
+ */
 /* The number (an inode of nsfs) as text. 0 or -errno. */
-int namespace_number(char text[NAMESPACE_NAME_MAX]);
+int namespace_number(int socket, char text[NAMESPACE_NAME_MAX]);
 /* The cookie as text; "" on a kernel before 5.14, which does not tell. */
-void namespace_cookie(char text[NAMESPACE_NAME_MAX]);
+void namespace_cookie(int socket, char text[NAMESPACE_NAME_MAX]);
 
 #endif

@@ -16,17 +16,16 @@
 enum {
 	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
 	NETLINK_SEND_MAX = 16384,
+	NETLINK_WORDS_MAX = 256,
 };
 
-struct mnl_socket;
-
 struct netlink {
-	struct mnl_socket *socket;
+	int fd;			/* -1: closed */
 	unsigned portid;
 	uint32_t seq;		/* of the last message sent */
 	bool strict;		/* dumps are filtered by the kernel (4.20) */
 	bool lost;		/* answers to what was sent last are */
-	char words[256];
+	char words[NETLINK_WORDS_MAX];
 	/* aligned for struct nlmsghdr */
 	uint32_t send[NETLINK_SEND_MAX / 4];
 	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
@@ -34,6 +33,8 @@ struct netlink {
 
 /* Called for each message that is neither an error nor an end. */
 typedef void (*netlink_cb)(const struct nlmsghdr *nlh, void *arg);
+/* Called with what became of message i of a batch, 0 or -errno. */
+typedef void (*netlink_result_cb)(size_t i, int result, void *arg);
 
 int netlink_open(struct netlink *nl);
 void netlink_close(struct netlink *nl);
@@ -43,16 +44,22 @@ int netlink_fail(struct netlink *nl, int error, const char *words);
 /* A request of that type at nl->send, with extra bytes of zeroed header. */
 struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
 			       size_t extra);
-int netlink_send(struct netlink *nl, const void *buf, size_t n);
 /*
- * Reads the answers to seq until the end of a dump or an acknowledgement.
- * -EINTR: the dump was interrupted by changes. With nl->lost answers did not
- * fit into the socket or cannot be read: to wait for more may be for ever.
+ * Sends nlh and reads its answers: up to the acknowledgement if it asks for one
+ * (NLM_F_ACK), else the one answer or the refusal. With nl->lost answers did
+ * not fit into the socket or cannot be read: to wait for more may be for ever.
  */
-int netlink_answers(struct netlink *nl, uint32_t seq, netlink_cb cb, void *arg);
-/* Sends nlh and reads its answers; for one that is no dump. */
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
 		    void *arg);
+/*
+ * Sends the count messages that lie at nl->send, n bytes, the last of which
+ * asks for an acknowledgement, and no other does: the kernel tells of those
+ * what failed. Their numbers are nl->seq and the count - 1 before it. each is
+ * called for those that failed, in order, with nl->words set, and for the last.
+ * 0 when that one is answered, or why it is not known what became of the rest.
+ */
+int netlink_batch(struct netlink *nl, size_t n, size_t count,
+		  netlink_result_cb each, void *arg);
 /*
  * A dump into a list. Since an interrupted one may be missing something, what
  * it gave is dropped (*n is set back) and it is repeated, at most ten times.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kernel objects to netlink bytes and back. */
 #include "nlmsg.h"
+#include "nlattr.h"
 
-#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
@@ -20,13 +20,13 @@
 
 static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
 {
-	mnl_attr_put(nlh, type, addr_bytes(a->family), a->b);
+	nlattr_put(nlh, type, addr_bytes(a->family), a->b);
 }
 
 static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 {
 	struct fib_rule_hdr *frh =
-		mnl_nlmsg_put_extra_header(nlh, sizeof *frh);
+		nlattr_header(nlh, sizeof *frh);
 
 	frh->family = k->family;
 	frh->action = k->type;
@@ -35,33 +35,33 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 	frh->src_len = k->src.len;
 	frh->dst_len = k->dst.len;
 	frh->table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
-	mnl_attr_put_u32(nlh, FRA_PRIORITY, k->priority);
+	nlattr_put_u32(nlh, FRA_PRIORITY, k->priority);
 	if (k->src.addr.family)
 		put_addr(nlh, FRA_SRC, &k->src.addr);
 	if (k->dst.addr.family)
 		put_addr(nlh, FRA_DST, &k->dst.addr);
 	if (k->iif[0])
-		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
+		nlattr_put(nlh, FRA_IIFNAME, strlen(k->iif) + 1, k->iif);
 	if (k->mark || k->mask) {
-		mnl_attr_put_u32(nlh, FRA_FWMARK, k->mark);
-		mnl_attr_put_u32(nlh, FRA_FWMASK, k->mask);
+		nlattr_put_u32(nlh, FRA_FWMARK, k->mark);
+		nlattr_put_u32(nlh, FRA_FWMASK, k->mask);
 	}
 	if (k->table)
-		mnl_attr_put_u32(nlh, FRA_TABLE, k->table);
+		nlattr_put_u32(nlh, FRA_TABLE, k->table);
 	if (k->suppress >= 0)
-		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
+		nlattr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
 				 (uint32_t)k->suppress);
 	if (k->target)
-		mnl_attr_put_u32(nlh, FRA_GOTO, k->target);
+		nlattr_put_u32(nlh, FRA_GOTO, k->target);
 	if (!k->no_protocol)
-		mnl_attr_put_u8(nlh, FRA_PROTOCOL, k->protocol);
-	memcpy(mnl_nlmsg_get_payload_tail(nlh), k->extra, k->extra_len);
+		nlattr_put(nlh, FRA_PROTOCOL, 1, &k->protocol);
+	memcpy((char *)nlh + nlh->nlmsg_len, k->extra, k->extra_len);
 	nlh->nlmsg_len += k->extra_len;
 }
 
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 {
-	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+	struct rtmsg *rtm = nlattr_header(nlh, sizeof *rtm);
 
 	rtm->rtm_family = k->family;
 	rtm->rtm_dst_len = k->dst.len;
@@ -70,15 +70,15 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	rtm->rtm_scope = k->scope;
 	rtm->rtm_type = k->type;
 	rtm->rtm_flags = k->onlink ? RTNH_F_ONLINK : 0;
-	mnl_attr_put_u32(nlh, RTA_TABLE, k->table);
+	nlattr_put_u32(nlh, RTA_TABLE, k->table);
 	if (k->dst.len)
 		put_addr(nlh, RTA_DST, &k->dst.addr);
 	if (k->metric)
-		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
+		nlattr_put_u32(nlh, RTA_PRIORITY, k->metric);
 	if (k->gateway.family)
 		put_addr(nlh, RTA_GATEWAY, &k->gateway);
 	if (k->ifindex)
-		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
+		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
 		put_addr(nlh, RTA_PREFSRC, &k->prefsrc);
 }
@@ -89,8 +89,8 @@ struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
 	struct nlmsghdr *nlh;
 
 	memset(buf, 0, NLMSG_OBJ_MAX);	/* padding too */
-	nlh = mnl_nlmsg_put_header(buf);
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	nlh = nlattr_begin(buf);
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = seq;
 	if (k->kind == KOBJ_RULE) {
 		nlh->nlmsg_type = remove ? RTM_DELRULE : RTM_NEWRULE;
@@ -106,28 +106,28 @@ static bool get_addr(struct addr *out, int family, const struct nlattr *attr)
 {
 	size_t n = addr_bytes(family);
 
-	if (mnl_attr_get_payload_len(attr) != n)
+	if (nlattr_len(attr) != n)
 		return false;
 	*out = (struct addr){ .family = (uint8_t)family };
-	memcpy(out->b, mnl_attr_get_payload(attr), n);
+	memcpy(out->b, nlattr_value(attr), n);
 	return true;
 }
 
 static bool get_u32(uint32_t *out, const struct nlattr *attr)
 {
-	if (mnl_attr_get_payload_len(attr) != sizeof *out)
+	if (nlattr_len(attr) != sizeof *out)
 		return false;
-	*out = mnl_attr_get_u32(attr);
+	memcpy(out, nlattr_value(attr), sizeof *out);
 	return true;
 }
 
 static bool get_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
 {
-	size_t n = mnl_attr_get_payload_len(attr);
+	size_t n = nlattr_len(attr);
 
 	if (n < 1 || n > KOBJ_DEVLEN)
 		return false;
-	memcpy(out, mnl_attr_get_payload(attr), n);
+	memcpy(out, nlattr_value(attr), n);
 	out[n - 1] = '\0';
 	return true;
 }
@@ -135,7 +135,7 @@ static bool get_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
 /* Kept as it is, so that the rule can be removed by all that it says. */
 static bool keep_strange(struct kobj *k, const struct nlattr *attr)
 {
-	size_t n = MNL_ALIGN(attr->nla_len), room = KOBJ_EXTRA - k->extra_len;
+	size_t n = (size_t)NLA_ALIGN(attr->nla_len), room = KOBJ_EXTRA - k->extra_len;
 
 	k->strange = true;
 	if (n > room)
@@ -149,7 +149,7 @@ static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
 {
 	uint32_t n = 0;
 
-	switch (mnl_attr_get_type(attr)) {
+	switch (nlattr_type(attr)) {
 	case FRA_PRIORITY:
 		return get_u32(&k->priority, attr);
 	case FRA_TABLE:
@@ -170,9 +170,9 @@ static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
 		k->suppress = n > 128 ? -1 : (int)n;
 		return true;
 	case FRA_PROTOCOL:
-		if (mnl_attr_get_payload_len(attr) != 1)
+		if (nlattr_len(attr) != 1)
 			return false;
-		k->protocol = mnl_attr_get_u8(attr);
+		memcpy(&k->protocol, nlattr_value(attr), 1);
 		k->no_protocol = false;
 		return true;
 	case FRA_GOTO:
@@ -186,10 +186,10 @@ static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
 
 static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 {
-	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
+	const struct fib_rule_hdr *frh = nlattr_content(nlh);
 	const struct nlattr *attr;
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *frh)
+	if (nlattr_content_len(nlh) < sizeof *frh)
 		return false;
 	*k = (struct kobj){
 		.kind = KOBJ_RULE, .family = frh->family, .type = frh->action,
@@ -200,7 +200,7 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	if (!addr_bits(k->family) || frh->src_len > addr_bits(k->family) ||
 	    frh->dst_len > addr_bits(k->family))
 		return false;
-	mnl_attr_for_each(attr, nlh, sizeof *frh)
+	nlattr_each(attr, nlh, sizeof *frh)
 		if (!read_rule_attr(k, attr))
 			return false;
 	/* `from 0.0.0.0/8` is a selector, `from 0.0.0.0/0` is none */
@@ -214,11 +214,52 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	       (!k->dst.len || k->dst.addr.family);
 }
 
+bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
+{
+	const struct fib_rule_hdr *frh = nlattr_content(nlh);
+	const struct nlattr *attr;
+	bool ok = true;
+
+	if (nlh->nlmsg_type != RTM_NEWRULE ||
+	    nlattr_content_len(nlh) < sizeof *frh ||
+	    !addr_bits(frh->family))
+		return false;
+	out->kind = KOBJ_RULE;
+	out->family = frh->family;
+	out->type = frh->action;
+	out->src = (struct prefix){ .len = frh->src_len };
+	out->table = frh->table;
+	out->priority = 0;
+	out->protocol = 0;
+	out->no_protocol = true;
+	nlattr_each(attr, nlh, sizeof *frh)
+		switch (nlattr_type(attr)) {
+		case FRA_PRIORITY:
+		case FRA_TABLE:
+		case FRA_SRC:
+		case FRA_PROTOCOL:
+			ok &= read_rule_attr(out, attr);
+		}
+	if (!out->src.len)
+		out->src = (struct prefix){ 0 };
+	return ok;
+}
+
+bool nlmsg_says_suppress(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	nlattr_each(attr, nlh, sizeof(struct fib_rule_hdr))
+		if (nlattr_type(attr) == FRA_SUPPRESS_PREFIXLEN)
+			return true;
+	return false;
+}
+
 static bool read_route_attr(struct kobj *k, const struct nlattr *attr)
 {
 	uint32_t n = 0;
 
-	switch (mnl_attr_get_type(attr)) {
+	switch (nlattr_type(attr)) {
 	case RTA_TABLE:
 		return get_u32(&k->table, attr);
 	case RTA_DST:
@@ -246,10 +287,10 @@ static bool read_route_attr(struct kobj *k, const struct nlattr *attr)
 
 static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 {
-	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct rtmsg *rtm = nlattr_content(nlh);
 	const struct nlattr *attr;
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm)
+	if (nlattr_content_len(nlh) < sizeof *rtm)
 		return false;
 	*k = (struct kobj){
 		.kind = KOBJ_ROUTE, .family = rtm->rtm_family,
@@ -263,7 +304,7 @@ static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 	};
 	if (!addr_bits(k->family) || rtm->rtm_dst_len > addr_bits(k->family))
 		return false;
-	mnl_attr_for_each(attr, nlh, sizeof *rtm)
+	nlattr_each(attr, nlh, sizeof *rtm)
 		if (!read_route_attr(k, attr))
 			return false;
 	return true;
@@ -284,13 +325,12 @@ static bool multipath_gateway(struct addr *out, int family,
 			      const struct rtnexthop *nh)
 {
 	const struct nlattr *attr = (const void *)RTNH_DATA(nh);
-	int left = nh->rtnh_len - (int)RTNH_LENGTH(0);
+	const char *end = (const char *)nh + nh->rtnh_len;
 
-	for (; mnl_attr_ok(attr, left);
-	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr)) {
-		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+	for (; nlattr_fits(attr, end); attr = nlattr_next(attr)) {
+		if (nlattr_type(attr) == RTA_GATEWAY)
 			return get_addr(out, family, attr);
-		if (mnl_attr_get_type(attr) == RTA_VIA)
+		if (nlattr_type(attr) == RTA_VIA)
 			return false;
 	}
 	return true;
@@ -306,13 +346,13 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 	*out = (struct addr){ 0 };
 	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
 		return false;
-	mnl_attr_for_each(attr, nlh, sizeof(struct rtmsg)) {
-		if (mnl_attr_get_type(attr) == RTA_VIA)
+	nlattr_each(attr, nlh, sizeof(struct rtmsg)) {
+		if (nlattr_type(attr) == RTA_VIA)
 			return false;
-		if (mnl_attr_get_type(attr) != RTA_MULTIPATH)
+		if (nlattr_type(attr) != RTA_MULTIPATH)
 			continue;
-		nh = mnl_attr_get_payload(attr);
-		left = mnl_attr_get_payload_len(attr);
+		nh = nlattr_value(attr);
+		left = (int)nlattr_len(attr);
 		/* RTNH_OK() alone reads a length that may not be there */
 		for (; left >= (int)sizeof *nh && RTNH_OK(nh, left);
 		     left -= (int)RTNH_ALIGN(nh->rtnh_len), nh = RTNH_NEXT(nh))
@@ -326,20 +366,20 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh)
 {
-	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	const struct ifaddrmsg *ifa = nlattr_content(nlh);
 	const struct nlattr *attr;
 	struct addr local = { 0 }, address = { 0 };
 	uint32_t flags;
 	bool ok = true;
 
 	if (nlh->nlmsg_type != RTM_NEWADDR ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifa ||
+	    nlattr_content_len(nlh) < sizeof *ifa ||
 	    !addr_bits(ifa->ifa_family) ||
 	    ifa->ifa_prefixlen > addr_bits(ifa->ifa_family))
 		return false;
 	flags = ifa->ifa_flags;
-	mnl_attr_for_each(attr, nlh, sizeof *ifa) {
-		switch (mnl_attr_get_type(attr)) {
+	nlattr_each(attr, nlh, sizeof *ifa) {
+		switch (nlattr_type(attr)) {
 		case IFA_LOCAL:
 			ok &= get_addr(&local, ifa->ifa_family, attr);
 			break;

@@ -37,18 +37,6 @@ static bool names_scope(const struct device *dev, const struct kobj *k)
 							   k->table);
 }
 
-struct keeping {
-	const struct session *s;
-	const struct record *r;
-};
-
-static bool keep_ours(const struct kobj *k, void *arg)
-{
-	const struct keeping *keep = arg;
-
-	return device_ours(keep->s, keep->r, k);
-}
-
 static bool same_selector(const struct kobjs *list, const struct kobj *k)
 {
 	size_t i;
@@ -134,23 +122,123 @@ static void pick_rules(struct session *s, struct device *dev,
 	}
 }
 
+/* What a dump is to keep of the kernel's rules: little more than ours. */
+struct keeping {
+	const struct session *s;
+	const struct device *dev;
+	struct prefixes sources;	/* of hints */
+};
+
+static bool keep_ours(const struct kobj *k, void *arg)
+{
+	const struct keeping *keep = arg;
+	const struct device *dev = keep->dev;
+
+	return device_ours(keep->s, &dev->rec, k) &&
+	       (names_scope(dev, k) || prefixes_have(&keep->sources, &k->src) ||
+		(dev->rec.was.n && k->type == FR_ACT_UNREACHABLE));
+}
+
+/* Whether there is one that was not there before. */
+static bool add_sources(struct prefixes *sources, const struct kobjs *from)
+{
+	size_t i, before = sources->n;
+
+	for (i = 0; i < from->n; i++)
+		prefixes_add(sources, &from->v[i].src);
+	return sources->n > before;
+}
+
+/*
+ * Of all the kernel's rules those that pick_rules() may want: that name one of
+ * our tables, or have the source of one that is known. What names our table
+ * may bring one that is not: then it is asked once more.
+ */
+static int dump_rules(struct session *s, struct device *dev,
+		      struct kobjs *out)
+{
+	struct keeping keep = { .s = s, .dev = dev };
+	struct kobjs named = { 0 };
+	bool more;
+	size_t i;
+	int ret;
+
+	add_sources(&keep.sources, &dev->hints);
+	do {
+		out->n = named.n = 0;
+		ret = kernel_rules(s->kernel, AF_UNSPEC, keep_ours, &keep, out);
+		for (i = 0; i < out->n; i++)
+			if (names_scope(dev, &out->v[i]))
+				*vec_push(&named) = out->v[i];
+		more = add_sources(&keep.sources, &named);
+	} while (!ret && more);
+	vec_free(&keep.sources);
+	vec_free(&named);
+	return ret;
+}
+
+/* Those of a selector, but what names a table of ours: that is there already. */
+static void pick_selector(const struct ruleset *r, const struct device *dev,
+			  const struct kobj *k, struct kobjs *seen,
+			  struct kobjs *out)
+{
+	struct rules l;
+	size_t i;
+
+	if (same_selector(seen, k))
+		return;
+	*vec_push(seen) = *k;
+	l = ruleset_selector(r, k);
+	for (i = 0; i < l.n; i++)
+		if (!names_scope(dev, l.v[i]))
+			*vec_push(out) = *l.v[i];
+}
+
+/* The same of rules that were read for many devices. */
+static void pick_some(const struct ruleset *r, const struct device *dev,
+		      struct kobjs *out)
+{
+	struct kobjs seen = { 0 };
+	struct rules l;
+	size_t i, j, named;
+
+	for (i = 0; i < dev->scope.n; i++) {
+		l = ruleset_table(r, dev->scope.v[i]);
+		for (j = 0; j < l.n; j++)
+			if (names_scope(dev, l.v[j]))
+				*vec_push(out) = *l.v[j];
+	}
+	named = out->n;
+	for (i = 0; i < dev->hints.n; i++)
+		pick_selector(r, dev, &dev->hints.v[i], &seen, out);
+	for (i = 0; i < named; i++)
+		pick_selector(r, dev, &out->v[i], &seen, out);
+	for (i = 0; dev->rec.was.n && i < r->all.n; i++)
+		if (r->all.v[i].type == FR_ACT_UNREACHABLE &&
+		    !same_selector(&seen, &r->all.v[i]))
+			*vec_push(out) = r->all.v[i];
+	vec_free(&seen);
+}
+
 static int read_rules(struct session *s, struct device *dev)
 {
-	struct keeping keep = { s, &dev->rec };
-	struct kobjs own = { 0 }, *all = s->bulk ? &s->rules : &own;
+	struct kobjs some = { 0 };
 	int ret = 0;
 
-	if (!s->bulk || !s->have_rules) {
-		all->n = 0;
-		ret = kernel_rules(s->kernel, AF_INET, keep_ours, &keep, all);
-		if (!ret)
-			ret = kernel_rules(s->kernel, AF_INET6, keep_ours,
-					   &keep, all);
-		s->have_rules = s->bulk && !ret;
+	if (!s->bulk) {
+		ret = dump_rules(s, dev, &some);
+	} else if (!s->have_rules) {
+		s->rules.all.n = 0;
+		ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL,
+				   &s->rules.all);
+		ruleset_sort(&s->rules);
+		s->have_rules = !ret;
 	}
+	if (!ret && s->bulk)
+		pick_some(&s->rules, dev, &some);
 	if (!ret)
-		pick_rules(s, dev, all);
-	vec_free(&own);
+		pick_rules(s, dev, &some);
+	vec_free(&some);
 	return ret;
 }
 
@@ -160,13 +248,9 @@ static int read_routes(struct session *s, struct device *dev)
 	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < dev->scope.n && !ret; i++) {
-		ret = kernel_routes(s->kernel, AF_INET, dev->scope.v[i], 0,
+	for (i = 0; i < dev->scope.n && !ret; i++)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->scope.v[i], 0,
 				    &all);
-		if (!ret)
-			ret = kernel_routes(s->kernel, AF_INET6,
-					    dev->scope.v[i], 0, &all);
-	}
 	for (i = 0; i < all.n; i++) {
 		if (all.v[i].ifindex == dev->facts.ifindex)
 			strcpy(all.v[i].dev, dev->facts.device);

@@ -244,25 +244,39 @@ int reconcile_sync(struct session *s, const char *iface)
 	return ret ? ret : transact(s, device, NULL, NULL);
 }
 
-static bool nobody_wants(const struct session *s, const struct kobjs *all,
-			 const struct kobj *k)
+/* What is there, and what the devices that were gathered want. */
+struct rest {
+	const struct session *s;
+	struct ruleset have, wanted;
+};
+
+static bool nobody_wants(const struct rest *r, const struct kobj *k)
 {
+	struct rules same;
 	size_t i;
 
-	if (tables_list_has(&s->claimed, k->table))
+	if (tables_list_has(&r->s->claimed, k->table))
 		return false;
 	if (k->kind == KOBJ_ROUTE ||
 	    (k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN))
 		return true;
-	for (i = 0; i < s->wanted.n; i++)
-		if (kobj_same_selector(&s->wanted.v[i], k))
-			return false;
-	for (i = 0; i < all->n; i++)
-		if (all->v[i].kind == KOBJ_RULE &&
-		    tables_list_has(&s->claimed, all->v[i].table) &&
-		    kobj_same_selector(&all->v[i], k))
+	if (ruleset_selector(&r->wanted, k).n)
+		return false;
+	same = ruleset_selector(&r->have, k);
+	for (i = 0; i < same.n; i++)
+		if (tables_list_has(&r->s->claimed, same.v[i]->table))
 			return false;
 	return true;
+}
+
+static void add_unwanted(const struct rest *r, const struct kobjs *from,
+			 struct kobjs *out)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		if (nobody_wants(r, &from->v[i]))
+			*vec_push(out) = from->v[i];
 }
 
 static bool rule_ours(const struct kobj *k, void *arg)
@@ -274,25 +288,29 @@ static bool rule_ours(const struct kobj *k, void *arg)
 
 int reconcile_rest(struct session *s, struct kobjs *out)
 {
-	struct kobjs all = { 0 };
-	int ret;
+	struct rest r = { .s = s };
+	struct kobjs routes = { 0 };
 	size_t i;
+	int ret;
 
-	ret = kernel_rules(s->kernel, AF_INET, rule_ours, s, &all);
+	ret = kernel_rules(s->kernel, AF_UNSPEC, rule_ours, s, &r.have.all);
 	if (!ret)
-		ret = kernel_rules(s->kernel, AF_INET6, rule_ours, s, &all);
-	if (!ret)
-		ret = kernel_routes(s->kernel, AF_INET, 0, s->policy.protocol,
-				    &all);
-	if (!ret)
-		ret = kernel_routes(s->kernel, AF_INET6, 0, s->policy.protocol,
-				    &all);
-	for (i = 0; i < all.n && !ret; i++)
-		if (nobody_wants(s, &all, &all.v[i]))
-			*vec_push(out) = all.v[i];
+		ret = kernel_routes(s->kernel, AF_UNSPEC, 0,
+				    s->policy.protocol, &routes);
+	for (i = 0; i < s->wanted.n; i++)
+		if (s->wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&r.wanted.all) = s->wanted.v[i];
+	ruleset_sort(&r.have);
+	ruleset_sort(&r.wanted);
+	if (!ret) {
+		add_unwanted(&r, &r.have.all, out);
+		add_unwanted(&r, &routes, out);
+	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, kobj_order);
-	vec_free(&all);
+	ruleset_free(&r.have);
+	ruleset_free(&r.wanted);
+	vec_free(&routes);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
 			 "kernel's rules and routes: %s",

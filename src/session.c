@@ -18,7 +18,13 @@ int session_open(struct session *s, bool writing, const char *iface)
 	struct diag *d = s->d;
 	int ret;
 
-	ret = store_open(&s->store, writing);
+	ret = kernel_open(&s->kernel);
+	if (ret) {
+		diag_add(d, DIAG_FAILED, "kernel", NULL, "%s",
+			 kernel_words(s->kernel));
+		return ret;
+	}
+	ret = store_open(&s->store, kernel_socket(s->kernel), writing);
 	if (ret && !(ret == -ENOENT && !writing)) {
 		diag_add(d, DIAG_FAILED, s->store.path, NULL, ret == -EPERM
 			 ? "%sexpected a directory that only root can write"
@@ -35,12 +41,8 @@ int session_open(struct session *s, bool writing, const char *iface)
 			 iface ? iface : "");
 		return ret;
 	}
-	ret = kernel_open(&s->kernel);
-	if (ret)
-		diag_add(d, DIAG_FAILED, "kernel", NULL, "%s",
-			 kernel_words(s->kernel));
 	s->writing = writing;
-	return ret;
+	return 0;
 }
 
 void session_close(struct session *s)
@@ -49,7 +51,7 @@ void session_close(struct session *s)
 	store_close(&s->store);
 	input_ini_free(&s->ini);
 	tables_free(&s->tables);
-	vec_free(&s->rules);
+	ruleset_free(&s->rules);
 	vec_free(&s->claimed);
 	vec_free(&s->wanted);
 }

@@ -6,6 +6,7 @@
 #include "input_ini.h"
 #include "kernel.h"
 #include "record.h"
+#include "ruleset.h"
 #include "store.h"
 #include "tables.h"
 
@@ -21,7 +22,7 @@ struct session {
 	bool have_tables;
 	/* many devices in one run: the rules were read once */
 	bool bulk, have_rules;
-	struct kobjs rules;
+	struct ruleset rules;
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
 	bool suppress_known;	/* it was seen to keep it */
 	bool tell_pending;	/* say what waits, also if nothing changed */

@@ -26,13 +26,26 @@ static const char *const dirs[] = {
 	"dev", "iface", "names", "marks", "strict", "retry", "lease", "last",
 };
 
-enum { DIRS = sizeof dirs / sizeof *dirs };
+enum { DIRS = sizeof dirs / sizeof *dirs, PATH_BUF = 300 };
 
 /*
  * What is being written: one thing at a time, by who has the lock. Not in one
  * of dirs, so that what is half written is in nobody's list.
  */
 static const char aside[] = "new";
+
+/* Without printf(3): a hook with nothing to do gets as far as here. */
+static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
+{
+	size_t n = strlen(dir), m = strlen(name);
+
+	if (memchr(name, '/', m) || m > 200 || n + m + 2 > PATH_BUF)
+		return -EINVAL;
+	memcpy(buf, dir, n);
+	buf[n] = '/';
+	memcpy(buf + n + 1, name, m + 1);
+	return 0;
+}
 
 static int ours_alone(int fd, bool directory)
 {
@@ -50,11 +63,14 @@ static int ours_alone(int fd, bool directory)
 
 static int open_dir(int at, const char *name, bool create)
 {
-	int fd, ret;
+	static const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int ret, fd = openat(at, name, how);
 
-	if (create && mkdirat(at, name, 0755) && errno != EEXIST)
-		return -errno;
-	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && create) {
+		if (mkdirat(at, name, 0755) && errno != EEXIST)
+			return -errno;
+		fd = openat(at, name, how);
+	}
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
 	ret = ours_alone(fd, true);
@@ -71,7 +87,7 @@ static int owner(const struct store *s, char cookie[NAMESPACE_NAME_MAX])
 	char before[NAMESPACE_NAME_MAX];
 	ssize_t n;
 
-	namespace_cookie(cookie);
+	namespace_cookie(s->socket, cookie);
 	if (!cookie[0])
 		return 0;
 	n = readlinkat(s->dir, "cookie", before, sizeof before - 1);
@@ -83,27 +99,31 @@ static int owner(const struct store *s, char cookie[NAMESPACE_NAME_MAX])
 
 bool store_knows(const char *name)
 {
-	char ns[NAMESPACE_NAME_MAX], path[300];
+	static const char *const where[] = { "dev", "iface" };
+	char ns[NAMESPACE_NAME_MAX], own[PATH_BUF], dir[PATH_BUF];
+	char path[PATH_BUF];
 	struct stat st;
+	size_t i;
 
-	if (namespace_number(ns) || strchr(name, '/') || strlen(name) > 200)
+	if (namespace_number(-1, ns) || join_any(own, RUNDIR, ns))
 		return false;
-	snprintf(path, sizeof path, RUNDIR "/%s/dev/%s", ns, name);
-	if (!lstat(path, &st))
-		return true;
-	snprintf(path, sizeof path, RUNDIR "/%s/iface/%s", ns, name);
-	return !lstat(path, &st);
+	for (i = 0; i < 2; i++)
+		if (!join_any(dir, own, where[i]) &&
+		    !join_any(path, dir, name) && !lstat(path, &st))
+			return true;
+	return false;
 }
 
-int store_open(struct store *s, bool create)
+int store_open(struct store *s, int socket, bool create)
 {
 	char ns[NAMESPACE_NAME_MAX];
 	size_t i;
 	int ret, fd;
 
 	*s = (struct store)STORE_CLOSED;
+	s->socket = socket;
 	snprintf(s->path, sizeof s->path, RUNDIR);
-	ret = namespace_number(ns);
+	ret = namespace_number(socket, ns);
 	if (ret)
 		return ret;
 	s->root = open_dir(AT_FDCWD, RUNDIR, create);
@@ -181,19 +201,17 @@ void store_close(struct store *s)
 }
 
 /* "dev/eth1" in buf; -EINVAL if that is no plain name. */
-static int join(char buf[300], const char *dir, const char *name)
+static int join(char buf[PATH_BUF], const char *dir, const char *name)
 {
-	if (!*name || strchr(name, '/') || strlen(name) > 200 ||
-	    !strcmp(name, ".") || !strcmp(name, ".."))
+	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
 		return -EINVAL;
-	snprintf(buf, 300, "%s/%s", dir, name);
-	return 0;
+	return join_any(buf, dir, name);
 }
 
 int store_read(const struct store *s, const char *dir, const char *name,
 	       char **text, size_t *n)
 {
-	char path[300], *buf;
+	char path[PATH_BUF], *buf;
 	struct stat st;
 	ssize_t got;
 	int fd, ret = join(path, dir, name);
@@ -230,7 +248,7 @@ int store_read(const struct store *s, const char *dir, const char *name,
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n)
 {
-	char path[300];
+	char path[PATH_BUF];
 	ssize_t done;
 	int fd, ret = join(path, dir, name);
 
@@ -264,7 +282,7 @@ int store_write(const struct store *s, const char *dir, const char *name,
 int store_target(const struct store *s, const char *dir, const char *name,
 		 char *buf, size_t size)
 {
-	char path[300];
+	char path[PATH_BUF];
 	ssize_t n;
 	int ret = join(path, dir, name);
 
@@ -282,7 +300,7 @@ int store_target(const struct store *s, const char *dir, const char *name,
 int store_link(const struct store *s, const char *dir, const char *name,
 	       const char *target)
 {
-	char path[300], before[16];
+	char path[PATH_BUF], before[16];
 	int ret = join(path, dir, name);
 
 	if (ret)
@@ -305,7 +323,7 @@ int store_link(const struct store *s, const char *dir, const char *name,
 
 int store_exists(const struct store *s, const char *dir, const char *name)
 {
-	char path[300];
+	char path[PATH_BUF];
 	struct stat st;
 	int ret = join(path, dir, name);
 
@@ -316,7 +334,7 @@ int store_exists(const struct store *s, const char *dir, const char *name)
 
 int store_remove(const struct store *s, const char *dir, const char *name)
 {
-	char path[300];
+	char path[PATH_BUF];
 	int ret = join(path, dir, name);
 
 	if (!ret && unlinkat(s->dir, path, 0) && errno != ENOENT)

@@ -22,6 +22,7 @@
 
 struct store {
 	int root, dir, lock;	/* descriptors; -1 where closed */
+	int socket;		/* its owner's, or -1 */
 	char path[64];
 };
 
@@ -30,15 +31,17 @@ struct names {
 	size_t n, cap;
 };
 
-#define STORE_CLOSED { -1, -1, -1, "" }
+#define STORE_CLOSED { -1, -1, -1, -1, "" }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
 /*
- * Opens it; with create, makes what is missing. -ENOENT without create: there
- * are no records of this namespace. -EPERM: a directory is not ours alone (owner, mode, link).
+ * Opens it; with create, makes what is missing. socket is any of this network
+ * namespace, open as long as the store, or -1. -ENOENT without create: there
+ * are no records of this namespace. -EPERM: a directory is not ours alone
+ * (owner, mode, link).
  */
-int store_open(struct store *s, bool create);
+int store_open(struct store *s, int socket, bool create);
 /*
  * Waits at most that many seconds for the lock; -ETIMEDOUT then. Removes what a
  * namespace that is gone, or somebody who was killed, has left there.
@@ -47,7 +50,7 @@ int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 
 /*
- * Whether anything is recorded for that stanza's or device's name: two system
+ * Whether anything is recorded for that stanza's or device's name: three system
  * calls, for the hook that has nothing to do.
  */
 bool store_knows(const char *name);

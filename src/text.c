@@ -14,7 +14,7 @@ static void text_reserve(struct text *t, size_t more)
 {
 	if (t->n + more + 1 <= t->cap)
 		return;
-	t->cap = (t->n + more + 1) * 2;
+	t->cap = (t->n + more + 1) * 2 + 64;
 	t->s = vec_realloc(t->s, t->cap);
 }
 
@@ -36,14 +36,17 @@ void text_vaddf(struct text *t, const char *fmt, va_list ap)
 	va_list again;
 	int n;
 
+	text_reserve(t, 0);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(t->s + t->n, t->cap - t->n, fmt, again);
 	va_end(again);
-	if (n < 0)
-		return;
-	text_reserve(t, (size_t)n);
-	vsnprintf(t->s + t->n, (size_t)n + 1, fmt, ap);
-	t->n += (size_t)n;
+	if (n >= 0 && (size_t)n >= t->cap - t->n) {
+		text_reserve(t, (size_t)n);
+		vsnprintf(t->s + t->n, (size_t)n + 1, fmt, ap);
+	}
+	if (n >= 0)
+		t->n += (size_t)n;
+	t->s[t->n] = '\0';
 }
 
 void text_addf(struct text *t, const char *fmt, ...)
@@ -100,7 +103,11 @@ void text_add_safe(struct text *t, const char *s)
 			text_add(t, "...");
 			return;
 		}
-		n = *p >= 0x20 && *p < 0x7f ? 1 : shown_utf8(p);
+		n = 0;
+		while (p[n] >= 0x20 && p[n] < 0x7f &&
+		       n < SHOWN_MAX - (t->n - start))
+			n++;
+		n = n ? n : shown_utf8(p);
 		if (n)
 			text_addn(t, (const char *)p, n);
 		else
@@ -124,13 +131,18 @@ bool text_is_safe(const char *s)
 
 void text_add_escaped(struct text *t, const char *s)
 {
-	for (; *s; s++) {
-		if (*s == '\\')
+	const char *p = s;
+
+	for (;; s = ++p) {
+		while ((unsigned char)*p >= 0x20 && *p != 0x7f && *p != '\\')
+			p++;
+		text_addn(t, s, (size_t)(p - s));
+		if (!*p)
+			return;
+		if (*p == '\\')
 			text_add(t, "\\\\");
-		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			text_addf(t, "\\x%02x", (unsigned char)*s);
 		else
-			text_addn(t, s, 1);
+			text_addf(t, "\\x%02x", (unsigned char)*p);
 	}
 }
 

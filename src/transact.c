@@ -149,6 +149,8 @@ static bool same_record(const struct record *a, const struct record *b)
 	struct text ta = { 0 }, tb = { 0 };
 	bool same;
 
+	if (a->claims.n != b->claims.n || a->was.n != b->was.n)
+		return false;
 	record_format(&ta, a);
 	record_format(&tb, b);
 	same = !strcmp(ta.s, tb.s);
@@ -157,14 +159,10 @@ static bool same_record(const struct record *a, const struct record *b)
 	return same;
 }
 
-static int write_record(struct session *s, const struct record *r,
-			const struct record *old)
+static int write_record(struct session *s, const struct record *r)
 {
-	int ret;
+	int ret = record_write(&s->store, r);
 
-	if (old && same_record(r, old))
-		return 0;
-	ret = record_write(&s->store, r);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, r->device, NULL,
 			 "cannot write its record in %s: %s", s->store.path,
@@ -279,7 +277,7 @@ static int settle(struct session *s, struct device *dev)
 	r->was.n = 0;
 	r->base = s->policy.base;
 	r->protocol = s->policy.protocol;
-	return write_record(s, r, NULL);
+	return write_record(s, r);
 }
 
 void transact_gather(struct session *s, const struct device *dev)
@@ -340,6 +338,7 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread;
+	bool same;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -360,9 +359,10 @@ int transact(struct session *s, const char *device,
 	note_left(s, &dev, &old);
 	load_names(&dev.uplinks, &names);
 	add_names(s, &dev, &names);
-	if (!same_record(&dev.rec, &old))
+	same = same_record(&dev.rec, &old);
+	if (!same)
 		diag_move(s->d, &dev.notes);
-	ret = write_record(s, &dev.rec, &old);
+	ret = same ? 0 : write_record(s, &dev.rec);
 	if (!ret && unread) {	/* what is asked for is known next time */
 		mark_retry(s, &dev);
 		ret = unread;

@@ -24,8 +24,16 @@ static int is_change(const struct nlmsghdr *nlh)
 	return 0;
 }
 
-ssize_t sendto(int fd, const void *buf, size_t n, int flags,
-	       const struct sockaddr *to, socklen_t size)
+static int is_netlink(int fd)
+{
+	int domain = 0;
+	socklen_t n = sizeof domain;
+
+	return !getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) &&
+	       domain == AF_NETLINK;
+}
+
+ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
 	static long count;
 	const char *refuse = getenv("REFUSE");
@@ -33,13 +41,13 @@ ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 	struct nlmsghdr *nlh = &copy.nlh;
 	int left = (int)n;
 
-	if (!refuse || n > sizeof copy || !to || to->sa_family != AF_NETLINK)
-		return syscall(SYS_sendto, fd, buf, n, flags, to, size);
+	if (!refuse || n > sizeof copy || !is_netlink(fd))
+		return syscall(SYS_sendto, fd, buf, n, flags, NULL, 0);
 	memcpy(&copy, buf, n);
 	while (left > 0 && NLMSG_OK(nlh, (unsigned)left)) {
 		if (is_change(nlh) && ++count == strtol(refuse, NULL, 10))
 			nlh->nlmsg_type = RTM_MAX + 1;
 		nlh = NLMSG_NEXT(nlh, left);
 	}
-	return syscall(SYS_sendto, fd, &copy, n, flags, to, size);
+	return syscall(SYS_sendto, fd, &copy, n, flags, NULL, 0);
 }

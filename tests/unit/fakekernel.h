@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A kernel in memory, behind the socket of kernel.h: these functions stand
- * before those of libmnl. It keeps rules and routes, of one device, as Linux
+ * before those of the C library. It keeps rules and routes, of one device, as Linux
  * does (net/core/fib_rules.c, net/ipv4/fib_semantics.c), and answers one
  * message, the faultth that it gets, wrongly.
  */
@@ -23,7 +23,9 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
-enum { FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8 };
+enum {
+	FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8, FAKE_SUPPRESS_PREFIXLEN = 14,
+};
 
 enum fault {
 	FAULT_NONE,
@@ -75,18 +77,15 @@ static inline void fake_forget_answers(void)
 	fake.answers.n = fake.next = 0;
 }
 
-struct mnl_socket *mnl_socket_open(int bus)
+static void fake_opened(void)
 {
-	(void)bus;
 	fake_forget_answers();
-	return (void *)&fake_socket;
 }
 
-int mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *buf,
-			  socklen_t n)
+int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 {
-	(void)nl, (void)buf, (void)n;
-	return type == FAKE_STRICT_CHK && !fake.strict ? -1 : 0;
+	(void)fd, (void)level, (void)value, (void)n;
+	return option == FAKE_STRICT_CHK && !fake.strict ? -1 : 0;
 }
 
 static inline bool fake_fails(enum fault fault)
@@ -126,6 +125,7 @@ static inline struct nlmsghdr *fake_message(void *buf, uint16_t type,
 	return nlh;
 }
 
+/* What failed is told always, what is done to who asks for it. */
 static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 {
 	uint32_t buf[NLMSG_OBJ_MAX / 4];
@@ -133,6 +133,8 @@ static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 					    sizeof(struct nlmsgerr));
 	struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
 
+	if (!ret && !(asked->nlmsg_flags & NLM_F_ACK))
+		return;
 	nlh->nlmsg_flags = 0x100; /* NLM_F_CAPPED */
 	err->error = ret;
 	err->msg.nlmsg_len = sizeof err->msg;
@@ -254,7 +256,8 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 		}
 	for (i = 0; i < fake.objects.n; i++) {
 		k = &fake.objects.v[i].k;
-		if (k->kind != kind || k->family != rtm->rtm_family ||
+		if (k->kind != kind ||
+		    (rtm->rtm_family && k->family != rtm->rtm_family) ||
 		    (table && table != k->table) ||
 		    (oif && oif != (uint32_t)k->ifindex) ||
 		    (kind == KOBJ_ROUTE && rtm->rtm_protocol &&
@@ -262,6 +265,11 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 			continue;
 		nlh = nlmsg_build(buf, k, false, 0, asked->nlmsg_seq);
 		nlh->nlmsg_pid = FAKE_PORT;
+		/* who keeps it tells of each rule, also that it has none */
+		if (kind == KOBJ_RULE && k->suppress < 0 &&
+		    !fake.device->no_suppress)
+			mnl_attr_put_u32(nlh, FAKE_SUPPRESS_PREFIXLEN,
+					 UINT32_MAX);
 		fake_dumped(nlh);
 	}
 	fake_done(asked);
@@ -418,7 +426,8 @@ static inline bool fake_refuse(const struct nlmsghdr *asked)
 		return true;
 	}
 	if (fake_fails(FAULT_BIG) && fake.was_dump) {
-		fake_answer_error(ENOSPC);	/* as libmnl has it */
+		/* longer than the buffer, as MSG_TRUNC has it */
+		((struct datagram *)vec_push(&fake.answers))->n = SIZE_MAX / 4;
 		return true;
 	}
 	if (fake_fails(FAULT_LOST) && !fake.was_change) {
@@ -452,13 +461,12 @@ static inline void fake_ask(const struct nlmsghdr *asked)
 	}
 }
 
-ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *buf,
-			  size_t n)
+ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
 	const struct nlmsghdr *nlh = buf;
 	int left = (int)n;
 
-	(void)nl;
+	(void)fd, (void)flags;
 	fake.lost = false;
 	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 		fake_ask(nlh);
@@ -466,11 +474,11 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *buf,
 	return (ssize_t)n;
 }
 
-ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t n)
+ssize_t recv(int fd, void *buf, size_t n, int flags)
 {
 	const struct datagram *d;
 
-	(void)nl;
+	(void)fd;
 	if (fake.next >= fake.answers.n) {
 		fake.hung = true;
 		errno = EIO;
@@ -481,8 +489,9 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t n)
 		errno = d->error;
 		return -1;
 	}
-	assert_true(d->n <= n);
-	memcpy(buf, d->buf, d->n);
+	assert_true(d->n <= n || flags & MSG_TRUNC);
+	if (d->buf)
+		memcpy(buf, d->buf, d->n < n ? d->n : n);
 	return (ssize_t)d->n;
 }
 

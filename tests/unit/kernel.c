@@ -110,68 +110,105 @@ static void many_rules(struct op *ops, uint32_t n)
 		} };
 }
 
-/* Bounded batches; the first refusal is told in the kernel's words. */
+/*
+ * Bounded batches, of which only the last message asks for an answer; of the
+ * others only what failed has one. The first refusal is told in the kernel's
+ * words.
+ */
 static void batches(void **state)
 {
-	struct op ops[100];
-	int results[100];
+	static const struct { uint32_t seq; int error; } answers[] = {
+		{ 50, EEXIST }, { 128, 0 }, { 190, EPERM }, { 256, EINVAL },
+		{ 300, 0 },
+	};
+	struct op ops[300];
+	int results[300];
 	struct kernel *k;
-	uint32_t seq;
+	size_t i;
 
 	(void)state;
 	many_rules(ops, COUNT(ops));
 	fake_start();
 	assert_int_equal(kernel_open(&k), 0);
-	for (seq = 1; seq <= 100; seq++) {
+	for (i = 0; i < COUNT(answers); i++) {
 		fake_receive(0);	/* the kernel sends each alone */
-		if (seq == 50)
-			fake_error(seq, EEXIST, "it is there");
-		else if (seq == 90)
-			fake_error(seq, EPERM, "no");
-		else
-			fake_error(seq, 0, NULL);
+		fake_error(answers[i].seq, answers[i].error,
+			   i ? NULL : "it is there");
 	}
-	assert_int_equal(kernel_apply(k, ops, 100, results), -EEXIST);
+	assert_int_equal(kernel_apply(k, ops, 300, results), -EEXIST);
 	same_text(kernel_words(k), "File exists (it is there)", "words");
-	assert_int_equal(fake.messages, 100);
-	assert_in_range(fake.nsent, 3, 100);
+	assert_int_equal(fake.messages, 300);
+	assert_int_equal(fake.nsent, 3);
+	assert_int_equal(fake.acks, 3);
 	assert_in_range(fake.largest, 1, 16384);
-	assert_int_equal(results[48], 0);
-	assert_int_equal(results[49], -EEXIST);
-	assert_int_equal(results[89], -EPERM);
-	assert_int_equal(results[99], 0);
+	for (i = 0; i < 300; i++)
+		same_number(results[i], i == 49 ? -EEXIST : i == 189 ? -EPERM :
+			    i == 255 ? -EINVAL : 0, "result");
 	kernel_close(k);
 }
 
 /*
  * Answers that did not fit into the socket are lost for good: nobody waits for
- * them, and what they were about counts as failed.
+ * them, and of what they were about nobody knows. What was refused before is.
  */
 static void answers_lost(void **state)
 {
 	struct op ops[20];
 	int results[20];
 	struct kernel *k;
-	uint32_t seq;
+	size_t i;
 
 	(void)state;
 	many_rules(ops, COUNT(ops));
 	fake_start();
 	assert_int_equal(kernel_open(&k), 0);
-	for (seq = 1; seq <= 20; seq++) {
-		if (seq > 5 && seq < 12)
-			continue;
-		if (seq == 12)
-			fake_receive(ENOBUFS);
-		fake_receive(0);
-		fake_error(seq, 0, NULL);
-	}
-	assert_int_equal(kernel_apply(k, ops, 20, results), -ENOBUFS);
+	fake_receive(0);
+	fake_error(6, EEXIST, NULL);
+	fake_receive(ENOBUFS);
+	fake_receive(0);
+	fake_error(20, 0, NULL);
+	assert_int_equal(kernel_apply(k, ops, 20, results), -EEXIST);
+	same_text(kernel_words(k), "File exists", "words");
+	for (i = 0; i < 20; i++)
+		same_number(results[i], i == 5 ? -EEXIST : KERNEL_UNKNOWN,
+			    "result");
+	/* the answer that came too late is none to what is sent next */
+	fake_receive(0);
+	fake_error(40, 0, NULL);
+	assert_int_equal(kernel_apply(k, ops, 20, results), 0);
+	for (i = 0; i < 20; i++)
+		same_number(results[i], 0, "result");
+	fake_receive(ENOBUFS);
+	assert_int_equal(kernel_apply(k, ops, 1, results), -ENOBUFS);
 	same_text(kernel_words(k), "No buffer space available "
 		  "(no answer from the kernel)", "words");
-	assert_int_equal(results[4], 0);
-	assert_int_equal(results[5], KERNEL_UNKNOWN);
-	assert_int_equal(results[19], KERNEL_UNKNOWN);
+	same_number(results[0], KERNEL_UNKNOWN, "result");
+	kernel_close(k);
+}
+
+/* Removing what is not there is done, wherever in a batch, and says nothing. */
+static void gone_already(void **state)
+{
+	struct op ops[5];
+	int results[5];
+	struct kernel *k;
+	size_t i;
+
+	(void)state;
+	many_rules(ops, COUNT(ops));
+	for (i = 0; i < COUNT(ops); i++)
+		ops[i].kind = OP_REMOVE;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	fake_error(2, ENOENT, NULL);
+	fake_error(4, ENOMEM, "no memory");
+	fake_error(5, ESRCH, NULL);
+	assert_int_equal(kernel_apply(k, ops, 5, results), -ENOMEM);
+	same_text(kernel_words(k), "Cannot allocate memory (no memory)",
+		  "words");
+	for (i = 0; i < 5; i++)
+		same_number(results[i], i == 3 ? -ENOMEM : 0, "result");
 	kernel_close(k);
 }
 
@@ -224,6 +261,7 @@ int main(void)
 		cmocka_unit_test(default_of_the_other_family),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
+		cmocka_unit_test(gone_already),
 		cmocka_unit_test(echo),
 	};
 

@@ -232,6 +232,7 @@ static void no_suppress(void **state)
 	assert_true(nlmsg_read(&k, &m.nlh));
 	assert_int_equal(k.suppress, -1);
 	assert_false(k.strange);
+	assert_true(nlmsg_says_suppress(&m.nlh));
 	start_rule(&m, AF_INET6, 0);
 	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, 128);
 	assert_true(nlmsg_read(&k, &m.nlh));
@@ -243,7 +244,7 @@ static void read_is_what_was_built(void **state)
 	(void)state;
 	ROUNDS(20000) {
 		union message m;
-		struct kobj k = some_kobj(), back;
+		struct kobj k = some_kobj(), back, head;
 		bool remove = dice(2);
 		uint32_t seq = dice(UINT32_MAX);
 		struct nlmsghdr *nlh;
@@ -255,8 +256,7 @@ static void read_is_what_was_built(void **state)
 		HOLDS(nlh == &m.nlh && nlh->nlmsg_len <= NLMSG_OBJ_MAX);
 		HOLDS((unsigned char)m.buf[NLMSG_OBJ_MAX] == 0xee);
 		HOLDS(nlh->nlmsg_seq == seq);
-		HOLDS(nlh->nlmsg_flags ==
-		      (NLM_F_REQUEST | NLM_F_ACK | NLM_F_EXCL));
+		HOLDS(nlh->nlmsg_flags == (NLM_F_REQUEST | NLM_F_EXCL));
 		HOLDS(nlh->nlmsg_type == (k.kind == KOBJ_RULE
 		      ? remove ? RTM_DELRULE : RTM_NEWRULE
 		      : remove ? RTM_DELROUTE : RTM_NEWROUTE));
@@ -268,6 +268,18 @@ static void read_is_what_was_built(void **state)
 		HOLDS(back.no_protocol == k.no_protocol && !back.cloned);
 		HOLDS(back.claim == -1 && back.suppress == k.suppress);
 		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
+		HOLDS(nlmsg_read_head(&head, nlh) == (k.kind == KOBJ_RULE));
+		if (k.kind == KOBJ_RULE) {
+			HOLDS(head.kind == KOBJ_RULE);
+			HOLDS(head.family == k.family);
+			HOLDS(head.priority == k.priority);
+			HOLDS(head.table == k.table);
+			HOLDS(head.type == k.type);
+			HOLDS(!prefix_cmp(&head.src, &k.src));
+			HOLDS(head.no_protocol == k.no_protocol);
+			HOLDS(head.protocol == k.protocol);
+			HOLDS(nlmsg_says_suppress(nlh) == (k.suppress >= 0));
+		}
 		free(nlh);
 	}
 }

@@ -216,12 +216,15 @@ routes_gone() {
 # Rules cannot be filtered: what is asked for is refused, or all is given.
 dumps() {
 	before=$(($(objects getrule dump $six)))
+	any_before=$(($(objects getrule dump strict any)))
 	for n in 1 2 3; do
 		ip $f rule add prio 730$n from "$a" lookup 700$n protocol 77
 	done
 	needs "rule $f: a dump has them all, strict or not" '3 3' \
 		"$(($(objects getrule dump $six) - before)) $(($(objects \
 			getrule dump strict $six) - before))"
+	needs "rule $f: a dump of any family has them" 3 \
+		"$(($(objects getrule dump strict any) - any_before))"
 	knows "rule $f: a strict dump by table" EINVAL \
 		"$(say getrule dump strict $six table 7001)"
 	rules_gone
@@ -229,6 +232,10 @@ dumps() {
 	ip $f route add "$net" dev d1 table 7001
 	needs "route $f: a strict dump by table has that table's" 'ok 1' \
 		"$(say getroute dump strict $six table 7001)"
+	needs "route $f: one of any family, too" 'ok 1' \
+		"$(say getroute dump strict any table 7001)"
+	needs "route $f: one of any family, without such a table" ok \
+		"$(say getroute dump strict any table 7004)"
 	needs "route $f: one without has more" more \
 		"$(say getroute dump $six table 7001 | sed 's/^ok 1$/one/
 			s/^ok [0-9]*$/more/')"

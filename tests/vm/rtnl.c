@@ -5,7 +5,7 @@
  * rtnl COMMAND [WORD...] [-- COMMAND [WORD...]]...
  *
  * COMMAND is newrule, delrule, getrule, newroute, delroute or getroute. Words:
- * the flags create excl replace append dump echo strict (of the socket); 6 (the
+ * the flags create excl replace append dump echo strict (of the socket); 6, any (the
  * family is IPv4 otherwise), unreachable, onlink; and with an argument: from to
  * via src (addresses, from and to with /LENGTH), prio table proto suppress mark
  * metric (numbers), dev. All requests go out in one message. For each a line:
@@ -119,6 +119,8 @@ static bool plain(struct nlmsghdr *nlh, const char *word)
 		}
 	if (!strcmp(word, "6"))
 		header(nlh)->rtm_family = AF_INET6;
+	else if (!strcmp(word, "any"))
+		header(nlh)->rtm_family = AF_UNSPEC;
 	else if (!strcmp(word, "strict"))
 		strict = true;
 	else if (!strcmp(word, "onlink"))

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kernel knows of a device and its addresses; for kernel.c alone. */
+#ifndef MULTIHOME_LINKS_H
+#define MULTIHOME_LINKS_H
+
+#include "facts.h"
+#include "netlink.h"
+
+/* As kernel_device(). */
+int links_device(struct netlink *nl, const char *name, struct facts *f);
+
+#endif
