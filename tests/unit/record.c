@@ -260,7 +260,7 @@ static int setup(void **state)
 
 	*state = &s;
 	umask(022);
-	return !mkdtemp(dir) || chdir(dir) || store_open(&s, true);
+	return !mkdtemp(dir) || chdir(dir) || store_open(&s, -1, true);
 }
 
 static int teardown(void **state)

@@ -19,7 +19,7 @@ static const char *at(const char *name)
 	static char path[300];
 	char ns[NAMESPACE_NAME_MAX];
 
-	assert_int_equal(namespace_number(ns), 0);
+	assert_int_equal(namespace_number(-1, ns), 0);
 	snprintf(path, sizeof path, "store.run/%s/%s", ns, name);
 	return path;
 }
@@ -139,24 +139,24 @@ static void of_a_dead_namespace(void **state)
 	struct store *s = *state, again;
 	char cookie[NAMESPACE_NAME_MAX];
 
-	namespace_cookie(cookie);
+	namespace_cookie(-1, cookie);
 	if (!cookie[0])
 		skip();	/* Linux before 5.14: nobody can tell */
 	assert_int_equal(store_write(s, "dev", "eth1", "x", 1), 0);
-	assert_int_equal(store_open(&again, false), 0);
+	assert_int_equal(store_open(&again, -1, false), 0);
 	store_close(&again);
 	assert_int_equal(unlink(at("cookie")), 0);
 	assert_int_equal(symlink("1", at("cookie")), 0);
-	assert_int_equal(store_open(&again, false), -ENOENT);
+	assert_int_equal(store_open(&again, -1, false), -ENOENT);
 	assert_int_equal(again.dir, -1);
 	assert_int_equal(store_exists(s, "dev", "eth1"), 0);
 	store_close(s);
 	assert_int_equal(symlink("half written", at("new")), 0);
-	assert_int_equal(store_open(s, true), 0);
+	assert_int_equal(store_open(s, -1, true), 0);
 	assert_int_equal(store_lock(s, 1), 0);
 	assert_int_equal(store_exists(s, "dev", "eth1"), -ENOENT);
 	assert_false(is_there("new"));
-	assert_int_equal(store_open(&again, false), 0);
+	assert_int_equal(store_open(&again, -1, false), 0);
 	store_close(&again);
 }
 
@@ -170,20 +170,20 @@ static void not_ours(void **state)
 	assert_int_equal(chmod(at("dev"), 0755), 0);
 	assert_int_equal(chmod("store.run", 0775), 0);
 	store_close(s);
-	assert_int_equal(store_open(s, true), -EPERM);
+	assert_int_equal(store_open(s, -1, true), -EPERM);
 	assert_string_equal(s->path, "store.run");
 	assert_int_equal(chmod("store.run", 0755), 0);
 	store_close(s);
 	assert_int_equal(rename("store.run", "aside"), 0);
-	assert_int_equal(store_open(s, false), -ENOENT);
+	assert_int_equal(store_open(s, -1, false), -ENOENT);
 	assert_int_equal(symlink("aside", "store.run"), 0);
-	assert_int_equal(store_open(s, true), -EPERM);
+	assert_int_equal(store_open(s, -1, true), -EPERM);
 	assert_int_equal(unlink("store.run"), 0);
 	assert_int_equal(close(creat("store.run", 0644)), 0);
-	assert_int_equal(store_open(s, true), -EPERM);
+	assert_int_equal(store_open(s, -1, true), -EPERM);
 	assert_int_equal(unlink("store.run"), 0);
 	assert_int_equal(rename("aside", "store.run"), 0);
-	assert_int_equal(store_open(s, true), 0);
+	assert_int_equal(store_open(s, -1, true), 0);
 }
 
 static char dir[] = "/tmp/store.XXXXXX";
@@ -194,7 +194,7 @@ static int setup(void **state)
 
 	*state = &s;
 	umask(022);
-	return !mkdtemp(dir) || chdir(dir) || store_open(&s, true) ||
+	return !mkdtemp(dir) || chdir(dir) || store_open(&s, -1, true) ||
 	       store_lock(&s, 1);
 }
 
