@@ -109,6 +109,26 @@ jobs_vm() {
 	done
 }
 
+# On each that its "only" line names; without one, with nothing but ours.
+jobs_bench() {
+	cases_of bench | while read -r file name only _; do
+		[ "$only" != - ] || only=none
+		for impl in $(echo "$only" | tr , ' '); do
+			id_of bench "$impl" "$file" "$name"
+			! matches "$id" "$1" ||
+				echo "$id case $file $name $impl"
+		done
+	done
+}
+
+# bench_report PATTERN: what all of it gave; of a part, nothing is kept.
+bench_report() {
+	[ -z "$1" ] || set -- --part
+	find "$MH_WORK/log" -name 'bench:*' -exec cat {} + |
+		sed -n 's/^figures: //p' | as_user python3 \
+		"$top/tests/bench/report.py" "$@"
+}
+
 # The sandbox of a file is that of its package's kind. A release is without
 # debian/.
 jobs_package() {

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The least that a program can do for an uplink: the rules and routes that our
+ * hook installs or removes, sent in one message, nothing read and no answer
+ * waited for. floor up|down INDEX TABLE [COUNT]: 10.2.2.2/24 by 10.2.2.1, on
+ * the interface of that index, in that table; or COUNT uplinks of successive
+ * indexes and tables, number n having 10.(64 + n / 250).(n % 250).2/24.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { PROTOCOL = 77, OBJECTS = 5, ROOM = 128 };	/* a message has less */
+
+struct uplink {
+	uint32_t index, table, net;
+};
+
+static bool up;
+static char *at;
+
+static struct nlmsghdr *start(uint16_t add, uint16_t del)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(at);
+
+	nlh->nlmsg_type = up ? add : del;
+	nlh->nlmsg_flags = NLM_F_REQUEST |
+			   (up ? NLM_F_CREATE | NLM_F_EXCL : 0);
+	return nlh;
+}
+
+static void put_rule(const struct uplink *u, uint32_t priority, uint32_t table,
+		     int suppress)
+{
+	struct nlmsghdr *nlh = start(RTM_NEWRULE, RTM_DELRULE);
+	struct fib_rule_hdr *frh =
+		mnl_nlmsg_put_extra_header(nlh, sizeof *frh);
+
+	frh->family = AF_INET;
+	frh->action = FR_ACT_TO_TBL;
+	frh->src_len = 32;
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, priority);
+	mnl_attr_put_u32(nlh, FRA_SRC, u->net | htonl(2));
+	mnl_attr_put_u32(nlh, FRA_TABLE, table);
+	if (suppress >= 0)
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
+				 (uint32_t)suppress);
+	mnl_attr_put_u8(nlh, FRA_PROTOCOL, PROTOCOL);
+	at += nlh->nlmsg_len;
+}
+
+static void put_route(const struct uplink *u, bool connected)
+{
+	struct nlmsghdr *nlh = start(RTM_NEWROUTE, RTM_DELROUTE);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_protocol = PROTOCOL;
+	rtm->rtm_scope = connected ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+	rtm->rtm_dst_len = connected ? 24 : 0;
+	mnl_attr_put_u32(nlh, RTA_TABLE, u->table);
+	if (connected)
+		mnl_attr_put_u32(nlh, RTA_DST, u->net);
+	else
+		mnl_attr_put_u32(nlh, RTA_GATEWAY, u->net | htonl(1));
+	mnl_attr_put_u32(nlh, RTA_OIF, u->index);
+	mnl_attr_put_u32(nlh, RTA_PREFSRC, u->net | htonl(2));
+	at += nlh->nlmsg_len;
+}
+
+static void put_routes(const struct uplink *u)
+{
+	put_route(u, up);
+	put_route(u, !up);
+}
+
+static void put_uplink(const struct uplink *u)
+{
+	if (up)
+		put_routes(u);
+	put_rule(u, 7100, u->table, 0);
+	put_rule(u, 7200, RT_TABLE_MAIN, 1);
+	put_rule(u, 7300, u->table, -1);
+	if (!up)
+		put_routes(u);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long n, count = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
+	struct uplink u;
+	struct mnl_socket *socket;
+	int room;
+	char *buf;
+
+	if (argc < 4 || argc > 5 ||
+	    (strcmp(argv[1], "up") != 0 && strcmp(argv[1], "down") != 0))
+		errx(2, "usage: floor up|down INDEX TABLE [COUNT]");
+	up = !strcmp(argv[1], "up");
+	u.index = (uint32_t)strtoul(argv[2], NULL, 10);
+	u.table = (uint32_t)strtoul(argv[3], NULL, 10);
+	room = OBJECTS * ROOM * (int)(count + !count);
+	at = buf = calloc(1, (size_t)room);
+	if (!buf)
+		err(1, "memory");
+	for (n = 1; n <= count; n++, u.index++, u.table++) {
+		u.net = htonl((10U << 24) | (uint32_t)(64 + n / 250) << 16 |
+			      (uint32_t)(n % 250) << 8);
+		put_uplink(&u);
+	}
+	if (!count) {
+		u.net = htonl(0x0a020200);
+		put_uplink(&u);
+	}
+	socket = mnl_socket_open(NETLINK_ROUTE);
+	if (!socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		err(1, "netlink");
+	if (count && setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET,
+				SO_SNDBUFFORCE, &room, sizeof room))
+		err(1, "SO_SNDBUFFORCE");
+	if (mnl_socket_sendto(socket, buf, (size_t)(at - buf)) != at - buf)
+		err(1, "send");
+	mnl_socket_close(socket);
+	free(buf);
+	return 0;
+}
