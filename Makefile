@@ -285,12 +285,12 @@ $(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject: $(B)/%: %.c \
 # compiled and linked as hooks are; what times them is small, hence static.
 BENCHED = $(B)/tests/bench/empty $(B)/tests/bench/floor
 .PHONY: bench-tools
-bench-tools: all $(BENCHED) $(B)/tests/bench/rounds
+bench-tools: all $(BENCHED) $(B)/tests/bench/rounds $(B)/tests/bench/flood
 $(BENCHED): MNL_LIBS := -Wl,--no-as-needed $(MNL_LIBS)
 $(BENCHED): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(LINK_HOOK)
-$(B)/tests/bench/rounds: $(B)/%: %.c Makefile
+$(B)/tests/bench/rounds $(B)/tests/bench/flood: $(B)/%: %.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -static -o $@ $<

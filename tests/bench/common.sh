@@ -32,6 +32,7 @@ place() {
 	unshare --net --mount -- sh -euc '
 		mount -t tmpfs tmpfs /etc/iproute2
 		mkdir /etc/iproute2/rt_tables.d
+		mount -t sysfs sysfs /sys
 		. /multihome/tests/lib/services.sh
 		. "$0"
 		"$@"
@@ -55,6 +56,31 @@ in_place() {
 # Like the rest of a step it is one line.
 state() {
 	echo "$path /bin/sh /multihome/tests/bench/state /tmp/want.$1"
+}
+
+# row NAME PID BEFORE AFTER UP DOWN: what rounds is to do at that place (self:
+# here): both are timed, and things are AFTER after the one and BEFORE after the
+# other.
+row() {
+	cat <<-EOF
+	row $1
+	at $2
+	time up $(step "$5")
+	check $(state "$4")
+	time down $(step "$6")
+	check $(state "$3")
+	EOF
+}
+
+# floor PID up|down: the command for eth1 there.
+floor() {
+	floor_index=/sys/class/net/eth1/ifindex
+	if [ "$1" = self ]; then
+		floor_index=$(cat $floor_index)
+	else
+		floor_index=$(in_place "$1" cat $floor_index)
+	fi
+	echo "$bench/floor $2 $floor_index 2"
 }
 
 # step WORD...: the words of a step, of several lines, in one.

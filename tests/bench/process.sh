@@ -5,30 +5,18 @@
 # shellcheck source=tests/bench/common.sh
 . /multihome/tests/bench/common.sh
 
-# row NAME STATE UP DOWN: both timed, after each all is as it must be.
-row() {
-	cat <<-EOF
-	row $1
-	time up $(step "$3")
-	check $(state "$2")
-	time down $(step "$4")
-	check $(state none)
-	EOF
-}
-
 rows() {
-	index=$(cat /sys/class/net/eth1/ifindex)
 	multi='IF_MULTI_TABLE=2 IF_MULTI_GATEWAY=10.2.2.1
 		/etc/network/if-up.d/ifupdown-multi'
-	row empty none "$up $uplink $bench/empty" "$down $uplink $bench/empty"
-	row floor ours "$up $uplink $bench/floor up $index 2" \
-		"$down $uplink $bench/floor down $index 2"
-	row ours ours "$up $uplink $hook" "$down $uplink $hook"
-	row notours none "$up $hook" "$down $hook"
-	row seed seed "$up /bin/sh /tmp/seed.up" "$down /bin/sh /tmp/seed.down"
-	row batch seed "$up /sbin/ip -batch /tmp/batch.up" \
+	row empty self none none "$up $uplink $bench/empty" "$down $uplink $bench/empty"
+	row floor self none ours "$up $uplink $(floor self up)" \
+		"$down $uplink $(floor self down)"
+	row ours self none ours "$up $uplink $hook" "$down $uplink $hook"
+	row notours self none none "$up $hook" "$down $hook"
+	row seed self none seed "$up /bin/sh /tmp/seed.up" "$down /bin/sh /tmp/seed.down"
+	row batch self none seed "$up /sbin/ip -batch /tmp/batch.up" \
 		"$down /sbin/ip -batch /tmp/batch.down"
-	row multi multi "$up $multi" "$down $multi"
+	row multi self none multi "$up $multi" "$down $multi"
 }
 
 # linked PROGRAM: what the linker has put into it for whoever loads it.
@@ -124,11 +112,11 @@ case_whole() {
 		ours | seed) there=$kind ;;
 		*) there=none ;;
 		esac
-		row $kind $there "$path /sbin/ifup eth1" \
-			"$path /sbin/ifdown eth1" | sed "1a at $pid"
-	done >/tmp/rows
+		row $kind $pid none $there "$path /sbin/ifup eth1" \
+			"$path /sbin/ifdown eth1" >>/tmp/rows
+	done
 	place line
-	row hook ours "$up $uplink $hook" "$down $uplink $hook" |
-		sed "1a at $pid" >>/tmp/rows
+	row hook $pid none ours "$up $uplink $hook" "$down $uplink $hook" \
+		>>/tmp/rows
 	rounds "$IMPL" 40 </tmp/rows
 }
