@@ -290,10 +290,11 @@ $(BENCHED): MNL_LIBS := -Wl,--no-as-needed $(MNL_LIBS)
 $(BENCHED): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(LINK_HOOK)
+$(B)/tests/bench/rounds: LDFLAGS += -static
 $(B)/tests/bench/rounds $(B)/tests/bench/flood: $(B)/%: %.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -static -o $@ $<
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $<
 
 # fuzz: tests/fuzz/MODULE.c (and MODULE-*.c), linked as unit tests are, each for
 # T seconds from the inputs in its directory. What fails is left in build-fuzz/.

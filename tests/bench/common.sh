@@ -143,3 +143,16 @@ seed_down() {
 	route del 10.2.2.0/24 dev eth1 src 10.2.2.2 table ISP2
 	EOF
 }
+
+# thousand FORM [N]: lines for N (1000) interfaces, @N being the number, @P the
+# network and @M a table.
+thousand() {
+	awk -v form="$1" -v last="${2:-1000}" 'BEGIN {
+	for (n = 1; n <= last; n++) {
+		line = form
+		gsub(/@N/, n, line)
+		gsub(/@M/, 7000 + n, line)
+		gsub(/@P/, "10." 64 + int(n / 250) "." n % 250, line)
+		print line
+	} }'
+}

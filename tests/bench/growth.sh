@@ -90,18 +90,6 @@ case_routes() {
 	rounds routes 60 </tmp/rows
 }
 
-# thousand FORM [N]: lines for N (1000) interfaces, @N being the number and @P
-# the network.
-thousand() {
-	awk -v form="$1" -v last="${2:-1000}" 'BEGIN {
-	for (n = 1; n <= last; n++) {
-		line = form
-		gsub(/@N/, n, line)
-		gsub(/@P/, "10." 64 + int(n / 250) "." n % 250, line)
-		print line
-	} }'
-}
-
 # uplinks N: the line, and so many interfaces of ours beside it.
 uplinks() {
 	line
@@ -132,4 +120,31 @@ case_uplinks() {
 		cat /tmp/row >>/tmp/rows
 	done
 	rounds uplinks 60 </tmp/rows
+}
+
+# All that 1,000 interfaces of ours have is gone, and comes back: by one sync,
+# or by the same operations in one message.
+case_sync() {
+	place uplinks 1000
+	first=$(in_place $pid cat /sys/class/net/m1/ifindex)
+	table=$(in_place $pid sed -n 's/[[:blank:]]*T1$//p' \
+		/etc/iproute2/rt_tables.d/multihome.conf)
+	echo "$ours" >/tmp/ours
+	in_place $pid sh /tmp/ours >/tmp/want.all
+	assert_eq 5003 "$(wc -l </tmp/want.all)" 'rules and routes'
+	echo 'sh /tmp/ours | diff /tmp/want.all - >&2' >/tmp/same
+	gone="$path $bench/floor down $first $table 1000"
+	cat >/tmp/rows <<-EOF
+	row ours
+	at $pid
+	do $gone
+	time repair $path /usr/sbin/multihome sync
+	check $path /bin/sh /tmp/same
+	row batch
+	at $pid
+	do $gone
+	time repair $path $bench/floor up $first $table 1000
+	check $path /bin/sh /tmp/same
+	EOF
+	rounds sync 40 </tmp/rows
 }

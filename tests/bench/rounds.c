@@ -11,7 +11,8 @@
  *
  * WORDs begin with VAR=VALUE, the whole environment, and end with the command.
  * Every round runs all rows, in an order of its own that is the same in each
- * run. The first one warms up and is not counted. A command that fails ends it.
+ * run. The first one warms up and is not counted; 0 ROUNDS are that one alone,
+ * and it counts. A command that fails ends it.
  * Of each timed step a line is printed: the median and the quartiles in us, the
  * fewest page faults, the most memory in KiB. Linked statically: what it has in
  * memory itself is counted as its children's.
@@ -58,7 +59,8 @@ static struct row rows[ROWS_MAX];
 static size_t rows_n;
 static struct place home;
 static char *group;
-static size_t rounds;
+static size_t rounds;	/* that are counted */
+static size_t warm = 1;	/* and before these */
 
 static void *allocated(size_t n, size_t size)
 {
@@ -190,9 +192,9 @@ static void run(const struct row *r, struct step *s, size_t round)
 	if (status)
 		errx(1, "FAILED: %s %s, round %zu: status 0x%x of %s", group,
 		     r->name, round, (unsigned)status, s->arg[0]);
-	if (s->kind != STEP_TIME || !round)
+	if (s->kind != STEP_TIME || round < warm)
 		return;
-	s->us[round - 1] = (double)(to.tv_sec - from.tv_sec) * 1e6 +
+	s->us[round - warm] = (double)(to.tv_sec - from.tv_sec) * 1e6 +
 			   (double)(to.tv_nsec - from.tv_nsec) / 1e3;
 	if (!s->faults || used.ru_minflt < s->faults)
 		s->faults = used.ru_minflt;
@@ -205,7 +207,8 @@ static void run_row(struct row *r, size_t round)
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		if (r->steps[i].kind != STEP_CHECK || !round || round == rounds)
+		if (r->steps[i].kind != STEP_CHECK || !round ||
+		    round + 1 == warm + rounds)
 			run(r, &r->steps[i], round);
 }
 
@@ -298,9 +301,13 @@ int main(int argc, char **argv)
 	long own;
 	int null;
 
-	rounds = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
-	if (!rounds)
+	if (argc != 3)
 		errx(2, "usage: rounds GROUP ROUNDS");
+	rounds = strtoul(argv[2], NULL, 10);
+	if (!rounds) {
+		rounds = 1;
+		warm = 0;
+	}
 	group = argv[1];
 	home = open_place("self");
 	/* others on the machine wait */
@@ -311,7 +318,7 @@ int main(int argc, char **argv)
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (!out || dup2(null, 0) || dup2(null, 1) != 1)
 		err(1, "/dev/null");
-	for (i = 0; i <= rounds; i++)
+	for (i = 0; i < warm + rounds; i++)
 		run_round(i);
 	go_to(home);
 	own = own_memory();
