@@ -37,9 +37,10 @@ way() {
 	line
 	addresses "$2" >/tmp/addresses
 	addresses "$2" | sed 's,.*,addr add &/16 dev eth1,' | ip -batch -
-	unshare --net sleep infinity &
-	ip link set isp2 netns $!
-	nsenter -t $! -n ip link set isp2 up
+	: >/tmp/sink
+	unshare --net=/tmp/sink ip link set lo up
+	ip link set isp2 netns /tmp/sink
+	nsenter --net=/tmp/sink ip link set isp2 up
 	ip neigh add 10.3.255.1 lladdr 02:00:00:00:00:01 dev eth1 nud permanent
 	ip route add default via 10.3.255.1
 	case $1 in
@@ -70,6 +71,9 @@ leads() {
 	esac
 	in_place "$pid" ip -4 rule show >/tmp/got
 	assert_eq $((3 + rules)) "$(wc -l </tmp/got)" rules
+	sed 's/ proto 77//' /tmp/got >"/tmp/rules.$1"
+	[ "$1" != ours ] ||
+		assert_eq "$(cat /tmp/rules.three)" "$(cat /tmp/rules.ours)"
 }
 
 case_packets() {
