@@ -81,6 +81,17 @@ class Scale:
                                             range(first, last + 1)]
 
 
+class Linear(Scale):
+    """The same, from 0 on."""
+
+    def at(self, value):
+        return self.start + value / self.high * (self.end - self.start)
+
+    def ticks(self):
+        step = 10**math.floor(math.log10(self.high))
+        return [n * step for n in range(int(self.high / step) + 1)]
+
+
 def bars(f, top):
     """Up and down together."""
     values = [f.both("hook", row) / 1000 for row, *_ in BARS]
@@ -103,7 +114,7 @@ def bars(f, top):
 
 
 def spaced(ends):
-    """Labels at the ends of curves, none over another."""
+    """Labels beside the ends of curves, none over another."""
     last = -100.0
     for y, words, kind in sorted(ends):
         last = max(y + 4, last + 15)
@@ -128,13 +139,9 @@ def curves(left, top, title, across, y_scale, x_scale, lines):
         yield path(places, kind)
         for x, y in places:
             yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5" />'
-        ends.append((places[-1][1], places[-1][0], words, kind))
-    yield from labels(ends)
-
-
-def labels(ends):
-    for y, words, kind in spaced((y, (x, w), k) for y, x, w, k in ends):
-        yield text(words[0] + 7, y, words[1], kind)
+        ends.append((places[-1][1], words, kind))
+    for y, words, kind in spaced(ends):
+        yield text(x_scale.end + 8, y, words, kind)
 
 
 def growth(f, left, top):
@@ -170,8 +177,7 @@ def packets(f, left, top):
                  ("prefix", "ours, a prefix", "more"))]
     values = [y for *_, points in lines for _, y in points]
     return curves(left, top, "Packets a second", "addresses sent from",
-                  Scale(10**math.floor(math.log10(min(values))),
-                        max(values) * 1.3, top + 230, top + 40),
+                  Linear(0, max(values) * 1.05, top + 230, top + 40),
                   Scale(1, 1000, left + 38, left + 250), lines)
 
 

@@ -29,6 +29,7 @@ line() {
 # own /etc/iproute2, and done that there.
 place() {
 	rm -f /tmp/ready
+	# shellcheck disable=SC2016
 	unshare --net --mount -- sh -euc '
 		mount -t tmpfs tmpfs /etc/iproute2
 		mkdir /etc/iproute2/rt_tables.d

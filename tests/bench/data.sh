@@ -24,11 +24,11 @@ by_hand() {
 	EOF
 }
 
-# hooked SOURCE...: by our hook.
+# hooked SOURCES: by our hook.
 hooked() {
 	# shellcheck disable=SC2086
 	env -i $up IF_ADDRESS=10.3.0.2 IF_NETMASK=255.255.0.0 $uplink \
-		IF_MULTIHOME_GATEWAY=10.3.255.1 "IF_MULTIHOME_SOURCE=$*" $hook
+		IF_MULTIHOME_GATEWAY=10.3.255.1 "IF_MULTIHOME_SOURCE=$1" $hook
 }
 
 # way KIND N: eth1 with so many addresses, its other end in a namespace that
@@ -49,8 +49,7 @@ way() {
 		by_hand 'from & lookup 2 suppress_prefixlength 0 priority 7100' \
 			'from & lookup main suppress_prefixlength 1 priority 7200' \
 			'from & lookup 2 priority 7300' ;;
-	# shellcheck disable=SC2046
-	ours) hooked $(addresses "$2") ;;
+	ours) hooked "$(tr '\n' ' ' </tmp/addresses)" ;;
 	prefix) hooked 10.3.0.0/22 ;;
 	esac
 }

@@ -41,7 +41,7 @@ case_hook() {
 	done
 	rows >/tmp/rows
 	count_rows </tmp/rows
-	rounds hook 100 </tmp/rows
+	rounds hook 200 </tmp/rows
 }
 
 # counted ROW PHASE WORD...: what it asks of the kernel, all its processes.
@@ -65,11 +65,9 @@ counted() {
 
 count_rows() {
 	while read -r word name rest; do
-		case $word in
-		row) row=$name ;;
+		[ "$word" != row ] || row=$name
 		# shellcheck disable=SC2086
-		time) counted "$row" "$name" $rest ;;
-		esac
+		[ "$word" != time ] || counted "$row" "$name" $rest
 	done
 }
 
@@ -96,7 +94,6 @@ interfaces() {
 	without | notours) stanza ;;
 	ours) stanza 'multihome-table ISP2' 'multihome-gateway 10.2.2.1' ;;
 	seed)
-		# shellcheck disable=SC2046
 		stanza "$(seed_up | sed 's/^/post-up ip /')" \
 			"$(seed_down | sed 's/^/pre-down ip /')" ;;
 	esac

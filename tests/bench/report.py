@@ -217,7 +217,7 @@ def growth_rows(f):
             ("uplinks", "interfaces of ours", [(n, f"{n}") for n in UPLINKS])):
         first = f.both(group, rows[0][1])
         for n, row in rows:
-            yield [f"{n:,} {words}", spread(f, group, row, "up"),
+            yield [f"{words}: {n:,}", spread(f, group, row, "up"),
                    spread(f, group, row, "down"),
                    f"{f.both(group, row) / first:.2f}",
                    f"{max(f.get(group, row, p, 'kib') for p in ('up', 'down')):,.0f}"]
@@ -246,7 +246,7 @@ def results(f, verdicts):
         ((w, f"{v:.2f}", limit, "yes" if kept else "**no**")
          for w, v, limit, kept in verdicts))
     yield from ("## One interface, up and down", "")
-    yield from table(("", "up", "× ours", "down", "× ours"), hook_rows(f))
+    yield from table(("", "up", "× our hook", "down", "× our hook"), hook_rows(f))
     yield from ("Of each, up / down:", "")
     yield from table(("", "system calls", "page faults", "KiB at most",
                       "netlink bytes sent", "received"), count_rows(f))

@@ -100,14 +100,24 @@ static void go_to(struct place p)
 	now = p;
 }
 
-/* Splits the rest of a line; the words point into it. */
+/* The next word of a line, which is cut there; NULL at its end. */
+static char *next_word(char **rest)
+{
+	char *word;
+
+	do
+		word = strsep(rest, " \t");
+	while (word && !*word);
+	return word;
+}
+
+/* The words point into the line. */
 static void read_words(struct step *s, char *rest)
 {
 	char *words[WORDS_MAX], *w;
 	size_t n = 0, env = 0;
 
-	while ((w = strtok(rest, " \t"))) {
-		rest = NULL;
+	while ((w = next_word(&rest))) {
 		if (n == WORDS_MAX)
 			errx(2, "more than %d words", WORDS_MAX);
 		words[n++] = w;
@@ -126,7 +136,7 @@ static void read_line(char *line)
 {
 	static struct place place;
 	struct row *r = rows_n ? &rows[rows_n - 1] : NULL;
-	char *word = strtok(line, " \t");
+	char *word = next_word(&line);
 	struct step *s;
 
 	if (!word)
@@ -134,12 +144,12 @@ static void read_line(char *line)
 	if (!strcmp(word, "row")) {
 		if (rows_n == ROWS_MAX)
 			errx(2, "more than %d rows", ROWS_MAX);
-		rows[rows_n++].name = strtok(NULL, "");
+		rows[rows_n++].name = line;
 		place = home;
 		return;
 	}
 	if (!strcmp(word, "at")) {
-		place = open_place(strtok(NULL, ""));
+		place = open_place(line);
 		return;
 	}
 	if (!r || r->n == STEPS_MAX)
@@ -148,7 +158,7 @@ static void read_line(char *line)
 	s = &r->steps[r->n++];
 	s->place = place;
 	if (!strcmp(word, "time")) {
-		s->phase = strtok(NULL, " \t");
+		s->phase = next_word(&line);
 		s->us = allocated(rounds, sizeof *s->us);
 	} else if (!strcmp(word, "do")) {
 		s->kind = STEP_DO;
@@ -157,7 +167,7 @@ static void read_line(char *line)
 	} else {
 		errx(2, "%s: expected row, at, time, do or check", word);
 	}
-	read_words(s, NULL);
+	read_words(s, line);
 }
 
 static void read_all(void)
@@ -225,7 +235,7 @@ static uint32_t next_random(void)
 
 static void run_round(size_t round)
 {
-	size_t order[ROWS_MAX], i, j, swap;
+	size_t order[ROWS_MAX] = { 0 }, i, j, swap;
 
 	for (i = 0; i < rows_n; i++)
 		order[i] = i;
@@ -312,7 +322,7 @@ int main(int argc, char **argv)
 	home = open_place("self");
 	/* others on the machine wait */
 	if (sched_setscheduler(0, SCHED_FIFO, &first))
-		err(1, "sched_setscheduler");
+		warn("what others do on the machine is in the figures");
 	read_all();
 	out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, 3), "w");
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);

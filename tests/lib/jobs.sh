@@ -125,7 +125,7 @@ jobs_bench() {
 bench_report() {
 	[ -z "$1" ] || set -- --part
 	find "$MH_WORK/log" -name 'bench:*' -exec cat {} + |
-		sed -n 's/^figures: //p' | as_user python3 \
+		sed -n 's/^figures: //p' | as_user python3 -B \
 		"$top/tests/bench/report.py" "$@"
 }
 
@@ -157,11 +157,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long and vm; unit and golden need a build to
+# list: what check would run, long, vm and bench; unit and golden need a build to
 # know theirs.
 list_print() {
 	marked=none
-	for g in netns real package vm long; do
+	for g in netns real package vm long bench; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	for g in unit golden; do
@@ -173,6 +173,7 @@ list_print() {
 	only_print real real
 	only_print real real/network-scripts
 	only_print vm vm
+	only_print bench bench
 }
 
 # only_print GROUP DIRECTORY: where its cases are not run, and why.
