@@ -97,7 +97,7 @@ def bars(f, top):
     values = [f.both("hook", row) / 1000 for row, *_ in BARS]
     scale = Scale(min(values) / 3, max(values) * 1.1, 215, WIDTH - 150)
     bottom = top + 36 + 26 * len(BARS)
-    yield text(20, top + 16, "One interface, up and down: ms, whole processes",
+    yield text(20, top + 16, "One interface, up and down: ms, logarithmic",
                "name")
     for tick in scale.ticks():
         yield path([(scale.at(tick), top + 30), (scale.at(tick), bottom)],
@@ -151,7 +151,7 @@ def growth(f, left, top):
     lines = [
         ("rules of others", "hand", line("rules", "ours.{}",
                                          (0, 100, 1000, 10000))),
-        ("the least there", "least", line("rules", "floor.{}",
+        ("rules, by the least", "least", line("rules", "floor.{}",
                                           (0, 100, 1000, 10000))),
         ("routes in main", "ours", line("routes", "stanza.{}",
                                         (0, 1000, 100000, 1000000))),
@@ -160,9 +160,11 @@ def growth(f, left, top):
                                             (1, 100, 1000))),
     ]
     values = [y for *_, points in lines for _, y in points]
-    return curves(left, top, "Growth: our hook, ms", "how many of them",
+    return curves(left, top, "Growth: our hook, ms, logarithmic",
+                  "how many of them",
                   Scale(10**math.floor(math.log10(min(values))),
-                        max(values) * 1.3, top + 230, top + 40),
+                        10**math.ceil(math.log10(max(values))), top + 230,
+                        top + 40),
                   Scale(0, 1000000, left + 32, left + 240), lines)
 
 

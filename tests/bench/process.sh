@@ -11,6 +11,8 @@ rows() {
 	row empty self none none "$up $uplink $bench/empty" "$down $uplink $bench/empty"
 	row floor self none ours "$up $uplink $(floor self up)" \
 		"$down $uplink $(floor self down)"
+	row mnl self none ours "$up $uplink $(floor self up -mnl)" \
+		"$down $uplink $(floor self down -mnl)"
 	row ours self none ours "$up $uplink $hook" "$down $uplink $hook"
 	row notours self none none "$up $hook" "$down $hook"
 	row seed self none seed "$up /bin/sh /tmp/seed.up" "$down /bin/sh /tmp/seed.down"

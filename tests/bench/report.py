@@ -24,6 +24,7 @@ HOOKS = {
               "空のプログラム（フックと同じリンク）"),
     "floor": ("the least: the same rules and routes, nothing read",
               "下限（同じルールと経路を送るだけ）"),
+    "mnl": ("the least by libmnl", "libmnl による下限"),
     "ours": ("our hook, its interface being ours",
              "このフック（設定のあるインターフェイス）"),
     "notours": ("our hook, its interface not being ours",
@@ -91,10 +92,11 @@ class Figures:
 
 def bounds(f):
     """What is promised: words, the figure, at most or at least, the limit."""
-    for phase in "up", "down":
-        yield (f"our hook against the least, {phase}",
-               lambda p=phase: f.get("hook", "ours", p)
-               / f.get("hook", "floor", p), "at most", 1.25)
+    for row, words in (("mnl", "by libmnl"), ("floor", "linked as it is")):
+        for phase in "up", "down":
+            yield (f"our hook against the least {words}, {phase}",
+                   lambda r=row, p=phase: f.get("hook", "ours", p)
+                   / f.get("hook", r, p), "at most", 1.25)
     for phase in "up", "down":
         yield (f"our hook where the interface is not ours, {phase}, against "
                "an empty program",
