@@ -89,7 +89,7 @@ lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
 cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all check check-long clean help install install-common install-ifupdown \
+.PHONY: all bench check check-long clean help install install-common install-ifupdown \
 	install-network-scripts uninstall uninstall-common uninstall-ifupdown \
 	uninstall-network-scripts
 
@@ -100,9 +100,10 @@ $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
 		$(JSON_LIBS)
 
+LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
+	$(Q)$(LINK_HOOK)
 
 $(B)/libmultihome.a: $(lib_o)
 	$(SAY) AR $@
@@ -215,6 +216,11 @@ uninstall-network-scripts:
 check: all
 	tests/run check
 
+# bench: what a hook costs, beside what else does the same; writes
+# tests/bench/RESULTS.md and chart.svg. Minutes.
+bench: all
+	tests/run bench
+
 check-long: all
 	tests/run long
 # check-vm: a Debian that boots, with each ifupdown; minutes, under QEMU.
@@ -284,6 +290,28 @@ $(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject: $(B)/%: %.c \
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
 
+# bench-tools: the programs of tests/bench. Those that hooks are held against are
+# compiled and linked as hooks are, and load what hooks load; floor-mnl is by
+# libmnl, and loads it. What times them is to be small, hence static.
+BENCHED = $(B)/tests/bench/empty $(B)/tests/bench/floor
+.PHONY: bench-tools
+bench-tools: all $(BENCHED) $(B)/tests/bench/floor-mnl $(B)/tests/bench/rounds \
+	$(B)/tests/bench/flood
+$(BENCHED): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libmultihome.a
+	$(SAY) LD $@
+	$(Q)$(LINK_HOOK)
+$(B)/tests/bench/floor-mnl.o: tests/bench/floor.c Makefile
+	$(SAY) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -DBY_LIBMNL -c -o $@ $<
+$(B)/tests/bench/floor-mnl: $(B)/tests/bench/floor-mnl.o $(B)/libmultihome.a
+	$(SAY) LD $@
+	$(Q)$(LINK_HOOK) $(MNL_LIBS)
+$(B)/tests/bench/rounds: LDFLAGS += -static
+$(B)/tests/bench/rounds $(B)/tests/bench/flood: $(B)/%: %.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $<
+
 # fuzz: tests/fuzz/MODULE.c (and MODULE-*.c), linked as unit tests are, each for
 # T seconds from the inputs in its directory. What fails is left in build-fuzz/.
 T ?= 60
@@ -317,7 +345,8 @@ lint:
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
-	tests/golden/*.c tests/netns/*.c tests/real/*.c tests/vm/*.c))
+	tests/bench/*.c tests/golden/*.c tests/netns/*.c tests/real/*.c \
+	tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
 define entry
 { "directory": "$(call json,$(CURDIR))", "file": "$1",
@@ -370,6 +399,7 @@ help:
 	@echo 'make check       all tests (sets up what they need by itself)'
 	@echo 'make check-long  those that take longer than one waits for'
 	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
+	@echo 'make bench       what a hook costs, beside others: tests/bench/ (minutes)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make coverage    what tests run with COVERAGE=1 have counted'

@@ -128,6 +128,26 @@ jobs_vm() {
 	done
 }
 
+# On each that its "only" line names; without one, with nothing but ours.
+jobs_bench() {
+	cases_of bench | while read -r file name only _; do
+		[ "$only" != - ] || only=none
+		for impl in $(echo "$only" | tr , ' '); do
+			id_of bench "$impl" "$file" "$name"
+			! matches "$id" "$1" ||
+				echo "$id case $file $name $impl"
+		done
+	done
+}
+
+# bench_report PATTERN: what all of it gave; of a part, nothing is kept.
+bench_report() {
+	[ -z "$1" ] || set -- --part
+	find "$MH_WORK/log" -name 'bench:*' -exec cat {} + |
+		sed -n 's/^figures: //p' | as_user python3 -B \
+		"$top/tests/bench/report.py" "$@"
+}
+
 # The sandbox of a file is that of its package's kind. A release is without
 # debian/. Root of a user namespace can make and install neither.
 jobs_package() {
@@ -160,11 +180,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long and vm; unit and golden need a build to
+# list: what check would run, long, vm and bench; unit and golden need a build to
 # know theirs.
 list_print() {
 	marked=none
-	for g in netns real package vm long; do
+	for g in netns real package vm long bench; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	marked=all
@@ -177,6 +197,7 @@ list_print() {
 	only_print real real
 	only_print real real/network-scripts
 	only_print vm vm
+	only_print bench bench
 }
 
 # only_print GROUP DIRECTORY: where its cases are not run, and why.

@@ -13,7 +13,7 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 # Unpacked: the implementations, each a root of its own, and everybody's tools.
 # shellcheck disable=SC2034
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
-	ifupdown2_packages='ifupdown2'
+	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion'
@@ -197,15 +197,18 @@ check_capabilities() {
 	command -v pivot_root >/dev/null || die "needs pivot_root (util-linux)"
 }
 
-# Runs make as the one who called sudo: build/ is to stay his.
-make_as_user() {
-	set -- make --no-print-directory -C "$top" \
-		${make_flag:+"$make_flag"} "$@"
+# Runs it as the one who called sudo: what it makes is to be his.
+as_user() {
 	if [ "${SUDO_UID:-0}" -ne 0 ]; then
 		set -- setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" \
 			--clear-groups -- "$@"
 	fi
 	"$@"
+}
+
+make_as_user() {
+	as_user make --no-print-directory -C "$top" \
+		${make_flag:+"$make_flag"} "$@"
 }
 
 setup_build() {
@@ -320,6 +323,16 @@ setup_real() {
 setup_long() {
 	setup_real
 	setup_package
+}
+
+# What is held against our hook lies where the hook does.
+setup_bench() {
+	# shellcheck disable=SC2086
+	setup_sandbox $implementations multi
+	install_missing strace
+	make_as_user bench-tools || die "make bench-tools failed"
+	find "$MH_BUILD/tests/bench" -type f -perm -100 \
+		-exec install -t "$layers/base/usr/local/sbin" {} +
 }
 
 # What has to be on the machine for the packages, before any sandbox stands on

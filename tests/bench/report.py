@@ -1,0 +1,324 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the bench has found, as RESULTS.md and, by chart.py, chart.svg.
+
+report.py [--part] <LINES: each GROUP ROW PHASE KEY=NUMBER..., from the cases in
+this directory. Prints the bounds, each kept or not, and exits 1 if one is not;
+writes the two files, and the table in README.md and README.ja.md. With --part
+some lines may be missing, and nothing is written.
+"""
+import datetime
+import os
+import platform
+import re
+import subprocess
+import sys
+
+import chart
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+
+HOOKS = {
+    "empty": ("an empty program, linked as our hook is",
+              "空のプログラム（フックと同じリンク）"),
+    "floor": ("the least: the same rules and routes, nothing read",
+              "下限（同じルールと経路を送るだけ）"),
+    "mnl": ("the least by libmnl", "libmnl による下限"),
+    "ours": ("our hook, its interface being ours",
+             "このフック（設定のあるインターフェイス）"),
+    "notours": ("our hook, its interface not being ours",
+                "このフック（設定のないインターフェイス）"),
+    "batch": ("the three commands by hand, as <code>ip -batch</code>",
+              "手書きの 3 行を <code>ip -batch</code> で"),
+    "seed": ("the three <code>ip</code> commands by hand, under sh",
+             "手書きの <code>ip</code> 3 行を sh で"),
+    "multi": ("ifupdown-multi's hook", "ifupdown-multi のフック"),
+}
+IMPLEMENTATIONS = {
+    "debian": "ifupdown", "ng": "ifupdown-ng", "ifupdown2": "ifupdown2",
+}
+WHOLE = {
+    "without": "without us",
+    "notours": "with us, interface not ours",
+    "ours": "with us, an uplink",
+    "seed": "with the commands by hand",
+}
+WAYS = {
+    "without": "no rules", "one": "one rule each, by hand",
+    "three": "three rules each, by hand", "ours": "ours",
+    "prefix": "ours, one prefix as multihome-source",
+}
+RULES = (0, 100, 1000, 10000)
+ROUTES = (0, 1000, 100000, 1000000)
+UPLINKS = (1, 100, 1000)
+ADDRESSES = (1, 10, 100, 1000)
+
+
+class Missing(Exception):
+    """A figure that no case has given."""
+
+
+class Figures:
+    """What the cases have said."""
+
+    def __init__(self, lines):
+        self.all = {}
+        for line in lines:
+            group, row, phase, *pairs = line.split()
+            self.all[group, row, phase] = {
+                key: float(value)
+                for key, value in (p.split("=") for p in pairs)
+            }
+
+    def get(self, group, row, phase, key="us"):
+        try:
+            return self.all[group, row, phase][key]
+        except KeyError:
+            raise Missing(f"{group} {row} {phase}") from None
+
+    def both(self, group, row):
+        """Up and down together, in us."""
+        return self.get(group, row, "up") + self.get(group, row, "down")
+
+    def pps(self, kind, count):
+        """Packets per second."""
+        row = f"{kind}.{count}"
+        for (group, name, phase), value in self.all.items():
+            if group == "packets" and name == row:
+                return int(phase) / value["us"] * 1e6
+        raise Missing(f"packets {row}")
+
+
+def bounds(f):
+    """What is promised: words, the figure, at most or at least, the limit."""
+    for row, words in (("mnl", "by libmnl"), ("floor", "linked as it is")):
+        for phase in "up", "down":
+            yield (f"our hook against the least {words}, {phase}",
+                   lambda r=row, p=phase: f.get("hook", "ours", p)
+                   / f.get("hook", r, p), "at most", 1.25)
+    for phase in "up", "down":
+        yield (f"our hook where the interface is not ours, {phase}, against "
+               "an empty program",
+               lambda p=phase: f.get("hook", "notours", p)
+               / f.get("hook", "empty", p), "at most", 1.1)
+    yield ("the commands by hand against our hook",
+           lambda: f.both("hook", "seed") / f.both("hook", "ours"),
+           "at least", 4.5)
+    yield ("ifupdown-multi's hook against ours",
+           lambda: f.both("hook", "multi") / f.both("hook", "ours"),
+           "at least", 30)
+    yield ("peak memory of our hook, MiB",
+           lambda: max(f.get("hook", row, phase, "kib") for phase in
+                       ("up", "down") for row in ("ours", "notours")) / 1024,
+           "at most", 2.0)
+    for gateway in "stanza", "lease":
+        yield (f"1,000,000 routes in main, gateway from the {gateway}, "
+               "against none",
+               lambda g=gateway: f.both("routes", f"{g}.1000000")
+               / f.both("routes", f"{g}.0"), "at most", 1.1)
+    yield ("1,000 interfaces of ours against one",
+           lambda: f.both("uplinks", "1000") / f.both("uplinks", "1"),
+           "at most", 1.5)
+    yield ("sync of 1,000 claims against one message of the same operations",
+           lambda: f.get("sync", "ours", "repair")
+           / f.get("sync", "batch", "repair"), "at most", 3)
+    # the rules are the same, as the case asserts: the rest is noise
+    yield ("a packet's time against three rules by hand, where most",
+           lambda: max(f.pps("three", n) / f.pps("ours", n)
+                       for n in ADDRESSES), "at most", 1.1)
+
+
+def judged(f, part):
+    """Of each bound: words, figure, limit, whether it is kept."""
+    for words, figure, way, limit in bounds(f):
+        try:
+            value = figure()
+        except Missing:
+            if part:
+                continue
+            raise
+        kept = value <= limit if way == "at most" else value >= limit
+        yield words, value, f"{way} {limit:g}", kept
+
+
+def said(command):
+    return subprocess.run(command, capture_output=True, text=True,
+                          check=True).stdout.strip()
+
+
+def machine():
+    """One line: what it was measured on."""
+    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as info:
+        model = re.search(r"^model name\s*: (.*)$", info.read(), re.M)
+    compiler = said([os.environ.get("CC", "cc"), "--version"]).split("\n")[0]
+    return (f"{model.group(1) if model else platform.machine()}, "
+            f"{os.cpu_count()} processors, Linux {platform.release()}, "
+            f"{compiler}, {' '.join(platform.libc_ver())}, "
+            f"{datetime.date.today().isoformat()}")
+
+
+def ms(us):
+    return f"{us / 1000:.3g}" if us < 1e6 else f"{us / 1000:,.0f}"
+
+
+def table(head, rows):
+    yield "| " + " | ".join(head) + " |"
+    yield "|---" + "|---:" * (len(head) - 1) + "|"
+    for row in rows:
+        yield "| " + " | ".join(str(cell) for cell in row) + " |"
+    yield ""
+
+
+def spread(f, group, row, phase):
+    q1, q3 = (f.get(group, row, phase, q) for q in ("q1", "q3"))
+    return f"{ms(f.get(group, row, phase))} ({ms(q1)}–{ms(q3)})"
+
+
+def hook_rows(f):
+    for row, (words, _) in HOOKS.items():
+        cells = [words]
+        for phase in "up", "down":
+            ratio = f.get("hook", row, phase) / f.get("hook", "ours", phase)
+            cells += [spread(f, "hook", row, phase), f"{ratio:.2f}"]
+        yield cells
+
+
+def count_rows(f):
+    for row, (words, _) in HOOKS.items():
+        def pair(group, key):
+            return " / ".join(f"{f.get(group, row, phase, key):,.0f}"
+                              for phase in ("up", "down"))
+        yield [words, pair("counts", "calls"), pair("hook", "faults"),
+               pair("hook", "kib"), pair("counts", "sent"),
+               pair("counts", "received")]
+
+
+def whole_rows(f):
+    for impl, name in IMPLEMENTATIONS.items():
+        for row, words in WHOLE.items():
+            both = f.both(impl, row)
+            yield [f"{name} {words}", spread(f, impl, row, "up"),
+                   spread(f, impl, row, "down"),
+                   f"{both / f.both(impl, 'without'):.2f}",
+                   f"{both / f.both(impl, 'hook'):.1f}"]
+
+
+def growth_rows(f):
+    for group, words, rows in (
+            ("rules", "rules of others, our hook",
+             [(n, f"ours.{n}") for n in RULES]),
+            ("rules", "rules of others, the least",
+             [(n, f"floor.{n}") for n in RULES]),
+            ("routes", "routes in main, gateway from the stanza",
+             [(n, f"stanza.{n}") for n in ROUTES]),
+            ("routes", "routes in main, gateway from the lease",
+             [(n, f"lease.{n}") for n in (ROUTES[0], ROUTES[-1])]),
+            ("routes", "routes in main, gateway only there: main is read",
+             [(n, f"main.{n}") for n in (ROUTES[0], ROUTES[-1])]),
+            ("uplinks", "interfaces of ours", [(n, f"{n}") for n in UPLINKS])):
+        first = f.both(group, rows[0][1])
+        for n, row in rows:
+            yield [f"{words}: {n:,}", spread(f, group, row, "up"),
+                   spread(f, group, row, "down"),
+                   f"{f.both(group, row) / first:.2f}",
+                   f"{max(f.get(group, row, p, 'kib') for p in ('up', 'down')):,.0f}"]
+
+
+def boot_rows(f):
+    for row in "without", "ours", "seed":
+        us = f.get("boot", row, "boot")
+        more = us - f.get("boot", "without", "boot")
+        yield [WHOLE[row], f"{us / 1e6:.1f}", f"{more / 1e6:.1f}"]
+
+
+def packet_rows(f):
+    for kind, words in WAYS.items():
+        yield [words] + [f"{f.pps(kind, n):,.0f}" for n in ADDRESSES]
+
+
+def results(f, verdicts):
+    yield from (
+        "# What it costs", "",
+        "Written by `make bench`; README.md here says how. Times are whole",
+        "processes, in ms: the median and, in brackets, the quartiles.", "",
+        f"{machine()}.", "")
+    yield from table(
+        ("bound", "figure", "limit", "kept"),
+        ((w, f"{v:.2f}", limit, "yes" if kept else "**no**")
+         for w, v, limit, kept in verdicts))
+    yield from ("## One interface, up and down", "")
+    yield from table(("", "up", "× our hook", "down", "× our hook"), hook_rows(f))
+    yield from ("Of each, up / down:", "")
+    yield from table(("", "system calls", "page faults", "KiB at most",
+                      "netlink bytes sent", "received"), count_rows(f))
+    yield from ("## A whole ifup and ifdown", "")
+    yield from table(("", "up", "down", "× without us", "× our hook"),
+                     whole_rows(f))
+    yield from ("## Growth", "")
+    yield from table(("", "up", "down", "× the first", "KiB at most"),
+                     growth_rows(f))
+    yield from ("## A boot of 1,000 interfaces, by ifupdown's `ifup -a`", "")
+    yield from table(("", "s", "s more"), boot_rows(f))
+    yield from ("## All of 1,000 interfaces of ours put back", "")
+    yield from table(("", "ms"), (
+        ("`multihome sync`", spread(f, "sync", "ours", "repair")),
+        ("one message", spread(f, "sync", "batch", "repair"))))
+    yield from ("## Packets per second, sent from so many addresses in turn",
+                "")
+    yield from table(["", *(f"{n:,}" for n in ADDRESSES)], packet_rows(f))
+
+
+def readme(f, language):
+    """The table of README.md (0) or README.ja.md (1)."""
+    head = (("one interface, whole process", "up, ms", "down, ms", "× ours"),
+            ("インターフェイス 1 つ、プロセス全体", "up（ミリ秒）",
+             "down（ミリ秒）", "フック比"))[language]
+    ours = f.both("hook", "ours")
+    yield from table(head, (
+        [words[language], ms(f.get("hook", row, "up")),
+         ms(f.get("hook", row, "down")),
+         f"{f.both('hook', row) / ours:.2f}"]
+        for row, words in HOOKS.items()))
+    yield (f"{machine()}.", f"測定環境: {machine()}。")[language]
+
+
+def put_into(path, lines):
+    """In place of what stands between its two marks."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    new, found = re.subn(
+        r"(<!-- make bench -->\n).*?(<!-- end -->\n)",
+        lambda m: m.group(1) + "\n".join(lines) + "\n" + m.group(2), text,
+        flags=re.S)
+    if found != 1:
+        sys.exit(f"{path}: expected one <!-- make bench --> ... <!-- end -->")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(new)
+
+
+def write(name, lines):
+    with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
+        file.write("\n".join(lines).rstrip("\n") + "\n")
+
+
+def main():
+    part = "--part" in sys.argv[1:]
+    f = Figures(sys.stdin)
+    try:
+        verdicts = list(judged(f, part))
+        if not part:
+            write("RESULTS.md", list(results(f, verdicts)))
+            write("chart.svg", chart.chart(f))
+            put_into(os.path.join(TOP, "README.md"), readme(f, 0))
+            put_into(os.path.join(TOP, "README.ja.md"), readme(f, 1))
+    except Missing as missing:
+        sys.exit(f"bench: no figure for {missing}")
+    for words, value, limit, kept in verdicts:
+        print(f"{'kept' if kept else 'NOT KEPT'}: {words}: {value:.2f}, "
+              f"{limit}")
+    return 0 if all(kept for *_, kept in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
