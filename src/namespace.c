@@ -31,34 +31,44 @@ static void write_number(char text[NAMESPACE_NAME_MAX], uint64_t n)
 	*text = '\0';
 }
 
-/* Of the socket's; Linux 4.10, and not without rights in the namespace. */
-static int stat_socket(int socket, struct stat *st)
+/* That one, or a new one, which *own gets, to be closed. */
+static int some_socket(int given, int *own)
 {
-	int ret, fd = socket >= 0 ? ioctl(socket, SIOCGSKNS) : -1;
+	*own = given < 0 ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
+	return given < 0 ? *own : given;
+}
 
-	if (fd < 0)
+/* Of a socket's namespace; Linux 4.10, and not without rights in it. */
+static int stat_namespace(int fd, struct stat *st)
+{
+	int ret, ns = fd < 0 ? -1 : ioctl(fd, SIOCGSKNS);
+
+	if (ns < 0)
 		return -1;
-	ret = fstat(fd, st);
-	close(fd);
+	ret = fstat(ns, st);
+	close(ns);
 	return ret;
 }
 
 int namespace_number(int socket, char text[NAMESPACE_NAME_MAX])
 {
 	struct stat st;
+	int own, ret = stat_namespace(some_socket(socket, &own), &st);
 
-	if (stat_socket(socket, &st) && stat("/proc/self/ns/net", &st))
+	if (own >= 0)
+		close(own);
+	/* an entry of /proc is made for who asks: that takes longer */
+	if (ret && stat("/proc/self/ns/net", &st))
 		return -errno;
 	write_number(text, st.st_ino);
 	return 0;
 }
 
-void namespace_cookie(int sock, char text[NAMESPACE_NAME_MAX])
+void namespace_cookie(int socket, char text[NAMESPACE_NAME_MAX])
 {
-	int own = sock < 0 ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
-	int fd = sock < 0 ? own : sock;
 	uint64_t cookie;
 	socklen_t n = sizeof cookie;
+	int own, fd = some_socket(socket, &own);
 
 	text[0] = '\0';
 	if (fd >= 0 && !getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n))

@@ -269,7 +269,8 @@ static void kill_each(size_t every)
 
 /* Those by which a hook asks and changes. */
 static const long asking[] = {
-	SYS_sendto, SYS_sendmsg, SYS_recvfrom, SYS_recvmsg, SYS_socket,
+	SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom, SYS_recvmsg,
+	SYS_ioctl, SYS_socket,
 	SYS_bind, SYS_openat, SYS_read, SYS_write, SYS_fsync, SYS_flock,
 	SYS_renameat, SYS_symlinkat, SYS_unlinkat, SYS_mkdirat,
 	SYS_readlinkat, SYS_newfstatat, SYS_fstat, SYS_getdents64,

@@ -11,6 +11,7 @@
  *			it listens when this ends
  * netns hello NAME ADDRESS [SOURCE]
  *			from there, bound to SOURCE: ADDRESS answers
+ * netns written SOCKET	waits until what was sent to that one's is in its file
  *
  * Namespaces are named as by ip-netns(8). Exit status 0, or 1 and a message.
  */
@@ -116,6 +117,8 @@ static void syslog_to(const char *path)
 				   .sun_path = "/dev/log" };
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	struct sockaddr_un from;
+	socklen_t size = sizeof from;
 	char text[8193];
 	ssize_t n;
 
@@ -125,7 +128,13 @@ static void syslog_to(const char *path)
 	    chmod(log.sun_path, 0666))
 		err(1, "%s", log.sun_path);
 	into_background();
-	while ((n = read(fd, text, sizeof text - 1)) >= 0) {
+	for (; (n = recvfrom(fd, text, sizeof text - 1, 0,
+			     (struct sockaddr *)&from, &size)) >= 0;
+	     size = sizeof from) {
+		if (!n) {	/* somebody asks whether all is written */
+			sendto(fd, text, 0, 0, (struct sockaddr *)&from, size);
+			continue;
+		}
 		while (n > 0 && text[n - 1] == '\0')
 			n--;
 		text[n++] = '\n';
@@ -234,6 +243,23 @@ static void hello(const char *address, const char *source)
 		errx(1, "%s: another answer", address);
 }
 
+static void written(const char *path)
+{
+	struct sockaddr_un log = { .sun_family = AF_UNIX }, own = log;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char c = 0;
+
+	snprintf(log.sun_path, sizeof log.sun_path, "%s", path);
+	/* bound to a name of the kernel's choice, for the answer */
+	if (fd < 0 ||
+	    bind(fd, (struct sockaddr *)&own, sizeof own.sun_family) ||
+	    connect(fd, (struct sockaddr *)&log, sizeof log) ||
+	    send(fd, &c, 0, 0) < 0 || poll(&p, 1, ANSWER) != 1 ||
+	    recv(fd, &c, 1, 0) < 0)
+		err(1, "%s", path);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 2 ? argv[1] : "";
@@ -256,8 +282,10 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "hello") && (argc == 4 || argc == 5)) {
 		enter(argv[2]);
 		hello(argv[3], argv[4]);
+	} else if (!strcmp(what, "written") && argc == 3) {
+		written(argv[2]);
 	} else {
-		errx(2, "usage: netns attach|add|echo|hello NAME...");
+		errx(2, "usage: netns attach|add|echo|hello|written NAME...");
 	}
 	return 0;
 }

@@ -67,6 +67,7 @@ macvlan_uplinks() {
 
 # syslog: what was logged in this sandbox until now, a message a line.
 syslog() {
+	netns written /dev/log
 	cat /run/syslog
 }
 

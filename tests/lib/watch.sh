@@ -13,12 +13,12 @@ watch_start() {
 	# no address tells any more that it is nobody else's
 	must_wait_for 5 nothing_tentative
 	watch_settle
-	wc -l </run/syslog >/tmp/said_before
+	syslog | wc -l >/tmp/said_before
 }
 
 # What was said since it was started.
 watch_said() {
-	sed "1,$(cat /tmp/said_before)d" /run/syslog
+	syslog | sed "1,$(cat /tmp/said_before)d"
 }
 
 # Time in which nothing happens, to see that nothing happens.
