@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text of a record: what comes back, and what is none; leases beside it. */
+#include "scratch.h"
 #include "record.h"
 #include "unit.h"
 #include "vec.h"
@@ -252,25 +253,18 @@ static void last(void **state)
 	free(lines);
 }
 
-static char dir[] = "/tmp/record.XXXXXX";
-
 static int setup(void **state)
 {
 	static struct store s;
 
 	*state = &s;
-	umask(022);
-	return !mkdtemp(dir) || chdir(dir) || store_open(&s, -1, true);
+	return scratch_enter() || store_open(&s, -1, true);
 }
 
 static int teardown(void **state)
 {
-	char *remove = text_printf("rm -r %s", dir);
-	int ret = system(remove);
-
 	store_close(*state);
-	free(remove);
-	return ret;
+	return scratch_leave();
 }
 
 int main(void)

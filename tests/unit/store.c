@@ -3,6 +3,7 @@
  * The directory of records, below the directory where the test is: whose it is,
  * what is no name in it, what is in the way of what is written.
  */
+#include "scratch.h"
 #include "namespace.h"
 #include "store.h"
 #include "text.h"
@@ -186,26 +187,19 @@ static void not_ours(void **state)
 	assert_int_equal(store_open(s, -1, true), 0);
 }
 
-static char dir[] = "/tmp/store.XXXXXX";
-
 static int setup(void **state)
 {
 	static struct store s;
 
 	*state = &s;
-	umask(022);
-	return !mkdtemp(dir) || chdir(dir) || store_open(&s, -1, true) ||
+	return scratch_enter() || store_open(&s, -1, true) ||
 	       store_lock(&s, 1);
 }
 
 static int teardown(void **state)
 {
-	char *remove = text_printf("rm -r %s", dir);
-	int ret = system(remove);
-
 	store_close(*state);
-	free(remove);
-	return ret;
+	return scratch_leave();
 }
 
 int main(void)
