@@ -255,14 +255,17 @@ layer_stage() {
 	# Hooks get a built environment, and what they say may be swallowed:
 	# so the checker writes to a file that the end of each case looks at.
 	checker=
-	[ -z "${VALGRIND-}" ] || checker="/usr/bin/valgrind -q --vgdb=no \
+	valgrind=/usr/bin/valgrind # Debian's is a script around the program
+	[ ! -x $valgrind.bin ] || valgrind=$valgrind.bin
+	[ -z "${VALGRIND-}" ] || checker="$valgrind -q --vgdb=no \
 --leak-check=full --error-exitcode=99 --log-file=/run/checker/%p --"
 	for f in $(cd "$1" && find usr/sbin usr/libexec/multihome -type f \
 		-perm -100); do
 		[ "$(head -c 4 "$1/$f" | tail -c 3)" = ELF ] || continue
 		mv "$1/$f" "$1/$f.real"
+		# dash would drop variables whose names are none to a shell
 		cat >"$1/$f" <<-WRAP
-		#!/bin/sh
+		#!/bin/bash -p
 		export ASAN_OPTIONS=log_path=/run/checker/asan
 		export UBSAN_OPTIONS=log_path=/run/checker/ubsan:print_stacktrace=1
 		exec $checker /$f.real "\$@"
