@@ -34,6 +34,7 @@ place() {
 		mount -t tmpfs tmpfs /etc/iproute2
 		mkdir /etc/iproute2/rt_tables.d
 		mount -t sysfs sysfs /sys
+		. /multihome/tests/lib/assert.sh
 		. /multihome/tests/lib/services.sh
 		. "$0"
 		"$@"
