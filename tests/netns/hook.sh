@@ -40,3 +40,27 @@ case_not_ours() {
 	assert_eq '' "$out" output
 	assert_eq 0 "$(monitor_count)" "events: $(monitor_text)"
 }
+
+# A syslog that listens for streams, as some do, is told the same.
+case_log_of_streams() {
+	rm -f /dev/log
+	cat >/tmp/log.py <<-'EOF'
+	import socket
+	s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	s.bind("/dev/log")
+	s.listen()
+	while True:
+	    c, _ = s.accept()
+	    with open("/tmp/log", "ab") as f:
+	        while (b := c.recv(65536)):
+	            f.write(b)
+	EOF
+	python3 /tmp/log.py &
+	must_wait_for 5 test -S /dev/log
+	topo_up
+	topo_addr
+	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+	must_wait_for 5 grep -aq 'multihome: eth1: add rule priority 7300' /tmp/log
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}
