@@ -340,12 +340,18 @@ int reconcile_sync_all(struct session *s)
 
 	s->bulk = true;
 	failed = store_list(&s->store, "dev", &list);
+	if (failed) {
+		s->unread = true;
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
+			 "cannot read the records: %s", strerror(-failed));
+	}
 	for (i = 0; i < list.n; i++) {
 		ret = transact(s, list.v[i], NULL, NULL);
 		failed = failed ? failed : ret;
 	}
 	names_free(&list);
-	ret = clear_rest(s);
+	/* nobody's is only what is in none of all records */
+	ret = s->unread ? 0 : clear_rest(s);
 	return failed ? failed : ret;
 }
 

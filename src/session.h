@@ -33,6 +33,7 @@ struct session {
 	bool pending;		/* something of this run's waits or differs */
 	/* bulk: what the records name, to tell what nobody wants any more */
 	struct tables_list claimed;
+	bool unread;		/* bulk: a record, or which there are */
 	struct kobjs wanted;
 	struct diag *d;
 };

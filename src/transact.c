@@ -347,8 +347,10 @@ int transact(struct session *s, const char *device,
 	}
 	strcpy(dev.rec.device, device);
 	ret = read_old(s, device, &old);
-	if (ret)
+	if (ret) {
+		s->unread = true;
 		goto out;
+	}
 	use_policy_of(s, &old);
 	claim_tables(s, &old);
 	claims_copy(&dev.rec.claims, &old.claims);

@@ -87,4 +87,5 @@ case_generate() {
 case_sync() {
 	start
 	looks sync eth1
+	looks sync
 }
