@@ -292,11 +292,13 @@ static bool is_asking(long nr)
 
 /*
  * Who looks cannot complain where its complaint is refused; and of a file that
- * it has no more than looked for it is enough to say that there is none.
+ * it has no more than looked for it is enough to say that there is none, and of
+ * an interface whose name is not told (ioctl) its number.
  */
 static bool is_looking(const struct stop *s)
 {
-	return is_asking(s->call) && !(s->call == SYS_write && s->args[0] == 2)
+	return is_asking(s->call) && s->call != SYS_ioctl &&
+	       !(s->call == SYS_write && s->args[0] == 2)
 #ifdef SYS_access
 	       && s->call != SYS_access
 #endif

@@ -262,13 +262,22 @@ layer_stage() {
 	for f in $(cd "$1" && find usr/sbin usr/libexec/multihome -type f \
 		-perm -100); do
 		[ "$(head -c 4 "$1/$f" | tail -c 3)" = ELF ] || continue
-		mv "$1/$f" "$1/$f.real"
+		# by the name it is called by, which may mean something to it
+		real=${f%/*}/.real
+		mkdir -p "$1/$real"
+		mv "$1/$f" "$1/$real/"
+		for link in $(cd "$1" && find "${f%/*}" -maxdepth 1 \
+			-lname "${f##*/}"); do
+			cp -P "$1/$link" "$1/$real/"
+		done
 		# dash would drop variables whose names are none to a shell
 		cat >"$1/$f" <<-WRAP
 		#!/bin/bash -p
 		export ASAN_OPTIONS=log_path=/run/checker/asan
 		export UBSAN_OPTIONS=log_path=/run/checker/ubsan:print_stacktrace=1
-		exec $checker /$f.real "\$@"
+		real=/$real/\${0##*/}
+		[ -e "\$real" ] || real=/$real/${f##*/}
+		exec $checker "\$real" "\$@"
 		WRAP
 		chmod 755 "$1/$f"
 	done

@@ -13,7 +13,7 @@ start() {
 	cc -shared -fPIC -o /tmp/refuse.so /multihome/tests/netns/refuse.c
 	# what checks memory wants to be loaded first
 	refusing=/usr/libexec/multihome/ifupdown
-	[ ! -e $refusing.real ] || refusing=$refusing.real
+	! with_checker || refusing=/usr/libexec/multihome/.real/ifupdown
 	line_up 1
 }
 
