@@ -197,7 +197,7 @@ static int apart(void **state)
 	if (geteuid())
 		return 0;
 	return unshare(CLONE_NEWNET | CLONE_NEWNS) ||
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	       mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) ||
 	       mount("run", "/run", "tmpfs", 0, NULL) ||
 	       mount("etc", "/etc", "tmpfs", 0, NULL) ||
 	       mount("lib", "/usr/lib", "tmpfs", 0, NULL);
