@@ -27,7 +27,7 @@ need_users() {
 # with_checker: what we are runs under valgrind or has sanitizers in it, which
 # takes many times as long.
 with_checker() {
-	[ "$CHECKED" = checker ]
+	[ "${CHECKED-}" = checker ]
 }
 
 # no_checker REASON: for a case that cannot be with one.
