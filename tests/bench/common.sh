@@ -13,6 +13,13 @@ up="$env MODE=start PHASE=post-up" down="$env MODE=stop PHASE=pre-down" \
 	uplink='IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1' \
 	hook=/usr/libexec/multihome/ifupdown
 
+# names: /etc/iproute2 as on a machine, on one file system: to read a directory
+# of the sandbox's overlay, of many layers, takes longer than all the rest.
+names() {
+	mount -t tmpfs tmpfs /etc/iproute2
+	mkdir /etc/iproute2/rt_tables.d
+}
+
 # line: eth1 with 10.2.2.2 and its other end, here; and the seed's name of the
 # table.
 line() {
@@ -31,12 +38,11 @@ place() {
 	rm -f /tmp/ready
 	# shellcheck disable=SC2016
 	unshare --net --mount -- sh -euc '
-		mount -t tmpfs tmpfs /etc/iproute2
-		mkdir /etc/iproute2/rt_tables.d
 		mount -t sysfs sysfs /sys
 		. /multihome/tests/lib/assert.sh
 		. /multihome/tests/lib/services.sh
 		. "$0"
+		names
 		"$@"
 		: >/tmp/ready
 		exec sleep infinity' "/multihome/$FILE" "$@" &

@@ -34,6 +34,7 @@ case_hook() {
 		assert_eq "$(linked $hook)" "$(linked $bench/$program)" \
 			"how $program is linked"
 	done
+	names
 	line
 	wants
 	for phase in up down; do
