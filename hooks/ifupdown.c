@@ -6,6 +6,7 @@
  * happens, because a hook that fails makes ifupdown forget an interface that
  * is up; `on-error = fail` in /etc/multihome.conf has it otherwise.
  */
+#include "await.h"
 #include "input_env.h"
 #include "reconcile.h"
 #include "report.h"
@@ -39,7 +40,7 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
 	} else {
 		if (call == ENV_UP)
-			reconcile_wait(st, s.policy.wait);
+			await_address(st, s.policy.wait);
 		if (!session_open(&s, true, st->iface)) {
 			if (call == ENV_UP)
 				reconcile_up(&s, st->iface, &one,

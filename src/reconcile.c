@@ -2,7 +2,6 @@
 /* What can happen to claims: up, down, sync, flush, a lease. */
 #include "reconcile.h"
 #include "apply.h"
-#include "events.h"
 #include "option.h"
 #include "transact.h"
 #include "vec.h"
@@ -13,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct up_change {
 	const char *iface;
@@ -281,9 +279,7 @@ static void add_unwanted(const struct rest *r, const struct kobjs *from,
 
 static bool rule_ours(const struct kobj *k, void *arg)
 {
-	struct record any = { 0 };
-
-	return !k->no_protocol && device_ours(arg, &any, k);
+	return !k->no_protocol && device_ours(arg, &(struct record){ 0 }, k);
 }
 
 int reconcile_rest(struct session *s, struct kobjs *out)
@@ -332,24 +328,32 @@ static int clear_rest(struct session *s)
 	return ret;
 }
 
-int reconcile_sync_all(struct session *s)
+/* Each device that has a record, of which these go; the first failure. */
+static int transact_all(struct session *s, const struct whose *gone)
 {
 	struct names list = { 0 };
-	int ret, failed = 0;
+	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
 
-	s->bulk = true;
-	failed = store_list(&s->store, "dev", &list);
 	if (failed) {
 		s->unread = true;
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
 			 "cannot read the records: %s", strerror(-failed));
 	}
 	for (i = 0; i < list.n; i++) {
-		ret = transact(s, list.v[i], NULL, NULL);
+		ret = transact(s, list.v[i], gone ? down_change : NULL, gone);
 		failed = failed ? failed : ret;
 	}
 	names_free(&list);
+	return failed;
+}
+
+int reconcile_sync_all(struct session *s)
+{
+	int ret, failed;
+
+	s->bulk = true;
+	failed = transact_all(s, NULL);
 	/* nobody's is only what is in none of all records */
 	ret = s->unread ? 0 : clear_rest(s);
 	return failed ? failed : ret;
@@ -358,27 +362,20 @@ int reconcile_sync_all(struct session *s)
 int reconcile_flush(struct session *s, const char *iface)
 {
 	struct whose all = { NULL, false };
-	struct names list = { 0 };
 	char device[16];
-	int ret, failed = 0;
-	size_t i;
+	int ret, failed;
 
-	if (iface) {
-		ret = record_device(&s->store, iface, device);
-		if (ret)
-			return ret;
-		ret = transact(s, device, down_change, &all);
-		retry_others(s, device);
+	if (!iface) {
+		failed = transact_all(s, &all);
+		ret = clear_rest(s);
+		return failed ? failed : ret;
+	}
+	ret = record_device(&s->store, iface, device);
+	if (ret)
 		return ret;
-	}
-	failed = store_list(&s->store, "dev", &list);
-	for (i = 0; i < list.n; i++) {
-		ret = transact(s, list.v[i], down_change, &all);
-		failed = failed ? failed : ret;
-	}
-	names_free(&list);
-	ret = clear_rest(s);
-	return failed ? failed : ret;
+	ret = transact(s, device, down_change, &all);
+	retry_others(s, device);
+	return ret;
 }
 
 int reconcile_lease(struct session *s, const char *device,
@@ -396,59 +393,4 @@ int reconcile_lease(struct session *s, const char *device,
 	if (!ret)
 		ret = reconcile_sync(s, device);
 	return ret == -ENOENT ? 0 : ret;
-}
-
-/* Whether there is something to wait for, and it has not come yet. */
-static bool still_waits(struct kernel *k, const struct stanza *st,
-			const struct uplink *u, const char *device)
-{
-	struct facts f = { 0 };
-	bool waits = false;
-	size_t i;
-
-	if (!kernel_device(k, device, &f) && f.ifindex && f.up) {
-		waits = true;
-		for (i = 0; i < f.addrs.n; i++)
-			if (f.addrs.v[i].global &&
-			    (st->family == AF_UNSPEC ||
-			     f.addrs.v[i].prefix.addr.family == AF_INET6))
-				waits = false;
-		if (st->family == AF_INET6 && !waits &&
-		    u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
-		    !kernel_default(k, AF_INET6, &f))
-			waits = !f.main_default[1];
-	}
-	facts_free(&f);
-	return waits;
-}
-
-void reconcile_wait(const struct stanza *st, unsigned seconds)
-{
-	const struct setting *method = settings_find(&st->settings, "method");
-	int64_t end = events_clock() + (int64_t)seconds * 1000, left;
-	struct kernel *k = NULL;
-	struct diag quiet = { 0 };
-	struct uplink u;
-	char device[16];
-	int fd = -1;
-
-	if (!seconds || st->family == AF_INET || !settings_ours(&st->settings))
-		return;
-	option_read(&u, &st->settings, st->iface, st->family, &quiet);
-	if (diag_has(&quiet, DIAG_REFUSED) || u.source != UPLINK_AUTO ||
-	    u.addresses.n || load_device(st->iface, &st->settings, device) ||
-	    (st->family == AF_INET6 &&
-	     !(method && !strcmp(method->value, "auto"))))
-		goto out;
-	fd = events_open(false);
-	if (fd < 0 || kernel_open(&k))
-		goto out;
-	while (still_waits(k, st, &u, device) && (left = end - events_clock()) > 0)
-		events_wait(fd, (int)left);
-out:
-	if (fd >= 0)
-		close(fd);
-	kernel_close(k);
-	uplink_free(&u);
-	diag_free(&quiet);
 }

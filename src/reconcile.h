@@ -39,10 +39,4 @@ int reconcile_flush(struct session *s, const char *iface);
 int reconcile_lease(struct session *s, const char *device,
 		    const struct lease *lease);
 
-/*
- * Waits at most the policy's seconds for addresses that come by themselves:
- * inet6 auto, or a merged stanza without any. To be called before the lock.
- */
-void reconcile_wait(const struct stanza *st, unsigned seconds);
-
 #endif

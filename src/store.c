@@ -41,9 +41,9 @@ static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
 
 	if (memchr(name, '/', m) || m > 200 || n + m + 2 > PATH_BUF)
 		return -EINVAL;
-	memcpy(buf, dir, n);
+	strcpy(buf, dir);
 	buf[n] = '/';
-	memcpy(buf + n + 1, name, m + 1);
+	strcpy(buf + n + 1, name);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
  * each way. Whatever happens, what is not ours stays as it is; a call is done
  * or undone; the next one converges; and in the end nothing of ours is left.
  */
+#include "scratch.h"
 #include "fakekernel.h"
 #include "../golden/input.h"
 #include "reconcile.h"
@@ -77,8 +78,8 @@ static bool foreign_untouched(void)
 	for (i = 0; i < fake.objects.n; i++) {
 		if (fake.objects.v[i].made)
 			continue;
-		if (j >= p.foreign.n || memcmp(&fake.objects.v[i].k,
-		    &p.foreign.v[j], sizeof p.foreign.v[j]) != 0)
+		if (j >= p.foreign.n ||
+		    kobj_cmp(&fake.objects.v[i].k, &p.foreign.v[j]))
 			return false;
 		j++;
 	}
@@ -602,9 +603,6 @@ static void down_refused(void **state)
 }
 
 /* Records lie where the test is: in memory, if possible. */
-static char shm[] = "/dev/shm/reconcile.XXXXXX", tmp[] = "/tmp/reconcile.XXXXXX";
-static const char *dir;
-
 static int setup(void **state)
 {
 	char self[4096];
@@ -615,24 +613,16 @@ static int setup(void **state)
 	self[n] = '\0';
 	*strrchr(self, '/') = '\0';
 	*state = text_printf("%s/../../../tests/golden", self);
-	umask(022);
-	dir = mkdtemp(shm);
-	if (!dir)
-		dir = mkdtemp(tmp);
-	return !dir || chdir(dir);
+	return scratch_enter();
 }
 
 static int teardown(void **state)
 {
-	char *remove = text_printf("rm -r %s", dir);
-	int ret = system(remove);
-
-	free(remove);
 	free(*state);
 	fake_forget_answers();
 	vec_free(&fake.answers);
 	vec_free(&fake.objects);
-	return ret;
+	return scratch_leave();
 }
 
 int main(void)

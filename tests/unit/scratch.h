@@ -11,16 +11,20 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char scratch[] = "/tmp/multihome.XXXXXX";
+static char scratch[] = "/dev/shm/multihome.XXXXXX";
 
-/* 0, or not. */
+/* 0, or not. In memory, if that can be. */
 static inline int scratch_enter(void)
 {
 	umask(022);
-	return !mkdtemp(scratch) || chdir(scratch);
+	if (!mkdtemp(scratch) &&
+	    !mkdtemp(strcpy(scratch, "/tmp/multihome.XXXXXX")))
+		return -1;
+	return chdir(scratch);
 }
 
 static inline int scratch_remove(const char *path, const struct stat *st,

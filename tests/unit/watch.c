@@ -139,7 +139,7 @@ static void fight(void **state)
 	watch_touch(&w, "eth1", t + 1);
 	assert_string_equal(due(&w, t + 1 + WATCH_QUIET), "eth1 ");
 	/* and what is long past is forgotten */
-	t += 2 * WATCH_CALM;
+	t += WATCH_CALM + (int64_t)WATCH_CALM;
 	assert_string_equal(due(&w, t), "");
 	assert_int_equal(w.devices.n, 0);
 	watch_free(&w);
