@@ -286,14 +286,19 @@ forward_on() {
 	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 }
 
-# kernel_state: all rules, and the routes of all tables but main and local.
-kernel_state() {
-	kernel_text=$(for family in -4 -6; do
-		ip -d $family -batch - <<-EOF
+# rules_and_routes OPTION: all of them, as ip shows them with that.
+rules_and_routes() {
+	for family in -4 -6; do
+		ip "$1" $family -batch - <<-EOF
 		rule show
 		route show table all
 		EOF
-	done)
+	done
+}
+
+# kernel_state: all rules, and the routes of all tables but main and local.
+kernel_state() {
+	kernel_text=$(rules_and_routes -d)
 	set -f
 	IFS=$nl
 	for kernel_line in $kernel_text; do

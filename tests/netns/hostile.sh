@@ -31,12 +31,7 @@ start() {
 # All rules and routes that are neither ours nor the kernel's own, and those of
 # line 1.
 kept() {
-	kept_text=$(for family in -4 -6; do
-		ip -N $family -batch - <<-EOF
-		rule show
-		route show table all
-		EOF
-	done)
+	kept_text=$(rules_and_routes -N)
 	set -f
 	IFS=$nl
 	for kept_line in $kept_text; do

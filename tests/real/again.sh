@@ -42,7 +42,6 @@ case_ifup_force() {
 	assert_nothing_of_ours
 }
 
-# long on ng ifupdown2: below what calls us, all is the same
 case_down_and_up_again() {
 	eth1_up
 	ifdown eth1
@@ -84,7 +83,6 @@ case_stanza_removed_before_ifdown() {
 
 # Rules of two lines were removed by hand; an ifup of one brings back its own
 # alone, and status and sync know of the other's.
-# long on ng ifupdown2: below what calls us, all is the same
 case_ifup_mends_only_its_own() {
 	topo_up
 	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces

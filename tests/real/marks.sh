@@ -118,7 +118,6 @@ case_published_port_without_mark() {
 
 # What the container begins goes by the main line, or by the one that the
 # administrator's mark names, and hides behind that line's address.
-# long on ng ifupdown2: below what calls us, all is the same
 case_container_goes_out() {
 	topo_up
 	topo_count

@@ -102,7 +102,6 @@ assert_waits() {
 }
 
 # It connects, is hung up, comes back with another address, and is taken down.
-# long on ng ifupdown2: below what calls us, all is the same
 case_comes_and_goes() {
 	dsl_provider
 	dsl_stanza

@@ -84,7 +84,6 @@ case_table_changed() {
 }
 
 # Another gateway, and rules more and fewer.
-# long on ng ifupdown2: below what calls us, all is the same
 case_options_changed() {
 	eth1_up
 	isp_addr 2 10.2.2.7/24
@@ -153,7 +152,6 @@ case_stanza_removed() {
 	unchanged multihome reload
 }
 
-# long on ng ifupdown2: below what calls us, all is the same
 case_options_removed() {
 	eth1_up
 	eth1_stanza ''

@@ -119,7 +119,6 @@ has_address6() {
 
 # Two interfaces on one wire with addresses of one subnet, each with a table of
 # its own: what is of that subnet, too, goes by the source's own interface.
-# long on ng ifupdown2: below what calls us, all is the same
 case_two_interfaces_in_one_subnet() {
 	around 2
 	ip link set eth1 up
