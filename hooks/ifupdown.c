@@ -35,6 +35,7 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 
 	session_init(&s, d);
 	s.tell_pending = call == ENV_UP;
+	s.terse = !verbose();
 	fail = s.policy.fail;
 	if (wrong) {
 		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);

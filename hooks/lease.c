@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 	    || value_device(device))
 		return EXIT_DONE;
 	session_init(&s, &d);
+	s.terse = true;
 	if (!session_open(&s, true, device))
 		reconcile_lease(&s, device, &lease);
 	session_close(&s);

@@ -66,6 +66,7 @@ int main(int argc, char **argv)
 	if (lo ? has_records() : concerns_us(iface, &found)) {
 		session_init(&s, &d);
 		s.tell_pending = is_up;
+		s.terse = true;
 		if (!session_open(&s, true, iface)) {
 			if (lo)
 				scripts_sweep(&s);

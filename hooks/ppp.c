@@ -22,6 +22,7 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	session_init(&s, &d);
 	s.tell_pending = true;
+	s.terse = true;
 	if (!session_open(&s, true, argv[1]))
 		reconcile_sync(&s, argv[1]);
 	session_close(&s);

@@ -138,17 +138,31 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
-/* What was done: a line each, or the first and how many more. */
+/* The one that tells most: a default, by which all that has the source goes. */
+static size_t most_telling(const struct ops *ops)
+{
+	size_t i;
+
+	for (i = 0; i < ops->n; i++)
+		if (ops->v[i].k.kind == KOBJ_ROUTE && !ops->v[i].k.dst.len)
+			return i;
+	return 0;
+}
+
+/* What was done: a line each, or one of them and how many more. */
 static void say_done(struct session *s, const struct device *dev)
 {
 	const struct ops *ops = &dev->ops;
 	char more[80] = "";
-	size_t i, n = s->terse && ops->n ? 1 : ops->n;
+	size_t i = 0, end = ops->n;
 
-	if (n < ops->n)
+	if (s->terse && ops->n > 1) {
+		i = most_telling(ops);
+		end = i + 1;
 		snprintf(more, sizeof more, ", and %zu more; now: multihome "
-			 "status %s", ops->n - n, dev->rec.device);
-	for (i = 0; i < n; i++)
+			 "status %s", ops->n - 1, dev->rec.device);
+	}
+	for (; i < end; i++)
 		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more);
 }
 

@@ -201,7 +201,7 @@ conflict() {
 	: >/run/syslog
 	ifdown eth0
 	assert_contains "$(rules -4)" 'from 10.2.2.2 lookup'
-	assert_contains "$(syslog)" 'eth1: add rule'
+	assert_contains "$(syslog)" 'eth1: add route default via 10.2.2.1'
 	assert tcp_check 10.2.2.2
 	ends 0 multihome status eth1
 	ifdown eth1
