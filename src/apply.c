@@ -70,7 +70,7 @@ static int check_foreign(struct session *s, const struct device *dev)
 
 /*
  * Takes back, in reverse order, those of the operations that were done, and
- * those that may have been: to take back what was not does nothing.
+ * those that may have been.
  */
 static void undo(struct session *s, const struct ops *ops, size_t n,
 		 const int *results)
@@ -80,7 +80,7 @@ static void undo(struct session *s, const struct ops *ops, size_t n,
 	size_t i;
 
 	for (i = n; i--; )
-		if (results[i] >= 0)
+		if (results[i] >= 0 && results[i] != KERNEL_ABSENT)
 			*vec_push(&back) = diff_inverse(&ops->v[i]);
 	if (back.n) {
 		ignored = vec_realloc(NULL, back.n * sizeof *ignored);
@@ -138,6 +138,19 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
+/* Leaves those operations that have done something. */
+static void drop_missed(struct device *dev, const int *results)
+{
+	struct ops *ops = &dev->ops;
+	size_t i, n = 0;
+
+	for (i = 0; i < ops->n; i++)
+		if (results[i] != KERNEL_ABSENT)
+			ops->v[n++] = ops->v[i];
+	dev->missed |= n < ops->n;
+	ops->n = n;
+}
+
 /* The one that tells most: a default, by which all that has the source goes. */
 static size_t most_telling(const struct ops *ops)
 {
@@ -166,6 +179,27 @@ static void say_done(struct session *s, const struct device *dev)
 		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more);
 }
 
+/* In the kernel's words, unless the caller has not looked what is there. */
+static void say_failed(struct session *s, const struct device *dev, int ret,
+		       const int *results)
+{
+	const struct ops *ops = &dev->ops;
+	char *words;
+	size_t i;
+
+	if (dev->rules != RULES_READ && ret == -EEXIST)
+		return;
+	for (i = 0; i < ops->n; i++)
+		if ((results[i] == ret && ret != -EAGAIN) ||
+		    results[i] == KERNEL_UNKNOWN)
+			break;
+	if (i == ops->n)
+		return;
+	words = text_printf(": %s", kernel_words(s->kernel));
+	say_op(s, dev, &ops->v[i], DIAG_FAILED, "cannot ", words);
+	free(words);
+}
+
 int apply_ops(struct session *s, struct device *dev)
 {
 	const struct ops *ops = &dev->ops;
@@ -176,6 +210,8 @@ int apply_ops(struct session *s, struct device *dev)
 	for (i = 0; i < ops->n; i++)
 		results[i] = -ECANCELED;
 	ret = check_foreign(s, dev);
+	if (ret)
+		dev->rules = RULES_READ;	/* they would change nothing */
 	s->suppress_known |= kernel_keeps_suppress(s->kernel);
 	for (first = 0; first < ops->n && !ret; first = end) {
 		for (end = first; end < ops->n &&
@@ -183,22 +219,12 @@ int apply_ops(struct session *s, struct device *dev)
 			;
 		ret = apply_stage(s, ops, first, end, results);
 	}
-	for (i = 0; ret && i < ops->n; i++)
-		if ((results[i] == ret && ret != -EAGAIN) ||
-		    results[i] == KERNEL_UNKNOWN)
-			break;
 	if (!ret) {
+		drop_missed(dev, results);
 		s->changed |= ops->n > 0;
 		say_done(s, dev);
 	} else {
-		if (i < ops->n) {
-			char *words = text_printf(": %s",
-						  kernel_words(s->kernel));
-
-			say_op(s, dev, &ops->v[i], DIAG_FAILED, "cannot ",
-			       words);
-			free(words);
-		}
+		say_failed(s, dev, ret, results);
 		undo(s, ops, ops->n, results);
 	}
 	free(results);

@@ -103,19 +103,22 @@ static void check_gateways(struct check *c)
 static void check_tables(struct check *c)
 {
 	const struct tables *t = session_tables(&c->s);
+	const struct table_name *a, *b;
+	char *where;
 	size_t i, j;
 
 	for (i = 0; i < t->n; i++) {
 		for (j = 0; j < i; j++) {
-			bool name = !strcmp(t->v[i].name, t->v[j].name);
-			bool number = t->v[i].number == t->v[j].number;
-
-			if (name != number)
-				diag_add(c->s.d, DIAG_WARNING, t->v[i].origin,
-					 NULL, "table %u %s stands against "
-					 "%u %s (%s)", t->v[i].number,
-					 t->v[i].name, t->v[j].number,
-					 t->v[j].name, t->v[j].origin);
+			a = &t->v[i], b = &t->v[j];
+			if (!strcmp(a->name, b->name) ==
+			    (a->number == b->number))
+				continue;
+			where = text_printf("%s:%u", a->file, a->line);
+			diag_add(c->s.d, DIAG_WARNING, where, NULL,
+				 "table %u %s stands against %u %s (%s:%u)",
+				 a->number, a->name, b->number, b->name,
+				 b->file, b->line);
+			free(where);
 		}
 	}
 }

@@ -302,6 +302,7 @@ void device_scope(struct session *s, struct device *dev,
 	for (i = 0; i < plan.wanted.n; i++)
 		if (plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->hints) = plan.wanted.v[i];
+	dev->left_named = plan_is_named(&plan, left->v, left->n);
 	plan_free(&plan);
 	diag_free(&quiet);
 }

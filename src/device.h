@@ -22,6 +22,11 @@ struct device {
 	struct uplinks left;	/* of the record as it was, for scope and names */
 	struct tables_list scope;	/* tables whose content is ours to keep */
 	struct kobjs hints;	/* rules by whose selectors ours are known */
+	/* hints of device_scope() are all rules there can be: plan_is_named() */
+	bool left_named;
+	/* what device_compare() takes for the kernel's rules of ours */
+	enum { RULES_READ, RULES_NONE, RULES_LEFT } rules;
+	bool missed;		/* something to be removed was not there */
 	struct kobjs owned;
 	struct kobjs rivals;	/* of other devices, with a selector we want */
 	struct kobjs foreign;	/* routes of others in our tables */
@@ -38,14 +43,14 @@ struct device {
  */
 int device_plan(struct session *s, struct device *dev);
 /*
- * Fills owned, foreign and ops from the kernel; plans once more if another
- * device turns out to have a source that auto found. 0 or -errno. These and
- * device_ours() are in owned.c.
+ * Fills owned, foreign and ops from the kernel, rules as dev->rules says; plans
+ * once more if another device turns out to have a source that auto found. 0 or
+ * -errno. These and device_ours() are in owned.c.
  */
 int device_compare(struct session *s, struct device *dev);
 /* Fills lease_gateway, if the lease's address is among the facts. */
 void device_lease(struct session *s, struct facts *f);
-/* Puts the tables and rules of a claim set into scope and hints. */
+/* Puts the tables and rules of a record into scope, hints and left_named. */
 void device_scope(struct session *s, struct device *dev,
 		  const struct record *r);
 void device_free(struct device *dev);

@@ -132,7 +132,12 @@ static void on_rule(const struct nlmsghdr *nlh, void *arg)
 
 bool kernel_keeps_suppress(const struct kernel *k)
 {
-	return k->keeps_suppress;
+	return k->keeps_suppress || k->nl.strict;
+}
+
+bool kernel_compares_rules(const struct kernel *k)
+{
+	return k->nl.strict;
 }
 
 int kernel_rules(struct kernel *k, int family,
@@ -215,7 +220,7 @@ static int op_result(const struct op *op, int ret)
 {
 	if (op->kind == OP_REMOVE &&
 	    (ret == -ENOENT || ret == -ESRCH || ret == -ENODEV))
-		return 0;
+		return KERNEL_ABSENT;
 	return ret;
 }
 
@@ -230,7 +235,7 @@ struct batch {
 
 static void note_failure(struct batch *b, int ret)
 {
-	if (!ret || b->failed)
+	if (ret >= 0 || b->failed)
 		return;
 	b->failed = ret;
 	memcpy(b->words, b->k->nl.words, sizeof b->words);

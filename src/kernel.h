@@ -43,10 +43,15 @@ int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
 		 struct kobjs *out);
 /*
- * Whether rules that were read have shown that this kernel keeps
- * suppress_prefixlength. False: it may, or not.
+ * Whether it is known that this kernel keeps suppress_prefixlength (3.12), by
+ * rules that were read or by what else it can. False: it may, or not.
  */
 bool kernel_keeps_suppress(const struct kernel *k);
+/*
+ * Whether this kernel compares all of a rule with those it has before it adds
+ * or removes one, the protocol too (4.17): such ones also filter dumps (4.20).
+ */
+bool kernel_compares_rules(const struct kernel *k);
 /*
  * Adds the routes of a family (AF_UNSPEC: both) of that table; table 0: of all
  * tables, those with that protocol (0: any).
@@ -54,12 +59,15 @@ bool kernel_keeps_suppress(const struct kernel *k);
 int kernel_routes(struct kernel *k, int family, uint32_t table,
 		  uint8_t protocol, struct kobjs *out);
 
-/* A result: it was sent, but the answer is lost. It may be done, or not. */
-enum { KERNEL_UNKNOWN = 1 };
+/* Results that are no failures. */
+enum {
+	KERNEL_UNKNOWN = 1,	/* sent, the answer is lost: done, or not */
+	KERNEL_ABSENT = 2,	/* what was to be removed is not there */
+};
 /*
  * Sends the operations in order, in bounded batches; results[i] gets 0, -errno
- * or KERNEL_UNKNOWN of each. Removing what is not there is done. Returns the
- * first failure, -errno. Everything is sent, whatever fails before it.
+ * or one of the above. Returns the first failure, -errno. Everything is sent,
+ * whatever fails before it.
  */
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results);

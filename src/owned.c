@@ -85,12 +85,11 @@ static bool left_alone(struct session *s, const struct device *dev,
 	if (!dev->rec.was.n || k->type != FR_ACT_UNREACHABLE ||
 	    !k->src.addr.family)
 		return false;
-	if (facts_has(&dev->facts, &k->src.addr))
-		return true;
 	name = load_prefix_name("from:", &k->src);
 	store_target(&s->store, "names", name, other, sizeof other);
 	free(name);
-	return !strcmp(other, dev->rec.device);
+	return *other ? !strcmp(other, dev->rec.device)
+		      : facts_has(&dev->facts, &k->src.addr);
 }
 
 /*
@@ -266,7 +265,7 @@ static int read_routes(struct session *s, struct device *dev)
 static int look(struct session *s, struct device *dev)
 {
 	size_t i;
-	int ret;
+	int ret = 0;
 
 	vec_free(&dev->owned);
 	vec_free(&dev->rivals);
@@ -275,7 +274,10 @@ static int look(struct session *s, struct device *dev)
 	for (i = 0; i < dev->plan.wanted.n; i++)
 		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
-	ret = read_rules(s, dev);
+	if (dev->rules == RULES_READ)
+		ret = read_rules(s, dev);
+	for (i = 0; dev->rules == RULES_LEFT && i < dev->hints.n; i++)
+		*vec_push(&dev->owned) = dev->hints.v[i];
 	if (!ret)
 		ret = read_routes(s, dev);
 	if (ret) {

@@ -289,3 +289,25 @@ void plan_free(struct plan *p)
 	judge_free(&p->uplinks);
 	vec_free(&p->wanted);
 }
+
+bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
+		   size_t n)
+{
+	struct prefixes named = { 0 };
+	bool ok = n > 0 && p->uplinks.n == n;
+	size_t i, j;
+
+	for (i = 0; i < n && ok; i++) {
+		const struct plan_uplink *pu = &p->uplinks.v[i];
+
+		named.n = 0;
+		judge_named(&uplinks[i], &named);
+		/* with main's routes each selector has a rule without table */
+		ok = pu->state == PLAN_READY && uplinks[i].main_routes &&
+		     !uplinks[i].strict;
+		for (j = 0; j < pu->sources.n && ok; j++)
+			ok = prefixes_have(&named, &pu->sources.v[j]);
+	}
+	vec_free(&named);
+	return ok;
+}

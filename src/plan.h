@@ -45,5 +45,12 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		const struct facts *f, const struct policy *policy,
 		struct diag *d);
 void plan_free(struct plan *p);
+/*
+ * Whether the rules of the plan follow from what its stanzas name, as long as
+ * the uplinks are ready, and none has the selector of another device's without
+ * one being the same rule.
+ */
+bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
+		   size_t n);
 
 #endif

@@ -140,6 +140,7 @@ int store_open(struct store *s, int socket, bool create)
 	}
 	if (!create || !faccessat(s->dir, dirs[DIRS - 1], F_OK, 0))
 		return 0;
+	s->fresh = true;
 	for (i = 0; i < DIRS; i++) {
 		fd = open_dir(s->dir, dirs[i], true);
 		if (fd < 0)
@@ -169,6 +170,7 @@ static int make_ours(struct store *s)
 			store_remove(s, dirs[i], list.v[j]);
 		names_free(&list);
 	}
+	s->fresh = true;
 	unlinkat(s->dir, "cookie", 0);
 	return symlinkat(cookie, s->dir, "cookie") ? -errno : 0;
 }
@@ -311,7 +313,19 @@ int store_link(const struct store *s, const char *dir, const char *name,
 		return -errno;
 	if (!store_target(s, dir, name, before, sizeof before) &&
 	    !strcmp(before, target))
-		return 0;
+		return 1;
+	return -EEXIST;
+}
+
+int store_relink(const struct store *s, const char *dir, const char *name,
+		 const char *target)
+{
+	char path[PATH_BUF];
+	int ret = store_link(s, dir, name, target);
+
+	if (ret != -EEXIST)
+		return ret < 0 ? ret : 0;
+	ret = join(path, dir, name);
 	unlinkat(s->dir, aside, 0);
 	if (symlinkat(target, s->dir, aside) ||
 	    renameat(s->dir, aside, s->dir, path)) {

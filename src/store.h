@@ -24,6 +24,7 @@ struct store {
 	int root, dir, lock;	/* descriptors; -1 where closed */
 	int socket;		/* its owner's, or -1 */
 	char path[64];
+	bool fresh;		/* what was there before is not known */
 };
 
 struct names {
@@ -31,7 +32,7 @@ struct names {
 	size_t n, cap;
 };
 
-#define STORE_CLOSED { -1, -1, -1, -1, "" }
+#define STORE_CLOSED { -1, -1, -1, -1, "", false }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
@@ -61,8 +62,12 @@ int store_read(const struct store *s, const char *dir, const char *name,
 /* Writes aside, syncs nothing (it is /run), renames; -EFBIG as above. */
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n);
+/* 0: made; 1: it is there, and so is its target; -EEXIST: another target. */
 int store_link(const struct store *s, const char *dir, const char *name,
 	       const char *target);
+/* In the place of what is there. */
+int store_relink(const struct store *s, const char *dir, const char *name,
+		 const char *target);
 /* The link's target in buf; -ENOENT. */
 int store_target(const struct store *s, const char *dir, const char *name,
 		 char *buf, size_t size);

@@ -32,19 +32,22 @@ void tables_free(struct tables *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->n; i++) {
-		free(t->v[i].name);
-		free(t->v[i].origin);
-	}
+	for (i = 0; i < t->texts.n; i++)
+		free(t->texts.v[i]);
+	vec_free(&t->texts);
 	vec_free(t);
 }
 
+static char *keep(struct tables *t, const char *text)
+{
+	return *vec_push(&t->texts) = text_dup(text);
+}
+
 /* One "ID NAME [# comment]"; NULL, or what was expected. */
-static const char *parse_line(struct tables *t, char *line, const char *path,
+static const char *parse_line(struct tables *t, char *line, const char *file,
 			      unsigned number)
 {
 	static const char blanks[] = " \t\r\v\f";
-	struct table_name *tn;
 	char *id, *name, *rest;
 	uint32_t n;
 
@@ -63,31 +66,26 @@ static const char *parse_line(struct tables *t, char *line, const char *path,
 		return "expected a number and a name";
 	if (value_number(&n, id))
 		return "expected a table number of at most 4294967295";
-	tn = vec_push(t);
-	tn->number = n;
-	tn->name = text_dup(name);
-	tn->origin = text_printf("%s:%u", path, number);
+	*vec_push(t) = (struct table_name){ n, number, name, file };
 	return NULL;
 }
 
 size_t tables_parse(struct tables *t, const char *text, const char *path,
 		    struct diag *d)
 {
-	const char *err, *begin = text, *end;
-	char line[LINE_MAX_BYTES + 1];
+	const char *err, *file = keep(t, path);
+	char *begin = keep(t, text), *p, *end, *next;
 	struct text where = { 0 };
 	unsigned number = 1;
-	size_t n;
 
-	for (; *text; text = *end ? end + 1 : end, number++) {
-		end = text + strcspn(text, "\n");
-		n = (size_t)(end - text);
-		err = "expected a line of at most 511 characters";
-		if (n < sizeof line) {
-			memcpy(line, text, n);
-			line[n] = '\0';
-			err = parse_line(t, line, path, number);
-		}
+	/* in place: there may be thousands of lines, at each ifup */
+	for (p = begin; *p; p = next, number++) {
+		end = p + strcspn(p, "\n");
+		next = *end ? end + 1 : end;
+		*end = '\0';
+		err = end - p > LINE_MAX_BYTES
+			? "expected a line of at most 511 characters"
+			: parse_line(t, p, file, number);
 		if (err) {
 			text_addf(&where, "%s:%u", path, number);
 			diag_add(d, DIAG_WARNING, where.s, NULL,
@@ -96,7 +94,7 @@ size_t tables_parse(struct tables *t, const char *text, const char *path,
 			break;
 		}
 	}
-	return (size_t)(text - begin);
+	return (size_t)(p - begin);
 }
 
 /* The whole file, or NULL with errno. */
@@ -297,16 +295,14 @@ int tables_propose(struct tables *t, const char *name, uint32_t min,
 		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
 		   uint32_t *number)
 {
-	struct table_name *tn;
 	uint32_t n;
 
 	for (n = min; n >= min && n <= max && n; n++) {
 		if (value_table_usable(n) || tables_name(t, n) || used(n, arg))
 			continue;
-		tn = vec_push(t);
-		tn->number = *number = n;
-		tn->name = text_dup(name);
-		tn->origin = text_dup(TABLES_OURS);
+		*number = n;
+		*vec_push(t) = (struct table_name){
+			n, 0, keep(t, name), TABLES_OURS };
 		return 0;
 	}
 	return -ENOSPC;

@@ -14,13 +14,14 @@
 
 struct table_name {
 	uint32_t number;
-	char *name;
-	char *origin;		/* FILE:LINE */
+	unsigned line;
+	const char *name, *file;	/* in texts */
 };
 
 struct tables {
 	struct table_name *v;
 	size_t n, cap;
+	struct { char **v; size_t n, cap; } texts;	/* what was read */
 };
 
 #define TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"

@@ -6,6 +6,7 @@
  */
 #include "transact.h"
 #include "apply.h"
+#include "taken.h"
 #include "tell.h"
 #include "vec.h"
 
@@ -26,6 +27,11 @@ static int converge(struct session *s, struct device *dev)
 		if (ret || !dev->ops.n)
 			return ret;
 		ret = apply_ops(s, dev);
+		if (dev->rules != RULES_READ &&
+		    (ret == -EEXIST || (!ret && dev->missed))) {
+			dev->rules = RULES_READ;	/* others came before */
+			continue;
+		}
 		if (ret == -EAGAIN) {
 			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
 				 "this kernel ignores suppress_prefixlength: "
@@ -43,116 +49,15 @@ static int converge(struct session *s, struct device *dev)
 	return ret;
 }
 
-static void add_names(struct session *s, const struct device *dev,
-		      const struct taken_names *names)
-{
-	const struct claims *claims = &dev->rec.claims;
-	size_t i;
-
-	for (i = 0; i < names->n; i++)
-		store_link(&s->store, names->v[i].dir, names->v[i].name,
-			   dev->rec.device);
-	for (i = 0; i < claims->n; i++)
-		if (strcmp(claims->v[i].iface, dev->rec.device))
-			store_link(&s->store, "iface", claims->v[i].iface,
-				   dev->rec.device);
-}
-
-/* A link to that device; what cannot be removed is in *ret. */
-static void drop_link(struct session *s, const char *dir, const char *name,
-		      const char *device, int *ret)
-{
-	char target[16];
-	int failed = store_target(&s->store, dir, name, target, sizeof target);
-
-	if (failed == -ENOENT || failed == -EINVAL)
-		return;		/* there is no such link */
-	if (!failed && !strcmp(target, device))
-		failed = store_remove(&s->store, dir, name);
-	if (!*ret)
-		*ret = failed;
-}
-
-static bool has_iface(const struct claims *claims, const char *iface)
-{
-	size_t i;
-
-	for (i = 0; i < claims->n; i++)
-		if (!strcmp(claims->v[i].iface, iface))
-			return true;
-	return false;
-}
-
-/* Names and links that only the old record had, which has no tables left. */
-static int drop_names(struct session *s, const struct device *dev,
-		      const struct record *old,
-		      const struct taken_names *names)
-{
-	struct uplinks uplinks = { 0 };
-	struct taken_names was = { 0 };
-	struct diag quiet = { 0 };
-	int ret = 0;
-	size_t i;
-
-	for (i = 0; i < old->claims.n; i++) {
-		const struct claim *c = &old->claims.v[i];
-
-		if (c->now.n)
-			load_claim(s, c, false, old->device, &uplinks, &quiet);
-		if (!has_iface(&dev->rec.claims, c->iface))
-			drop_link(s, "iface", c->iface, old->device, &ret);
-	}
-	load_names(&uplinks, &was);
-	for (i = 0; i < was.n; i++)
-		if (!load_names_have(names, &was.v[i]))
-			drop_link(s, was.v[i].dir, was.v[i].name, old->device,
-				  &ret);
-	taken_names_free(&was);
-	uplinks_free(&uplinks);
-	diag_free(&quiet);
-	return ret;
-}
-
-/*
- * The same when the old record does not tell, because a run was killed, or it
- * was damaged: of all there is, what leads to this device and is not taken.
- */
-static int sweep_names(struct session *s, const struct device *dev,
-		       const struct taken_names *names)
-{
-	static const char *const dirs[] = { "names", "marks", "strict" };
-	struct names list = { 0 };
-	struct taken_name n;
-	size_t i, j;
-	int ret = 0;
-
-	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
-		store_list(&s->store, dirs[i], &list);
-		for (j = 0; j < list.n; j++) {
-			n = (struct taken_name){ dirs[i], list.v[j] };
-			if (!load_names_have(names, &n))
-				drop_link(s, n.dir, n.name, dev->rec.device,
-					  &ret);
-		}
-		names_free(&list);
-	}
-	store_list(&s->store, "iface", &list);
-	for (j = 0; j < list.n; j++)
-		if (!has_iface(&dev->rec.claims, list.v[j]))
-			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
-	names_free(&list);
-	return ret;
-}
-
-static bool same_record(const struct record *a, const struct record *b)
+static bool same_claims(const struct claims *a, const struct claims *b)
 {
 	struct text ta = { 0 }, tb = { 0 };
 	bool same;
 
-	if (a->claims.n != b->claims.n || a->was.n != b->was.n)
+	if (a->n != b->n)
 		return false;
-	record_format(&ta, a);
-	record_format(&tb, b);
+	record_format(&ta, &(struct record){ .claims = *a });
+	record_format(&tb, &(struct record){ .claims = *b });
 	same = !strcmp(ta.s, tb.s);
 	text_free(&ta);
 	text_free(&tb);
@@ -245,23 +150,22 @@ static int read_old(struct session *s, const char *device, struct record *old)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-/* What new.was has to name: tables of the old record that are left. */
+/*
+ * What new.was has to name: tables of the old record that are left, or whose
+ * rules may become others.
+ */
 static void note_left(const struct session *s, struct device *dev,
-		      const struct record *old)
+		      const struct record *old, bool same)
 {
 	struct record *r = &dev->rec;
-	size_t i, j;
+	size_t i;
 
 	r->was.n = 0;
+	for (i = 0; i < dev->scope.n; i++)
+		if (!same || old->was.n)
+			tables_list_add(&r->was, dev->scope.v[i]);
 	for (i = 0; i < r->claims.n; i++)
 		tables_list_add(&dev->scope, r->claims.v[i].table);
-	for (i = 0; i < dev->scope.n; i++) {
-		for (j = 0; j < r->claims.n; j++)
-			if (r->claims.v[j].table == dev->scope.v[i])
-				break;
-		if (j == r->claims.n)
-			tables_list_add(&r->was, dev->scope.v[i]);
-	}
 	r->base = old->protocol ? old->base : s->policy.base;
 	r->protocol = old->protocol ? old->protocol : s->policy.protocol;
 }
@@ -319,6 +223,30 @@ static void use_policy_of(struct session *s, const struct record *old)
 	s->policy.protocol = old->protocol;
 }
 
+/*
+ * What can be taken for granted of the kernel's rules, of which it shows all or
+ * none, however many others have. Before the first claim of a device there are
+ * none of ours, since a record is written first; of its last there are those
+ * that its stanzas name. The kernel says when it is not so: what is added is
+ * there, or what is removed is not.
+ */
+static int rules_known(struct session *s, const struct device *dev,
+		       const struct record *old, bool fresh)
+{
+	const struct claims *claims = &dev->rec.claims;
+
+	if (s->bulk || old->was.n || !kernel_compares_rules(s->kernel))
+		return RULES_READ;
+	if (claims->n && !old->claims.n && fresh && !s->store.fresh &&
+	    plan_is_named(&dev->plan, dev->uplinks.v, dev->uplinks.n))
+		return RULES_NONE;
+	if (!claims->n && dev->left_named && taken_left(s, dev) &&
+	    old->base == s->policy.base &&
+	    old->protocol == s->policy.protocol)
+		return RULES_LEFT;
+	return RULES_READ;
+}
+
 /* Whatever happens to this device now, its tables are not nobody's. */
 static void claim_tables(struct session *s, const struct record *r)
 {
@@ -338,7 +266,7 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread;
-	bool same;
+	bool same, fresh;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -358,10 +286,13 @@ int transact(struct session *s, const char *device,
 		change(&dev.rec, arg);
 	unread = device_plan(s, &dev);
 	device_scope(s, &dev, &old);
-	note_left(s, &dev, &old);
+	same = same_claims(&dev.rec.claims, &old.claims);
+	note_left(s, &dev, &old, same);
 	load_names(&dev.uplinks, &names);
-	add_names(s, &dev, &names);
-	same = same_record(&dev.rec, &old);
+	fresh = taken_add(s, &dev, &names);
+	dev.rules = rules_known(s, &dev, &old, fresh);
+	same &= dev.rec.was.n == old.was.n && dev.rec.base == old.base &&
+		dev.rec.protocol == old.protocol;
 	if (!same)
 		diag_move(s->d, &dev.notes);
 	ret = same ? 0 : write_record(s, &dev.rec);
@@ -374,8 +305,8 @@ int transact(struct session *s, const char *device,
 	ret = converge(s, &dev);
 	transact_gather(s, &dev);
 	/* until the names are gone the record tells that something is left */
-	if (!ret && !(old.was.n ? sweep_names(s, &dev, &names)
-				: drop_names(s, &dev, &old, &names)))
+	if (!ret && !(old.was.n ? taken_sweep(s, &dev, &names)
+				: taken_drop(s, &dev, &old, &names)))
 		ret = settle(s, &dev);
 	mark_retry(s, &dev);
 	tell_waiting(s, &dev);

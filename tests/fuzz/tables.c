@@ -29,7 +29,7 @@ static void read_all(struct tables *t)
 	diag_free(&d);
 	for (i = 0; i < t->n; i++) {
 		HOLDS(*t->v[i].name && !strpbrk(t->v[i].name, " \t\n"));
-		HOLDS(*t->v[i].origin == '/');
+		HOLDS(*t->v[i].file == '/' && t->v[i].line);
 		HOLDS(tables_name(t, t->v[i].number));
 		err = tables_number(t, t->v[i].name, &number);
 		HOLDS(!err || *err);

@@ -97,8 +97,7 @@ static bool start(struct session *s, struct diag *d)
 	for (i = 0; i < p.in.tables.n; i++) {
 		t = vec_push(&s->tables);
 		t->number = p.in.tables.v[i].number;
-		t->name = text_dup(p.in.tables.v[i].name);
-		t->origin = text_dup("rt_tables");
+		t->name = p.in.tables.v[i].name;
 	}
 	s->have_tables = true;
 	return !session_open(s, true, "eth1");

@@ -175,7 +175,7 @@ static void names(void **state)
 	assert_int_equal(store_link(s, "iface", name, "ppp0"), 0);
 	assert_int_equal(record_device(s, name, device), 0);
 	assert_string_equal(device, "ppp0");
-	assert_int_equal(store_link(s, "iface", name, "a b"), 0);
+	assert_int_equal(store_relink(s, "iface", name, "a b"), 0);
 	assert_int_equal(record_device(s, name, device), -EINVAL);
 	assert_int_equal(record_device(s, "../lock", device), -EINVAL);
 }

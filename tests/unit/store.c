@@ -71,7 +71,8 @@ static void in_the_way(void **state)
 	size_t n;
 
 	assert_int_equal(mkdir(at("names/x"), 0755), 0);
-	assert_int_equal(store_link(s, "names", "x", "eth1"), -EISDIR);
+	assert_int_equal(store_link(s, "names", "x", "eth1"), -EEXIST);
+	assert_int_equal(store_relink(s, "names", "x", "eth1"), -EISDIR);
 	assert_int_equal(store_write(s, "names", "x", "eth1", 4), -EISDIR);
 	assert_int_equal(store_remove(s, "names", "x"), -EISDIR);
 	assert_int_equal(store_target(s, "names", "x", buf, sizeof buf),
@@ -80,8 +81,10 @@ static void in_the_way(void **state)
 	assert_false(is_there("new"));
 	assert_int_equal(rmdir(at("names/x")), 0);
 	assert_int_equal(store_link(s, "names", "x", "eth1"), 0);
-	assert_int_equal(store_link(s, "names", "x", "eth1"), 0);
-	assert_int_equal(store_link(s, "names", "x", "eth2"), 0);
+	assert_int_equal(store_link(s, "names", "x", "eth1"), 1);
+	assert_int_equal(store_relink(s, "names", "x", "eth1"), 0);
+	assert_int_equal(store_link(s, "names", "x", "eth2"), -EEXIST);
+	assert_int_equal(store_relink(s, "names", "x", "eth2"), 0);
 	assert_int_equal(store_target(s, "names", "x", buf, sizeof buf), 0);
 	assert_string_equal(buf, "eth2");
 	assert_int_equal(store_target(s, "names", "x", buf, 4), -EINVAL);
