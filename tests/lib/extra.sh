@@ -366,3 +366,23 @@ json_status() {
 	multihome status --json ${2:+"$2"} >/tmp/status.json 2>/tmp/status.err || :
 	json /tmp/status.json "$1"
 }
+
+# preloads: makes refuse.c ready, for preloaded().
+preloads() {
+	cc -shared -fPIC -o /tmp/refuse.so /multihome/tests/netns/refuse.c
+	# what checks memory wants to be loaded first
+	preloads_hook=/usr/libexec/multihome/ifupdown
+	! with_checker || preloads_hook=/usr/libexec/multihome/.real/ifupdown
+}
+
+# preloaded VAR=VALUE MODE:PHASE [VAR=VALUE...]: eth1's hook, told that.
+preloaded() {
+	preloaded_what=$1 preloaded_phase=$2
+	shift 2
+	env -i LD_PRELOAD=/tmp/refuse.so ASAN_OPTIONS=verify_asan_link_order=0 \
+		"$preloaded_what" IFACE=eth1 LOGICAL=eth1 ADDRFAM=inet \
+		METHOD=static MODE="${preloaded_phase%:*}" \
+		PHASE="${preloaded_phase#*:}" IF_ADDRESS=10.2.2.2 \
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=ISP2 \
+		IF_MULTIHOME_GATEWAY=10.2.2.1 "$@" "$preloads_hook"
+}

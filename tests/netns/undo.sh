@@ -10,24 +10,15 @@
 start() {
 	topo_up
 	topo_addr
-	cc -shared -fPIC -o /tmp/refuse.so /multihome/tests/netns/refuse.c
-	# what checks memory wants to be loaded first
-	refusing=/usr/libexec/multihome/ifupdown
-	! with_checker || refusing=/usr/libexec/multihome/.real/ifupdown
+	preloads
 	line_up 1
 }
 
 # refused N PHASE [VAR=VALUE...]: eth1's hook, the Nth change refused.
 refused() {
-	refused_n=$1 refused_phase=$2
-	shift 2
-	env -i LD_PRELOAD=/tmp/refuse.so ASAN_OPTIONS=verify_asan_link_order=0 \
-		"REFUSE=$refused_n" IFACE=eth1 LOGICAL=eth1 ADDRFAM=inet \
-		METHOD=static MODE="${refused_phase%:*}" \
-		PHASE="${refused_phase#*:}" IF_ADDRESS=10.2.2.2 \
-		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=ISP2 \
-		IF_MULTIHOME_GATEWAY=10.2.2.1 "$@" "$refusing" \
-		2>/tmp/err || fail "the hook: $?"
+	refused_n=$1
+	shift
+	preloaded "REFUSE=$refused_n" "$@" 2>/tmp/err || fail "the hook: $?"
 }
 
 # each_refused PHASE BEFORE [VAR=VALUE...]: with each of the hook's changes
