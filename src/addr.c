@@ -94,8 +94,29 @@ const char *prefix_parse(struct prefix *out, const char *s, bool strict)
 	return NULL;
 }
 
+/* A hook does it a dozen times, and inet_ntop(3) takes printf(3) for it. */
+static char *format_ipv4(const uint8_t *b, char *buf)
+{
+	char *p = buf;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			*p++ = '.';
+		if (b[i] >= 100)
+			*p++ = (char)('0' + b[i] / 100);
+		if (b[i] >= 10)
+			*p++ = (char)('0' + b[i] / 10 % 10);
+		*p++ = (char)('0' + b[i] % 10);
+	}
+	*p = '\0';
+	return buf;
+}
+
 char *addr_format(const struct addr *a, char buf[ADDR_STRLEN])
 {
+	if (a->family == AF_INET)
+		return format_ipv4(a->b, buf);
 	if (!inet_ntop(a->family, a->b, buf, ADDR_STRLEN))
 		strcpy(buf, "none");
 	return buf;

@@ -115,7 +115,27 @@ static int add_probe(struct session *s, const struct op *op, int *result)
 	return *result = -EAGAIN;
 }
 
-/* Operations first ... end - 1, which are of one stage. */
+/*
+ * Where the operations end that go out with the first: the stage, so that what
+ * comes out does so when all the new is in. Where nothing takes the place of
+ * anything, all of them: the kernel does them in their order.
+ */
+static size_t stage_end(const struct ops *ops, size_t first)
+{
+	size_t i, end;
+
+	for (i = 1; i < ops->n; i++)
+		if (ops->v[i].kind != ops->v[0].kind)
+			break;
+	if (i == ops->n && ops->v[0].kind != OP_REPLACE)
+		return ops->n;
+	for (end = first; end < ops->n; end++)
+		if (ops->v[end].stage != ops->v[first].stage)
+			break;
+	return end;
+}
+
+/* Operations first ... end - 1, which may go out together. */
 static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 		       size_t end, int *results)
 {
@@ -214,9 +234,7 @@ int apply_ops(struct session *s, struct device *dev)
 		dev->rules = RULES_READ;	/* they would change nothing */
 	s->suppress_known |= kernel_keeps_suppress(s->kernel);
 	for (first = 0; first < ops->n && !ret; first = end) {
-		for (end = first; end < ops->n &&
-		     ops->v[end].stage == ops->v[first].stage; end++)
-			;
+		end = stage_end(ops, first);
 		ret = apply_stage(s, ops, first, end, results);
 	}
 	if (!ret) {

@@ -117,10 +117,9 @@ static int look(struct session *s, const char *device, struct device *dev)
 		return ret;
 	}
 	ret = device_plan(s, dev);
-	if (ret)
-		return ret;
-	device_scope(s, dev, &dev->rec);
-	return device_compare(s, dev);
+	if (!ret)
+		ret = device_scope(s, dev, &dev->rec);
+	return ret ? ret : device_compare(s, dev);
 }
 
 /* Interfaces whose work generated files do: their rules are not ours. */

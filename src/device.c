@@ -128,14 +128,19 @@ void device_lease(struct session *s, struct facts *f)
 static void read_taken(struct session *s, struct device *dev)
 {
 	struct facts *f = &dev->facts;
+	struct prefixes own = { 0 };
 	struct prefix host;
 	char other[16], *name;
 	size_t i;
 
+	for (i = 0; i < dev->uplinks.n; i++)
+		judge_named(&dev->uplinks.v[i], &own);
 	for (i = 0; i < f->addrs.n && s->store.dir >= 0; i++) {
 		if (!f->addrs.v[i].global)
 			continue;	/* no auto takes it */
 		host = prefix_host(&f->addrs.v[i].prefix.addr);
+		if (prefixes_have(&own, &host))
+			continue;	/* nobody else can have taken it */
 		name = load_prefix_name("from:", &host);
 		if (load_taker(s, "names", name, dev->rec.device, other)) {
 			*vec_push(&f->taken) = host;
@@ -143,6 +148,7 @@ static void read_taken(struct session *s, struct device *dev)
 		}
 		free(name);
 	}
+	vec_free(&own);
 	for (i = 0; i < dev->yielded.n; i++) {
 		*vec_push(&f->taken) = dev->yielded.v[i];
 		dev->left_out = true;
@@ -157,21 +163,23 @@ static int read_facts(struct session *s, struct device *dev)
 	size_t i;
 
 	ret = kernel_device(s->kernel, dev->rec.device, f);
-	if (ret)
-		return ret;
-	device_lease(s, f);
-	read_taken(s, dev);
-	for (i = 0; i < dev->uplinks.n && f->ifindex; i++) {
+	if (!ret) {
+		device_lease(s, f);
+		read_taken(s, dev);
+	}
+	for (i = 0; i < dev->uplinks.n && f->ifindex && !ret; i++) {
 		fam = facts_family(dev->uplinks.v[i].family);
 		if (asked[fam] || !needs_default(&dev->uplinks.v[i], f))
 			continue;
 		asked[fam] = true;
 		ret = kernel_default(s->kernel, dev->uplinks.v[i].family, f);
-		if (ret)
-			return ret;
 	}
 	f->no_suppress = s->no_suppress;
-	return 0;
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's state: %s",
+			 kernel_words(s->kernel));
+	return ret;
 }
 
 /* Marks the claims whose uplinks the plan refused; false if there are none. */
@@ -235,8 +243,6 @@ static void not_read(struct session *s, struct device *dev, const bool *bad)
 	struct claim *c;
 	size_t i;
 
-	diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
-		 "cannot read the kernel's state: %s", kernel_words(s->kernel));
 	for (i = 0; i < dev->rec.claims.n; i++) {
 		c = &dev->rec.claims.v[i];
 		if (!c->tried.n || bad[i])
@@ -259,7 +265,8 @@ int device_plan(struct session *s, struct device *dev)
 	for (;;) {
 		drop_plan(dev);
 		load_claims(s, dev, bad);
-		ret = read_facts(s, dev);
+		/* for who takes away it is enough to know what there was */
+		ret = !s->writing || dev->rec.claims.n ? read_facts(s, dev) : 0;
 		if (ret)
 			break;
 		diag_free(&notes);
@@ -281,13 +288,14 @@ int device_plan(struct session *s, struct device *dev)
 	return ret;
 }
 
-void device_scope(struct session *s, struct device *dev,
-		  const struct record *r)
+int device_scope(struct session *s, struct device *dev,
+		 const struct record *r)
 {
 	struct uplinks *left = &dev->left;
 	struct diag quiet = { 0 };
 	struct plan plan = { 0 };
 	size_t i;
+	int ret = 0;
 
 	for (i = 0; i < r->was.n; i++)
 		tables_list_add(&dev->scope, r->was.v[i]);
@@ -297,12 +305,17 @@ void device_scope(struct session *s, struct device *dev,
 			load_claim(s, &r->claims.v[i], false, r->device,
 				   left, &quiet);
 	}
-	plan_build(&plan, left->v, left->n, &dev->facts, &s->policy,
-		   &quiet);
+	dev->left_named = plan_named(&plan, left->v, left->n, &s->policy);
+	if (!dev->left_named) {
+		if (!dev->facts.device[0])
+			ret = read_facts(s, dev);
+		plan_build(&plan, left->v, left->n, &dev->facts, &s->policy,
+			   &quiet);
+	}
 	for (i = 0; i < plan.wanted.n; i++)
 		if (plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->hints) = plan.wanted.v[i];
-	dev->left_named = plan_is_named(&plan, left->v, left->n);
 	plan_free(&plan);
 	diag_free(&quiet);
+	return ret;
 }

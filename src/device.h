@@ -22,7 +22,7 @@ struct device {
 	struct uplinks left;	/* of the record as it was, for scope and names */
 	struct tables_list scope;	/* tables whose content is ours to keep */
 	struct kobjs hints;	/* rules by whose selectors ours are known */
-	/* hints of device_scope() are all rules there can be: plan_is_named() */
+	/* hints of device_scope() are all rules there can be: plan_named() */
 	bool left_named;
 	/* what device_compare() takes for the kernel's rules of ours */
 	enum { RULES_READ, RULES_NONE, RULES_LEFT } rules;
@@ -50,9 +50,12 @@ int device_plan(struct session *s, struct device *dev);
 int device_compare(struct session *s, struct device *dev);
 /* Fills lease_gateway, if the lease's address is among the facts. */
 void device_lease(struct session *s, struct facts *f);
-/* Puts the tables and rules of a record into scope, hints and left_named. */
-void device_scope(struct session *s, struct device *dev,
-		  const struct record *r);
+/*
+ * Puts the tables and rules of a record into scope, hints and left_named. 0, or
+ * -errno if the kernel's state is needed for that and cannot be read.
+ */
+int device_scope(struct session *s, struct device *dev,
+		 const struct record *r);
 void device_free(struct device *dev);
 
 /* Whether a rule or route carries our mark: protocol, and a rule's band. */

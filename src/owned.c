@@ -244,6 +244,7 @@ static int read_rules(struct session *s, struct device *dev)
 static int read_routes(struct session *s, struct device *dev)
 {
 	struct kobjs all = { 0 };
+	bool ours;
 	int ret = 0;
 	size_t i;
 
@@ -251,12 +252,12 @@ static int read_routes(struct session *s, struct device *dev)
 		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->scope.v[i], 0,
 				    &all);
 	for (i = 0; i < all.n; i++) {
-		if (all.v[i].ifindex == dev->facts.ifindex)
-			strcpy(all.v[i].dev, dev->facts.device);
-		if (device_ours(s, &dev->rec, &all.v[i]))
-			*vec_push(&dev->owned) = all.v[i];
-		else
-			*vec_push(&dev->foreign) = all.v[i];
+		ours = device_ours(s, &dev->rec, &all.v[i]);
+		/* before the facts are read: a table belongs to one device */
+		if (dev->facts.device[0]
+		    ? all.v[i].ifindex == dev->facts.ifindex : ours)
+			strcpy(all.v[i].dev, dev->rec.device);
+		*vec_push(ours ? &dev->owned : &dev->foreign) = all.v[i];
 	}
 	vec_free(&all);
 	return ret;

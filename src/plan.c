@@ -290,24 +290,50 @@ void plan_free(struct plan *p)
 	vec_free(&p->wanted);
 }
 
+/*
+ * Whether the rules of that uplink, once it is ready, follow from what its
+ * stanza names. With main's routes each selector has a rule without a table.
+ */
+static bool names_rules(const struct uplink *u)
+{
+	struct prefixes named = { 0 };
+	bool any;
+
+	judge_named(u, &named);
+	any = named.n > 0;
+	vec_free(&named);
+	return any && u->main_routes && !u->strict;
+}
+
 bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
 		   size_t n)
 {
-	struct prefixes named = { 0 };
-	bool ok = n > 0 && p->uplinks.n == n;
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < n && ok; i++) {
-		const struct plan_uplink *pu = &p->uplinks.v[i];
+	if (p->uplinks.n != n)
+		return false;	/* it was not made */
+	for (i = 0; i < n; i++)
+		if (!names_rules(&uplinks[i]) ||
+		    p->uplinks.v[i].state != PLAN_READY)
+			return false;
+	return n > 0;
+}
 
-		named.n = 0;
-		judge_named(&uplinks[i], &named);
-		/* with main's routes each selector has a rule without table */
-		ok = pu->state == PLAN_READY && uplinks[i].main_routes &&
-		     !uplinks[i].strict;
-		for (j = 0; j < pu->sources.n && ok; j++)
-			ok = prefixes_have(&named, &pu->sources.v[j]);
+bool plan_named(struct plan *p, const struct uplink *uplinks, size_t n,
+		const struct policy *policy)
+{
+	static const struct facts none;
+	struct work w = { p, uplinks, n, &none, policy, NULL };
+	size_t i;
+
+	*p = (struct plan){ 0 };
+	for (i = 0; i < n; i++)
+		if (!names_rules(&uplinks[i]))
+			return false;
+	for (i = 0; i < n; i++) {
+		judge_named(&uplinks[i], &vec_push(&p->uplinks)->sources);
+		want_rules(&w, i);
 	}
-	vec_free(&named);
-	return ok;
+	sort_wanted(p);
+	return n > 0;
 }

@@ -92,6 +92,8 @@ static void retry_others(struct session *s, const char *but)
 	struct names list = { 0 };
 	size_t i;
 
+	if (store_empty(&s->store, "retry"))
+		return;
 	store_list(&s->store, "retry", &list);
 	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i], but))
@@ -335,6 +337,7 @@ static int transact_all(struct session *s, const struct whose *gone)
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
 
+	store_tidy(&s->store);
 	if (failed) {
 		s->unread = true;
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,

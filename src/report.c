@@ -68,6 +68,7 @@ static void log_slowly(const struct diag *d)
 /* Up to SENT_AT_ONCE lines from *at on. False: they cannot be sent. */
 static bool send_some(int fd, const struct diag *d, size_t *at)
 {
+	static struct sockaddr_un log = { AF_UNIX, "/dev/log" };
 	struct mmsghdr messages[SENT_AT_ONCE] = { 0 };
 	struct iovec parts[SENT_AT_ONCE][2];
 	char heads[SENT_AT_ONCE][24];
@@ -85,6 +86,8 @@ static bool send_some(int fd, const struct diag *d, size_t *at)
 			LOG_DAEMON | priority(line->level));
 		parts[n][1].iov_base = line->text;
 		parts[n][1].iov_len = strlen(line->text);
+		messages[n].msg_hdr.msg_name = &log;
+		messages[n].msg_hdr.msg_namelen = sizeof log;
 		messages[n].msg_hdr.msg_iov = parts[n];
 		messages[n++].msg_hdr.msg_iovlen = 2;
 	}
@@ -104,8 +107,8 @@ static bool send_some(int fd, const struct diag *d, size_t *at)
  */
 static void log_lines(const struct diag *d)
 {
-	static const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
 	size_t at = 0;
+	bool sent = true;
 	int fd;
 
 	if (!d->n)
@@ -113,10 +116,9 @@ static void log_lines(const struct diag *d)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	if (!connect(fd, (const struct sockaddr *)&log, sizeof log))
-		while (at < d->n && send_some(fd, d, &at))
-			;
-	else if (errno == EPROTOTYPE)	/* it is no datagram socket */
+	while (at < d->n && sent)
+		sent = send_some(fd, d, &at);
+	if (!sent && errno == EPROTOTYPE)	/* it is no datagram socket */
 		log_slowly(d);
 	close(fd);
 }

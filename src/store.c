@@ -47,38 +47,50 @@ static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
 	return 0;
 }
 
-static int ours_alone(int fd, bool directory)
+/* Root's, or whoever looks at his own. */
+static bool ours_alone(const struct stat *st)
 {
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (directory ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
-		return -EPERM;
-	/* root's, or whoever looks at his own */
-	if ((st.st_uid != 0 && st.st_uid != geteuid()) || st.st_mode & 022)
-		return -EPERM;
-	return 0;
+	return (st->st_uid == 0 || st->st_uid == geteuid()) &&
+	       !(st->st_mode & 022);
 }
 
-static int open_dir(int at, const char *name, bool create)
+static int open_dir(int at, const char *name)
 {
-	static const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int ret, fd = openat(at, name, how);
+	struct stat st;
+	int ret = 0, fd = openat(at, name, O_RDONLY | O_DIRECTORY |
+				 O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd < 0 && errno == ENOENT && create) {
-		if (mkdirat(at, name, 0755) && errno != EEXIST)
-			return -errno;
-		fd = openat(at, name, how);
-	}
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
-	ret = ours_alone(fd, true);
-	if (ret) {
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!ours_alone(&st))
+		ret = -EPERM;
+	if (ret)
 		close(fd);
-		return ret;
+	return ret ? ret : fd;
+}
+
+static int make_dir(int at, const char *name)
+{
+	return mkdirat(at, name, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+/* Looks at RUNDIR, which is not opened: its owner alone can replace it. */
+static int check_rundir(bool create)
+{
+	struct stat st;
+	int ret;
+
+	if (lstat(RUNDIR, &st)) {
+		ret = errno == ENOENT && create ? make_dir(AT_FDCWD, RUNDIR)
+						: -errno;
+		if (ret)
+			return ret;
+		if (lstat(RUNDIR, &st))
+			return -errno;
 	}
-	return fd;
+	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
 }
 
 /* Whose the directory is: 0 ours, 1 nobody's yet, -ESTALE a dead one's. */
@@ -117,35 +129,31 @@ bool store_knows(const char *name)
 int store_open(struct store *s, int socket, bool create)
 {
 	char ns[NAMESPACE_NAME_MAX];
-	size_t i;
-	int ret, fd;
+	int ret;
 
 	*s = (struct store)STORE_CLOSED;
 	s->socket = socket;
-	snprintf(s->path, sizeof s->path, RUNDIR);
+	strcpy(s->path, RUNDIR);
 	ret = namespace_number(socket, ns);
 	if (ret)
 		return ret;
-	s->root = open_dir(AT_FDCWD, RUNDIR, create);
-	if (s->root < 0)
-		return s->root;
-	snprintf(s->path, sizeof s->path, RUNDIR "/%s", ns);
-	s->dir = open_dir(s->root, ns, create);
+	ret = check_rundir(create);
+	if (ret)
+		return ret;
+	strcpy(s->path, RUNDIR "/");
+	strcpy(s->path + sizeof RUNDIR, ns);
+	s->dir = open_dir(AT_FDCWD, s->path);
+	if (s->dir == -ENOENT && create) {
+		s->fresh = true;
+		ret = make_dir(AT_FDCWD, s->path);
+		s->dir = ret ? ret : open_dir(AT_FDCWD, s->path);
+	}
 	if (s->dir < 0)
 		return s->dir;
 	/* what a dead namespace has left is no record of ours */
 	if (!create && owner(s, ns) == -ESTALE) {
 		store_close(s);
 		return -ENOENT;
-	}
-	if (!create || !faccessat(s->dir, dirs[DIRS - 1], F_OK, 0))
-		return 0;
-	s->fresh = true;
-	for (i = 0; i < DIRS; i++) {
-		fd = open_dir(s->dir, dirs[i], true);
-		if (fd < 0)
-			return fd;
-		close(fd);
 	}
 	return 0;
 }
@@ -184,18 +192,15 @@ int store_lock(struct store *s, unsigned seconds)
 	if (s->lock < 0)
 		return -errno;
 	ret = lock_wait(s->lock, seconds);
-	if (ret)
-		return ret;
-	unlinkat(s->dir, aside, 0);	/* left by who was killed */
-	return make_ours(s);
+	return ret ? ret : make_ours(s);
 }
 
 void store_close(struct store *s)
 {
-	int *fds[] = { &s->lock, &s->dir, &s->root };
+	int *fds[] = { &s->lock, &s->dir };
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 2; i++) {
 		if (*fds[i] >= 0)
 			close(*fds[i]);
 		*fds[i] = -1;
@@ -224,10 +229,11 @@ int store_read(const struct store *s, const char *dir, const char *name,
 		    O_CLOEXEC);
 	if (fd < 0)
 		return errno == ELOOP ? -EPERM : -errno;
-	ret = ours_alone(fd, false);
-	if (!ret && fstat(fd, &st))
+	if (fstat(fd, &st))
 		ret = -errno;
-	if (!ret && st.st_size > STORE_FILE_MAX)
+	else if (!S_ISREG(st.st_mode) || !ours_alone(&st))
+		ret = -EPERM;
+	else if (st.st_size > STORE_FILE_MAX)
 		ret = -EFBIG;
 	if (ret) {
 		close(fd);
@@ -247,6 +253,32 @@ int store_read(const struct store *s, const char *dir, const char *name,
 	return 0;
 }
 
+/* The file aside, empty, whatever one who was killed has left there. */
+static int open_aside(const struct store *s)
+{
+	static const int how = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+			       O_CLOEXEC;
+	int fd = openat(s->dir, aside, how, 0644);
+
+	if (fd < 0 && errno == ELOOP && !unlinkat(s->dir, aside, 0))
+		fd = openat(s->dir, aside, how, 0644);
+	return fd < 0 ? -errno : fd;
+}
+
+/* A directory is made when there is something to put into it. */
+static int rename_aside(const struct store *s, const char *dir,
+			const char *path)
+{
+	int ret = renameat(s->dir, aside, s->dir, path) ? -errno : 0;
+
+	if (ret == -ENOENT && !make_dir(s->dir, dir) &&
+	    !renameat(s->dir, aside, s->dir, path))
+		ret = 0;
+	if (ret)
+		unlinkat(s->dir, aside, 0);
+	return ret;
+}
+
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n)
 {
@@ -258,10 +290,9 @@ int store_write(const struct store *s, const char *dir, const char *name,
 		return ret;
 	if (n > STORE_FILE_MAX)	/* nobody would read it again */
 		return -EFBIG;
-	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-		    O_CLOEXEC, 0644);
+	fd = open_aside(s);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	while (n) {
 		done = write(fd, text, n);
 		if (done < 0 && errno == EINTR)
@@ -274,10 +305,9 @@ int store_write(const struct store *s, const char *dir, const char *name,
 		n -= (size_t)done;
 	}
 	close(fd);
-	if (!ret && renameat(s->dir, aside, s->dir, path))
-		ret = -errno;
-	if (ret)
-		unlinkat(s->dir, aside, 0);
+	if (!ret)
+		return rename_aside(s, dir, path);
+	unlinkat(s->dir, aside, 0);
 	return ret;
 }
 
@@ -307,7 +337,9 @@ int store_link(const struct store *s, const char *dir, const char *name,
 
 	if (ret)
 		return ret;
-	if (!symlinkat(target, s->dir, path))
+	if (!symlinkat(target, s->dir, path) ||
+	    (errno == ENOENT && !make_dir(s->dir, dir) &&
+	     !symlinkat(target, s->dir, path)))
 		return 0;
 	if (errno != EEXIST)
 		return -errno;
@@ -327,12 +359,8 @@ int store_relink(const struct store *s, const char *dir, const char *name,
 		return ret < 0 ? ret : 0;
 	ret = join(path, dir, name);
 	unlinkat(s->dir, aside, 0);
-	if (symlinkat(target, s->dir, aside) ||
-	    renameat(s->dir, aside, s->dir, path)) {
-		ret = -errno;
-		unlinkat(s->dir, aside, 0);
-	}
-	return ret;
+	return symlinkat(target, s->dir, aside) ? -errno
+						: rename_aside(s, dir, path);
 }
 
 int store_exists(const struct store *s, const char *dir, const char *name)
@@ -367,10 +395,10 @@ int store_list(const struct store *s, const char *dir, struct names *out)
 {
 	struct dirent *e;
 	DIR *d;
-	int ret, fd = open_dir(s->dir, dir, false);
+	int ret, fd = open_dir(s->dir, dir);
 
 	if (fd < 0)
-		return fd;
+		return fd == -ENOENT ? 0 : fd;
 	d = fdopendir(fd);
 	if (!d) {
 		close(fd);
@@ -384,6 +412,16 @@ int store_list(const struct store *s, const char *dir, struct names *out)
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, by_name);
 	return ret;
+}
+
+void store_tidy(const struct store *s)
+{
+	unlinkat(s->dir, aside, 0);
+}
+
+bool store_empty(const struct store *s, const char *dir)
+{
+	return !unlinkat(s->dir, dir, AT_REMOVEDIR) || errno == ENOENT;
 }
 
 void names_free(struct names *n)

@@ -21,7 +21,7 @@
 #include <stddef.h>
 
 struct store {
-	int root, dir, lock;	/* descriptors; -1 where closed */
+	int dir, lock;		/* descriptors; -1 where closed */
 	int socket;		/* its owner's, or -1 */
 	char path[64];
 	bool fresh;		/* what was there before is not known */
@@ -32,12 +32,12 @@ struct names {
 	size_t n, cap;
 };
 
-#define STORE_CLOSED { -1, -1, -1, -1, "", false }
+#define STORE_CLOSED { -1, -1, -1, "", false }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
 /*
- * Opens it; with create, makes what is missing. socket is any of this network
+ * Opens it; with create, makes it if it is missing. socket is any of this network
  * namespace, open as long as the store, or -1. -ENOENT without create: there
  * are no records of this namespace. -EPERM: a directory is not ours alone
  * (owner, mode, link).
@@ -45,7 +45,7 @@ enum { STORE_FILE_MAX = 1 << 20 };
 int store_open(struct store *s, int socket, bool create);
 /*
  * Waits at most that many seconds for the lock; -ETIMEDOUT then. Removes what a
- * namespace that is gone, or somebody who was killed, has left there.
+ * namespace that is gone has left there.
  */
 int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
@@ -77,6 +77,10 @@ int store_exists(const struct store *s, const char *dir, const char *name);
 int store_remove(const struct store *s, const char *dir, const char *name);
 /* The names in one of the directories, sorted; with an error, some of them. */
 int store_list(const struct store *s, const char *dir, struct names *out);
+/* Removes what somebody who was killed has left; whoever writes does so too. */
+void store_tidy(const struct store *s);
+/* Whether nothing is in that directory: it goes away then, if it can. */
+bool store_empty(const struct store *s, const char *dir);
 void names_free(struct names *n);
 
 #endif

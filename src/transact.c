@@ -75,7 +75,8 @@ static int write_record(struct session *s, const struct record *r)
 	return ret;
 }
 
-static void mark_retry(struct session *s, const struct device *dev)
+static void mark_retry(struct session *s, const struct device *dev,
+		       bool marked)
 {
 	bool retry = dev->left_out;
 	size_t i;
@@ -85,7 +86,7 @@ static void mark_retry(struct session *s, const struct device *dev)
 	if (retry)
 		store_link(&s->store, "retry", dev->rec.device,
 			   dev->rec.device);
-	else
+	else if (marked)
 		store_remove(&s->store, "retry", dev->rec.device);
 }
 
@@ -265,8 +266,8 @@ int transact(struct session *s, const char *device,
 	struct taken_names names = { 0 };
 	struct device dev = { 0 };
 	size_t first = s->d->n;
-	int ret, unread;
-	bool same, fresh;
+	int ret, unread, left;
+	bool same, fresh, marked;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -285,19 +286,21 @@ int transact(struct session *s, const char *device,
 	if (change)
 		change(&dev.rec, arg);
 	unread = device_plan(s, &dev);
-	device_scope(s, &dev, &old);
+	left = device_scope(s, &dev, &old);
+	unread = unread ? unread : left;
 	same = same_claims(&dev.rec.claims, &old.claims);
 	note_left(s, &dev, &old, same);
 	load_names(&dev.uplinks, &names);
 	fresh = taken_add(s, &dev, &names);
 	dev.rules = rules_known(s, &dev, &old, fresh);
+	marked = dev.rules != RULES_NONE;	/* before: perhaps */
 	same &= dev.rec.was.n == old.was.n && dev.rec.base == old.base &&
 		dev.rec.protocol == old.protocol;
 	if (!same)
 		diag_move(s->d, &dev.notes);
 	ret = same ? 0 : write_record(s, &dev.rec);
 	if (!ret && unread) {	/* what is asked for is known next time */
-		mark_retry(s, &dev);
+		mark_retry(s, &dev, marked);
 		ret = unread;
 	}
 	if (ret)
@@ -308,7 +311,7 @@ int transact(struct session *s, const char *device,
 	if (!ret && !(old.was.n ? taken_sweep(s, &dev, &names)
 				: taken_drop(s, &dev, &old, &names)))
 		ret = settle(s, &dev);
-	mark_retry(s, &dev);
+	mark_retry(s, &dev, marked);
 	tell_waiting(s, &dev);
 	if (!ret)
 		settle_rivals(s, &dev);

@@ -59,15 +59,20 @@ static void read_text(struct interfaces *in, char *text)
 	}
 }
 
-static bool has_ours(const struct interfaces *in)
+/* As it is read: ifupdown drops some characters of a name. */
+static bool has_ours(const struct interfaces *in, enum dialect dialect)
 {
+	struct stanzas told = { 0 };
+	bool found = false;
 	size_t i, j;
 
-	for (i = 0; i < in->n; i++)
-		for (j = 0; j < in->v[i].options.n; j++)
-			if (strstr(in->v[i].options.v[j].key, "ultihome"))
-				return true;
-	return false;
+	interfaces_stanzas(in, dialect, &told);
+	for (i = 0; i < told.n; i++)
+		for (j = 0; j < told.v[i].settings.n; j++)
+			found |= strstr(told.v[i].settings.v[j].key,
+					"ultihome") != NULL;
+	stanzas_free(&told);
+	return found;
 }
 
 /* Each stanza's options of ours are taken, as the hooks would take them. */
@@ -101,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	text_addn(&t, n ? (const char *)data + 1 : "", n ? n - 1 : 0);
 	read_text(&in, t.s);
-	ours = has_ours(&in);
+	ours = has_ours(&in, dialect);
 	import_interfaces(&out, &in, dialect, &hand_names);
 	text_add(&out, "");
 	copy = s = text_dup(out.s);

@@ -343,6 +343,7 @@ spend() {
 # that no record bears out do not refuse anybody.
 case_stale_names() {
 	start
+	mkdir "$dir/marks"
 	ln -s eth7 "$dir/names/table:7009"
 	ln -sf eth7 "$dir/names/from:10.2.2.2_32"
 	ln -s eth0 "$dir/names/to:203.0.113.0_24"
@@ -376,6 +377,7 @@ case_strange_files() {
 	long=$(printf '%040d' 0)
 	: >"$dir/dev/$long"
 	: >"$dir/dev/a b"
+	mkdir -p "$dir/retry"
 	ln -s x "$dir/retry/$long"
 	ln -sf "$long" "$dir/names/table:7001"
 	line_up 2 2>/tmp/err || fail "up: $?"

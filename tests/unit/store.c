@@ -70,6 +70,8 @@ static void in_the_way(void **state)
 	char buf[16], *text;
 	size_t n;
 
+	assert_int_equal(store_write(s, "names", "y", "", 0), 0);
+	assert_int_equal(store_remove(s, "names", "y"), 0);
 	assert_int_equal(mkdir(at("names/x"), 0755), 0);
 	assert_int_equal(store_link(s, "names", "x", "eth1"), -EEXIST);
 	assert_int_equal(store_relink(s, "names", "x", "eth1"), -EISDIR);
@@ -119,7 +121,8 @@ static void lists(void **state)
 	struct store *s = *state;
 	struct names l = { 0 };
 
-	assert_int_equal(store_list(s, "nowhere", &l), -ENOENT);
+	assert_int_equal(store_list(s, "nowhere", &l), 0);
+	assert_true(store_empty(s, "nowhere"));
 	assert_int_equal(store_list(s, "lock", &l), -EPERM);
 	assert_int_equal(store_list(s, "dev", &l), 0);
 	assert_int_equal(l.n, 0);
@@ -130,8 +133,18 @@ static void lists(void **state)
 	assert_string_equal(l.v[0], "a");
 	assert_string_equal(l.v[1], "b");
 	names_free(&l);
+	assert_false(store_empty(s, "dev"));
 	store_remove(s, "dev", "a");
 	store_remove(s, "dev", "b");
+	assert_true(is_there("dev"));
+	assert_true(store_empty(s, "dev"));
+	assert_false(is_there("dev"));
+	/* made when there is something to put into it, in each way */
+	assert_int_equal(store_link(s, "dev", "a", "nowhere"), 0);
+	store_remove(s, "dev", "a");
+	assert_true(store_empty(s, "dev"));
+	assert_int_equal(store_relink(s, "dev", "a", "nowhere"), 0);
+	store_remove(s, "dev", "a");
 }
 
 /*
@@ -159,7 +172,10 @@ static void of_a_dead_namespace(void **state)
 	assert_int_equal(store_open(s, -1, true), 0);
 	assert_int_equal(store_lock(s, 1), 0);
 	assert_int_equal(store_exists(s, "dev", "eth1"), -ENOENT);
+	/* left by one who was killed */
+	assert_int_equal(store_write(s, "dev", "eth1", "x", 1), 0);
 	assert_false(is_there("new"));
+	assert_int_equal(store_remove(s, "dev", "eth1"), 0);
 	assert_int_equal(store_open(&again, -1, false), 0);
 	store_close(&again);
 }
@@ -169,6 +185,8 @@ static void not_ours(void **state)
 {
 	struct store *s = *state;
 
+	assert_int_equal(store_write(s, "dev", "x", "", 0), 0);
+	assert_int_equal(store_remove(s, "dev", "x"), 0);
 	assert_int_equal(chmod(at("dev"), 0777), 0);
 	assert_int_equal(store_list(s, "dev", &(struct names){ 0 }), -EPERM);
 	assert_int_equal(chmod(at("dev"), 0755), 0);
