@@ -26,10 +26,12 @@ static void say(struct session *s, const char *who, const char *table_name,
 {
 	struct text t = { 0 };
 
+	text_add(&t, before);
+	text_add(&t, op_words(op->kind));
+	text_add(&t, op->k.kind == KOBJ_RULE ? " rule " : " route ");
 	kobj_print(&t, &op->k, table_name);
-	diag_add(s->d, level, who, NULL, "%s%s %s %s%s", before,
-		 op_words(op->kind), op->k.kind == KOBJ_RULE ? "rule" : "route",
-		 t.s, after);
+	text_add(&t, after);
+	diag_put(s->d, level, who, t.s);
 	text_free(&t);
 }
 
@@ -186,17 +188,19 @@ static size_t most_telling(const struct ops *ops)
 static void say_done(struct session *s, const struct device *dev)
 {
 	const struct ops *ops = &dev->ops;
-	char more[80] = "";
+	char *more = NULL, number[TEXT_NUMBER_MAX];
 	size_t i = 0, end = ops->n;
 
 	if (s->terse && ops->n > 1) {
 		i = most_telling(ops);
+		more = text_join(", and ", text_number(end - 1, number),
+				 " more; now: multihome status ",
+				 dev->rec.device, NULL);
 		end = i + 1;
-		snprintf(more, sizeof more, ", and %zu more; now: multihome "
-			 "status %s", ops->n - 1, dev->rec.device);
 	}
 	for (; i < end; i++)
-		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more);
+		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more ? more : "");
+	free(more);
 }
 
 /* In the kernel's words, unless the caller has not looked what is there. */

@@ -46,18 +46,32 @@ const char *diag_key(const char *origin, const char *key, char buf[64])
 void diag_add(struct diag *d, enum diag_level level, const char *origin,
 	      const char *key, const char *fmt, ...)
 {
-	struct text raw = { 0 }, safe = { 0 };
-	struct diag_line *line;
+	struct text raw = { 0 };
 	char buf[64];
 	va_list ap;
 
-	if (origin)
-		text_addf(&raw, "%s: ", origin);
-	if (key)
-		text_addf(&raw, "%s: ", diag_key(origin, key, buf));
+	if (key) {
+		text_add(&raw, diag_key(origin, key, buf));
+		text_add(&raw, ": ");
+	}
 	va_start(ap, fmt);
 	text_vaddf(&raw, fmt, ap);
 	va_end(ap);
+	diag_put(d, level, origin, raw.s);
+	text_free(&raw);
+}
+
+void diag_put(struct diag *d, enum diag_level level, const char *origin,
+	      const char *text)
+{
+	struct text raw = { 0 }, safe = { 0 };
+	struct diag_line *line;
+
+	if (origin) {
+		text_add(&raw, origin);
+		text_add(&raw, ": ");
+	}
+	text_add(&raw, text);
 	text_add_safe(&safe, raw.s);
 	text_free(&raw);
 	if (known(d, level, safe.s)) {

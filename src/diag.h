@@ -32,6 +32,9 @@ struct diag {
  */
 void diag_add(struct diag *d, enum diag_level level, const char *origin,
 	      const char *key, const char *fmt, ...) TEXT_FORMAT(5, 6);
+/* Adds "origin: text". */
+void diag_put(struct diag *d, enum diag_level level, const char *origin,
+	      const char *text);
 /*
  * How an option is spelled where origin was written: "multihome-table", in an
  * ifcfg file "MULTIHOME_TABLE". Cut where it is longer than buf.

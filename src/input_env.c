@@ -92,16 +92,17 @@ static void add(struct stanza *out, const char *key, const char *value)
 static void add_ours(struct stanza *out, char *const *env)
 {
 	const char *eq;
-	char *name, *key;
+	struct text name = { 0 };
+	char *key;
 
 	for (; *env; env++) {
 		eq = strchr(*env, '=');
 		if (strncmp(*env, ours, OURS) || !eq)
 			continue;
-		name = text_printf("%.*s", (int)(eq - *env) - OURS, *env + OURS);
-		key = option_key(name);
+		text_addn(&name, *env + OURS, (size_t)(eq - *env) - OURS);
+		key = option_key(name.s);
 		settings_add(&out->settings, key, eq + 1, out->origin);
-		free(name);
+		text_free(&name);
 		free(key);
 	}
 }
@@ -122,11 +123,11 @@ static void read_stanza(struct stanza *out, char *const *env)
 	method = method ? method : "none";
 	out->key = stanza_key(out->family, address, method);
 	if (out->family == AF_UNSPEC)
-		out->origin = text_printf("iface %s", logical);
+		out->origin = text_join("iface ", logical, NULL);
 	else
-		out->origin = text_printf("iface %s %s %s", logical,
-					  addr_family_name(out->family),
-					  method);
+		out->origin = text_join("iface ", logical, " ",
+					addr_family_name(out->family), " ",
+					method, NULL);
 	add_ours(out, env);
 	add(out, "address", address);
 	add(out, "netmask", input_env_get(env, "IF_NETMASK"));

@@ -123,7 +123,13 @@ static void add_table(struct text *out, const struct kobj *k,
 	else if (table_name)
 		text_add(out, table_name);
 	else
-		text_addf(out, "%u", k->table);
+		text_add_number(out, k->table);
+}
+
+static void add_word(struct text *out, const char *word, const char *value)
+{
+	text_add(out, word);
+	text_add(out, value);
 }
 
 static void add_prefix(struct text *out, const char *word,
@@ -131,7 +137,7 @@ static void add_prefix(struct text *out, const char *word,
 {
 	char buf[PREFIX_STRLEN];
 
-	text_addf(out, "%s %s", word, prefix_format(p, buf));
+	add_word(out, word, prefix_format(p, buf));
 }
 
 static void rule_print(struct text *out, const struct kobj *k,
@@ -143,19 +149,21 @@ static void rule_print(struct text *out, const struct kobj *k,
 		[FR_ACT_PROHIBIT] = "prohibit",
 	};
 
-	text_addf(out, "priority %u%s", k->priority, k->invert ? " not" : "");
+	text_add(out, "priority ");
+	text_add_number(out, k->priority);
+	text_add(out, k->invert ? " not" : "");
 	if (k->src.addr.family)
-		add_prefix(out, " from", &k->src);
+		add_prefix(out, " from ", &k->src);
 	else
 		text_add(out, " from all");
 	if (k->dst.addr.family)
-		add_prefix(out, " to", &k->dst);
+		add_prefix(out, " to ", &k->dst);
 	if (k->mask == UINT32_MAX)
 		text_addf(out, " fwmark 0x%x", k->mark);
 	else if (k->mark || k->mask)
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
 	if (k->iif[0])
-		text_addf(out, " iif %s", k->iif);
+		add_word(out, " iif ", k->iif);
 	if (k->tos)
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->type == FR_ACT_GOTO) {
@@ -165,7 +173,7 @@ static void rule_print(struct text *out, const struct kobj *k,
 		add_table(out, k, table_name);
 	} else if (k->type < sizeof actions / sizeof *actions &&
 		   actions[k->type]) {
-		text_addf(out, " %s", actions[k->type]);
+		add_word(out, " ", actions[k->type]);
 	} else {
 		text_addf(out, " type %u", k->type);
 	}
@@ -190,15 +198,15 @@ static void route_print(struct text *out, const struct kobj *k,
 		text_add(out, types[k->type]);
 	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
 	if (k->gateway.family)
-		text_addf(out, " via %s", addr_format(&k->gateway, buf));
+		add_word(out, " via ", addr_format(&k->gateway, buf));
 	if (k->dev[0])
-		text_addf(out, " dev %s", k->dev);
+		add_word(out, " dev ", k->dev);
 	else if (k->ifindex)
 		text_addf(out, " dev if%d", k->ifindex);
 	text_add(out, " table ");
 	add_table(out, k, table_name);
 	if (k->prefsrc.family)
-		text_addf(out, " src %s", addr_format(&k->prefsrc, buf));
+		add_word(out, " src ", addr_format(&k->prefsrc, buf));
 	if (k->metric != none)
 		text_addf(out, " metric %u", k->metric);
 	if (k->onlink)

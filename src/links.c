@@ -3,13 +3,13 @@
 #include "links.h"
 #include "nlattr.h"
 #include "nlmsg.h"
+#include "text.h"
 #include "vec.h"
 
 #include <errno.h>
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 
 #ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
@@ -105,7 +105,7 @@ int links_device(struct netlink *nl, const char *name, struct facts *f)
 	size_t i;
 	int ret;
 
-	snprintf(f->device, sizeof f->device, "%s", name);
+	text_copy(f->device, sizeof f->device, name);
 	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
 	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	ret = netlink_request(nl, nlh, on_link, f);

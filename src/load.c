@@ -58,9 +58,17 @@ void load_defaults(struct session *s, struct settings *settings)
 
 char *load_prefix_name(const char *word, const struct prefix *p)
 {
-	char buf[ADDR_STRLEN];
+	char buf[ADDR_STRLEN], len[TEXT_NUMBER_MAX];
 
-	return text_printf("%s%s_%u", word, addr_format(&p->addr, buf), p->len);
+	return text_join(word, addr_format(&p->addr, buf), "_",
+			 text_number(p->len, len), NULL);
+}
+
+char *load_table_name(uint32_t table)
+{
+	char number[TEXT_NUMBER_MAX];
+
+	return text_join("table:", text_number(table, number), NULL);
 }
 
 static void add_name(struct taken_names *out, const char *dir, char *name)
@@ -89,7 +97,7 @@ static void uplink_names(const struct uplink *u, struct taken_names *out)
 	struct prefixes named = { 0 };
 	size_t i;
 
-	add_name(out, "names", text_printf("table:%u", u->table));
+	add_name(out, "names", load_table_name(u->table));
 	judge_named(u, &named);
 	for (i = 0; i < named.n; i++) {
 		add_name(out, "names", load_prefix_name("from:", &named.v[i]));
@@ -174,7 +182,7 @@ static bool table_used(uint32_t number, void *arg)
 {
 	struct used *used = arg;
 	struct kobjs routes = { 0 };
-	char *name = text_printf("table:%u", number), device[16];
+	char *name = load_table_name(number), device[16];
 	bool yes = !store_target(&used->s->store, "names", name, device,
 				 sizeof device);
 	size_t i;
@@ -350,7 +358,7 @@ static void check_taken(struct session *s, const struct uplink *u,
 	if (s->store.dir < 0)
 		return;
 	if (u->table)
-		refuse_taken(s, u, "names", text_printf("table:%u", u->table),
+		refuse_taken(s, u, "names", load_table_name(u->table),
 			     "multihome-table", device, "a table", d);
 	judge_named(u, &named);
 	for (i = 0; i < named.n; i++)

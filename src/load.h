@@ -46,6 +46,8 @@ bool load_names_have(const struct taken_names *l, const struct taken_name *n);
 void taken_names_free(struct taken_names *n);
 /* The name of a source or destination prefix: "from:192.0.2.0_24". */
 char *load_prefix_name(const char *word, const struct prefix *p);
+/* That of a table: "table:7001". Both are the caller's to free. */
+char *load_table_name(uint32_t table);
 /*
  * The other device whose claims really take that name, in buf; NULL if none
  * does.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names of the network namespace. */
 #include "namespace.h"
+#include "text.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -16,20 +17,6 @@
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
 #endif
-
-/* Decimal, without printf(3): a hook with nothing to do gets as far as here. */
-static void write_number(char text[NAMESPACE_NAME_MAX], uint64_t n)
-{
-	char digits[NAMESPACE_NAME_MAX];
-	size_t i = 0;
-
-	do
-		digits[i++] = (char)('0' + n % 10);
-	while (n /= 10);
-	while (i)
-		*text++ = digits[--i];
-	*text = '\0';
-}
 
 /* That one, or a new one, which *own gets, to be closed. */
 static int some_socket(int given, int *own)
@@ -60,7 +47,7 @@ int namespace_number(int socket, char text[NAMESPACE_NAME_MAX])
 	/* an entry of /proc is made for who asks: that takes longer */
 	if (ret && stat("/proc/self/ns/net", &st))
 		return -errno;
-	write_number(text, st.st_ino);
+	text_number(st.st_ino, text);
 	return 0;
 }
 
@@ -72,7 +59,7 @@ void namespace_cookie(int socket, char text[NAMESPACE_NAME_MAX])
 
 	text[0] = '\0';
 	if (fd >= 0 && !getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n))
-		write_number(text, cookie);
+		text_number(cookie, text);
 	if (own >= 0)
 		close(own);
 }

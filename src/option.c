@@ -213,7 +213,7 @@ const struct option *option_nearest(const char *name)
 
 char *option_key(const char *name)
 {
-	char *key = text_printf("multihome-%s", name), *p;
+	char *key = text_join("multihome-", name, NULL), *p;
 
 	for (p = key + 10; *p; p++) {
 		if (*p >= 'A' && *p <= 'Z')

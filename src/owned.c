@@ -298,7 +298,7 @@ static int look(struct session *s, struct device *dev)
 const char *device_rival(struct session *s, const struct device *dev,
 			 const struct kobj *rule, char other[16])
 {
-	char *name = text_printf("table:%u", rule->table);
+	char *name = load_table_name(rule->table);
 	int ret = store_target(&s->store, "names", name, other, 16);
 
 	free(name);

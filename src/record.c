@@ -59,19 +59,22 @@ static void add_settings(struct text *out, const char *word,
 void record_format(struct text *out, const struct record *r)
 {
 	const struct claim *c;
-	char number[16];
+	char number[TEXT_NUMBER_MAX], other[TEXT_NUMBER_MAX];
 	size_t i;
 
 	text_add(out, "multihome\t1\n");
 	if (r->protocol)
-		text_addf(out, "band\t%u\t%u\n", r->base, r->protocol);
+		add_line(out, 3, (const char *const[]){ "band",
+			 text_number(r->base, number),
+			 text_number(r->protocol, other) });
 	for (i = 0; i < r->was.n; i++)
-		text_addf(out, "was\t%u\n", r->was.v[i]);
+		add_line(out, 2, (const char *const[]){ "was",
+			 text_number(r->was.v[i], number) });
 	for (i = 0; i < r->claims.n; i++) {
 		c = &r->claims.v[i];
-		snprintf(number, sizeof number, "%u", c->table);
 		add_line(out, 5, (const char *const[]){ "claim", c->iface,
-			 addr_family_name(c->family), c->key, number });
+			 addr_family_name(c->family), c->key,
+			 text_number(c->table, number) });
 		add_settings(out, "now", &c->now);
 		add_settings(out, "try", &c->tried);
 		if (c->refused)
@@ -209,7 +212,7 @@ int record_read(const struct store *s, const char *device, struct record *out,
 	int ret;
 
 	*out = (struct record){ 0 };
-	snprintf(out->device, sizeof out->device, "%s", device);
+	text_copy(out->device, sizeof out->device, device);
 	*problem = NULL;
 	ret = store_read(s, "dev", device, &text, &n);
 	if (ret)

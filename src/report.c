@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -65,13 +66,19 @@ static void log_slowly(const struct diag *d)
 			syslog(priority(d->v[i].level), "%s", d->v[i].text);
 }
 
+static struct iovec part(const char *s)
+{
+	/* it is only read */
+	return (struct iovec){ (void *)(uintptr_t)s, strlen(s) };
+}
+
 /* Up to SENT_AT_ONCE lines from *at on. False: they cannot be sent. */
 static bool send_some(int fd, const struct diag *d, size_t *at)
 {
 	static struct sockaddr_un log = { AF_UNIX, "/dev/log" };
 	struct mmsghdr messages[SENT_AT_ONCE] = { 0 };
-	struct iovec parts[SENT_AT_ONCE][2];
-	char heads[SENT_AT_ONCE][24];
+	struct iovec parts[SENT_AT_ONCE][4];
+	char numbers[SENT_AT_ONCE][TEXT_NUMBER_MAX];
 	unsigned n = 0, done = 0;
 	int sent;
 
@@ -80,16 +87,16 @@ static bool send_some(int fd, const struct diag *d, size_t *at)
 
 		if (line->repeated)
 			continue;
-		parts[n][0].iov_base = heads[n];
-		parts[n][0].iov_len = (size_t)snprintf(heads[n],
-			sizeof heads[n], "<%d>multihome: ",
-			LOG_DAEMON | priority(line->level));
-		parts[n][1].iov_base = line->text;
-		parts[n][1].iov_len = strlen(line->text);
+		text_number((unsigned)(LOG_DAEMON | priority(line->level)),
+			    numbers[n]);
+		parts[n][0] = part("<");
+		parts[n][1] = part(numbers[n]);
+		parts[n][2] = part(">multihome: ");
+		parts[n][3] = part(line->text);
 		messages[n].msg_hdr.msg_name = &log;
 		messages[n].msg_hdr.msg_namelen = sizeof log;
 		messages[n].msg_hdr.msg_iov = parts[n];
-		messages[n++].msg_hdr.msg_iovlen = 2;
+		messages[n++].msg_hdr.msg_iovlen = 4;
 	}
 	for (; done < n; done += (unsigned)sent) {
 		sent = sendmmsg(fd, messages + done, n - done, MSG_NOSIGNAL);

@@ -107,14 +107,17 @@ void stanzas_free(struct stanzas *s)
 
 char *stanza_key(int family, const char *address, const char *method)
 {
-	size_t n;
+	struct text t = { 0 };
 
 	if (family == AF_UNSPEC)
 		return text_dup("any");
+	text_add(&t, addr_family_name(family));
+	text_add(&t, " ");
 	if (!address || !*address)
-		return text_printf("%s %s", addr_family_name(family), method);
-	n = strcspn(address, "/ \t\n");
-	return text_printf("%s %.*s", addr_family_name(family), (int)n, address);
+		text_add(&t, method);
+	else
+		text_addn(&t, address, strcspn(address, "/ \t\n"));
+	return t.s;
 }
 
 static int claim_cmp(const struct claim *c, const char *iface, const char *key)

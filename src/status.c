@@ -118,7 +118,7 @@ static void print_head(const struct status_row *r, bool colour)
 	const struct uplink *u = r->uplink;
 	const char *word = states[r->state].word, *more = "";
 	struct text state = { 0 }, table = { 0 };
-	char buf[16];
+	char buf[TEXT_NUMBER_MAX];
 	size_t n;
 
 	if (u)

@@ -147,7 +147,7 @@ static void check_pairs(struct survey *v)
 	const struct uplink *a, *b;
 	const char *why, *key;
 	struct text t = { 0 };
-	char buf[16];
+	char buf[TEXT_NUMBER_MAX];
 	size_t i, j;
 
 	for (i = 0; i < v->all.n; i++) {

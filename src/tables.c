@@ -154,6 +154,15 @@ static int is_conf(const struct dirent *e)
 	       !strcmp(e->d_name + n - 5, ".conf");
 }
 
+static void add_path(struct text *path, const char *dir, const char *between,
+		     const char *name)
+{
+	path->n = 0;
+	text_add(path, dir);
+	text_add(path, between);
+	text_add(path, name);
+}
+
 /* The .conf files of one directory; those that etc has too only from there. */
 static void read_dir(struct tables *t, const char *base, struct diag *d)
 {
@@ -161,15 +170,14 @@ static void read_dir(struct tables *t, const char *base, struct diag *d)
 	struct dirent **list;
 	int i, n;
 
-	text_addf(&path, "%s/rt_tables.d", base);
+	add_path(&path, base, "/rt_tables.d", "");
 	n = scandir(path.s, &list, is_conf, alphasort);
 	if (n < 0 && errno != ENOENT)
 		diag_add(d, DIAG_WARNING, path.s, NULL,
 			 "cannot be read as rt_tables: %s", strerror(errno));
 	for (i = 0; i < n; i++) {
-		path.n = ours.n = 0;
-		text_addf(&path, "%s/rt_tables.d/%s", base, list[i]->d_name);
-		text_addf(&ours, CONF_DIR "/%s", list[i]->d_name);
+		add_path(&path, base, "/rt_tables.d/", list[i]->d_name);
+		add_path(&ours, CONF_DIR, "/", list[i]->d_name);
 		if (!strcmp(base, ETC) || access(ours.s, F_OK))
 			read_file(t, path.s, d);
 		free(list[i]);
@@ -188,8 +196,7 @@ void tables_read(struct tables *t, struct diag *d)
 
 	for (i = 0; ret == ENOENT && i < sizeof vendors / sizeof *vendors;
 	     i++) {
-		path.n = 0;
-		text_addf(&path, "%s/rt_tables", vendors[i]);
+		add_path(&path, vendors[i], "/rt_tables", "");
 		ret = read_file(t, path.s, d);
 	}
 	for (i = 0; i < sizeof vendors / sizeof *vendors; i++)

@@ -14,7 +14,7 @@ static void pending(struct session *s, const struct device *dev)
 {
 	const struct plan_uplink *pu;
 	const struct uplink *u;
-	char buf[16];
+	char buf[TEXT_NUMBER_MAX];
 	size_t i;
 
 	for (i = 0; i < dev->plan.uplinks.n; i++) {

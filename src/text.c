@@ -3,7 +3,6 @@
 #include "text.h"
 #include "vec.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +176,36 @@ int text_unescape(char *s)
 	return 0;
 }
 
+char *text_number(uint64_t n, char buf[TEXT_NUMBER_MAX])
+{
+	char digits[TEXT_NUMBER_MAX], *p = buf;
+	size_t i = 0;
+
+	do
+		digits[i++] = (char)('0' + n % 10);
+	while (n /= 10);
+	while (i)
+		*p++ = digits[--i];
+	*p = '\0';
+	return buf;
+}
+
+void text_add_number(struct text *t, uint64_t n)
+{
+	char buf[TEXT_NUMBER_MAX];
+
+	text_add(t, text_number(n, buf));
+}
+
+void text_copy(char *buf, size_t size, const char *s)
+{
+	size_t n = strlen(s);
+
+	n = n < size ? n : size - 1;
+	memcpy(buf, s, n);
+	buf[n] = '\0';
+}
+
 char *text_dup(const char *s)
 {
 	size_t n;
@@ -185,6 +214,18 @@ char *text_dup(const char *s)
 		return NULL;
 	n = strlen(s) + 1;
 	return memcpy(vec_realloc(NULL, n), s, n);
+}
+
+char *text_join(const char *s, ...)
+{
+	struct text t = { 0 };
+	va_list ap;
+
+	va_start(ap, s);
+	for (; s; s = va_arg(ap, const char *))
+		text_add(&t, s);
+	va_end(ap);
+	return t.s;
 }
 
 char *text_printf(const char *fmt, ...)

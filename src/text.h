@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Zeroed is valid and empty. s is NULL until something was added. */
 struct text {
@@ -40,8 +41,21 @@ void text_add_escaped(struct text *t, const char *s);
 /* Undoes text_add_escaped in place. 0, or -1 if s is not such a text. */
 int text_unescape(char *s);
 
+/*
+ * In decimal. Here and in text_join() printf(3) would do: but what each hook
+ * has to write does without, which spares it a tenth of its own time.
+ */
+enum { TEXT_NUMBER_MAX = 21 };
+char *text_number(uint64_t n, char buf[TEXT_NUMBER_MAX]);
+void text_add_number(struct text *t, uint64_t n);
+
+/* Copies what fits. */
+void text_copy(char *buf, size_t size, const char *s);
+
 /* Allocated copies; the caller frees. text_dup(NULL) is NULL. */
 char *text_dup(const char *s);
+/* Of all of them, up to NULL. */
+char *text_join(const char *s, ...) __attribute__((sentinel));
 char *text_printf(const char *fmt, ...) TEXT_FORMAT(1, 2);
 
 #endif

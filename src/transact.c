@@ -123,7 +123,7 @@ static bool claims_other(struct session *s, const struct record *r)
 	for (i = 0; i < r->claims.n && !found; i++) {
 		if (!r->claims.v[i].table)
 			continue;
-		name = text_printf("table:%u", r->claims.v[i].table);
+		name = load_table_name(r->claims.v[i].table);
 		found = load_taker(s, "names", name, r->device, taker);
 		free(name);
 	}

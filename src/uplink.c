@@ -3,7 +3,6 @@
 #include "uplink.h"
 #include "vec.h"
 
-#include <stdio.h>
 #include <sys/socket.h>
 
 struct uplink uplink_default(void)
@@ -78,10 +77,9 @@ const char *uplink_origin(const struct uplink *u, const char *key)
 	return s ? s->origin : u->iface;
 }
 
-const char *uplink_table(const struct uplink *u, char buf[16])
+const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX])
 {
 	if (u->table_name[0])
 		return u->table_name;
-	snprintf(buf, 16, "%u", u->table);
-	return buf;
+	return text_number(u->table, buf);
 }

@@ -8,6 +8,7 @@
 
 #include "addr.h"
 #include "setting.h"
+#include "text.h"
 #include "value.h"
 
 enum uplink_auto {
@@ -51,7 +52,7 @@ void uplink_free(struct uplink *u);
 /* Where the setting with that key was written; else where the table was. */
 const char *uplink_origin(const struct uplink *u, const char *key);
 /* The table's name, or its number as text in buf. */
-const char *uplink_table(const struct uplink *u, char buf[16]);
+const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX]);
 
 bool prefixes_have(const struct prefixes *l, const struct prefix *p);
 /* Adds p unless it is there; keeps the order of prefix_cmp. */

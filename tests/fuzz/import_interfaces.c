@@ -59,7 +59,7 @@ static void read_text(struct interfaces *in, char *text)
 	}
 }
 
-/* As it is read: ifupdown drops some characters of a name. */
+/* As it is written, or as it is read: ifupdown drops some of a name. */
 static bool has_ours(const struct interfaces *in, enum dialect dialect)
 {
 	struct stanzas told = { 0 };
@@ -72,6 +72,10 @@ static bool has_ours(const struct interfaces *in, enum dialect dialect)
 			found |= strstr(told.v[i].settings.v[j].key,
 					"ultihome") != NULL;
 	stanzas_free(&told);
+	for (i = 0; i < in->n; i++)
+		for (j = 0; j < in->v[i].options.n; j++)
+			found |= strstr(in->v[i].options.v[j].key,
+					"ultihome") != NULL;
 	return found;
 }
 
