@@ -94,7 +94,7 @@ const char *prefix_parse(struct prefix *out, const char *s, bool strict)
 	return NULL;
 }
 
-/* A hook does it a dozen times, and inet_ntop(3) takes printf(3) for it. */
+/* A hook does it a dozen times, and inet_ntop(3) formats it slowly. */
 static char *format_ipv4(const uint8_t *b, char *buf)
 {
 	char *p = buf;

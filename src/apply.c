@@ -195,7 +195,7 @@ static void say_done(struct session *s, const struct device *dev)
 		i = most_telling(ops);
 		more = text_join(", and ", text_number(end - 1, number),
 				 " more; now: multihome status ",
-				 dev->rec.device, NULL);
+				 dev->rec.device);
 		end = i + 1;
 	}
 	for (; i < end; i++)

@@ -123,11 +123,11 @@ static void read_stanza(struct stanza *out, char *const *env)
 	method = method ? method : "none";
 	out->key = stanza_key(out->family, address, method);
 	if (out->family == AF_UNSPEC)
-		out->origin = text_join("iface ", logical, NULL);
+		out->origin = text_join("iface ", logical);
 	else
 		out->origin = text_join("iface ", logical, " ",
 					addr_family_name(out->family), " ",
-					method, NULL);
+					method);
 	add_ours(out, env);
 	add(out, "address", address);
 	add(out, "netmask", input_env_get(env, "IF_NETMASK"));

@@ -61,14 +61,14 @@ char *load_prefix_name(const char *word, const struct prefix *p)
 	char buf[ADDR_STRLEN], len[TEXT_NUMBER_MAX];
 
 	return text_join(word, addr_format(&p->addr, buf), "_",
-			 text_number(p->len, len), NULL);
+			 text_number(p->len, len));
 }
 
 char *load_table_name(uint32_t table)
 {
 	char number[TEXT_NUMBER_MAX];
 
-	return text_join("table:", text_number(table, number), NULL);
+	return text_join("table:", text_number(table, number));
 }
 
 static void add_name(struct taken_names *out, const char *dir, char *name)

@@ -213,7 +213,7 @@ const struct option *option_nearest(const char *name)
 
 char *option_key(const char *name)
 {
-	char *key = text_join("multihome-", name, NULL), *p;
+	char *key = text_join("multihome-", name), *p;
 
 	for (p = key + 10; *p; p++) {
 		if (*p >= 'A' && *p <= 'Z')

@@ -256,12 +256,15 @@ int store_read(const struct store *s, const char *dir, const char *name,
 /* The file aside, empty, whatever one who was killed has left there. */
 static int open_aside(const struct store *s)
 {
-	static const int how = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-			       O_CLOEXEC;
-	int fd = openat(s->dir, aside, how, 0644);
+	bool again;
+	int fd;
 
-	if (fd < 0 && errno == ELOOP && !unlinkat(s->dir, aside, 0))
-		fd = openat(s->dir, aside, how, 0644);
+	do {
+		fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC |
+			    O_NOFOLLOW | O_CLOEXEC, 0644);
+		again = fd < 0 && errno == ELOOP &&
+			!unlinkat(s->dir, aside, 0);
+	} while (again);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -357,7 +360,7 @@ int store_relink(const struct store *s, const char *dir, const char *name,
 
 	if (ret != -EEXIST)
 		return ret < 0 ? ret : 0;
-	ret = join(path, dir, name);
+	join(path, dir, name);
 	unlinkat(s->dir, aside, 0);
 	return symlinkat(target, s->dir, aside) ? -errno
 						: rename_aside(s, dir, path);

@@ -216,7 +216,7 @@ char *text_dup(const char *s)
 	return memcpy(vec_realloc(NULL, n), s, n);
 }
 
-char *text_join(const char *s, ...)
+char *text_join_all(const char *s, ...)
 {
 	struct text t = { 0 };
 	va_list ap;

@@ -89,7 +89,7 @@ static void print_plan(const struct golden *g, const struct plan *p)
 		[PLAN_PENDING] = "pending", [PLAN_REFUSED] = "refused",
 	};
 	struct text t = { 0 };
-	char buf[16];
+	char buf[TEXT_NUMBER_MAX];
 	size_t i;
 
 	for (i = 0; i < p->uplinks.n; i++) {

@@ -96,7 +96,7 @@ static void words(void **state)
 {
 	struct settings s = { 0 };
 	struct uplink u = uplink_default();
-	char buf[16];
+	char buf[TEXT_NUMBER_MAX];
 
 	(void)state;
 	u.settings = &s;
