@@ -211,7 +211,7 @@ static void say_failed(struct session *s, const struct device *dev, int ret,
 	char *words;
 	size_t i;
 
-	if (dev->rules != RULES_READ && ret == -EEXIST)
+	if (dev->known != KNOWN_READ && ret == -EEXIST)
 		return;
 	for (i = 0; i < ops->n; i++)
 		if ((results[i] == ret && ret != -EAGAIN) ||
@@ -235,7 +235,7 @@ int apply_ops(struct session *s, struct device *dev)
 		results[i] = -ECANCELED;
 	ret = check_foreign(s, dev);
 	if (ret)
-		dev->rules = RULES_READ;	/* they would change nothing */
+		dev->known = KNOWN_READ;	/* they would change nothing */
 	s->suppress_known |= kernel_keeps_suppress(s->kernel);
 	for (first = 0; first < ops->n && !ret; first = end) {
 		end = stage_end(ops, first);

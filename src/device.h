@@ -24,8 +24,9 @@ struct device {
 	struct kobjs hints;	/* rules by whose selectors ours are known */
 	/* hints of device_scope() are all rules there can be: plan_named() */
 	bool left_named;
-	/* what device_compare() takes for the kernel's rules of ours */
-	enum { RULES_READ, RULES_NONE, RULES_LEFT } rules;
+	/* what device_compare() goes by: what it reads; that there is nothing
+	   of ours; that the rules are these hints */
+	enum { KNOWN_READ, KNOWN_NONE, KNOWN_LEFT } known;
 	bool missed;		/* something to be removed was not there */
 	struct kobjs owned;
 	struct kobjs rivals;	/* of other devices, with a selector we want */
@@ -43,7 +44,7 @@ struct device {
  */
 int device_plan(struct session *s, struct device *dev);
 /*
- * Fills owned, foreign and ops from the kernel, rules as dev->rules says; plans
+ * Fills owned, foreign and ops as dev->known says; plans
  * once more if another device turns out to have a source that auto found. 0 or
  * -errno. These and device_ours() are in owned.c.
  */

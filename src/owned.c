@@ -275,11 +275,11 @@ static int look(struct session *s, struct device *dev)
 	for (i = 0; i < dev->plan.wanted.n; i++)
 		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
-	if (dev->rules == RULES_READ)
+	if (dev->known == KNOWN_READ)
 		ret = read_rules(s, dev);
-	for (i = 0; dev->rules == RULES_LEFT && i < dev->hints.n; i++)
+	for (i = 0; dev->known == KNOWN_LEFT && i < dev->hints.n; i++)
 		*vec_push(&dev->owned) = dev->hints.v[i];
-	if (!ret)
+	if (!ret && dev->known != KNOWN_NONE)
 		ret = read_routes(s, dev);
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,

@@ -163,6 +163,18 @@ static bool any_wrong(const char *iface, const struct stanzas *stanzas)
 	return wrong;
 }
 
+/* Whether another device carries the stanza until now; before gets which. */
+static bool was_elsewhere(struct session *s, const char *iface,
+			  const char *device, char before[16])
+{
+	/* its own record is not looked for to say that it is there */
+	if (!strcmp(iface, device) &&
+	    store_target(&s->store, "iface", iface, before, 16))
+		return false;
+	return !record_device(&s->store, iface, before) &&
+	       strcmp(before, device);
+}
+
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
@@ -172,8 +184,7 @@ int reconcile_up(struct session *s, const char *iface,
 
 	if (!find_device(s, iface, stanzas, device))
 		return 0;
-	if (!record_device(&s->store, iface, before) &&
-	    strcmp(before, device)) {
+	if (was_elsewhere(s, iface, device, before)) {
 		if (device[0] && s->conf_bad) {
 			diag_add(s->d, DIAG_REFUSED, stanzas->v[0].origin,
 				 NULL, LOAD_CONF_BAD);

@@ -58,21 +58,32 @@ static bool has_iface(const struct claims *claims, const char *iface)
 }
 
 int taken_drop(struct session *s, const struct device *dev,
-	       const struct record *old, const struct taken_names *names)
+	       const struct record *old, const struct taken_names *names,
+	       bool held)
 {
+	const char *device = dev->rec.device, *iface;
 	struct taken_names was = { 0 };
-	int ret = 0;
+	int failed = 0, ret = 0;
 	size_t i;
 
-	for (i = 0; i < old->claims.n; i++)
-		if (!has_iface(&dev->rec.claims, old->claims.v[i].iface))
-			drop_link(s, "iface", old->claims.v[i].iface,
-				  old->device, &ret);
+	for (i = 0; i < old->claims.n; i++) {
+		iface = old->claims.v[i].iface;
+		if (strcmp(iface, device) &&
+		    !has_iface(&dev->rec.claims, iface))
+			drop_link(s, "iface", iface, device, &ret);
+	}
 	load_names(&dev->left, &was);
-	for (i = 0; i < was.n; i++)
-		if (!load_names_have(names, &was.v[i]))
-			drop_link(s, was.v[i].dir, was.v[i].name, old->device,
-				  &ret);
+	for (i = 0; i < was.n; i++) {
+		if (load_names_have(names, &was.v[i]))
+			continue;
+		if (held)
+			failed = store_remove(&s->store, was.v[i].dir,
+					      was.v[i].name);
+		else
+			drop_link(s, was.v[i].dir, was.v[i].name, device,
+				  &failed);
+		ret = ret ? ret : failed;
+	}
 	taken_names_free(&was);
 	return ret;
 }

@@ -14,10 +14,11 @@ bool taken_add(struct session *s, const struct device *dev,
 	       const struct taken_names *names);
 /*
  * Gives back names and links that only the old record had, which has no tables
- * left. 0, or -errno: something is left.
+ * left; held: after taken_left(). 0, or -errno: something is left.
  */
 int taken_drop(struct session *s, const struct device *dev,
-	       const struct record *old, const struct taken_names *names);
+	       const struct record *old, const struct taken_names *names,
+	       bool held);
 /*
  * The same when the old record does not tell, because a run was killed, or it
  * was damaged: of all there is, what leads to this device and is not taken.

@@ -27,9 +27,9 @@ static int converge(struct session *s, struct device *dev)
 		if (ret || !dev->ops.n)
 			return ret;
 		ret = apply_ops(s, dev);
-		if (dev->rules != RULES_READ &&
+		if (dev->known != KNOWN_READ &&
 		    (ret == -EEXIST || (!ret && dev->missed))) {
-			dev->rules = RULES_READ;	/* others came before */
+			dev->known = KNOWN_READ;	/* others came before */
 			continue;
 		}
 		if (ret == -EAGAIN) {
@@ -225,27 +225,27 @@ static void use_policy_of(struct session *s, const struct record *old)
 }
 
 /*
- * What can be taken for granted of the kernel's rules, of which it shows all or
- * none, however many others have. Before the first claim of a device there are
- * none of ours, since a record is written first; of its last there are those
- * that its stanzas name. The kernel says when it is not so: what is added is
- * there, or what is removed is not.
+ * The kernel shows all its rules or none, however many others have. But before
+ * the first claim of a device there is nothing of ours, since a record is
+ * written first; of its last there are the rules that its stanzas name. The
+ * kernel says when it is not so: what is added is there, or what is removed is
+ * not.
  */
-static int rules_known(struct session *s, const struct device *dev,
+static int what_is_known(struct session *s, const struct device *dev,
 		       const struct record *old, bool fresh)
 {
 	const struct claims *claims = &dev->rec.claims;
 
 	if (s->bulk || old->was.n || !kernel_compares_rules(s->kernel))
-		return RULES_READ;
+		return KNOWN_READ;
 	if (claims->n && !old->claims.n && fresh && !s->store.fresh &&
 	    plan_is_named(&dev->plan, dev->uplinks.v, dev->uplinks.n))
-		return RULES_NONE;
+		return KNOWN_NONE;
 	if (!claims->n && dev->left_named && taken_left(s, dev) &&
 	    old->base == s->policy.base &&
 	    old->protocol == s->policy.protocol)
-		return RULES_LEFT;
-	return RULES_READ;
+		return KNOWN_LEFT;
+	return KNOWN_READ;
 }
 
 /* Whatever happens to this device now, its tables are not nobody's. */
@@ -267,7 +267,7 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread, left;
-	bool same, fresh, marked;
+	bool same, fresh, marked, held;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -292,8 +292,9 @@ int transact(struct session *s, const char *device,
 	note_left(s, &dev, &old, same);
 	load_names(&dev.uplinks, &names);
 	fresh = taken_add(s, &dev, &names);
-	dev.rules = rules_known(s, &dev, &old, fresh);
-	marked = dev.rules != RULES_NONE;	/* before: perhaps */
+	dev.known = what_is_known(s, &dev, &old, fresh);
+	marked = dev.known != KNOWN_NONE;	/* before: perhaps */
+	held = dev.known == KNOWN_LEFT;
 	same &= dev.rec.was.n == old.was.n && dev.rec.base == old.base &&
 		dev.rec.protocol == old.protocol;
 	if (!same)
@@ -309,7 +310,7 @@ int transact(struct session *s, const char *device,
 	transact_gather(s, &dev);
 	/* until the names are gone the record tells that something is left */
 	if (!ret && !(old.was.n ? taken_sweep(s, &dev, &names)
-				: taken_drop(s, &dev, &old, &names)))
+				: taken_drop(s, &dev, &old, &names, held)))
 		ret = settle(s, &dev);
 	mark_retry(s, &dev, marked);
 	tell_waiting(s, &dev);
