@@ -118,7 +118,7 @@ static int look(struct session *s, const char *device, struct device *dev)
 	}
 	ret = device_plan(s, dev);
 	if (!ret)
-		ret = device_scope(s, dev, &dev->rec);
+		ret = device_scope(s, dev, &dev->rec, true);
 	return ret ? ret : device_compare(s, dev);
 }
 

@@ -288,8 +288,8 @@ int device_plan(struct session *s, struct device *dev)
 	return ret;
 }
 
-int device_scope(struct session *s, struct device *dev,
-		 const struct record *r)
+int device_scope(struct session *s, struct device *dev, const struct record *r,
+		 bool same)
 {
 	struct uplinks *left = &dev->left;
 	struct diag quiet = { 0 };
@@ -301,10 +301,12 @@ int device_scope(struct session *s, struct device *dev,
 		tables_list_add(&dev->scope, r->was.v[i]);
 	for (i = 0; i < r->claims.n; i++) {
 		tables_list_add(&dev->scope, r->claims.v[i].table);
-		if (r->claims.v[i].now.n)
+		if (!same && r->claims.v[i].now.n)
 			load_claim(s, &r->claims.v[i], false, r->device,
 				   left, &quiet);
 	}
+	if (same && r->claims.n)
+		return 0;
 	dev->left_named = plan_named(&plan, left->v, left->n, &s->policy);
 	if (!dev->left_named) {
 		if (!dev->facts.device[0])

@@ -52,11 +52,13 @@ int device_compare(struct session *s, struct device *dev);
 /* Fills lease_gateway, if the lease's address is among the facts. */
 void device_lease(struct session *s, struct facts *f);
 /*
- * Puts the tables and rules of a record into scope, hints and left_named. 0, or
- * -errno if the kernel's state is needed for that and cannot be read.
+ * Puts the tables of a record into scope, and where its claims are not the
+ * same as those of dev->rec, also their uplinks and rules into left, hints and
+ * left_named. 0, or -errno if the kernel's state is needed for that and cannot
+ * be read.
  */
-int device_scope(struct session *s, struct device *dev,
-		 const struct record *r);
+int device_scope(struct session *s, struct device *dev, const struct record *r,
+		 bool same);
 void device_free(struct device *dev);
 
 /* Whether a rule or route carries our mark: protocol, and a rule's band. */

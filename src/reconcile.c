@@ -349,6 +349,7 @@ static int transact_all(struct session *s, const struct whose *gone)
 	size_t i;
 
 	store_tidy(&s->store);
+	s->no_retry = store_empty(&s->store, "retry");
 	if (failed) {
 		s->unread = true;
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,

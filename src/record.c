@@ -12,20 +12,37 @@
 
 enum { FIELDS = 5 };
 
+/* Where it is, or would be: a sync may have a thousand of them. */
+static size_t place_of(const struct tables_list *l, uint32_t table)
+{
+	size_t low = 0, high = l->n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (l->v[middle] < table)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool tables_list_has(const struct tables_list *l, uint32_t table)
 {
-	size_t i;
+	size_t at = place_of(l, table);
 
-	for (i = 0; i < l->n; i++)
-		if (l->v[i] == table)
-			return true;
-	return false;
+	return at < l->n && l->v[at] == table;
 }
 
 void tables_list_add(struct tables_list *l, uint32_t table)
 {
-	if (table && !tables_list_has(l, table))
-		*vec_push(l) = table;
+	size_t at = place_of(l, table);
+
+	if (!table || (at < l->n && l->v[at] == table))
+		return;
+	vec_push(l);
+	memmove(l->v + at + 1, l->v + at, (l->n - 1 - at) * sizeof *l->v);
+	l->v[at] = table;
 }
 
 void record_free(struct record *r)

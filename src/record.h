@@ -22,6 +22,7 @@
 
 #include <stdint.h>
 
+/* In ascending order. */
 struct tables_list {
 	uint32_t *v;
 	size_t n, cap;

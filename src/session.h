@@ -22,6 +22,7 @@ struct session {
 	bool have_tables;
 	/* many devices in one run: the rules were read once */
 	bool bulk, have_rules;
+	bool no_retry;		/* bulk: no device is marked for that */
 	struct ruleset rules;
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
 	bool suppress_known;	/* it was seen to keep it */

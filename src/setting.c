@@ -120,6 +120,42 @@ char *stanza_key(int family, const char *address, const char *method)
 	return t.s;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool same_origins(const struct settings *a, const struct settings *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (!same_text(a->v[i].origin, b->v[i].origin))
+			return false;
+	return true;
+}
+
+bool claims_equal(const struct claims *a, const struct claims *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++) {
+		const struct claim *x = &a->v[i], *y = &b->v[i];
+
+		if (strcmp(x->iface, y->iface) || strcmp(x->key, y->key) ||
+		    x->family != y->family || x->table != y->table ||
+		    !same_text(x->refused, y->refused) ||
+		    !settings_equal(&x->now, &y->now) ||
+		    !settings_equal(&x->tried, &y->tried) ||
+		    !same_origins(&x->now, &y->now) ||
+		    !same_origins(&x->tried, &y->tried))
+			return false;
+	}
+	return true;
+}
+
 static int claim_cmp(const struct claim *c, const char *iface, const char *key)
 {
 	int order = strcmp(c->iface, iface);

@@ -83,6 +83,8 @@ struct claim *claims_find(const struct claims *c, const char *iface,
 			  const char *key);
 void claims_remove(struct claims *c, size_t i);
 void claims_copy(struct claims *to, const struct claims *from);
+/* The same claims, to the last word and origin. */
+bool claims_equal(const struct claims *a, const struct claims *b);
 void claims_free(struct claims *c);
 
 #endif

@@ -18,6 +18,13 @@ bool taken_add(struct session *s, const struct device *dev,
 	for (i = 0; i < names->n; i++) {
 		const struct taken_name *n = &names->v[i];
 
+		/* in a sync most of them are there, in a hook they are not */
+		if (s->bulk && !store_target(&s->store, n->dir, n->name, other,
+					     sizeof other) &&
+		    !strcmp(other, device)) {
+			fresh = false;
+			continue;
+		}
 		ret = store_link(&s->store, n->dir, n->name, device);
 		fresh &= !ret;
 		/* who has it, as long as that is so, keeps it */

@@ -49,21 +49,6 @@ static int converge(struct session *s, struct device *dev)
 	return ret;
 }
 
-static bool same_claims(const struct claims *a, const struct claims *b)
-{
-	struct text ta = { 0 }, tb = { 0 };
-	bool same;
-
-	if (a->n != b->n)
-		return false;
-	record_format(&ta, &(struct record){ .claims = *a });
-	record_format(&tb, &(struct record){ .claims = *b });
-	same = !strcmp(ta.s, tb.s);
-	text_free(&ta);
-	text_free(&tb);
-	return same;
-}
-
 static int write_record(struct session *s, const struct record *r)
 {
 	int ret = record_write(&s->store, r);
@@ -83,11 +68,13 @@ static void mark_retry(struct session *s, const struct device *dev,
 
 	for (i = 0; i < dev->rec.claims.n; i++)
 		retry |= dev->rec.claims.v[i].refused != NULL;
-	if (retry)
+	if (retry) {
 		store_link(&s->store, "retry", dev->rec.device,
 			   dev->rec.device);
-	else if (marked)
+		s->no_retry = false;
+	} else if (marked && !s->no_retry) {
 		store_remove(&s->store, "retry", dev->rec.device);
+	}
 }
 
 static void damaged(struct session *s, struct record *r, const char *why)
@@ -286,9 +273,9 @@ int transact(struct session *s, const char *device,
 	if (change)
 		change(&dev.rec, arg);
 	unread = device_plan(s, &dev);
-	left = device_scope(s, &dev, &old);
+	same = claims_equal(&dev.rec.claims, &old.claims);
+	left = device_scope(s, &dev, &old, same);
 	unread = unread ? unread : left;
-	same = same_claims(&dev.rec.claims, &old.claims);
 	note_left(s, &dev, &old, same);
 	load_names(&dev.uplinks, &names);
 	fresh = taken_add(s, &dev, &names);

@@ -16,8 +16,8 @@
 static const char full[] =
 	HEAD
 	"band\t7000\t77\n"
-	"was\t7009\n"
 	"was\t4999\n"
+	"was\t7009\n"
 	"claim\teth1\tany\tany\t0\n"
 	CLAIM
 	"now\tmultihome-table\tISP2\tiface eth1 inet static\n"
