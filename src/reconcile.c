@@ -99,7 +99,6 @@ static void retry_others(struct session *s, const char *but)
 		if (strcmp(list.v[i], but))
 			transact(s, list.v[i], NULL, NULL);
 	names_free(&list);
-	store_empty(&s->store, "retry");
 }
 
 /* The device that the stanzas mean; "" if none of them is ours. */

@@ -72,8 +72,10 @@ static void mark_retry(struct session *s, const struct device *dev,
 		store_link(&s->store, "retry", dev->rec.device,
 			   dev->rec.device);
 		s->no_retry = false;
-	} else if (marked && !s->no_retry) {
+	} else if (marked && !s->no_retry &&
+		   !store_exists(&s->store, "retry", dev->rec.device)) {
 		store_remove(&s->store, "retry", dev->rec.device);
+		store_empty(&s->store, "retry");
 	}
 }
 
