@@ -5,16 +5,42 @@
 # shellcheck source=tests/bench/common.sh
 . /multihome/tests/bench/common.sh
 
+# copies PROGRAM: it, some times over, in $copies. Where in memory a file lies
+# makes some percent of how long it takes to start: the mean of some is told.
+copies() {
+	copies=
+	for copy in 1 2 3 4; do
+		mkdir -p "/tmp/copy.$copy"
+		cp "$1" "/tmp/copy.$copy/"
+		copies="$copies $copy=/tmp/copy.$copy/${1##*/}"
+	done
+}
+
 rows() {
 	multi='IF_MULTI_TABLE=2 IF_MULTI_GATEWAY=10.2.2.1
 		/etc/network/if-up.d/ifupdown-multi'
-	row empty self none none "$up $uplink $bench/empty" "$down $uplink $bench/empty"
-	row floor self none ours "$up $uplink $(floor self up)" \
-		"$down $uplink $(floor self down)"
-	row mnl self none ours "$up $uplink $(floor self up -mnl)" \
-		"$down $uplink $(floor self down -mnl)"
-	row ours self none ours "$up $uplink $hook" "$down $uplink $hook"
-	row notours self none none "$up $hook" "$down $hook"
+	copies $bench/empty
+	for copy in $copies; do
+		row "empty~${copy%%=*}" self none none "$up $uplink ${copy#*=}" \
+			"$down $uplink ${copy#*=}"
+	done
+	for kind in floor mnl; do
+		words=$(floor self up "$([ $kind = floor ] || echo -mnl)")
+		copies "${words%% *}"
+		words=${words#* up }
+		for copy in $copies; do
+			row "$kind~${copy%%=*}" self none ours \
+				"$up $uplink ${copy#*=} up $words" \
+				"$down $uplink ${copy#*=} down $words"
+		done
+	done
+	copies $hook
+	for copy in $copies; do
+		row "ours~${copy%%=*}" self none ours \
+			"$up $uplink ${copy#*=}" "$down $uplink ${copy#*=}"
+		row "notours~${copy%%=*}" self none none \
+			"$up ${copy#*=}" "$down ${copy#*=}"
+	done
 	row seed self none seed "$up /bin/sh /tmp/seed.up" "$down /bin/sh /tmp/seed.down"
 	row batch self none seed "$up /sbin/ip -batch /tmp/batch.up" \
 		"$down /sbin/ip -batch /tmp/batch.down"
@@ -44,7 +70,7 @@ case_hook() {
 	done
 	rows >/tmp/rows
 	count_rows </tmp/rows
-	rounds hook 200 </tmp/rows
+	rounds hook 60 </tmp/rows
 }
 
 # counted ROW PHASE WORD...: what it asks of the kernel, all its processes.

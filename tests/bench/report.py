@@ -11,6 +11,7 @@ import datetime
 import os
 import platform
 import re
+import statistics
 import subprocess
 import sys
 
@@ -63,13 +64,18 @@ class Figures:
     """What the cases have said."""
 
     def __init__(self, lines):
-        self.all = {}
+        several = {}
         for line in lines:
             group, row, phase, *pairs = line.split()
-            self.all[group, row, phase] = {
-                key: float(value)
-                for key, value in (p.split("=") for p in pairs)
-            }
+            # ROW~N: the Nth copy of a program
+            several.setdefault((group, row.split("~")[0], phase), []).append(
+                {key: float(value)
+                 for key, value in (p.split("=") for p in pairs)})
+        self.all = {
+            what: {key: statistics.mean(copy[key] for copy in copies)
+                   for key in copies[0]}
+            for what, copies in several.items()
+        }
 
     def get(self, group, row, phase, key="us"):
         try:

@@ -40,9 +40,12 @@ static int is_netlink(int fd)
 static void look(void)
 {
 	const char *looks = getenv("LOOKS");
-	int fd = looks ? open(looks, O_WRONLY | O_CREAT | O_APPEND, 0644) : -1;
+	int fd;
 
-	if (looks && write(fd, "look\n", 5) != 5)
+	if (!looks)
+		return;
+	fd = open(looks, O_WRONLY | O_CREAT | O_APPEND, 0644);
+	if (fd < 0 || write(fd, "look\n", 5) != 5)
 		abort();
 	close(fd);
 }
@@ -50,7 +53,8 @@ static void look(void)
 ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
 	static long count;
-	const char *refuse = getenv("REFUSE") ? getenv("REFUSE") : "0";
+	const char *which = getenv("REFUSE");
+	long refuse = which ? strtol(which, NULL, 10) : 0;
 	union { char b[1 << 16]; struct nlmsghdr nlh; } copy;
 	struct nlmsghdr *nlh = &copy.nlh;
 	int left = (int)n;
@@ -63,7 +67,7 @@ ssize_t send(int fd, const void *buf, size_t n, int flags)
 			look();
 		if (nlh->nlmsg_type == RTM_DELRULE && getenv("DIE"))
 			raise(SIGKILL);
-		if (is_change(nlh) && ++count == strtol(refuse, NULL, 10))
+		if (is_change(nlh) && ++count == refuse)
 			nlh->nlmsg_type = RTM_MAX + 1;
 		nlh = NLMSG_NEXT(nlh, left);
 	}
