@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IPv4 and IPv6 addresses and prefixes. */
 #include "addr.h"
+#include "text.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -97,19 +98,15 @@ const char *prefix_parse(struct prefix *out, const char *s, bool strict)
 /* A hook does it a dozen times, and inet_ntop(3) formats it slowly. */
 static char *format_ipv4(const uint8_t *b, char *buf)
 {
-	char *p = buf;
+	char number[TEXT_NUMBER_MAX], *p = buf;
 	size_t i;
 
 	for (i = 0; i < 4; i++) {
 		if (i)
 			*p++ = '.';
-		if (b[i] >= 100)
-			*p++ = (char)('0' + b[i] / 100);
-		if (b[i] >= 10)
-			*p++ = (char)('0' + b[i] / 10 % 10);
-		*p++ = (char)('0' + b[i] % 10);
+		strcpy(p, text_number(b[i], number));
+		p += strlen(p);
 	}
-	*p = '\0';
 	return buf;
 }
 

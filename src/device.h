@@ -10,6 +10,13 @@
 #include "load.h"
 #include "plan.h"
 
+/* What device_compare() goes by. */
+enum known {
+	KNOWN_READ,	/* what it reads */
+	KNOWN_NONE,	/* there is nothing of ours */
+	KNOWN_LEFT,	/* the rules are the hints of device_scope() */
+};
+
 struct device {
 	struct record rec;
 	struct uplinks uplinks;
@@ -24,9 +31,7 @@ struct device {
 	struct kobjs hints;	/* rules by whose selectors ours are known */
 	/* hints of device_scope() are all rules there can be: plan_named() */
 	bool left_named;
-	/* what device_compare() goes by: what it reads; that there is nothing
-	   of ours; that the rules are these hints */
-	enum { KNOWN_READ, KNOWN_NONE, KNOWN_LEFT } known;
+	enum known known;
 	bool missed;		/* something to be removed was not there */
 	struct kobjs owned;
 	struct kobjs rivals;	/* of other devices, with a selector we want */

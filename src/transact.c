@@ -60,8 +60,9 @@ static int write_record(struct session *s, const struct record *r)
 	return ret;
 }
 
+/* known: before a first claim there is no mark either. */
 static void mark_retry(struct session *s, const struct device *dev,
-		       bool marked)
+		       enum known known)
 {
 	bool retry = dev->left_out;
 	size_t i;
@@ -72,7 +73,7 @@ static void mark_retry(struct session *s, const struct device *dev,
 		store_link(&s->store, "retry", dev->rec.device,
 			   dev->rec.device);
 		s->no_retry = false;
-	} else if (marked && !s->no_retry &&
+	} else if (known != KNOWN_NONE && !s->no_retry &&
 		   !store_exists(&s->store, "retry", dev->rec.device)) {
 		store_remove(&s->store, "retry", dev->rec.device);
 		store_empty(&s->store, "retry");
@@ -220,8 +221,8 @@ static void use_policy_of(struct session *s, const struct record *old)
  * kernel says when it is not so: what is added is there, or what is removed is
  * not.
  */
-static int what_is_known(struct session *s, const struct device *dev,
-		       const struct record *old, bool fresh)
+static enum known what_is_known(struct session *s, const struct device *dev,
+				const struct record *old, bool fresh)
 {
 	const struct claims *claims = &dev->rec.claims;
 
@@ -256,7 +257,8 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread, left;
-	bool same, fresh, marked, held;
+	bool same, fresh;
+	enum known known;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -281,16 +283,14 @@ int transact(struct session *s, const char *device,
 	note_left(s, &dev, &old, same);
 	load_names(&dev.uplinks, &names);
 	fresh = taken_add(s, &dev, &names);
-	dev.known = what_is_known(s, &dev, &old, fresh);
-	marked = dev.known != KNOWN_NONE;	/* before: perhaps */
-	held = dev.known == KNOWN_LEFT;
+	known = dev.known = what_is_known(s, &dev, &old, fresh);
 	same &= dev.rec.was.n == old.was.n && dev.rec.base == old.base &&
 		dev.rec.protocol == old.protocol;
 	if (!same)
 		diag_move(s->d, &dev.notes);
 	ret = same ? 0 : write_record(s, &dev.rec);
 	if (!ret && unread) {	/* what is asked for is known next time */
-		mark_retry(s, &dev, marked);
+		mark_retry(s, &dev, known);
 		ret = unread;
 	}
 	if (ret)
@@ -299,9 +299,10 @@ int transact(struct session *s, const char *device,
 	transact_gather(s, &dev);
 	/* until the names are gone the record tells that something is left */
 	if (!ret && !(old.was.n ? taken_sweep(s, &dev, &names)
-				: taken_drop(s, &dev, &old, &names, held)))
+				: taken_drop(s, &dev, &old, &names,
+					     known == KNOWN_LEFT)))
 		ret = settle(s, &dev);
-	mark_retry(s, &dev, marked);
+	mark_retry(s, &dev, known);
 	tell_waiting(s, &dev);
 	if (!ret)
 		settle_rivals(s, &dev);
