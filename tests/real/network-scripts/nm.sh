@@ -10,6 +10,13 @@ nm_start() {
 	mkdir -p /run/nmbin /run/NetworkManager/devices
 	mv /run/NetworkManager-bin /run/nmbin/NetworkManager
 	/run/nmbin/NetworkManager 300 &
+	nm_pid=$!
+	must_wait_for 5 nm_runs
+}
+
+# nm_runs: until it is executed, the process has the name of its shell.
+nm_runs() {
+	test "$(cat "/proc/$nm_pid/comm")" = NetworkManager
 }
 
 case_check_and_generate() {
