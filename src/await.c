@@ -36,7 +36,7 @@ static bool still_waits(struct kernel *k, const struct stanza *st,
 void await_address(const struct stanza *st, unsigned seconds)
 {
 	const struct setting *method = settings_find(&st->settings, "method");
-	int64_t end = events_clock() + (int64_t)seconds * 1000, left;
+	int64_t end, left;
 	struct kernel *k = NULL;
 	struct diag quiet = { 0 };
 	struct uplink u;
@@ -51,6 +51,7 @@ void await_address(const struct stanza *st, unsigned seconds)
 	    (st->family == AF_INET6 &&
 	     !(method && !strcmp(method->value, "auto"))))
 		goto out;
+	end = events_clock() + (int64_t)seconds * 1000;
 	fd = events_open(false);
 	if (fd < 0 || kernel_open(&k))
 		goto out;

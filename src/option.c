@@ -277,8 +277,10 @@ static void read_stanza(struct uplink *u, const struct settings *settings)
 		for (w = s->value; (n = value_word(&w)); w += n) {
 			t.n = 0;
 			text_addn(&t, w, n);
-			if (s->key[0] == 'a' && mask && !strchr(t.s, '/'))
-				text_addf(&t, "/%s", mask->value);
+			if (s->key[0] == 'a' && mask && !strchr(t.s, '/')) {
+				text_add(&t, "/");
+				text_add(&t, mask->value);
+			}
 			if (prefix_parse(&p, t.s, false) ||
 			    usable_addr(&p.addr))
 				continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /run/multihome/<inode of the network namespace>. Everything is opened below
- * a descriptor of a directory that was checked to be ours alone.
+ * /run/multihome/<name of the network namespace>. Everything is opened below a
+ * descriptor of a directory that was checked to be ours alone.
  */
 #include "store.h"
 #include "lock.h"
@@ -22,15 +22,11 @@
 #define RUNDIR "/run/multihome"
 #endif
 
-static const char *const dirs[] = {
-	"dev", "iface", "names", "marks", "strict", "retry", "lease", "last",
-};
-
-enum { DIRS = sizeof dirs / sizeof *dirs, PATH_BUF = 300 };
+enum { PATH_BUF = 300 };
 
 /*
- * What is being written: one thing at a time, by who has the lock. Not in one
- * of dirs, so that what is half written is in nobody's list.
+ * What is being written: one thing at a time, by who has the lock. Not in a
+ * directory of records, so that what is half written is in nobody's list.
  */
 static const char aside[] = "new";
 
@@ -82,31 +78,15 @@ static int check_rundir(bool create)
 	struct stat st;
 	int ret;
 
-	if (lstat(RUNDIR, &st)) {
+	if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW)) {
 		ret = errno == ENOENT && create ? make_dir(AT_FDCWD, RUNDIR)
 						: -errno;
 		if (ret)
 			return ret;
-		if (lstat(RUNDIR, &st))
+		if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW))
 			return -errno;
 	}
 	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
-}
-
-/* Whose the directory is: 0 ours, 1 nobody's yet, -ESTALE a dead one's. */
-static int owner(const struct store *s, char cookie[NAMESPACE_NAME_MAX])
-{
-	char before[NAMESPACE_NAME_MAX];
-	ssize_t n;
-
-	namespace_cookie(s->socket, cookie);
-	if (!cookie[0])
-		return 0;
-	n = readlinkat(s->dir, "cookie", before, sizeof before - 1);
-	if (n < 0)
-		return 1;
-	before[n] = '\0';
-	return strcmp(before, cookie) ? -ESTALE : 0;
 }
 
 bool store_knows(const char *name)
@@ -117,11 +97,12 @@ bool store_knows(const char *name)
 	struct stat st;
 	size_t i;
 
-	if (namespace_number(-1, ns) || join_any(own, RUNDIR, ns))
+	if (namespace_name(-1, ns) || join_any(own, RUNDIR, ns))
 		return false;
 	for (i = 0; i < 2; i++)
 		if (!join_any(dir, own, where[i]) &&
-		    !join_any(path, dir, name) && !lstat(path, &st))
+		    !join_any(path, dir, name) &&
+		    !fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW))
 			return true;
 	return false;
 }
@@ -132,9 +113,8 @@ int store_open(struct store *s, int socket, bool create)
 	int ret;
 
 	*s = (struct store)STORE_CLOSED;
-	s->socket = socket;
 	strcpy(s->path, RUNDIR);
-	ret = namespace_number(socket, ns);
+	ret = namespace_name(socket, ns);
 	if (ret)
 		return ret;
 	ret = check_rundir(create);
@@ -148,51 +128,14 @@ int store_open(struct store *s, int socket, bool create)
 		ret = make_dir(AT_FDCWD, s->path);
 		s->dir = ret ? ret : open_dir(AT_FDCWD, s->path);
 	}
-	if (s->dir < 0)
-		return s->dir;
-	/* what a dead namespace has left is no record of ours */
-	if (!create && owner(s, ns) == -ESTALE) {
-		store_close(s);
-		return -ENOENT;
-	}
-	return 0;
-}
-
-/*
- * Makes the directory ours. The kernel gives the number of a namespace that is
- * gone to a new one: what is recorded under it is forgotten then.
- */
-static int make_ours(struct store *s)
-{
-	struct names list;
-	char cookie[NAMESPACE_NAME_MAX];
-	int ret = owner(s, cookie);
-	size_t i, j;
-
-	if (!ret)
-		return 0;
-	for (i = 0; ret < 0 && i < DIRS; i++) {
-		list = (struct names){ 0 };
-		store_list(s, dirs[i], &list);
-		for (j = 0; j < list.n; j++)
-			store_remove(s, dirs[i], list.v[j]);
-		names_free(&list);
-	}
-	s->fresh = true;
-	unlinkat(s->dir, "cookie", 0);
-	return symlinkat(cookie, s->dir, "cookie") ? -errno : 0;
+	return s->dir < 0 ? s->dir : 0;
 }
 
 int store_lock(struct store *s, unsigned seconds)
 {
-	int ret;
-
 	s->lock = openat(s->dir, "lock",
 			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (s->lock < 0)
-		return -errno;
-	ret = lock_wait(s->lock, seconds);
-	return ret ? ret : make_ours(s);
+	return s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
 }
 
 void store_close(struct store *s)

@@ -2,8 +2,6 @@
 /*
  * The directory below /run/multihome that belongs to this network namespace:
  * its lock, its small files and its names. What lies in it:
- *   cookie       link to what tells the namespace from a later one of that
- *                number
  *   lock         held from reading a record to the kernel's last answer
  *   dev/DEVICE   the record of a device
  *   iface/NAME   link to the device that carries a stanza of another name
@@ -22,9 +20,8 @@
 
 struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
-	int socket;		/* its owner's, or -1 */
 	char path[64];
-	bool fresh;		/* what was there before is not known */
+	bool fresh;		/* just made: nothing is known of before */
 };
 
 struct names {
@@ -32,21 +29,18 @@ struct names {
 	size_t n, cap;
 };
 
-#define STORE_CLOSED { -1, -1, -1, "", false }
+#define STORE_CLOSED { -1, -1, "", false }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
 /*
  * Opens it; with create, makes it if it is missing. socket is any of this network
- * namespace, open as long as the store, or -1. -ENOENT without create: there
+ * namespace, or -1. -ENOENT without create: there
  * are no records of this namespace. -EPERM: a directory is not ours alone
  * (owner, mode, link).
  */
 int store_open(struct store *s, int socket, bool create);
-/*
- * Waits at most that many seconds for the lock; -ETIMEDOUT then. Removes what a
- * namespace that is gone has left there.
- */
+/* Waits at most that many seconds for the lock; -ETIMEDOUT then. */
 int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 

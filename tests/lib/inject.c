@@ -23,6 +23,7 @@
 #include "snapshot.h"
 #include "trace.h"
 
+#include <glob.h>
 #include <stdarg.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
@@ -58,13 +59,22 @@ static bool temporary(const char *line)
 	return strstr(line, "/new") || strstr(line, "/.multihome.new ");
 }
 
+static void must_not_be_locked(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB))
+		fail("a lock is held", NULL, NULL);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* In any state: the foreign is untouched, files are whole, nothing is locked. */
 static void check_always(const struct snapshot *now)
 {
 	const struct lines *files[] = { &now->records, &now->tables };
-	char path[300];
+	glob_t locks = { 0 };
 	size_t i, j;
-	int fd;
 
 	must_be("what is not ours has changed", &now->foreign, &before.foreign);
 	for (j = 0; j < 2; j++)
@@ -72,19 +82,12 @@ static void check_always(const struct snapshot *now)
 			if (legal.n && !temporary(files[j]->v[i]) &&
 			    !lines_have(&legal, files[j]->v[i]))
 				fail("a file is half written", files[j], &legal);
-	for (j = 0; j < 2; j++) {
-		struct stat st;
-
-		snprintf(path, sizeof path, TABLES);
-		if (j && !stat("/proc/self/ns/net", &st))
-			snprintf(path, sizeof path, RECORDS "/%lu/lock",
-				 (unsigned long)st.st_ino);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB))
-			fail("a lock is held", NULL, NULL);
-		if (fd >= 0)
-			close(fd);
-	}
+	if (glob(RECORDS "/*/lock", 0, NULL, &locks) == GLOB_NOSPACE)
+		errx(1, "memory");
+	must_not_be_locked(TABLES);
+	for (i = 0; i < locks.gl_pathc; i++)
+		must_not_be_locked(locks.gl_pathv[i]);
+	globfree(&locks);
 }
 
 static void run(const struct command *c, const char *what)

@@ -173,7 +173,7 @@ static inline void files_below(struct lines *out, const char *path)
 
 	while (d && (e = readdir(d))) {
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
-		    !strcmp(e->d_name, "lock") || !strcmp(e->d_name, "cookie") ||
+		    !strcmp(e->d_name, "lock") ||
 		    !strcmp(e->d_name, "last"))	/* says when */
 			continue;
 		if (asprintf(&name, "%s/%s", path, e->d_name) < 0 ||

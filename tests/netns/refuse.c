@@ -4,8 +4,10 @@
  * kernel refuses the REFUSEth, because this makes a message of it that does
  * not exist. All others of the batch get there as they are. With LOOKS, a line
  * goes into that file each time it asks for all rules; with DIE it is killed
- * before it removes the first rule.
+ * before it removes the first rule; with NO_COOKIE the kernel is too old for the
+ * cookies of namespaces.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -15,6 +17,10 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
 
 static int is_change(const struct nlmsghdr *nlh)
 {
@@ -26,6 +32,16 @@ static int is_change(const struct nlmsghdr *nlh)
 		return 1;
 	}
 	return 0;
+}
+
+int getsockopt(int fd, int level, int option, void *value, socklen_t *n)
+{
+	if (level == SOL_SOCKET && option == SO_NETNS_COOKIE &&
+	    getenv("NO_COOKIE")) {
+		errno = ENOPROTOOPT;
+		return -1;
+	}
+	return (int)syscall(SYS_getsockopt, fd, level, option, value, n);
 }
 
 static int is_netlink(int fd)
