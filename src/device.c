@@ -106,10 +106,27 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 	}
 }
 
+/* Whether nobody has written its gateway. */
+static bool seeks_gateway(const struct uplink *u)
+{
+	return u->gateway == UPLINK_AUTO && !u->stanza_gateways.n;
+}
+
+static bool needs_lease(const struct device *dev)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		if (dev->uplinks.v[i].family == AF_INET &&
+		    seeks_gateway(&dev->uplinks.v[i]))
+			return true;
+	return false;
+}
+
 /* main is read only if nothing else can know the gateway. */
 static bool needs_default(const struct uplink *u, const struct facts *f)
 {
-	return u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
+	return seeks_gateway(u) &&
 	       !(u->family == AF_INET && f->lease_gateway.family);
 }
 
@@ -163,10 +180,10 @@ static int read_facts(struct session *s, struct device *dev)
 	size_t i;
 
 	ret = kernel_device(s->kernel, dev->rec.device, f);
-	if (!ret) {
+	if (!ret && needs_lease(dev))
 		device_lease(s, f);
+	if (!ret)
 		read_taken(s, dev);
-	}
 	for (i = 0; i < dev->uplinks.n && f->ifindex && !ret; i++) {
 		fam = facts_family(dev->uplinks.v[i].family);
 		if (asked[fam] || !needs_default(&dev->uplinks.v[i], f))

@@ -2,6 +2,7 @@
 /* Claims to uplinks. */
 #include "load.h"
 #include "option.h"
+#include "text.h"
 #include "vec.h"
 
 #include <errno.h>
@@ -380,7 +381,7 @@ static void add_family(struct session *s, const struct uplink *all, int family,
 
 	*u = uplink_select(all, family);
 	u->trial = trial;
-	strcpy(u->device, device);
+	text_copy(u->device, sizeof u->device, device);
 	if (u->merged && u->gateway == UPLINK_GIVEN && !u->gateways.n)
 		u->gateway = UPLINK_AUTO;	/* only the other family's */
 	if (trial)

@@ -106,7 +106,7 @@ static bool get_addr(struct addr *out, int family, const struct nlattr *attr)
 {
 	size_t n = addr_bytes(family);
 
-	if (nlattr_len(attr) != n)
+	if (n > sizeof out->b || nlattr_len(attr) != n)
 		return false;
 	*out = (struct addr){ .family = (uint8_t)family };
 	memcpy(out->b, nlattr_value(attr), n);

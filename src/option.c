@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options: what each takes and where it goes in an uplink. */
 #include "option.h"
+#include "text.h"
 #include "vec.h"
 
 #include <stdlib.h>
@@ -133,7 +134,7 @@ static const char *parse_device(struct uplink *u, const char *value)
 	const char *err = value_device(value);
 
 	if (!err)
-		strcpy(u->device, value);
+		text_copy(u->device, sizeof u->device, value);
 	return err;
 }
 

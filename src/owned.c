@@ -4,6 +4,7 @@
  * names. A rule without a table is known by the selector of one with it.
  */
 #include "device.h"
+#include "text.h"
 #include "vec.h"
 
 #include <linux/fib_rules.h>
@@ -256,7 +257,8 @@ static int read_routes(struct session *s, struct device *dev)
 		/* before the facts are read: a table belongs to one device */
 		if (dev->facts.device[0]
 		    ? all.v[i].ifindex == dev->facts.ifindex : ours)
-			strcpy(all.v[i].dev, dev->rec.device);
+			text_copy(all.v[i].dev, sizeof all.v[i].dev,
+				  dev->rec.device);
 		*vec_push(ours ? &dev->owned : &dev->foreign) = all.v[i];
 	}
 	vec_free(&all);

@@ -5,6 +5,7 @@
  * kernel tries rules of equal priority in the order in which they came.
  */
 #include "plan.h"
+#include "text.h"
 #include "vec.h"
 
 #include <linux/fib_rules.h>
@@ -182,7 +183,7 @@ static struct kobj *want_route(struct work *w, size_t i)
 	struct kobj *k = want(w, KOBJ_ROUTE, i);
 
 	k->ifindex = w->f->ifindex;
-	strcpy(k->dev, w->f->device);
+	text_copy(k->dev, sizeof k->dev, w->f->device);
 	k->metric = k->family == AF_INET6 ? KOBJ_METRIC6 : 0;
 	k->dst.addr.family = k->family;
 	k->scope = k->family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;

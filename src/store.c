@@ -113,15 +113,15 @@ int store_open(struct store *s, int socket, bool create)
 	int ret;
 
 	*s = (struct store)STORE_CLOSED;
-	strcpy(s->path, RUNDIR);
+	text_copy(s->path, sizeof s->path, RUNDIR);
 	ret = namespace_name(socket, ns);
 	if (ret)
 		return ret;
 	ret = check_rundir(create);
 	if (ret)
 		return ret;
-	strcpy(s->path, RUNDIR "/");
-	strcpy(s->path + sizeof RUNDIR, ns);
+	text_copy(s->path, sizeof s->path, RUNDIR "/");
+	text_copy(s->path + sizeof RUNDIR, sizeof s->path - sizeof RUNDIR, ns);
 	s->dir = open_dir(AT_FDCWD, s->path);
 	if (s->dir == -ENOENT && create) {
 		s->fresh = true;

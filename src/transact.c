@@ -8,6 +8,7 @@
 #include "apply.h"
 #include "taken.h"
 #include "tell.h"
+#include "text.h"
 #include "vec.h"
 
 #include <errno.h>
@@ -265,7 +266,7 @@ int transact(struct session *s, const char *device,
 			 "names of interfaces there, got \"%s\"", device);
 		return 0;
 	}
-	strcpy(dev.rec.device, device);
+	text_copy(dev.rec.device, sizeof dev.rec.device, device);
 	ret = read_old(s, device, &old);
 	if (ret) {
 		s->unread = true;
