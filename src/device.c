@@ -172,6 +172,16 @@ static void read_taken(struct session *s, struct device *dev)
 	}
 }
 
+static bool is_ipv4_first(const struct device *dev)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		if (dev->uplinks.v[i].family != AF_INET)
+			return false;
+	return dev->first;
+}
+
 static int read_facts(struct session *s, struct device *dev)
 {
 	struct facts *f = &dev->facts;
@@ -179,7 +189,9 @@ static int read_facts(struct session *s, struct device *dev)
 	int fam, ret;
 	size_t i;
 
-	ret = kernel_device(s->kernel, dev->rec.device, f);
+	ret = is_ipv4_first(dev)
+		? kernel_device_ipv4(s->kernel, dev->rec.device, f)
+		: kernel_device(s->kernel, dev->rec.device, f);
 	if (!ret && needs_lease(dev))
 		device_lease(s, f);
 	if (!ret)

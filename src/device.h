@@ -23,6 +23,7 @@ struct device {
 	/* for each uplink: the index of its claim in rec */
 	struct { size_t *v; size_t n, cap; } claim_of;
 	struct facts facts;
+	bool first;		/* nothing was claimed: it has just come up */
 	bool left_out;		/* auto left out what another device has */
 	struct prefixes yielded;	/* what it left out, not named there */
 	struct plan plan;

@@ -65,6 +65,11 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	return links_device(&k->nl, name, f);
 }
 
+int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f)
+{
+	return links_device_ipv4(&k->nl, name, f);
+}
+
 struct default_dump {
 	struct kobjs found;
 	int family, ifindex;

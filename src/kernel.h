@@ -30,6 +30,12 @@ const char *kernel_words(const struct kernel *k);
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
 /*
+ * The same but no_ipv6, sooner, of a device that has just been brought up: by
+ * netdevice(7), which looks for a module of that name if there is no such device
+ * (dev_load() in net/core/dev_ioctl.c).
+ */
+int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f);
+/*
  * Fills main_default and main_gateway of that family. Reads all of main on
  * kernels before 4.20, so ask only when nothing else knows the gateway.
  */

@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
@@ -97,18 +98,43 @@ static int dump_addrs(struct netlink *nl, struct addr_dump *d, int family)
 	return netlink_dump(nl, nlh, on_addr, d, &d->f->addrs.n);
 }
 
-int links_device(struct netlink *nl, const char *name, struct facts *f)
+static int ask_link(struct netlink *nl, struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
+
+	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
+	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return netlink_request(nl, nlh, on_link, f);
+}
+
+/* Of the thousand bytes that answer RTM_GETLINK no more than is needed. */
+static int ask_flags(struct netlink *nl, struct facts *f)
+{
+	struct ifreq r = { 0 };
+
+	text_copy(r.ifr_name, sizeof r.ifr_name, f->device);
+	if (ioctl(nl->fd, SIOCGIFINDEX, &r))
+		return netlink_fail(nl, errno, "SIOCGIFINDEX");
+	f->ifindex = r.ifr_ifindex;
+	if (ioctl(nl->fd, SIOCGIFFLAGS, &r)) {
+		f->ifindex = 0;
+		return netlink_fail(nl, errno, "SIOCGIFFLAGS");
+	}
+	f->up = r.ifr_flags & IFF_UP;
+	f->pointopoint = r.ifr_flags & IFF_POINTOPOINT;
+	return 0;
+}
+
+static int device(struct netlink *nl, const char *name, struct facts *f,
+		  int (*ask)(struct netlink *, struct facts *))
+{
 	struct addr_dump d = { f, false };
 	size_t i;
 	int ret;
 
 	text_copy(f->device, sizeof f->device, name);
-	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
-	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	ret = netlink_request(nl, nlh, on_link, f);
+	ret = ask(nl, f);
 	if (ret == -ENODEV)
 		return 0;
 	if (!ret)
@@ -121,4 +147,14 @@ int links_device(struct netlink *nl, const char *name, struct facts *f)
 		}
 	}
 	return ret;
+}
+
+int links_device(struct netlink *nl, const char *name, struct facts *f)
+{
+	return device(nl, name, f, ask_link);
+}
+
+int links_device_ipv4(struct netlink *nl, const char *name, struct facts *f)
+{
+	return device(nl, name, f, ask_flags);
 }

@@ -6,7 +6,8 @@
 #include "facts.h"
 #include "netlink.h"
 
-/* As kernel_device(). */
+/* As kernel_device() and kernel_device_ipv4(). */
 int links_device(struct netlink *nl, const char *name, struct facts *f);
+int links_device_ipv4(struct netlink *nl, const char *name, struct facts *f);
 
 #endif

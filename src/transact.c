@@ -277,6 +277,7 @@ int transact(struct session *s, const char *device,
 	claims_copy(&dev.rec.claims, &old.claims);
 	if (change)
 		change(&dev.rec, arg);
+	dev.first = !s->bulk && dev.rec.claims.n && !old.claims.n;
 	unread = device_plan(s, &dev);
 	same = claims_equal(&dev.rec.claims, &old.claims);
 	left = device_scope(s, &dev, &old, same);

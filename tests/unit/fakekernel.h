@@ -22,6 +22,8 @@
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
 
 enum {
 	FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8, FAKE_SUPPRESS_PREFIXLEN = 14,
@@ -459,6 +461,32 @@ static inline void fake_ask(const struct nlmsghdr *asked)
 		fake.changes++;
 		fake_change(asked);
 	}
+}
+
+/* SIOCGIFINDEX and SIOCGIFFLAGS are messages too. */
+int ioctl(int fd, unsigned long request, ...)
+{
+	const struct facts *f = fake.device;
+	struct ifreq *r;
+	va_list ap;
+
+	(void)fd;
+	va_start(ap, request);
+	r = va_arg(ap, struct ifreq *);
+	va_end(ap);
+	fake.messages++;
+	if (fake.messages == fake.at) {
+		fake.type = RTM_GETLINK;
+		fake.was_dump = fake.was_change = false;
+	}
+	errno = fake_fails(FAULT_ERROR) ? fake.error :
+		!f->ifindex || strcmp(r->ifr_name, f->device) ? ENODEV : 0;
+	if (request == SIOCGIFINDEX)
+		r->ifr_ifindex = f->ifindex;
+	else
+		r->ifr_flags = (short)((f->up ? IFF_UP : 0) |
+				       (f->pointopoint ? IFF_POINTOPOINT : 0));
+	return errno ? -1 : 0;
 }
 
 ssize_t send(int fd, const void *buf, size_t n, int flags)
