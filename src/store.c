@@ -37,16 +37,19 @@ static const char aside[] = "new";
  */
 static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
 {
-	size_t n, m;
+	char *at = buf, *const end = buf + PATH_BUF;
+	const char *p;
 
-	for (n = 0; dir[n] && n < PATH_BUF; n++)
-		buf[n] = dir[n];
-	for (m = 0; name[m] && name[m] != '/' && n + m + 2 < PATH_BUF; m++)
-		buf[n + 1 + m] = name[m];
-	if (name[m] || m > 200 || n + m + 2 > PATH_BUF)
+	for (p = dir; *p && at < end; p++)
+		*at++ = *p;
+	if (at == end)
 		return -EINVAL;
-	buf[n] = '/';
-	buf[n + 1 + m] = '\0';
+	*at++ = '/';
+	for (p = name; *p && *p != '/' && at < end; p++)
+		*at++ = *p;
+	if (*p || at == end || p - name > 200)
+		return -EINVAL;
+	*at = '\0';
 	return 0;
 }
 

@@ -5,46 +5,38 @@
 # shellcheck source=tests/bench/common.sh
 . /multihome/tests/bench/common.sh
 
-# copies PROGRAM: it, some times over, in $copies. Where in memory a file lies
-# makes some percent of how long it takes to start: the mean of some is told.
-copies() {
-	copies=
-	for copy in 1 2 3 4; do
-		mkdir -p "/tmp/copy.$copy"
-		cp "$1" "/tmp/copy.$copy/"
-		copies="$copies $copy=/tmp/copy.$copy/${1##*/}"
-	done
+# copied NUMBER PROGRAM: prints where a copy of it lies.
+copied() {
+	mkdir -p "/tmp/copy.$1"
+	cp "$2" "/tmp/copy.$1/"
+	echo "/tmp/copy.$1/${2##*/}"
 }
 
+# rows NUMBER: where in memory a file lies makes some percent of how long it
+# takes to start. So all is done with one copy of each program, then with
+# another, and the mean is told.
 rows() {
 	multi='IF_MULTI_TABLE=2 IF_MULTI_GATEWAY=10.2.2.1
 		/etc/network/if-up.d/ifupdown-multi'
-	copies $bench/empty
-	for copy in $copies; do
-		row "empty~${copy%%=*}" self none none "$up $uplink ${copy#*=}" \
-			"$down $uplink ${copy#*=}"
-	done
+	empty=$(copied "$1" $bench/empty)
+	row "empty~$1" self none none "$up $uplink $empty" "$down $uplink $empty"
 	for kind in floor mnl; do
 		words=$(floor self up "$([ $kind = floor ] || echo -mnl)")
-		copies "${words%% *}"
+		floor=$(copied "$1" "${words%% *}")
 		words=${words#* up }
-		for copy in $copies; do
-			row "$kind~${copy%%=*}" self none ours \
-				"$up $uplink ${copy#*=} up $words" \
-				"$down $uplink ${copy#*=} down $words"
-		done
+		row "$kind~$1" self none ours "$up $uplink $floor up $words" \
+			"$down $uplink $floor down $words"
 	done
-	copies $hook
-	for copy in $copies; do
-		row "ours~${copy%%=*}" self none ours \
-			"$up $uplink ${copy#*=}" "$down $uplink ${copy#*=}"
-		row "notours~${copy%%=*}" self none none \
-			"$up ${copy#*=}" "$down ${copy#*=}"
-	done
-	row seed self none seed "$up /bin/sh /tmp/seed.up" "$down /bin/sh /tmp/seed.down"
-	row batch self none seed "$up /sbin/ip -batch /tmp/batch.up" \
+	ours=$(copied "$1" $hook)
+	row "ours~$1" self none ours "$up $uplink $ours" "$down $uplink $ours"
+	echo "against mnl~$1"
+	row "notours~$1" self none none "$up $ours" "$down $ours"
+	echo "against empty~$1"
+	row "seed~$1" self none seed "$up /bin/sh /tmp/seed.up" \
+		"$down /bin/sh /tmp/seed.down"
+	row "batch~$1" self none seed "$up /sbin/ip -batch /tmp/batch.up" \
 		"$down /sbin/ip -batch /tmp/batch.down"
-	row multi self none multi "$up $multi" "$down $multi"
+	row "multi~$1" self none multi "$up $multi" "$down $multi"
 }
 
 # linked PROGRAM: what the linker has put into it for whoever loads it.
@@ -68,9 +60,12 @@ case_hook() {
 		{ echo 'set -e'; sed 's/^/ip /' /tmp/batch.$phase; } \
 			>/tmp/seed.$phase
 	done
-	rows >/tmp/rows
+	rows 0 >/tmp/rows
 	count_rows </tmp/rows
-	rounds hook 60 </tmp/rows
+	for copy in 1 2 3 4 5 6; do
+		rows $copy >/tmp/rows
+		rounds hook 50 </tmp/rows
+	done
 }
 
 # counted ROW PHASE WORD...: what it asks of the kernel, all its processes.

@@ -100,13 +100,13 @@ def bounds(f):
     """What is promised: words, the figure, at most or at least, the limit."""
     for phase in "up", "down":
         yield (f"our hook against the least by libmnl, {phase}",
-               lambda p=phase: f.get("hook", "ours", p)
-               / f.get("hook", "mnl", p), "at most", 1.25)
+               lambda p=phase: f.get("hook", "ours", p, "ratio"), "at most",
+               1.25)
     for phase in "up", "down":
         yield (f"our hook where the interface is not ours, {phase}, against "
                "an empty program",
-               lambda p=phase: f.get("hook", "notours", p)
-               / f.get("hook", "empty", p), "at most", 1.1)
+               lambda p=phase: f.get("hook", "notours", p, "ratio"),
+               "at most", 1.1)
     yield ("the commands by hand against our hook",
            lambda: f.both("hook", "seed") / f.both("hook", "ours"),
            "at least", 4.5)

@@ -4,6 +4,9 @@
  * with lines on stdin:
  *
  * row NAME		steps that belong together, in this order
+ * against NAME	the row's times are also told as multiples of that row's, of
+ *			the same PHASE: the median of what each round gives, since
+ *			the machine may be twice as fast in one round as in another
  * at PID		those that follow, in that process's namespaces
  * time PHASE WORD...	a step that is timed, from its start to its end
  * do WORD...		one that is not
@@ -14,7 +17,7 @@
  * run. The first one warms up and is not counted; 0 ROUNDS are that one alone,
  * and it counts. A command that fails ends it.
  * Of each timed step a line is printed: the median and the quartiles in us, the
- * fewest page faults, the most memory in KiB. Linked statically: what it has in
+ * fewest page faults, the most memory in KiB, the ratio. Linked statically: what it has in
  * memory itself is counted as its children's.
  */
 /* setns, vfork; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
@@ -45,12 +48,12 @@ struct step {
 	char *phase;
 	struct place place;
 	char **env, **arg;
-	double *us;
+	double *us, ratio;
 	long faults, kib;
 };
 
 struct row {
-	char *name;
+	char *name, *against;
 	struct step steps[STEPS_MAX];
 	size_t n;
 };
@@ -152,6 +155,10 @@ static void read_line(char *line)
 		place = open_place(line);
 		return;
 	}
+	if (r && !strcmp(word, "against")) {
+		r->against = line;
+		return;
+	}
 	if (!r || r->n == STEPS_MAX)
 		errx(2, "%s: expected a row of at most %d steps", word,
 		     STEPS_MAX);
@@ -165,7 +172,8 @@ static void read_line(char *line)
 	} else if (!strcmp(word, "check")) {
 		s->kind = STEP_CHECK;
 	} else {
-		errx(2, "%s: expected row, at, time, do or check", word);
+		errx(2, "%s: expected row, against, at, time, do or check",
+		     word);
 	}
 	read_words(s, line);
 }
@@ -267,6 +275,41 @@ static double quantile(const double *v, double q)
 	return v[i] + (at - (double)i) * (v[i + 1] - v[i]);
 }
 
+static const struct step *timed_as(const char *row, const char *phase)
+{
+	const struct step *s;
+	size_t i, j;
+
+	for (i = 0; i < rows_n; i++)
+		for (j = 0; j < rows[i].n && !strcmp(rows[i].name, row); j++) {
+			s = &rows[i].steps[j];
+			if (s->kind == STEP_TIME && !strcmp(s->phase, phase))
+				return s;
+		}
+	errx(2, "%s: expected a row with the phase %s", row, phase);
+}
+
+/* Before the times are sorted. */
+static void compare_row(struct row *r)
+{
+	double *ratios = allocated(rounds, sizeof *ratios);
+	const struct step *other;
+	struct step *s;
+	size_t i, round;
+
+	for (i = 0; r->against && i < r->n; i++) {
+		s = &r->steps[i];
+		if (s->kind != STEP_TIME)
+			continue;
+		other = timed_as(r->against, s->phase);
+		for (round = 0; round < rounds; round++)
+			ratios[round] = s->us[round] / other->us[round];
+		qsort(ratios, rounds, sizeof *ratios, by_size);
+		s->ratio = quantile(ratios, 0.5);
+	}
+	free(ratios);
+}
+
 /* KiB; a child begins in it, and what it has then counts as its own. */
 static long own_memory(void)
 {
@@ -297,9 +340,12 @@ static void print_row(FILE *out, const struct row *r, long own)
 			     "KiB", group, r->name, own);
 		qsort(s->us, rounds, sizeof *s->us, by_size);
 		fprintf(out, "figures: %s %s %s us=%.1f q1=%.1f q3=%.1f "
-			"rounds=%zu faults=%ld kib=%ld\n", group, r->name,
+			"rounds=%zu faults=%ld kib=%ld", group, r->name,
 			s->phase, quantile(s->us, 0.5), quantile(s->us, 0.25),
 			quantile(s->us, 0.75), rounds, s->faults, s->kib);
+		if (r->against)
+			fprintf(out, " ratio=%.4f", s->ratio);
+		fputc('\n', out);
 	}
 }
 
@@ -332,6 +378,8 @@ int main(int argc, char **argv)
 		run_round(i);
 	go_to(home);
 	own = own_memory();
+	for (i = 0; i < rows_n; i++)
+		compare_row(&rows[i]);
 	for (i = 0; i < rows_n; i++)
 		print_row(out, &rows[i], own);
 	return fclose(out) ? 1 : 0;
