@@ -143,10 +143,11 @@ int store_open(struct store *s, int socket, bool create)
 	return s->dir < 0 ? s->dir : 0;
 }
 
+/* Not to be opened by everybody, since that is enough to hold it. */
 int store_lock(struct store *s, unsigned seconds)
 {
 	s->lock = openat(s->dir, "lock",
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	return s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
 }
 

@@ -345,7 +345,8 @@ case_record_hard_linked() {
 	still 'hard link'
 }
 
-# Whatever the umask: nobody else may write, everybody may read.
+# Whatever the umask: nobody else may write, everybody may read; but the lock,
+# which who can open it can hold.
 case_umask() {
 	topo_up
 	topo_addr
@@ -373,7 +374,8 @@ case_umask() {
 				"$file with umask $mask"
 		done
 		assert_eq '' "$(find /run/multihome -type d ! -perm 755 -o \
-			-type f ! -perm 644)" "records with umask $mask"
+			-type f ! -name lock ! -perm 644 -o \
+			-name lock ! -perm 600)" "records with umask $mask"
 		assert test -n "$(find /run/multihome -path '*/lease/eth1')"
 		assert test -n "$(find /run/multihome -path '*/dev/eth0')"
 		rm $scripts/r*
