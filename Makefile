@@ -328,9 +328,16 @@ fuzz:
 	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzz-run
 fuzz-run: $(FUZZERS)
 	$(Q)tests/fuzz/run $(T) $(B) $(FUZZERS)
-$(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*)
+$(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*) \
+		$(if $(FUZZ),,$(B)/tests/lib/replay.o)
 	$(SAY) LD $@
-	$(Q)$(LINK_TEST) -fsanitize=fuzzer
+	$(Q)$(LINK_TEST) $(if $(FUZZ),-fsanitize=fuzzer)
+# corpora: what fuzzing has found so far, once, without clang and sanitizers
+.PHONY: corpora
+corpora: $(FUZZERS)
+	$(Q)for f in $(FUZZERS); do \
+		said=$$($$f tests/fuzz/$${f##*/}/* 2>&1) || \
+			{ printf '%s\n' "$$said" | tail -n 2; exit 1; }; done
 
 # coverage: of what tests run with COVERAGE=1 have counted so far
 .PHONY: coverage
@@ -411,6 +418,7 @@ help:
 	@echo 'make coverage    what tests run with COVERAGE=1 have counted'
 	@echo 'make lint        compilers, checkers, the order of layers'
 	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
+	@echo 'make corpora     what fuzzing has found so far, once'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
 	@echo '                 in parts: install-common, and install-ifupdown or'
 	@echo '                 install-network-scripts'
