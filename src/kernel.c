@@ -250,6 +250,8 @@ static void on_result(size_t i, int result, void *arg)
 {
 	struct batch *b = arg;
 
+	if (b->results[i] != KERNEL_UNKNOWN)
+		return;		/* each has one answer */
 	b->results[i] = op_result(&b->ops[i], result);
 	note_failure(b, b->results[i]);
 }

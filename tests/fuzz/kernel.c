@@ -180,14 +180,14 @@ static struct kobj rule(uint32_t priority)
 }
 
 /*
- * As many results as operations; unless one of them is not known, the first
- * failure is what is returned.
+ * As many results as operations; unless one of them is not known, what is
+ * returned is a failure among them, if there is one.
  */
 static int apply(struct kernel *k)
 {
 	struct op ops[4];
-	int results[4], ret, first = 0;
-	bool known = true;
+	int results[4], ret;
+	bool known = true, failed = false, told = false;
 	size_t i;
 
 	for (i = 0; i < 4; i++) {
@@ -201,9 +201,11 @@ static int apply(struct kernel *k)
 		      (results[i] == KERNEL_ABSENT &&
 		       ops[i].kind == OP_REMOVE));
 		known &= results[i] != KERNEL_UNKNOWN;
-		first = first || results[i] > 0 ? first : results[i];
+		failed |= results[i] < 0;
+		told |= results[i] == ret;
 	}
-	HOLDS(known ? ret == first : ret < 0);
+	HOLDS(known && !failed ? !ret : ret < 0);
+	HOLDS(!known || !failed || told);
 	return ret;
 }
 
