@@ -23,14 +23,18 @@ int namespace_name(int socket_or_none, char text[NAMESPACE_NAME_MAX])
 
 	if (fd < 0)
 		fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	ret = getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n);
-	if (fd >= 0 && fd != socket_or_none)
+	if (fd < 0)
+		return -errno;
+	ret = getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n)
+		? -errno : 0;
+	if (fd != socket_or_none)
 		close(fd);
 	if (!ret)
 		text_number(cookie, text);
-	else if (!fstatat(AT_FDCWD, "/proc/self/ns/net", &st, 0))
-		text_number(st.st_ino, text);
-	else
+	if (ret != -ENOPROTOOPT)
+		return ret;
+	if (fstatat(AT_FDCWD, "/proc/self/ns/net", &st, 0))
 		return -errno;
+	text_number(st.st_ino, text);
 	return 0;
 }

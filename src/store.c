@@ -110,7 +110,7 @@ bool store_knows(const char *name)
 	size_t i;
 
 	if (namespace_name(fd, ns) || join_any(own, RUNDIR, ns))
-		return false;
+		return true;	/* who looks further says why */
 	for (i = 0; i < 2; i++)
 		if (!join_any(dir, own, where[i]) &&
 		    !join_any(path, dir, name) &&

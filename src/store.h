@@ -45,8 +45,8 @@ int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 
 /*
- * Whether anything is recorded for that stanza's or device's name: little more than two
- * looks at files, for the hook that has nothing to do.
+ * Whether anything is recorded for that stanza's or device's name, or nobody can
+ * tell: little more than two looks at files, for the hook that has nothing to do.
  */
 bool store_knows(const char *name);
 

@@ -450,6 +450,17 @@ case_after_a_dead_namespace() {
 	unchanged multihome sync
 }
 
+# Who cannot tell whether anything is recorded does not take it for nothing.
+case_no_socket() {
+	topo_up
+	topo_addr
+	preloads
+	preloaded NO_SOCKET=1 start:post-up
+	assert_line2
+	preloaded NO_SOCKET=1 stop:pre-down
+	assert_nothing_of_ours
+}
+
 # A kernel before 5.14 does not tell a namespace's cookie: there its inode's
 # number is the name.
 case_no_cookie() {

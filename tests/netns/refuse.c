@@ -5,7 +5,7 @@
  * not exist. All others of the batch get there as they are. With LOOKS, a line
  * goes into that file each time it asks for all rules; with DIE it is killed
  * before it removes the first rule; with NO_COOKIE the kernel is too old for the
- * cookies of namespaces.
+ * cookies of namespaces; with NO_SOCKET it has no AF_UNIX socket to give.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +42,15 @@ int getsockopt(int fd, int level, int option, void *value, socklen_t *n)
 		return -1;
 	}
 	return (int)syscall(SYS_getsockopt, fd, level, option, value, n);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	if (domain == AF_UNIX && getenv("NO_SOCKET")) {
+		errno = ENFILE;
+		return -1;
+	}
+	return (int)syscall(SYS_socket, domain, type, protocol);
 }
 
 static int is_netlink(int fd)
