@@ -7,24 +7,28 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static void replay(const char *path)
 {
-	enum { ROOM = 1 << 20 };
-	uint8_t *data;
+	static uint8_t room[1 << 20];
 	FILE *f = fopen(path, "rb");
+	uint8_t *data;
 	size_t n;
 
-	data = malloc(ROOM);
-	if (!f || !data)
+	if (!f)
 		err(2, "%s", path);
-	n = fread(data, 1, ROOM, f);
-	if (ferror(f) || n == ROOM)
-		errx(2, "%s: expected a file of less than %d bytes", path, ROOM);
+	n = fread(room, 1, sizeof room, f);
+	if (ferror(f) || n == sizeof room)
+		errx(2, "%s: expected a file of less than %zu bytes", path,
+		     sizeof room);
 	fclose(f);
-	data = realloc(data, n + !n);	/* what is read behind it is seen */
+	data = malloc(n + !n);	/* what is read behind it is seen by valgrind */
+	if (!data)
+		err(2, "memory");
+	memcpy(data, room, n);
 	printf("%s\n", path);
 	fflush(stdout);
 	LLVMFuzzerTestOneInput(data, n);
