@@ -22,8 +22,6 @@
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdarg.h>
-#include <sys/ioctl.h>
 
 enum {
 	FAKE_STRICT_CHK = 12, FAKE_IFA_FLAGS = 8, FAKE_SUPPRESS_PREFIXLEN = 14,
@@ -463,30 +461,26 @@ static inline void fake_ask(const struct nlmsghdr *asked)
 	}
 }
 
-/* SIOCGIFINDEX and SIOCGIFFLAGS are messages too. */
-int ioctl(int fd, unsigned long request, ...)
+/* These are messages too. */
+static int fake_device(unsigned long request, struct ifreq *r)
 {
 	const struct facts *f = fake.device;
-	struct ifreq *r;
-	va_list ap;
 
-	(void)fd;
-	va_start(ap, request);
-	r = va_arg(ap, struct ifreq *);
-	va_end(ap);
 	fake.messages++;
 	if (fake.messages == fake.at) {
 		fake.type = RTM_GETLINK;
 		fake.was_dump = fake.was_change = false;
 	}
-	errno = fake_fails(FAULT_ERROR) ? fake.error :
-		!f->ifindex || strcmp(r->ifr_name, f->device) ? ENODEV : 0;
+	if (fake_fails(FAULT_ERROR))
+		return fake.error;
+	if (!f->ifindex || strcmp(r->ifr_name, f->device))
+		return ENODEV;
 	if (request == SIOCGIFINDEX)
 		r->ifr_ifindex = f->ifindex;
 	else
 		r->ifr_flags = (short)((f->up ? IFF_UP : 0) |
 				       (f->pointopoint ? IFF_POINTOPOINT : 0));
-	return errno ? -1 : 0;
+	return 0;
 }
 
 ssize_t send(int fd, const void *buf, size_t n, int flags)

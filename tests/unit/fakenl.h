@@ -35,6 +35,12 @@ static void fake_opened(void)
 {
 }
 
+static int fake_device(unsigned long request, struct ifreq *r)
+{
+	(void)request, (void)r;
+	return ENODEV;
+}
+
 int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 {
 	(void)fd, (void)level, (void)option, (void)value, (void)n;

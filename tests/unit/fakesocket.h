@@ -9,10 +9,14 @@
 
 /* syscall; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
+#include <net/if.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,6 +49,20 @@ int getsockname(int fd, struct sockaddr *restrict sa, socklen_t *restrict n)
 	(void)fd, (void)n;
 	((struct sockaddr_nl *)(void *)sa)->nl_pid = FAKE_PORT;
 	return 0;
+}
+
+/* SIOCGIFINDEX or SIOCGIFFLAGS: 0, or the error that they fail with. */
+static int fake_device(unsigned long request, struct ifreq *r);
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	va_list ap;
+
+	(void)fd;
+	va_start(ap, request);
+	errno = fake_device(request, va_arg(ap, struct ifreq *));
+	va_end(ap);
+	return errno ? -1 : 0;
 }
 
 /* All sockets are of one namespace. */
