@@ -160,6 +160,20 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
+/*
+ * Whether what was to be removed unseen may or may not have been there: to add
+ * it again would be as wrong as not to.
+ */
+static bool is_unsure(const struct device *dev, const int *results)
+{
+	size_t i;
+
+	for (i = 0; dev->known == KNOWN_LEFT && i < dev->ops.n; i++)
+		if (results[i] == KERNEL_UNKNOWN)
+			return true;
+	return false;
+}
+
 /* Leaves those operations that have done something. */
 static void drop_missed(struct device *dev, const int *results)
 {
@@ -167,7 +181,7 @@ static void drop_missed(struct device *dev, const int *results)
 	size_t i, n = 0;
 
 	for (i = 0; i < ops->n; i++)
-		if (results[i] != KERNEL_ABSENT)
+		if (!results[i])
 			ops->v[n++] = ops->v[i];
 	dev->missed |= n < ops->n;
 	ops->n = n;
@@ -241,10 +255,11 @@ int apply_ops(struct session *s, struct device *dev)
 		end = stage_end(ops, first);
 		ret = apply_stage(s, ops, first, end, results);
 	}
-	if (!ret) {
+	if (!ret || is_unsure(dev, results)) {
 		drop_missed(dev, results);
 		s->changed |= ops->n > 0;
 		say_done(s, dev);
+		ret = 0;
 	} else {
 		say_failed(s, dev, ret, results);
 		undo(s, ops, ops->n, results);
