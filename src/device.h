@@ -33,7 +33,7 @@ struct device {
 	/* hints of device_scope() are all rules there can be: plan_named() */
 	bool left_named;
 	enum known known;
-	bool missed;		/* what was to be removed was not, or perhaps not, there */
+	bool missed;		/* not all that was to be removed was there */
 	struct kobjs owned;
 	struct kobjs rivals;	/* of other devices, with a selector we want */
 	struct kobjs foreign;	/* routes of others in our tables */

@@ -4,9 +4,9 @@
  * with lines on stdin:
  *
  * row NAME		steps that belong together, in this order
- * against NAME	the row's times are also told as multiples of that row's, of
- *			the same PHASE: the median of what each round gives, since
- *			the machine may be twice as fast in one round as in another
+ * against NAME		the row's times are also told as multiples of that
+ *			row's, of the same PHASE: the median of what each round
+ *			gives, since not all find the machine equally fast
  * at PID		those that follow, in that process's namespaces
  * time PHASE WORD...	a step that is timed, from its start to its end
  * do WORD...		one that is not
@@ -17,8 +17,8 @@
  * run. The first one warms up and is not counted; 0 ROUNDS are that one alone,
  * and it counts. A command that fails ends it.
  * Of each timed step a line is printed: the median and the quartiles in us, the
- * fewest page faults, the most memory in KiB, the ratio. Linked statically: what it has in
- * memory itself is counted as its children's.
+ * fewest page faults, the most memory in KiB, and the multiple. Linked
+ * statically: what it has in memory itself is counted as its children's.
  */
 /* setns, vfork; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
