@@ -39,7 +39,7 @@ static bool is_base(const struct check *c, const struct iface_stanza *s)
 
 	if (!s->template || c->dialect == DIALECT_NG)
 		return s->template;
-	if (iface_names_have(&c->in.automatic, s->name))
+	if (strings_have(&c->in.automatic, s->name))
 		return false;
 	device = kernel_device(c->s.kernel, s->name, &f) || f.ifindex;
 	facts_free(&f);

@@ -42,7 +42,7 @@ static const char *protocol_words(uint8_t protocol, char buf[32])
 /* Where the uplink that wants k was written, or NULL; the caller frees. */
 static char *writer(struct session *s, const struct kobj *k)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	struct device dev = { 0 };
 	struct diag quiet = { 0 }, *said = s->d;
 	const struct uplink *u;
@@ -81,7 +81,7 @@ static char *writer(struct session *s, const struct kobj *k)
 	}
 	s->d = said;
 	diag_free(&quiet);
-	names_free(&list);
+	strings_free(&list);
 	return found;
 }
 

@@ -236,7 +236,7 @@ static bool is_named(const struct ifcfg *c, int argc, char **argv)
 /* Files of ours whose ifcfg file is gone. */
 static void remove_orphans(struct generator *g)
 {
-	struct iface_names list = { 0 };
+	struct strings list = { 0 };
 	size_t i, j;
 
 	rulefile_list(&list);
@@ -247,7 +247,7 @@ static void remove_orphans(struct generator *g)
 		if (j == g->files.n)
 			give(g, list.v[i], NULL);
 	}
-	iface_names_free(&list);
+	strings_free(&list);
 }
 
 static void generate_all(struct generator *g, int argc, char **argv)

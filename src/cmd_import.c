@@ -25,7 +25,7 @@
 struct work {
 	struct tables tables;
 	struct byhand_names names;
-	struct iface_names dirs;	/* whose ifcfg files were read */
+	struct strings dirs;	/* whose ifcfg files were read */
 	struct stanzas ifcfgs;
 	struct scriptfiles files;
 	struct text out;
@@ -68,7 +68,7 @@ static void read_interfaces(struct work *w, const char *path)
 
 /* Their names, sorted; empty if there is no such directory. */
 static void list_directory(struct work *w, const char *dir,
-			   struct iface_names *out)
+			   struct strings *out)
 {
 	struct dirent **list;
 	int i, n = scandir(dir, &list, NULL, alphasort);
@@ -80,7 +80,7 @@ static void list_directory(struct work *w, const char *dir,
 	}
 	for (i = 0; i < n; i++) {
 		if (!input_ifcfg_is_backup(list[i]->d_name))
-			iface_names_add(out, list[i]->d_name);
+			strings_add(out, list[i]->d_name);
 		free(list[i]);
 	}
 	free(list);
@@ -110,12 +110,12 @@ static void read_ifcfgs(struct work *w, const char *path)
 	const char *slash = strrchr(path, '/');
 	char *dir = slash ? text_printf("%.*s/", (int)(slash - path), path)
 			  : text_dup("");
-	struct iface_names names = { 0 };
+	struct strings names = { 0 };
 	char *file;
 	size_t i;
 
-	if (!iface_names_have(&w->dirs, dir)) {
-		iface_names_add(&w->dirs, dir);
+	if (!strings_have(&w->dirs, dir)) {
+		strings_add(&w->dirs, dir);
 		list_directory(w, *dir ? dir : ".", &names);
 	}
 	for (i = 0; i < names.n; i++) {
@@ -125,7 +125,7 @@ static void read_ifcfgs(struct work *w, const char *path)
 		read_ifcfg(w, names.v[i] + 6, file);
 		free(file);
 	}
-	iface_names_free(&names);
+	strings_free(&names);
 	free(dir);
 }
 
@@ -146,7 +146,7 @@ static void read_script(struct work *w, const char *path)
 
 static void read_scripts(struct work *w)
 {
-	struct iface_names names = { 0 };
+	struct strings names = { 0 };
 	char *path;
 	size_t i;
 
@@ -157,7 +157,7 @@ static void read_scripts(struct work *w)
 			read_script(w, path);
 		free(path);
 	}
-	iface_names_free(&names);
+	strings_free(&names);
 }
 
 static void read_all(struct work *w, int argc, char **argv)
@@ -187,7 +187,7 @@ static void work_free(struct work *w)
 		scriptfile_free(&w->files.v[i]);
 	vec_free(&w->files);
 	stanzas_free(&w->ifcfgs);
-	iface_names_free(&w->dirs);
+	strings_free(&w->dirs);
 	tables_free(&w->tables);
 	text_free(&w->out);
 	diag_free(&w->d);

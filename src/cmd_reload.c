@@ -80,7 +80,7 @@ static void guess_state(struct session *s, const struct stanzas *all,
 /* Records of interfaces that the state and the files do not know any more. */
 static void add_recorded(struct session *s, struct iface_states *states)
 {
-	struct names devices = { 0 };
+	struct strings devices = { 0 };
 	struct iface_state *st;
 	const char *problem;
 	struct record r;
@@ -103,7 +103,7 @@ static void add_recorded(struct session *s, struct iface_states *states)
 		}
 		record_free(&r);
 	}
-	names_free(&devices);
+	strings_free(&devices);
 }
 
 /* Interfaces of ifcfg files: network-scripts keeps no state, the kernel does. */

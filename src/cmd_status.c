@@ -164,7 +164,7 @@ static bool has_generated(const char *iface)
 }
 
 /* The rows, then the devices they point into, are the caller's to free. */
-static void show(struct session *s, const struct names *devices,
+static void show(struct session *s, const struct strings *devices,
 		 const char *iface, bool json)
 {
 	struct device *dev = vec_realloc(NULL, (devices->n + 1) * sizeof *dev);
@@ -198,14 +198,14 @@ static void show(struct session *s, const struct names *devices,
 	else
 		status_print_text(&st);
 	for (i = 0; i < st.rows.n; i++) {
-		names_free(&st.rows.v[i].differs);
+		strings_free(&st.rows.v[i].differs);
 		free(st.rows.v[i].last);
 	}
 	while (st.generated.n) {
 		st.generated.n--;
 		free(st.generated.v[st.generated.n].device);
 		free(st.generated.v[st.generated.n].origin);
-		names_free(&st.generated.v[st.generated.n].files);
+		strings_free(&st.generated.v[st.generated.n].files);
 	}
 	for (j = 0; j < devices->n; j++)
 		device_free(&dev[j]);
@@ -218,7 +218,7 @@ static void show(struct session *s, const struct names *devices,
 int cmd_status(int argc, char **argv)
 {
 	const char *iface = NULL;
-	struct names devices = { 0 };
+	struct strings devices = { 0 };
 	struct diag d = { 0 };
 	struct session s;
 	char device[16];
@@ -254,7 +254,7 @@ int cmd_status(int argc, char **argv)
 	if (!status || (status == EXIT_DRIFT && s.conf_bad))
 		status = s.conf_bad ? EXIT_CONFIG : status;
 	status = report_command(&d, status);
-	names_free(&devices);
+	strings_free(&devices);
 	session_close(&s);
 	diag_free(&d);
 	return status;

@@ -107,7 +107,7 @@ static bool read_iface(struct reader *r, const char *key, char *rest)
 /* A list of names; without one, within a stanza, the stanza's. */
 static bool read_names(struct reader *r, const char *key, char *rest)
 {
-	struct iface_names *to = NULL;
+	struct strings *to = NULL;
 	const char *name;
 
 	if (reader_is(key, "allow-"))
@@ -118,12 +118,12 @@ static bool read_names(struct reader *r, const char *key, char *rest)
 		to = &r->out->no_scripts;
 	if (!*rest && r->within == WITHIN_IFACE && !reader_is(key, "rename")) {
 		if (to)
-			iface_names_add(to, reader_last(r)->name);
+			strings_add(to, reader_last(r)->name);
 		return true;
 	}
 	while (*(name = reader_word(r, &rest))) {
 		if (to)
-			iface_names_add(to, name);
+			strings_add(to, name);
 		if (!reader_is(key, "rename") || strpbrk(name, "=/"))
 			continue;
 		/* read without a word, but then ifup ends with status 1 */

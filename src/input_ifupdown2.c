@@ -88,7 +88,7 @@ static bool read_auto(struct reader *r, const char *key, char *rest)
 			r->auto_all = true;
 			break;
 		}
-		iface_names_add(&r->out->automatic, name);
+		strings_add(&r->out->automatic, name);
 	}
 	return true;
 }
@@ -103,7 +103,7 @@ static bool read_allow(struct reader *r, const char *key, char *rest)
 	if (!*rest)
 		return reader_refuse(r, key, "expected names");
 	while (*(name = reader_word(r, &rest)))
-		iface_names_add(&r->out->automatic, name);
+		strings_add(&r->out->automatic, name);
 	return true;
 }
 

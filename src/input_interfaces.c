@@ -40,12 +40,12 @@ static void mark_templates(struct reader *r)
 
 	for (i = 0; i < r->out->n; i++) {
 		s = &r->out->v[i];
-		if (s->template && !iface_names_have(&r->templates, s->name))
-			iface_names_add(&r->templates, s->name);
+		if (s->template && !strings_have(&r->templates, s->name))
+			strings_add(&r->templates, s->name);
 	}
 	for (i = 0; i < r->out->n; i++)
 		r->out->v[i].template =
-			iface_names_have(&r->templates, r->out->v[i].name);
+			strings_have(&r->templates, r->out->v[i].name);
 }
 
 int interfaces_read(struct interfaces *out, const char *path,
@@ -77,8 +77,8 @@ int interfaces_read(struct interfaces *out, const char *path,
 	if (dialect == DIALECT_NG)
 		mark_templates(&r);
 	interfaces_unheard(out, dialect, d);
-	iface_names_free(&r.seen);
-	iface_names_free(&r.templates);
+	strings_free(&r.seen);
+	strings_free(&r.templates);
 	free(r.name);
 	return r.incomplete ? -EBADMSG : 0;
 }

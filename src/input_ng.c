@@ -129,8 +129,8 @@ static bool read_inherit(struct reader *r, const char *key, char *rest)
 		reader_refuse(r, key, "expected a stanza's name");
 	} else {
 		inherit_from(r, base);
-		if (!iface_names_have(&r->templates, base))
-			iface_names_add(&r->templates, base);
+		if (!strings_have(&r->templates, base))
+			strings_add(&r->templates, base);
 		free(reader_last(r)->inherits);
 		reader_last(r)->inherits = text_dup(base);
 	}
@@ -193,7 +193,7 @@ static bool read_auto(struct reader *r, const char *key, char *rest)
 	free(r->name);
 	r->name = text_dup(name);
 	if (*name)
-		iface_names_add(&r->out->automatic, name);
+		strings_add(&r->out->automatic, name);
 	if (*rest)
 		reader_warn(r, key, "expected one name, %s is passed over",
 			    rest);

@@ -118,7 +118,7 @@ struct iface_stanza *reader_stanza(struct reader *r, const char *name,
 	s->origin = here(r);
 	r->within = WITHIN_IFACE;
 	if (r->auto_all)
-		iface_names_add(&r->out->automatic, name);
+		strings_add(&r->out->automatic, name);
 	return s;
 }
 
@@ -185,7 +185,7 @@ bool reader_file(struct reader *r, struct lines *l, const char *path)
 	size_t old_line = r->line;
 	bool ok = true;
 
-	iface_names_add(&r->seen, path);
+	strings_add(&r->seen, path);
 	r->files++;
 	r->depth++;
 	r->path = path;
@@ -215,7 +215,7 @@ static bool source_file(struct reader *r, const char *key, const char *path)
 	bool ok;
 	int err;
 
-	if (iface_names_have(&r->seen, path)) {
+	if (strings_have(&r->seen, path)) {
 		if (r->dialect == DIALECT_IFUPDOWN2)
 			return reader_refuse(r, key, "expected no file that "
 					     "sources itself, got %s", path);
@@ -265,7 +265,7 @@ static bool wanted_name(const struct reader *r, const char *name)
 /* Its regular files, sorted as run-parts(8) would. */
 static bool source_directory(struct reader *r, const char *key, const char *path)
 {
-	struct iface_names names = { 0 };
+	struct strings names = { 0 };
 	DIR *dir = opendir(path);
 	struct dirent *e;
 	struct stat st;
@@ -280,7 +280,7 @@ static bool source_directory(struct reader *r, const char *key, const char *path
 	}
 	while ((e = readdir(dir)))
 		if (wanted_name(r, e->d_name))
-			iface_names_add(&names, e->d_name);
+			strings_add(&names, e->d_name);
 	closedir(dir);
 	if (names.n)
 		qsort(names.v, names.n, sizeof *names.v, by_name);
@@ -290,7 +290,7 @@ static bool source_directory(struct reader *r, const char *key, const char *path
 			ok = source_file(r, key, file);
 		free(file);
 	}
-	iface_names_free(&names);
+	strings_free(&names);
 	return ok;
 }
 

@@ -20,8 +20,8 @@ struct reader {
 	struct diag *d;
 	enum dialect dialect;
 	const struct grammar *grammar;	/* of that dialect */
-	struct iface_names seen;	/* files read; ifupdown2: being read */
-	struct iface_names templates;	/* ng */
+	struct strings seen;	/* files read; ifupdown2: being read */
+	struct strings templates;	/* ng */
 	size_t files, depth, memory;
 	bool incomplete;		/* there is more than was read */
 	bool auto_all;			/* ifupdown2: auto all */

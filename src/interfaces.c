@@ -27,28 +27,6 @@ enum {
 	MESSAGES_MAX = 1000,
 };
 
-void iface_names_add(struct iface_names *l, const char *name)
-{
-	*vec_push(l) = text_dup(name);
-}
-
-bool iface_names_have(const struct iface_names *l, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (!strcmp(l->v[i], name))
-			return true;
-	return false;
-}
-
-void iface_names_free(struct iface_names *l)
-{
-	while (l->n)
-		free(l->v[--l->n]);
-	vec_free(l);
-}
-
 void interfaces_free(struct interfaces *in)
 {
 	struct iface_stanza *s;
@@ -64,8 +42,8 @@ void interfaces_free(struct interfaces *in)
 		settings_free(&s->options);
 	}
 	vec_free(in);
-	iface_names_free(&in->automatic);
-	iface_names_free(&in->no_scripts);
+	strings_free(&in->automatic);
+	strings_free(&in->no_scripts);
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include "diag.h"
 #include "setting.h"
+#include "strlist.h"
 
 #include <stdbool.h>
 
@@ -30,22 +31,13 @@ struct iface_stanza {
 	struct settings options;
 };
 
-struct iface_names {
-	char **v;
-	size_t n, cap;
-};
-
 struct interfaces {
 	struct iface_stanza *v;
 	size_t n, cap;
-	struct iface_names automatic;	/* auto, allow-*: names, /patterns/ */
-	struct iface_names no_scripts;	/* Debian: fnmatch(3) patterns */
+	struct strings automatic;	/* auto, allow-*: names, /patterns/ */
+	struct strings no_scripts;	/* Debian: fnmatch(3) patterns */
 };
 
-/* Copies name. */
-void iface_names_add(struct iface_names *l, const char *name);
-bool iface_names_have(const struct iface_names *l, const char *name);
-void iface_names_free(struct iface_names *l);
 void interfaces_free(struct interfaces *in);
 
 /*

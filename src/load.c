@@ -286,7 +286,7 @@ static bool mark_of_name(struct mark *out, const char *name)
 static void check_marks(struct session *s, const struct uplink *u,
 			const char *device, struct diag *d)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	const char *family = addr_family_name(u->family);
 	size_t i, n = strlen(family);
 	struct mark m;
@@ -299,7 +299,7 @@ static void check_marks(struct session *s, const struct uplink *u,
 			refuse_taken(s, u, "marks", text_dup(list.v[i]),
 				     "multihome-mark", device,
 				     "a mark", d);
-	names_free(&list);
+	strings_free(&list);
 }
 
 /* Strict sources within a wider one of ours. */
@@ -307,7 +307,7 @@ static void check_strict(struct session *s, const struct uplink *u,
 			 const struct prefix *p, const char *device,
 			 struct diag *d)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	struct prefix inner;
 	char *slash;
 	size_t i;
@@ -326,7 +326,7 @@ static void check_strict(struct session *s, const struct uplink *u,
 				     "a prefix without a strict source", d);
 		free(name);
 	}
-	names_free(&list);
+	strings_free(&list);
 }
 
 static void check_source(struct session *s, const struct uplink *u,

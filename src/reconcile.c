@@ -89,7 +89,7 @@ static void down_change(struct record *r, const void *arg)
 
 static void retry_others(struct session *s, const char *but)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	size_t i;
 
 	if (store_empty(&s->store, "retry"))
@@ -98,7 +98,7 @@ static void retry_others(struct session *s, const char *but)
 	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i], but))
 			transact(s, list.v[i], NULL, NULL);
-	names_free(&list);
+	strings_free(&list);
 }
 
 /* The device that the stanzas mean; "" if none of them is ours. */
@@ -232,7 +232,7 @@ static bool is_absent(struct session *s, const char *device)
 int reconcile_down_absent(struct session *s)
 {
 	struct whose all = { NULL, false };
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
 
@@ -243,7 +243,7 @@ int reconcile_down_absent(struct session *s)
 		failed = failed ? failed : ret;
 		retry_others(s, list.v[i]);
 	}
-	names_free(&list);
+	strings_free(&list);
 	return failed;
 }
 
@@ -344,7 +344,7 @@ static int clear_rest(struct session *s)
 /* Each device that has a record, of which these go; the first failure. */
 static int transact_all(struct session *s, const struct whose *gone)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
 
@@ -359,7 +359,7 @@ static int transact_all(struct session *s, const struct whose *gone)
 		ret = transact(s, list.v[i], gone ? down_change : NULL, gone);
 		failed = failed ? failed : ret;
 	}
-	names_free(&list);
+	strings_free(&list);
 	return failed;
 }
 

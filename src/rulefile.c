@@ -82,7 +82,7 @@ void rulefile_parse(struct kobjs *out, enum generated kind, const char *text)
 	free(copy);
 }
 
-void rulefile_list(struct iface_names *out)
+void rulefile_list(struct strings *out)
 {
 	struct dirent **list;
 	enum generated kind;
@@ -95,9 +95,9 @@ void rulefile_list(struct iface_names *out)
 			n = strlen(generated_prefix[kind]);
 			name = list[i]->d_name + n;
 			if (!strncmp(list[i]->d_name, generated_prefix[kind],
-				     n) && !iface_names_have(out, name) &&
+				     n) && !strings_have(out, name) &&
 			    rulefile_read(kind, name, NULL) == 1)
-				iface_names_add(out, name);
+				strings_add(out, name);
 		}
 		free(list[i]);
 	}

@@ -25,7 +25,7 @@ int rulefile_read(enum generated kind, const char *name, char **text);
  */
 void rulefile_parse(struct kobjs *out, enum generated kind, const char *text);
 /* Adds the names X for which there is a file rule-X or the like of ours. */
-void rulefile_list(struct iface_names *out);
+void rulefile_list(struct strings *out);
 /* Whether any of the four is ours: then they, and no helper, do the work. */
 bool rulefile_any(const char *name);
 /*

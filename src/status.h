@@ -15,7 +15,7 @@ struct status_row {
 	const char *device;
 	enum status_state state;
 	const char *why;
-	struct names differs;		/* what would have to be done */
+	struct strings differs;		/* what would have to be done */
 	char *last;			/* what went wrong or was mended, */
 	int64_t when;			/* and when; NULL: nothing */
 };
@@ -29,7 +29,7 @@ struct status_rows {
 struct status_generated {
 	char *device;
 	char *origin;			/* the ifcfg file */
-	struct names files;
+	struct strings files;
 };
 
 struct status_generateds {

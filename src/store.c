@@ -343,14 +343,7 @@ int store_remove(const struct store *s, const char *dir, const char *name)
 	return ret;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-int store_list(const struct store *s, const char *dir, struct names *out)
+int store_list(const struct store *s, const char *dir, struct strings *out)
 {
 	struct dirent *e;
 	DIR *d;
@@ -365,11 +358,10 @@ int store_list(const struct store *s, const char *dir, struct names *out)
 	}
 	for (errno = 0; (e = readdir(d)); errno = 0)
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			*vec_push(out) = text_dup(e->d_name);
+			strings_add(out, e->d_name);
 	ret = -errno;
 	closedir(d);
-	if (out->n)
-		qsort(out->v, out->n, sizeof *out->v, by_name);
+	strings_sort(out);
 	return ret;
 }
 
@@ -381,13 +373,4 @@ void store_tidy(const struct store *s)
 bool store_empty(const struct store *s, const char *dir)
 {
 	return !unlinkat(s->dir, dir, AT_REMOVEDIR) || errno == ENOENT;
-}
-
-void names_free(struct names *n)
-{
-	size_t i;
-
-	for (i = 0; i < n->n; i++)
-		free(n->v[i]);
-	vec_free(n);
 }

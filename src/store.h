@@ -15,6 +15,8 @@
 #ifndef MULTIHOME_STORE_H
 #define MULTIHOME_STORE_H
 
+#include "strlist.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,11 +24,6 @@ struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];
 	bool fresh;		/* just made: nothing is known of before */
-};
-
-struct names {
-	char **v;
-	size_t n, cap;
 };
 
 #define STORE_CLOSED { -1, -1, "", false }
@@ -70,11 +67,10 @@ int store_exists(const struct store *s, const char *dir, const char *name);
 /* Gone already is done. */
 int store_remove(const struct store *s, const char *dir, const char *name);
 /* The names in one of the directories, sorted; with an error, some of them. */
-int store_list(const struct store *s, const char *dir, struct names *out);
+int store_list(const struct store *s, const char *dir, struct strings *out);
 /* Removes what somebody who was killed has left; whoever writes does so too. */
 void store_tidy(const struct store *s);
 /* Whether nothing is in that directory: it goes away then, if it can. */
 bool store_empty(const struct store *s, const char *dir);
-void names_free(struct names *n);
 
 #endif

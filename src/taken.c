@@ -99,7 +99,7 @@ int taken_sweep(struct session *s, const struct device *dev,
 		 const struct taken_names *names)
 {
 	static const char *const dirs[] = { "names", "marks", "strict" };
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	struct taken_name n;
 	size_t i, j;
 	int ret = 0;
@@ -112,13 +112,13 @@ int taken_sweep(struct session *s, const struct device *dev,
 				drop_link(s, n.dir, n.name, dev->rec.device,
 					  &ret);
 		}
-		names_free(&list);
+		strings_free(&list);
 	}
 	store_list(&s->store, "iface", &list);
 	for (j = 0; j < list.n; j++)
 		if (!has_iface(&dev->rec.claims, list.v[j]))
 			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
-	names_free(&list);
+	strings_free(&list);
 	return ret;
 }
 

@@ -83,7 +83,7 @@ static void mark_retry(struct session *s, const struct device *dev,
 
 static void damaged(struct session *s, struct record *r, const char *why)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	char target[16];
 	uint32_t number;
 	size_t i;
@@ -101,7 +101,7 @@ static void damaged(struct session *s, struct record *r, const char *why)
 				  sizeof target) &&
 		    !strcmp(target, r->device))
 			tables_list_add(&r->was, number);
-	names_free(&list);
+	strings_free(&list);
 }
 
 /* Whether the record has a claim on what is another device's: edited by hand. */

@@ -35,7 +35,7 @@ static void add_line(struct interfaces *in, char *line, size_t number)
 		s->method = text_dup(word ? word : "static");
 		s->origin = text_dup(origin);
 	} else if (!strcmp(key, "no-scripts")) {
-		iface_names_add(&in->no_scripts, value);
+		strings_add(&in->no_scripts, value);
 	} else if (in->n) {
 		for (word = value; *word; word++)
 			if (*word == '\x01')

@@ -491,8 +491,8 @@ static void auto_all(void **state)
 	(void)state;
 	put(FILENAME, "iface eth0\nauto all eth7\niface eth1\n");
 	assert_int_equal(interfaces_read(&in, FILENAME, UP2, &d), 0);
-	assert_true(iface_names_have(&in.automatic, "eth1"));
-	assert_false(iface_names_have(&in.automatic, "eth7"));
+	assert_true(strings_have(&in.automatic, "eth1"));
+	assert_false(strings_have(&in.automatic, "eth7"));
 	interfaces_free(&in);
 	diag_free(&d);
 }

@@ -242,17 +242,17 @@ static void forget_records(void)
 		"dev", "iface", "names", "marks", "strict", "retry", "lease",
 		"last",
 	};
-	struct names list;
+	struct strings list;
 	struct store s;
 	size_t i, j;
 
 	assert_int_equal(store_open(&s, -1, true), 0);
 	for (i = 0; i < COUNT(dirs); i++) {
-		list = (struct names){ 0 };
+		list = (struct strings){ 0 };
 		assert_int_equal(store_list(&s, dirs[i], &list), 0);
 		for (j = 0; j < list.n; j++)
 			store_remove(&s, dirs[i], list.v[j]);
-		names_free(&list);
+		strings_free(&list);
 	}
 	store_close(&s);
 }
@@ -438,7 +438,7 @@ static void done_or_undone(const struct kobjs *before,
 
 static void nothing_left(void)
 {
-	struct names list = { 0 };
+	struct strings list = { 0 };
 	struct store s;
 	size_t i;
 
@@ -447,7 +447,7 @@ static void nothing_left(void)
 	store_list(&s, "dev", &list);
 	for (i = 0; i < list.n; i++)
 		must("a record is left", !strcmp(list.v[i], "other0"));
-	names_free(&list);
+	strings_free(&list);
 	store_close(&s);
 }
 

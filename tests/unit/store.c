@@ -119,7 +119,7 @@ static void large(void **state)
 static void lists(void **state)
 {
 	struct store *s = *state;
-	struct names l = { 0 };
+	struct strings l = { 0 };
 
 	assert_int_equal(store_list(s, "nowhere", &l), 0);
 	assert_true(store_empty(s, "nowhere"));
@@ -132,7 +132,7 @@ static void lists(void **state)
 	assert_int_equal(l.n, 2);
 	assert_string_equal(l.v[0], "a");
 	assert_string_equal(l.v[1], "b");
-	names_free(&l);
+	strings_free(&l);
 	assert_false(store_empty(s, "dev"));
 	store_remove(s, "dev", "a");
 	store_remove(s, "dev", "b");
@@ -166,7 +166,7 @@ static void not_ours(void **state)
 	assert_int_equal(store_write(s, "dev", "x", "", 0), 0);
 	assert_int_equal(store_remove(s, "dev", "x"), 0);
 	assert_int_equal(chmod(at("dev"), 0777), 0);
-	assert_int_equal(store_list(s, "dev", &(struct names){ 0 }), -EPERM);
+	assert_int_equal(store_list(s, "dev", &(struct strings){ 0 }), -EPERM);
 	assert_int_equal(chmod(at("dev"), 0755), 0);
 	assert_int_equal(chmod("store.run", 0775), 0);
 	store_close(s);

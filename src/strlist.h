@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A list of strings, each its own copy. Zeroed is valid and empty. */
+#ifndef MULTIHOME_STRLIST_H
+#define MULTIHOME_STRLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct strings {
+	char **v;
+	size_t n, cap;
+};
+
+/* Copies s. */
+void strings_add(struct strings *l, const char *s);
+bool strings_have(const struct strings *l, const char *s);
+/* In the order of strcmp(3). */
+void strings_sort(struct strings *l);
+void strings_free(struct strings *l);
+
+#endif
