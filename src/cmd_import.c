@@ -8,7 +8,7 @@
 #include "import_scripts.h"
 #include "input_ifcfg.h"
 #include "input_interfaces.h"
-#include "input_lines.h"
+#include "file.h"
 #include "report.h"
 #include "tables.h"
 #include "vec.h"
@@ -89,17 +89,17 @@ static void list_directory(struct work *w, const char *dir,
 static void read_ifcfg(struct work *w, const char *name, const char *path)
 {
 	struct ifcfg c = { .name = text_dup(name), .path = text_dup(path) };
-	struct lines l;
-	int ret = lines_open(&l, path);
+	struct file f;
+	int ret = file_read(&f, path);
 
 	if (ret) {
 		cannot_read(w, path, -ret);
 	} else {
-		assigns_parse(&c.vars, l.file, (size_t)(l.end - l.file), path,
+		assigns_parse(&c.vars, f.text, f.n, path,
 			      ifcfg_used);
 		c.device = text_dup(ifcfg_get(&c, "DEVICE"));
 		ifcfg_stanzas(&c, &w->ifcfgs);
-		lines_close(&l);
+		file_free(&f);
 	}
 	ifcfg_free(&c);
 }
@@ -131,16 +131,15 @@ static void read_ifcfgs(struct work *w, const char *path)
 
 static void read_script(struct work *w, const char *path)
 {
-	struct lines l;
-	int ret = lines_open(&l, path);
+	struct file f;
+	int ret = file_read(&f, path);
 
 	if (ret) {
 		cannot_read(w, path, -ret);
 		return;
 	}
-	scriptfile_read(vec_push(&w->files), path, l.file,
-			(size_t)(l.end - l.file));
-	lines_close(&l);
+	scriptfile_read(vec_push(&w->files), path, f.text, f.n);
+	file_free(&f);
 	read_ifcfgs(w, path);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding and reading ifcfg files. */
 #include "input_ifcfg.h"
-#include "input_lines.h"
+#include "file.h"
 #include "text.h"
 #include "vec.h"
 
@@ -22,8 +22,8 @@ bool input_ifcfg_here(void)
 /* 0, or -errno with a word in d unless there is no such file. */
 static int read_vars(struct assigns *vars, const char *path, struct diag *d)
 {
-	struct lines l;
-	int ret = lines_open(&l, path);
+	struct file f;
+	int ret = file_read(&f, path);
 
 	if (ret) {
 		if (ret != -ENOENT)
@@ -31,8 +31,8 @@ static int read_vars(struct assigns *vars, const char *path, struct diag *d)
 				 "cannot be read: %s", strerror(-ret));
 		return ret;
 	}
-	assigns_parse(vars, l.file, (size_t)(l.end - l.file), path, ifcfg_used);
-	lines_close(&l);
+	assigns_parse(vars, f.text, f.n, path, ifcfg_used);
+	file_free(&f);
 	return 0;
 }
 
@@ -63,13 +63,14 @@ static int is_ifcfg(const struct dirent *e)
 static bool has_address(const char *device, const char *address)
 {
 	char *path = text_printf("/sys/class/net/%s/address", device);
-	struct lines l;
+	struct file f;
 	bool same;
 
-	same = !strchr(device, '/') && !lines_open(&l, path);
+	same = !strchr(device, '/') && !file_read(&f, path);
 	if (same) {
-		same = lines_debian(&l) && !strcasecmp(l.text.s, address);
-		lines_close(&l);
+		f.text[strcspn(f.text, "\n")] = '\0';
+		same = !strcasecmp(f.text, address);
+		file_free(&f);
 	}
 	free(path);
 	return same;

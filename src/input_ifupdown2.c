@@ -25,10 +25,10 @@ static bool looks_rendered(const char *text)
 
 static bool begin(struct reader *r, const struct lines *l)
 {
-	if (!lines_utf8(l))
+	if (!file_is_utf8(&l->file))
 		return reader_refuse(r, NULL, "expected UTF-8, ifupdown2 takes "
 				     "nothing of this file");
-	if (looks_rendered(l->file))
+	if (looks_rendered(l->file.text))
 		reader_warn(r, NULL, "looks like a template, which is read "
 			    "here as it is written");
 	return true;

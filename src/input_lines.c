@@ -5,14 +5,8 @@
  * hooks are told it.
  */
 #include "input_lines.h"
-#include "vec.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* ifupdown-ng reads into 4096 bytes, and takes the rest as another line. */
 enum { NG_LINE_MAX = 4094 };
@@ -24,91 +18,22 @@ static bool blank(char c)
 
 int lines_open(struct lines *l, const char *path)
 {
-	int fd, ret = 0;
-	struct stat st;
-	size_t n = 0;
-	ssize_t got;
+	int ret;
 
 	*l = (struct lines){ .at = 1 };
-	/* O_NONBLOCK: a FIFO without a writer would hold us for ever */
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st))
-		ret = -errno;
-	else if (!S_ISREG(st.st_mode))
-		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	else if (st.st_size > LINES_FILE_MAX)
-		ret = -EFBIG;
+	ret = file_read(&l->file, path);
 	if (ret)
-		goto out;
-	l->file = vec_realloc(NULL, (size_t)st.st_size + 1);
-	while (n < (size_t)st.st_size) {
-		got = read(fd, l->file + n, (size_t)st.st_size - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			ret = -errno;
-			goto out;
-		}
-		if (!got)
-			break;
-		n += (size_t)got;
-	}
-	l->file[n] = '\0';
-	l->p = l->file;
-	l->end = l->file + n;
-out:
-	close(fd);
-	if (ret)
-		lines_close(l);
-	return ret;
+		return ret;
+	l->p = l->file.text;
+	l->end = l->p + l->file.n;
+	return 0;
 }
 
 void lines_close(struct lines *l)
 {
-	free(l->file);
+	file_free(&l->file);
 	text_free(&l->text);
 	*l = (struct lines){ 0 };
-}
-
-size_t lines_nul(const struct lines *l)
-{
-	const char *nul = memchr(l->file, '\0', (size_t)(l->end - l->file));
-	const char *p = l->file;
-	size_t number = 1;
-
-	if (!nul)
-		return 0;
-	while ((p = memchr(p, '\n', (size_t)(nul - p)))) {
-		number++;
-		p++;
-	}
-	return number;
-}
-
-bool lines_utf8(const struct lines *l)
-{
-	const unsigned char *p = (const unsigned char *)l->file;
-	const unsigned char *end = p + (l->end - l->file);
-	size_t i, n;
-
-	for (; p < end; p += n) {
-		n = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 :
-		    (*p & 0xf0) == 0xe0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
-		if (!n || (size_t)(end - p) < n)
-			return false;
-		for (i = 1; i < n; i++)
-			if ((p[i] & 0xc0) != 0x80)
-				return false;
-		/* overlong, surrogate, beyond U+10FFFF */
-		if ((p[0] == 0xe0 && p[1] < 0xa0) ||
-		    (p[0] == 0xed && p[1] > 0x9f) ||
-		    (p[0] == 0xf0 && p[1] < 0x90) ||
-		    (p[0] == 0xf4 && p[1] > 0x8f))
-			return false;
-	}
-	return true;
 }
 
 static void start(struct lines *l)

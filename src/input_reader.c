@@ -189,7 +189,7 @@ bool reader_file(struct reader *r, struct lines *l, const char *path)
 	r->files++;
 	r->depth++;
 	r->path = path;
-	r->line = lines_nul(l);
+	r->line = file_nul(&l->file);
 	if (r->line)
 		reader_refuse(r, NULL, "expected text: a NUL ends the line");
 	r->line = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What can be seen of NetworkManager from outside. */
 #include "nm.h"
-#include "input_lines.h"
+#include "file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -94,15 +94,15 @@ enum nm_state nm_device_read(const char *text, size_t n)
 enum nm_state nm_device(int ifindex)
 {
 	enum nm_state state = NM_UNKNOWN;
-	struct lines l;
+	struct file f;
 	char path[64];
 
 	if (!nm_running())
 		return NM_NO;
 	snprintf(path, sizeof path, DEVICES "/%d", ifindex);
-	if (!lines_open(&l, path)) {
-		state = nm_device_read(l.file, (size_t)(l.end - l.file));
-		lines_close(&l);
+	if (!file_read(&f, path)) {
+		state = nm_device_read(f.text, f.n);
+		file_free(&f);
 	}
 	return state;
 }

@@ -2,7 +2,7 @@
 /* Reading and writing of rule- and route- files. */
 #include "rulefile.h"
 #include "input_ifcfg.h"
-#include "input_lines.h"
+#include "file.h"
 #include "ipwords.h"
 #include "vec.h"
 
@@ -25,8 +25,8 @@ char *rulefile_path(enum generated kind, const char *name)
 int rulefile_read(enum generated kind, const char *name, char **text)
 {
 	char *path = rulefile_path(kind, name);
-	struct lines l;
-	int ret = lines_open(&l, path);
+	struct file f;
+	int ret = file_read(&f, path);
 
 	free(path);
 	if (text)
@@ -35,14 +35,14 @@ int rulefile_read(enum generated kind, const char *name, char **text)
 		return ret == -ENOENT ? 0 : ret == -EINVAL || ret == -EISDIR
 			? -EEXIST : ret;
 	ret = -EEXIST;
-	if (!strncmp(l.file, GENERATE_MARK, sizeof GENERATE_MARK - 1)) {
+	if (!strncmp(f.text, GENERATE_MARK, sizeof GENERATE_MARK - 1)) {
 		ret = 1;
 		if (text) {
-			*text = l.file;
-			l.file = NULL;
+			*text = f.text;
+			f.text = NULL;
 		}
 	}
-	lines_close(&l);
+	file_free(&f);
 	return ret;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who has /sbin/ifup-local and /sbin/ifdown-local. */
 #include "slot.h"
-#include "input_lines.h"
+#include "file.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -135,7 +135,7 @@ static bool is_our_link(const struct slot *s)
 static enum slot_state look_into(struct slot *s)
 {
 	struct stat st;
-	struct lines l;
+	struct file f;
 
 	if (stat(s->path, &st)) {
 		s->error = -errno;
@@ -146,12 +146,12 @@ static enum slot_state look_into(struct slot *s)
 		return SLOT_NO_FILE;
 	if (same_file(s->path, s->helper))
 		return SLOT_CALLS;
-	s->error = lines_open(&l, s->path);
+	s->error = file_read(&f, s->path);
 	/* no script that somebody wrote is that large */
 	if (s->error)
 		return s->error == -EFBIG ? SLOT_OTHER : SLOT_UNKNOWN;
-	s->line = slot_find_call(l.file, (size_t)(l.end - l.file), s->helper);
-	lines_close(&l);
+	s->line = slot_find_call(f.text, f.n, s->helper);
+	file_free(&f);
 	return s->line ? SLOT_CALLS : SLOT_OTHER;
 }
 
