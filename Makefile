@@ -81,19 +81,21 @@ Q = @
 SAY = @printf '  %-5s %s\n'
 endif
 
-COMMAND = src/multihome.c src/status.c $(wildcard src/cmd*.c)
-LIBRARY = $(filter-out $(COMMAND),$(wildcard src/*.c))
-HOOKS   = ifupdown lease network-scripts ppp watch
+# src/ by its folders: the command, the daemon, and what those and the hooks share.
+COMMAND = $(wildcard src/command/*.c)
+DAEMON  = src/daemon/daemon.c
+LIBRARY = $(filter-out $(COMMAND) $(DAEMON),$(wildcard src/*/*.c))
+HOOKS   = ifupdown lease network-scripts ppp
 FRAGMENTS = $(wildcard hooks/*.sh)
-lib_o   = $(LIBRARY:src/%.c=$(B)/src/%.o)
-cmd_o   = $(COMMAND:src/%.c=$(B)/src/%.o)
+lib_o   = $(LIBRARY:%.c=$(B)/%.o)
+cmd_o   = $(COMMAND:%.c=$(B)/%.o)
 
 .DELETE_ON_ERROR:
 .PHONY: all bench check check-long clean help install install-common install-ifupdown \
 	install-network-scripts uninstall uninstall-common uninstall-ifupdown \
 	uninstall-network-scripts
 
-all: $(B)/multihome $(HOOKS:%=$(B)/hooks/%)
+all: $(B)/multihome $(B)/watch $(HOOKS:%=$(B)/hooks/%)
 
 $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(SAY) LD $@
@@ -108,6 +110,9 @@ LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LEAN_LD) $(LDFLAGS) -o $@ $^ \
 	$(INI_LIBS)
 
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
+	$(SAY) LD $@
+	$(Q)$(LINK_HOOK)
+$(B)/watch: $(DAEMON:%.c=$(B)/%.o) $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(LINK_HOOK)
 
@@ -126,7 +131,7 @@ FORCE:
 $(B)/libexecdir: FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
-$(B)/src/slot.o $(B)/src/cmd_watch.o: $(B)/libexecdir
+$(B)/src/network-scripts/local_hook.o $(B)/src/command/cmd_watch.o: $(B)/libexecdir
 
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
@@ -139,7 +144,7 @@ install: install-common install-ifupdown install-network-scripts
 install-common: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
-	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp $(B)/hooks/watch \
+	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp $(B)/watch \
 		$(DESTDIR)$(LIBEXECDIR)/
 	$(INSTALL) -D -m 644 hooks/multihome-watch.service \
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service
@@ -234,22 +239,27 @@ check-long: all
 check-vm: all
 	tests/run vm
 
-# tests: the programs that tests/run starts. tests/unit/MODULE.c (and MODULE-*.c)
-# is linked with src/MODULE.c and what stands before it in src/LAYERS, no more:
-# what needs more does not link. Records then lie where the test is, not in /run.
-# They hold what src/ says to the kernel against libmnl.
+# tests: the programs that tests/run starts. tests/unit/FOLDER/MODULE.c (and
+# MODULE-*.c) is linked with src/FOLDER and the folders before it in src/LAYERS, no
+# more: what needs more does not link. Records then lie where the test is, not in
+# /run. They hold what src/ says to the kernel against libmnl.
 MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
 MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
 $(B)/tests/%.o: CPPFLAGS += $(MNL_CFLAGS)
-UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
-ORDER := $(shell awk '/^[0-9]/ { $$1 = ""; print }' src/LAYERS)
-upto = $(if $2,$(firstword $2) $(if $(filter-out $1,$(firstword $2)),$(call \
-	upto,$1,$(wordlist 2,$(words $2),$2))))
-test_o = $(patsubst $(B)/src/store.o,$(B)/tests/store.o,$(patsubst \
-	%,$(B)/src/%.o,$(call upto,$(firstword $(subst -, ,$1)),$(ORDER))))
+UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*/*.c))
+# FOLDER:FOLDER,...: what a folder knows, itself last
+KNOWN := $(shell awk '/^[0-9]/ { line = ""; for (i = 2; i <= NF; i++) \
+	if ($$i != "|" && $$i != "pure") { print $$i ":" all $$i; \
+		line = line $$i "," } all = all line }' src/LAYERS)
+known = $(subst $(comma), ,$(patsubst $1:%,%,$(filter $1:%,$(KNOWN))))
+# $(call test_o,FOLDER/MODULE). The golden inputs, on which a kernel refuses, are
+# read by the doors.
+test_o = $(patsubst $(B)/src/state/store.o,$(B)/tests/store.o,$(patsubst \
+	%.c,$(B)/%.o,$(filter-out $(DAEMON),$(foreach d,$(if $(filter \
+	%-faults,$1),$(call known,check),$(call known,$(patsubst %/,%,$(dir $1)))),$(wildcard src/$d/*.c)))))
 LINK_TEST = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-	$(if $(filter %/input_ini.o,$^),$(INI_LIBS)) \
-	$(if $(filter %/nlmsg.o,$^),$(MNL_LIBS))
+	$(if $(filter %/conf.o,$^),$(INI_LIBS)) \
+	$(if $(filter %/rtmsg.o,$^),$(MNL_LIBS))
 TEST_WITH = $(if $(VALGRIND),valgrind -q --leak-check=full --error-exitcode=99)
 
 .PHONY: unit-tests test-tools golden check-unit update-golden
@@ -268,16 +278,16 @@ update-golden: golden
 $(UNIT): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call test_o,$$*)
 	$(SAY) LD $@
 	$(Q)$(LINK_TEST) -lcmocka
-$(B)/tests/golden/golden: $(B)/tests/golden/golden.o $(call test_o,tables)
+$(B)/tests/golden/golden: $(B)/tests/golden/golden.o $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(LINK_TEST)
-$(B)/tests/store.o: src/store.c Makefile
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
+$(B)/tests/store.o: src/state/store.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -DRUNDIR='"store.run"' -c -o $@ $< $(COUNT)
 $(B)/tests/dump-interfaces: $(B)/tests/real/dump-interfaces.o $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^ $(INI_LIBS)
-$(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(call test_o,assign)
+$(B)/tests/dump-assigns: $(B)/tests/netns/dump-assigns.o $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -o $@ $^
 # Never sanitized: what it checks is not them, and a thread of a sanitizer
 # cannot be had in another process namespace.
@@ -318,17 +328,18 @@ $(B)/tests/bench/rounds $(B)/tests/bench/flood: $(B)/%: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(LDFLAGS) -o $@ $<
 
-# fuzz: tests/fuzz/MODULE.c (and MODULE-*.c), linked as unit tests are, each for
-# T seconds from the inputs in its directory. What fails is left in build-fuzz/.
+# fuzz: tests/fuzz/FOLDER/MODULE.c (and MODULE-*.c), each for T seconds from the
+# inputs in its directory. What fails is left in build-fuzz/.
 T ?= 60
-FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*/*.c))
 
 .PHONY: fuzz fuzz-run
 fuzz:
 	$(Q)$(MAKE) --no-print-directory FUZZ=1 fuzz-run
 fuzz-run: $(FUZZERS)
 	$(Q)tests/fuzz/run $(T) $(B) $(FUZZERS)
-$(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*) \
+$(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(patsubst \
+		$(B)/src/state/store.o,$(B)/tests/store.o,$(lib_o)) \
 		$(if $(FUZZ),,$(B)/tests/lib/replay.o)
 	$(SAY) LD $@
 	$(Q)$(LINK_TEST) $(if $(FUZZ),-fsanitize=fuzzer)
@@ -336,7 +347,7 @@ $(FUZZERS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $$(call test_o,$$*) \
 .PHONY: corpora
 corpora: $(FUZZERS)
 	$(Q)for f in $(FUZZERS); do \
-		said=$$($$f tests/fuzz/$${f##*/}/* 2>&1) || \
+		said=$$($$f tests/fuzz/$${f#$(B)/tests/fuzz/}/* 2>&1) || \
 			{ printf '%s\n' "$$said" | tail -n 2; exit 1; }; done
 
 # coverage: of what tests run with COVERAGE=1 have counted so far
@@ -344,7 +355,7 @@ corpora: $(FUZZERS)
 coverage:
 	$(Q)tests/coverage
 
--include $(wildcard $(B)/tests/*/*.d)
+-include $(wildcard $(B)/tests/*/*.d $(B)/tests/*/*/*.d)
 # end of tests
 
 # lint: every check of tests/lint; one alone is `tests/lint NAME`
@@ -357,7 +368,7 @@ lint:
 
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
-COMPILED = $(sort $(wildcard src/*.c hooks/*.c tests/unit/*.c tests/fuzz/*.c \
+COMPILED = $(sort $(wildcard src/*/*.c hooks/*.c tests/unit/*/*.c tests/fuzz/*/*.c \
 	tests/bench/*.c tests/golden/*.c tests/netns/*.c tests/real/*.c \
 	tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
@@ -432,4 +443,4 @@ help:
 
 .SECONDARY:
 
--include $(wildcard $(B)/*/*.d)
+-include $(wildcard $(B)/hooks/*.d $(B)/src/*/*.d)

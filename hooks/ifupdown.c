@@ -6,11 +6,11 @@
  * happens, because a hook that fails makes ifupdown forget an interface that
  * is up; `on-error = fail` in /etc/multihome.conf has it otherwise.
  */
-#include "await.h"
-#include "input_env.h"
-#include "reconcile.h"
-#include "report.h"
-#include "vec.h"
+#include "base/report.h"
+#include "base/vec.h"
+#include "engine/reconcile.h"
+#include "ifupdown/hook_env.h"
+#include "ifupdown/wait_address.h"
 
 #include <string.h>
 #include <sys/socket.h>

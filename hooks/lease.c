@@ -5,11 +5,11 @@
  * router of the lease, whether or not the interface is ours yet (BOUND comes
  * before if-up.d), then syncs its uplink.
  */
-#include "input_env.h"
-#include "reconcile.h"
-#include "report.h"
-#include "value.h"
-#include "vec.h"
+#include "base/report.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "engine/reconcile.h"
+#include "ifupdown/hook_env.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  * done. Its environment says nothing and may say anything, so it reads the
  * file. Its exit status is ignored: what is wrong is told on stderr and syslog.
  */
-#include "report.h"
-#include "rulefile.h"
-#include "scripts.h"
-#include "vec.h"
+#include "base/report.h"
+#include "base/vec.h"
+#include "network-scripts/ifcfg_claims.h"
+#include "network-scripts/rulefile.h"
 
 #include <stdlib.h>
 #include <string.h>

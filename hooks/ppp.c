@@ -4,10 +4,10 @@
  * uplink's device has come or gone. Silent where that is no uplink; speaks by
  * syslog, since pppd drops what its scripts print.
  */
-#include "reconcile.h"
-#include "report.h"
-#include "value.h"
-#include "vec.h"
+#include "base/report.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "engine/reconcile.h"
 
 #include <sys/stat.h>
 

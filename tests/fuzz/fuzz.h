@@ -3,7 +3,7 @@
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
-#include "diag.h"
+#include "base/diag.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef TESTS_FUZZ_HAND_H
 #define TESTS_FUZZ_HAND_H
 
-#include "byhand.h"
+#include "import/handmade.h"
 #include "fuzz.h"
 
 static inline const char *hand_number(const void *arg, const char *name,

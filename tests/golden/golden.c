@@ -6,9 +6,9 @@
  * be generated. Called by run.
  */
 #include "input.h"
-#include "generate.h"
-#include "option.h"
-#include "plan.h"
+#include "network-scripts/generate.h"
+#include "model/option.h"
+#include "routing/plan.h"
 
 struct golden {
 	struct input in;

@@ -12,12 +12,12 @@
 #ifndef TESTS_GOLDEN_INPUT_H
 #define TESTS_GOLDEN_INPUT_H
 
-#include "facts.h"
-#include "ifcfg.h"
-#include "input_env.h"
-#include "input_ini.h"
-#include "tables.h"
-#include "vec.h"
+#include "model/facts.h"
+#include "network-scripts/ifcfg.h"
+#include "ifupdown/hook_env.h"
+#include "config/conf.h"
+#include "config/rt_tables.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <stdio.h>

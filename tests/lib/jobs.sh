@@ -165,9 +165,9 @@ jobs_package() {
 # The programs that make unit-tests has built; before that, their sources.
 jobs_unit() {
 	[ -d "$top/$build/tests/unit" ] || return 0
-	find "$top/$build/tests/unit" -maxdepth 1 -type f -perm -100 |
+	find "$top/$build/tests/unit" -type f -perm -100 |
 		LC_ALL=C sort | while read -r file; do
-		id=unit/${file##*/}
+		id=unit/${file#*/tests/unit/}
 		! matches "$id" "$1" || echo "$id unit $build - -"
 	done
 }
@@ -190,7 +190,7 @@ list_print() {
 	marked=all
 	for g in unit golden; do
 		[ ! -d "$top/tests/$g" ] || (cd "$top" && find "tests/$g" \
-			-maxdepth 1 -name '*.c' -o -name '*.ok' -o -name '*.err') |
+			-name '*.c' -o -name '*.ok' -o -name '*.err') |
 			sed 's,^tests/,,; s,\.[a-z]*$,,' | LC_ALL=C sort
 	done
 	echo lint

@@ -6,8 +6,8 @@
  * an assignment, "NAME VALUE" with the value as text_add_escaped() writes it,
  * or "NAME bad ORIGIN: WHAT WAS EXPECTED".
  */
-#include "assign.h"
-#include "text.h"
+#include "network-scripts/assign.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * FILE. A line is an option, "IFACE FAMILY OPTION: VALUE", with a newline in a
  * value as \x0a. Problems go to standard error; status 3: ifup refuses the file.
  */
-#include "addr.h"
-#include "input_interfaces.h"
+#include "base/addr.h"
+#include "ifupdown/interfaces_files.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -8,12 +8,12 @@
 #ifndef TESTS_FAKEKERNEL_H
 #define TESTS_FAKEKERNEL_H
 
-#include "facts.h"
+#include "model/facts.h"
 #include "fakesocket.h"
-#include "kobj.h"
-#include "nlmsg.h"
+#include "model/kobj.h"
+#include "kernel/rtmsg.h"
 #include "unit.h"
-#include "vec.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

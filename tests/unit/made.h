@@ -9,10 +9,10 @@
 #ifndef TESTS_MADE_H
 #define TESTS_MADE_H
 
-#include "option.h"
-#include "facts.h"
+#include "model/option.h"
+#include "model/facts.h"
 #include "unit.h"
-#include "vec.h"
+#include "base/vec.h"
 
 enum { MADE_MAX = 8 };
 

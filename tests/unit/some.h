@@ -7,7 +7,7 @@
 #define TESTS_SOME_H
 
 #include "dice.h"
-#include "kobj.h"
+#include "model/kobj.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of what a run has to say. */
+#include "base/diag.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Both families of one claim may have the same to say. */
+static bool known(const struct diag *d, enum diag_level level, const char *text)
+{
+	size_t i;
+
+	for (i = 0; level >= DIAG_WARNING && text && i < d->n; i++)
+		if (d->v[i].level == level && !strcmp(d->v[i].text, text))
+			return true;
+	return false;
+}
+
+/* ifcfg files, and the defaults that network-scripts reads before them. */
+static bool is_ifcfg(const char *origin)
+{
+	return origin && (strstr(origin, "/ifcfg-") ||
+			  !strncmp(origin, "/etc/sysconfig/network:", 23));
+}
+
+const char *diag_key(const char *origin, const char *key, char buf[64])
+{
+	size_t i;
+	char c;
+
+	if (!is_ifcfg(origin) || strncmp(key, "multihome-", 10))
+		return key;
+	for (i = 0; i < 63 && key[i]; i++) {
+		c = key[i];
+		if (c == '-')
+			c = '_';
+		else if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		buf[i] = c;
+	}
+	buf[i] = '\0';
+	return buf;
+}
+
+void diag_add(struct diag *d, enum diag_level level, const char *origin,
+	      const char *key, const char *fmt, ...)
+{
+	struct text raw = { 0 };
+	char buf[64];
+	va_list ap;
+
+	if (key) {
+		text_add(&raw, diag_key(origin, key, buf));
+		text_add(&raw, ": ");
+	}
+	va_start(ap, fmt);
+	text_vaddf(&raw, fmt, ap);
+	va_end(ap);
+	diag_put(d, level, origin, raw.s);
+	text_free(&raw);
+}
+
+void diag_put(struct diag *d, enum diag_level level, const char *origin,
+	      const char *text)
+{
+	struct text raw = { 0 }, safe = { 0 };
+	struct diag_line *line;
+
+	if (origin) {
+		text_add(&raw, origin);
+		text_add(&raw, ": ");
+	}
+	text_add(&raw, text);
+	text_add_safe(&safe, raw.s);
+	text_free(&raw);
+	if (known(d, level, safe.s)) {
+		text_free(&safe);
+		return;
+	}
+	line = vec_push(d);
+	line->level = level;
+	line->text = safe.s ? safe.s : text_dup("");
+}
+
+const char *diag_first(const struct diag *d, enum diag_level level)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level == level)
+			return d->v[i].text;
+	return NULL;
+}
+
+bool diag_has(const struct diag *d, enum diag_level level)
+{
+	return diag_first(d, level);
+}
+
+void diag_move(struct diag *to, struct diag *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		*vec_push(to) = from->v[i];
+	vec_free(from);
+}
+
+void diag_free(struct diag *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		free(d->v[i].text);
+	vec_free(d);
+}

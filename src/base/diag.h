@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a run has to say: problems and decisions, collected in order and shown
+ * at once by whoever was called (a command or a hook). Nothing here prints.
+ */
+#ifndef MULTIHOME_DIAG_H
+#define MULTIHOME_DIAG_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+
+enum diag_level {
+	DIAG_NOTE,	/* a decision: what was changed */
+	DIAG_WARNING,	/* works, but somebody should look; a claim that waits */
+	DIAG_REFUSED,	/* bad configuration: nothing of that claim is applied */
+	DIAG_FAILED,	/* the system refused */
+};
+
+struct diag {
+	struct diag_line {
+		enum diag_level level;
+		char *text;	/* one line, safe to show */
+		bool repeated;	/* was logged a short while ago */
+	} *v;
+	size_t n, cap;
+};
+
+/*
+ * Adds "origin: key: message"; origin and key may be NULL. A key is spelled as
+ * diag_key() has it.
+ */
+void diag_add(struct diag *d, enum diag_level level, const char *origin,
+	      const char *key, const char *fmt, ...) TEXT_FORMAT(5, 6);
+/* Adds "origin: text". */
+void diag_put(struct diag *d, enum diag_level level, const char *origin,
+	      const char *text);
+/*
+ * How an option is spelled where origin was written: "multihome-table", in an
+ * ifcfg file "MULTIHOME_TABLE". Cut where it is longer than buf.
+ */
+const char *diag_key(const char *origin, const char *key, char buf[64]);
+bool diag_has(const struct diag *d, enum diag_level level);
+/* The first line of that level, or NULL. */
+const char *diag_first(const struct diag *d, enum diag_level level);
+/* Moves all lines of from to the end of to. */
+void diag_move(struct diag *to, struct diag *from);
+void diag_free(struct diag *d);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading whole files. */
+#include "base/file.h"
+#include "base/vec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int file_read(struct file *f, const char *path)
+{
+	int fd, ret = 0;
+	struct stat st;
+	size_t n = 0;
+	ssize_t got;
+
+	*f = (struct file){ 0 };
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!S_ISREG(st.st_mode))
+		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	else if (st.st_size > FILE_MAX)
+		ret = -EFBIG;
+	if (ret)
+		goto out;
+	f->text = vec_realloc(NULL, (size_t)st.st_size + 1);
+	while (n < (size_t)st.st_size) {
+		got = read(fd, f->text + n, (size_t)st.st_size - n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			ret = -errno;
+			goto out;
+		}
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
+	f->text[n] = '\0';
+	f->n = n;
+out:
+	close(fd);
+	if (ret)
+		file_free(f);
+	return ret;
+}
+
+void file_free(struct file *f)
+{
+	free(f->text);
+	*f = (struct file){ 0 };
+}
+
+size_t file_nul(const struct file *f)
+{
+	const char *nul = memchr(f->text, '\0', f->n);
+	const char *p = f->text;
+	size_t number = 1;
+
+	if (!nul)
+		return 0;
+	while ((p = memchr(p, '\n', (size_t)(nul - p)))) {
+		number++;
+		p++;
+	}
+	return number;
+}
+
+bool file_is_utf8(const struct file *f)
+{
+	const unsigned char *p = (const unsigned char *)f->text;
+	const unsigned char *end = p + f->n;
+	size_t i, n;
+
+	for (; p < end; p += n) {
+		n = *p < 0x80 ? 1 : *p >= 0xc2 && *p < 0xe0 ? 2 :
+		    (*p & 0xf0) == 0xe0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+		if (!n || (size_t)(end - p) < n)
+			return false;
+		for (i = 1; i < n; i++)
+			if ((p[i] & 0xc0) != 0x80)
+				return false;
+		/* overlong, surrogate, beyond U+10FFFF */
+		if ((p[0] == 0xe0 && p[1] < 0xa0) ||
+		    (p[0] == 0xed && p[1] > 0x9f) ||
+		    (p[0] == 0xf0 && p[1] < 0x90) ||
+		    (p[0] == 0xf4 && p[1] > 0x8f))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words of a configuration to values. */
+#include "base/value.h"
+
+#include <string.h>
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 99;
+}
+
+const char *value_number(uint32_t *out, const char *s)
+{
+	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+	uint64_t n = 0;
+	int base = hex ? 16 : 10;
+
+	if (hex)
+		s += 2;
+	if (!*s)
+		return "expected a number";
+	for (; *s; s++) {
+		if (digit(*s) >= base)
+			return "expected a number";
+		n = n * (unsigned)base + (unsigned)digit(*s);
+		if (n > UINT32_MAX)
+			return "expected a number of at most 4294967295";
+	}
+	*out = (uint32_t)n;
+	return NULL;
+}
+
+const char *value_yesno(bool *out, const char *s)
+{
+	if (strcmp(s, "yes") && strcmp(s, "no"))
+		return "expected yes or no";
+	*out = *s == 'y';
+	return NULL;
+}
+
+const char *value_mark(struct mark *out, const char *s)
+{
+	static const char expected[] =
+		"expected a mark like 2 or 0x200/0xff00, not zero";
+	const char *slash = strchr(s, '/');
+	struct mark m = { 0, UINT32_MAX };
+	char value[16];
+	size_t n = slash ? (size_t)(slash - s) : strlen(s);
+
+	if (n >= sizeof value)
+		return expected;
+	memcpy(value, s, n);
+	value[n] = '\0';
+	if (value_number(&m.value, value) || !m.value ||
+	    (slash && value_number(&m.mask, slash + 1)))
+		return expected;
+	if (m.value & ~m.mask)
+		return "expected a mark without bits outside its mask";
+	*out = m;
+	return NULL;
+}
+
+const char *value_table_usable(uint32_t number)
+{
+	if (number == 0 || (number >= 253 && number <= 255))
+		return "expected a table other than 0 and the kernel's own "
+		       "253 to 255 (default, main, local)";
+	return NULL;
+}
+
+static bool name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+}
+
+const char *value_table(uint32_t *number, char name[VALUE_NAME_MAX],
+			const char *s)
+{
+	static const char expected[] =
+		"expected a table number (1 to 4294967295, not 253 to 255) or "
+		"a name of letters, digits, _ . - that begins with a letter";
+	size_t n = strlen(s), i;
+	uint32_t num = 0;
+	const char *err;
+
+	if (s[0] >= '0' && s[0] <= '9') {
+		if (value_number(&num, s))
+			return expected;
+		err = value_table_usable(num);
+		if (err)
+			return err;
+		name[0] = '\0';
+		*number = num;
+		return NULL;
+	}
+	if (!n || n >= VALUE_NAME_MAX || *s == '-' || *s == '.')
+		return n >= VALUE_NAME_MAX
+			? "expected a table name of at most 63 characters"
+			: expected;
+	for (i = 0; i < n; i++)
+		if (!name_char(s[i]))
+			return expected;
+	if (!strcmp(s, "main") || !strcmp(s, "local") || !strcmp(s, "default"))
+		return value_table_usable(0);
+	memcpy(name, s, n + 1);
+	*number = 0;
+	return NULL;
+}
+
+const char *value_device(const char *s)
+{
+	size_t n = strlen(s), i;
+
+	if (n < 1 || n > 15 || !strcmp(s, ".") || !strcmp(s, ".."))
+		return "expected an interface name of 1 to 15 characters";
+	for (i = 0; i < n; i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == '/' || s[i] == ':' ||
+		    s[i] == 0x7f)
+			return "expected an interface name without blanks, "
+			       "'/' and ':'";
+	return NULL;
+}
+
+size_t value_word(const char **s)
+{
+	static const char separators[] = " \t\r\n\v\f,";
+
+	*s += strspn(*s, separators);
+	return strcspn(*s, separators);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ifcfg files beside their options. */
+#include "check/ifcfg_check.h"
+#include "network-scripts/generate.h"
+#include "network-scripts/local_hook.h"
+#include "network-scripts/rulefile.h"
+#include "networkmanager/nm_managed.h"
+
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two files for one device: ifup takes them both, and only one can be meant. */
+static void check_doubles(const struct ifcfgs *files, struct diag *d)
+{
+	const struct ifcfg *a, *b;
+	size_t i, j;
+
+	for (i = 0; i < files->n; i++) {
+		for (j = 0; j < i; j++) {
+			a = &files->v[i];
+			b = &files->v[j];
+			if (strcmp(ifcfg_device(a), ifcfg_device(b)) ||
+			    ifcfg_is_range(a) || ifcfg_is_range(b) ||
+			    !(ifcfg_ours(a) || ifcfg_ours(b)))
+				continue;
+			diag_add(d, DIAG_WARNING, a->path, "DEVICE", "%s is "
+				 "also in %s: which of them is up can be told "
+				 "only by their addresses", ifcfg_device(a),
+				 b->path);
+		}
+	}
+}
+
+/* main has one default: that of the interface that came up last. */
+static void check_defaults(const struct ifcfgs *files, struct diag *d)
+{
+	const struct ifcfg *c, *first = NULL;
+	const struct assign *a;
+	size_t i, n;
+
+	for (i = 0; i < files->n; i++) {
+		c = &files->v[i];
+		a = assigns_find(&c->vars, "GATEWAY");
+		n = strlen(c->path);
+		if (ifcfg_is_alias(c) || !ifcfg_get(c, "GATEWAY") ||
+		    strncmp(a->origin, c->path, n) || a->origin[n] != ':' ||
+		    ifcfg_says_no(c, "DEFROUTE"))
+			continue;
+		if (first)
+			diag_add(d, DIAG_WARNING, a->origin, "GATEWAY",
+				 "%s has one too, and the last to come up "
+				 "takes main's default; expected DEFROUTE=no "
+				 "in all but one", first->path);
+		else
+			first = c;
+	}
+}
+
+bool check_ifcfg_to_nm(const struct ifcfg *c)
+{
+	int ifindex = (int)if_nametoindex(ifcfg_device(c));
+
+	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_running() &&
+	       nm_device(ifindex) != NM_UNMANAGED;
+}
+
+static void check_nm(const struct ifcfg *c, struct diag *d)
+{
+	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && check_ifcfg_to_nm(c) &&
+	    !(rulefile_any(c->name) && nm_has_rules_script()))
+		diag_add(d, DIAG_WARNING, c->path, NULL, "NetworkManager runs "
+			 "and has this interface: ifup hands it over and calls "
+			 "no hook; expected NM_CONTROLLED=no, or "
+			 "NetworkManager's own keys, which `multihome generate "
+			 "%s` prints", c->name);
+}
+
+/* Whether the generated files say what the ifcfg file asks for. */
+static void check_generated(const struct survey *v, const struct ifcfg *c)
+{
+	const struct device *dev = survey_device(v, c);
+	struct text texts[GENERATED_FILES] = { { 0 } };
+	enum generated kind;
+	char *old, *path;
+
+	if (dev && !dev->refused)
+		generate(texts, &dev->plan.wanted, c->name,
+			 v->s->no_suppress);
+	for (kind = 0; kind < GENERATED_FILES; kind++) {
+		rulefile_read(kind, c->name, &old);
+		path = rulefile_path(kind, c->name);
+		if (dev && !dev->refused && strcmp(old ? old : "",
+				texts[kind].s ? texts[kind].s : ""))
+			diag_add(v->s->d, DIAG_WARNING, path, NULL, "is not "
+				 "what %s asks for now: multihome generate "
+				 "--write %s", c->path, c->name);
+		text_free(&texts[kind]);
+		free(path);
+		free(old);
+	}
+}
+
+/* Somebody has to call us: network-scripts, or the files do the work. */
+static void check_called(bool helper_needed, struct diag *d)
+{
+	struct slot s;
+	size_t i;
+
+	for (i = 0; i < SLOTS && helper_needed && slot_wanted(); i++) {
+		s = slot_look(i);
+		if (!slot_serves(&s))
+			diag_add(d, DIAG_WARNING, s.path, NULL, "does not call "
+				 "multihome, so nothing of it happens at ifup "
+				 "and ifdown: multihome hooks install (or "
+				 "multihome generate --write)");
+	}
+}
+
+void check_ifcfg(const struct survey *v, const struct ifcfgs *files)
+{
+	const struct ifcfg *c;
+	bool helper = false;
+	size_t i;
+
+	check_doubles(files, v->s->d);
+	check_defaults(files, v->s->d);
+	for (i = 0; i < files->n; i++) {
+		c = &files->v[i];
+		check_nm(c, v->s->d);
+		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
+			check_generated(v, c);
+		else if (ifcfg_ours(c) && !(c->parent &&
+					    rulefile_any(c->parent->name)))
+			helper = true;
+	}
+	check_called(helper, v->s->d);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All stanzas, planned together. */
+#include "check/machine.h"
+#include "base/vec.h"
+#include "model/option.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct device *device_of(struct survey *v, const char *device)
+{
+	struct device *dev;
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++)
+		if (!strcmp(v->devices.v[i]->rec.device, device))
+			return v->devices.v[i];
+	dev = vec_realloc(NULL, sizeof *dev);
+	*dev = (struct device){ 0 };
+	strcpy(dev->rec.device, device);
+	*vec_push(&v->devices) = dev;
+	return dev;
+}
+
+/* Puts a stanza's address on the device if the kernel has not got it. */
+static void assume_address(struct facts *f, const struct prefix *p)
+{
+	struct facts_addr *a;
+
+	if (facts_has(f, &p->addr))
+		return;
+	a = vec_push(&f->addrs);
+	a->prefix = *p;
+	a->peer = p->addr;
+	a->global = true;
+}
+
+static void add_subnets(struct survey *v, const char *device,
+			const struct uplink *u, const struct stanza *st)
+{
+	struct subnet *n;
+	size_t i;
+
+	for (i = 0; i < u->addresses.n; i++) {
+		n = vec_push(&v->nets);
+		strcpy(n->device, device);
+		n->net = prefix_network(&u->addresses.v[i]);
+		n->origin = st->origin;
+		n->ours = settings_ours(&st->settings);
+	}
+}
+
+static void say_unread(struct survey *v)
+{
+	diag_add(v->s->d, DIAG_FAILED, NULL, NULL,
+		 "cannot read the kernel's state: %s",
+		 kernel_words(v->s->kernel));
+}
+
+static void survey_stanza(struct survey *v, struct stanza *st)
+{
+	struct uplink all;
+	struct diag quiet = { 0 }, own = { 0 };
+	struct claim claim = { 0 };
+	char device[16];
+	struct device *dev;
+	const char *err;
+	size_t i, before;
+
+	load_defaults(v->s, &st->settings);
+	err = load_device(st->iface, &st->settings, device);
+	if (err) {
+		if (settings_ours(&st->settings))
+			diag_add(v->s->d, DIAG_REFUSED, st->origin, NULL,
+				 "%s, got \"%s\"", err, st->iface);
+		return;
+	}
+	option_read(&all, &st->settings, st->iface, st->family, &quiet);
+	add_subnets(v, device, &all, st);
+	diag_free(&quiet);
+	dev = device_of(v, device);
+	if (!dev->facts.device[0]) {
+		if (kernel_device(v->s->kernel, device, &dev->facts))
+			say_unread(v);
+		device_lease(v->s, &dev->facts);
+	}
+	for (i = 0; i < all.addresses.n; i++)
+		assume_address(&dev->facts, &all.addresses.v[i]);
+	uplink_free(&all);
+	if (!settings_ours(&st->settings))
+		return;
+	claim.iface = st->iface;
+	claim.family = st->family;
+	claim.key = st->key;
+	claim.tried = st->settings;	/* borrowed, as all of it */
+	before = dev->uplinks.n;
+	load_claim(v->s, &claim, true, device, &dev->uplinks, &own);
+	dev->refused |= diag_has(&own, DIAG_REFUSED) ||
+			diag_has(&own, DIAG_FAILED);
+	diag_move(v->s->d, &own);
+	for (i = before; i < dev->uplinks.n; i++)
+		dev->uplinks.v[i].settings = &st->settings;
+}
+
+static void plan_device(struct survey *v, struct device *dev)
+{
+	struct facts *f = &dev->facts;
+	const struct plan_uplink *pu;
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n && f->ifindex; i++)
+		if (kernel_default(v->s->kernel, dev->uplinks.v[i].family, f))
+			say_unread(v);
+	/* what is down now is judged as if it were up */
+	f->ifindex = f->ifindex ? f->ifindex : 1;
+	f->up = true;
+	f->no_suppress = v->s->no_suppress;
+	plan_build(&dev->plan, dev->uplinks.v, dev->uplinks.n, f,
+		   &v->s->policy, v->s->d);
+	for (i = 0; i < dev->uplinks.n; i++) {
+		pu = &dev->plan.uplinks.v[i];
+		dev->refused |= pu->state == PLAN_REFUSED;
+		if (pu->state == PLAN_REFUSED)
+			diag_add(v->s->d, DIAG_REFUSED, uplink_origin(
+				 &dev->uplinks.v[i], pu->key), pu->key,
+				 "%s", pu->why);
+		if (pu->state != PLAN_ABSENT)
+			*vec_push(&v->all) = (struct surveyed){
+				&dev->uplinks.v[i], pu };
+	}
+}
+
+static void refuse_pair(struct survey *v, const struct uplink *a,
+			const struct uplink *b, const char *key,
+			const char *before, const char *what)
+{
+	diag_add(v->s->d, DIAG_REFUSED, uplink_origin(a, key), key,
+		 "%s%s has %s (%s)", before, b->device, what,
+		 uplink_origin(b, key));
+	device_of(v, a->device)->refused = true;
+	device_of(v, b->device)->refused = true;
+}
+
+/* Claims of different devices against each other. */
+static void check_pairs(struct survey *v)
+{
+	const struct uplink *a, *b;
+	const char *why, *key;
+	struct text t = { 0 };
+	char buf[TEXT_NUMBER_MAX];
+	size_t i, j;
+
+	for (i = 0; i < v->all.n; i++) {
+		for (j = 0; j < i; j++) {
+			a = v->all.v[i].u;
+			b = v->all.v[j].u;
+			if (!strcmp(a->device, b->device))
+				continue;
+			if (a->table == b->table) {
+				t.n = 0;
+				text_addf(&t, "%s too", uplink_table(b, buf));
+				refuse_pair(v, a, b, "multihome-table",
+					    "expected a table for each "
+					    "interface, but ", t.s);
+			}
+			why = judge_conflict(a, b, &key);
+			if (why)
+				refuse_pair(v, a, b, key, "", why);
+		}
+	}
+	text_free(&t);
+}
+
+void survey_plan(struct survey *v)
+{
+	size_t i;
+
+	v->s->proposing = !v->s->writing;
+	for (i = 0; i < v->stanzas.n; i++)
+		survey_stanza(v, &v->stanzas.v[i]);
+	for (i = 0; i < v->devices.n; i++)
+		plan_device(v, v->devices.v[i]);
+	check_pairs(v);
+}
+
+const struct device *survey_device(const struct survey *v,
+				   const struct ifcfg *c)
+{
+	const struct device *dev = NULL;
+	struct stanzas own = { 0 };
+	char device[16];
+	size_t i;
+
+	ifcfg_stanzas(c, &own);
+	for (i = 0; i < v->devices.n && own.n && !dev; i++)
+		if (!load_device(own.v[0].iface, &own.v[0].settings, device) &&
+		    !strcmp(v->devices.v[i]->rec.device, device))
+			dev = v->devices.v[i];
+	stanzas_free(&own);
+	return dev;
+}
+
+void survey_free(struct survey *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++) {
+		device_free(v->devices.v[i]);
+		free(v->devices.v[i]);
+	}
+	vec_free(&v->devices);
+	vec_free(&v->all);
+	vec_free(&v->nets);
+	stanzas_free(&v->stanzas);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every stanza of the machine as it would be if all were up: read as ifup does,
+ * put on its device, judged and planned, and held against each other. For
+ * `check` and `generate`; the kernel's routing is only looked at.
+ */
+#ifndef MULTIHOME_SURVEY_H
+#define MULTIHOME_SURVEY_H
+
+#include "engine/device.h"
+#include "network-scripts/ifcfg.h"
+
+/* One uplink. */
+struct surveyed {
+	const struct uplink *u;
+	const struct plan_uplink *pu;	/* its sources */
+};
+struct surveyed_list {
+	struct surveyed *v;
+	size_t n, cap;
+};
+
+/* An IPv4 or IPv6 network that a stanza puts on a device. */
+struct subnet {
+	char device[16];
+	struct prefix net;
+	const char *origin;	/* borrowed */
+	bool ours;		/* a stanza with a table of its own */
+};
+struct subnets {
+	struct subnet *v;
+	size_t n, cap;
+};
+
+struct survey {
+	struct session *s;		/* with an open kernel */
+	struct stanzas stanzas;		/* the caller fills it, then: */
+	/* of these facts, uplinks, plan, refused and rec.device are filled */
+	struct { struct device **v; size_t n, cap; } devices;
+	struct surveyed_list all;
+	struct subnets nets;
+};
+
+/*
+ * Plans v->stanzas. Problems go to v->s->d. An address that a stanza names and
+ * the kernel has not got is taken as if it were there, and a device as up.
+ */
+void survey_plan(struct survey *v);
+/* The device that an ifcfg file's options are for; NULL if it has none. */
+const struct device *survey_device(const struct survey *v,
+				   const struct ifcfg *c);
+void survey_free(struct survey *v);
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What of the machine around them gets in the way of uplinks. */
+#include "check/surroundings.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* An IPv4 sysctl of a device, or -1. */
+static int sysctl_of(const char *device, const char *name)
+{
+	char path[128], buf[16];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%s/%s", device,
+		 name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = read(fd, buf, sizeof buf - 1);
+	close(fd);
+	if (n <= 0)
+		return -1;
+	buf[n] = '\0';
+	return (int)strtol(buf, NULL, 10);
+}
+
+/* What is in force: the greater of all's and the device's (ip-sysctl.rst). */
+static int effective(const char *device, const char *name)
+{
+	int all = sysctl_of("all", name), own = sysctl_of(device, name);
+
+	return all > own ? all : own;
+}
+
+static const char *other_subnet(const struct subnets *nets, const char *device,
+				char buf[PREFIX_STRLEN])
+{
+	size_t i;
+
+	for (i = 0; i < nets->n; i++)
+		if (nets->v[i].net.addr.family == AF_INET &&
+		    nets->v[i].net.len < 32 &&
+		    strcmp(nets->v[i].device, device))
+			return prefix_format(&nets->v[i].net, buf);
+	return NULL;
+}
+
+void check_rp_filter(const struct surveyed_list *l, const struct subnets *nets,
+		     struct diag *d)
+{
+	const struct uplink *u;
+	const char *other;
+	char buf[PREFIX_STRLEN];
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		u = l->v[i].u;
+		if (u->family != AF_INET ||
+		    effective(u->device, "rp_filter") != 1)
+			continue;
+		other = other_subnet(nets, u->device, buf);
+		if (u->main_routes && other)
+			diag_add(d, DIAG_WARNING, uplink_origin(u,
+				 "multihome-table"), "rp_filter", "is 1 "
+				 "(strict) on %s: packets from %s that come in "
+				 "here are dropped, because the answer would go "
+				 "straight to that net; expected 2 (loose), or "
+				 "multihome-main-routes no", u->device, other);
+		if (u->marked && effective(u->device, "src_valid_mark") != 1)
+			diag_add(d, DIAG_WARNING, uplink_origin(u,
+				 "multihome-mark"), "rp_filter", "is 1 "
+				 "(strict) on %s: forwarded packets of marked "
+				 "connections are dropped; expected 2 (loose), "
+				 "or src_valid_mark 1", u->device);
+	}
+}
+
+static void need_sysctl(const struct subnet *n, const char *other,
+			struct diag *d)
+{
+	char buf[PREFIX_STRLEN];
+
+	if (n->net.addr.family != AF_INET ||
+	    effective(n->device, "arp_filter") == 1 ||
+	    (effective(n->device, "arp_ignore") >= 1 &&
+	     effective(n->device, "arp_announce") == 2))
+		return;
+	diag_add(d, DIAG_WARNING, n->origin, NULL, "%s is on %s as well as on "
+		 "%s: expected arp_filter 1 (or arp_ignore 1 and arp_announce "
+		 "2) on both, or one answers ARP for the other",
+		 prefix_format(&n->net, buf), other, n->device);
+}
+
+void check_equal_subnets(const struct subnets *nets, struct diag *d)
+{
+	char buf[PREFIX_STRLEN];
+	size_t i, j, k;
+
+	for (i = 0; i < nets->n; i++) {
+		for (j = 0; j < i; j++) {
+			const struct subnet *pair[] = { &nets->v[j],
+							&nets->v[i] };
+
+			if (prefix_cmp(&pair[0]->net, &pair[1]->net) ||
+			    !strcmp(pair[0]->device, pair[1]->device) ||
+			    pair[0]->net.len == addr_bits(
+				    pair[0]->net.addr.family))
+				continue;
+			for (k = 0; k < 2; k++) {
+				if (!pair[k]->ours)
+					diag_add(d, DIAG_WARNING,
+						 pair[k]->origin, NULL, "%s is "
+						 "on %s as well as on %s: "
+						 "expected a multihome-table "
+						 "for each of them",
+						 prefix_format(&pair[k]->net,
+							       buf),
+						 pair[!k]->device,
+						 pair[k]->device);
+				need_sysctl(pair[k], pair[!k]->device, d);
+			}
+		}
+	}
+}
+
+/* The last value of the key in a file of systemd's form; 1 yes, 0 no, -1. */
+static int foreign_rules_key(const char *path)
+{
+	static const char key[] = "ManageForeignRoutingPolicyRules";
+	char line[512], *p;
+	int value = -1;
+	FILE *f = fopen(path, "re");
+
+	while (f && fgets(line, sizeof line, f)) {
+		p = line + strspn(line, " \t");
+		if (strncmp(p, key, sizeof key - 1))
+			continue;
+		p += sizeof key - 1;
+		p += strspn(p, " \t");
+		if (*p++ != '=')
+			continue;
+		p += strspn(p, " \t");
+		value = !(*p == 'n' || *p == 'N' || *p == '0' || *p == 'f' ||
+			  *p == 'F' || !strncmp(p, "off", 3));
+	}
+	if (f)
+		fclose(f);
+	return value;
+}
+
+static int is_conf(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 5 && !strcmp(e->d_name + n - 5, ".conf");
+}
+
+/* Drop-ins win over the file itself; /etc over /run over /usr. */
+static bool deletes_foreign_rules(void)
+{
+	static const char *const dirs[] = {
+		"/usr/lib/systemd", "/run/systemd", "/etc/systemd",
+	};
+	struct dirent **list;
+	char path[400];
+	int value = 1, got, n, i;
+	size_t d;
+
+	for (d = 0; d < 3; d++) {
+		snprintf(path, sizeof path, "%s/networkd.conf", dirs[d]);
+		got = foreign_rules_key(path);
+		value = got < 0 ? value : got;
+	}
+	for (d = 0; d < 3; d++) {
+		snprintf(path, sizeof path, "%s/networkd.conf.d", dirs[d]);
+		n = scandir(path, &list, is_conf, alphasort);
+		for (i = 0; i < n; i++) {
+			snprintf(path, sizeof path, "%s/networkd.conf.d/%s",
+				 dirs[d], list[i]->d_name);
+			got = foreign_rules_key(path);
+			value = got < 0 ? value : got;
+			free(list[i]);
+		}
+		if (n >= 0)
+			free(list);
+	}
+	return value;
+}
+
+void check_networkd(struct diag *d)
+{
+	static const char wants[] = "/etc/systemd/system/multi-user.target."
+				    "wants/systemd-networkd.service";
+
+	if (access("/run/systemd/netif", F_OK) && access(wants, F_OK))
+		return;
+	if (deletes_foreign_rules())
+		diag_add(d, DIAG_WARNING, "systemd-networkd", NULL, "deletes "
+			 "rules that it did not make; expected "
+			 "ManageForeignRoutingPolicyRules=no in "
+			 "/etc/systemd/networkd.conf");
+}
+
+/* Whether a rule of others has all packets of that source and keeps them. */
+static bool takes(const struct kobj *rule, const struct prefix *source)
+{
+	/* `not fwmark N`, as wg-quick writes it, has all but its own */
+	if (rule->dst.addr.family || rule->strange || rule->tos ||
+	    (rule->mask && !rule->invert) || (rule->invert && !rule->mask) ||
+	    (rule->iif[0] && strcmp(rule->iif, "lo")))
+		return false;
+	if (rule->src.addr.family && !prefix_covers(&rule->src, source))
+		return false;
+	return rule->type != FR_ACT_TO_TBL ||
+	       (rule->table != RT_TABLE_LOCAL && rule->suppress < 0);
+}
+
+static void check_rules(struct session *s, const struct surveyed *c,
+			const struct kobjs *rules)
+{
+	struct record any = { 0 };
+	struct text t = { 0 };
+	char buf[PREFIX_STRLEN];
+	size_t i, j;
+
+	for (i = 0; i < rules->n; i++) {
+		const struct kobj *r = &rules->v[i];
+
+		/* one into the same table, as in generated files, is right */
+		if (r->family != c->u->family || device_ours(s, &any, r) ||
+		    r->table == c->u->table ||
+		    r->priority >= s->policy.base + PLAN_BAND)
+			continue;
+		for (j = 0; j < c->pu->sources.n; j++) {
+			if (!takes(r, &c->pu->sources.v[j]))
+				continue;
+			t.n = 0;
+			kobj_print(&t, r, tables_name(session_tables(s),
+						      r->table));
+			diag_add(s->d, DIAG_WARNING, uplink_origin(c->u,
+				 "multihome-table"), NULL, "a rule that is not "
+				 "multihome's comes first and takes source %s: "
+				 "%s", prefix_format(&c->pu->sources.v[j], buf),
+				 t.s);
+			break;
+		}
+	}
+	text_free(&t);
+}
+
+void check_foreign_rules(struct session *s, const struct surveyed_list *l)
+{
+	struct kobjs rules = { 0 };
+	size_t i;
+
+	kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &rules);
+	for (i = 0; i < l->n; i++)
+		check_rules(s, &l->v[i], &rules);
+	vec_free(&rules);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome check: reads every stanza of the machine as ifup would, holds them
+ * against each other and against the machine, and touches nothing. What is not
+ * up yet is taken as its stanza has it.
+ */
+#include "base/report.h"
+#include "base/vec.h"
+#include "check/ifcfg_check.h"
+#include "check/surroundings.h"
+#include "command/cmd.h"
+#include "ifupdown/interfaces_files.h"
+#include "model/option.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define INTERFACES "/etc/network/interfaces"
+
+struct check {
+	struct session s;
+	struct survey v;
+	enum dialect dialect;
+	struct interfaces in;
+	struct ifcfgs files;
+};
+
+/*
+ * Whether a stanza is only there to be inherited from. Debian would bring it
+ * up if asked to, but then there is such a device, or it is automatic.
+ */
+static bool is_base(const struct check *c, const struct iface_stanza *s)
+{
+	struct facts f = { 0 };
+	bool device;
+
+	if (!s->template || c->dialect == DIALECT_NG)
+		return s->template;
+	if (strings_have(&c->in.automatic, s->name))
+		return false;
+	device = kernel_device(c->s.kernel, s->name, &f) || f.ifindex;
+	facts_free(&f);
+	return !device;
+}
+
+static bool is_of_base(const struct check *c, const struct stanza *st)
+{
+	size_t i;
+
+	for (i = 0; i < c->in.n; i++)
+		if (c->in.v[i].template &&
+		    !strcmp(c->in.v[i].origin, st->origin))
+			return is_base(c, &c->in.v[i]);
+	return false;
+}
+
+/* The stanzas of interfaces(5) files, without those. */
+static void add_interfaces(struct check *c)
+{
+	struct stanzas all = { 0 };
+	size_t i;
+
+	interfaces_stanzas(&c->in, c->dialect, &all);
+	for (i = 0; i < all.n; i++)
+		if (is_of_base(c, &all.v[i]))
+			stanza_free(&all.v[i]);
+		else
+			*vec_push(&c->v.stanzas) = all.v[i];
+	vec_free(&all);
+}
+
+/* Two defaults in main of one metric: the second is refused at ifup. */
+static void check_gateways(struct check *c)
+{
+	const struct interfaces *in = &c->in;
+	const struct iface_stanza *st, *first[2] = { NULL, NULL };
+	const struct setting *gateway, *metric;
+	size_t i;
+	int fam;
+
+	for (i = 0; i < in->n; i++) {
+		st = &in->v[i];
+		gateway = settings_find(&st->options, "gateway");
+		metric = settings_find(&st->options, "metric");
+		if (!gateway || metric || is_base(c, st))
+			continue;
+		fam = strchr(gateway->value, ':') != NULL;
+		if (!first[fam])
+			first[fam] = st;
+		else if (strcmp(first[fam]->name, st->name))
+			diag_add(c->s.d, DIAG_REFUSED, gateway->origin,
+				 "gateway", "%s has one already (%s), and main "
+				 "takes only one: this ifup would fail; "
+				 "expected multihome-gateway here",
+				 first[fam]->name, settings_find(
+				 &first[fam]->options, "gateway")->origin);
+	}
+}
+
+static void check_tables(struct check *c)
+{
+	const struct tables *t = session_tables(&c->s);
+	const struct table_name *a, *b;
+	char *where;
+	size_t i, j;
+
+	for (i = 0; i < t->n; i++) {
+		for (j = 0; j < i; j++) {
+			a = &t->v[i], b = &t->v[j];
+			if (!strcmp(a->name, b->name) ==
+			    (a->number == b->number))
+				continue;
+			where = text_printf("%s:%u", a->file, a->line);
+			diag_add(c->s.d, DIAG_WARNING, where, NULL,
+				 "table %u %s stands against %u %s (%s:%u)",
+				 a->number, a->name, b->number, b->name,
+				 b->file, b->line);
+			free(where);
+		}
+	}
+}
+
+static void check_all(struct check *c)
+{
+	const struct diag *d = c->s.d;
+	size_t i, n = 0;
+
+	add_interfaces(c);
+	for (i = 0; i < c->files.n; i++)
+		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
+	input_ini_check(&c->s.ini, CONFFILE, c->s.d);
+	for (i = 0; i < c->v.stanzas.n; i++)
+		n += settings_ours(&c->v.stanzas.v[i].settings);
+	survey_plan(&c->v);
+	check_gateways(c);
+	check_tables(c);
+	check_rp_filter(&c->v.all, &c->v.nets, c->s.d);
+	check_equal_subnets(&c->v.nets, c->s.d);
+	if (n)
+		check_networkd(c->s.d);
+	check_foreign_rules(&c->s, &c->v.all);
+	check_ifcfg(&c->v, &c->files);
+	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",
+	       diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_WARNING)
+	       ? "" : ", nothing wrong found");
+}
+
+/* 0; -EBADMSG: not all was read; else -errno, said. */
+static int read_all(struct check *c, const char *path)
+{
+	bool scripts = !path && input_ifcfg_here();
+	int ret;
+
+	if (scripts)
+		input_ifcfg_all(&c->files, c->s.d);
+	ret = interfaces_read(&c->in, path ? path : INTERFACES, c->dialect,
+			      c->s.d);
+	if (ret == -ENOENT && scripts)
+		return 0;
+	if (ret && ret != -EBADMSG)
+		diag_add(c->s.d, DIAG_FAILED, path ? path : INTERFACES, NULL,
+			 "cannot be read: %s", strerror(-ret));
+	return ret;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	const char *path = argc > 1 ? argv[1] : NULL;
+	struct check c = { .dialect = interfaces_dialect() };
+	struct diag d = { 0 };
+	int ret, status;
+
+	if (argc > 2 || (path && *path == '-'))
+		return cmd_usage("check [FILE]");
+	session_init(&c.s, &d);
+	c.v.s = &c.s;
+	ret = kernel_open(&c.s.kernel);
+	if (ret)
+		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s",
+			 kernel_words(c.s.kernel));
+	else if (!(ret = read_all(&c, path)) || ret == -EBADMSG)
+		check_all(&c);
+	status = report_status(&d, diag_has(&d, DIAG_WARNING));
+	status = report_command(&d, status);
+	interfaces_free(&c.in);
+	ifcfgs_free(&c.files);
+	survey_free(&c.v);
+	session_close(&c.s);
+	diag_free(&d);
+	return status;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome explain: asks the kernel which way a packet takes, finds the rule
+ * that decided, and says who wrote it. Changes nothing.
+ */
+#include "base/report.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "command/cmd.h"
+#include "engine/device.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const char usage[] =
+	"explain [--from ADDRESS] [--mark N] DESTINATION";
+
+/* Whom a protocol number stands for (linux/rtnetlink.h). */
+static const char *protocol_words(uint8_t protocol, char buf[32])
+{
+	static const char *const words[] = {
+		[RTPROT_UNSPEC] = "added by hand or a program",
+		[RTPROT_REDIRECT] = "an ICMP redirect",
+		[RTPROT_KERNEL] = "the kernel's own",
+		[RTPROT_BOOT] = "added by hand or script",
+		[RTPROT_STATIC] = "added by hand or a program (static)",
+		[RTPROT_RA] = "a router advertisement",
+		[RTPROT_DHCP] = "a DHCP client",
+	};
+
+	if (protocol < sizeof words / sizeof *words && words[protocol])
+		return words[protocol];
+	snprintf(buf, 32, "protocol %u", protocol);
+	return buf;
+}
+
+/* Where the uplink that wants k was written, or NULL; the caller frees. */
+static char *writer(struct session *s, const struct kobj *k)
+{
+	struct strings list = { 0 };
+	struct device dev = { 0 };
+	struct diag quiet = { 0 }, *said = s->d;
+	const struct uplink *u;
+	const char *problem;
+	char *found = NULL;
+	size_t i, j;
+	int ret = 0;
+
+	s->d = &quiet;
+	if (s->store.dir >= 0)
+		ret = store_list(&s->store, "dev", &list);
+	if (ret)
+		diag_add(said, DIAG_FAILED, s->store.path, NULL,
+			 "cannot read the records: %s", strerror(-ret));
+	for (i = 0; i < list.n && !found; i++) {
+		ret = record_read(&s->store, list.v[i], &dev.rec, &problem);
+		if (ret && ret != -ENOENT)
+			diag_add(said, DIAG_FAILED, list.v[i], NULL, "cannot "
+				 "read its record in %s: %s", s->store.path,
+				 problem ? problem : strerror(-ret));
+		if (ret)
+			continue;
+		if (!device_plan(s, &dev)) {
+			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
+				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
+					continue;
+				u = &dev.uplinks.v[dev.plan.wanted.v[j].claim];
+				found = text_dup(uplink_origin(u,
+						 "multihome-table"));
+			}
+		} else {
+			diag_move(said, &quiet);
+		}
+		device_free(&dev);
+		dev = (struct device){ 0 };
+	}
+	s->d = said;
+	diag_free(&quiet);
+	strings_free(&list);
+	return found;
+}
+
+static void print_object(struct session *s, const char *word,
+			 const struct kobj *k)
+{
+	const char *name = tables_name(session_tables(s), k->table);
+	struct record any = { 0 };
+	char *origin = NULL, buf[32];
+	struct text t = { 0 }, safe = { 0 };
+
+	kobj_print(&t, k, name);
+	text_add_safe(&safe, t.s);
+	printf("  %-8s%s\n", word, safe.s);
+	if (device_ours(s, &any, k))
+		origin = writer(s, k);
+	safe.n = 0;
+	text_add_safe(&safe, origin ? origin
+		      : device_ours(s, &any, k) ? "multihome, of no stanza "
+		      "that is up" : protocol_words(k->protocol, buf));
+	printf("          %s%s\n", origin ? "multihome, by " : "", safe.s);
+	free(origin);
+	text_free(&t);
+	text_free(&safe);
+}
+
+static void print_way(const struct packet *p, const struct kobj *way)
+{
+	char buf[ADDR_STRLEN];
+
+	printf("  leaves  by %s", way->dev);
+	if (way->gateway.family)
+		printf(" to %s", addr_format(&way->gateway, buf));
+	else
+		printf(" directly");
+	if (way->prefsrc.family && !p->from.family)
+		printf(", source %s", addr_format(&way->prefsrc, buf));
+	printf("\n");
+}
+
+static void print_head(const struct packet *p)
+{
+	char buf[ADDR_STRLEN];
+
+	printf("%s", addr_format(&p->to, buf));
+	if (p->from.family)
+		printf(" from %s", addr_format(&p->from, buf));
+	else
+		printf(", source not decided yet");
+	if (p->mark)
+		printf(", mark 0x%x", p->mark);
+	printf("\n");
+}
+
+static bool is_local(struct session *s, const struct addr *a)
+{
+	struct packet p = { .to = *a };
+	struct kobj match, way;
+
+	return !kernel_lookup(s->kernel, &p, &match, &way) &&
+	       match.type == RTN_LOCAL;
+}
+
+/*
+ * What ended a packet that has no way: a rule, or a route in a rule's table.
+ * Nothing where it just ran out of rules.
+ */
+static void print_refuser(struct session *s, const struct kobjs *rules,
+			  const struct packet *p)
+{
+	struct kobjs routes = { 0 };
+	const struct kobj *rule, *route;
+	size_t i;
+
+	for (i = lookup_next(rules->v, rules->n, 0, p); i < rules->n;
+	     i = lookup_next(rules->v, rules->n, i + 1, p)) {
+		rule = &rules->v[i];
+		if (lookup_refuses(rule)) {
+			print_object(s, "rule", rule);
+			break;
+		}
+		routes.n = 0;
+		if (rule->type != FR_ACT_TO_TBL)
+			continue;
+		if (kernel_routes(s->kernel, p->to.family, rule->table, 0,
+				  &routes)) {
+			diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read "
+				 "the kernel's routes: %s",
+				 kernel_words(s->kernel));
+			break;
+		}
+		route = lookup_route(routes.v, routes.n, p);
+		if (!route || route->type == RTN_THROW ||
+		    (int)route->dst.len <= rule->suppress)
+			continue;
+		print_object(s, "rule", rule);
+		print_object(s, "route", route);
+		break;
+	}
+	vec_free(&routes);
+}
+
+static void explain(struct session *s, const struct packet *p)
+{
+	struct kobjs rules = { 0 };
+	const struct kobj *rule;
+	struct kobj match, way;
+	char buf[ADDR_STRLEN];
+	int ret = kernel_rules(s->kernel, p->to.family, NULL, NULL, &rules);
+
+	if (ret) {
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's rules: %s", kernel_words(s->kernel));
+		return;
+	}
+	if (p->from.family && !is_local(s, &p->from)) {
+		diag_add(s->d, DIAG_FAILED, addr_format(&p->from, buf), NULL,
+			 "is not an address of this host, and the kernel tells "
+			 "the way of its own packets only");
+		vec_free(&rules);
+		return;
+	}
+	ret = kernel_lookup(s->kernel, p, &match, &way);
+	print_head(p);
+	if (ret) {
+		char *words = text_dup(kernel_words(s->kernel));
+
+		print_refuser(s, &rules, p);
+		printf("  refused: %s\n", words);
+		free(words);
+	} else {
+		kernel_device_name(match.ifindex, match.dev);
+		rule = lookup_decider(rules.v, rules.n, p, match.table,
+				      match.dst.len);
+		if (rule)
+			print_object(s, "rule", rule);
+		else
+			printf("  rule    none that multihome understands\n");
+		print_object(s, "route", &match);
+		print_way(p, &way);
+	}
+	vec_free(&rules);
+}
+
+static const char *parse(int argc, char **argv, struct packet *p)
+{
+	struct mark mark;
+	const char *err = NULL;
+	int i;
+
+	for (i = 1; i < argc && !err; i++) {
+		if (!strcmp(argv[i], "--from") && i + 1 < argc) {
+			err = addr_parse(&p->from, argv[++i]);
+		} else if (!strcmp(argv[i], "--mark") && i + 1 < argc) {
+			err = value_mark(&mark, argv[++i]);
+			p->mark = err ? 0 : mark.value;
+		} else if (*argv[i] != '-' && !p->to.family) {
+			err = addr_parse(&p->to, argv[i]);
+		} else {
+			return "";
+		}
+	}
+	if (!err && !p->to.family)
+		return "";
+	if (!err && p->from.family && p->from.family != p->to.family)
+		return "expected addresses of one family";
+	return err;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct packet p = { 0 };
+	struct diag d = { 0 };
+	struct session s;
+	const char *err = parse(argc, argv, &p);
+	int status;
+
+	if (err && *err)
+		fprintf(stderr, "multihome: explain: %s\n", err);
+	if (err)
+		return cmd_usage(usage);
+	session_init(&s, &d);
+	if (!session_open(&s, false, NULL))
+		explain(&s, &p);
+	status = report_status(&d, false);
+	status = report_command(&d, status);
+	session_close(&s);
+	diag_free(&d);
+	return status;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome hooks: whether network-scripts get to multihome, by the two files
+ * in /sbin that they run; makes links there, and takes them away again, but
+ * never touches what is not multihome's own.
+ */
+#include "base/report.h"
+#include "command/cmd.h"
+#include "network-scripts/local_hook.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What is there. */
+static void describe(struct text *t, const struct slot *s)
+{
+	switch (s->state) {
+	case SLOT_FREE:
+		text_add(t, "there is nothing");
+		return;
+	case SLOT_OURS:
+		text_addf(t, "leads to %s", s->helper);
+		return;
+	case SLOT_BROKEN:
+		text_addf(t, "leads to %s, which cannot be run", s->helper);
+		return;
+	case SLOT_CALLS:
+		text_addf(t, s->line ? "calls %s" : "is not multihome's, but "
+			  "leads to %s", s->helper);
+		if (s->line)
+			text_addf(t, " in line %zu", s->line);
+		if (s->runs && !slot_serves(s))
+			text_add(t, ", which cannot be run");
+		break;
+	case SLOT_OTHER:
+		text_add(t, "is not multihome's and does not call it");
+		break;
+	case SLOT_DANGLING:
+		text_add(t, "is a link, not multihome's, that leads nowhere");
+		return;
+	case SLOT_NO_FILE:
+		text_add(t, "is no file");
+		return;
+	case SLOT_UNKNOWN:
+		text_addf(t, "cannot be read: %s", strerror(-s->error));
+		return;
+	}
+	if (!s->runs)
+		text_add(t, ", and is not executable: network-scripts pass it "
+			 "over");
+}
+
+/* What would have to be there, if anything else. */
+static void advise(struct text *t, const struct slot *s)
+{
+	const char *where = "; expected a script there with the line: ";
+
+	switch (s->state) {
+	case SLOT_FREE:
+		text_add(t, "; expected a link, see `multihome hooks install`");
+		return;
+	case SLOT_CALLS:
+		if (!s->runs)
+			text_add(t, "; expected mode 755");
+		return;
+	case SLOT_OTHER:
+		where = s->runs ? "; expected this line in it: " :
+			"; expected mode 755, and this line in it: ";
+		break;
+	case SLOT_DANGLING:
+	case SLOT_NO_FILE:
+		break;
+	case SLOT_OURS:
+	case SLOT_BROKEN:
+	case SLOT_UNKNOWN:
+		return;
+	}
+	text_addf(t, "%s%s \"$@\"", where, s->helper);
+}
+
+static void say(struct diag *d, enum diag_level level, const struct slot *s)
+{
+	struct text t = { 0 };
+
+	describe(&t, s);
+	if (!slot_serves(s))
+		advise(&t, s);
+	diag_add(d, level, s->path, NULL, "%s", t.s);
+	text_free(&t);
+}
+
+/* Says where there are no network-scripts, to which all this means nothing. */
+static bool wanted(struct diag *d)
+{
+	if (slot_wanted())
+		return true;
+	diag_add(d, DIAG_NOTE, NULL, NULL, "no network-scripts here (no /etc/"
+		 "sysconfig/network-scripts/ifup-post): nothing to install");
+	return false;
+}
+
+/* These three: whether something is left for somebody to do. */
+static bool show(struct diag *d)
+{
+	bool need = wanted(d), missing = false;
+	struct slot s;
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++) {
+		s = slot_look(i);
+		if (need || s.state != SLOT_FREE)
+			say(d, s.state == SLOT_UNKNOWN ? DIAG_FAILED :
+			    DIAG_NOTE, &s);
+		missing |= need && !slot_serves(&s);
+	}
+	return missing;
+}
+
+static bool install(struct diag *d)
+{
+	bool missing = false;
+	struct slot s;
+	size_t i;
+	int ret;
+
+	if (!wanted(d))
+		return false;
+	for (i = 0; i < SLOTS; i++) {
+		s = slot_look(i);
+		ret = s.state == SLOT_FREE ? slot_install(&s) : -EEXIST;
+		if (ret == -ENOEXEC || s.state == SLOT_BROKEN)
+			diag_add(d, DIAG_FAILED, s.helper, NULL, "cannot be "
+				 "run; expected it to be installed");
+		else if (s.state == SLOT_UNKNOWN)
+			say(d, DIAG_FAILED, &s);
+		else if (ret && ret != -EEXIST)
+			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
+				 "made: %s", strerror(-ret));
+		else if (!ret)
+			diag_add(d, DIAG_NOTE, s.path, NULL, "now leads to %s",
+				 s.helper);
+		else
+			say(d, slot_serves(&s) ? DIAG_NOTE : DIAG_WARNING, &s);
+		missing |= !slot_serves(&s);
+	}
+	return missing;
+}
+
+static bool take_away(struct diag *d)
+{
+	bool left = false, ours;
+	struct slot s;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < SLOTS; i++) {
+		s = slot_look(i);
+		ours = s.state == SLOT_OURS || s.state == SLOT_BROKEN;
+		ret = ours ? slot_remove(&s) : 0;
+		if (ret)
+			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
+				 "removed: %s", strerror(-ret));
+		else if (ours)
+			diag_add(d, DIAG_NOTE, s.path, NULL, "removed");
+		else if (s.state == SLOT_FREE)
+			diag_add(d, DIAG_NOTE, s.path, NULL, "there is nothing");
+		else if (s.state != SLOT_CALLS)
+			diag_add(d, DIAG_NOTE, s.path, NULL, "is not "
+				 "multihome's, left alone");
+		else if (s.line)
+			diag_add(d, DIAG_WARNING, s.path, NULL, "calls %s in "
+				 "line %zu; left alone, expected it without "
+				 "that line", s.helper, s.line);
+		else
+			diag_add(d, DIAG_WARNING, s.path, NULL, "leads to %s, "
+				 "but is not multihome's; left alone, expected "
+				 "it gone", s.helper);
+		left |= s.state == SLOT_CALLS;
+	}
+	return left;
+}
+
+int cmd_hooks(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		bool (*run)(struct diag *d);
+	} verbs[] = {
+		{ "status", show }, { "install", install },
+		{ "remove", take_away },
+	};
+	struct diag d = { 0 };
+	bool left;
+	size_t i;
+	int status;
+
+	for (i = 0; i < sizeof verbs / sizeof *verbs && argc == 2; i++) {
+		if (strcmp(argv[1], verbs[i].name))
+			continue;
+		left = verbs[i].run(&d);
+		status = report_status(&d, left);
+		status = report_command(&d, status);
+		diag_free(&d);
+		return status;
+	}
+	return cmd_usage("hooks status|install|remove");
+}

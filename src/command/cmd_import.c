@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome import: reads what people have set up by hand and prints what takes
+ * its place. Changes nothing; what is printed is for people to put in.
+ */
+#include "base/file.h"
+#include "base/report.h"
+#include "base/vec.h"
+#include "command/cmd.h"
+#include "config/rt_tables.h"
+#include "ifupdown/interfaces_files.h"
+#include "import/to_ifcfg.h"
+#include "import/to_interfaces.h"
+#include "network-scripts/ifcfg_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INTERFACES "/etc/network/interfaces"
+
+struct work {
+	struct tables tables;
+	struct byhand_names names;
+	struct strings dirs;	/* whose ifcfg files were read */
+	struct stanzas ifcfgs;
+	struct scriptfiles files;
+	struct text out;
+	struct diag d;
+	bool complete;
+};
+
+static const char *number_of(const void *tables, const char *name, uint32_t *n)
+{
+	return tables_number(tables, name, n);
+}
+
+static const char *name_of(const void *tables, uint32_t number)
+{
+	return tables_name(tables, number);
+}
+
+static void cannot_read(struct work *w, const char *path, int error)
+{
+	diag_add(&w->d, DIAG_FAILED, path, NULL, "cannot be read: %s",
+		 error == EINVAL ? "expected a regular file" : strerror(error));
+}
+
+static void read_interfaces(struct work *w, const char *path)
+{
+	enum dialect dialect = interfaces_dialect();
+	struct interfaces in = { 0 };
+	int ret = interfaces_read(&in, path, dialect, &w->d);
+
+	if (ret && ret != -EBADMSG)
+		cannot_read(w, path, -ret);
+	else if (ret)
+		diag_add(&w->d, DIAG_WARNING, path, NULL,
+			 "nothing of it is imported");
+	else
+		w->complete &= import_interfaces(&w->out, &in, dialect,
+						 &w->names);
+	interfaces_free(&in);
+}
+
+/* Their names, sorted; empty if there is no such directory. */
+static void list_directory(struct work *w, const char *dir,
+			   struct strings *out)
+{
+	struct dirent **list;
+	int i, n = scandir(dir, &list, NULL, alphasort);
+
+	if (n < 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			cannot_read(w, dir, errno);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (!input_ifcfg_is_backup(list[i]->d_name))
+			strings_add(out, list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+}
+
+static void read_ifcfg(struct work *w, const char *name, const char *path)
+{
+	struct ifcfg c = { .name = text_dup(name), .path = text_dup(path) };
+	struct file f;
+	int ret = file_read(&f, path);
+
+	if (ret) {
+		cannot_read(w, path, -ret);
+	} else {
+		assigns_parse(&c.vars, f.text, f.n, path,
+			      ifcfg_used);
+		c.device = text_dup(ifcfg_get(&c, "DEVICE"));
+		ifcfg_stanzas(&c, &w->ifcfgs);
+		file_free(&f);
+	}
+	ifcfg_free(&c);
+}
+
+/* All ifcfg files beside that file. */
+static void read_ifcfgs(struct work *w, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? text_printf("%.*s/", (int)(slash - path), path)
+			  : text_dup("");
+	struct strings names = { 0 };
+	char *file;
+	size_t i;
+
+	if (!strings_have(&w->dirs, dir)) {
+		strings_add(&w->dirs, dir);
+		list_directory(w, *dir ? dir : ".", &names);
+	}
+	for (i = 0; i < names.n; i++) {
+		if (strncmp(names.v[i], "ifcfg-", 6) || !names.v[i][6])
+			continue;
+		file = text_printf("%s%s", dir, names.v[i]);
+		read_ifcfg(w, names.v[i] + 6, file);
+		free(file);
+	}
+	strings_free(&names);
+	free(dir);
+}
+
+static void read_script(struct work *w, const char *path)
+{
+	struct file f;
+	int ret = file_read(&f, path);
+
+	if (ret) {
+		cannot_read(w, path, -ret);
+		return;
+	}
+	scriptfile_read(vec_push(&w->files), path, f.text, f.n);
+	file_free(&f);
+	read_ifcfgs(w, path);
+}
+
+static void read_scripts(struct work *w)
+{
+	struct strings names = { 0 };
+	char *path;
+	size_t i;
+
+	list_directory(w, IFCFG_DIR, &names);
+	for (i = 0; i < names.n; i++) {
+		path = text_printf(IFCFG_DIR "/%s", names.v[i]);
+		if (scriptfile_is(path))
+			read_script(w, path);
+		free(path);
+	}
+	strings_free(&names);
+}
+
+static void read_all(struct work *w, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (scriptfile_is(argv[i]))
+			read_script(w, argv[i]);
+		else
+			read_interfaces(w, argv[i]);
+	}
+	if (argc == 1) {
+		if (!access(INTERFACES, F_OK))
+			read_interfaces(w, INTERFACES);
+		read_scripts(w);
+	}
+	w->complete &= import_scripts(&w->out, &w->files, &w->ifcfgs,
+				      &w->names);
+}
+
+static void work_free(struct work *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->files.n; i++)
+		scriptfile_free(&w->files.v[i]);
+	vec_free(&w->files);
+	stanzas_free(&w->ifcfgs);
+	strings_free(&w->dirs);
+	tables_free(&w->tables);
+	text_free(&w->out);
+	diag_free(&w->d);
+}
+
+int cmd_import(int argc, char **argv)
+{
+	struct work w = { .complete = true };
+	int i, status;
+
+	for (i = 1; i < argc; i++)
+		if (*argv[i] == '-')
+			return cmd_usage("import [FILE...]");
+	tables_read(&w.tables, &w.d);
+	w.names = (struct byhand_names){ number_of, name_of, &w.tables };
+	read_all(&w, argc, argv);
+	status = report_status(&w.d, false);
+	if (w.out.n)
+		fputs(w.out.s, stdout);
+	else if (status == EXIT_DONE)
+		puts("# nothing to import");
+	if (status == EXIT_DONE && !w.complete)
+		status = EXIT_CONFIG;
+	status = report_command(&w.d, status);
+	work_free(&w);
+	return status;
+}

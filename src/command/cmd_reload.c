@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * multihome reload: reads the stanzas of interfaces that are up anew and
+ * replaces their claims, without an ifdown. A claim that is refused leaves
+ * what was in force; a file that ifup refuses changes nothing at all. Where
+ * ifup only passes over a line, the rest is reloaded, but nothing withdrawn:
+ * what is missing may have stood there.
+ */
+#include "base/report.h"
+#include "base/vec.h"
+#include "command/cmd.h"
+#include "engine/reconcile.h"
+#include "ifupdown/interfaces_files.h"
+#include "network-scripts/ifcfg_claims.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define INTERFACES "/etc/network/interfaces"
+
+/* Copies, since defaults are added to them. */
+static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
+				 bool whole)
+{
+	struct stanzas some = { 0 };
+	const struct stanza *from;
+	struct stanza *to;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		from = &all->v[i];
+		if (strcmp(from->iface, name) ||
+		    (!whole && !settings_ours(&from->settings)))
+			continue;
+		to = vec_push(&some);
+		to->iface = text_dup(from->iface);
+		to->family = from->family;
+		to->key = text_dup(from->key);
+		to->origin = text_dup(from->origin);
+		settings_copy(&to->settings, &from->settings);
+	}
+	return some;
+}
+
+static bool is_up(struct session *s, const char *name)
+{
+	struct facts f = { 0 };
+	char device[16];
+	bool up = !load_device(name, &(struct settings){ 0 }, device) &&
+		  !kernel_device(s->kernel, device, &f) && f.ifindex && f.up;
+
+	facts_free(&f);
+	return up;
+}
+
+/* Where no state is kept as text: what has a record, or is there. */
+static void guess_state(struct session *s, const struct stanzas *all,
+			struct iface_states *states)
+{
+	struct iface_state *st;
+	char device[16];
+	size_t i, j;
+
+	for (i = 0; i < all->n; i++) {
+		const char *name = all->v[i].iface;
+
+		for (j = 0; j < states->n; j++)
+			if (!strcmp(states->v[j].iface, name))
+				break;
+		if (j < states->n ||
+		    (record_device(&s->store, name, device) &&
+		     !is_up(s, name)))
+			continue;
+		st = vec_push(states);
+		st->iface = text_dup(name);
+		st->logical = text_dup(name);
+	}
+}
+
+/* Records of interfaces that the state and the files do not know any more. */
+static void add_recorded(struct session *s, struct iface_states *states)
+{
+	struct strings devices = { 0 };
+	struct iface_state *st;
+	const char *problem;
+	struct record r;
+	size_t i, j, k;
+
+	store_list(&s->store, "dev", &devices);
+	for (i = 0; i < devices.n; i++) {
+		if (record_read(&s->store, devices.v[i], &r, &problem))
+			continue;
+		for (j = 0; j < r.claims.n; j++) {
+			for (k = 0; k < states->n; k++)
+				if (!strcmp(states->v[k].iface,
+					    r.claims.v[j].iface))
+					break;
+			if (k < states->n)
+				continue;
+			st = vec_push(states);
+			st->iface = text_dup(r.claims.v[j].iface);
+			st->logical = text_dup(r.claims.v[j].iface);
+		}
+		record_free(&r);
+	}
+	strings_free(&devices);
+}
+
+/* Interfaces of ifcfg files: network-scripts keeps no state, the kernel does. */
+static void add_scripts(struct session *s, struct iface_states *states)
+{
+	struct ifcfgs files = { 0 };
+	struct stanzas all = { 0 };
+	size_t i;
+
+	input_ifcfg_all(&files, s->d);
+	for (i = 0; i < files.n; i++)
+		ifcfg_stanzas(&files.v[i], &all);
+	guess_state(s, &all, states);
+	stanzas_free(&all);
+	ifcfgs_free(&files);
+}
+
+/* Whether an ifcfg file has the interface; then its claims are as by ifup. */
+static bool reload_scripts(struct session *s, const char *iface)
+{
+	struct ifcfgs found = { 0 };
+	bool any;
+
+	input_ifcfg(&found, iface, s->d);
+	any = found.n;
+	if (any)
+		scripts_up(s, &found, iface);
+	ifcfgs_free(&found);
+	return any;
+}
+
+static void reload_one(struct session *s, const struct stanzas *all,
+		       const struct iface_state *st, bool whole)
+{
+	struct stanzas some = stanzas_of(all, st->logical, whole);
+	char device[16];
+
+	if (whole || some.n)
+		reconcile_up(s, st->iface, &some, !whole);
+	else if (!record_device(&s->store, st->iface, device))
+		diag_add(s->d, DIAG_WARNING, st->iface, NULL, "is left as it "
+			 "is: its options may be in what was refused");
+	stanzas_free(&some);
+}
+
+/* Whether iface is that name, or the device of it, by its name or record. */
+static bool means(struct session *s, const char *iface, const char *name)
+{
+	char device[16];
+
+	return !strcmp(iface, name) ||
+	       (!load_device(name, &(struct settings){ 0 }, device) &&
+		!strcmp(iface, device)) ||
+	       (!record_device(&s->store, name, device) &&
+		!strcmp(iface, device));
+}
+
+static void reload(struct session *s, const struct stanzas *all,
+		   const char *iface, enum dialect dialect, bool whole)
+{
+	struct iface_states states = { 0 };
+	bool found = false;
+	size_t i;
+
+	if (interfaces_state(&states, dialect) == -ENOENT)
+		guess_state(s, all, &states);
+	if (input_ifcfg_here())
+		add_scripts(s, &states);
+	add_recorded(s, &states);
+	for (i = 0; i < states.n; i++) {
+		if (iface && !means(s, iface, states.v[i].iface))
+			continue;
+		found = true;
+		if (input_ifcfg_here() && reload_scripts(s, states.v[i].iface))
+			continue;
+		reload_one(s, all, &states.v[i], whole);
+	}
+	if (iface && !found)
+		diag_add(s->d, DIAG_WARNING, iface, NULL,
+			 "is not up, expected an interface that ifup knows");
+	interfaces_state_free(&states);
+}
+
+int cmd_reload(int argc, char **argv)
+{
+	const char *iface = argc > 1 ? argv[1] : NULL;
+	enum dialect dialect = interfaces_dialect();
+	struct interfaces in = { 0 };
+	struct stanzas all = { 0 };
+	struct diag d = { 0 }, file = { 0 };
+	struct session s;
+	bool whole;
+	int ret, status;
+
+	if (argc > 2 || (iface && *iface == '-'))
+		return cmd_usage("reload [IFACE]");
+	session_init(&s, &d);
+	s.tell_pending = true;
+	ret = interfaces_read(&in, INTERFACES, dialect, &file);
+	whole = !diag_has(&file, DIAG_REFUSED);
+	diag_move(&d, &file);
+	if (ret == -ENOENT && input_ifcfg_here())
+		ret = 0;
+	if (ret && ret != -EBADMSG)
+		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
+			 "cannot be read: %s", strerror(-ret));
+	if (ret || s.conf_bad) {
+		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
+	} else if (!session_open(&s, true, iface)) {
+		interfaces_stanzas(&in, dialect, &all);
+		reload(&s, &all, iface, dialect, whole);
+	}
+	status = report_status(&d, s.pending);
+	status = report_command(&d, status);
+	stanzas_free(&all);
+	interfaces_free(&in);
+	session_close(&s);
+	diag_free(&d);
+	return status;
+}

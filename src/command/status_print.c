@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rows to text and to JSON. */
+#include "command/status_print.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef JSON_C_TO_STRING_NOSLASHESCAPE	/* before json-c 0.13 */
+#define JSON_C_TO_STRING_NOSLASHESCAPE 0
+#endif
+
+static const struct {
+	const char *word, *colour;
+} states[] = {
+	[ROW_IN_FORCE] = { "in force", "32" },
+	[ROW_DRIFT] = { "drift", "31" },
+	[ROW_PENDING] = { "pending", "33" },
+	[ROW_REFUSED] = { "refused", "31" },
+};
+
+static const char *family_word(int family)
+{
+	return family == AF_INET ? "IPv4" : family == AF_INET6 ? "IPv6" : "";
+}
+
+static const char *row_origin(const struct status_row *r)
+{
+	const struct settings *set = r->claim->now.n ? &r->claim->now
+						     : &r->claim->tried;
+	const struct setting *s = settings_find(set, "multihome-table");
+
+	return s ? s->origin : set->n ? set->v[0].origin : r->claim->key;
+}
+
+static char *gateway_text(const struct status_row *r)
+{
+	char buf[ADDR_STRLEN];
+
+	if (!r->plan || !r->plan->has_gateway)
+		return NULL;
+	if (!r->plan->gateway.family)
+		return text_dup("none");
+	return text_dup(addr_format(&r->plan->gateway, buf));
+}
+
+enum { COLUMNS = 80, INDENT = 14 };
+
+/* A word and its value, broken at blanks so that it fits the terminal. */
+static void print_line(const char *word, const char *value)
+{
+	struct text t = { 0 };
+	size_t n, used = 0, width = COLUMNS - INDENT;
+	const char *p;
+
+	text_add_safe(&t, value);
+	printf("    %-10s", word);
+	for (p = t.s ? t.s : ""; *p; p += n) {
+		n = strspn(p, " ");
+		n += strcspn(p + n, " ");
+		if (used && used + n > width) {
+			printf("\n%*s", INDENT, "");
+			used = 0;
+			p += strspn(p, " ");
+			n = strcspn(p, " ");
+		}
+		printf("%.*s", (int)n, p);
+		used += n;
+	}
+	printf("\n");
+	text_free(&t);
+}
+
+/*
+ * The lines of a text, but for those that but (or NULL) has as well; head (or
+ * NULL) before the first of them.
+ */
+static void print_lines(const char *word, const char *head, const char *lines,
+			const char *but)
+{
+	char *copy = text_dup(lines), *p, *save = NULL;
+
+	for (p = strtok_r(copy, "\n", &save); p;
+	     p = strtok_r(NULL, "\n", &save)) {
+		if (but && strstr(but, p))
+			continue;
+		if (head) {
+			print_line(word, head);
+			head = NULL;
+			word = "";
+		}
+		print_line(word, p);
+		word = "";
+	}
+	free(copy);
+}
+
+/* What went wrong last or was mended, if that is not said anyhow. */
+static void print_last(const struct status_row *r)
+{
+	time_t t = (time_t)r->when;
+	char when[32];
+	struct tm tm;
+
+	if (!r->last || !localtime_r(&t, &tm))
+		return;
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+	print_lines("last", when, r->last, r->claim->refused);
+}
+
+/* Device, family, table, state; a table that is too long on its own line. */
+static void print_head(const struct status_row *r, bool colour)
+{
+	const struct uplink *u = r->uplink;
+	const char *word = states[r->state].word, *more = "";
+	struct text state = { 0 }, table = { 0 };
+	char buf[TEXT_NUMBER_MAX];
+	size_t n;
+
+	if (u)
+		text_addf(&table, "%s", uplink_table(u, buf));
+	if (u && u->table_name[0])
+		text_addf(&table, " (%u)", u->table);
+	if (r->claim->refused && u)
+		more = ", new settings refused";
+	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
+		  more);
+	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
+	printf("%s%s%s", r->device, u ? "  " : "",
+	       u ? family_word(u->family) : "");
+	if (u && n <= COLUMNS)
+		printf("  table %s", table.s);
+	if (colour)
+		printf("  \033[%sm%s\033[0m%s\n", states[r->state].colour, word,
+		       state.s);
+	else
+		printf("  %s%s\n", word, state.s);
+	if (u && n > COLUMNS)
+		print_line("table", table.s);
+	text_free(&state);
+	text_free(&table);
+}
+
+static void print_row(const struct status_row *r, bool colour)
+{
+	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
+	size_t i;
+
+	print_head(r, colour);
+	for (i = 0; r->plan && i < r->plan->sources.n; i++)
+		print_line(i ? "" : "source",
+			   prefix_format(&r->plan->sources.v[i], buf));
+	if (gateway)
+		print_line("gateway", !strcmp(gateway, "none")
+			   ? "none, by the device" : gateway);
+	if (strcmp(r->claim->iface, r->device))
+		print_line("interface", r->claim->iface);
+	print_line("from", row_origin(r));
+	if (r->claim->refused)
+		print_lines("refused", NULL, r->claim->refused, NULL);
+	for (i = 0; i < r->differs.n; i++)
+		print_line(i ? "" : "differs", r->differs.v[i]);
+	print_last(r);
+	free(gateway);
+}
+
+static void print_generated(const struct status_generated *g)
+{
+	size_t i;
+
+	printf("%s  generated\n", g->device);
+	for (i = 0; i < g->files.n; i++)
+		print_line(i ? "" : "files", g->files.v[i]);
+	print_line("from", g->origin);
+}
+
+void status_print_text(const struct status *s)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool colour = isatty(1) && !(no_color && *no_color);
+	struct text t = { 0 };
+	size_t i;
+
+	for (i = 0; i < s->rows.n; i++)
+		print_row(&s->rows.v[i], colour);
+	for (i = 0; i < s->generated.n; i++)
+		print_generated(&s->generated.v[i]);
+	if (!s->rows.n && !s->generated.n)
+		printf("no interface with multihome options is up\n");
+	for (i = 0; i < s->rest.n; i++) {
+		t.n = 0;
+		kobj_print(&t, &s->rest.v[i], NULL);
+		printf("%s%s %s\n", i ? "" : "left over, `multihome sync` "
+		       "removes it:\n", s->rest.v[i].kind == KOBJ_RULE
+		       ? "    rule" : "    route", t.s);
+	}
+	text_free(&t);
+}
+
+static json_object *json_text(const char *s)
+{
+	return s ? json_object_new_string(s) : NULL;
+}
+
+static json_object *json_lines(const char *s)
+{
+	json_object *list = json_object_new_array();
+	char *copy = text_dup(s ? s : ""), *p, *save = NULL;
+
+	for (p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save))
+		json_object_array_add(list, json_text(p));
+	free(copy);
+	return list;
+}
+
+static json_object *json_last(const struct status_row *r)
+{
+	json_object *o = r->last ? json_object_new_object() : NULL;
+
+	if (o) {
+		json_object_object_add(o, "time",
+				       json_object_new_int64(r->when));
+		json_object_object_add(o, "lines", json_lines(r->last));
+	}
+	return o;
+}
+
+static json_object *json_row(const struct status_row *r)
+{
+	static const char *const words[] = {
+		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
+		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
+	};
+	json_object *o = json_object_new_object();
+	json_object *sources = json_object_new_array();
+	json_object *differs = json_object_new_array();
+	const struct uplink *u = r->uplink;
+	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
+	size_t i;
+
+	json_object_object_add(o, "interface", json_text(r->claim->iface));
+	json_object_object_add(o, "device", json_text(r->device));
+	json_object_object_add(o, "family", json_text(addr_family_name(
+		u ? u->family : r->claim->family)));
+	json_object_object_add(o, "table", u ? json_object_new_int64(u->table)
+					     : NULL);
+	json_object_object_add(o, "table_name", json_text(
+		u && u->table_name[0] ? u->table_name : NULL));
+	for (i = 0; r->plan && i < r->plan->sources.n; i++)
+		json_object_array_add(sources, json_text(prefix_format(
+			&r->plan->sources.v[i], buf)));
+	json_object_object_add(o, "sources", sources);
+	json_object_object_add(o, "gateway", json_text(gateway));
+	json_object_object_add(o, "state", json_text(words[r->state]));
+	json_object_object_add(o, "reason", json_text(r->why));
+	json_object_object_add(o, "refused", json_lines(r->claim->refused));
+	for (i = 0; i < r->differs.n; i++)
+		json_object_array_add(differs, json_text(r->differs.v[i]));
+	json_object_object_add(o, "differs", differs);
+	json_object_object_add(o, "last", json_last(r));
+	json_object_object_add(o, "origin", json_text(row_origin(r)));
+	free(gateway);
+	return o;
+}
+
+static json_object *json_generated(const struct status_generated *g)
+{
+	json_object *o = json_object_new_object();
+	json_object *files = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < g->files.n; i++)
+		json_object_array_add(files, json_text(g->files.v[i]));
+	json_object_object_add(o, "device", json_text(g->device));
+	json_object_object_add(o, "files", files);
+	json_object_object_add(o, "origin", json_text(g->origin));
+	return o;
+}
+
+void status_print_json(const struct status *s)
+{
+	json_object *root = json_object_new_object();
+	json_object *uplinks = json_object_new_array();
+	json_object *generated = json_object_new_array();
+	json_object *left = json_object_new_array();
+	struct text t = { 0 };
+	size_t i;
+
+	json_object_object_add(root, "version", json_object_new_int(1));
+	for (i = 0; i < s->rows.n; i++)
+		json_object_array_add(uplinks, json_row(&s->rows.v[i]));
+	json_object_object_add(root, "uplinks", uplinks);
+	for (i = 0; i < s->generated.n; i++)
+		json_object_array_add(generated,
+				      json_generated(&s->generated.v[i]));
+	json_object_object_add(root, "generated", generated);
+	for (i = 0; i < s->rest.n; i++) {
+		t.n = 0;
+		text_add(&t, s->rest.v[i].kind == KOBJ_RULE ? "rule "
+							  : "route ");
+		kobj_print(&t, &s->rest.v[i], NULL);
+		json_object_array_add(left, json_text(t.s));
+	}
+	text_free(&t);
+	json_object_object_add(root, "left_over", left);
+	printf("%s\n", json_object_to_json_string_ext(root,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(root);
+}

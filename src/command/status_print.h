@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `status` shows: its rows, as text for 80 columns and as JSON. */
+#ifndef MULTIHOME_STATUS_H
+#define MULTIHOME_STATUS_H
+
+#include "engine/device.h"
+
+enum status_state { ROW_IN_FORCE, ROW_DRIFT, ROW_PENDING, ROW_REFUSED };
+
+/* One uplink; or a claim that never got as far. */
+struct status_row {
+	const struct claim *claim;
+	const struct uplink *uplink;	/* NULL: refused before it was one */
+	const struct plan_uplink *plan;
+	const char *device;
+	enum status_state state;
+	const char *why;
+	struct strings differs;		/* what would have to be done */
+	char *last;			/* what went wrong or was mended, */
+	int64_t when;			/* and when; NULL: nothing */
+};
+
+struct status_rows {
+	struct status_row *v;
+	size_t n, cap;
+};
+
+/* An ifcfg file whose work is done by generated rule- and route- files. */
+struct status_generated {
+	char *device;
+	char *origin;			/* the ifcfg file */
+	struct strings files;
+};
+
+struct status_generateds {
+	struct status_generated *v;
+	size_t n, cap;
+};
+
+struct status {
+	struct status_rows rows;
+	struct status_generateds generated;
+	struct kobjs rest;		/* ours, and nobody wants it */
+};
+
+void status_print_text(const struct status *s);
+/* The form is documented in README and stable. */
+void status_print_json(const struct status *s);
+
+#endif

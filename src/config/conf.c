@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /etc/multihome.conf. iniparser folds keys and sections to lower case and
+ * loses the whole file for one bad line: that is an error here, too. Of its
+ * functions only those that give strings are used (its numbers accept "2x").
+ */
+#include "config/conf.h"
+#include "base/vec.h"
+#include "model/option.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#ifdef HAVE_INIPARSER_DIR
+#include <iniparser/iniparser.h>
+#else
+#include <iniparser.h>
+#endif
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CONF_MAX = 1 << 18 };
+
+static const char *const own = "multihome";
+
+static const char *set_base(struct policy *p, const char *v)
+{
+	if (value_number(&p->base, v) || p->base < 1 ||
+	    p->base > 32766 - PLAN_BAND)
+		return "expected a priority of 1 to 31766";
+	return NULL;
+}
+
+static const char *set_protocol(struct policy *p, const char *v)
+{
+	uint32_t n;
+
+	if (value_number(&n, v) || n < 5 || n > 255)
+		return "expected a protocol number of 5 to 255";
+	p->protocol = (uint8_t)n;
+	return NULL;
+}
+
+static const char *set_range(struct policy *p, const char *v)
+{
+	static const char expected[] =
+		"expected two table numbers like 7001-8999";
+	char first[16];
+	const char *dash = strchr(v, '-');
+	uint32_t min, max;
+
+	if (!dash || (size_t)(dash - v) >= sizeof first)
+		return expected;
+	memcpy(first, v, (size_t)(dash - v));
+	first[dash - v] = '\0';
+	if (value_number(&min, first) || value_number(&max, dash + 1) ||
+	    min < 1 || min > max || (min <= 255 && max >= 253))
+		return expected;
+	p->table_min = min;
+	p->table_max = max;
+	return NULL;
+}
+
+static const char *set_wait(struct policy *p, const char *v)
+{
+	uint32_t n;
+
+	if (value_number(&n, v) || n > 60)
+		return "expected seconds, 0 to 60";
+	p->wait = n;
+	return NULL;
+}
+
+static const char *set_on_error(struct policy *p, const char *v)
+{
+	if (strcmp(v, "fail") && strcmp(v, "continue"))
+		return "expected continue or fail";
+	p->fail = *v == 'f';
+	return NULL;
+}
+
+static const struct {
+	const char *key;
+	const char *(*set)(struct policy *, const char *);
+} machine[] = {
+	{ "priority", set_base },
+	{ "protocol", set_protocol },
+	{ "tables", set_range },
+	{ "wait", set_wait },
+	{ "on-error", set_on_error },
+};
+
+#ifdef HAVE_INIPARSER_CALLBACK	/* 4.1; earlier it prints, and cannot help it */
+static int quiet(const char *fmt, ...)
+{
+	(void)fmt;
+	return 0;
+}
+#endif
+
+/* A regular, text file of bounded size; else iniparser is not asked. */
+static int readable(const char *path, struct diag *d)
+{
+	struct stat st;
+	char *buf;
+	ssize_t n;
+	int ret = 0, fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0) {
+		if (errno == ENOENT)
+			return -ENOENT;
+		ret = -errno;
+		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
+			 strerror(errno));
+		return ret;
+	}
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > CONF_MAX) {
+		diag_add(d, DIAG_REFUSED, path, NULL,
+			 "expected a file of at most 256 KiB");
+		close(fd);
+		return -EINVAL;
+	}
+	buf = vec_realloc(NULL, (size_t)st.st_size + 1);
+	n = read(fd, buf, (size_t)st.st_size);
+	if (n < 0 || memchr(buf, '\0', (size_t)n)) {
+		diag_add(d, DIAG_REFUSED, path, NULL,
+			 "expected text, without NUL bytes");
+		ret = -EINVAL;
+	}
+	free(buf);
+	close(fd);
+	return ret;
+}
+
+/*
+ * Calls each for the keys of a section: the part behind "section:". The lists
+ * themselves are the one thing that is alike in iniparser 3.1 to 4.2.
+ */
+static void each_key(const dictionary *dict, const char *section,
+		     void (*each)(const char *key, const char *value,
+				  void *arg), void *arg)
+{
+	size_t n = strlen(section);
+	const char *key;
+	ssize_t i;
+
+	for (i = 0; i < (ssize_t)dict->size; i++) {
+		key = dict->key[i];
+		if (key && !strncmp(key, section, n) && key[n] == ':')
+			each(key + n + 1, dict->val[i] ? dict->val[i] : "",
+			     arg);
+	}
+}
+
+struct reading {
+	struct policy *policy;
+	const char *path, *section;
+	struct diag *d;
+};
+
+static char *section_origin(const struct reading *r)
+{
+	return text_printf("%s [%s]", r->path, r->section);
+}
+
+static void read_machine(const char *key, const char *value, void *arg)
+{
+	struct reading *r = arg;
+	char *origin = section_origin(r);
+	const char *err = "unknown setting, expected priority, protocol, "
+			  "tables, wait or on-error";
+	size_t i;
+
+	for (i = 0; i < sizeof machine / sizeof *machine; i++)
+		if (!strcmp(machine[i].key, key))
+			err = machine[i].set(r->policy, value);
+	if (err)
+		diag_add(r->d, DIAG_REFUSED, origin, key, "%s, got \"%s\"",
+			 err, value);
+	free(origin);
+}
+
+/* Keys before the first section would belong to nobody. */
+static void check_orphans(const dictionary *dict, const char *path,
+			  struct diag *d)
+{
+	ssize_t i;
+
+	for (i = 0; i < (ssize_t)dict->size; i++)
+		if (dict->key[i] && dict->key[i][0] == ':')
+			diag_add(d, DIAG_REFUSED, path, dict->key[i] + 1,
+				 "expected a section before it, [multihome] or "
+				 "a table's name");
+}
+
+int input_ini(struct ini *out, const char *path, struct policy *policy,
+	      struct diag *d)
+{
+	struct reading r = { policy, path, own, d };
+	int ret;
+
+	*policy = policy_default();
+	out->dictionary = NULL;
+	ret = readable(path, d);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+#ifdef HAVE_INIPARSER_CALLBACK
+	iniparser_set_error_callback(quiet);
+#endif
+	out->dictionary = iniparser_load(path);
+	if (!out->dictionary) {
+		diag_add(d, DIAG_REFUSED, path, NULL, "expected [SECTION] and "
+			 "KEY = VALUE lines of less than 1000 characters");
+		return -EINVAL;
+	}
+	check_orphans(out->dictionary, path, d);
+	each_key(out->dictionary, own, read_machine, &r);
+	if (!diag_has(d, DIAG_REFUSED))
+		return 0;
+	input_ini_free(out);
+	*policy = policy_default();
+	return -EINVAL;
+}
+
+void input_ini_free(struct ini *ini)
+{
+	if (ini->dictionary)
+		iniparser_freedict(ini->dictionary);
+	ini->dictionary = NULL;
+}
+
+/* iniparser has section names in lower case. */
+static char *folded(const char *name)
+{
+	char *copy = text_dup(name), *p;
+
+	for (p = copy; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return copy;
+}
+
+struct merging {
+	struct settings *s;
+	const char *origin;
+	struct diag *d;
+};
+
+static void merge_key(const char *key, const char *value, void *arg)
+{
+	struct merging *m = arg;
+	char *name = option_key(key);
+	const struct option *o = option_find(name);
+
+	if (o && !o->in_ini)
+		diag_add(m->d, DIAG_WARNING, m->origin, key, "left out, "
+			 "expected in the stanza and not here");
+	else if (!settings_find(m->s, name))
+		settings_add(m->s, name, value, m->origin);
+	free(name);
+}
+
+void input_ini_defaults(const struct ini *ini, const char *table,
+			struct settings *s, struct diag *d)
+{
+	char *section, *origin;
+	struct merging m = { s, NULL, d };
+
+	if (!ini->dictionary)
+		return;
+	section = folded(table);
+	if (strcmp(section, own)) {
+		origin = text_printf(CONFFILE " [%s]", table);
+		m.origin = origin;
+		each_key(ini->dictionary, section, merge_key, &m);
+		free(origin);
+	}
+	free(section);
+}
+
+static void check_key(const char *key, const char *value, void *arg)
+{
+	struct reading *r = arg;
+	char *name = option_key(key), *origin = section_origin(r);
+	const struct option *o = option_find(name);
+	struct settings s = { 0 };
+	struct uplink u;
+
+	if (!o || !o->in_ini) {
+		diag_add(r->d, DIAG_REFUSED, origin, key, "unknown setting of "
+			 "a table, expected an option without \"multihome-\"");
+	} else {
+		settings_add(&s, "multihome-table", "1", origin);
+		settings_add(&s, name, value, origin);
+		option_read(&u, &s, r->section, 0, r->d);
+		uplink_free(&u);
+	}
+	settings_free(&s);
+	free(name);
+	free(origin);
+}
+
+void input_ini_check(const struct ini *ini, const char *path, struct diag *d)
+{
+	struct reading r = { NULL, path, NULL, d };
+	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
+
+	for (i = 0; i < n; i++) {
+		r.section = iniparser_getsecname(ini->dictionary, i);
+		if (r.section && strcmp(r.section, own))
+			each_key(ini->dictionary, r.section, check_key, &r);
+	}
+}

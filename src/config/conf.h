@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /etc/multihome.conf: machine-wide settings in [multihome], defaults of a
+ * table's options in a section with its name. iniparser splits the file into
+ * words; what they mean is decided here.
+ */
+#ifndef MULTIHOME_INPUT_INI_H
+#define MULTIHOME_INPUT_INI_H
+
+#include "base/diag.h"
+#include "model/setting.h"
+#include "routing/plan.h"
+
+#ifndef CONFFILE
+#define CONFFILE "/etc/multihome.conf"
+#endif
+
+struct ini {
+	void *dictionary;	/* NULL: there is no file */
+};
+
+/*
+ * Reads path and fills *policy from the defaults and [multihome]. 0, or
+ * -errno with the reason in d (DIAG_REFUSED): the file exists but cannot be
+ * read, or has a wrong setting; *policy is the default then.
+ */
+int input_ini(struct ini *out, const char *path, struct policy *policy,
+	      struct diag *d);
+void input_ini_free(struct ini *ini);
+
+/*
+ * Adds the defaults of table's section to s, for options that s does not have. What a
+ * section cannot say is a warning in d.
+ */
+void input_ini_defaults(const struct ini *ini, const char *table,
+			struct settings *s, struct diag *d);
+
+/* Checks every section, for `check`. */
+void input_ini_check(const struct ini *ini, const char *path, struct diag *d);
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rt_tables: reading as iproute2 does, and publishing our own names. */
+#include "config/rt_tables.h"
+#include "base/lock.h"
+#include "base/value.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ETC "/etc/iproute2"
+#define CONF_DIR ETC "/rt_tables.d"
+
+enum { FILE_MAX_BYTES = 1 << 20, LINE_MAX_BYTES = 511 };
+
+/* In the order of iproute2: the first that exists is the main file. */
+static const char *const vendors[] = {
+	"/usr/share/iproute2", "/usr/lib/iproute2",
+};
+
+static const char *const header =
+	"# Names of routing tables that multihome has given out. Lines may be\n"
+	"# removed when no interface names the table any more.\n";
+
+void tables_free(struct tables *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->texts.n; i++)
+		free(t->texts.v[i]);
+	vec_free(&t->texts);
+	vec_free(t);
+}
+
+static char *keep(struct tables *t, const char *text)
+{
+	return *vec_push(&t->texts) = text_dup(text);
+}
+
+/* One "ID NAME [# comment]"; NULL, or what was expected. */
+static const char *parse_line(struct tables *t, char *line, const char *file,
+			      unsigned number)
+{
+	static const char blanks[] = " \t\r\v\f";
+	char *id, *name, *rest;
+	uint32_t n;
+
+	id = line + strspn(line, blanks);
+	if (!*id || *id == '#')
+		return NULL;
+	name = id + strcspn(id, blanks);
+	if (*name)
+		*name++ = '\0';
+	name += strspn(name, blanks);
+	rest = name + strcspn(name, blanks);
+	if (*rest)
+		*rest++ = '\0';
+	rest += strspn(rest, blanks);
+	if (!*name || *name == '#' || (*rest && *rest != '#'))
+		return "expected a number and a name";
+	if (value_number(&n, id))
+		return "expected a table number of at most 4294967295";
+	*vec_push(t) = (struct table_name){ n, number, name, file };
+	return NULL;
+}
+
+size_t tables_parse(struct tables *t, const char *text, const char *path,
+		    struct diag *d)
+{
+	const char *err, *file = keep(t, path);
+	char *begin = keep(t, text), *p, *end, *next;
+	struct text where = { 0 };
+	unsigned number = 1;
+
+	/* in place: there may be thousands of lines, at each ifup */
+	for (p = begin; *p; p = next, number++) {
+		end = p + strcspn(p, "\n");
+		next = *end ? end + 1 : end;
+		*end = '\0';
+		err = end - p > LINE_MAX_BYTES
+			? "expected a line of at most 511 characters"
+			: parse_line(t, p, file, number);
+		if (err) {
+			text_addf(&where, "%s:%u", path, number);
+			diag_add(d, DIAG_WARNING, where.s, NULL,
+				 "%s; the rest of the file is not read", err);
+			text_free(&where);
+			break;
+		}
+	}
+	return (size_t)(p - begin);
+}
+
+/* The whole file, or NULL with errno. */
+static char *slurp(const char *path)
+{
+	struct stat st;
+	char *buf = NULL;
+	ssize_t n;
+	int error, fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st)) {
+		error = errno;
+	} else if (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES) {
+		error = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+	} else {
+		buf = vec_realloc(NULL, (size_t)st.st_size + 1);
+		n = read(fd, buf, (size_t)st.st_size);
+		buf[n > 0 ? n : 0] = '\0';
+		/* what is not the whole must not become our file's text */
+		error = n < 0 ? errno : n != st.st_size ? EIO :
+			memchr(buf, '\0', (size_t)n) ? EINVAL : 0;
+		if (error) {
+			free(buf);
+			buf = NULL;
+		}
+	}
+	close(fd);
+	errno = error;
+	return buf;
+}
+
+/* 0, or the errno of a file that is not there or cannot be read. */
+static int read_file(struct tables *t, const char *path, struct diag *d)
+{
+	char *text = slurp(path);
+	int error = errno;
+
+	if (!text) {
+		if (error != ENOENT)
+			diag_add(d, DIAG_WARNING, path, NULL,
+				 "cannot be read as rt_tables: %s",
+				 strerror(error));
+		return error;
+	}
+	tables_parse(t, text, path, d);
+	free(text);
+	return 0;
+}
+
+static int is_conf(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return e->d_name[0] != '.' && n > 5 &&
+	       !strcmp(e->d_name + n - 5, ".conf");
+}
+
+static void add_path(struct text *path, const char *dir, const char *between,
+		     const char *name)
+{
+	path->n = 0;
+	text_add(path, dir);
+	text_add(path, between);
+	text_add(path, name);
+}
+
+/* The .conf files of one directory; those that etc has too only from there. */
+static void read_dir(struct tables *t, const char *base, struct diag *d)
+{
+	struct text path = { 0 }, ours = { 0 };
+	struct dirent **list;
+	int i, n;
+
+	add_path(&path, base, "/rt_tables.d", "");
+	n = scandir(path.s, &list, is_conf, alphasort);
+	if (n < 0 && errno != ENOENT)
+		diag_add(d, DIAG_WARNING, path.s, NULL,
+			 "cannot be read as rt_tables: %s", strerror(errno));
+	for (i = 0; i < n; i++) {
+		add_path(&path, base, "/rt_tables.d/", list[i]->d_name);
+		add_path(&ours, CONF_DIR, "/", list[i]->d_name);
+		if (!strcmp(base, ETC) || access(ours.s, F_OK))
+			read_file(t, path.s, d);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	text_free(&path);
+	text_free(&ours);
+}
+
+void tables_read(struct tables *t, struct diag *d)
+{
+	struct text path = { 0 };
+	size_t i;
+	int ret = read_file(t, ETC "/rt_tables", d);
+
+	for (i = 0; ret == ENOENT && i < sizeof vendors / sizeof *vendors;
+	     i++) {
+		add_path(&path, vendors[i], "/rt_tables", "");
+		ret = read_file(t, path.s, d);
+	}
+	for (i = 0; i < sizeof vendors / sizeof *vendors; i++)
+		read_dir(t, vendors[i], d);
+	read_dir(t, ETC, d);
+	text_free(&path);
+}
+
+const char *tables_number(const struct tables *t, const char *name,
+			  uint32_t *number)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		if (strcmp(t->v[i].name, name))
+			continue;
+		if (found && *number != t->v[i].number)
+			return "expected one number for that name in rt_tables";
+		*number = t->v[i].number;
+		found = true;
+	}
+	return found ? value_table_usable(*number) : "";
+}
+
+const char *tables_name(const struct tables *t, uint32_t number)
+{
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (t->v[i].number == number)
+			name = t->v[i].name;
+	return name;
+}
+
+static int make_dirs(void)
+{
+	static const char *const dirs[] = { ETC, CONF_DIR };
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (mkdir(dirs[i], 0755) && errno != EEXIST)
+			return -errno;
+	return 0;
+}
+
+/*
+ * Adds the new line to our file's old text: at the end, but before what is no
+ * line of rt_tables, since nobody reads further than that.
+ */
+static void add_name(struct text *t, const char *old, const char *name,
+		     uint32_t number)
+{
+	struct tables known = { 0 };
+	struct diag quiet = { 0 };
+	size_t n = tables_parse(&known, old, TABLES_OURS, &quiet);
+
+	tables_free(&known);
+	diag_free(&quiet);
+	text_addn(t, old, n);
+	if (n && old[n - 1] != '\n')
+		text_add(t, "\n");
+	text_addf(t, "%u\t%s\n", number, name);
+	text_add(t, old + n);
+}
+
+/* Our file's old text and one more line, aside, then renamed. */
+static int write_ours(const char *name, uint32_t number)
+{
+	static const char aside[] = CONF_DIR "/.multihome.new";
+	struct text t = { 0 };
+	char *old;
+	ssize_t n;
+	int fd, ret = 0;
+
+	old = slurp(TABLES_OURS);
+	if (!old && errno != ENOENT)
+		return -errno;
+	add_name(&t, old ? old : header, name, number);
+	free(old);
+	unlink(aside);
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  0644);
+	if (fd < 0) {
+		ret = -errno;
+		text_free(&t);
+		return ret;
+	}
+	n = write(fd, t.s, t.n);
+	if (n < 0 || (size_t)n != t.n || fsync(fd))
+		ret = n < 0 || (size_t)n == t.n ? -errno : -ENOSPC;
+	close(fd);
+	if (!ret && rename(aside, TABLES_OURS))
+		ret = -errno;
+	if (ret)
+		unlink(aside);
+	text_free(&t);
+	return ret;
+}
+
+int tables_propose(struct tables *t, const char *name, uint32_t min,
+		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		   uint32_t *number)
+{
+	uint32_t n;
+
+	for (n = min; n >= min && n <= max && n; n++) {
+		if (value_table_usable(n) || tables_name(t, n) || used(n, arg))
+			continue;
+		*number = n;
+		*vec_push(t) = (struct table_name){
+			n, 0, keep(t, name), TABLES_OURS };
+		return 0;
+	}
+	return -ENOSPC;
+}
+
+int tables_publish(struct tables *t, const char *name, uint32_t min,
+		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		   uint32_t *number)
+{
+	struct diag quiet = { 0 };
+	const char *err;
+	int fd, ret;
+
+	ret = make_dirs();
+	if (ret)
+		return ret;
+	fd = open(CONF_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = lock_wait(fd, LOCK_SECONDS);
+	if (ret)
+		goto out;
+	tables_free(t);
+	tables_read(t, &quiet);
+	diag_free(&quiet);
+	err = tables_number(t, name, number);
+	if (!err || *err) {
+		ret = err ? -EEXIST : 0;
+		goto out;
+	}
+	ret = tables_propose(t, name, min, max, used, arg, number);
+	if (!ret)
+		ret = write_ours(name, *number);
+	if (!ret) {
+		tables_free(t);
+		tables_read(t, &quiet);
+		diag_free(&quiet);
+	}
+out:
+	close(fd);
+	return ret;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What `multihome watch` becomes: stays in the foreground, listens to the
+ * kernel, and brings a device that something has happened to in order, as
+ * `multihome sync` does. Between events it holds neither the lock nor anything
+ * that it has read. A program of its own, since it stays: without json-c.
+ */
+/* ppoll; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
+#define _GNU_SOURCE
+#include "base/report.h"
+#include "base/vec.h"
+#include "daemon/damping.h"
+#include "engine/reconcile.h"
+#include "kernel/events.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct watcher {
+	struct watch watch;
+	int events;
+	struct store store;	/* while events are read */
+	uint32_t own;		/* by which our own changes are known */
+	uint8_t protocol;	/* of our rules */
+	char *said;		/* of the machine, not of a device */
+};
+
+static volatile sig_atomic_t stop, again;
+
+static void on_signal(int sig)
+{
+	if (sig == SIGHUP)
+		again = 1;
+	else
+		stop = 1;
+}
+
+static bool has_record(const struct watcher *w, const char *device)
+{
+	return !store_exists(&w->store, "dev", device);
+}
+
+/* The device whose claims have that table. */
+static bool of_table(const struct watcher *w, uint32_t table, char device[16])
+{
+	char *name = text_printf("table:%u", table);
+	bool found = !store_target(&w->store, "names", name, device, 16);
+
+	free(name);
+	return found;
+}
+
+/* Something has happened to the device of that number, if it is ours. */
+static void touch_number(struct watcher *w, int ifindex, int64_t now)
+{
+	char device[KOBJ_DEVLEN];
+
+	kernel_device_name(ifindex, device);
+	if (has_record(w, device))
+		watch_touch(&w->watch, device, now);
+}
+
+static void on_rule(struct watcher *w, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (of_table(w, e->k.table, device)) {
+		watch_rule_named(&w->watch, &e->k);
+		watch_touch(&w->watch, device, now);
+	} else if (e->gone && e->k.protocol == w->protocol) {
+		watch_rule_bare(&w->watch, &e->k, now);
+	}
+}
+
+/* Our tables; and in main what a gateway may have been taken from. */
+static void on_route(struct watcher *w, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (e->k.table == RT_TABLE_MAIN && !e->k.dst.len) {
+		if (e->k.ifindex)
+			touch_number(w, e->k.ifindex, now);
+		else
+			watch_touch(&w->watch, "", now);
+	} else if (e->k.table != RT_TABLE_MAIN &&
+		   e->k.table != RT_TABLE_LOCAL &&
+		   of_table(w, e->k.table, device)) {
+		watch_touch(&w->watch, device, now);
+	}
+}
+
+static void on_event(const struct event *e, void *arg)
+{
+	struct watcher *w = arg;
+	int64_t now = events_clock();
+
+	if (e->portid && e->portid == w->own)
+		return;
+	switch (e->kind) {
+	case EVENT_LINK:
+		if (has_record(w, e->dev))
+			watch_touch(&w->watch, e->dev, now);
+		break;
+	case EVENT_ADDR:
+		touch_number(w, e->ifindex, now);
+		/* two devices with one prefix: neither has it alone */
+		if (e->newcomer)
+			watch_touch(&w->watch, "", now);
+		break;
+	case EVENT_OBJECT:
+		if (e->k.kind == KOBJ_RULE)
+			on_rule(w, e, now);
+		else
+			on_route(w, e, now);
+		break;
+	case EVENT_LOST:
+		watch_touch(&w->watch, "", now);
+		break;
+	}
+}
+
+/* Without a record yet there is nobody to whom anything could happen. */
+static void read_events(struct watcher *w)
+{
+	if (!store_open(&w->store, -1, false))
+		events_read(w->events, on_event, w);
+	else
+		events_wait(w->events, 0);
+	store_close(&w->store);
+}
+
+/* What is wrong with the machine is said once, not with each event. */
+static void say_once(struct watcher *w, struct diag *d)
+{
+	struct text t = { 0 };
+	size_t i;
+
+	text_add(&t, "");
+	for (i = 0; i < d->n; i++)
+		text_addf(&t, "%s\n", d->v[i].text);
+	for (i = 0; w->said && !strcmp(w->said, t.s) && i < d->n; i++)
+		d->v[i].repeated = true;
+	free(w->said);
+	w->said = t.s;
+}
+
+static void bring_in_order(struct watcher *w, const char *device)
+{
+	const char *who = *device ? device : NULL;
+	struct diag d = { 0 };
+	struct session s;
+	bool damped = false;
+	int ret;
+
+	session_init(&s, &d);
+	s.terse = true;
+	ret = session_open(&s, true, who);
+	say_once(w, &d);
+	w->protocol = s.policy.protocol;
+	if (!ret) {
+		w->own = kernel_portid(s.kernel);
+		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
+	}
+	if (ret && ret != -ENOENT)
+		damped = watch_failed(&w->watch, device, events_clock());
+	else if (s.changed)
+		damped = watch_mended(&w->watch, device, events_clock());
+	if (damped)
+		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
+			 "this was the %dth time in a row: either somebody "
+			 "else keeps undoing it, or the system keeps refusing "
+			 "it; from now on it is tried after %d s, then ever "
+			 "more rarely, at last every %d s", WATCH_FREE,
+			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
+	session_close(&s);
+	report_watch(&d);
+	diag_free(&d);
+}
+
+static void run(struct watcher *w, const sigset_t *open)
+{
+	struct pollfd p = { .fd = w->events, .events = POLLIN };
+	char device[KOBJ_DEVLEN];
+	struct timespec t;
+	int ms;
+
+	again = 1;	/* what has happened before */
+	while (!stop) {
+		if (again)
+			watch_touch(&w->watch, "", events_clock());
+		again = 0;
+		while (watch_next(&w->watch, events_clock(), device)) {
+			bring_in_order(w, device);
+			read_events(w);
+		}
+		malloc_trim(0);
+		ms = watch_wait(&w->watch, events_clock());
+		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
+		if (ppoll(&p, 1, ms < 0 ? NULL : &t, open) > 0)
+			read_events(w);
+	}
+}
+
+/* They are let in only while there is nothing to do; *open is the mask then. */
+static void catch_signals(sigset_t *open)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal };
+	sigset_t mask;
+	size_t i;
+
+	sigemptyset(&mask);
+	for (i = 0; i < 3; i++)
+		sigaddset(&mask, signals[i]);
+	sigprocmask(SIG_BLOCK, &mask, open);
+	for (i = 0; i < 3; i++) {
+		sigaction(signals[i], &sa, NULL);
+		sigdelset(open, signals[i]);
+	}
+}
+
+int main(void)
+{
+	struct watcher w = { .store = STORE_CLOSED };
+	struct diag d = { 0 };
+	sigset_t open;
+	int status;
+
+	umask(022);
+	w.events = events_open(true);
+	if (w.events < 0) {
+		diag_add(&d, DIAG_FAILED, "watch", NULL, "cannot listen to "
+			 "the kernel: %s", strerror(-w.events));
+		status = report_command(&d, EXIT_SYSTEM);
+		diag_free(&d);
+		return status;
+	}
+	catch_signals(&open);
+	run(&w, &open);
+	watch_free(&w.watch);
+	free(w.said);
+	close(w.events);
+	return EXIT_DONE;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bursts gathered, fights damped. */
+#include "daemon/damping.h"
+#include "base/vec.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BARE_MAX = 64 };
+
+static struct watched *find(struct watch *w, const char *device)
+{
+	struct watched *d;
+	size_t i;
+
+	for (i = 0; i < w->devices.n; i++)
+		if (!strcmp(w->devices.v[i].device, device))
+			return &w->devices.v[i];
+	d = vec_push(&w->devices);
+	snprintf(d->device, sizeof d->device, "%s", device);
+	return d;
+}
+
+void watch_touch(struct watch *w, const char *device, int64_t now)
+{
+	struct watched *d = find(w, device);
+
+	if (!d->dirty)
+		d->since = now;
+	d->dirty = true;
+	d->due = now + WATCH_QUIET;
+	if (d->due > d->since + WATCH_BURST)
+		d->due = d->since + WATCH_BURST;
+	if (d->due < d->hold)
+		d->due = d->hold;
+}
+
+void watch_rule_named(struct watch *w, const struct kobj *rule)
+{
+	*vec_push(&w->named) = *rule;
+}
+
+void watch_rule_bare(struct watch *w, const struct kobj *rule, int64_t now)
+{
+	if (!w->bare.n)
+		w->bare_due = now + WATCH_QUIET;
+	if (w->bare.n >= BARE_MAX)
+		watch_touch(w, "", now);
+	else
+		*vec_push(&w->bare) = *rule;
+}
+
+/* The bare rules of which no other rule of the burst tells whose they are. */
+static void resolve_bare(struct watch *w, int64_t now)
+{
+	size_t i, j;
+
+	if (w->bare_due > now)
+		return;
+	for (i = 0; i < w->bare.n; i++) {
+		for (j = 0; j < w->named.n; j++)
+			if (kobj_same_selector(&w->named.v[j], &w->bare.v[i]))
+				break;
+		if (j == w->named.n) {
+			watch_touch(w, "", now - WATCH_QUIET);
+			break;
+		}
+	}
+	vec_free(&w->bare);
+}
+
+int watch_wait(const struct watch *w, int64_t now)
+{
+	int64_t left, least = -1;
+	size_t i;
+
+	if (w->bare.n)
+		least = w->bare_due > now ? w->bare_due - now : 0;
+	for (i = 0; i < w->devices.n; i++) {
+		if (!w->devices.v[i].dirty)
+			continue;
+		left = w->devices.v[i].due - now;
+		if (left < 0)
+			left = 0;
+		if (least < 0 || left < least)
+			least = left;
+	}
+	return (int)least;
+}
+
+/* Devices about which nothing is remembered that would matter. */
+static void forget(struct watch *w, int64_t now)
+{
+	const struct watched *d;
+	size_t i = 0;
+
+	while (i < w->devices.n) {
+		d = &w->devices.v[i];
+		if (!d->dirty && (!d->mends || now - d->mended > WATCH_CALM))
+			vec_remove(&w->devices, i);
+		else
+			i++;
+	}
+	if (!w->devices.n)
+		vec_free(&w->devices);
+	if (!w->bare.n)
+		vec_free(&w->named);
+}
+
+bool watch_next(struct watch *w, int64_t now, char device[KOBJ_DEVLEN])
+{
+	struct watched *d, *all = NULL, *first = NULL;
+	size_t i;
+
+	resolve_bare(w, now);
+	for (i = 0; i < w->devices.n; i++) {
+		d = &w->devices.v[i];
+		if (!d->dirty || d->due > now)
+			continue;
+		if (!*d->device)
+			all = d;
+		else if (!first)
+			first = d;
+	}
+	d = all ? all : first;
+	if (!d) {
+		forget(w, now);
+		return false;
+	}
+	strcpy(device, d->device);
+	d->dirty = false;
+	/* who looks at all looks at each, but not at one that is held back */
+	for (i = 0; all && i < w->devices.n; i++)
+		if (w->devices.v[i].due <= now)
+			w->devices.v[i].dirty = false;
+	return true;
+}
+
+/* One more of a row: from WATCH_FREE on there is a wait. */
+static bool count(struct watched *d, int64_t now)
+{
+	int64_t wait = WATCH_FIRST;
+	unsigned i;
+
+	if (d->mends && now - d->mended > WATCH_CALM)
+		d->mends = 0;
+	d->mends++;
+	d->mended = now;
+	if (d->mends < WATCH_FREE)
+		return false;
+	for (i = WATCH_FREE; i < d->mends && wait < WATCH_LAST; i++)
+		wait *= 2;
+	d->hold = now + (wait < WATCH_LAST ? wait : WATCH_LAST);
+	return d->mends == WATCH_FREE;
+}
+
+bool watch_mended(struct watch *w, const char *device, int64_t now)
+{
+	return count(find(w, device), now);
+}
+
+bool watch_failed(struct watch *w, const char *device, int64_t now)
+{
+	bool first = count(find(w, device), now);
+	struct watched *d = find(w, device);
+
+	if (d->hold < now + WATCH_FIRST)
+		d->hold = now + WATCH_FIRST;
+	watch_touch(w, device, now);
+	return first;
+}
+
+void watch_free(struct watch *w)
+{
+	vec_free(&w->devices);
+	vec_free(&w->named);
+	vec_free(&w->bare);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of a device's claims in the store: taken, and given back. */
+#include "engine/names.h"
+
+#include <errno.h>
+#include <string.h>
+
+bool taken_add(struct session *s, const struct device *dev,
+	       const struct taken_names *names)
+{
+	const struct claims *claims = &dev->rec.claims;
+	const char *device = dev->rec.device;
+	bool fresh = true;
+	char other[16];
+	size_t i;
+	int ret;
+
+	for (i = 0; i < names->n; i++) {
+		const struct taken_name *n = &names->v[i];
+
+		/* in a sync most of them are there, in a hook they are not */
+		if (s->bulk && !store_target(&s->store, n->dir, n->name, other,
+					     sizeof other) &&
+		    !strcmp(other, device)) {
+			fresh = false;
+			continue;
+		}
+		ret = store_link(&s->store, n->dir, n->name, device);
+		fresh &= !ret;
+		/* who has it, as long as that is so, keeps it */
+		if (ret == -EEXIST &&
+		    !load_taker(s, n->dir, n->name, device, other))
+			store_relink(&s->store, n->dir, n->name, device);
+	}
+	for (i = 0; i < claims->n; i++)
+		if (strcmp(claims->v[i].iface, dev->rec.device))
+			store_relink(&s->store, "iface", claims->v[i].iface,
+				     device);
+	return fresh;
+}
+
+/* A link to that device; what cannot be removed is in *ret. */
+static void drop_link(struct session *s, const char *dir, const char *name,
+		      const char *device, int *ret)
+{
+	char target[16];
+	int failed = store_target(&s->store, dir, name, target, sizeof target);
+
+	if (failed == -ENOENT || failed == -EINVAL)
+		return;		/* there is no such link */
+	if (!failed && !strcmp(target, device))
+		failed = store_remove(&s->store, dir, name);
+	if (!*ret)
+		*ret = failed;
+}
+
+static bool has_iface(const struct claims *claims, const char *iface)
+{
+	size_t i;
+
+	for (i = 0; i < claims->n; i++)
+		if (!strcmp(claims->v[i].iface, iface))
+			return true;
+	return false;
+}
+
+int taken_drop(struct session *s, const struct device *dev,
+	       const struct record *old, const struct taken_names *names,
+	       bool held)
+{
+	const char *device = dev->rec.device, *iface;
+	struct taken_names was = { 0 };
+	int failed = 0, ret = 0;
+	size_t i;
+
+	for (i = 0; i < old->claims.n; i++) {
+		iface = old->claims.v[i].iface;
+		if (strcmp(iface, device) &&
+		    !has_iface(&dev->rec.claims, iface))
+			drop_link(s, "iface", iface, device, &ret);
+	}
+	load_names(&dev->left, &was);
+	for (i = 0; i < was.n; i++) {
+		if (load_names_have(names, &was.v[i]))
+			continue;
+		if (held)
+			failed = store_remove(&s->store, was.v[i].dir,
+					      was.v[i].name);
+		else
+			drop_link(s, was.v[i].dir, was.v[i].name, device,
+				  &failed);
+		ret = ret ? ret : failed;
+	}
+	taken_names_free(&was);
+	return ret;
+}
+
+int taken_sweep(struct session *s, const struct device *dev,
+		 const struct taken_names *names)
+{
+	static const char *const dirs[] = { "names", "marks", "strict" };
+	struct strings list = { 0 };
+	struct taken_name n;
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		store_list(&s->store, dirs[i], &list);
+		for (j = 0; j < list.n; j++) {
+			n = (struct taken_name){ dirs[i], list.v[j] };
+			if (!load_names_have(names, &n))
+				drop_link(s, n.dir, n.name, dev->rec.device,
+					  &ret);
+		}
+		strings_free(&list);
+	}
+	store_list(&s->store, "iface", &list);
+	for (j = 0; j < list.n; j++)
+		if (!has_iface(&dev->rec.claims, list.v[j]))
+			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
+	strings_free(&list);
+	return ret;
+}
+
+bool taken_left(struct session *s, const struct device *dev)
+{
+	struct taken_names names = { 0 };
+	char target[16];
+	bool ok = true;
+	size_t i;
+
+	load_names(&dev->left, &names);
+	for (i = 0; i < names.n && ok; i++)
+		ok = !store_target(&s->store, names.v[i].dir, names.v[i].name,
+				   target, sizeof target) &&
+		     !strcmp(target, dev->rec.device);
+	taken_names_free(&names);
+	return ok;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel has of a device's: by our mark, and by the tables its record
+ * names. A rule without a table is known by the selector of one with it.
+ */
+#include "base/text.h"
+#include "base/vec.h"
+#include "engine/device.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static bool in_band(uint32_t priority, uint32_t base)
+{
+	return priority >= base && priority - base < PLAN_BAND;
+}
+
+bool device_ours(const struct session *s, const struct record *r,
+		 const struct kobj *k)
+{
+	if (k->kind == KOBJ_ROUTE)
+		return k->protocol == s->policy.protocol ||
+		       (r->protocol && k->protocol == r->protocol);
+	if (k->no_protocol)
+		return in_band(k->priority, s->policy.base);
+	return (k->protocol == s->policy.protocol &&
+		in_band(k->priority, s->policy.base)) ||
+	       (r->protocol && k->protocol == r->protocol &&
+		in_band(k->priority, r->base));
+}
+
+static bool names_scope(const struct device *dev, const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && tables_list_has(&dev->scope,
+							   k->table);
+}
+
+static bool same_selector(const struct kobjs *list, const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (kobj_same_selector(&list->v[i], k))
+			return true;
+	return false;
+}
+
+static bool names_table(const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
+}
+
+/* Rules that name a table: by them the others are known. */
+static void pick_hints(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (device_ours(s, &dev->rec, &all->v[i]) &&
+		    names_scope(dev, &all->v[i]))
+			*vec_push(&dev->hints) = all->v[i];
+	for (i = 0; i < all->n; i++) {
+		k = &all->v[i];
+		if (device_ours(s, &dev->rec, k) && names_table(k) &&
+		    !names_scope(dev, k) && !k->no_protocol &&
+		    same_selector(&dev->hints, k))
+			*vec_push(&dev->rivals) = *k;
+	}
+}
+
+/*
+ * Strict's rule stands alone while the uplink waits. When its claim is gone
+ * from the record, but a run that failed or was killed has not removed it, it
+ * is known by whose its source is.
+ */
+static bool left_alone(struct session *s, const struct device *dev,
+		       const struct kobj *k)
+{
+	char other[16] = "", *name;
+
+	if (!dev->rec.was.n || k->type != FR_ACT_UNREACHABLE ||
+	    !k->src.addr.family)
+		return false;
+	name = load_prefix_name("from:", &k->src);
+	store_target(&s->store, "names", name, other, sizeof other);
+	free(name);
+	return *other ? !strcmp(other, dev->rec.device)
+		      : facts_has(&dev->facts, &k->src.addr);
+}
+
+/*
+ * Of the rules that carry our mark, this device's. One without a table whose
+ * selector another device has as well is left to that one, unless it is wanted
+ * here.
+ */
+static void pick_rules(struct session *s, struct device *dev,
+		       const struct kobjs *all)
+{
+	struct kobj k;
+	size_t i;
+
+	pick_hints(s, dev, all);
+	for (i = 0; i < all->n; i++) {
+		k = all->v[i];
+		if (!device_ours(s, &dev->rec, &k))
+			continue;
+		if (!names_scope(dev, &k) &&
+		    (names_table(&k) || k.no_protocol ||
+		     (!same_selector(&dev->hints, &k) &&
+		      !left_alone(s, dev, &k)) ||
+		     (same_selector(&dev->rivals, &k) &&
+		      !same_selector(&dev->plan.wanted, &k))))
+			continue;
+		if (k.no_protocol)
+			k.protocol = s->policy.protocol;
+		*vec_push(&dev->owned) = k;
+	}
+}
+
+/* What a dump is to keep of the kernel's rules: little more than ours. */
+struct keeping {
+	const struct session *s;
+	const struct device *dev;
+	struct prefixes sources;	/* of hints */
+};
+
+static bool keep_ours(const struct kobj *k, void *arg)
+{
+	const struct keeping *keep = arg;
+	const struct device *dev = keep->dev;
+
+	return device_ours(keep->s, &dev->rec, k) &&
+	       (names_scope(dev, k) || prefixes_have(&keep->sources, &k->src) ||
+		(dev->rec.was.n && k->type == FR_ACT_UNREACHABLE));
+}
+
+/* Whether there is one that was not there before. */
+static bool add_sources(struct prefixes *sources, const struct kobjs *from)
+{
+	size_t i, before = sources->n;
+
+	for (i = 0; i < from->n; i++)
+		prefixes_add(sources, &from->v[i].src);
+	return sources->n > before;
+}
+
+/*
+ * Of all the kernel's rules those that pick_rules() may want: that name one of
+ * our tables, or have the source of one that is known. What names our table
+ * may bring one that is not: then it is asked once more.
+ */
+static int dump_rules(struct session *s, struct device *dev,
+		      struct kobjs *out)
+{
+	struct keeping keep = { .s = s, .dev = dev };
+	struct kobjs named = { 0 };
+	bool more;
+	size_t i;
+	int ret;
+
+	add_sources(&keep.sources, &dev->hints);
+	do {
+		out->n = named.n = 0;
+		ret = kernel_rules(s->kernel, AF_UNSPEC, keep_ours, &keep, out);
+		for (i = 0; i < out->n; i++)
+			if (names_scope(dev, &out->v[i]))
+				*vec_push(&named) = out->v[i];
+		more = add_sources(&keep.sources, &named);
+	} while (!ret && more);
+	vec_free(&keep.sources);
+	vec_free(&named);
+	return ret;
+}
+
+/* Those of a selector, but what names a table of ours: that is there already. */
+static void pick_selector(const struct ruleset *r, const struct device *dev,
+			  const struct kobj *k, struct kobjs *seen,
+			  struct kobjs *out)
+{
+	struct rules l;
+	size_t i;
+
+	if (same_selector(seen, k))
+		return;
+	*vec_push(seen) = *k;
+	l = ruleset_selector(r, k);
+	for (i = 0; i < l.n; i++)
+		if (!names_scope(dev, l.v[i]))
+			*vec_push(out) = *l.v[i];
+}
+
+/* The same of rules that were read for many devices. */
+static void pick_some(const struct ruleset *r, const struct device *dev,
+		      struct kobjs *out)
+{
+	struct kobjs seen = { 0 };
+	struct rules l;
+	size_t i, j, named;
+
+	for (i = 0; i < dev->scope.n; i++) {
+		l = ruleset_table(r, dev->scope.v[i]);
+		for (j = 0; j < l.n; j++)
+			if (names_scope(dev, l.v[j]))
+				*vec_push(out) = *l.v[j];
+	}
+	named = out->n;
+	for (i = 0; i < dev->hints.n; i++)
+		pick_selector(r, dev, &dev->hints.v[i], &seen, out);
+	for (i = 0; i < named; i++)
+		pick_selector(r, dev, &out->v[i], &seen, out);
+	for (i = 0; dev->rec.was.n && i < r->all.n; i++)
+		if (r->all.v[i].type == FR_ACT_UNREACHABLE &&
+		    !same_selector(&seen, &r->all.v[i]))
+			*vec_push(out) = r->all.v[i];
+	vec_free(&seen);
+}
+
+static int read_rules(struct session *s, struct device *dev)
+{
+	struct kobjs some = { 0 };
+	int ret = 0;
+
+	if (!s->bulk) {
+		ret = dump_rules(s, dev, &some);
+	} else if (!s->have_rules) {
+		s->rules.all.n = 0;
+		ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL,
+				   &s->rules.all);
+		ruleset_sort(&s->rules);
+		s->have_rules = !ret;
+	}
+	if (!ret && s->bulk)
+		pick_some(&s->rules, dev, &some);
+	if (!ret)
+		pick_rules(s, dev, &some);
+	vec_free(&some);
+	return ret;
+}
+
+static int read_routes(struct session *s, struct device *dev)
+{
+	struct kobjs all = { 0 };
+	bool ours;
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < dev->scope.n && !ret; i++)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->scope.v[i], 0,
+				    &all);
+	for (i = 0; i < all.n; i++) {
+		ours = device_ours(s, &dev->rec, &all.v[i]);
+		/* before the facts are read: a table belongs to one device */
+		if (dev->facts.device[0]
+		    ? all.v[i].ifindex == dev->facts.ifindex : ours)
+			text_copy(all.v[i].dev, sizeof all.v[i].dev,
+				  dev->rec.device);
+		*vec_push(ours ? &dev->owned : &dev->foreign) = all.v[i];
+	}
+	vec_free(&all);
+	return ret;
+}
+
+static int look(struct session *s, struct device *dev)
+{
+	size_t i;
+	int ret = 0;
+
+	vec_free(&dev->owned);
+	vec_free(&dev->rivals);
+	vec_free(&dev->foreign);
+	vec_free(&dev->ops);
+	for (i = 0; i < dev->plan.wanted.n; i++)
+		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
+	if (dev->known == KNOWN_READ)
+		ret = read_rules(s, dev);
+	for (i = 0; dev->known == KNOWN_LEFT && i < dev->hints.n; i++)
+		*vec_push(&dev->owned) = dev->hints.v[i];
+	if (!ret && dev->known != KNOWN_NONE)
+		ret = read_routes(s, dev);
+	if (ret) {
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's rules and routes: %s",
+			 kernel_words(s->kernel));
+		return ret;
+	}
+	if (dev->owned.n)
+		qsort(dev->owned.v, dev->owned.n, sizeof *dev->owned.v,
+		      kobj_order);
+	diff_ops(&dev->ops, dev->plan.wanted.v, dev->plan.wanted.n,
+		 dev->owned.v, dev->owned.n, &dev->again);
+	return 0;
+}
+
+const char *device_rival(struct session *s, const struct device *dev,
+			 const struct kobj *rule, char other[16])
+{
+	char *name = load_table_name(rule->table);
+	int ret = store_target(&s->store, "names", name, other, 16);
+
+	free(name);
+	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
+}
+
+/* Sources that auto found, but another device has already: left out here. */
+static bool yield_sources(struct session *s, struct device *dev)
+{
+	struct prefixes named = { 0 };
+	bool any = false;
+	char other[16];
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		judge_named(&dev->uplinks.v[i], &named);
+	for (i = 0; i < dev->rivals.n; i++) {
+		const struct prefix *src = &dev->rivals.v[i].src;
+
+		if (!src->addr.family || prefixes_have(&named, src) ||
+		    prefixes_have(&dev->yielded, src) ||
+		    !device_rival(s, dev, &dev->rivals.v[i], other))
+			continue;
+		prefixes_add(&dev->yielded, src);
+		any = true;
+	}
+	vec_free(&named);
+	return any;
+}
+
+int device_compare(struct session *s, struct device *dev)
+{
+	int ret = look(s, dev);
+
+	if (ret || !dev->rivals.n || !yield_sources(s, dev))
+		return ret;
+	ret = device_plan(s, dev);
+	return ret ? ret : look(s, dev);
+}

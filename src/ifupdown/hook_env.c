@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Hook environments. ifupdown and ifupdown-ng build them from nothing;
+ * ifupdown2 passes on its caller's whole environment, from which options could
+ * leak into a stanza that has none.
+ */
+#include "ifupdown/hook_env.h"
+#include "model/option.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char ours[] = "IF_MULTIHOME_";
+
+/* So much may an environment be (_STK_LIM / 4 * 3 of linux/resource.h). */
+enum { OURS = sizeof ours - 1, PARENT_MAX = 6 << 20 };
+
+const char *input_env_get(char *const *env, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; *env; env++)
+		if (!strncmp(*env, name, n) && (*env)[n] == '=')
+			return *env + n + 1;
+	return NULL;
+}
+
+bool input_env_ours(char *const *env)
+{
+	for (; *env; env++)
+		if (!strncmp(*env, ours, OURS))
+			return true;
+	return false;
+}
+
+static bool is(const char *value, const char *word)
+{
+	return value && !strcmp(value, word);
+}
+
+/* Whether that variable would be read for an option of the stanza. */
+static bool is_read(const char *variable)
+{
+	static const char *const words[] = {
+		ours, "IF_ADDRESS", "IF_NETMASK", "IF_GATEWAY",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strncmp(variable, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/*
+ * Whether the program that called us was itself called with one of the
+ * variables that we read. Its environment as it was at its start can be read;
+ * the stanza's options were added later.
+ */
+static bool caller_has_them(void)
+{
+	char path[32], *buf;
+	bool found = false;
+	ssize_t got, n = 0;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/environ", (int)getppid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	buf = calloc(1, PARENT_MAX + 1);
+	while (buf && n < PARENT_MAX &&
+	       (got = read(fd, buf + n, (size_t)(PARENT_MAX - n))) > 0)
+		n += got;
+	close(fd);
+	for (char *p = buf; buf && p < buf + n && !found; p += strlen(p) + 1)
+		found = is_read(p);
+	free(buf);
+	return found;
+}
+
+static void add(struct stanza *out, const char *key, const char *value)
+{
+	if (value && *value)
+		settings_add(&out->settings, key, value, out->origin);
+}
+
+static void add_ours(struct stanza *out, char *const *env)
+{
+	const char *eq;
+	struct text name = { 0 };
+	char *key;
+
+	for (; *env; env++) {
+		eq = strchr(*env, '=');
+		if (strncmp(*env, ours, OURS) || !eq)
+			continue;
+		text_addn(&name, *env + OURS, (size_t)(eq - *env) - OURS);
+		key = option_key(name.s);
+		settings_add(&out->settings, key, eq + 1, out->origin);
+		text_free(&name);
+		free(key);
+	}
+}
+
+static const char *either(char *const *env, const char *a, const char *b)
+{
+	const char *value = input_env_get(env, a);
+
+	return value && *value ? value : input_env_get(env, b);
+}
+
+static void read_stanza(struct stanza *out, char *const *env)
+{
+	const char *address = either(env, "IF_ADDRESSES", "IF_ADDRESS");
+	const char *method = input_env_get(env, "METHOD");
+	const char *logical = either(env, "LOGICAL", "IFACE");
+
+	method = method ? method : "none";
+	out->key = stanza_key(out->family, address, method);
+	if (out->family == AF_UNSPEC)
+		out->origin = text_join("iface ", logical);
+	else
+		out->origin = text_join("iface ", logical, " ",
+					addr_family_name(out->family), " ",
+					method);
+	add_ours(out, env);
+	add(out, "address", address);
+	add(out, "netmask", input_env_get(env, "IF_NETMASK"));
+	add(out, "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY"));
+	add(out, "method", method);
+}
+
+enum env_call input_env(struct stanza *out, char *const *env,
+			const char **wrong)
+{
+	const char *iface = input_env_get(env, "IFACE");
+	const char *mode = input_env_get(env, "MODE");
+	const char *phase = input_env_get(env, "PHASE");
+	const char *family = input_env_get(env, "ADDRFAM");
+
+	*wrong = NULL;
+	if (!iface || !mode || !phase) {
+		*wrong = "expected IFACE, MODE and PHASE in the environment: "
+			 "this is run by ifup and ifdown";
+		return ENV_NONE;
+	}
+	if (!*iface || is(iface, "lo") || is(iface, "--all") ||
+	    is(family, "meta"))
+		return ENV_NONE;
+	if (is(mode, "stop")) {
+		out->iface = text_dup(iface);
+		return ENV_DOWN;
+	}
+	if (!is(mode, "start") || !(is(phase, "post-up") || is(phase, "up")))
+		return ENV_NONE;
+	if (is(phase, "up"))
+		out->family = AF_UNSPEC;
+	else if (is(family, "inet"))
+		out->family = AF_INET;
+	else if (is(family, "inet6"))
+		out->family = AF_INET6;
+	else
+		return ENV_NONE;
+	out->iface = text_dup(iface);
+	read_stanza(out, env);
+	/* ifupdown2: PHASE=up and an ADDRFAM, which ifupdown-ng has not */
+	if (out->family == AF_UNSPEC && family && input_env_ours(env) &&
+	    caller_has_them())
+		*wrong = "expected no IF_MULTIHOME_, IF_ADDRESS, IF_NETMASK or "
+			 "IF_GATEWAY variable in the environment of ifup: "
+			 "ifupdown2 passes it on as if the stanza had it";
+	return ENV_UP;
+}
+
+/* The 0/0 entry of option 121: "LEN [OCTETS] A B C D" in decimal words. */
+static bool classless_default(const char *s, struct addr *gateway)
+{
+	unsigned long octets[8], len, n, i;
+	const char *p = s;
+	char *end;
+
+	while (*p) {
+		len = strtoul(p, &end, 10);
+		if (end == p || len > 32)
+			return false;
+		p = end + strspn(end, " .,");
+		n = (len + 7) / 8 + 4;
+		for (i = 0; i < n; i++) {
+			octets[i] = strtoul(p, &end, 10);
+			if (end == p || octets[i] > 255)
+				return false;
+			p = end + strspn(end, " .,");
+		}
+		if (len)
+			continue;
+		*gateway = (struct addr){ .family = AF_INET };
+		for (i = 0; i < 4; i++)
+			gateway->b[i] = (uint8_t)octets[i];
+		return true;
+	}
+	return false;
+}
+
+static bool first_word(const char *list, struct addr *out)
+{
+	char word[ADDR_STRLEN];
+	size_t n;
+
+	if (!list || !(n = value_word(&list)) || n >= sizeof word)
+		return false;
+	memcpy(word, list, n);
+	word[n] = '\0';
+	return !addr_parse(out, word);
+}
+
+bool input_env_lease(char *const *env, const char **interface,
+		     struct addr *address, struct addr *gateway)
+{
+	static const char *const bound[] = {
+		"BOUND", "RENEW", "REBIND", "REBOOT", "INFORM", "TIMEOUT",
+		"STATIC",
+	}, *const gone[] = {
+		"EXPIRE", "FAIL", "RELEASE", "STOP", "STOPPED", "NAK",
+	};
+	const char *reason = input_env_get(env, "reason");
+	const char *routes = either(env, "new_rfc3442_classless_static_routes",
+				    "new_classless_static_routes");
+	bool have = false, lost = false;
+	size_t i;
+
+	*interface = input_env_get(env, "interface");
+	*address = *gateway = (struct addr){ 0 };
+	for (i = 0; i < sizeof bound / sizeof *bound; i++)
+		have |= is(reason, bound[i]);
+	for (i = 0; i < sizeof gone / sizeof *gone; i++)
+		lost |= is(reason, gone[i]);
+	if (!*interface || !**interface || !(have || lost))
+		return false;
+	if (!have || !first_word(input_env_get(env, "new_ip_address"), address))
+		return true;
+	/* dhcpcd writes "10.50.0.0/16 10.2.2.1 0.0.0.0/0 10.2.2.1" */
+	if (routes && strchr(routes, '/')) {
+		routes = strstr(routes, "0.0.0.0/0 ");
+		if (routes)
+			first_word(routes + 10, gateway);
+	} else if (routes && *routes) {
+		classless_default(routes, gateway);
+	} else {
+		first_word(input_env_get(env, "new_routers"), gateway);
+	}
+	if (addr_is_unspecified(gateway))	/* on the link, RFC 3442 */
+		*gateway = (struct addr){ 0 };
+	return true;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The environment that ifupdown, ifupdown-ng and ifupdown2 give their hooks
+ * (interfaces(5), HOOK SCRIPTS), and the one that DHCP clients give theirs.
+ */
+#ifndef MULTIHOME_INPUT_ENV_H
+#define MULTIHOME_INPUT_ENV_H
+
+#include "base/addr.h"
+#include "model/setting.h"
+
+enum env_call {
+	ENV_NONE,	/* none of our business */
+	ENV_UP,		/* the stanza is up */
+	ENV_DOWN,	/* everything of that interface goes */
+};
+
+/*
+ * What the call is about. For ENV_UP and ENV_DOWN *out is filled (for ENV_DOWN
+ * only iface). *wrong is NULL, or why the call cannot be believed. Debian calls
+ * once per stanza with PHASE=post-up, the other two once per interface with
+ * PHASE=up.
+ */
+enum env_call input_env(struct stanza *out, char *const *env,
+			const char **wrong);
+/* Whether any of our options is there: the first question of a hook. */
+bool input_env_ours(char *const *env);
+/* The value of a variable, or NULL. */
+const char *input_env_get(char *const *env, const char *name);
+
+/*
+ * A DHCP client's hook: interface, and address and router of the lease; a
+ * family of 0 where it has none. False when the reason is no event of ours.
+ * Options 121 (RFC 3442) win over routers, as the RFC demands.
+ */
+bool input_env_lease(char *const *env, const char **interface,
+		     struct addr *address, struct addr *gateway);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The way in to interfaces(5) files, and what else of ifupdown is to be known
+ * beside them: which one it is, and which interfaces it has up.
+ */
+#include "ifupdown/interfaces_files.h"
+#include "base/vec.h"
+#include "ifupdown/reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum dialect interfaces_dialect(void)
+{
+	static const char *const links[] = { "/sbin/ifup", "/usr/sbin/ifup" };
+	enum dialect dialect = DIALECT_DEBIAN;
+	char *path;
+	size_t i;
+
+	for (i = 0; i < sizeof links / sizeof *links; i++) {
+		path = realpath(links[i], NULL);
+		if (!path)
+			continue;
+		if (strstr(path, "/ifupdown2/"))
+			dialect = DIALECT_IFUPDOWN2;
+		else if (!strcmp(strrchr(path, '/'), "/ifupdown"))
+			dialect = DIALECT_NG;
+		free(path);
+		break;
+	}
+	return dialect;
+}
+
+/* ng: what anyone inherits from is no interface any more, wherever it is. */
+static void mark_templates(struct reader *r)
+{
+	struct iface_stanza *s;
+	size_t i;
+
+	for (i = 0; i < r->out->n; i++) {
+		s = &r->out->v[i];
+		if (s->template && !strings_have(&r->templates, s->name))
+			strings_add(&r->templates, s->name);
+	}
+	for (i = 0; i < r->out->n; i++)
+		r->out->v[i].template =
+			strings_have(&r->templates, r->out->v[i].name);
+}
+
+int interfaces_read(struct interfaces *out, const char *path,
+		    enum dialect dialect, struct diag *d)
+{
+	static const struct grammar *const grammars[] = {
+		[DIALECT_DEBIAN] = &input_debian,
+		[DIALECT_NG] = &input_ng,
+		[DIALECT_IFUPDOWN2] = &input_ifupdown2,
+	};
+	struct reader r = {
+		.out = out,
+		.d = d,
+		.dialect = dialect,
+		.grammar = grammars[dialect],
+	};
+	struct lines l;
+	int ret = lines_open(&l, path);
+
+	*out = (struct interfaces){ 0 };
+	if (ret)
+		return ret;
+	if (!reader_file(&r, &l, path)) {
+		if (!r.incomplete)
+			diag_add(d, DIAG_REFUSED, path, NULL, "ifup refuses "
+				 "the whole for this reason");
+		r.incomplete = true;
+	}
+	if (dialect == DIALECT_NG)
+		mark_templates(&r);
+	interfaces_unheard(out, dialect, d);
+	strings_free(&r.seen);
+	strings_free(&r.templates);
+	free(r.name);
+	return r.incomplete ? -EBADMSG : 0;
+}
+
+int interfaces_state(struct iface_states *out, enum dialect dialect)
+{
+	static const char *const paths[] = {
+		[DIALECT_DEBIAN] = "/run/network/ifstate",
+		[DIALECT_NG] = "/run/ifstate",
+		[DIALECT_IFUPDOWN2] = NULL,
+	};
+
+	*out = (struct iface_states){ 0 };
+	if (!paths[dialect])
+		return -ENOENT;
+	return interfaces_state_read(out, paths[dialect]);
+}
+
+int interfaces_state_read(struct iface_states *out, const char *path)
+{
+	struct iface_state *s;
+	struct lines l;
+	int ret = lines_open(&l, path);
+	char *line, *logical;
+
+	*out = (struct iface_states){ 0 };
+	if (ret)
+		return ret;
+	while (lines_debian(&l)) {
+		line = l.text.s;
+		line[strcspn(line, " \t")] = '\0';
+		logical = strchr(line, '=');
+		if (logical)
+			*logical++ = '\0';
+		if (!*line)
+			continue;
+		s = vec_push(out);
+		s->iface = text_dup(line);
+		s->logical = text_dup(logical && *logical ? logical : line);
+	}
+	lines_close(&l);
+	return 0;
+}
+
+void interfaces_state_free(struct iface_states *s)
+{
+	while (s->n) {
+		free(s->v[--s->n].iface);
+		free(s->v[s->n].logical);
+	}
+	vec_free(s);
+}

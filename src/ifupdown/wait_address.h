@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Waiting for addresses that come by themselves. */
+#ifndef MULTIHOME_AWAIT_H
+#define MULTIHOME_AWAIT_H
+
+#include "model/setting.h"
+
+/*
+ * Waits at most so many seconds (the policy's) for addresses that come by
+ * themselves: inet6 auto, or a merged stanza without any. To be called before
+ * the lock.
+ */
+void await_address(const struct stanza *st, unsigned seconds);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From stanzas with lines of ip(8), or with ifupdown-multi's options, to the
+ * stanzas that take their place, as text. Pure.
+ */
+#ifndef MULTIHOME_IMPORT_INTERFACES_H
+#define MULTIHOME_IMPORT_INTERFACES_H
+
+#include "ifupdown/interfaces.h"
+#include "import/handmade.h"
+
+/*
+ * Adds to out each stanza that is to be another one, and says in comments what
+ * is left and why; nothing where there is nothing to say. False if something
+ * was left, or got lost.
+ */
+bool import_interfaces(struct text *out, const struct interfaces *in,
+		       enum dialect dialect, const struct byhand_names *names);
+
+#endif

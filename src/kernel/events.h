@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel says has changed: rtnetlink's notifications (rtnetlink(7)),
+ * one at a time, for watch and for who waits for an address. Says nothing of
+ * whose it is.
+ */
+#ifndef MULTIHOME_EVENTS_H
+#define MULTIHOME_EVENTS_H
+
+#include "model/kobj.h"
+
+enum event_kind {
+	EVENT_LINK,
+	EVENT_ADDR,
+	EVENT_OBJECT,	/* a rule or route */
+	EVENT_LOST,	/* more came than fits into the socket (ENOBUFS) */
+};
+
+struct event {
+	enum event_kind kind;
+	bool gone;		/* it was removed */
+	uint32_t portid;	/* of the socket that did it; 0: the kernel */
+	int ifindex;		/* of a link or address */
+	char dev[KOBJ_DEVLEN];	/* a link's name */
+	bool newcomer;		/* a global IPv6 address that is new or gone */
+	struct kobj k;		/* of EVENT_OBJECT */
+};
+
+/*
+ * A non-blocking descriptor that becomes readable when links or addresses
+ * change, and with routing also rules and routes; -errno on failure.
+ */
+int events_open(bool routing);
+/* Reads all there is, and calls cb for each that can be read. */
+void events_read(int fd, void (*cb)(const struct event *, void *), void *arg);
+/* Waits at most ms for anything, and drops it. */
+void events_wait(int fd, int ms);
+/* Milliseconds of a clock that only goes forward, to know for how long. */
+int64_t events_clock(void);
+
+#endif

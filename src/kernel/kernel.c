@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is asked of the kernel, and what it is told. */
+#include "kernel/kernel.h"
+#include "base/vec.h"
+#include "kernel/link.h"
+#include "kernel/netlink.h"
+#include "kernel/nlattr.h"
+#include "kernel/rtmsg.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The headers of release 7 (3.10) have not all of these. */
+#ifndef RTM_F_LOOKUP_TABLE
+#define RTM_F_LOOKUP_TABLE 0x1000
+#endif
+#ifndef RTM_F_FIB_MATCH
+#define RTM_F_FIB_MATCH 0x2000
+#endif
+
+/* Messages of a batch: all may fail, and 200 answers overflow the socket. */
+enum { BATCH_MAX = 128 };
+
+struct kernel {
+	bool keeps_suppress;
+	struct netlink nl;
+};
+
+int kernel_open(struct kernel **out)
+{
+	*out = vec_realloc(NULL, sizeof **out);
+	(*out)->keeps_suppress = false;
+	return netlink_open(&(*out)->nl);
+}
+
+void kernel_close(struct kernel *k)
+{
+	if (k)
+		netlink_close(&k->nl);
+	free(k);
+}
+
+int kernel_socket(const struct kernel *k)
+{
+	return k->nl.fd;
+}
+
+uint32_t kernel_portid(const struct kernel *k)
+{
+	return k->nl.portid;
+}
+
+const char *kernel_words(const struct kernel *k)
+{
+	return k->nl.words;
+}
+
+int kernel_device(struct kernel *k, const char *name, struct facts *f)
+{
+	return links_device(&k->nl, name, f);
+}
+
+int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f)
+{
+	return links_device_ipv4(&k->nl, name, f);
+}
+
+struct default_dump {
+	struct kobjs found;
+	int family, ifindex;
+};
+
+static void on_default(const struct nlmsghdr *nlh, void *arg)
+{
+	struct default_dump *d = arg;
+	struct kobj r;
+
+	/* a kernel without IPv6 answers with the routes of all families */
+	if (nlmsg_read(&r, nlh) && r.family == d->family && !r.cloned &&
+	    !r.dst.len && r.type == RTN_UNICAST &&
+	    r.table == RT_TABLE_MAIN && nlmsg_hop(&r.gateway, nlh, d->ifindex))
+		*vec_push(&d->found) = r;
+}
+
+int kernel_default(struct kernel *k, int family, struct facts *f)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
+					     sizeof(struct rtmsg));
+	struct rtmsg *rtm = nlattr_body(nlh);
+	struct default_dump d = { .family = family, .ifindex = f->ifindex };
+	const struct kobj *best = NULL;
+	int ret, fam = facts_family(family);
+	size_t i;
+
+	rtm->rtm_family = (uint8_t)family;
+	if (k->nl.strict) {
+		nlattr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
+	}
+	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
+	for (i = 0; !ret && i < d.found.n; i++)
+		if (!best || d.found.v[i].metric < best->metric)
+			best = &d.found.v[i];
+	f->main_default[fam] = best != NULL;
+	f->main_gateway[fam] = best ? best->gateway : (struct addr){ 0 };
+	vec_free(&d.found);
+	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
+}
+
+struct rule_dump {
+	struct kernel *k;
+	struct kobjs *out;
+	int family;
+	struct kobj head;
+	bool (*keep)(const struct kobj *, void *);
+	void *arg;
+};
+
+static void on_rule(const struct nlmsghdr *nlh, void *arg)
+{
+	struct rule_dump *d = arg;
+	struct kobj r;
+
+	if (!nlmsg_read_head(&d->head, nlh) ||
+	    (d->family && d->head.family != d->family))
+		return;
+	if (!d->k->keeps_suppress)
+		d->k->keeps_suppress = nlmsg_says_suppress(nlh);
+	if ((!d->keep || d->keep(&d->head, d->arg)) && nlmsg_read(&r, nlh))
+		*vec_push(d->out) = r;
+}
+
+bool kernel_keeps_suppress(const struct kernel *k)
+{
+	return k->keeps_suppress || k->nl.strict;
+}
+
+bool kernel_compares_rules(const struct kernel *k)
+{
+	return k->nl.strict;
+}
+
+int kernel_rules(struct kernel *k, int family,
+		 bool (*keep)(const struct kobj *, void *), void *arg,
+		 struct kobjs *out)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
+				     sizeof(struct fib_rule_hdr));
+	struct fib_rule_hdr *frh = nlattr_body(nlh);
+	struct rule_dump d = { .k = k, .out = out, .family = family,
+			       .keep = keep, .arg = arg };
+	int ret;
+
+	frh->family = (uint8_t)family;
+	ret = netlink_dump(&k->nl, nlh, on_rule, &d, &out->n);
+	return ret == -EAFNOSUPPORT || ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+struct route_dump {
+	struct kobjs *out;
+	int family;
+	uint32_t table;
+	uint8_t protocol;
+};
+
+static void on_route(const struct nlmsghdr *nlh, void *arg)
+{
+	struct route_dump *d = arg;
+	struct kobj r;
+
+	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
+	    (d->family && r.family != d->family) ||
+	    (d->table && r.table != d->table) ||
+	    (d->protocol && r.protocol != d->protocol))
+		return;
+	*vec_push(d->out) = r;
+}
+
+int kernel_routes(struct kernel *k, int family, uint32_t table,
+		  uint8_t protocol, struct kobjs *out)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
+					     sizeof(struct rtmsg));
+	struct rtmsg *rtm = nlattr_body(nlh);
+	struct route_dump d = { out, family, table, protocol };
+	int ret;
+
+	rtm->rtm_family = (uint8_t)family;
+	if (k->nl.strict) {
+		rtm->rtm_protocol = protocol;
+		if (table)
+			nlattr_put_u32(nlh, RTA_TABLE, table);
+	}
+	ret = netlink_dump(&k->nl, nlh, on_route, &d, &out->n);
+	/* a table without a route does not exist */
+	return ret == -ENOENT || ret == -EAFNOSUPPORT || ret == -EOPNOTSUPP
+		? 0 : ret;
+}
+
+static struct nlmsghdr *build_op(struct kernel *k, char *buf,
+				 const struct op *op)
+{
+	uint16_t flags = 0;
+
+	switch (op->kind) {
+	case OP_ADD:
+		flags = NLM_F_CREATE | NLM_F_EXCL;
+		break;
+	case OP_REPLACE:
+		flags = NLM_F_CREATE | NLM_F_REPLACE;
+		break;
+	case OP_REMOVE:
+		break;
+	}
+	return nlmsg_build(buf, &op->k, op->kind == OP_REMOVE, flags,
+			   ++k->nl.seq);
+}
+
+static int op_result(const struct op *op, int ret)
+{
+	if (op->kind == OP_REMOVE &&
+	    (ret == -ENOENT || ret == -ESRCH || ret == -ENODEV))
+		return KERNEL_ABSENT;
+	return ret;
+}
+
+/* A batch that was sent: what became of its operations. */
+struct batch {
+	struct kernel *k;
+	const struct op *ops;
+	int *results;
+	int failed;		/* the first of all batches that did, */
+	char words[NETLINK_WORDS_MAX];	/* and why */
+};
+
+static void note_failure(struct batch *b, int ret)
+{
+	if (ret >= 0 || b->failed)
+		return;
+	b->failed = ret;
+	memcpy(b->words, b->k->nl.words, sizeof b->words);
+}
+
+static void on_result(size_t i, int result, void *arg)
+{
+	struct batch *b = arg;
+
+	if (b->results[i] != KERNEL_UNKNOWN)
+		return;		/* each has one answer */
+	b->results[i] = op_result(&b->ops[i], result);
+	note_failure(b, b->results[i]);
+}
+
+/* As many of n operations as go out together; how many that were. */
+static size_t apply_batch(struct batch *b, size_t n)
+{
+	char *begin = (char *)b->k->nl.send, *p = begin;
+	struct nlmsghdr *nlh = NULL;
+	size_t i, count;
+	int ret;
+
+	for (count = 0; count < n && count < BATCH_MAX &&
+	     p - begin <= NETLINK_SEND_MAX - NLMSG_OBJ_MAX; count++) {
+		nlh = build_op(b->k, p, &b->ops[count]);
+		p += NLMSG_ALIGN(nlh->nlmsg_len);
+		b->results[count] = KERNEL_UNKNOWN;
+	}
+	if (nlh)
+		nlh->nlmsg_flags |= NLM_F_ACK;
+	ret = netlink_batch(&b->k->nl, (size_t)(p - begin), count, on_result,
+			    b);
+	note_failure(b, ret);
+	/* of whom nothing was heard until the last one's answer is done */
+	for (i = 0; !ret && i < count; i++)
+		if (b->results[i] == KERNEL_UNKNOWN)
+			b->results[i] = 0;
+	return count;
+}
+
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results)
+{
+	struct batch b = { .k = k, .ops = ops, .results = results };
+	size_t m;
+
+	for (; n; n -= m, b.ops += m, b.results += m)
+		m = apply_batch(&b, n);
+	if (b.failed)
+		memcpy(k->nl.words, b.words, sizeof b.words);
+	return b.failed;
+}
+
+static void on_object(const struct nlmsghdr *nlh, void *arg)
+{
+	struct kobj *out = arg, got;
+
+	if (nlmsg_read(&got, nlh))
+		*out = got;
+}
+
+int kernel_add_echo(struct kernel *k, const struct kobj *rule,
+		    struct kobj *stored, int *result)
+{
+	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
+					   NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
+					   0);
+	int ret;
+
+	*stored = (struct kobj){ .claim = -1, .suppress = -1 };
+	ret = netlink_request(&k->nl, nlh, on_object, stored);
+	*result = k->nl.lost ? KERNEL_UNKNOWN : ret;
+	return ret;
+}
+
+static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
+		     struct kobj *out)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
+					     sizeof(struct rtmsg));
+	struct rtmsg *rtm = nlattr_body(nlh);
+
+	rtm->rtm_family = p->to.family;
+	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
+	/* IPv6 names the table anyhow, and refuses the flag */
+	rtm->rtm_flags = flags |
+		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
+	nlattr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
+	if (p->from.family) {
+		rtm->rtm_src_len = rtm->rtm_dst_len;
+		nlattr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
+	}
+	if (p->mark)
+		nlattr_put_u32(nlh, RTA_MARK, p->mark);
+	*out = (struct kobj){ .claim = -1 };
+	return netlink_request(&k->nl, nlh, on_object, out);
+}
+
+int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
+		  struct kobj *way)
+{
+	int ret = route_get(k, p, RTM_F_FIB_MATCH, match);
+
+	if (!ret)
+		ret = route_get(k, p, 0, way);
+	if (!ret)
+		kernel_device_name(way->ifindex, way->dev);
+	return ret;
+}
+
+const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN])
+{
+	if (!ifindex || !if_indextoname((unsigned)ifindex, buf))
+		snprintf(buf, KOBJ_DEVLEN, "if%d", ifindex);
+	return buf;
+}

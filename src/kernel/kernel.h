@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's routing, by rtnetlink: what is asked of it, and told. What it
+ * tells by itself is in events.h; no other file has a netlink socket.
+ * Functions return 0 or -errno; kernel_words() then has the kernel's own
+ * words. Dumps that the kernel calls interrupted are repeated, at most ten
+ * times.
+ */
+#ifndef MULTIHOME_KERNEL_H
+#define MULTIHOME_KERNEL_H
+
+#include "model/facts.h"
+#include "routing/diff.h"
+#include "routing/lookup.h"
+
+struct kernel;
+
+int kernel_open(struct kernel **out);
+void kernel_close(struct kernel *k);
+/* The socket, for who asks it of what namespace it is. */
+int kernel_socket(const struct kernel *k);
+/* By what notifications tell its changes from those of others. */
+uint32_t kernel_portid(const struct kernel *k);
+/* What the last failure was about, one line; never NULL. */
+const char *kernel_words(const struct kernel *k);
+
+/*
+ * Fills f->device, ifindex, up, pointopoint, no_ipv6 and addrs for the device
+ * of that name. No such device is no error: ifindex is 0 then.
+ */
+int kernel_device(struct kernel *k, const char *name, struct facts *f);
+/*
+ * The same but no_ipv6, sooner, of a device that has just been brought up: by
+ * netdevice(7), which looks for a module of that name if there is no such device
+ * (dev_load() in net/core/dev_ioctl.c).
+ */
+int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f);
+/*
+ * Fills main_default and main_gateway of that family. Reads all of main on
+ * kernels before 4.20, so ask only when nothing else knows the gateway.
+ */
+int kernel_default(struct kernel *k, int family, struct facts *f);
+
+/*
+ * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
+ * their order. keep is shown no more than nlmsg_read_head() reads.
+ */
+int kernel_rules(struct kernel *k, int family,
+		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
+		 struct kobjs *out);
+/*
+ * Whether it is known that this kernel keeps suppress_prefixlength (3.12), by
+ * rules that were read or by what else it can. False: it may, or not.
+ */
+bool kernel_keeps_suppress(const struct kernel *k);
+/*
+ * Whether this kernel compares all of a rule with those it has before it adds
+ * or removes one, the protocol too (4.17): such ones also filter dumps (4.20).
+ */
+bool kernel_compares_rules(const struct kernel *k);
+/*
+ * Adds the routes of a family (AF_UNSPEC: both) of that table; table 0: of all
+ * tables, those with that protocol (0: any).
+ */
+int kernel_routes(struct kernel *k, int family, uint32_t table,
+		  uint8_t protocol, struct kobjs *out);
+
+/* Results that are no failures. */
+enum {
+	KERNEL_UNKNOWN = 1,	/* sent, the answer is lost: done, or not */
+	KERNEL_ABSENT = 2,	/* what was to be removed is not there */
+};
+/*
+ * Sends the operations in order, in bounded batches; results[i] gets 0, -errno
+ * or one of the above. Returns the first failure, -errno. Everything is sent,
+ * whatever fails before it.
+ */
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results);
+/*
+ * Adds one rule and reads back, by NLM_F_ECHO, how it was stored; without
+ * suppress_prefixlength if nothing comes back. *result as above.
+ */
+int kernel_add_echo(struct kernel *k, const struct kobj *rule,
+		    struct kobj *stored, int *result);
+
+/*
+ * Asks the kernel for a packet's way (RTM_GETROUTE). *match gets the route as
+ * its table has it, *way the next hop. Returns -ENETUNREACH and the like when
+ * the packet has none.
+ */
+int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
+		  struct kobj *way);
+/* The device's name, or "ifN", in buf. */
+const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN]);
+
+#endif

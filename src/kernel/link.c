@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A link by its name, then its addresses. */
+#include "kernel/link.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "kernel/nlattr.h"
+#include "kernel/rtmsg.h"
+
+#include <errno.h>
+#include <linux/ipv6.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
+#define RTEXT_FILTER_SKIP_STATS (1 << 3)
+#endif
+
+/* Whether IPv6 is off, from IFLA_AF_SPEC; absent where the kernel has none. */
+static bool ipv6_is_off(const struct nlattr *spec)
+{
+	const struct nlattr *family, *conf;
+	const int32_t *values;
+
+	nlattr_each_within(family, spec) {
+		if (nlattr_type(family) != AF_INET6)
+			continue;
+		nlattr_each_within(conf, family) {
+			if (nlattr_type(conf) != IFLA_INET6_CONF ||
+			    nlattr_len(conf) <=
+			    DEVCONF_DISABLE_IPV6 * sizeof *values)
+				continue;
+			values = nlattr_value(conf);
+			return values[DEVCONF_DISABLE_IPV6] != 0;
+		}
+	}
+	return true;
+}
+
+static void on_link(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ifinfomsg *ifi = nlattr_content(nlh);
+	struct facts *f = arg;
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    nlattr_content_len(nlh) < sizeof *ifi)
+		return;
+	f->ifindex = ifi->ifi_index;
+	f->up = ifi->ifi_flags & IFF_UP;
+	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
+	f->no_ipv6 = true;
+	nlattr_each(attr, nlh, sizeof *ifi)
+		if (nlattr_type(attr) == IFLA_AF_SPEC)
+			f->no_ipv6 = ipv6_is_off(attr);
+}
+
+struct addr_dump {
+	struct facts *f;
+	bool all;	/* only to find shared prefixes */
+};
+
+static void mark_shared(struct facts *f, const struct facts_addr *other)
+{
+	size_t i;
+
+	for (i = 0; i < f->addrs.n; i++)
+		if (f->addrs.v[i].prefix.len == other->prefix.len &&
+		    prefix_contains(&f->addrs.v[i].prefix,
+				    &other->prefix.addr))
+			f->addrs.v[i].shared = true;
+}
+
+static void on_addr(const struct nlmsghdr *nlh, void *arg)
+{
+	struct addr_dump *d = arg;
+	struct facts_addr a;
+	int ifindex;
+
+	if (!nlmsg_read_addr(&a, &ifindex, nlh))
+		return;
+	if (d->all && ifindex != d->f->ifindex && a.global)
+		mark_shared(d->f, &a);
+	else if (!d->all && ifindex == d->f->ifindex)
+		*vec_push(&d->f->addrs) = a;
+}
+
+static int dump_addrs(struct netlink *nl, struct addr_dump *d, int family)
+{
+	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETADDR,
+					     sizeof(struct ifaddrmsg));
+	struct ifaddrmsg *ifa = nlattr_body(nlh);
+
+	ifa->ifa_family = (uint8_t)family;
+	if (!d->all)
+		ifa->ifa_index = (uint32_t)d->f->ifindex;
+	return netlink_dump(nl, nlh, on_addr, d, &d->f->addrs.n);
+}
+
+static int ask_link(struct netlink *nl, struct facts *f)
+{
+	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
+					     sizeof(struct ifinfomsg));
+
+	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
+	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return netlink_request(nl, nlh, on_link, f);
+}
+
+/* Of the thousand bytes that answer RTM_GETLINK no more than is needed. */
+static int ask_flags(struct netlink *nl, struct facts *f)
+{
+	struct ifreq r = { 0 };
+
+	text_copy(r.ifr_name, sizeof r.ifr_name, f->device);
+	if (ioctl(nl->fd, SIOCGIFINDEX, &r))
+		return netlink_fail(nl, errno, "SIOCGIFINDEX");
+	f->ifindex = r.ifr_ifindex;
+	if (ioctl(nl->fd, SIOCGIFFLAGS, &r)) {
+		f->ifindex = 0;
+		return netlink_fail(nl, errno, "SIOCGIFFLAGS");
+	}
+	f->up = r.ifr_flags & IFF_UP;
+	f->pointopoint = r.ifr_flags & IFF_POINTOPOINT;
+	return 0;
+}
+
+static int device(struct netlink *nl, const char *name, struct facts *f,
+		  int (*ask)(struct netlink *, struct facts *))
+{
+	struct addr_dump d = { f, false };
+	size_t i;
+	int ret;
+
+	text_copy(f->device, sizeof f->device, name);
+	ret = ask(nl, f);
+	if (ret == -ENODEV)
+		return 0;
+	if (!ret)
+		ret = dump_addrs(nl, &d, AF_UNSPEC);
+	for (i = 0; !ret && i < f->addrs.n; i++) {
+		if (f->addrs.v[i].prefix.addr.family == AF_INET6 &&
+		    f->addrs.v[i].global && f->addrs.v[i].dynamic) {
+			d.all = true;
+			return dump_addrs(nl, &d, AF_INET6);
+		}
+	}
+	return ret;
+}
+
+int links_device(struct netlink *nl, const char *name, struct facts *f)
+{
+	return device(nl, name, f, ask_link);
+}
+
+int links_device_ipv4(struct netlink *nl, const char *name, struct facts *f)
+{
+	return device(nl, name, f, ask_flags);
+}

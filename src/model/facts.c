@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What exists, as plan sees it. */
+#include "model/facts.h"
+#include "base/vec.h"
+
+#include <sys/socket.h>
+
+int facts_family(int family)
+{
+	return family == AF_INET6;
+}
+
+bool facts_has(const struct facts *f, const struct addr *a)
+{
+	size_t i;
+
+	for (i = 0; i < f->addrs.n; i++)
+		if (!addr_cmp(&f->addrs.v[i].prefix.addr, a))
+			return true;
+	return false;
+}
+
+void facts_free(struct facts *f)
+{
+	vec_free(&f->addrs);
+	vec_free(&f->taken);
+	*f = (struct facts){ 0 };
+}

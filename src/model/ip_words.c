@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ip(8)'s grammar of rules and routes. The rows of a table stand in the order
+ * in which ip tries them: of two that a short word fits the first counts.
+ */
+#include "model/ip_words.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { ANY_FAMILY = 0xff };	/* of "default" until the family is known */
+
+struct parse {
+	struct ipwords *w;
+	char *const *v;
+	size_t n, i;		/* v[i] is the next word */
+};
+
+struct keyword {
+	const char *word;
+	bool whole;		/* may not be cut short */
+	/* NULL: k has no field for it; one word more belongs to it */
+	const char *(*read)(struct parse *p);
+};
+
+#define WHOLE(word) { word, true, NULL }
+#define SHORT(word) { word, false, NULL }
+
+bool ipwords_begins(const char *word, const char *string)
+{
+	return *word && !strncmp(string, word, strlen(word));
+}
+
+static const struct keyword *find(const struct keyword *k, const char *word)
+{
+	for (; k->word; k++)
+		if (k->whole ? !strcmp(word, k->word)
+			     : ipwords_begins(word, k->word))
+			return k;
+	return NULL;
+}
+
+/* The next word, which is the one at fault from now on; NULL at the end. */
+static const char *next(struct parse *p)
+{
+	p->w->wrong = p->i < p->n ? p->v[p->i++] : NULL;
+	return p->w->wrong;
+}
+
+/* ip takes a leading 0 for octal; nobody means that, so nothing is guessed. */
+static const char *number(uint32_t *out, const char *s)
+{
+	if (!s || (s[0] == '0' && s[1] && s[1] != 'x' && s[1] != 'X') ||
+	    value_number(out, s))
+		return "expected a number";
+	return NULL;
+}
+
+static const char *agree(struct parse *p, const struct addr *a)
+{
+	if (p->w->k.family && p->w->k.family != a->family)
+		return "expected addresses of one family";
+	p->w->k.family = a->family;
+	return NULL;
+}
+
+/* "default", "all", "any"; an IPv4 address may be cut short: "10/8", "0/0". */
+static const char *read_prefix(struct parse *p, struct prefix *out)
+{
+	static const char expected[] = "expected an address or a prefix";
+	bool route = p->w->k.kind == KOBJ_ROUTE;
+	const char *s = next(p), *err;
+	char text[PREFIX_STRLEN + 8];
+	size_t n, dots = 0, i;
+
+	if (!s || strlen(s) >= PREFIX_STRLEN)
+		return expected;
+	if (!strcmp(s, "default") || !strcmp(s, "all") || !strcmp(s, "any")) {
+		*out = (struct prefix){ .addr.family = ANY_FAMILY };
+		return NULL;
+	}
+	n = strcspn(s, "/");
+	memcpy(text, s, n);
+	text[n] = '\0';
+	for (i = 0; i < n; i++)
+		dots += s[i] == '.';
+	if (n && strspn(text, "0123456789.") == n && text[n - 1] != '.')
+		for (; dots < 3; dots++)
+			strcat(text, ".0");
+	strcat(text, s + n);
+	/* the kernel takes no IPv4 route with more bits than its length */
+	err = prefix_parse(out, text, route && !strchr(text, ':'));
+	if (err)
+		return err;
+	*out = prefix_network(out);
+	return agree(p, &out->addr);
+}
+
+static const char *read_address(struct parse *p, struct addr *out)
+{
+	const char *s = next(p);
+
+	if (!s || addr_parse(out, s))
+		return "expected an address";
+	return agree(p, out);
+}
+
+static const char *read_device(struct parse *p, char name[KOBJ_DEVLEN])
+{
+	const char *s = next(p), *err;
+
+	err = s ? value_device(s) : "expected an interface name";
+	if (!err)
+		strcpy(name, s);
+	return err;
+}
+
+const char *ipwords_table(struct ipwords *w, const char *word)
+{
+	static const struct { const char *name; uint32_t number; } kernels[] = {
+		{ "main", RT_TABLE_MAIN }, { "local", RT_TABLE_LOCAL },
+		{ "default", RT_TABLE_DEFAULT },
+	};
+	size_t i;
+
+	if (!word)
+		return "expected a table";
+	w->has_table = true;
+	w->table[0] = '\0';
+	for (i = 0; i < sizeof kernels / sizeof *kernels; i++) {
+		if (!strcmp(word, kernels[i].name)) {
+			w->k.table = kernels[i].number;
+			return NULL;
+		}
+	}
+	if (*word >= '0' && *word <= '9')
+		return number(&w->k.table, word);
+	if (strlen(word) >= sizeof w->table)
+		return "expected a table name of at most 63 characters";
+	strcpy(w->table, word);
+	w->k.table = 0;
+	return NULL;
+}
+
+static const char *read_table(struct parse *p)
+{
+	return ipwords_table(p->w, next(p));
+}
+
+static const char *skip_one(struct parse *p)
+{
+	return next(p) ? NULL : "expected one word more";
+}
+
+static void beyond(struct parse *p, const char *word)
+{
+	p->w->k.strange = true;
+	if (!p->w->beyond)
+		p->w->beyond = word;
+}
+
+static const char *rule_not(struct parse *p)
+{
+	p->w->k.invert = true;
+	return NULL;
+}
+
+static const char *rule_from(struct parse *p)
+{
+	return read_prefix(p, &p->w->k.src);
+}
+
+static const char *rule_to(struct parse *p)
+{
+	return read_prefix(p, &p->w->k.dst);
+}
+
+static const char *rule_priority(struct parse *p)
+{
+	p->w->has_priority = true;
+	return number(&p->w->k.priority, next(p));
+}
+
+static const char *rule_mark(struct parse *p)
+{
+	static const char expected[] =
+		"expected a mark like 2 or 0x200/0xff00";
+	const char *s = next(p), *slash = s ? strchr(s, '/') : NULL;
+	struct kobj *k = &p->w->k;
+	char value[16];
+	size_t n = s ? strcspn(s, "/") : sizeof value;
+
+	if (n >= sizeof value)
+		return expected;
+	memcpy(value, s, n);
+	value[n] = '\0';
+	k->mask = UINT32_MAX;
+	if (number(&k->mark, value) || (slash && number(&k->mask, slash + 1)))
+		return expected;
+	return NULL;
+}
+
+static const char *rule_suppress(struct parse *p)
+{
+	uint32_t n;
+
+	if (number(&n, next(p)) || n > 128)
+		return "expected a prefix length";
+	p->w->k.suppress = (int)n;
+	return NULL;
+}
+
+static const char *rule_iif(struct parse *p)
+{
+	return read_device(p, p->w->k.iif);
+}
+
+static const char *rule_l3mdev(struct parse *p)
+{
+	beyond(p, "l3mdev");
+	return NULL;
+}
+
+static const char *rule_goto(struct parse *p)
+{
+	p->w->k.type = FR_ACT_GOTO;
+	return number(&p->w->k.target, next(p));
+}
+
+static const struct keyword rule_words[] = {
+	{ "not", true, rule_not },
+	{ "from", true, rule_from },
+	{ "to", true, rule_to },
+	{ "preference", false, rule_priority },
+	{ "order", false, rule_priority },
+	{ "priority", false, rule_priority },
+	WHOLE("tos"), SHORT("dsfield"),
+	{ "fwmark", true, rule_mark },
+	SHORT("realms"),
+	{ "protocol", false, skip_one },
+	WHOLE("tun_id"),
+	{ "table", false, read_table },
+	{ "lookup", true, read_table },
+	{ "suppress_prefixlength", false, rule_suppress },
+	{ "sup_pl", true, rule_suppress },
+	SHORT("suppress_ifgroup"), WHOLE("sup_group"),
+	{ "dev", true, rule_iif },
+	{ "iif", true, rule_iif },
+	WHOLE("oif"),
+	{ "l3mdev", true, rule_l3mdev },
+	WHOLE("uidrange"), WHOLE("nat"), SHORT("map-to"), WHOLE("ipproto"),
+	WHOLE("sport"), WHOLE("dport"),
+	{ "goto", false, rule_goto },
+	{ 0 }
+};
+
+struct type {
+	const char *name;
+	bool whole;
+	uint8_t route, rule;	/* RTN_; FR_ACT_, or 0 where no rule has it */
+};
+
+static const struct type *find_type(const char *word)
+{
+	static const struct type types[] = {
+		{ "unicast", false, RTN_UNICAST, FR_ACT_TO_TBL },
+		{ "blackhole", false, RTN_BLACKHOLE, FR_ACT_BLACKHOLE },
+		{ "unreachable", false, RTN_UNREACHABLE, FR_ACT_UNREACHABLE },
+		{ "prohibit", false, RTN_PROHIBIT, FR_ACT_PROHIBIT },
+		{ "throw", true, RTN_THROW, 0 },
+		{ "local", true, RTN_LOCAL, 0 },
+		{ "broadcast", false, RTN_BROADCAST, 0 },
+		{ "anycast", false, RTN_ANYCAST, 0 },
+		{ "multicast", false, RTN_MULTICAST, 0 },
+		{ "nat", true, RTN_NAT, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].whole ? !strcmp(word, types[i].name)
+				   : ipwords_begins(word, types[i].name))
+			return &types[i];
+	return NULL;
+}
+
+/* What is no keyword of a rule: [type] ACTION. */
+static const char *rule_action(struct parse *p, const char *word)
+{
+	const struct type *t;
+
+	if (!strcmp(word, "type"))
+		word = next(p);
+	t = word ? find_type(word) : NULL;
+	if (!t || !t->rule)
+		return "expected a word of ip rule";
+	p->w->k.type = t->rule;
+	return NULL;
+}
+
+static const char *route_src(struct parse *p)
+{
+	return read_address(p, &p->w->k.prefsrc);
+}
+
+static const char *route_via(struct parse *p)
+{
+	const char *s = p->i < p->n ? p->v[p->i] : "";
+
+	if (!strcmp(s, "inet") || !strcmp(s, "inet6"))
+		p->i++;
+	return read_address(p, &p->w->k.gateway);
+}
+
+static const char *route_metric(struct parse *p)
+{
+	p->w->has_metric = true;
+	return number(&p->w->k.metric, next(p));
+}
+
+static const char *route_onlink(struct parse *p)
+{
+	p->w->k.onlink = true;
+	return NULL;
+}
+
+static const char *route_dev(struct parse *p)
+{
+	return read_device(p, p->w->k.dev);
+}
+
+/* Takes all that is left. */
+static const char *route_rest(struct parse *p)
+{
+	beyond(p, p->v[p->i - 1]);
+	p->i = p->n;
+	return NULL;
+}
+
+static const struct keyword route_words[] = {
+	{ "src", true, route_src },
+	WHOLE("as"),
+	{ "via", true, route_via },
+	WHOLE("from"), WHOLE("tos"), SHORT("dsfield"), WHOLE("expires"),
+	{ "metric", false, route_metric },
+	{ "priority", false, route_metric },
+	{ "preference", true, route_metric },
+	{ "scope", true, skip_one },
+	WHOLE("mtu"), WHOLE("hoplimit"), WHOLE("advmss"), SHORT("reordering"),
+	WHOLE("rtt"), WHOLE("rto_min"), SHORT("window"), SHORT("cwnd"),
+	SHORT("initcwnd"), SHORT("initrwnd"), SHORT("features"),
+	SHORT("quickack"), SHORT("congctl"), SHORT("rttvar"), SHORT("ssthresh"),
+	SHORT("realms"),
+	{ "onlink", true, route_onlink },
+	{ "nexthop", true, route_rest },
+	WHOLE("nhid"),
+	{ "protocol", false, skip_one },
+	{ "table", false, read_table },
+	WHOLE("vrf"),
+	{ "dev", true, route_dev },
+	{ "oif", true, route_dev },
+	SHORT("pref"),
+	{ "encap", true, route_rest },
+	WHOLE("ttl-propagate"), WHOLE("fastopen_no_cookie"),
+	{ 0 }
+};
+
+/* What is no keyword of a route: [to] [TYPE] PREFIX. */
+static const char *route_prefix(struct parse *p, const char *word)
+{
+	const struct type *t;
+
+	if (!strcmp(word, "to"))
+		word = next(p);
+	t = word ? find_type(word) : NULL;
+	if (t)
+		p->w->k.type = t->route;
+	else if (word)
+		p->i--;
+	if (p->w->k.dst.addr.family)
+		return "expected one destination";
+	return read_prefix(p, &p->w->k.dst);
+}
+
+static const char *read_all(struct parse *p)
+{
+	bool rule = p->w->k.kind == KOBJ_RULE;
+	const struct keyword *k;
+	const char *word, *err = NULL;
+
+	while (!err && (word = next(p))) {
+		k = find(rule ? rule_words : route_words, word);
+		if (!k) {
+			err = rule ? rule_action(p, word)
+				   : route_prefix(p, word);
+		} else if (k->read) {
+			err = k->read(p);
+		} else {
+			beyond(p, word);
+			if (p->i < p->n && !strcmp(p->v[p->i], "lock"))
+				p->i++;
+			err = skip_one(p);
+		}
+	}
+	return err;
+}
+
+const char *ipwords_read(struct ipwords *w, char *const *words, size_t n)
+{
+	struct parse p = { .w = w, .v = words, .n = n };
+	struct kobj *k = &w->k;
+	const char *err;
+
+	*w = (struct ipwords){ .k = {
+		.kind = k->kind, .family = k->family, .suppress = -1,
+		.claim = -1, .table = RT_TABLE_MAIN,
+		.type = k->kind == KOBJ_RULE ? FR_ACT_TO_TBL : RTN_UNICAST,
+	} };
+	err = read_all(&p);
+	if (err)
+		return err;
+	if (!k->family)
+		k->family = AF_INET;
+	if (k->kind == KOBJ_RULE) {
+		if (!k->src.len)
+			k->src = (struct prefix){ 0 };
+		if (!k->dst.len)
+			k->dst = (struct prefix){ 0 };
+		return NULL;
+	}
+	if (!k->dst.addr.family)
+		return "expected a destination";
+	if (!k->dst.len)
+		k->dst.addr = (struct addr){ .family = k->family };
+	if (k->family == AF_INET6 && !k->metric)
+		k->metric = KOBJ_METRIC6;
+	return NULL;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A rule or a route: its order and its text. */
+#include "model/kobj.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define CMP(field) \
+	do { \
+		if (a->field != b->field) \
+			return a->field < b->field ? -1 : 1; \
+	} while (0)
+
+int kobj_selector_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c;
+
+	CMP(family);
+	c = prefix_cmp(&a->src, &b->src);
+	if (c)
+		return c;
+	c = prefix_cmp(&a->dst, &b->dst);
+	if (c)
+		return c;
+	CMP(mask);
+	CMP(mark);
+	CMP(invert);
+	CMP(tos);
+	return strcmp(a->iif, b->iif);
+}
+
+static int rule_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c;
+
+	CMP(family);
+	CMP(priority);
+	c = kobj_selector_cmp(a, b);
+	if (c)
+		return c;
+	CMP(type);
+	CMP(table);
+	CMP(suppress);
+	CMP(target);
+	CMP(protocol);
+	CMP(strange);
+	CMP(extra_len);
+	return memcmp(a->extra, b->extra, a->extra_len);
+}
+
+static int place_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c;
+
+	CMP(family);
+	CMP(table);
+	/* connected routes first: a gateway is looked up in what is there */
+	if (a->dst.len != b->dst.len)
+		return a->dst.len > b->dst.len ? -1 : 1;
+	c = prefix_cmp(&a->dst, &b->dst);
+	if (c)
+		return c;
+	CMP(metric);
+	return 0;
+}
+
+static int route_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c = place_cmp(a, b);
+
+	if (c)
+		return c;
+	CMP(type);
+	CMP(ifindex);
+	c = addr_cmp(&a->gateway, &b->gateway);
+	if (c)
+		return c;
+	c = addr_cmp(&a->prefsrc, &b->prefsrc);
+	if (c)
+		return c;
+	CMP(scope);
+	CMP(onlink);
+	CMP(protocol);
+	CMP(strange);
+	return 0;
+}
+
+int kobj_cmp(const struct kobj *a, const struct kobj *b)
+{
+	CMP(kind);
+	return a->kind == KOBJ_RULE ? rule_cmp(a, b) : route_cmp(a, b);
+}
+
+int kobj_order(const void *a, const void *b)
+{
+	return kobj_cmp(a, b);
+}
+
+bool kobj_same_place(const struct kobj *a, const struct kobj *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	return a->kind == KOBJ_RULE ? !rule_cmp(a, b) : !place_cmp(a, b);
+}
+
+bool kobj_same_selector(const struct kobj *a, const struct kobj *b)
+{
+	return a->kind == KOBJ_RULE && b->kind == KOBJ_RULE &&
+	       !kobj_selector_cmp(a, b);
+}
+
+static void add_table(struct text *out, const struct kobj *k,
+		      const char *table_name)
+{
+	if (k->table == RT_TABLE_MAIN)
+		text_add(out, "main");
+	else if (k->table == RT_TABLE_LOCAL)
+		text_add(out, "local");
+	else if (k->table == RT_TABLE_DEFAULT)
+		text_add(out, "default");
+	else if (table_name)
+		text_add(out, table_name);
+	else
+		text_add_number(out, k->table);
+}
+
+static void add_word(struct text *out, const char *word, const char *value)
+{
+	text_add(out, word);
+	text_add(out, value);
+}
+
+static void add_prefix(struct text *out, const char *word,
+		       const struct prefix *p)
+{
+	char buf[PREFIX_STRLEN];
+
+	add_word(out, word, prefix_format(p, buf));
+}
+
+static void rule_print(struct text *out, const struct kobj *k,
+		       const char *table_name)
+{
+	static const char *const actions[] = {
+		[FR_ACT_BLACKHOLE] = "blackhole",
+		[FR_ACT_UNREACHABLE] = "unreachable",
+		[FR_ACT_PROHIBIT] = "prohibit",
+	};
+
+	text_add(out, "priority ");
+	text_add_number(out, k->priority);
+	text_add(out, k->invert ? " not" : "");
+	if (k->src.addr.family)
+		add_prefix(out, " from ", &k->src);
+	else
+		text_add(out, " from all");
+	if (k->dst.addr.family)
+		add_prefix(out, " to ", &k->dst);
+	if (k->mask == UINT32_MAX)
+		text_addf(out, " fwmark 0x%x", k->mark);
+	else if (k->mark || k->mask)
+		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
+	if (k->iif[0])
+		add_word(out, " iif ", k->iif);
+	if (k->tos)
+		text_addf(out, " tos 0x%x", k->tos);
+	if (k->type == FR_ACT_GOTO) {
+		text_addf(out, " goto %u", k->target);
+	} else if (k->type == FR_ACT_TO_TBL) {
+		text_add(out, " lookup ");
+		add_table(out, k, table_name);
+	} else if (k->type < sizeof actions / sizeof *actions &&
+		   actions[k->type]) {
+		add_word(out, " ", actions[k->type]);
+	} else {
+		text_addf(out, " type %u", k->type);
+	}
+	if (k->suppress >= 0)
+		text_addf(out, " suppress_prefixlength %d", k->suppress);
+}
+
+static void route_print(struct text *out, const struct kobj *k,
+			const char *table_name)
+{
+	static const char *const types[] = {
+		[RTN_LOCAL] = "local ", [RTN_BROADCAST] = "broadcast ",
+		[RTN_ANYCAST] = "anycast ", [RTN_MULTICAST] = "multicast ",
+		[RTN_BLACKHOLE] = "blackhole ",
+		[RTN_UNREACHABLE] = "unreachable ",
+		[RTN_PROHIBIT] = "prohibit ", [RTN_THROW] = "throw ",
+	};
+	uint32_t none = k->family == AF_INET6 ? KOBJ_METRIC6 : 0;
+	char buf[PREFIX_STRLEN];
+
+	if (k->type < sizeof types / sizeof *types && types[k->type])
+		text_add(out, types[k->type]);
+	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
+	if (k->gateway.family)
+		add_word(out, " via ", addr_format(&k->gateway, buf));
+	if (k->dev[0])
+		add_word(out, " dev ", k->dev);
+	else if (k->ifindex)
+		text_addf(out, " dev if%d", k->ifindex);
+	text_add(out, " table ");
+	add_table(out, k, table_name);
+	if (k->prefsrc.family)
+		add_word(out, " src ", addr_format(&k->prefsrc, buf));
+	if (k->metric != none)
+		text_addf(out, " metric %u", k->metric);
+	if (k->onlink)
+		text_add(out, " onlink");
+}
+
+void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
+{
+	if (k->kind == KOBJ_RULE)
+		rule_print(out, k, table_name);
+	else
+		route_print(out, k, table_name);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel object: one policy rule (fib_rules) or one route, wanted by a plan
+ * or found in the kernel. One type, one order, one printer.
+ */
+#ifndef MULTIHOME_KOBJ_H
+#define MULTIHOME_KOBJ_H
+
+#include "base/addr.h"
+#include "base/text.h"
+
+enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE };
+
+enum {
+	KOBJ_DEVLEN = 16,	/* IFNAMSIZ */
+	KOBJ_EXTRA = 96,
+	KOBJ_METRIC6 = 1024,	/* IP6_RT_PRIO_USER, what IPv6 has for none */
+};
+
+struct kobj {
+	enum kobj_kind kind;
+	uint8_t family;
+	uint8_t protocol;	/* RTPROT_ */
+	uint8_t type;		/* RTN_ of a route, FR_ACT_ of a rule */
+	uint32_t table;
+	struct prefix dst;	/* zeroed: any */
+	/* a rule */
+	struct prefix src;	/* zeroed: any */
+	uint32_t priority;
+	uint32_t mark, mask;	/* mask 0: no mark */
+	int suppress;		/* suppress_prefixlength, -1: none */
+	char iif[KOBJ_DEVLEN];
+	bool invert;		/* `not`: has the packets that do not match */
+	uint32_t target;	/* of a goto: the priority to go on at */
+	uint8_t tos;
+	/* attributes that this type has no field for, as they came */
+	uint8_t extra[KOBJ_EXTRA];
+	uint8_t extra_len;
+	/* a route */
+	uint32_t metric;
+	int ifindex;
+	char dev[KOBJ_DEVLEN];	/* ifindex's name, for reading only */
+	struct addr gateway, prefsrc;
+	uint8_t scope;
+	bool onlink;
+	/* found in the kernel */
+	bool strange;		/* carries what this type has no field for */
+	bool no_protocol;	/* a rule of a kernel before 4.17 */
+	bool cloned;		/* a route that is only an answer or cached */
+	/* wanted */
+	int claim;		/* index of the uplink that asked, -1: none */
+};
+
+struct kobjs {
+	struct kobj *v;
+	size_t n, cap;
+};
+
+/*
+ * Total order: routes before rules, then family, table (a route) or priority
+ * (a rule), then what identifies the object for the kernel, then the rest.
+ * Names of devices and claim do not take part.
+ */
+int kobj_cmp(const struct kobj *a, const struct kobj *b);
+/*
+ * Only what identifies it: a rule all but nothing, a route family, table,
+ * prefix, tos and metric (so that one that differs otherwise is its new form).
+ */
+bool kobj_same_place(const struct kobj *a, const struct kobj *b);
+/* The selector of a rule: family, from, to, mark, input device. */
+bool kobj_same_selector(const struct kobj *a, const struct kobj *b);
+/* An order of rules by nothing but that. */
+int kobj_selector_cmp(const struct kobj *a, const struct kobj *b);
+/* For qsort(3) over struct kobj. */
+int kobj_order(const void *a, const void *b);
+
+/*
+ * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add` or
+ * `ip route add`, without the protocol. table_name may be NULL: the number.
+ */
+void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
+
+#endif

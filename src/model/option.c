@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options: what each takes and where it goes in an uplink. */
+#include "model/option.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { WORD_MAX = 128 };
+
+/* Calls add for each word; NULL or the first message. */
+static const char *each_word(struct uplink *u, const char *value,
+			     const char *(*add)(struct uplink *, const char *))
+{
+	const char *s = value, *err;
+	char word[WORD_MAX];
+	size_t n;
+
+	while ((n = value_word(&s))) {
+		if (n >= sizeof word)
+			return "expected shorter words";
+		memcpy(word, s, n);
+		word[n] = '\0';
+		err = add(u, word);
+		if (err)
+			return err;
+		s += n;
+	}
+	return NULL;
+}
+
+static const char *parse_table(struct uplink *u, const char *value)
+{
+	return value_table(&u->table, u->table_name, value);
+}
+
+static const char *usable_addr(const struct addr *a)
+{
+	if (addr_is_multicast(a) || addr_is_unspecified(a) ||
+	    addr_is_loopback(a))
+		return "expected a unicast address";
+	return NULL;
+}
+
+static const char *add_gateway(struct uplink *u, const char *word)
+{
+	struct prefix p;
+	const char *err = addr_parse(&p.addr, word);
+	size_t i;
+
+	if (!err)
+		err = usable_addr(&p.addr);
+	if (err)
+		return err;
+	p = prefix_host(&p.addr);
+	for (i = 0; i < u->gateways.n; i++)
+		if (u->gateways.v[i].addr.family == p.addr.family)
+			return "expected one address per family";
+	prefixes_add(&u->gateways, &p);
+	return NULL;
+}
+
+static const char *parse_gateway(struct uplink *u, const char *value)
+{
+	u->gateway = UPLINK_GIVEN;
+	if (!strcmp(value, "auto"))
+		u->gateway = UPLINK_AUTO;
+	else if (!strcmp(value, "none"))
+		u->gateway = UPLINK_NONE;
+	else if (each_word(u, value, add_gateway))
+		return "expected an address (one per family), auto or none";
+	return NULL;
+}
+
+static const char *add_source(struct uplink *u, const char *word)
+{
+	struct prefix p;
+	const char *err = prefix_parse(&p, word, true);
+
+	if (!err && p.len && usable_addr(&p.addr))
+		err = "expected unicast addresses or prefixes";
+	if (!err && p.addr.family == AF_INET6 && p.len < 29)
+		err = "expected an IPv6 prefix of at least 29 bits";
+	if (!err && !p.len)
+		err = "expected a prefix longer than /0";
+	if (!err)
+		prefixes_add(&u->sources, &p);
+	return err;
+}
+
+static const char *parse_source(struct uplink *u, const char *value)
+{
+	u->source = UPLINK_GIVEN;
+	if (!strcmp(value, "auto"))
+		return u->source = UPLINK_AUTO, NULL;
+	return each_word(u, value, add_source);
+}
+
+static const char *add_to(struct uplink *u, const char *word)
+{
+	struct prefix p;
+	const char *err = prefix_parse(&p, word, true);
+
+	if (!err)
+		prefixes_add(&u->to, &p);
+	return err;
+}
+
+static const char *parse_to(struct uplink *u, const char *value)
+{
+	return each_word(u, value, add_to);
+}
+
+static const char *parse_mark(struct uplink *u, const char *value)
+{
+	u->marked = true;
+	return value_mark(&u->mark, value);
+}
+
+static const char *parse_main_routes(struct uplink *u, const char *value)
+{
+	return value_yesno(&u->main_routes, value);
+}
+
+static const char *parse_strict(struct uplink *u, const char *value)
+{
+	return value_yesno(&u->strict, value);
+}
+
+static const char *parse_device(struct uplink *u, const char *value)
+{
+	const char *err = value_device(value);
+
+	if (!err)
+		text_copy(u->device, sizeof u->device, value);
+	return err;
+}
+
+const struct option options[] = {
+	{ "multihome-table", "NAME|NUMBER", "required",
+	  "routing table of this uplink", false, false, parse_table },
+	{ "multihome-gateway", "ADDRESS...|auto|none", "auto",
+	  "next hop, one per family", true, true, parse_gateway },
+	{ "multihome-source", "ADDRESS|PREFIX...|auto", "auto",
+	  "addresses that belong to this uplink", true, true, parse_source },
+	{ "multihome-to", "PREFIX...", "none",
+	  "destinations that prefer this uplink", true, true, parse_to },
+	{ "multihome-mark", "N[/MASK]", "none",
+	  "packets with this firewall mark use this uplink",
+	  false, true, parse_mark },
+	{ "multihome-main-routes", "yes|no", "yes",
+	  "more specific routes of main stay in force",
+	  false, true, parse_main_routes },
+	{ "multihome-strict", "yes|no", "no",
+	  "refuse rather than leak by another line", false, true, parse_strict },
+	{ "multihome-device", "INTERFACE", "the stanza's",
+	  "device that carries it", false, false, parse_device },
+	{ 0 }
+};
+
+const struct option *option_find(const char *name)
+{
+	const struct option *o;
+
+	for (o = options; o->name; o++)
+		if (!strcmp(o->name, name))
+			return o;
+	return NULL;
+}
+
+/* Damerau-Levenshtein (adjacent swaps count one), for short names. */
+static int distance(const char *a, const char *b)
+{
+	int d[40][40], i, j, best, cost;
+	int n = (int)strlen(a), m = (int)strlen(b);
+
+	if (n >= 40 || m >= 40)
+		return 99;
+	for (i = 0; i <= n; i++) {
+		for (j = 0; j <= m; j++) {
+			if (!i || !j) {
+				d[i][j] = i + j;
+				continue;
+			}
+			cost = a[i - 1] != b[j - 1];
+			best = d[i - 1][j - 1] + cost;
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	}
+	return d[n][m];
+}
+
+const struct option *option_nearest(const char *name)
+{
+	const struct option *o, *best = NULL;
+	int least = 4, d;
+
+	for (o = options; o->name; o++) {
+		d = distance(name, o->name);
+		if (d < least)
+			least = d, best = o;
+	}
+	return best;
+}
+
+char *option_key(const char *name)
+{
+	char *key = text_join("multihome-", name), *p;
+
+	for (p = key + 10; *p; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+		else if (*p == '_')
+			*p = '-';
+	}
+	return key;
+}
+
+static void read_ours(struct uplink *u, const struct setting *s,
+		      struct diag *d)
+{
+	const struct option *o = option_find(s->key), *near;
+	char buf[64];
+	const char *err = NULL, *value = s->value, *p;
+	char *trimmed;
+	size_t n;
+
+	if (!o) {
+		near = option_nearest(s->key);
+		diag_add(d, DIAG_REFUSED, s->origin, s->key,
+			 near ? "unknown option, did you mean %s?"
+			      : "unknown option%s",
+			 near ? diag_key(s->origin, near->name, buf) : "");
+		return;
+	}
+	value += strspn(value, " \t\r\n");
+	n = strlen(value);
+	while (n && strchr(" \t\r\n", value[n - 1]))
+		n--;
+	trimmed = text_dup(value);
+	trimmed[n] = '\0';
+	p = trimmed;
+	if (!value_word(&p))
+		err = "expected a value";
+	else if (!o->list && strchr(trimmed, '\n'))
+		err = "expected once, but it is written several times";
+	else
+		err = o->parse(u, trimmed);
+	if (err)
+		diag_add(d, DIAG_REFUSED, s->origin, s->key, "%s, got \"%s\"",
+			 err, trimmed);
+	free(trimmed);
+}
+
+/* The stanza's own words were checked by ifupdown: what is odd is left out. */
+static void read_stanza(struct uplink *u, const struct settings *settings)
+{
+	const struct setting *mask = settings_find(settings, "netmask");
+	const struct setting *s;
+	struct text t = { 0 };
+	struct prefix p;
+	const char *w;
+	size_t i, n;
+
+	for (i = 0; i < settings->n; i++) {
+		s = &settings->v[i];
+		if (strcmp(s->key, "address") && strcmp(s->key, "gateway"))
+			continue;
+		for (w = s->value; (n = value_word(&w)); w += n) {
+			t.n = 0;
+			text_addn(&t, w, n);
+			if (s->key[0] == 'a' && mask && !strchr(t.s, '/')) {
+				text_add(&t, "/");
+				text_add(&t, mask->value);
+			}
+			if (prefix_parse(&p, t.s, false) ||
+			    usable_addr(&p.addr))
+				continue;
+			if (s->key[0] == 'a')
+				prefixes_add(&u->addresses, &p);
+			else	/* in order: the first of a family counts */
+				*vec_push(&u->stanza_gateways) = p;
+		}
+	}
+	text_free(&t);
+}
+
+/* What only shows when all is read. */
+static void check_whole(struct uplink *u, struct diag *d)
+{
+	int family = u->family;
+	struct uplink one;
+
+	if (!settings_find(u->settings, "multihome-table") &&
+	    !settings_find(u->settings, "problem"))
+		diag_add(d, DIAG_REFUSED, u->settings->n
+			 ? u->settings->v[0].origin : u->iface,
+			 "multihome-table", "missing, expected a table for the "
+			 "other multihome options");
+	if (family == AF_UNSPEC)
+		return;
+	one = uplink_select(u, family);
+	if (u->gateways.n && !one.gateways.n)
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-gateway"),
+			 "multihome-gateway", "expected an %s address in an %s "
+			 "stanza", family == AF_INET ? "IPv4" : "IPv6",
+			 addr_family_name(family));
+	if (u->sources.n && !one.sources.n)
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-source"),
+			 "multihome-source", "expected an %s address or prefix "
+			 "in an %s stanza",
+			 family == AF_INET ? "IPv4" : "IPv6",
+			 addr_family_name(family));
+	uplink_free(&one);
+}
+
+void option_read(struct uplink *u, const struct settings *settings,
+		 const char *iface, int family, struct diag *d)
+{
+	size_t i, j;
+
+	*u = uplink_default();
+	u->settings = settings;
+	u->iface = iface;
+	u->family = family;
+	u->merged = family == AF_UNSPEC;
+	for (i = 0; i < settings->n; i++) {
+		const struct setting *s = &settings->v[i];
+
+		if (!strcmp(s->key, "problem"))
+			diag_add(d, DIAG_REFUSED, s->origin, NULL, "%s",
+				 s->value);
+		if (strncmp(s->key, "multihome-", 10))
+			continue;
+		for (j = 0; j < i; j++)
+			if (!strcmp(settings->v[j].key, s->key))
+				break;
+		if (j < i)
+			diag_add(d, DIAG_REFUSED, s->origin, s->key,
+				 "expected once, also written at %s",
+				 settings->v[j].origin);
+		else
+			read_ours(u, s, d);
+	}
+	read_stanza(u, settings);
+	check_whole(u, d);
+}

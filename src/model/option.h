@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of all options, and the reading of a claim's settings by it. It
+ * drives the spellings, the unknown-option check, help and the manual's check.
+ */
+#ifndef MULTIHOME_OPTION_H
+#define MULTIHOME_OPTION_H
+
+#include "base/diag.h"
+#include "model/uplink.h"
+
+struct option {
+	const char *name;	/* "multihome-table" */
+	const char *value;	/* what it takes, for help */
+	const char *normal;	/* its default, for help */
+	const char *help;
+	bool list;		/* several words; others are one word, once */
+	bool in_ini;		/* may stand in a table's section */
+	/* puts the value into the uplink; NULL, or what was expected */
+	const char *(*parse)(struct uplink *u, const char *value);
+};
+
+extern const struct option options[];	/* ends with a NULL name */
+
+const struct option *option_find(const char *name);
+/* The option that a wrong name most likely meant, or NULL. */
+const struct option *option_nearest(const char *name);
+
+/*
+ * Reads a claim's settings into *u (to be freed also after errors); adds every
+ * problem to d as DIAG_REFUSED. The table is required. u borrows settings and
+ * iface. family AF_UNSPEC: a merged claim.
+ */
+void option_read(struct uplink *u, const struct settings *settings,
+		 const char *iface, int family, struct diag *d);
+
+/*
+ * "multihome-table" from what stands behind the prefix in a variable's or
+ * INI key's name ("TABLE", "MAIN_ROUTES", "main-routes"); the caller frees.
+ */
+char *option_key(const char *name);
+
+#endif

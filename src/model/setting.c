@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Settings, and the claims that hold them. */
+#include "model/setting.h"
+#include "base/addr.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void settings_add(struct settings *s, const char *key, const char *value,
+		  const char *origin)
+{
+	struct setting *set = vec_push(s);
+
+	set->key = text_dup(key);
+	set->value = text_dup(value);
+	set->origin = text_dup(origin);
+}
+
+const struct setting *settings_find(const struct settings *s, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].key, key))
+			return &s->v[i];
+	return NULL;
+}
+
+void settings_copy(struct settings *to, const struct settings *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		settings_add(to, from->v[i].key, from->v[i].value,
+			     from->v[i].origin);
+}
+
+void settings_sort(struct settings *s)
+{
+	struct setting one;
+	size_t i, j;
+
+	for (i = 1; i < s->n; i++) {
+		one = s->v[i];
+		for (j = i; j && strcmp(s->v[j - 1].key, one.key) > 0; j--)
+			s->v[j] = s->v[j - 1];
+		s->v[j] = one;
+	}
+}
+
+bool settings_equal(const struct settings *a, const struct settings *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->v[i].key, b->v[i].key) ||
+		    strcmp(a->v[i].value, b->v[i].value))
+			return false;
+	return true;
+}
+
+bool settings_ours(const struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strncmp(s->v[i].key, "multihome-", 10) ||
+		    !strcmp(s->v[i].key, "problem"))
+			return true;
+	return false;
+}
+
+void settings_free(struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		free(s->v[i].key);
+		free(s->v[i].value);
+		free(s->v[i].origin);
+	}
+	vec_free(s);
+}
+
+void stanza_free(struct stanza *s)
+{
+	free(s->iface);
+	free(s->key);
+	free(s->origin);
+	settings_free(&s->settings);
+	*s = (struct stanza){ 0 };
+}
+
+void stanzas_free(struct stanzas *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		stanza_free(&s->v[i]);
+	vec_free(s);
+}
+
+char *stanza_key(int family, const char *address, const char *method)
+{
+	struct text t = { 0 };
+
+	if (family == AF_UNSPEC)
+		return text_dup("any");
+	text_add(&t, addr_family_name(family));
+	text_add(&t, " ");
+	if (!address || !*address)
+		text_add(&t, method);
+	else
+		text_addn(&t, address, strcspn(address, "/ \t\n"));
+	return t.s;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool same_origins(const struct settings *a, const struct settings *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (!same_text(a->v[i].origin, b->v[i].origin))
+			return false;
+	return true;
+}
+
+bool claims_equal(const struct claims *a, const struct claims *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++) {
+		const struct claim *x = &a->v[i], *y = &b->v[i];
+
+		if (strcmp(x->iface, y->iface) || strcmp(x->key, y->key) ||
+		    x->family != y->family || x->table != y->table ||
+		    !same_text(x->refused, y->refused) ||
+		    !settings_equal(&x->now, &y->now) ||
+		    !settings_equal(&x->tried, &y->tried) ||
+		    !same_origins(&x->now, &y->now) ||
+		    !same_origins(&x->tried, &y->tried))
+			return false;
+	}
+	return true;
+}
+
+static int claim_cmp(const struct claim *c, const char *iface, const char *key)
+{
+	int order = strcmp(c->iface, iface);
+
+	return order ? order : strcmp(c->key, key);
+}
+
+struct claim *claims_find(const struct claims *c, const char *iface,
+			  const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (!claim_cmp(&c->v[i], iface, key))
+			return &c->v[i];
+	return NULL;
+}
+
+struct claim *claims_get(struct claims *c, const char *iface, int family,
+			 const char *key)
+{
+	struct claim *found = claims_find(c, iface, key);
+	size_t i;
+
+	if (found)
+		return found;
+	vec_push(c);
+	for (i = c->n - 1; i && claim_cmp(&c->v[i - 1], iface, key) > 0; i--)
+		c->v[i] = c->v[i - 1];
+	c->v[i] = (struct claim){
+		.iface = text_dup(iface),
+		.family = family,
+		.key = text_dup(key),
+	};
+	return &c->v[i];
+}
+
+static void claim_free(struct claim *c)
+{
+	free(c->iface);
+	free(c->key);
+	free(c->refused);
+	settings_free(&c->now);
+	settings_free(&c->tried);
+}
+
+void claims_remove(struct claims *c, size_t i)
+{
+	claim_free(&c->v[i]);
+	vec_remove(c, i);
+}
+
+void claims_copy(struct claims *to, const struct claims *from)
+{
+	struct claim *c;
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		c = vec_push(to);
+		c->iface = text_dup(from->v[i].iface);
+		c->family = from->v[i].family;
+		c->key = text_dup(from->v[i].key);
+		c->table = from->v[i].table;
+		c->refused = text_dup(from->v[i].refused);
+		settings_copy(&c->now, &from->v[i].now);
+		settings_copy(&c->tried, &from->v[i].tried);
+	}
+}
+
+void claims_free(struct claims *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		claim_free(&c->v[i]);
+	vec_free(c);
+}

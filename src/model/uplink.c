@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The typed form of a claim. */
+#include "model/uplink.h"
+#include "base/vec.h"
+
+#include <sys/socket.h>
+
+struct uplink uplink_default(void)
+{
+	return (struct uplink){ .main_routes = true };
+}
+
+bool prefixes_have(const struct prefixes *l, const struct prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!prefix_cmp(&l->v[i], p))
+			return true;
+	return false;
+}
+
+void prefixes_add(struct prefixes *l, const struct prefix *p)
+{
+	struct prefix add = *p;
+	size_t i;
+
+	if (prefixes_have(l, &add))
+		return;
+	vec_push(l);
+	for (i = l->n - 1; i && prefix_cmp(&l->v[i - 1], &add) > 0; i--)
+		l->v[i] = l->v[i - 1];
+	l->v[i] = add;
+}
+
+static struct prefixes of_family(const struct prefixes *from, int family)
+{
+	struct prefixes to = { 0 };
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		if (from->v[i].addr.family == family)
+			*vec_push(&to) = from->v[i];
+	return to;
+}
+
+struct uplink uplink_select(const struct uplink *u, int family)
+{
+	struct uplink one = *u;
+
+	one.family = family;
+	one.gateways = of_family(&u->gateways, family);
+	one.sources = of_family(&u->sources, family);
+	one.to = of_family(&u->to, family);
+	one.addresses = of_family(&u->addresses, family);
+	one.stanza_gateways = of_family(&u->stanza_gateways, family);
+	return one;
+}
+
+void uplink_free(struct uplink *u)
+{
+	vec_free(&u->gateways);
+	vec_free(&u->sources);
+	vec_free(&u->to);
+	vec_free(&u->addresses);
+	vec_free(&u->stanza_gateways);
+}
+
+const char *uplink_origin(const struct uplink *u, const char *key)
+{
+	const struct setting *s = settings_find(u->settings, key);
+
+	if (!s)
+		s = settings_find(u->settings, "multihome-table");
+	if (!s && u->settings->n)
+		s = &u->settings->v[0];
+	return s ? s->origin : u->iface;
+}
+
+const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX])
+{
+	if (u->table_name[0])
+		return u->table_name;
+	return text_number(u->table, buf);
+}

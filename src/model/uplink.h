@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An uplink: what one claim asks for, typed. As read it may speak of both
+ * families; uplink_select() makes the one of a single family from it.
+ */
+#ifndef MULTIHOME_UPLINK_H
+#define MULTIHOME_UPLINK_H
+
+#include "base/addr.h"
+#include "base/text.h"
+#include "base/value.h"
+#include "model/setting.h"
+
+enum uplink_auto {
+	UPLINK_AUTO,	/* find out */
+	UPLINK_NONE,	/* a gateway only: point-to-point, default by device */
+	UPLINK_GIVEN,	/* as listed */
+};
+
+struct prefixes {
+	struct prefix *v;
+	size_t n, cap;
+};
+
+struct uplink {
+	const struct settings *settings;	/* borrowed: where it was written */
+	const char *iface;			/* borrowed: the stanza's name */
+	int family;		/* AF_UNSPEC: not selected yet */
+	bool merged;		/* one call for the whole interface */
+	bool trial;		/* not in force yet: may be refused */
+	char device[16];
+	uint32_t table;		/* 0: table_name is to be resolved */
+	char table_name[VALUE_NAME_MAX];
+	enum uplink_auto gateway, source;
+	struct prefixes gateways;	/* host prefixes */
+	struct prefixes sources;
+	struct prefixes to;
+	bool marked;
+	struct mark mark;
+	bool main_routes, strict;
+	/* what the stanza itself says */
+	struct prefixes addresses;	/* with host bits */
+	struct prefixes stanza_gateways;
+};
+
+/* An uplink with the built-in defaults. */
+struct uplink uplink_default(void);
+/* A copy that holds only what belongs to that family. */
+struct uplink uplink_select(const struct uplink *u, int family);
+void uplink_free(struct uplink *u);
+
+/* Where the setting with that key was written; else where the table was. */
+const char *uplink_origin(const struct uplink *u, const char *key);
+/* The table's name, or its number as text in buf. */
+const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX]);
+
+bool prefixes_have(const struct prefixes *l, const struct prefix *p);
+/* Adds p unless it is there; keeps the order of prefix_cmp. */
+void prefixes_add(struct prefixes *l, const struct prefix *p);
+
+#endif

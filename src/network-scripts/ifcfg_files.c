@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finding and reading ifcfg files. */
+#include "network-scripts/ifcfg_files.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define DEFAULTS "/etc/sysconfig/network"
+
+bool input_ifcfg_here(void)
+{
+	return !access(IFCFG_DIR, F_OK);
+}
+
+/* 0, or -errno with a word in d unless there is no such file. */
+static int read_vars(struct assigns *vars, const char *path, struct diag *d)
+{
+	struct file f;
+	int ret = file_read(&f, path);
+
+	if (ret) {
+		if (ret != -ENOENT)
+			diag_add(d, DIAG_FAILED, path, NULL,
+				 "cannot be read: %s", strerror(-ret));
+		return ret;
+	}
+	assigns_parse(vars, f.text, f.n, path, ifcfg_used);
+	file_free(&f);
+	return 0;
+}
+
+/* As __sed_discard_ignored_files of init.d/functions. */
+bool input_ifcfg_is_backup(const char *name)
+{
+	static const char *const ends[] = {
+		"~", ".bak", ".orig", ".rpmnew", ".rpmorig", ".rpmsave",
+		".old",
+	};
+	size_t i, n = strlen(name), m;
+
+	for (i = 0; i < sizeof ends / sizeof *ends; i++) {
+		m = strlen(ends[i]);
+		if (n > m && !strcmp(name + n - m, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+static int is_ifcfg(const struct dirent *e)
+{
+	return !strncmp(e->d_name, "ifcfg-", 6) && e->d_name[6] &&
+	       !input_ifcfg_is_backup(e->d_name);
+}
+
+/* Whether the device of that name has that hardware address. */
+static bool has_address(const char *device, const char *address)
+{
+	char *path = text_printf("/sys/class/net/%s/address", device);
+	struct file f;
+	bool same;
+
+	same = !strchr(device, '/') && !file_read(&f, path);
+	if (same) {
+		f.text[strcspn(f.text, "\n")] = '\0';
+		same = !strcasecmp(f.text, address);
+		file_free(&f);
+	}
+	free(path);
+	return same;
+}
+
+/* DEVICE; without it, the device with HWADDR (source_config). */
+static char *find_device(const struct ifcfg *c)
+{
+	const char *device = ifcfg_get(c, "DEVICE");
+	const char *address = ifcfg_get(c, "HWADDR");
+	struct dirent **list;
+	char *found = text_dup(device);
+	int i, n;
+
+	if (device || !address)
+		return found;
+	n = scandir("/sys/class/net", &list, NULL, alphasort);
+	for (i = 0; i < n; i++) {
+		if (!found && has_address(list[i]->d_name, address))
+			found = text_dup(list[i]->d_name);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	return found;
+}
+
+/* 0 or -errno; *out is empty then. */
+static int read_one(struct ifcfg *out, const char *name, struct diag *d)
+{
+	int ret;
+
+	*out = (struct ifcfg){
+		.name = text_dup(name),
+		.path = text_printf(IFCFG_DIR "/ifcfg-%s", name),
+	};
+	ret = read_vars(&out->vars, DEFAULTS, d);
+	if (!ret || ret == -ENOENT)
+		ret = read_vars(&out->vars, out->path, d);
+	if (ret)
+		ifcfg_free(out);
+	else
+		out->device = find_device(out);
+	return ret;
+}
+
+static void list_all(struct ifcfgs *out, struct diag *d)
+{
+	struct dirent **list;
+	struct ifcfg one;
+	int i, n = scandir(IFCFG_DIR, &list, is_ifcfg, alphasort);
+
+	if (n < 0 && errno != ENOENT)
+		diag_add(d, DIAG_FAILED, IFCFG_DIR, NULL, "cannot be read: %s",
+			 strerror(errno));
+	for (i = 0; i < n; i++) {
+		if (!read_one(&one, list[i]->d_name + 6, d))
+			*vec_push(out) = one;
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
+static void find(struct ifcfgs *out, const char *name, bool ranges,
+		 struct diag *d);
+
+/*
+ * The parent of an alias: its file is that of the name before the colon. It is
+ * none itself, whatever its file says, and so has none.
+ */
+static void add_parent(struct ifcfg *c, struct diag *d)
+{
+	const char *name = ifcfg_is_range(c) ? c->name : ifcfg_device(c);
+	struct ifcfgs found = { 0 };
+	const char *end;
+	char *parent;
+
+	if (!ifcfg_is_alias(c))
+		return;
+	end = ifcfg_is_range(c) ? strstr(name, "-range")
+		: name + strcspn(name, ":");
+	parent = text_printf("%.*s", (int)(end - name), name);
+	find(&found, parent, false, d);
+	if (found.n && !ifcfg_is_alias(&found.v[0])) {
+		c->parent = vec_realloc(NULL, sizeof *c->parent);
+		*c->parent = found.v[0];
+		found.v[0] = (struct ifcfg){ 0 };
+	}
+	ifcfgs_free(&found);
+	free(parent);
+}
+
+static bool range_has(const struct ifcfg *c, const char *alias)
+{
+	struct stanzas stanzas = { 0 };
+	bool found = false;
+	size_t i;
+
+	ifcfg_stanzas(c, &stanzas);
+	for (i = 0; i < stanzas.n; i++)
+		found |= !strcmp(stanzas.v[i].iface, alias);
+	stanzas_free(&stanzas);
+	return found;
+}
+
+/* How a file can be the one that is meant; the first that any fits counts. */
+enum how { HOW_HWADDR, HOW_DEVICE, HOW_RANGE, HOW_NAME, HOW_END };
+
+/* NAME="eth1", which desktops have written as "System eth1". */
+static bool is_called(const char *value, const char *name)
+{
+	static const char *const before[] = { "", "System ", "Auto " };
+	size_t i, n;
+
+	for (i = 0; i < 3; i++) {
+		n = strlen(before[i]);
+		if (!strncasecmp(value, before[i], n) &&
+		    !strcasecmp(value + n, name))
+			return true;
+	}
+	return false;
+}
+
+static bool fits(struct ifcfg *c, const char *name, enum how how,
+		 struct diag *d)
+{
+	const char *value;
+
+	switch (how) {
+	case HOW_NAME:
+		value = ifcfg_get(c, "NAME");
+		return value && is_called(value, name);
+	case HOW_HWADDR:
+		value = ifcfg_get(c, "HWADDR");
+		return value && has_address(name, value);
+	case HOW_DEVICE:
+		value = ifcfg_get(c, "DEVICE");
+		return value && !strcmp(value, name);
+	case HOW_RANGE:
+		if (!strchr(name, ':') || !ifcfg_is_range(c))
+			return false;
+		add_parent(c, d);
+		return range_has(c, name);
+	case HOW_END:
+		break;
+	}
+	return false;
+}
+
+static void search(struct ifcfgs *out, const char *name, bool ranges,
+		   struct diag *d)
+{
+	struct ifcfgs all = { 0 };
+	enum how how;
+	size_t i;
+
+	list_all(&all, d);
+	for (how = 0; how < HOW_END && !out->n; how++) {
+		for (i = 0; i < all.n; i++) {
+			if ((how == HOW_RANGE && !ranges) ||
+			    !fits(&all.v[i], name, how, d))
+				continue;
+			*vec_push(out) = all.v[i];
+			all.v[i] = (struct ifcfg){ .name = text_dup("") };
+		}
+	}
+	ifcfgs_free(&all);
+}
+
+/* As input_ifcfg(), without the parents. */
+static void find(struct ifcfgs *out, const char *name, bool ranges,
+		 struct diag *d)
+{
+	struct ifcfg one = { 0 };
+
+	if (!strchr(name, '/'))
+		read_one(&one, name, d);
+	/* ifcfg-eth1 is another device's, if it says so itself */
+	if (!one.name || strcmp(ifcfg_device(&one), name))
+		search(out, name, ranges, d);
+	if (one.name && !out->n)
+		*vec_push(out) = one;
+	else
+		ifcfg_free(&one);
+}
+
+void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d)
+{
+	size_t i;
+
+	find(out, name, true, d);
+	for (i = 0; i < out->n; i++)
+		if (!out->v[i].parent)
+			add_parent(&out->v[i], d);
+}
+
+void input_ifcfg_all(struct ifcfgs *out, struct diag *d)
+{
+	size_t i;
+
+	list_all(out, d);
+	for (i = 0; i < out->n; i++)
+		add_parent(&out->v[i], d);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Merges two sorted lists into operations, then orders them: routes in, rules
+ * in, rules out, routes out. Among the rules those that name the uplink's own
+ * table go in first and out last: by them the others are known to be ours.
+ */
+#include "routing/diff.h"
+#include "base/vec.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+
+static void add_op(struct ops *out, enum op_kind kind, const struct kobj *k,
+		   const struct kobj *old)
+{
+	struct op *op = vec_push(out);
+
+	op->kind = kind;
+	op->k = *k;
+	if (old)
+		op->old = *old;
+	if (k->kind == KOBJ_ROUTE)
+		op->stage = kind == OP_REMOVE ? STAGE_ROUTES_OUT
+					      : STAGE_ROUTES_IN;
+	else
+		op->stage = kind == OP_REMOVE ? STAGE_RULES_OUT
+					      : STAGE_RULES_IN;
+}
+
+/*
+ * Whether the kernel's removal of k could take kept instead: it compares what
+ * k says, and nothing else (rule_find() of net/core/fib_rules.c).
+ */
+static bool twins(const struct kobj *k, const struct kobj *kept)
+{
+	struct kobj seen = *kept;
+
+	if (!k->src.len)
+		seen.src = k->src;
+	if (!k->dst.len)
+		seen.dst = k->dst;
+	if (!k->mark)
+		seen.mark = 0;
+	if (!k->mask)
+		seen.mask = 0;
+	if (!k->iif[0])
+		seen.iif[0] = '\0';
+	if (!k->tos)
+		seen.tos = 0;
+	seen.invert = k->invert;
+	return k->kind == KOBJ_RULE && kobj_same_selector(k, &seen) &&
+	       k->priority == kept->priority && k->table == kept->table &&
+	       k->type == kept->type;
+}
+
+static bool names_table(const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
+}
+
+static int op_order(const void *pa, const void *pb)
+{
+	const struct op *a = pa, *b = pb;
+	int sign = a->kind == OP_REMOVE ? -1 : 1;
+
+	if (a->stage != b->stage)
+		return a->stage < b->stage ? -1 : 1;
+	if ((a->kind == OP_REMOVE) != (b->kind == OP_REMOVE))
+		return a->kind == OP_REMOVE ? -1 : 1;
+	if (a->k.kind == KOBJ_RULE && names_table(&a->k) != names_table(&b->k))
+		return names_table(&a->k) ? -sign : sign;
+	return sign * kobj_cmp(&a->k, &b->k);
+}
+
+/*
+ * One place of routes: w wanted (0 or 1), m owned. Replacing takes the first
+ * match, so whatever else is there goes out before.
+ */
+static void route_place(struct ops *out, const struct kobj *w,
+			const struct kobj *owned, size_t m)
+{
+	size_t i, equal = m;
+
+	for (i = 0; w && i < m; i++)
+		if (!kobj_cmp(w, &owned[i]))
+			equal = i;
+	if (w && !m)
+		add_op(out, OP_ADD, w, NULL);
+	else if (w && equal == m)
+		add_op(out, OP_REPLACE, w, &owned[0]);
+	for (i = 0; i < m; i++)
+		if (i != equal && !(w && equal == m && i == 0))
+			add_op(out, OP_REMOVE, &owned[i], NULL);
+}
+
+void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
+	      const struct kobj *owned, size_t nowned, bool *again)
+{
+	size_t i = 0, j = 0, m, first = out->n, k;
+
+	*again = false;
+	while (i < nwanted || j < nowned) {
+		const struct kobj *w = i < nwanted ? &wanted[i] : NULL;
+		const struct kobj *o = j < nowned ? &owned[j] : NULL;
+
+		if (w && o && !kobj_same_place(w, o)) {
+			if (kobj_cmp(w, o) < 0)
+				o = NULL;
+			else
+				w = NULL;
+		}
+		for (m = 0; o && j + m < nowned &&
+		     kobj_same_place(o, &owned[j + m]); m++)
+			;
+		if (w ? w->kind == KOBJ_ROUTE : o && o->kind == KOBJ_ROUTE) {
+			route_place(out, w, o, m);
+			*again |= m > 1;
+		} else {
+			if (w && !o)
+				add_op(out, OP_ADD, w, NULL);
+			for (k = w ? 1 : 0; k < m; k++)
+				add_op(out, OP_REMOVE, &owned[j + k], NULL);
+		}
+		i += w != NULL;
+		j += m;
+	}
+	for (i = first; i < out->n; i++) {
+		if (out->v[i].stage != STAGE_RULES_OUT)
+			continue;
+		for (j = 0; j < nwanted; j++) {
+			if (!twins(&out->v[i].k, &wanted[j]) &&
+			    !twins(&wanted[j], &out->v[i].k))
+				continue;
+			*again = true;
+			/* the kernel would take the new one for this one */
+			if (out->v[i].k.strange)
+				out->v[i].stage = STAGE_RULES_IN;
+		}
+		*again |= out->v[i].k.strange;
+	}
+	if (out->n > first)
+		qsort(out->v + first, out->n - first, sizeof *out->v, op_order);
+}
+
+struct op diff_inverse(const struct op *op)
+{
+	struct op inv = { .stage = op->stage, .k = op->k };
+
+	switch (op->kind) {
+	case OP_ADD:
+		inv.kind = OP_REMOVE;
+		break;
+	case OP_REMOVE:
+		inv.kind = OP_ADD;
+		break;
+	case OP_REPLACE:
+		inv.kind = OP_REPLACE;
+		inv.k = op->old;
+		inv.old = op->k;
+		break;
+	}
+	return inv;
+}

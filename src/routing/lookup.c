@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the rule behind the kernel's answer. */
+#include "routing/lookup.h"
+
+#include <linux/fib_rules.h>
+#include <string.h>
+
+static bool selects(const struct kobj *rule, const struct packet *p)
+{
+	if (rule->src.addr.family &&
+	    !(p->from.family && prefix_contains(&rule->src, &p->from)))
+		return false;
+	if (rule->dst.addr.family && !prefix_contains(&rule->dst, &p->to))
+		return false;
+	if (rule->iif[0] && strcmp(rule->iif, "lo"))
+		return false;
+	return !rule->tos && !((rule->mark ^ p->mark) & rule->mask);
+}
+
+bool lookup_matches(const struct kobj *rule, const struct packet *p)
+{
+	return rule->kind == KOBJ_RULE && rule->family == p->to.family &&
+	       !rule->strange && selects(rule, p) != rule->invert;
+}
+
+size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
+		   const struct packet *p)
+{
+	uint32_t target = 0;
+
+	while (i < n) {
+		if (rules[i].priority >= target &&
+		    lookup_matches(&rules[i], p)) {
+			if (rules[i].type != FR_ACT_GOTO)
+				return i;
+			target = rules[i].target;
+		}
+		i++;
+	}
+	return n;
+}
+
+const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
+				  const struct packet *p, uint32_t table,
+				  unsigned len)
+{
+	size_t i;
+
+	for (i = lookup_next(rules, n, 0, p); i < n;
+	     i = lookup_next(rules, n, i + 1, p))
+		if (rules[i].type == FR_ACT_TO_TBL && rules[i].table == table &&
+		    (int)len > rules[i].suppress)
+			return &rules[i];
+	return NULL;
+}
+
+bool lookup_refuses(const struct kobj *rule)
+{
+	return rule->type == FR_ACT_UNREACHABLE ||
+	       rule->type == FR_ACT_PROHIBIT || rule->type == FR_ACT_BLACKHOLE;
+}
+
+const struct kobj *lookup_route(const struct kobj *routes, size_t n,
+				const struct packet *p)
+{
+	const struct kobj *best = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (routes[i].family != p->to.family ||
+		    !prefix_contains(&routes[i].dst, &p->to))
+			continue;
+		if (!best || routes[i].dst.len > best->dst.len ||
+		    (routes[i].dst.len == best->dst.len &&
+		     routes[i].metric < best->metric))
+			best = &routes[i];
+	}
+	return best;
+}

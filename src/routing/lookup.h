@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which rule decided: the kernel names the table and the route that a packet
+ * got, but not the rule (RTM_F_FIB_MATCH). Pure.
+ */
+#ifndef MULTIHOME_LOOKUP_H
+#define MULTIHOME_LOOKUP_H
+
+#include "model/kobj.h"
+
+struct packet {
+	struct addr from;	/* family 0: the source is not decided yet */
+	struct addr to;
+	uint32_t mark;
+};
+
+/* Whether the rule's selector has the packet; a strange rule never has. */
+bool lookup_matches(const struct kobj *rule, const struct packet *p);
+
+/*
+ * The index of the first rule from i on (in the kernel's order) that has the
+ * packet, goto followed; n if there is none.
+ */
+size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
+		   const struct packet *p);
+/*
+ * The first that has the packet, looks into table and does not suppress a
+ * route of that prefix length; NULL if there is none.
+ */
+const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
+				  const struct packet *p, uint32_t table,
+				  unsigned len);
+/* Whether the rule itself ends a packet: unreachable, prohibit, blackhole. */
+bool lookup_refuses(const struct kobj *rule);
+/* The route of one table that the packet takes: longest prefix, then metric. */
+const struct kobj *lookup_route(const struct kobj *routes, size_t n,
+				const struct packet *p);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The plan: which rules and routes a device's uplinks ask for, given what
+ * exists. All knowledge of how the routing is done is here. Pure.
+ */
+#ifndef MULTIHOME_PLAN_H
+#define MULTIHOME_PLAN_H
+
+#include "model/kobj.h"
+#include "routing/resolve.h"
+
+/* The machine-wide settings of /etc/multihome.conf. */
+struct policy {
+	uint32_t base;			/* first priority of our band */
+	uint8_t protocol;		/* RTPROT_ on all that is ours */
+	uint32_t table_min, table_max;	/* where new table numbers are taken */
+	unsigned wait;			/* seconds, for inet6 auto */
+	bool fail;			/* on-error = fail */
+};
+
+enum {
+	PLAN_BASE = 7000,
+	PLAN_BAND = 1000,	/* priorities base ... base + band - 1 are ours */
+	PLAN_PROTOCOL = 77,
+	PLAN_TABLE_MIN = 7001,
+	PLAN_TABLE_MAX = 8999,
+	PLAN_WAIT = 5,
+};
+
+struct policy policy_default(void);
+
+struct plan {
+	/* what is wanted, in kobj_cmp's order; .claim indexes the uplinks */
+	struct kobjs wanted;
+	/* one for each of the given uplinks */
+	struct plan_uplinks uplinks;
+};
+
+/*
+ * Plans the uplinks (each of one family, table resolved) of one device. Adds
+ * notes to d. If any uplink is PLAN_REFUSED, wanted is not to be used: plan
+ * again without it.
+ */
+void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
+		const struct facts *f, const struct policy *policy,
+		struct diag *d);
+void plan_free(struct plan *p);
+/*
+ * Whether all uplinks are ready, and the rules follow from what their stanzas
+ * name; where one has the selector of another device's, then one is the same.
+ */
+bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
+		   size_t n);
+/*
+ * Fills wanted with the rules that such uplinks have when they are ready,
+ * whatever exists now. False if they are not such.
+ */
+bool plan_named(struct plan *p, const struct uplink *uplinks, size_t n,
+		const struct policy *policy);
+
+#endif

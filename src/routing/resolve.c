@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sources, next hops and states of a device's uplinks. */
+#include "routing/resolve.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct work {
+	struct plan_uplinks *out;
+	const struct uplink *u;
+	size_t n;
+	const struct facts *f;
+};
+
+void judge_named(const struct uplink *u, struct prefixes *out)
+{
+	struct prefix host;
+	size_t i;
+
+	if (u->source == UPLINK_GIVEN) {
+		for (i = 0; i < u->sources.n; i++)
+			prefixes_add(out, &u->sources.v[i]);
+	} else if (!u->merged) {
+		for (i = 0; i < u->addresses.n; i++) {
+			host = prefix_host(&u->addresses.v[i].addr);
+			prefixes_add(out, &host);
+		}
+	}
+}
+
+static const char *source_conflict(const struct uplink *a,
+				   const struct uplink *b)
+{
+	struct prefixes pa = { 0 }, pb = { 0 };
+	const char *why = NULL;
+	size_t i, j;
+
+	judge_named(a, &pa);
+	judge_named(b, &pb);
+	for (i = 0; i < pa.n && !why; i++) {
+		for (j = 0; j < pb.n && !why; j++) {
+			if (!prefix_cmp(&pa.v[i], &pb.v[j]))
+				why = "the same source";
+			else if (a->strict &&
+				 prefix_covers(&pb.v[j], &pa.v[i]))
+				why = "a prefix around this strict source";
+			else if (b->strict &&
+				 prefix_covers(&pa.v[i], &pb.v[j]))
+				why = "a strict source within this prefix";
+		}
+	}
+	vec_free(&pa);
+	vec_free(&pb);
+	return why;
+}
+
+const char *judge_conflict(const struct uplink *a, const struct uplink *b,
+			  const char **key)
+{
+	const char *why;
+	size_t i;
+
+	if (a->family != b->family || a->table == b->table)
+		return NULL;
+	*key = "multihome-source";
+	why = source_conflict(a, b);
+	if (why)
+		return why;
+	*key = "multihome-mark";
+	if (a->marked && b->marked &&
+	    !((a->mark.value ^ b->mark.value) & a->mark.mask & b->mark.mask))
+		return "a mark that the same packets can carry";
+	*key = "multihome-to";
+	for (i = 0; i < a->to.n; i++)
+		if (prefixes_have(&b->to, &a->to.v[i]))
+			return "the same destination prefix";
+	return NULL;
+}
+
+static void set_state(struct plan_uplink *pu, enum plan_state state,
+		      const char *key, char *why)
+{
+	free(pu->why);
+	pu->state = state;
+	pu->key = key;
+	pu->why = why;
+}
+
+/* Whether another claim names p, or a prefix around it. */
+static bool named_elsewhere(const struct work *w, size_t self,
+			    const struct prefix *p)
+{
+	struct prefixes named = { 0 };
+	bool found = false;
+	size_t i, j;
+
+	for (i = 0; i < w->f->taken.n; i++)
+		if (prefix_covers(&w->f->taken.v[i], p))
+			return true;
+	for (i = 0; i < w->n && !found; i++) {
+		if (i == self)
+			continue;
+		judge_named(&w->u[i], &named);
+		for (j = 0; j < named.n && !found; j++)
+			found = prefix_covers(&named.v[j], p);
+		vec_free(&named);
+	}
+	return found;
+}
+
+static void find_sources(struct work *w, size_t i)
+{
+	const struct uplink *u = &w->u[i];
+	struct prefixes *out = &w->out->v[i].sources;
+	const struct facts_addr *a;
+	struct prefix p;
+	size_t j;
+
+	judge_named(u, out);
+	if (out->n || u->source == UPLINK_GIVEN)
+		return;
+	for (j = 0; j < w->f->addrs.n; j++) {
+		a = &w->f->addrs.v[j];
+		if (!a->global || a->prefix.addr.family != u->family)
+			continue;
+		p = prefix_host(&a->prefix.addr);
+		if (named_elsewhere(w, i, &p))
+			continue;
+		/* temporary addresses (RFC 8981) come and go within it */
+		if (u->family == AF_INET6 && a->dynamic && !a->shared &&
+		    a->prefix.len >= 29)
+			p = prefix_network(&a->prefix);
+		prefixes_add(out, &p);
+	}
+}
+
+/* How sure a next hop is: what is written beats what was found. */
+enum sure { SURE_NOT, SURE_FOUND, SURE_WRITTEN };
+
+static enum sure find_gateway(const struct uplink *u, const struct facts *f,
+			      struct addr *gateway)
+{
+	int fam = facts_family(u->family);
+
+	*gateway = (struct addr){ 0 };
+	if (u->gateway == UPLINK_NONE)
+		return SURE_WRITTEN;
+	if (u->gateways.n) {
+		*gateway = u->gateways.v[0].addr;
+		return SURE_WRITTEN;
+	}
+	if (u->stanza_gateways.n) {
+		*gateway = u->stanza_gateways.v[0].addr;
+		return SURE_WRITTEN;
+	}
+	if (u->family == AF_INET && f->lease_gateway.family) {
+		*gateway = f->lease_gateway;
+		return SURE_FOUND;
+	}
+	if (f->main_default[fam]) {
+		*gateway = f->main_gateway[fam];
+		return SURE_FOUND;
+	}
+	return f->pointopoint ? SURE_FOUND : SURE_NOT;
+}
+
+/* Gives all uplinks of i's table one gateway; i is the first of them. */
+static void group_gateway(struct work *w, size_t i)
+{
+	struct plan_uplink *pu = w->out->v;
+	enum sure sure, best = SURE_NOT;
+	struct addr gateway, chosen = { 0 };
+	size_t j, from = i;
+	char buf[ADDR_STRLEN];
+
+	for (j = i; j < w->n; j++) {
+		if (w->u[j].family != w->u[i].family ||
+		    w->u[j].table != w->u[i].table)
+			continue;
+		sure = find_gateway(&w->u[j], w->f, &gateway);
+		if (sure == SURE_WRITTEN && best == SURE_WRITTEN &&
+		    addr_cmp(&gateway, &chosen)) {
+			size_t bad = w->u[j].trial ? j : from;
+
+			if (!w->u[bad].trial)
+				continue;	/* both are in force */
+			set_state(&pu[bad], PLAN_REFUSED, "multihome-gateway",
+				  text_printf("expected one gateway per table, "
+				  "but stanza %s has %s", w->u[bad == j ? from
+				  : j].iface, addr_format(bad == j ? &chosen :
+				  &gateway, buf)));
+		} else if (sure > best) {
+			best = sure;
+			chosen = gateway;
+			from = j;
+		}
+	}
+	for (j = i; j < w->n; j++) {
+		if (w->u[j].family != w->u[i].family ||
+		    w->u[j].table != w->u[i].table)
+			continue;
+		pu[j].has_gateway = best != SURE_NOT;
+		pu[j].gateway = chosen;
+	}
+}
+
+static bool first_of_group(const struct work *w, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (w->u[j].family == w->u[i].family &&
+		    w->u[j].table == w->u[i].table)
+			return false;
+	return true;
+}
+
+static bool own_address(const struct work *w, size_t i)
+{
+	const struct addr *gw = &w->out->v[i].gateway;
+	size_t j;
+
+	for (j = 0; j < w->u[i].addresses.n; j++)
+		if (!addr_cmp(&w->u[i].addresses.v[j].addr, gw))
+			return true;
+	return facts_has(w->f, gw);
+}
+
+static bool has_address(const struct facts *f, int family)
+{
+	size_t i;
+
+	for (i = 0; i < f->addrs.n; i++)
+		if (f->addrs.v[i].global &&
+		    f->addrs.v[i].prefix.addr.family == family)
+			return true;
+	return false;
+}
+
+static char *waits_for(const struct work *w, size_t i)
+{
+	const struct facts *f = w->f;
+	const struct plan_uplink *pu = &w->out->v[i];
+
+	if (!f->ifindex)
+		return text_printf("there is no device %s", f->device);
+	if (!f->up)
+		return text_printf("%s is down", f->device);
+	if (w->u[i].family == AF_INET6 && f->no_ipv6)
+		return text_printf("IPv6 is disabled on %s", f->device);
+	if (!pu->sources.n)
+		return text_printf(has_address(f, w->u[i].family)
+			? "other uplinks have all %2$s addresses of %1$s"
+			: "%s has no %s address", f->device,
+			w->u[i].family == AF_INET ? "IPv4" : "global IPv6");
+	if (!pu->has_gateway)
+		return text_printf("no gateway is known");
+	return NULL;
+}
+
+/* A stanza with an address has to have a gateway in some family. */
+static bool lacks_gateway(const struct work *w, size_t i)
+{
+	const struct settings *claim = w->u[i].settings;
+	bool address = false;
+	size_t j;
+
+	if (w->u[i].gateway != UPLINK_AUTO)
+		return false;
+	for (j = 0; j < w->n; j++) {
+		if (w->u[j].settings != claim)
+			continue;
+		address |= w->u[j].addresses.n > 0;
+		if (w->out->v[j].has_gateway)
+			return false;
+	}
+	return address;
+}
+
+static void judge(struct work *w, size_t i)
+{
+	struct plan_uplink *pu = &w->out->v[i];
+	const struct uplink *u = &w->u[i];
+	char buf[ADDR_STRLEN];
+	char *why;
+
+	if (pu->state == PLAN_REFUSED)
+		return;
+	if (u->trial && pu->gateway.family && own_address(w, i)) {
+		set_state(pu, PLAN_REFUSED, "multihome-gateway",
+			  text_printf("expected the router's address, but %s "
+				      "is this host's own",
+				      addr_format(&pu->gateway, buf)));
+		return;
+	}
+	if (u->trial && w->f->no_suppress && (u->marked || u->to.n)) {
+		set_state(pu, PLAN_REFUSED,
+			  u->marked ? "multihome-mark" : "multihome-to",
+			  text_dup("this kernel ignores suppress_prefixlength, "
+				   "without which it would swallow more than "
+				   "it says"));
+		return;
+	}
+	if (u->trial && lacks_gateway(w, i)) {
+		set_state(pu, PLAN_REFUSED, "multihome-gateway",
+			  text_dup("expected a gateway: the stanza has none "
+				   "and none is known for the interface"));
+		return;
+	}
+	if (u->merged && !pu->sources.n && u->source == UPLINK_AUTO &&
+	    !u->gateways.n && !u->stanza_gateways.n && !u->to.n &&
+	    !u->addresses.n) {
+		set_state(pu, PLAN_ABSENT, NULL, NULL);
+		return;
+	}
+	if (u->merged && u->source == UPLINK_GIVEN && !pu->sources.n) {
+		set_state(pu, PLAN_ABSENT, NULL, NULL);
+		return;
+	}
+	why = waits_for(w, i);
+	if (why)
+		set_state(pu, PLAN_PENDING, NULL, why);
+}
+
+static void find_conflicts(struct work *w)
+{
+	struct plan_uplink *pu = w->out->v;
+	const char *why, *key;
+	size_t i, j, bad, other;
+
+	for (j = 0; j < w->n; j++) {
+		for (i = 0; i < j; i++) {
+			bad = w->u[j].trial ? j : i;
+			other = bad == j ? i : j;
+			why = judge_conflict(&w->u[bad], &w->u[other], &key);
+			if (why && w->u[bad].trial)
+				set_state(&pu[bad], PLAN_REFUSED, key,
+					  text_printf("stanza %s has %s for "
+					  "another table", w->u[other].iface,
+					  why));
+		}
+	}
+}
+
+void judge_uplinks(struct plan_uplinks *out, const struct uplink *uplinks,
+		   size_t n, const struct facts *f)
+{
+	struct work w = { out, uplinks, n, f };
+	size_t i;
+
+	*out = (struct plan_uplinks){ 0 };
+	for (i = 0; i < n; i++)
+		vec_push(out);
+	for (i = 0; i < n; i++)
+		find_sources(&w, i);
+	for (i = 0; i < n; i++)
+		if (first_of_group(&w, i))
+			group_gateway(&w, i);
+	find_conflicts(&w);
+	for (i = 0; i < n; i++)
+		judge(&w, i);
+}
+
+void judge_free(struct plan_uplinks *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		free(p->v[i].why);
+		vec_free(&p->v[i].sources);
+	}
+	vec_free(p);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What each uplink of a device really has, given what exists: its sources, its
+ * next hop, and whether it can be, has to wait or is refused. Pure.
+ */
+#ifndef MULTIHOME_JUDGE_H
+#define MULTIHOME_JUDGE_H
+
+#include "base/diag.h"
+#include "model/facts.h"
+#include "model/uplink.h"
+
+enum plan_state {
+	PLAN_READY,
+	PLAN_ABSENT,	/* a merged claim has nothing of this family */
+	PLAN_PENDING,	/* something is not there yet, see why */
+	PLAN_REFUSED,	/* cannot be, see why; only of an uplink on trial */
+};
+
+struct plan_uplink {
+	enum plan_state state;
+	char *why;		/* of PENDING and REFUSED */
+	const char *key;	/* of REFUSED: the option at fault */
+	struct prefixes sources;
+	bool has_gateway;	/* known; an addr of family 0 is "none" */
+	struct addr gateway;
+};
+
+struct plan_uplinks {
+	struct plan_uplink *v;
+	size_t n, cap;
+};
+
+/*
+ * Judges the uplinks (each of one family, table resolved) of one device; out
+ * gets one entry for each.
+ */
+void judge_uplinks(struct plan_uplinks *out, const struct uplink *uplinks,
+		   size_t n, const struct facts *f);
+void judge_free(struct plan_uplinks *p);
+
+/*
+ * Why the two cannot both be (both of one device or of two), and the option
+ * of a that is at fault; NULL if they can. Tables and gateways are not looked
+ * at. Only sources that a claim names take part, not those found by auto.
+ */
+const char *judge_conflict(const struct uplink *a, const struct uplink *b,
+			  const char **key);
+/* Adds the sources that the uplink names: listed, or its stanza's. */
+void judge_named(const struct uplink *u, struct prefixes *out);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The record of a device: the claims on it, kept because ifdown may see an
+ * edited stanza and DHCP hooks see none. It says what was asked for, never
+ * what is installed. A line each, fields separated by TAB, escaped:
+ *   multihome 1
+ *   band BASE PROTOCOL
+ *   was TABLE             left by a change whose end is not known yet
+ *   claim IFACE FAMILY KEY TABLE
+ *   now KEY VALUE ORIGIN  of the claim above
+ *   try KEY VALUE ORIGIN
+ *   refused WHY
+ *   end
+ */
+#ifndef MULTIHOME_RECORD_H
+#define MULTIHOME_RECORD_H
+
+#include "base/addr.h"
+#include "base/text.h"
+#include "model/setting.h"
+#include "state/store.h"
+
+#include <stdint.h>
+
+/* In ascending order. */
+struct tables_list {
+	uint32_t *v;
+	size_t n, cap;
+};
+
+struct record {
+	char device[16];
+	uint32_t base;		/* with what policy it was installed; */
+	uint8_t protocol;	/* protocol 0: nothing was yet */
+	struct claims claims;
+	struct tables_list was;
+};
+
+/* Text to record; NULL, or what was expected. *line gets where. */
+const char *record_parse(struct record *out, const char *text, size_t n,
+			 size_t *line);
+void record_format(struct text *out, const struct record *r);
+void record_free(struct record *r);
+
+/* -ENOENT: none. -EBADMSG: it is not a record; *problem says why (static). */
+int record_read(const struct store *s, const char *device, struct record *out,
+		const char **problem);
+/* Without a claim and a table left the file goes away. */
+int record_write(const struct store *s, const struct record *r);
+
+/* The device that has a stanza's claims (or is a device with some itself). */
+int record_device(const struct store *s, const char *iface, char device[16]);
+
+struct lease {
+	struct addr address, gateway;
+};
+
+/* -ENOENT: none. */
+int record_lease_read(const struct store *s, const char *device,
+		      struct lease *out);
+int record_lease_write(const struct store *s, const char *device,
+		       const struct lease *l);
+
+/*
+ * What last went wrong on a device or was mended: lines, and when (seconds of
+ * time(2)). -ENOENT: nothing; the caller frees *lines.
+ */
+int record_last_read(const struct store *s, const char *device, int64_t *when,
+		     char **lines);
+int record_last_write(const struct store *s, const char *device, int64_t when,
+		      const char *lines);
+
+void tables_list_add(struct tables_list *l, uint32_t table);
+bool tables_list_has(const struct tables_list *l, uint32_t table);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /run/multihome/<name of the network namespace>. Everything is opened below a
+ * descriptor of a directory that was checked to be ours alone.
+ */
+#include "state/store.h"
+#include "base/lock.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "state/namespace.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef RUNDIR
+#define RUNDIR "/run/multihome"
+#endif
+
+enum { PATH_BUF = 300 };
+
+/*
+ * What is being written: one thing at a time, by who has the lock. Not in a
+ * directory of records, so that what is half written is in nobody's list.
+ */
+static const char aside[] = "new";
+
+/*
+ * By hand: a hook with nothing to do gets as far as here, and would need what
+ * copies in the C library for this alone.
+ */
+static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
+{
+	char *at = buf, *const end = buf + PATH_BUF;
+	const char *p;
+
+	for (p = dir; *p && at < end; p++)
+		*at++ = *p;
+	if (at == end)
+		return -EINVAL;
+	*at++ = '/';
+	for (p = name; *p && *p != '/' && at < end; p++)
+		*at++ = *p;
+	if (*p || at == end || p - name > 200)
+		return -EINVAL;
+	*at = '\0';
+	return 0;
+}
+
+/* Root's, or whoever looks at his own. */
+static bool ours_alone(const struct stat *st)
+{
+	return (st->st_uid == 0 || st->st_uid == geteuid()) &&
+	       !(st->st_mode & 022);
+}
+
+static int open_dir(int at, const char *name)
+{
+	struct stat st;
+	int ret = 0, fd = openat(at, name, O_RDONLY | O_DIRECTORY |
+				 O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!ours_alone(&st))
+		ret = -EPERM;
+	if (ret)
+		close(fd);
+	return ret ? ret : fd;
+}
+
+static int make_dir(int at, const char *name)
+{
+	return mkdirat(at, name, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+/* Looks at RUNDIR, which is not opened: its owner alone can replace it. */
+static int check_rundir(bool create)
+{
+	struct stat st;
+	int ret;
+
+	if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW)) {
+		ret = errno == ENOENT && create ? make_dir(AT_FDCWD, RUNDIR)
+						: -errno;
+		if (ret)
+			return ret;
+		if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW))
+			return -errno;
+	}
+	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
+}
+
+bool store_knows(const char *name)
+{
+	static const char *const where[] = { "dev", "iface" };
+	char ns[NAMESPACE_NAME_MAX], own[PATH_BUF], dir[PATH_BUF];
+	char path[PATH_BUF];
+	/* never closed: at its end the process does that in less time */
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct stat st;
+	size_t i;
+
+	if (namespace_name(fd, ns) || join_any(own, RUNDIR, ns))
+		return true;	/* who looks further says why */
+	for (i = 0; i < 2; i++)
+		if (!join_any(dir, own, where[i]) &&
+		    !join_any(path, dir, name) &&
+		    !fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW))
+			return true;
+	return false;
+}
+
+int store_open(struct store *s, int socket, bool create)
+{
+	char ns[NAMESPACE_NAME_MAX];
+	int ret;
+
+	*s = (struct store)STORE_CLOSED;
+	text_copy(s->path, sizeof s->path, RUNDIR);
+	ret = namespace_name(socket, ns);
+	if (ret)
+		return ret;
+	ret = check_rundir(create);
+	if (ret)
+		return ret;
+	text_copy(s->path, sizeof s->path, RUNDIR "/");
+	text_copy(s->path + sizeof RUNDIR, sizeof s->path - sizeof RUNDIR, ns);
+	s->dir = open_dir(AT_FDCWD, s->path);
+	if (s->dir == -ENOENT && create) {
+		s->fresh = true;
+		ret = make_dir(AT_FDCWD, s->path);
+		s->dir = ret ? ret : open_dir(AT_FDCWD, s->path);
+	}
+	return s->dir < 0 ? s->dir : 0;
+}
+
+/* Not to be opened by everybody, since that is enough to hold it. */
+int store_lock(struct store *s, unsigned seconds)
+{
+	s->lock = openat(s->dir, "lock",
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
+}
+
+void store_close(struct store *s)
+{
+	int *fds[] = { &s->lock, &s->dir };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
+	}
+}
+
+/* "dev/eth1" in buf; -EINVAL if that is no plain name. */
+static int join(char buf[PATH_BUF], const char *dir, const char *name)
+{
+	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
+		return -EINVAL;
+	return join_any(buf, dir, name);
+}
+
+int store_read(const struct store *s, const char *dir, const char *name,
+	       char **text, size_t *n)
+{
+	char path[PATH_BUF], *buf;
+	struct stat st;
+	ssize_t got;
+	int fd, ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	fd = openat(s->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+		    O_CLOEXEC);
+	if (fd < 0)
+		return errno == ELOOP ? -EPERM : -errno;
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!S_ISREG(st.st_mode) || !ours_alone(&st))
+		ret = -EPERM;
+	else if (st.st_size > STORE_FILE_MAX)
+		ret = -EFBIG;
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	buf = vec_realloc(NULL, (size_t)st.st_size + 1);
+	got = read(fd, buf, (size_t)st.st_size);
+	ret = got < 0 ? -errno : 0;
+	close(fd);
+	if (ret) {
+		free(buf);
+		return ret;
+	}
+	buf[got] = '\0';
+	*text = buf;
+	*n = (size_t)got;
+	return 0;
+}
+
+/* The file aside, empty, whatever one who was killed has left there. */
+static int open_aside(const struct store *s)
+{
+	bool again;
+	int fd;
+
+	do {
+		fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC |
+			    O_NOFOLLOW | O_CLOEXEC, 0644);
+		again = fd < 0 && errno == ELOOP &&
+			!unlinkat(s->dir, aside, 0);
+	} while (again);
+	return fd < 0 ? -errno : fd;
+}
+
+/* A directory is made when there is something to put into it. */
+static int rename_aside(const struct store *s, const char *dir,
+			const char *path)
+{
+	int ret = renameat(s->dir, aside, s->dir, path) ? -errno : 0;
+
+	if (ret == -ENOENT && !make_dir(s->dir, dir) &&
+	    !renameat(s->dir, aside, s->dir, path))
+		ret = 0;
+	if (ret)
+		unlinkat(s->dir, aside, 0);
+	return ret;
+}
+
+int store_write(const struct store *s, const char *dir, const char *name,
+		const char *text, size_t n)
+{
+	char path[PATH_BUF];
+	ssize_t done;
+	int fd, ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	if (n > STORE_FILE_MAX)	/* nobody would read it again */
+		return -EFBIG;
+	fd = open_aside(s);
+	if (fd < 0)
+		return fd;
+	while (n) {
+		done = write(fd, text, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			ret = -errno;
+			break;
+		}
+		text += done;
+		n -= (size_t)done;
+	}
+	close(fd);
+	if (!ret)
+		return rename_aside(s, dir, path);
+	unlinkat(s->dir, aside, 0);
+	return ret;
+}
+
+int store_target(const struct store *s, const char *dir, const char *name,
+		 char *buf, size_t size)
+{
+	char path[PATH_BUF];
+	ssize_t n;
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	n = readlinkat(s->dir, path, buf, size);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -EINVAL;
+	buf[n] = '\0';
+	return 0;
+}
+
+int store_link(const struct store *s, const char *dir, const char *name,
+	       const char *target)
+{
+	char path[PATH_BUF], before[16];
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	if (!symlinkat(target, s->dir, path) ||
+	    (errno == ENOENT && !make_dir(s->dir, dir) &&
+	     !symlinkat(target, s->dir, path)))
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	if (!store_target(s, dir, name, before, sizeof before) &&
+	    !strcmp(before, target))
+		return 1;
+	return -EEXIST;
+}
+
+int store_relink(const struct store *s, const char *dir, const char *name,
+		 const char *target)
+{
+	char path[PATH_BUF];
+	int ret = store_link(s, dir, name, target);
+
+	if (ret != -EEXIST)
+		return ret < 0 ? ret : 0;
+	join(path, dir, name);
+	unlinkat(s->dir, aside, 0);
+	return symlinkat(target, s->dir, aside) ? -errno
+						: rename_aside(s, dir, path);
+}
+
+int store_exists(const struct store *s, const char *dir, const char *name)
+{
+	char path[PATH_BUF];
+	struct stat st;
+	int ret = join(path, dir, name);
+
+	if (ret)
+		return ret;
+	return fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
+}
+
+int store_remove(const struct store *s, const char *dir, const char *name)
+{
+	char path[PATH_BUF];
+	int ret = join(path, dir, name);
+
+	if (!ret && unlinkat(s->dir, path, 0) && errno != ENOENT)
+		ret = -errno;
+	return ret;
+}
+
+int store_list(const struct store *s, const char *dir, struct strings *out)
+{
+	struct dirent *e;
+	DIR *d;
+	int ret, fd = open_dir(s->dir, dir);
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return -ENOMEM;
+	}
+	for (errno = 0; (e = readdir(d)); errno = 0)
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			strings_add(out, e->d_name);
+	ret = -errno;
+	closedir(d);
+	strings_sort(out);
+	return ret;
+}
+
+void store_tidy(const struct store *s)
+{
+	unlinkat(s->dir, aside, 0);
+}
+
+bool store_empty(const struct store *s, const char *dir)
+{
+	return !unlinkat(s->dir, dir, AT_REMOVEDIR) || errno == ENOENT;
+}

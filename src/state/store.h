@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The directory below /run/multihome that belongs to this network namespace:
+ * its lock, its small files and its names. What lies in it:
+ *   lock         held from reading a record to the kernel's last answer
+ *   dev/DEVICE   the record of a device
+ *   iface/NAME   link to the device that carries a stanza of another name
+ *   names/KEY    link to the device that claims a table, source, prefix
+ *   marks/KEY, strict/KEY   the same for what is compared by more than equality
+ *   retry/DEVICE a device with something refused or left out
+ *   lease/DEVICE address and router of its DHCP lease
+ *   last/DEVICE  what last went wrong on it or was mended, and when
+ * Functions return 0 or -errno. Names are file names without '/'.
+ */
+#ifndef MULTIHOME_STORE_H
+#define MULTIHOME_STORE_H
+
+#include "base/strings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store {
+	int dir, lock;		/* descriptors; -1 where closed */
+	char path[64];
+	bool fresh;		/* just made: nothing is known of before */
+};
+
+#define STORE_CLOSED { -1, -1, "", false }
+
+enum { STORE_FILE_MAX = 1 << 20 };
+
+/*
+ * Opens it; with create, makes it if it is missing. socket is any of this network
+ * namespace, or -1. -ENOENT without create: there
+ * are no records of this namespace. -EPERM: a directory is not ours alone
+ * (owner, mode, link).
+ */
+int store_open(struct store *s, int socket, bool create);
+/* Waits at most that many seconds for the lock; -ETIMEDOUT then. */
+int store_lock(struct store *s, unsigned seconds);
+void store_close(struct store *s);
+
+/*
+ * Whether anything is recorded for that stanza's or device's name, or nobody can
+ * tell: little more than two looks at files, for the hook that has nothing to do.
+ */
+bool store_knows(const char *name);
+
+/* Whole file, at most STORE_FILE_MAX bytes, NUL-terminated; caller frees. */
+int store_read(const struct store *s, const char *dir, const char *name,
+	       char **text, size_t *n);
+/* Writes aside, syncs nothing (it is /run), renames; -EFBIG as above. */
+int store_write(const struct store *s, const char *dir, const char *name,
+		const char *text, size_t n);
+/* 0: made; 1: it is there, and so is its target; -EEXIST: another target. */
+int store_link(const struct store *s, const char *dir, const char *name,
+	       const char *target);
+/* In the place of what is there. */
+int store_relink(const struct store *s, const char *dir, const char *name,
+		 const char *target);
+/* The link's target in buf; -ENOENT. */
+int store_target(const struct store *s, const char *dir, const char *name,
+		 char *buf, size_t size);
+/* 0 if there is anything of that name, a dangling link too; or -ENOENT. */
+int store_exists(const struct store *s, const char *dir, const char *name);
+/* Gone already is done. */
+int store_remove(const struct store *s, const char *dir, const char *name);
+/* The names in one of the directories, sorted; with an error, some of them. */
+int store_list(const struct store *s, const char *dir, struct strings *out);
+/* Removes what somebody who was killed has left; whoever writes does so too. */
+void store_tidy(const struct store *s);
+/* Whether nothing is in that directory: it goes away then, if it can. */
+bool store_empty(const struct store *s, const char *dir);
+
+#endif

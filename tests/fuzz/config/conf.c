@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* input_ini, on any bytes as multihome.conf, in a file that is only memory. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-*) */
+#include "../fuzz.h"
+#include "config/conf.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const char *path(const uint8_t *data, size_t n)
+{
+	static int fd = -1;
+	static char buf[32];
+
+	if (fd < 0) {
+		fd = memfd_create("multihome.conf", MFD_CLOEXEC);
+		HOLDS(fd >= 0);
+		snprintf(buf, sizeof buf, "/proc/self/fd/%d", fd);
+	}
+	HOLDS(!ftruncate(fd, 0));
+	HOLDS(!n || pwrite(fd, data, n, 0) == (ssize_t)n);
+	return buf;
+}
+
+static bool same_policy(const struct policy *a, const struct policy *b)
+{
+	return a->base == b->base && a->protocol == b->protocol &&
+	       a->table_min == b->table_min && a->table_max == b->table_max &&
+	       a->wait == b->wait && a->fail == b->fail;
+}
+
+static void possible(const struct policy *p)
+{
+	HOLDS(p->base >= 1 && p->base <= 32766 - PLAN_BAND);
+	HOLDS(p->protocol >= 5);
+	HOLDS(p->table_min >= 1 && p->table_min <= p->table_max);
+	HOLDS(p->table_max < 253 || p->table_min > 255);
+	HOLDS(p->wait <= 60);
+}
+
+static void tables(const struct ini *ini)
+{
+	static const char *const names[] = { "ISP2", "t", "1", "multihome" };
+	struct settings s = { 0 };
+	struct diag d = { 0 };
+	size_t i, k;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		input_ini_defaults(ini, names[i], &s, &d);
+	for (i = 0; i < s.n; i++)
+		for (k = 0; k < i; k++)
+			HOLDS(strcmp(s.v[i].key, s.v[k].key));
+	fuzz_shown(&d);
+	diag_free(&d);
+	settings_free(&s);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct policy p, normal = policy_default();
+	struct diag d = { 0 };
+	struct ini ini;
+	const char *file = path(data, n);
+	int ret = input_ini(&ini, file, &p, &d);
+
+	HOLDS(ret == 0 || ret == -22);
+	HOLDS(!ret == !d.n && !ret == !!ini.dictionary);
+	if (ret)
+		HOLDS(same_policy(&p, &normal));
+	possible(&p);
+	tables(&ini);
+	input_ini_check(&ini, file, &d);
+	fuzz_shown(&d);
+	input_ini_free(&ini);
+	diag_free(&d);
+	return 0;
+}

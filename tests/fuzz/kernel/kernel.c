@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel and netlink, with any bytes as the kernel's answers. The first byte
+ * says what is asked; then datagrams: two bytes of length, then so many. In a
+ * message for port 0 that is ours, and its number counts from what was asked
+ * last. The functions of the C library that would have a socket are here.
+ */
+#include "../../unit/fakesocket.h"
+#include "../fuzz.h"
+#include "kernel/kernel.h"
+#include "kernel/netlink.h"
+#include "base/vec.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+
+static struct {
+	const uint8_t *p;
+	size_t n;
+	uint32_t seq;		/* of the first message sent last */
+} answers;
+
+static void fake_opened(void)
+{
+}
+
+int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
+{
+	(void)fd, (void)level, (void)option, (void)value, (void)n;
+	return 0;
+}
+
+/* All that is sent is whole messages. */
+ssize_t send(int fd, const void *buf, size_t n, int flags)
+{
+	const struct nlmsghdr *nlh = buf;
+	int left = (int)n;
+
+	(void)fd, (void)flags;
+	HOLDS(n && n <= NETLINK_SEND_MAX);
+	answers.seq = nlh->nlmsg_seq;
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		;
+	HOLDS(!left);
+	return (ssize_t)n;
+}
+
+static void address(struct nlmsghdr *nlh, int left)
+{
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (!nlh->nlmsg_pid) {
+			nlh->nlmsg_pid = FAKE_PORT;
+			nlh->nlmsg_seq += answers.seq;
+		}
+		if (nlh->nlmsg_len > (uint32_t)left)
+			break;
+	}
+}
+
+ssize_t recv(int fd, void *buf, size_t n, int flags)
+{
+	size_t got;
+
+	(void)fd, (void)flags;
+	if (answers.n < 2) {
+		errno = answers.n ? ENOBUFS : EAGAIN;
+		answers.n = 0;
+		return -1;
+	}
+	got = (size_t)(answers.p[0] | answers.p[1] << 8);
+	answers.p += 2;
+	answers.n -= 2;
+	got = got > answers.n ? answers.n : got;
+	got = got > n ? n : got;
+	memcpy(buf, answers.p, got);
+	answers.p += got;
+	answers.n -= got;
+	address(buf, (int)got);
+	return (ssize_t)got;
+}
+
+static bool is_error(int ret)
+{
+	return ret <= 0 && ret > -4096;
+}
+
+static bool odd_tables(const struct kobj *k, void *arg)
+{
+	(void)arg;
+	return k->table & 1;
+}
+
+/* There is a device, which is up. */
+static int fake_device(unsigned long request, struct ifreq *r)
+{
+	HOLDS(!strcmp(r->ifr_name, "eth1"));
+	if (request == SIOCGIFINDEX)
+		r->ifr_ifindex = 2;
+	else
+		r->ifr_flags = IFF_UP;
+	return 0;
+}
+
+static int ask_device(struct kernel *k, int (*ask)(struct kernel *,
+						   const char *, struct facts *))
+{
+	struct facts f = { 0 };
+	int ret = ask(k, "eth1", &f);
+	size_t i;
+
+	HOLDS(!strcmp(f.device, "eth1"));
+	for (i = 0; i < f.addrs.n; i++)
+		HOLDS(f.addrs.v[i].prefix.len <=
+		      addr_bits(f.addrs.v[i].prefix.addr.family));
+	facts_free(&f);
+	return ret;
+}
+
+static int ask_default(struct kernel *k, int family)
+{
+	struct facts f = { .ifindex = 2 };
+	int ret = kernel_default(k, family, &f), at = facts_family(family);
+
+	HOLDS(f.main_default[at] || !f.main_gateway[at].family);
+	HOLDS(!f.main_default[!at] && !f.main_gateway[!at].family);
+	HOLDS(!f.main_gateway[at].family ||
+	      f.main_gateway[at].family == family);
+	facts_free(&f);
+	return ret;
+}
+
+static int ask_rules(struct kernel *k, int family)
+{
+	struct kobjs l = { 0 };
+	int ret = kernel_rules(k, family, odd_tables, NULL, &l);
+	size_t i;
+
+	for (i = 0; i < l.n; i++)
+		HOLDS(l.v[i].kind == KOBJ_RULE &&
+		      (!family || l.v[i].family == family) &&
+		      l.v[i].table & 1);
+	vec_free(&l);
+	return ret;
+}
+
+static int ask_routes(struct kernel *k, int family, uint32_t table)
+{
+	struct kobjs l = { 0 };
+	int ret = kernel_routes(k, family, table, 77, &l);
+	size_t i;
+
+	for (i = 0; i < l.n; i++)
+		HOLDS(l.v[i].kind == KOBJ_ROUTE &&
+		      (!family || l.v[i].family == family) &&
+		      (!table || l.v[i].table == table) &&
+		      l.v[i].protocol == 77);
+	vec_free(&l);
+	return ret;
+}
+
+static struct kobj rule(uint32_t priority)
+{
+	return (struct kobj){
+		.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
+		.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
+		.priority = priority,
+	};
+}
+
+/*
+ * As many results as operations; unless one of them is not known, what is
+ * returned is a failure among them, if there is one.
+ */
+static int apply(struct kernel *k)
+{
+	struct op ops[4];
+	int results[4], ret;
+	bool known = true, failed = false, told = false;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		ops[i] = (struct op){ .kind = i & 1 ? OP_REMOVE : OP_ADD,
+				      .k = rule(7000 + (uint32_t)i) };
+		results[i] = 2;
+	}
+	ret = kernel_apply(k, ops, 4, results);
+	for (i = 0; i < 4; i++) {
+		HOLDS(is_error(results[i]) || results[i] == KERNEL_UNKNOWN ||
+		      (results[i] == KERNEL_ABSENT &&
+		       ops[i].kind == OP_REMOVE));
+		known &= results[i] != KERNEL_UNKNOWN;
+		failed |= results[i] < 0;
+		told |= results[i] == ret;
+	}
+	HOLDS(known && !failed ? !ret : ret < 0);
+	HOLDS(!known || !failed || told);
+	return ret;
+}
+
+static int ask_lookup(struct kernel *k)
+{
+	struct packet p = { 0 };
+	struct kobj match, way;
+	int ret;
+
+	addr_parse(&p.to, "198.51.100.1");
+	ret = kernel_lookup(k, &p, &match, &way);
+	HOLDS(ret || memchr(way.dev, '\0', sizeof way.dev));
+	return ret;
+}
+
+static int ask(struct kernel *k, uint8_t what)
+{
+	int family = what & 0x80 ? AF_INET6 : AF_INET;
+	struct kobj one = rule(7000), stored;
+	int result;
+
+	switch (what & 0x7f) {
+	case 0:
+		return ask_device(k, kernel_device);
+	case 1:
+		return ask_default(k, family);
+	case 2:
+		return ask_rules(k, family);
+	case 3:
+		return ask_routes(k, family, 0);
+	case 4:
+		return ask_routes(k, family, 7001);
+	case 5:
+		return apply(k);
+	case 6:
+		return kernel_add_echo(k, &one, &stored, &result);
+	case 7:
+		return ask_lookup(k);
+	case 8:
+		return ask_rules(k, AF_UNSPEC);
+	case 9:
+		return ask_routes(k, AF_UNSPEC, 7001);
+	case 10:
+		return ask_device(k, kernel_device_ipv4);
+	}
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct diag d = { 0 };
+	struct kernel *k;
+	int ret;
+
+	if (!n)
+		return 0;
+	answers.p = data + 1;
+	answers.n = n - 1;
+	HOLDS(!kernel_open(&k));
+	ret = ask(k, data[0]);
+	HOLDS(is_error(ret));
+	HOLDS(!ret || *kernel_words(k));
+	diag_add(&d, DIAG_FAILED, "eth1", NULL, "%s", kernel_words(k));
+	fuzz_shown(&d);
+	diag_free(&d);
+	kernel_close(k);
+	return 0;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words to values. Every function leaves its result alone when it refuses. */
+#include "base/value.h"
+#include "../unit.h"
+
+static const char number[] = "expected a number";
+static const char number_big[] = "expected a number of at most 4294967295";
+static const char table[] =
+	"expected a table number (1 to 4294967295, not 253 to 255) or a name "
+	"of letters, digits, _ . - that begins with a letter";
+static const char kernels[] =
+	"expected a table other than 0 and the kernel's own 253 to 255 "
+	"(default, main, local)";
+static const char mark[] =
+	"expected a mark like 2 or 0x200/0xff00, not zero";
+static const char beyond[] = "expected a mark without bits outside its mask";
+static const char device_length[] =
+	"expected an interface name of 1 to 15 characters";
+static const char device_chars[] =
+	"expected an interface name without blanks, '/' and ':'";
+
+#define TEN "0123456789"
+#define LONG63 "x" TEN TEN TEN TEN TEN TEN "12"
+
+struct row {
+	const char *s, *why;
+	uint32_t number;
+};
+
+static void numbers(void **state)
+{
+	static const struct row rows[] = {
+		{ "", number, 0 }, { " ", number, 0 }, { " 1", number, 0 },
+		{ "1 ", number, 0 }, { "1\n", number, 0 }, { "-1", number, 0 },
+		{ "+1", number, 0 }, { "2x", number, 0 }, { "x2", number, 0 },
+		{ "0x", number, 0 }, { "0xg", number, 0 }, { "1e3", number, 0 },
+		{ "1.5", number, 0 }, { "ff", number, 0 }, { "0x-1", number, 0 },
+		{ "\xd9\xa1", number, 0 }, { "0x0x1", number, 0 },
+		{ "4294967296", number_big, 0 },
+		{ "0x100000000", number_big, 0 },
+		{ "18446744073709551617", number_big, 0 },
+		{ "99999999999999999999999999999999", number_big, 0 },
+		{ "0", NULL, 0 }, { "00", NULL, 0 }, { "010", NULL, 10 },
+		{ "4294967295", NULL, UINT32_MAX }, { "0x0", NULL, 0 },
+		{ "0xfF", NULL, 255 }, { "0XffffFFFF", NULL, UINT32_MAX },
+		{ "000000000000000000000000000001", NULL, 1 },
+	};
+	uint32_t n;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		n = 4711;
+		same_text(value_number(&n, rows[i].s), rows[i].why, rows[i].s);
+		same_number(n, rows[i].why ? 4711 : rows[i].number, rows[i].s);
+	}
+}
+
+static void yesno(void **state)
+{
+	static const char *const bad[] = {
+		"", "y", "n", "Yes", "NO", "yes ", " no", "true", "false", "on",
+		"off", "1", "0", "yesno", "no\n",
+	};
+	bool b = true;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(bad); i++) {
+		same_text(value_yesno(&b, bad[i]), "expected yes or no", bad[i]);
+		assert_true(b);
+	}
+	assert_null(value_yesno(&b, "no"));
+	assert_false(b);
+	assert_null(value_yesno(&b, "yes"));
+	assert_true(b);
+}
+
+static void marks(void **state)
+{
+	static const struct {
+		const char *s, *why;
+		struct mark m;
+	} rows[] = {
+		{ "", mark, { 0, 0 } }, { "0", mark, { 0, 0 } },
+		{ "0/0", mark, { 0, 0 } }, { "0x0/0xff", mark, { 0, 0 } },
+		{ "/", mark, { 0, 0 } }, { "/1", mark, { 0, 0 } },
+		{ "1/", mark, { 0, 0 } }, { "1/2/3", mark, { 0, 0 } },
+		{ "2x", mark, { 0, 0 } }, { "1/2x", mark, { 0, 0 } },
+		{ "-1", mark, { 0, 0 } }, { "1 /1", mark, { 0, 0 } },
+		{ "4294967296", mark, { 0, 0 } },
+		{ "1/4294967296", mark, { 0, 0 } },
+		{ "00000000000000001", mark, { 0, 0 } },
+		{ "1/0", beyond, { 0, 0 } }, { "2/1", beyond, { 0, 0 } },
+		{ "0x300/0x0200", beyond, { 0, 0 } },
+		{ "4294967295/1", beyond, { 0, 0 } },
+		{ "2", NULL, { 2, UINT32_MAX } },
+		{ "0x200/0xff00", NULL, { 0x200, 0xff00 } },
+		{ "512/0xff00", NULL, { 512, 0xff00 } },
+		{ "0xffffffff/0xffffffff", NULL, { UINT32_MAX, UINT32_MAX } },
+		{ "1/1", NULL, { 1, 1 } },
+	};
+	struct mark m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		m = (struct mark){ 47, 11 };
+		same_text(value_mark(&m, rows[i].s), rows[i].why, rows[i].s);
+		same_number(m.value, rows[i].why ? 47 : rows[i].m.value,
+			    rows[i].s);
+		same_number(m.mask, rows[i].why ? 11 : rows[i].m.mask,
+			    rows[i].s);
+	}
+}
+
+static void tables(void **state)
+{
+	static const struct row rows[] = {
+		{ "", table, 0 }, { " ", table, 0 }, { "2x", table, 0 },
+		{ "-1", table, 0 }, { "-", table, 0 }, { ".", table, 0 },
+		{ "..", table, 0 }, { ".x", table, 0 }, { "a/b", table, 0 },
+		{ "../x", table, 0 }, { "a b", table, 0 }, { "a\tb", table, 0 },
+		{ "a\nb", table, 0 }, { "a,b", table, 0 }, { "a#b", table, 0 },
+		{ "$(id)", table, 0 }, { "a;b", table, 0 }, { "%s", table, 0 },
+		{ "Z\xc3\xbcrich", table, 0 }, { "\x1b[31m", table, 0 },
+		{ "4294967296", table, 0 }, { "0x100000000", table, 0 },
+		{ "1.5", table, 0 }, { "0x", table, 0 },
+		{ "0", kernels, 0 }, { "00", kernels, 0 }, { "0x0", kernels, 0 },
+		{ "253", kernels, 0 }, { "254", kernels, 0 },
+		{ "255", kernels, 0 }, { "0xff", kernels, 0 },
+		{ "main", kernels, 0 }, { "local", kernels, 0 },
+		{ "default", kernels, 0 },
+		{ LONG63 "3", "expected a table name of at most 63 characters",
+		  0 },
+		{ "1", NULL, 1 }, { "252", NULL, 252 }, { "256", NULL, 256 },
+		{ "4294967295", NULL, UINT32_MAX }, { "0x1f", NULL, 31 },
+		{ "ISP2", NULL, 0 }, { "isp-2.b_c", NULL, 0 }, { "x", NULL, 0 },
+		{ "Main", NULL, 0 }, { "main2", NULL, 0 }, { LONG63, NULL, 0 },
+	};
+	char name[VALUE_NAME_MAX];
+	uint32_t n;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		n = 4711;
+		strcpy(name, "before");
+		same_text(value_table(&n, name, rows[i].s), rows[i].why,
+			  rows[i].s);
+		same_number(n, rows[i].why ? 4711 : rows[i].number, rows[i].s);
+		same_text(name, rows[i].why ? "before" : rows[i].number ? ""
+			  : rows[i].s, rows[i].s);
+	}
+	for (n = 0; n < 300; n++)
+		same_text(value_table_usable(n), n && (n < 253 || n > 255)
+			  ? NULL : kernels, "usable");
+	assert_null(value_table_usable(UINT32_MAX));
+}
+
+static void devices(void **state)
+{
+	static const struct { const char *s, *why; } rows[] = {
+		{ "", device_length }, { ".", device_length },
+		{ "..", device_length }, { "a123456789abcdef", device_length },
+		{ "a/b", device_chars }, { "/", device_chars },
+		{ "../x", device_chars }, { "eth1:0", device_chars },
+		{ "eth 1", device_chars }, { "eth1\n", device_chars },
+		{ "\x1b[2J", device_chars }, { "a\x7f", device_chars },
+		{ "eth1", NULL }, { "a123456789abcde", NULL }, { "a.100", NULL },
+		{ "...", NULL }, { "-x", NULL }, { "$(id)", NULL },
+		{ "Z\xc3\xbcrich", NULL }, { "eth1@x", NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		same_text(value_device(rows[i].s), rows[i].why, rows[i].s);
+}
+
+static void words(void **state)
+{
+	static const struct { const char *list, *joined; } rows[] = {
+		{ "", "" }, { " \t\n,, ", "" }, { "a", "a" },
+		{ "a b", "a|b" }, { "a,b", "a|b" }, { "a , b", "a|b" },
+		{ "\na\r\nb\v\fc\n", "a|b|c" }, { ",a,,b,", "a|b" },
+		{ "10.2.2.2/24 2001:db8::2/64 ", "10.2.2.2/24|2001:db8::2/64" },
+		{ "a;b", "a;b" }, { "a\xc2\xa0" "b", "a\xc2\xa0" "b" },
+	};
+	char joined[64];
+	const char *s;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		joined[0] = '\0';
+		for (s = rows[i].list; (n = value_word(&s)); s += n) {
+			if (joined[0])
+				strcat(joined, "|");
+			strncat(joined, s, n);
+		}
+		same_text(joined, rows[i].joined, rows[i].list);
+		assert_int_equal(*s, '\0');
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(yesno),
+		cmocka_unit_test(marks),
+		cmocka_unit_test(tables),
+		cmocka_unit_test(devices),
+		cmocka_unit_test(words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

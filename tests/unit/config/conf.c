@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /etc/multihome.conf: what is refused, and what it sets. */
+#include "config/conf.h"
+#include "../unit.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char dir[] = "/tmp/input_ini.XXXXXX";
+
+static void put(const char *name, const char *text, size_t n)
+{
+	FILE *f = fopen(name, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static char *lines(const struct diag *d)
+{
+	struct text t = { 0 };
+	size_t i;
+
+	text_add(&t, "");
+	for (i = 0; i < d->n; i++) {
+		assert_int_equal(d->v[i].level, DIAG_REFUSED);
+		text_addf(&t, "%s%s", i ? "\n" : "", d->v[i].text);
+	}
+	return t.s;
+}
+
+static bool is_default(const struct policy *p)
+{
+	struct policy d = policy_default();
+
+	return p->base == d.base && p->protocol == d.protocol &&
+	       p->table_min == d.table_min && p->table_max == d.table_max &&
+	       p->wait == d.wait && p->fail == d.fail;
+}
+
+/* Reads "conf"; *out and d are left to the caller. */
+static int read_text(const char *text, size_t n, struct ini *out,
+		     struct policy *policy, struct diag *d)
+{
+	put("conf", text, n);
+	memset(policy, 0x5a, sizeof *policy);
+	return input_ini(out, "conf", policy, d);
+}
+
+#define M "[multihome]\n"
+#define BAD(key, value, why) { M key " = " value "\n", \
+	"conf [multihome]: " key ": " why ", got \"" value "\"" }
+#define BASE "expected a priority of 1 to 31766"
+#define PROTOCOL "expected a protocol number of 5 to 255"
+#define TABLES "expected two table numbers like 7001-8999"
+#define NOT_INI "conf: expected [SECTION] and KEY = VALUE lines of less than " \
+	"1000 characters"
+#define ORPHAN "expected a section before it, [multihome] or a table's name"
+
+static void refused(void **state)
+{
+	static const struct { const char *text, *why; } rows[] = {
+	BAD("priority", "0", BASE), BAD("priority", "31767", BASE),
+	BAD("priority", "7000x", BASE), BAD("priority", "-1", BASE),
+	BAD("protocol", "4", PROTOCOL), BAD("protocol", "256", PROTOCOL),
+	BAD("protocol", "ra", PROTOCOL),
+	BAD("tables", "7001", TABLES), BAD("tables", "8999-7001", TABLES),
+	BAD("tables", "0-100", TABLES), BAD("tables", "1-253", TABLES),
+	BAD("tables", "254-254", TABLES), BAD("tables", "255-300", TABLES),
+	BAD("tables", "7001-4294967296", TABLES), BAD("tables", "-1", TABLES),
+	BAD("tables", "7001 - 8999", TABLES), BAD("tables", "a-b", TABLES),
+	BAD("tables", "00000000000000007001-8999", TABLES),
+	BAD("wait", "61", "expected seconds, 0 to 60"),
+	BAD("wait", "5s", "expected seconds, 0 to 60"),
+	BAD("on-error", "stop", "expected continue or fail"),
+	BAD("on-error", "Fail", "expected continue or fail"),
+	BAD("prioritty", "7000", "unknown setting, expected priority, "
+	    "protocol, tables, wait or on-error"),
+	BAD("table", "1", "unknown setting, expected priority, "
+	    "protocol, tables, wait or on-error"),
+	/* all at once */
+	{ M "wait = x\npriority = y\n",
+	  "conf [multihome]: wait: expected seconds, 0 to 60, got \"x\"\n"
+	  "conf [multihome]: priority: " BASE ", got \"y\"" },
+	{ "wait = 3\n", "conf: wait: " ORPHAN },
+	{ "wait = 3\n" M "wait = 4\n", "conf: wait: " ORPHAN },
+	{ M "wait\n", NOT_INI }, { "text\n", NOT_INI }, { "[multihome\n",
+	  NOT_INI },
+	{ M "wait = \x1b[2J\n", "conf [multihome]: wait: expected seconds, 0 "
+	  "to 60, got \"\\x1b[2J\"" },
+	};
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+	char *said;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
+					   &ini, &policy, &d), -EINVAL);
+		said = lines(&d);
+		same_text(said, rows[i].why, rows[i].text);
+		assert_null(ini.dictionary);
+		assert_true(is_default(&policy));
+		free(said);
+		diag_free(&d);
+		input_ini_free(&ini);
+	}
+}
+
+static void no_text(void **state)
+{
+	static const char nul[] = M "wait = 3\0\n";
+	char *big = malloc((1 << 18) + 1);
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+
+	(void)state;
+	assert_non_null(big);
+	assert_int_equal(read_text(nul, sizeof nul - 1, &ini, &policy, &d),
+			 -EINVAL);
+	assert_string_equal(d.v[0].text,
+			    "conf: expected text, without NUL bytes");
+	diag_free(&d);
+	memset(big, '\n', (1 << 18) + 1);
+	assert_int_equal(read_text(big, 1 << 18, &ini, &policy, &d), 0);
+	input_ini_free(&ini);
+	assert_int_equal(read_text(big, (1 << 18) + 1, &ini, &policy, &d),
+			 -EINVAL);
+	assert_string_equal(d.v[0].text,
+			    "conf: expected a file of at most 256 KiB");
+	diag_free(&d);
+	memset(big, 'x', 1100);
+	memcpy(big, M "to = ", sizeof M + 4);
+	assert_int_equal(read_text(big, 1100, &ini, &policy, &d), -EINVAL);
+	assert_string_equal(d.v[0].text, NOT_INI);
+	diag_free(&d);
+	free(big);
+}
+
+static void no_file(void **state)
+{
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+
+	(void)state;
+	memset(&policy, 0x5a, sizeof policy);
+	assert_int_equal(input_ini(&ini, "nowhere", &policy, &d), 0);
+	assert_null(ini.dictionary);
+	assert_true(is_default(&policy));
+	assert_int_equal(d.n, 0);
+	/* a directory, a pipe that nobody writes to, an endless file */
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_true(input_ini(&ini, ".", &policy, &d) < 0);
+	assert_int_equal(input_ini(&ini, "fifo", &policy, &d), -EINVAL);
+	assert_int_equal(input_ini(&ini, "/dev/zero", &policy, &d), -EINVAL);
+	assert_true(is_default(&policy));
+	diag_free(&d);
+	put("conf", "", 0);
+	assert_true(input_ini(&ini, "conf/x", &policy, &d) < 0);
+	diag_free(&d);
+	unlink("fifo");
+}
+
+static void set(void **state)
+{
+	static const char all[] =
+		"# a comment\n[MultiHome]\nPriority = 100 ; more\n"
+		"protocol = 0x4e\ntables = 256-4294967295\nwait = 0\n"
+		"on-error = fail\n\n[ISP2]\ngateway = 10.2.2.1\n";
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+
+	(void)state;
+	assert_int_equal(read_text(all, sizeof all - 1, &ini, &policy, &d), 0);
+	assert_int_equal(d.n, 0);
+	assert_non_null(ini.dictionary);
+	assert_int_equal(policy.base, 100);
+	assert_int_equal(policy.protocol, 78);
+	assert_int_equal(policy.table_min, 256);
+	assert_int_equal(policy.table_max, UINT32_MAX);
+	assert_int_equal(policy.wait, 0);
+	assert_true(policy.fail);
+	input_ini_free(&ini);
+	input_ini_free(&ini);
+	assert_int_equal(read_text("", 0, &ini, &policy, &d), 0);
+	assert_true(is_default(&policy));
+	input_ini_free(&ini);
+}
+
+static void defaults(void **state)
+{
+	static const char conf[] = M "wait = 3\n"
+		"[ISP2]\ngateway = 10.2.2.1\nmain_routes = no\nstrict = yes\n"
+		"[isp3]\nunknown = 1\n[7001]\nto = 10.9.0.0/16\n[empty]\n";
+	static const struct { const char *table, *want; } rows[] = {
+		{ "ISP4", "" }, { "", "" }, { "empty", "" },
+		{ "multihome", "" },	/* settings of the machine */
+		{ "ISP2", " multihome-gateway=10.2.2.1@" CONFFILE " [ISP2]"
+			  " multihome-main-routes=no@" CONFFILE " [ISP2]" },
+		{ "isp2", " multihome-gateway=10.2.2.1@" CONFFILE " [isp2]"
+			  " multihome-main-routes=no@" CONFFILE " [isp2]" },
+		{ "ISP3", " multihome-unknown=1@" CONFFILE " [ISP3]" },
+		{ "7001", " multihome-to=10.9.0.0/16@" CONFFILE " [7001]" },
+	};
+	struct ini ini, none = { NULL };
+	struct settings s = { 0 };
+	struct text t = { 0 };
+	struct policy policy;
+	struct diag d = { 0 };
+	size_t i, j;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	input_ini_defaults(&none, "ISP2", &s, &d);
+	assert_int_equal(s.n, 0);
+	for (i = 0; i < COUNT(rows); i++) {
+		settings_add(&s, "multihome-strict", "no", "stanza");
+		input_ini_defaults(&ini, rows[i].table, &s, &d);
+		/* what the stanza has stays as it is, and first */
+		assert_string_equal(s.v[0].value, "no");
+		text_add(&t, "");
+		for (j = 1; j < s.n; j++)
+			text_addf(&t, " %s=%s@%s", s.v[j].key, s.v[j].value,
+				  s.v[j].origin);
+		same_text(t.s, rows[i].want, rows[i].table);
+		text_free(&t);
+		settings_free(&s);
+	}
+	assert_int_equal(d.n, 0);
+	input_ini_free(&ini);
+}
+
+/* What only a stanza can say, `check` refuses; hooks go on without it. */
+static void not_in_ini(void **state)
+{
+	static const char conf[] = "[ISP2]\ndevice = eth9\ntable = 5\n";
+	struct settings s = { 0 };
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	settings_add(&s, "multihome-table", "ISP2", "stanza");
+	input_ini_defaults(&ini, "ISP2", &s, &d);
+	assert_int_equal(d.n, 2);
+	assert_int_equal(d.v[0].level, DIAG_WARNING);
+	assert_string_equal(d.v[0].text, CONFFILE " [ISP2]: device: left out, "
+			    "expected in the stanza and not here");
+	diag_free(&d);
+	assert_null(settings_find(&s, "multihome-device"));
+	assert_string_equal(settings_find(&s, "multihome-table")->value,
+			    "ISP2");
+	settings_free(&s);
+	input_ini_free(&ini);
+}
+
+#define NO_SETTING "unknown setting of a table, expected an option without " \
+	"\"multihome-\""
+
+static void checks(void **state)
+{
+	static const struct { const char *text, *want; } rows[] = {
+	{ "", "" }, { M "wait = 3\n", "" },
+	{ "[ISP2]\ngateway = 10.2.2.1 2001:db8::1\nmain-routes = no\n"
+	  "to = 10.9.0.0/16\nmark = 2\nstrict = yes\nsource = auto\n", "" },
+	{ "[ISP2]\ndevice = eth9\n", "conf [isp2]: device: " NO_SETTING },
+	{ "[ISP2]\ntable = 5\n", "conf [isp2]: table: " NO_SETTING },
+	{ "[ISP2]\ngatewya = 10.2.2.1\n",
+	  "conf [isp2]: gatewya: " NO_SETTING },
+	{ "[ISP2]\nmultihome-gateway = 10.2.2.1\n",
+	  "conf [isp2]: multihome-gateway: " NO_SETTING },
+	{ "[A]\nstrict = 1\nmark = 0\n[B]\ngateway =\n",
+	  "conf [a]: multihome-strict: expected yes or no, got \"1\"\n"
+	  "conf [a]: multihome-mark: expected a mark like 2 or 0x200/0xff00, "
+	  "not zero, got \"0\"\n"
+	  "conf [b]: multihome-gateway: expected a value, got \"\"" },
+	};
+	struct policy policy;
+	struct diag d = { 0 };
+	struct ini ini;
+	char *said;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
+					   &ini, &policy, &d), 0);
+		input_ini_check(&ini, "conf", &d);
+		said = lines(&d);
+		same_text(said, rows[i].want, rows[i].text);
+		free(said);
+		diag_free(&d);
+		input_ini_free(&ini);
+	}
+}
+
+static int enter(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) && !chdir(dir) ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+	(void)state;
+	unlink("conf");
+	return chdir("/") || rmdir(dir);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_file),
+		cmocka_unit_test(no_text),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(not_in_ini),
+		cmocka_unit_test(set),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(checks),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}

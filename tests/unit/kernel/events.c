@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Notifications as the kernel writes them, and what is none, from a socket. */
+#include "kernel/events.h"
+#include "../unit.h"
+
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <unistd.h>
+
+static int from[2];	/* the program reads from the first */
+
+/* What was told of, in order, one text. */
+static char all[300];
+
+static void note(const struct event *e, void *arg)
+{
+	static const char *const kinds[] = {
+		[EVENT_LINK] = "link", [EVENT_ADDR] = "addr",
+		[EVENT_OBJECT] = "object", [EVENT_LOST] = "lost",
+	};
+	size_t n = strlen(all);
+
+	(void)arg;
+	snprintf(all + n, sizeof all - n, "%s%s%s%s%s%d ", e->gone ? "-" : "",
+		 kinds[e->kind], e->newcomer ? "!" : "", *e->dev ? ":" : "",
+		 e->dev, e->ifindex);
+}
+
+static const char *told(void)
+{
+	all[0] = '\0';
+	events_read(from[0], note, NULL);
+	return all;
+}
+
+static char buf[20000];
+
+/* One message of that type with a payload of n zero bytes. */
+static struct nlmsghdr *message(uint16_t type, size_t n)
+{
+	struct nlmsghdr *nlh;
+
+	memset(buf, 0, sizeof buf);
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = type;
+	mnl_nlmsg_put_extra_header(nlh, n);
+	return nlh;
+}
+
+static void tell(const struct nlmsghdr *nlh)
+{
+	assert_int_equal(send(from[1], nlh, nlh->nlmsg_len, 0), nlh->nlmsg_len);
+}
+
+static struct nlmsghdr *link_of(uint16_t type, unsigned char family,
+				const char *name)
+{
+	struct nlmsghdr *nlh = message(type, sizeof(struct ifinfomsg));
+	struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+
+	ifi->ifi_family = family;
+	ifi->ifi_index = 7;
+	if (name)
+		mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	return nlh;
+}
+
+static struct nlmsghdr *addr_of(uint16_t type, unsigned char family,
+				unsigned char scope, unsigned char flags)
+{
+	struct nlmsghdr *nlh = message(type, sizeof(struct ifaddrmsg));
+	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+
+	*ifa = (struct ifaddrmsg){ family, 64, flags, scope, 7 };
+	return nlh;
+}
+
+static void links(void **state)
+{
+	struct nlmsghdr *nlh;
+
+	(void)state;
+	tell(link_of(RTM_NEWLINK, AF_UNSPEC, "eth1"));
+	tell(link_of(RTM_DELLINK, AF_UNSPEC, "eth2"));
+	assert_string_equal(told(), "link:eth17 -link:eth27 ");
+	/* a bridge's port, one without a name, one with none that ends */
+	tell(link_of(RTM_NEWLINK, AF_BRIDGE, "eth1"));
+	tell(link_of(RTM_NEWLINK, AF_UNSPEC, NULL));
+	nlh = link_of(RTM_NEWLINK, AF_UNSPEC, NULL);
+	mnl_attr_put(nlh, IFLA_IFNAME, 4, "eth1");
+	tell(nlh);
+	tell(message(RTM_NEWLINK, 8));
+	assert_string_equal(told(), "");
+}
+
+/* A newcomer may share a prefix with another device, or do so no more. */
+static void addresses(void **state)
+{
+	(void)state;
+	tell(addr_of(RTM_NEWADDR, AF_INET, RT_SCOPE_UNIVERSE, 0));
+	tell(addr_of(RTM_DELADDR, AF_INET, RT_SCOPE_UNIVERSE, 0));
+	tell(addr_of(RTM_NEWADDR, AF_INET6, RT_SCOPE_UNIVERSE, 0));
+	tell(addr_of(RTM_NEWADDR, AF_INET6, RT_SCOPE_UNIVERSE,
+		     IFA_F_TENTATIVE));
+	tell(addr_of(RTM_NEWADDR, AF_INET6, RT_SCOPE_LINK, IFA_F_TENTATIVE));
+	tell(addr_of(RTM_DELADDR, AF_INET6, RT_SCOPE_UNIVERSE, 0));
+	assert_string_equal(told(), "addr7 -addr7 addr7 addr!7 addr7 -addr!7 ");
+	tell(message(RTM_NEWADDR, 4));
+	assert_string_equal(told(), "");
+}
+
+/* Rules and routes; a copy in the cache is none, nor is half of one. */
+static void objects(void **state)
+{
+	static const uint16_t types[] = {
+		RTM_NEWRULE, RTM_DELRULE, RTM_NEWROUTE, RTM_DELROUTE,
+	};
+	struct nlmsghdr *nlh;
+	struct rtmsg *rtm;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(types); i++) {
+		nlh = message(types[i], sizeof *rtm);
+		rtm = mnl_nlmsg_get_payload(nlh);
+		rtm->rtm_family = AF_INET;
+		rtm->rtm_table = RT_TABLE_MAIN;
+		rtm->rtm_type = RTN_UNICAST;
+		tell(nlh);
+	}
+	assert_string_equal(told(), "object0 -object0 object0 -object0 ");
+	rtm = mnl_nlmsg_get_payload(nlh);
+	rtm->rtm_flags = RTM_F_CLONED;
+	tell(nlh);
+	tell(message(RTM_NEWROUTE, 4));
+	tell(message(RTM_NEWNEIGH, 64));
+	assert_string_equal(told(), "");
+}
+
+/* What does not fit was told of something: so nothing is known. */
+static void too_long(void **state)
+{
+	(void)state;
+	tell(message(RTM_NEWROUTE, 9000));
+	tell(link_of(RTM_NEWLINK, AF_UNSPEC, "eth1"));
+	assert_string_equal(told(), "lost0 link:eth17 ");
+}
+
+/* What is waited for is only seen to have come. */
+static void waited_for(void **state)
+{
+	int64_t before = events_clock();
+
+	(void)state;
+	tell(link_of(RTM_NEWLINK, AF_UNSPEC, "eth1"));
+	events_wait(from[0], 60000);
+	assert_true(events_clock() - before < 30000);
+	assert_string_equal(told(), "");
+	before = events_clock();
+	events_wait(from[0], 20);
+	assert_true(events_clock() - before >= 19);
+}
+
+/* Joined by anyone; what the kernel tells of is tried in tests/netns. */
+static void opened(void **state)
+{
+	int fd = events_open(false), all_of_it = events_open(true);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(all_of_it >= 0);
+	close(fd);
+	close(all_of_it);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, from);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(objects),
+		cmocka_unit_test(too_long),
+		cmocka_unit_test(waited_for),
+		cmocka_unit_test(opened),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}

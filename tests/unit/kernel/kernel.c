@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel: what only a busy machine does to it (netns has the rest, on a real
+ * one). Sequence numbers count from 1 for each test.
+ */
+#include "../fakenl.h"
+#include "kernel/kernel.h"
+#include "kernel/rtmsg.h"
+
+#include <arpa/inet.h>
+#include <linux/fib_rules.h>
+
+/* A default of main by device 2. */
+static void default_route(uint32_t seq, uint16_t flags, const char *gateway,
+			  uint32_t metric)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, NLM_F_MULTI | flags,
+					    seq);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	mnl_attr_put_u32(nlh, RTA_OIF, 2);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, metric);
+	mnl_attr_put_u32(nlh, RTA_GATEWAY, inet_addr(gateway));
+	fake_end(nlh);
+}
+
+static const char *gateway_of(const struct facts *f)
+{
+	static char buf[ADDR_STRLEN];
+
+	return f->main_default[0] ? addr_format(&f->main_gateway[0], buf)
+				  : "none";
+}
+
+/* A kernel whose first answer is to be told. */
+static struct kernel *asked(void)
+{
+	struct kernel *k;
+
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	return k;
+}
+
+/* The default of main changes while it is read: the new one counts. */
+static void default_changes(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+
+	(void)state;
+	default_route(1, NLM_F_DUMP_INTR, "10.2.2.1", 0);
+	fake_done(1, 0, 0);
+	fake_receive(0);
+	default_route(2, 0, "10.2.2.9", 100);
+	default_route(2, 0, "10.2.2.8", 200);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	same_text(gateway_of(&f), "10.2.2.9", "gateway");
+	kernel_close(k);
+	facts_free(&f);
+}
+
+static void default_goes(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+
+	(void)state;
+	default_route(1, 0, "10.2.2.1", 0);
+	fake_done(1, NLM_F_DUMP_INTR, 0);
+	fake_receive(0);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	same_text(gateway_of(&f), "none", "gateway");
+	kernel_close(k);
+	facts_free(&f);
+}
+
+/* Asked for IPv6, a kernel without it answers with what it has. */
+static void default_of_the_other_family(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+
+	(void)state;
+	default_route(1, 0, "10.2.2.1", 0);
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET6, &f), 0);
+	assert_false(f.main_default[1]);
+	assert_int_equal(f.main_gateway[1].family, 0);
+	kernel_close(k);
+	facts_free(&f);
+}
+
+/* Operations that add so many rules. */
+static void many_rules(struct op *ops, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		ops[i] = (struct op){ .kind = OP_ADD, .k = {
+			.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
+			.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
+			.priority = 7000 + i,
+		} };
+}
+
+/*
+ * Bounded batches, of which only the last message asks for an answer; of the
+ * others only what failed has one. The first refusal is told in the kernel's
+ * words.
+ */
+static void batches(void **state)
+{
+	static const struct { uint32_t seq; int error; } answers[] = {
+		{ 50, EEXIST }, { 128, 0 }, { 190, EPERM }, { 256, EINVAL },
+		{ 300, 0 },
+	};
+	struct op ops[300];
+	int results[300];
+	struct kernel *k;
+	size_t i;
+
+	(void)state;
+	many_rules(ops, COUNT(ops));
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	for (i = 0; i < COUNT(answers); i++) {
+		fake_receive(0);	/* the kernel sends each alone */
+		fake_error(answers[i].seq, answers[i].error,
+			   i ? NULL : "it is there");
+	}
+	assert_int_equal(kernel_apply(k, ops, 300, results), -EEXIST);
+	same_text(kernel_words(k), "File exists (it is there)", "words");
+	assert_int_equal(fake.messages, 300);
+	assert_int_equal(fake.nsent, 3);
+	assert_int_equal(fake.acks, 3);
+	assert_in_range(fake.largest, 1, 16384);
+	for (i = 0; i < 300; i++)
+		same_number(results[i], i == 49 ? -EEXIST : i == 189 ? -EPERM :
+			    i == 255 ? -EINVAL : 0, "result");
+	kernel_close(k);
+}
+
+/*
+ * Answers that did not fit into the socket are lost for good: nobody waits for
+ * them, and of what they were about nobody knows. What was refused before is.
+ */
+static void answers_lost(void **state)
+{
+	struct op ops[20];
+	int results[20];
+	struct kernel *k;
+	size_t i;
+
+	(void)state;
+	many_rules(ops, COUNT(ops));
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	fake_error(6, EEXIST, NULL);
+	fake_receive(ENOBUFS);
+	fake_receive(0);
+	fake_error(20, 0, NULL);
+	assert_int_equal(kernel_apply(k, ops, 20, results), -EEXIST);
+	same_text(kernel_words(k), "File exists", "words");
+	for (i = 0; i < 20; i++)
+		same_number(results[i], i == 5 ? -EEXIST : KERNEL_UNKNOWN,
+			    "result");
+	/* the answer that came too late is none to what is sent next */
+	fake_receive(0);
+	fake_error(40, 0, NULL);
+	assert_int_equal(kernel_apply(k, ops, 20, results), 0);
+	for (i = 0; i < 20; i++)
+		same_number(results[i], 0, "result");
+	fake_receive(ENOBUFS);
+	assert_int_equal(kernel_apply(k, ops, 1, results), -ENOBUFS);
+	same_text(kernel_words(k), "No buffer space available "
+		  "(no answer from the kernel)", "words");
+	same_number(results[0], KERNEL_UNKNOWN, "result");
+	kernel_close(k);
+}
+
+/* Removing what is not there is no failure, wherever in a batch. */
+static void gone_already(void **state)
+{
+	struct op ops[5];
+	int results[5];
+	struct kernel *k;
+	size_t i;
+
+	(void)state;
+	many_rules(ops, COUNT(ops));
+	for (i = 0; i < COUNT(ops); i++)
+		ops[i].kind = OP_REMOVE;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake_receive(0);
+	fake_error(2, ENOENT, NULL);
+	fake_error(4, ENOMEM, "no memory");
+	fake_error(5, ESRCH, NULL);
+	assert_int_equal(kernel_apply(k, ops, 5, results), -ENOMEM);
+	same_text(kernel_words(k), "Cannot allocate memory (no memory)",
+		  "words");
+	for (i = 0; i < 5; i++)
+		same_number(results[i], i == 3 ? -ENOMEM : i == 1 || i == 4
+			    ? KERNEL_ABSENT : 0, "result");
+	kernel_close(k);
+}
+
+/*
+ * The rule as it was stored, which may lack what was asked for; if nothing
+ * comes back it is not taken to be there.
+ */
+static void echo(void **state)
+{
+	static const struct { bool echoed; int suppress, stored; } rows[] = {
+		{ true, 0, 0 }, { true, 1, 1 }, { true, -1, -1 },
+		{ false, 0, -1 },
+	};
+	struct kobj rule, stored;
+	int result;
+	struct nlmsghdr *nlh;
+	struct op op;
+	struct kernel *k;
+	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		fake_start();
+		assert_int_equal(kernel_open(&k), 0);
+		many_rules(&op, 1);
+		rule = op.k;
+		rule.suppress = rows[i].suppress;
+		nlmsg_build(buf, &rule, false, 0, 1);
+		fake_receive(0);
+		nlh = fake_message(0, 0, 1);
+		memcpy(nlh, buf, ((struct nlmsghdr *)(void *)buf)->nlmsg_len);
+		nlh->nlmsg_pid = FAKE_PORT;
+		if (rows[i].echoed)
+			fake_end(nlh);
+		fake_error(1, 0, NULL);
+		rule.suppress = 0;
+		assert_int_equal(kernel_add_echo(k, &rule, &stored, &result), 0);
+		assert_int_equal(result, 0);
+		assert_int_equal(stored.suppress, rows[i].stored);
+		kernel_close(k);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(default_changes),
+		cmocka_unit_test(default_goes),
+		cmocka_unit_test(default_of_the_other_family),
+		cmocka_unit_test(batches),
+		cmocka_unit_test(answers_lost),
+		cmocka_unit_test(gone_already),
+		cmocka_unit_test(echo),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* netlink: what the kernel may answer, and when. */
+#include "../fakenl.h"
+#include "kernel/netlink.h"
+#include "base/vec.h"
+
+#include <limits.h>
+
+struct list {
+	uint32_t *v;
+	size_t n, cap;
+};
+
+static void on_message(const struct nlmsghdr *nlh, void *arg)
+{
+	struct list *l = arg;
+
+	*vec_push(l) = mnl_attr_get_u32(mnl_nlmsg_get_payload(nlh));
+}
+
+/* A message with a number, and perhaps the mark of an interrupted dump. */
+static void number(uint32_t n, uint32_t seq, uint16_t flags)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE,
+					    NLM_F_MULTI | flags, seq);
+
+	mnl_attr_put_u32(nlh, 1, n);
+	fake_end(nlh);
+}
+
+/* The list after a dump, as text; its result in *ret. */
+static const char *dump(struct netlink *nl, int *ret)
+{
+	static char text[256];
+	struct list l = { 0 };
+	size_t i, at;
+
+	*vec_push(&l) = 7;	/* of before: stays */
+	assert_int_equal(netlink_open(nl), 0);
+	*ret = netlink_dump(nl, netlink_start(nl, RTM_GETROUTE, 12), on_message,
+			    &l, &l.n);
+	text[0] = '\0';
+	for (i = at = 0; i < l.n; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at, "%s%u",
+				       i ? " " : "", l.v[i]);
+	vec_free(&l);
+	netlink_close(nl);
+	return text;
+}
+
+/* Interrupted: what came of it is dropped, and it is asked again. */
+static void interrupted_dump(void **state)
+{
+	struct netlink *nl = *state;
+	int ret;
+
+	fake_start();
+	fake_receive(0);
+	number(1, 1, NLM_F_DUMP_INTR);
+	number(2, 1, 0);
+	fake_receive(0);
+	fake_done(1, 0, 0);
+	fake_receive(0);
+	number(3, 2, 0);
+	fake_done(2, NLM_F_DUMP_INTR, 0);
+	fake_receive(0);
+	number(1, 3, 0);
+	fake_receive(0);
+	number(4, 3, 0);
+	fake_done(3, 0, 0);
+	same_text(dump(nl, &ret), "7 1 4", "list");
+	assert_int_equal(ret, 0);
+	assert_int_equal(fake.nsent, 3);
+}
+
+static void interrupted_for_ever(void **state)
+{
+	struct netlink *nl = *state;
+	uint32_t i;
+	int ret;
+
+	fake_start();
+	for (i = 1; i <= 10; i++) {
+		fake_receive(0);
+		fake_done(i, NLM_F_DUMP_INTR, 0);
+	}
+	dump(nl, &ret);
+	assert_int_equal(ret, -EINTR);
+	same_text(nl->words, "Interrupted system call (a dump was interrupted "
+		  "ten times)", "words");
+}
+
+/* Left over from an exchange before, or for somebody else. */
+static void not_for_us(void **state)
+{
+	struct netlink *nl = *state;
+	int ret;
+
+	fake_start();
+	fake_receive(EINTR);
+	fake_receive(0);
+	number(9, 0, 0);
+	fake_done(0, 0, 0);
+	fake_receive(0);
+	number(8, 77, 0);
+	fake_message(RTM_NEWROUTE, 0, 1)->nlmsg_pid = 1;
+	fake_end(fake_message(RTM_NEWROUTE, 0, 1));
+	fake.receives[2].n -= NLMSG_HDRLEN;
+	number(1, 1, 0);
+	fake_done(1, 0, 0);
+	same_text(dump(nl, &ret), "7 1", "list");
+	assert_int_equal(ret, 0);
+}
+
+static void refused(void **state)
+{
+	struct netlink *nl = *state;
+	struct nlmsghdr *nlh;
+	int ret;
+
+	fake_start();
+	fake_receive(0);
+	fake_error(1, EPERM, "not with these rights");
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPERM);
+	same_text(nl->words, "Operation not permitted (not with these rights)",
+		  "words");
+	/* an error at the end of a dump; nothing but an errno; too short */
+	fake_start();
+	fake_receive(0);
+	number(1, 1, 0);
+	fake_done(1, 0, -ENOENT);
+	dump(nl, &ret);
+	assert_int_equal(ret, -ENOENT);
+	fake_start();
+	fake_receive(0);
+	fake_error(1, EINVAL, NULL);
+	dump(nl, &ret);
+	assert_int_equal(ret, -EINVAL);
+	same_text(nl->words, "Invalid argument", "words");
+	fake_start();
+	fake_receive(0);
+	nlh = fake_message(NLMSG_ERROR, 0, 1);
+	mnl_nlmsg_put_extra_header(nlh, 8);
+	fake_end(nlh);
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPROTO);
+	fake_start();
+	fake_receive(ENOBUFS);
+	dump(nl, &ret);
+	assert_int_equal(ret, -ENOBUFS);
+	fake_start();
+	fake_receive(0);
+	fake_end(fake_message(NLMSG_OVERRUN, 0, 1));
+	dump(nl, &ret);
+	assert_int_equal(ret, -ENOBUFS);
+}
+
+/* A message that ends before its length: the list is not taken for complete. */
+static void cut_off(void **state)
+{
+	struct netlink *nl = *state;
+	int ret;
+
+	fake_start();
+	fake_receive(0);
+	number(1, 1, 0);
+	number(2, 1, 0);
+	fake.receives[0].n -= 4;
+	fake_receive(0);
+	fake_done(1, 0, 0);
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPROTO);
+	assert_true(nl->lost);
+	same_text(nl->words, "Protocol error (an answer is cut off)", "words");
+}
+
+/* Words that say that they are longer than the message. */
+static void short_words(void **state)
+{
+	struct netlink *nl = *state;
+	struct nlmsghdr *nlh;
+	int ret;
+
+	fake_start();
+	fake_receive(0);
+	fake_error(1, EPERM, "words");
+	nlh = (void *)fake.receives[0].buf;
+	nlh->nlmsg_flags = 0x200;	/* the request would follow: it does not */
+	((struct nlmsgerr *)mnl_nlmsg_get_payload(nlh))->msg.nlmsg_len = 4000;
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPERM);
+	same_text(nl->words, "Operation not permitted", "words");
+	fake_start();
+	fake_receive(0);
+	fake_error(1, EPERM, "words");
+	((char *)fake.receives[0].buf)[fake.receives[0].n - 3] = 'x';
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPERM);
+}
+
+/* Numbers that are no errors, and a length that int takes for a negative. */
+static void odd_numbers(void **state)
+{
+	static const int odd[] = { 5, 4095, -4096, INT_MIN, INT_MAX };
+	struct netlink *nl = *state;
+	struct nlmsghdr *nlh;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < COUNT(odd); i++) {
+		fake_start();
+		fake_receive(0);
+		fake_error(1, 0, NULL);
+		nlh = (void *)fake.receives[0].buf;
+		((struct nlmsgerr *)mnl_nlmsg_get_payload(nlh))->error = odd[i];
+		dump(nl, &ret);
+		same_number(ret, -EPROTO, "error");
+		if (odd[i] > 0)
+			continue;
+		fake_start();
+		fake_receive(0);
+		fake_done(1, 0, odd[i]);
+		dump(nl, &ret);
+		same_number(ret, -EPROTO, "end of a dump");
+	}
+	fake_start();
+	fake_receive(0);
+	nlh = fake_message(RTM_NEWROUTE, 0, 9);
+	fake_end(nlh);
+	nlh->nlmsg_len = 0x80000010;
+	dump(nl, &ret);
+	assert_int_equal(ret, -EPROTO);
+	assert_true(nl->lost);
+}
+
+static int setup(void **state)
+{
+	*state = vec_realloc(NULL, sizeof(struct netlink));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(interrupted_dump),
+		cmocka_unit_test(interrupted_for_ever),
+		cmocka_unit_test(not_for_us),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(cut_off),
+		cmocka_unit_test(short_words),
+		cmocka_unit_test(odd_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

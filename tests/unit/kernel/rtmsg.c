@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Objects to netlink bytes and back. Messages to be read lie in memory of just
+ * their size, so that a sanitizer sees each byte read beyond.
+ */
+#include "kernel/rtmsg.h"
+#include "../some.h"
+
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
+
+/* A message that a test puts together by itself. */
+union message {
+	struct nlmsghdr nlh;
+	char buf[1024];
+};
+
+static void start(union message *m, uint16_t type, const void *body, size_t n)
+{
+	memset(m, 0, sizeof *m);
+	mnl_nlmsg_put_header(m);
+	m->nlh.nlmsg_type = type;
+	memcpy(mnl_nlmsg_put_extra_header(&m->nlh, n), body, n);
+}
+
+static void start_rule(union message *m, uint8_t family, uint8_t src_len)
+{
+	struct fib_rule_hdr frh = {
+		.family = family, .src_len = src_len, .action = FR_ACT_TO_TBL,
+	};
+
+	start(m, RTM_NEWRULE, &frh, sizeof frh);
+}
+
+static void start_route(union message *m, uint8_t family, uint8_t dst_len)
+{
+	struct rtmsg rtm = {
+		.rtm_family = family, .rtm_dst_len = dst_len,
+		.rtm_type = RTN_UNICAST,
+	};
+
+	start(m, RTM_NEWROUTE, &rtm, sizeof rtm);
+}
+
+/* Adds one attribute of n bytes 0x0a. */
+static void put(union message *m, uint16_t type, size_t n)
+{
+	static const char bytes[64] = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+				      "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+
+	mnl_attr_put(&m->nlh, type, n, bytes);
+}
+
+/* A copy in memory of its own, so long as its header says, aligned. */
+static struct nlmsghdr *alone(const union message *m)
+{
+	size_t n = NLMSG_ALIGN(m->nlh.nlmsg_len);
+	void *copy = malloc(n);
+
+	assert_non_null(copy);
+	return memcpy(copy, m, n);
+}
+
+static bool reads(const union message *m)
+{
+	struct nlmsghdr *nlh = alone(m);
+	struct facts_addr a;
+	struct addr hop;
+	struct kobj k;
+	bool ok;
+	int ifindex;
+
+	ok = nlmsg_read(&k, nlh);
+	nlmsg_hop(&hop, nlh, 0x0a0a0a0a);
+	ok |= nlmsg_read_addr(&a, &ifindex, nlh);
+	free(nlh);
+	return ok;
+}
+
+static void wrong_lengths(void **state)
+{
+	static const struct { bool rule; uint16_t type; size_t n; } rows[] = {
+		{ true, FRA_PRIORITY, 0 }, { true, FRA_PRIORITY, 3 },
+		{ true, FRA_PRIORITY, 8 }, { true, FRA_TABLE, 1 },
+		{ true, FRA_FWMARK, 2 }, { true, FRA_FWMASK, 5 },
+		{ true, FRA_SRC, 16 }, { true, FRA_SRC, 3 },
+		{ true, FRA_DST, 0 }, { true, FRA_DST, 16 },
+		{ true, FRA_GOTO, 8 },
+		{ true, FRA_SUPPRESS_PREFIXLEN, 1 }, { true, FRA_PROTOCOL, 4 },
+		{ true, FRA_PROTOCOL, 0 }, { true, FRA_IIFNAME, 0 },
+		{ true, FRA_IIFNAME, 17 }, { false, RTA_TABLE, 1 },
+		{ false, RTA_DST, 16 }, { false, RTA_PRIORITY, 2 },
+		{ false, RTA_GATEWAY, 5 }, { false, RTA_GATEWAY, 0 },
+		{ false, RTA_PREFSRC, 16 }, { false, RTA_OIF, 8 },
+	};
+	union message m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		if (rows[i].rule)
+			start_rule(&m, AF_INET, 0);
+		else
+			start_route(&m, AF_INET, 0);
+		assert_true(reads(&m));
+		put(&m, rows[i].type, rows[i].n);
+		same_number(reads(&m), false, rows[i].rule ? "rule" : "route");
+	}
+}
+
+static void wrong_heads(void **state)
+{
+	union message m;
+
+	(void)state;
+	start_rule(&m, AF_BRIDGE, 0);
+	assert_false(reads(&m));
+	start_rule(&m, AF_UNSPEC, 0);
+	assert_false(reads(&m));
+	start_rule(&m, AF_INET, 33);
+	put(&m, FRA_SRC, 4);
+	assert_false(reads(&m));
+	start_rule(&m, AF_INET, 24);	/* a length without a prefix */
+	assert_false(reads(&m));
+	start_rule(&m, AF_INET6, 64);
+	put(&m, FRA_DST, 16);
+	assert_false(reads(&m));
+	start_rule(&m, AF_INET6, 64);
+	put(&m, FRA_SRC, 16);
+	assert_true(reads(&m));
+	m.nlh.nlmsg_type = RTM_DELRULE;
+	assert_false(reads(&m));
+	m.nlh.nlmsg_type = RTM_NEWLINK;
+	assert_false(reads(&m));
+	m.nlh.nlmsg_type = NLMSG_DONE;
+	assert_false(reads(&m));
+	start_route(&m, AF_MPLS, 0);
+	assert_false(reads(&m));
+	start_route(&m, AF_INET, 33);
+	assert_false(reads(&m));
+	start(&m, RTM_NEWRULE, "", 0);
+	assert_false(reads(&m));
+	start(&m, RTM_NEWROUTE, "\2\0\0\0\0\0\0\1", 8);
+	assert_false(reads(&m));
+	start(&m, RTM_NEWADDR, "\2\30\0", 4);
+	assert_false(reads(&m));
+}
+
+/* What we have no field for is no error: somebody else's, or drift. */
+static void strangers(void **state)
+{
+	static const struct { bool rule; uint16_t type; bool strange; } rows[] = {
+		{ true, FRA_OIFNAME, true }, { true, FRA_SPORT_RANGE, true },
+		{ true, FRA_SUPPRESS_IFGROUP, true }, { true, FRA_TUN_ID, true },
+		{ true, FRA_L3MDEV, true }, { true, FRA_UID_RANGE, true },
+		{ true, FRA_IP_PROTO, true },
+		{ true, FRA_FLOW, true }, { true, 63, true },
+		{ true, FRA_UNSPEC, false }, { true, FRA_PAD, false },
+		{ false, RTA_METRICS, true }, { false, RTA_MULTIPATH, true },
+		{ false, RTA_VIA, true }, { false, RTA_NH_ID, true },
+		{ false, RTA_ENCAP, true }, { false, RTA_SRC, true },
+		{ false, RTA_IIF, true }, { false, 63, true },
+		{ false, RTA_CACHEINFO, false }, { false, RTA_PREF, false },
+		{ false, RTA_PAD, false },
+	};
+	union message m;
+	struct rtmsg *rtm;
+	struct kobj k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		if (rows[i].rule)
+			start_rule(&m, AF_INET, 0);
+		else
+			start_route(&m, AF_INET, 0);
+		put(&m, rows[i].type, 8);
+		assert_true(nlmsg_read(&k, &m.nlh));
+		same_number(k.strange, rows[i].strange,
+			    rows[i].rule ? "rule" : "route");
+	}
+	start_route(&m, AF_INET6, 0);
+	rtm = mnl_nlmsg_get_payload(&m.nlh);
+	rtm->rtm_tos = 4;
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && !k.cloned);
+	rtm->rtm_tos = 0;
+	rtm->rtm_src_len = 64;
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
+	rtm->rtm_src_len = 0;
+	rtm->rtm_flags = RTM_F_CLONED;
+	assert_true(nlmsg_read(&k, &m.nlh) && !k.strange && k.cloned);
+}
+
+/* A rule is removed by all that it says, known or not. */
+static void strange_comes_back(void **state)
+{
+	static const uint16_t types[] = {
+		FRA_OIFNAME, FRA_TUN_ID, FRA_L3MDEV, FRA_UID_RANGE, 63,
+	};
+	union message m, again;
+	struct kobj k, back;
+	size_t i;
+
+	(void)state;
+	start_rule(&m, AF_INET, 0);
+	for (i = 0; i < COUNT(types); i++)
+		put(&m, types[i], 1 + 3 * i);
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && k.no_protocol);
+	nlmsg_build(&again, &k, true, 0, 0);
+	again.nlh.nlmsg_type = RTM_NEWRULE;
+	assert_true(nlmsg_read(&back, &again.nlh));
+	assert_int_equal(kobj_cmp(&k, &back), 0);
+	assert_int_equal(back.extra_len, k.extra_len);
+	/* what there is no room for is left out, and strange all the same */
+	for (i = 0; i < 9; i++)
+		put(&m, FRA_UID_RANGE, 29);
+	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
+	assert_in_range(k.extra_len, 1, KOBJ_EXTRA);
+	nlmsg_build(&again, &k, true, 0, 0);
+	assert_in_range(again.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+}
+
+/* The kernel says "none" to suppress_prefixlength by all ones, or not at all. */
+static void no_suppress(void **state)
+{
+	union message m;
+	struct kobj k;
+
+	(void)state;
+	start_rule(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, UINT32_MAX);
+	assert_true(nlmsg_read(&k, &m.nlh));
+	assert_int_equal(k.suppress, -1);
+	assert_false(k.strange);
+	assert_true(nlmsg_says_suppress(&m.nlh));
+	start_rule(&m, AF_INET6, 0);
+	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, 128);
+	assert_true(nlmsg_read(&k, &m.nlh));
+	assert_int_equal(k.suppress, 128);
+}
+
+static void read_is_what_was_built(void **state)
+{
+	(void)state;
+	ROUNDS(20000) {
+		union message m;
+		struct kobj k = some_kobj(), back, head;
+		bool remove = dice(2);
+		uint32_t seq = dice(UINT32_MAX);
+		struct nlmsghdr *nlh;
+
+		if (k.kind == KOBJ_RULE && dice_one_in(5))
+			k.no_protocol = true, k.protocol = 0;
+		memset(&m, 0xee, sizeof m);
+		nlh = nlmsg_build(&m, &k, remove, NLM_F_EXCL, seq);
+		HOLDS(nlh == &m.nlh && nlh->nlmsg_len <= NLMSG_OBJ_MAX);
+		HOLDS((unsigned char)m.buf[NLMSG_OBJ_MAX] == 0xee);
+		HOLDS(nlh->nlmsg_seq == seq);
+		HOLDS(nlh->nlmsg_flags == (NLM_F_REQUEST | NLM_F_EXCL));
+		HOLDS(nlh->nlmsg_type == (k.kind == KOBJ_RULE
+		      ? remove ? RTM_DELRULE : RTM_NEWRULE
+		      : remove ? RTM_DELROUTE : RTM_NEWROUTE));
+		nlh->nlmsg_type = k.kind == KOBJ_RULE ? RTM_NEWRULE
+						      : RTM_NEWROUTE;
+		nlh = alone(&m);
+		HOLDS(nlmsg_read(&back, nlh));
+		HOLDS(!kobj_cmp(&k, &back));
+		HOLDS(back.no_protocol == k.no_protocol && !back.cloned);
+		HOLDS(back.claim == -1 && back.suppress == k.suppress);
+		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
+		HOLDS(nlmsg_read_head(&head, nlh) == (k.kind == KOBJ_RULE));
+		if (k.kind == KOBJ_RULE) {
+			HOLDS(head.kind == KOBJ_RULE);
+			HOLDS(head.family == k.family);
+			HOLDS(head.priority == k.priority);
+			HOLDS(head.table == k.table);
+			HOLDS(head.type == k.type);
+			HOLDS(!prefix_cmp(&head.src, &k.src));
+			HOLDS(head.no_protocol == k.no_protocol);
+			HOLDS(head.protocol == k.protocol);
+			HOLDS(nlmsg_says_suppress(nlh) == (k.suppress >= 0));
+		}
+		free(nlh);
+	}
+}
+
+/* The greatest object of each kind still fits. */
+static void largest(void **state)
+{
+	union message m;
+	struct kobj k = {
+		.kind = KOBJ_RULE, .family = AF_INET6, .table = UINT32_MAX,
+		.mark = 1, .mask = 1, .suppress = 3, .iif = "a123456789abcde",
+		.src = { { AF_INET6, { 1 } }, 128 },
+		.dst = { { AF_INET6, { 1 } }, 128 },
+	};
+
+	(void)state;
+	nlmsg_build(&m, &k, false, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	k.extra_len = KOBJ_EXTRA;
+	k.tos = k.target = 1;
+	nlmsg_build(&m, &k, true, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	k.kind = KOBJ_ROUTE;
+	k.metric = 1, k.ifindex = 1;
+	k.gateway = k.prefsrc = k.dst.addr;
+	nlmsg_build(&m, &k, false, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+}
+
+/* One hop of a multipath IPv4 route; a router of IPv6 is put as one "via". */
+static void put_hop(union message *m, int ifindex, const char *gateway)
+{
+	struct rtnexthop *nh = (void *)((char *)m +
+					NLMSG_ALIGN(m->nlh.nlmsg_len));
+	struct nlattr *attr = (void *)RTNH_DATA(nh);
+	size_t skip = 0;
+	struct prefix p;
+
+	nh->rtnh_ifindex = ifindex;
+	nh->rtnh_len = sizeof *nh;
+	if (gateway) {
+		assert_null(prefix_parse(&p, gateway, true));
+		attr->nla_type = RTA_GATEWAY;
+		if (p.addr.family == AF_INET6) {
+			attr->nla_type = RTA_VIA;
+			skip = sizeof(uint16_t);
+			memcpy(mnl_attr_get_payload(attr),
+			       &(uint16_t){ AF_INET6 }, skip);
+		}
+		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + skip +
+					   addr_bytes(p.addr.family));
+		memcpy((char *)mnl_attr_get_payload(attr) + skip, p.addr.b,
+		       addr_bytes(p.addr.family));
+		nh->rtnh_len = (unsigned short)(nh->rtnh_len + attr->nla_len);
+	}
+	m->nlh.nlmsg_len += RTNH_ALIGN(nh->rtnh_len);
+}
+
+static void hops(void **state)
+{
+	static const struct { int ifindex; bool found; const char *hop; } rows[]
+		= { { 4, false, "none" }, { 0, false, "none" },
+		    { 2, true, "10.2.2.1" }, { 3, true, "none" },
+		    { 5, true, "10.5.5.1" }, { 6, false, "fe80::1" } };
+	struct nlattr *nest;
+	struct nlmsghdr *nlh;
+	union message m;
+	struct addr hop;
+	char buf[ADDR_STRLEN];
+	size_t i;
+
+	(void)state;
+	start_route(&m, AF_INET, 0);
+	nest = mnl_attr_nest_start(&m.nlh, RTA_MULTIPATH);
+	put_hop(&m, 2, "10.2.2.1");
+	put_hop(&m, 3, NULL);
+	put_hop(&m, 5, "10.5.5.1");
+	put_hop(&m, 6, "fe80::1");
+	mnl_attr_nest_end(&m.nlh, nest);
+	nlh = alone(&m);
+	for (i = 0; i < COUNT(rows); i++) {
+		if (rows[i].ifindex)	/* what has no OIF has ifindex 0 */
+			same_number(nlmsg_hop(&hop, nlh, rows[i].ifindex),
+				    rows[i].found, rows[i].hop);
+		if (rows[i].found)
+			same_text(addr_format(&hop, buf), rows[i].hop, "hop");
+	}
+	free(nlh);
+	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
+	assert_false(nlmsg_hop(&hop, &m.nlh, 2));
+	assert_true(nlmsg_hop(&hop, &m.nlh, 7));
+	assert_int_equal(hop.family, 0);
+	put(&m, RTA_GATEWAY, 4);
+	assert_true(nlmsg_hop(&hop, &m.nlh, 7));
+	same_text(addr_format(&hop, buf), "10.10.10.10", "gateway");
+	/* `via inet6`: a router, but none that our routes can name */
+	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
+	put(&m, RTA_VIA, sizeof(uint16_t) + 16);
+	assert_false(nlmsg_hop(&hop, &m.nlh, 7));
+	start_rule(&m, AF_INET, 0);
+	assert_false(nlmsg_hop(&hop, &m.nlh, 0));
+}
+
+static void addresses(void **state)
+{
+	static const struct {
+		uint8_t family, len, flags, scope;
+		const char *local, *address;
+		uint32_t more_flags;	/* IFA_FLAGS, 0: not there */
+		const char *want;
+	} rows[] = {
+	{ AF_INET, 24, IFA_F_PERMANENT, 0, NULL, NULL, 0, NULL },
+	{ AF_INET, 33, 0, 0, "10.2.2.2", NULL, 0, NULL },
+	{ AF_INET, 24, 0, 0, "2001:db8::2", NULL, 0, NULL },
+	{ AF_UNSPEC, 24, 0, 0, "10.2.2.2", NULL, 0, NULL },
+	{ AF_INET, 24, IFA_F_PERMANENT, 0, "10.2.2.2", "10.2.2.2", 0,
+	  "10.2.2.2/24 10.2.2.2 global" },
+	{ AF_INET, 32, IFA_F_PERMANENT, 0, "10.2.2.2", "10.2.2.1", 0,
+	  "10.2.2.2 10.2.2.1 global" },
+	{ AF_INET, 24, 0, 0, "10.2.2.2", "10.2.2.2", 0,
+	  "10.2.2.2/24 10.2.2.2 global dynamic" },
+	{ AF_INET, 16, IFA_F_PERMANENT, RT_SCOPE_LINK, "169.254.1.1",
+	  "169.254.1.1", 0, "169.254.1.1/16 169.254.1.1" },
+	{ AF_INET6, 64, IFA_F_PERMANENT, RT_SCOPE_LINK, NULL, "fe80::1", 0,
+	  "fe80::1/64 fe80::1" },
+	{ AF_INET6, 64, 0, 0, NULL, "2001:db8::2",
+	  IFA_F_PERMANENT | IFA_F_NOPREFIXROUTE,
+	  "2001:db8::2/64 2001:db8::2 global" },
+	{ AF_INET6, 64, IFA_F_PERMANENT, RT_SCOPE_SITE, NULL, "2001:db8::2",
+	  IFA_F_MANAGETEMPADDR,
+	  "2001:db8::2/64 2001:db8::2 global dynamic" },
+	};
+	char a[PREFIX_STRLEN], b[ADDR_STRLEN], got[128];
+	struct facts_addr fa;
+	struct prefix p;
+	union message m;
+	size_t i;
+	int ifindex = 0;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct ifaddrmsg ifa = {
+			rows[i].family, rows[i].len, rows[i].flags,
+			rows[i].scope, 42,
+		};
+
+		start(&m, RTM_NEWADDR, &ifa, sizeof ifa);
+		if (rows[i].local) {
+			assert_null(prefix_parse(&p, rows[i].local, true));
+			mnl_attr_put(&m.nlh, IFA_LOCAL,
+				     addr_bytes(p.addr.family), p.addr.b);
+		}
+		if (rows[i].address) {
+			assert_null(prefix_parse(&p, rows[i].address, true));
+			mnl_attr_put(&m.nlh, IFA_ADDRESS,
+				     addr_bytes(p.addr.family), p.addr.b);
+		}
+		if (rows[i].more_flags)
+			mnl_attr_put_u32(&m.nlh, IFA_FLAGS, rows[i].more_flags);
+		if (!nlmsg_read_addr(&fa, &ifindex, &m.nlh)) {
+			same_text(NULL, rows[i].want, rows[i].local);
+			continue;
+		}
+		snprintf(got, sizeof got, "%s %s%s%s%s",
+			 prefix_format(&fa.prefix, a), addr_format(&fa.peer, b),
+			 fa.global ? " global" : "",
+			 fa.dynamic ? " dynamic" : "",
+			 fa.shared ? " shared" : "");
+		same_text(got, rows[i].want, rows[i].want);
+		assert_int_equal(ifindex, 42);
+	}
+	m.nlh.nlmsg_type = RTM_DELADDR;
+	assert_false(nlmsg_read_addr(&fa, &ifindex, &m.nlh));
+}
+
+/* Something that the kernel could say, of one of the kinds that we read. */
+static void some_message(union message *m)
+{
+	struct kobj k = some_kobj();
+	struct ifaddrmsg ifa = { AF_INET, 24, 0, 0, 2 };
+	struct nlattr *nest;
+
+	memset(m, 0, sizeof *m);
+	switch (dice(3)) {
+	case 0:
+		nlmsg_build(m, &k, false, 0, 1);
+		break;
+	case 1:
+		start_route(m, AF_INET, 0);
+		nest = mnl_attr_nest_start(&m->nlh, RTA_MULTIPATH);
+		put_hop(m, 2, "10.2.2.1");
+		put_hop(m, 3, dice(2) ? "10.3.3.1" : NULL);
+		mnl_attr_nest_end(&m->nlh, nest);
+		break;
+	default:
+		start(m, RTM_NEWADDR, &ifa, sizeof ifa);
+		put(m, IFA_LOCAL, 4);
+		put(m, IFA_ADDRESS, 4);
+		mnl_attr_put_u32(&m->nlh, IFA_FLAGS, 0);
+	}
+}
+
+/* As mnl_nlmsg_ok() lets pass: a whole header, and so long as it says. */
+static void nothing_beyond(void **state)
+{
+	(void)state;
+	ROUNDS(3000) {
+		union message m, cut;
+		uint32_t len, n, times;
+
+		some_message(&m);
+		len = m.nlh.nlmsg_len;
+		for (n = sizeof m.nlh; n <= len; n++) {
+			cut = m;
+			cut.nlh.nlmsg_len = n;
+			reads(&cut);
+		}
+		for (times = 0; times < 20; times++) {
+			cut = m;
+			for (n = 1 + dice(4); n; n--)
+				cut.buf[sizeof m.nlh + dice(len - (uint32_t)
+					sizeof m.nlh)] = (char)dice(256);
+			reads(&cut);
+		}
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wrong_lengths),
+		cmocka_unit_test(wrong_heads),
+		cmocka_unit_test(strangers),
+		cmocka_unit_test(strange_comes_back),
+		cmocka_unit_test(no_suppress),
+		cmocka_unit_test(read_is_what_was_built),
+		cmocka_unit_test(largest),
+		cmocka_unit_test(hops),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(nothing_beyond),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A rule or a route: one total order, what is one place, and its text. */
+#include "model/kobj.h"
+#include "../some.h"
+
+static struct prefix prefix(const char *s)
+{
+	struct prefix p = { 0 };
+
+	if (s)
+		assert_null(prefix_parse(&p, s, true));
+	return p;
+}
+
+static int sign(int n)
+{
+	return (n > 0) - (n < 0);
+}
+
+/* Every field that takes part in the order, changed alone. */
+static void every_field(void **state)
+{
+	struct kobj rule = some_rule(), route = some_route(), k;
+	size_t i;
+
+	(void)state;
+	rule.src = prefix("10.2.2.2/32");
+	rule.family = route.family = AF_INET;
+	rule.dst = (struct prefix){ 0 };
+	route.dst = prefix("10.2.2.0/24");
+	route.gateway = route.prefsrc = prefix("10.2.2.1").addr;
+#define DIFFERS(base, change) \
+	(k = (base), (change), assert_int_not_equal(kobj_cmp(&k, &(base)), 0), \
+	 assert_int_equal(sign(kobj_cmp(&k, &(base))), \
+			  -sign(kobj_cmp(&(base), &k))))
+#define SAME(base, change) \
+	(k = (base), (change), assert_int_equal(kobj_cmp(&k, &(base)), 0), \
+	 assert_true(kobj_same_place(&k, &(base))))
+	DIFFERS(rule, k.kind = KOBJ_ROUTE);
+	DIFFERS(rule, k.family = AF_INET6);
+	DIFFERS(rule, k.protocol++);
+	DIFFERS(rule, k.type++);
+	DIFFERS(rule, k.table++);
+	DIFFERS(rule, k.priority++);
+	DIFFERS(rule, k.mark++);
+	DIFFERS(rule, k.mask++);
+	DIFFERS(rule, k.suppress++);
+	DIFFERS(rule, k.strange = !k.strange);
+	DIFFERS(rule, k.invert = !k.invert);
+	DIFFERS(rule, k.tos++);
+	DIFFERS(rule, k.target++);
+	DIFFERS(rule, k.extra_len += 4);
+	rule.extra_len = 4;
+	DIFFERS(rule, k.extra[3]++);
+	DIFFERS(rule, strcpy(k.iif, "other"));
+	DIFFERS(rule, k.src.len--);
+	DIFFERS(rule, k.dst = k.src);
+	for (i = 0; i < 4; i++)
+		DIFFERS(rule, k.src.addr.b[i] ^= 1);
+	SAME(rule, k.claim++);
+	SAME(rule, strcpy(k.dev, "other"));
+
+	DIFFERS(route, k.protocol++);
+	DIFFERS(route, k.type++);
+	DIFFERS(route, k.table++);
+	DIFFERS(route, k.metric++);
+	DIFFERS(route, k.ifindex++);
+	DIFFERS(route, k.scope++);
+	DIFFERS(route, k.onlink = !k.onlink);
+	DIFFERS(route, k.strange = !k.strange);
+	DIFFERS(route, k.dst.len++);
+	DIFFERS(route, k.dst.addr.b[0] ^= 1);
+	DIFFERS(route, k.gateway.b[3] ^= 1);
+	DIFFERS(route, k.prefsrc.b[3] ^= 1);
+	SAME(route, k.claim++);
+	SAME(route, strcpy(k.dev, "other"));
+}
+
+static void total_order(void **state)
+{
+	(void)state;
+	ROUNDS(20000) {
+		struct kobj a = some_kobj(), b = some_kobj(), c = some_kobj();
+		int ab, bc;
+
+		if (dice(2))
+			b = a, b.priority = 7000 + dice(3), b.suppress = -1;
+		if (dice(2))
+			c = b, c.protocol = 3, c.table = 7001;
+		ab = kobj_cmp(&a, &b);
+		bc = kobj_cmp(&b, &c);
+		HOLDS(!kobj_cmp(&a, &a));
+		HOLDS(sign(ab) == -sign(kobj_cmp(&b, &a)));
+		HOLDS(!(ab <= 0 && bc <= 0) || kobj_cmp(&a, &c) <= 0);
+		HOLDS(!(ab < 0 && bc <= 0) || kobj_cmp(&a, &c) < 0);
+		HOLDS(ab || kobj_cmp(&a, &c) == bc);
+		HOLDS(kobj_order(&a, &b) == ab);
+		HOLDS(kobj_same_place(&a, &b) == kobj_same_place(&b, &a));
+		HOLDS(ab || kobj_same_place(&a, &b));
+		/* what is one place lies together in the order */
+		HOLDS(!(ab <= 0 && bc <= 0 && kobj_same_place(&a, &c)) ||
+		      kobj_same_place(&a, &b));
+		HOLDS(!kobj_same_selector(&a, &b) ||
+		      (a.kind == KOBJ_RULE && b.kind == KOBJ_RULE));
+	}
+}
+
+/* Routes first, and of them those to which a gateway has to be reachable. */
+static void gateways_come_after(void **state)
+{
+	struct kobj def = { .kind = KOBJ_ROUTE, .family = AF_INET };
+	struct kobj net = def, rule = { .kind = KOBJ_RULE, .family = AF_INET };
+
+	(void)state;
+	net.dst = prefix("255.0.0.0/8");
+	def.dst.addr.family = AF_INET;
+	assert_true(kobj_cmp(&net, &def) < 0);
+	assert_true(kobj_cmp(&def, &rule) < 0);
+}
+
+static void places(void **state)
+{
+	struct kobj a = { .kind = KOBJ_ROUTE, .family = AF_INET, .table = 7001,
+			  .protocol = 77, .ifindex = 2 };
+	struct kobj b = a, r = { .kind = KOBJ_RULE, .family = AF_INET,
+				 .priority = 7300, .table = 7001 };
+	struct kobj q = r;
+
+	(void)state;
+	assert_false(kobj_same_place(&a, &r));
+	/* a route that differs otherwise is its new form */
+	b.ifindex = 3;
+	b.protocol = 4;
+	b.type = RTN_UNREACHABLE;
+	b.scope = RT_SCOPE_LINK;
+	b.onlink = true;
+	b.gateway = b.prefsrc = prefix("10.2.2.1").addr;
+	assert_true(kobj_same_place(&a, &b));
+	b.metric = 5;
+	assert_false(kobj_same_place(&a, &b));
+	b = a, b.table++;
+	assert_false(kobj_same_place(&a, &b));
+	b = a, b.dst = prefix("10.0.0.0/8");
+	assert_false(kobj_same_place(&a, &b));
+	/* a rule that differs at all is another */
+	q.suppress = 1;
+	assert_false(kobj_same_place(&r, &q));
+	assert_true(kobj_same_selector(&r, &q));
+	q.table = q.priority = q.protocol = q.type = 9;
+	assert_true(kobj_same_selector(&r, &q));
+	q.mark = 1;
+	assert_false(kobj_same_selector(&r, &q));
+	assert_false(kobj_same_selector(&a, &a));
+}
+
+struct printed {
+	struct kobj k;
+	bool suppresses;
+	const char *src, *dst, *gateway, *prefsrc, *table_name, *text;
+};
+
+static void print(const struct printed *p)
+{
+	struct kobj k = p->k;
+	struct text t = { 0 };
+
+	k.src = prefix(p->src);
+	k.dst = prefix(p->dst);
+	k.gateway = prefix(p->gateway).addr;
+	k.prefsrc = prefix(p->prefsrc).addr;
+	k.suppress = p->suppresses ? k.suppress : -1;
+	k.family = k.family ? k.family : AF_INET;
+	k.type = k.type ? k.type : RTN_UNICAST;	/* and FR_ACT_TO_TBL */
+	kobj_print(&t, &k, p->table_name);
+	same_text(t.s, p->text, p->text);
+	text_free(&t);
+}
+
+#define RULE(...) .k = { .kind = KOBJ_RULE, .priority = 7300, __VA_ARGS__ }
+#define ROUTE(...) .k = { .kind = KOBJ_ROUTE, .table = 7001, __VA_ARGS__ }
+
+static void rules_printed(void **state)
+{
+	static const struct printed rows[] = {
+	{ RULE(.table = 7001), .table_name = "ISP2", .src = "10.2.2.2",
+	  .text = "priority 7300 from 10.2.2.2 lookup ISP2" },
+	{ RULE(.table = UINT32_MAX), .suppresses = true, .src = "10.2.2.0/24",
+	  .text = "priority 7300 from 10.2.2.0/24 lookup 4294967295 "
+		  "suppress_prefixlength 0" },
+	{ RULE(.table = 254, .suppress = 1), .table_name = "x",
+	  .suppresses = true, .dst = "198.51.100.0/24", .text = "priority 7300 from all to "
+	  "198.51.100.0/24 lookup main suppress_prefixlength 1" },
+	{ RULE(.table = 255), .text = "priority 7300 from all lookup local" },
+	{ RULE(.table = 253), .text = "priority 7300 from all lookup default" },
+	{ RULE(.table = 7001, .mark = 2, .mask = UINT32_MAX),
+	  .text = "priority 7300 from all fwmark 0x2 lookup 7001" },
+	{ RULE(.table = 7001, .mark = 0x200, .mask = 0xff00),
+	  .text = "priority 7300 from all fwmark 0x200/0xff00 lookup 7001" },
+	{ RULE(.table = 7001, .mark = 5),
+	  .text = "priority 7300 from all fwmark 0x5/0x0 lookup 7001" },
+	{ RULE(.table = 7001, .iif = "lo"), .src = "::1", .dst = "2001:db8::/32",
+	  .text = "priority 7300 from ::1 to 2001:db8::/32 iif lo lookup 7001" },
+	{ RULE(.type = FR_ACT_UNREACHABLE), .src = "10.2.2.2",
+	  .text = "priority 7300 from 10.2.2.2 unreachable" },
+	{ RULE(.type = FR_ACT_PROHIBIT),
+	  .text = "priority 7300 from all prohibit" },
+	{ RULE(.type = FR_ACT_BLACKHOLE),
+	  .text = "priority 7300 from all blackhole" },
+	{ RULE(.type = FR_ACT_GOTO, .target = 9000, .tos = 0x10),
+	  .text = "priority 7300 from all tos 0x10 goto 9000" },
+	{ RULE(.table = 7001, .invert = true), .src = "10.2.2.2",
+	  .text = "priority 7300 not from 10.2.2.2 lookup 7001" },
+	{ RULE(.type = 255), .text = "priority 7300 from all type 255" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		print(&rows[i]);
+}
+
+static void routes_printed(void **state)
+{
+	static const struct printed rows[] = {
+	{ ROUTE(.dev = "eth1", .ifindex = 2), .table_name = "ISP2",
+	  .gateway = "10.2.2.1", .prefsrc = "10.2.2.2", .text = "default via "
+	  "10.2.2.1 dev eth1 table ISP2 src 10.2.2.2" },
+	{ ROUTE(.dev = "eth1"), .dst = "10.2.2.0/24", .prefsrc = "10.2.2.2",
+	  .text = "10.2.2.0/24 dev eth1 table 7001 src 10.2.2.2" },
+	{ ROUTE(.ifindex = 7, .onlink = true, .metric = 5), .dst = "10.2.2.2",
+	  .gateway = "10.9.9.9",
+	  .text = "10.2.2.2 via 10.9.9.9 dev if7 table 7001 metric 5 onlink" },
+	{ ROUTE(.family = AF_INET6, .metric = KOBJ_METRIC6, .dev = "eth1"),
+	  .gateway = "fe80::1", .text = "default via fe80::1 dev eth1 table "
+	  "7001" },
+	{ ROUTE(.family = AF_INET6, .dev = "eth1"), .dst = "2001:db8::/64",
+	  .text = "2001:db8::/64 dev eth1 table 7001 metric 0" },
+	{ ROUTE(.type = RTN_UNREACHABLE), .table_name = "ISP2",
+	  .text = "unreachable default table ISP2" },
+	{ ROUTE(.type = RTN_BLACKHOLE), .dst = "10.0.0.0/8",
+	  .text = "blackhole 10.0.0.0/8 table 7001" },
+	{ ROUTE(.type = RTN_PROHIBIT), .text = "prohibit default table 7001" },
+	{ ROUTE(.type = RTN_THROW), .text = "throw default table 7001" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		print(&rows[i]);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_field),
+		cmocka_unit_test(total_order),
+		cmocka_unit_test(gateways_come_after),
+		cmocka_unit_test(places),
+		cmocka_unit_test(rules_printed),
+		cmocka_unit_test(routes_printed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

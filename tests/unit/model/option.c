@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A claim's settings read by the table of options. */
+#include "model/option.h"
+#include "../dice.h"
+#include "base/vec.h"
+
+enum { PAIRS = 5 };
+
+struct row {
+	int family;
+	const char *set[PAIRS][2];	/* multihome-table 9 is there without */
+	const char *want;	/* the problems, or the uplink as show() has it */
+};
+
+static void add_prefixes(struct text *t, const char *word,
+			 const struct prefixes *l)
+{
+	char buf[PREFIX_STRLEN];
+	size_t i;
+
+	if (l->n)
+		text_addf(t, " %s", word);
+	for (i = 0; i < l->n; i++)
+		text_addf(t, " %s", prefix_format(&l->v[i], buf));
+}
+
+/* What is not as it is by default. */
+static void show(struct text *t, const struct uplink *u)
+{
+	static const char *const autos[] = { "auto", "none", "given" };
+
+	if (u->table != 9 || u->table_name[0])
+		text_addf(t, " table %u%s", u->table, u->table_name);
+	if (u->gateway != UPLINK_AUTO)
+		text_addf(t, " gateway %s", autos[u->gateway]);
+	if (u->source != UPLINK_AUTO)
+		text_addf(t, " source %s", autos[u->source]);
+	add_prefixes(t, "via", &u->gateways);
+	add_prefixes(t, "from", &u->sources);
+	add_prefixes(t, "to", &u->to);
+	if (u->marked)
+		text_addf(t, " mark 0x%x/0x%x", u->mark.value, u->mark.mask);
+	if (!u->main_routes)
+		text_add(t, " no-main");
+	if (u->strict)
+		text_add(t, " strict");
+	if (u->device[0])
+		text_addf(t, " device %s", u->device);
+	add_prefixes(t, "address", &u->addresses);
+	add_prefixes(t, "stanza", &u->stanza_gateways);
+}
+
+static void check_row(const struct row *row)
+{
+	struct settings s = { 0 };
+	struct text got = { 0 };
+	struct diag d = { 0 };
+	struct uplink u;
+	size_t i;
+
+	for (i = 0; i < PAIRS && row->set[i][0]; i++)
+		settings_add(&s, row->set[i][0], row->set[i][1], "O");
+	if (!settings_find(&s, "multihome-table") && s.n &&
+	    strcmp(s.v[0].key, "-"))
+		settings_add(&s, "multihome-table", "9", "O");
+	option_read(&u, &s, "eth1", row->family, &d);
+	text_add(&got, "");
+	for (i = 0; i < d.n; i++) {
+		assert_int_equal(d.v[i].level, DIAG_REFUSED);
+		text_addf(&got, "%s%s", i ? "\n" : "", d.v[i].text);
+	}
+	if (!d.n)
+		show(&got, &u);
+	same_text(got.s, row->want, row->set[0][1]);
+	assert_ptr_equal(u.settings, &s);
+	assert_string_equal(u.iface, "eth1");
+	assert_int_equal(u.family, row->family);
+	assert_int_equal(u.merged, row->family == AF_UNSPEC);
+	uplink_free(&u);
+	text_free(&got);
+	diag_free(&d);
+	settings_free(&s);
+}
+
+#define T "multihome-table"
+#define GW "multihome-gateway"
+#define SRC "multihome-source"
+#define TO "multihome-to"
+#define MARK "multihome-mark"
+#define MAIN "multihome-main-routes"
+#define STRICT "multihome-strict"
+#define DEV "multihome-device"
+#define BAD(family, key, value, why) \
+	{ family, { { key, value } }, "O: " key ": " why ", got \"" value "\"" }
+#define BAD_GW(value) BAD(AF_INET, GW, value, \
+	"expected an address (one per family), auto or none")
+#define UNICAST "expected unicast addresses or prefixes"
+#define NO_ADDR "expected an address like 192.0.2.1 or 2001:db8::1"
+#define BEYOND "expected a prefix without bits beyond its length"
+#define ONCE "expected once, but it is written several times"
+
+static void bad_words(void **state)
+{
+	static const struct row rows[] = {
+	BAD_GW("router.example.org"), BAD_GW("10.2.2.1/24"), BAD_GW("0.0.0.0"),
+	BAD_GW("127.0.0.1"), BAD_GW("224.0.0.1"), BAD_GW("255.255.255.255"),
+	BAD_GW("::"), BAD_GW("::1"), BAD_GW("ff02::1"), BAD_GW("fe80::1%eth1"),
+	BAD_GW("10.2.2.1 10.2.2.3"), BAD_GW("10.2.2.1,10.2.2.1"),
+	BAD_GW("2001:db8::1 10.2.2.1 2001:db8::3"), BAD_GW("auto 10.2.2.1"),
+	BAD_GW("10.2.2.1 none"), BAD_GW("none auto"), BAD_GW("Auto"),
+	BAD(AF_INET, SRC, "10.2.2.2 eth1", NO_ADDR),
+	BAD(AF_INET, SRC, "224.0.0.0/4", UNICAST),
+	BAD(AF_INET, SRC, "127.0.0.1", UNICAST),
+	BAD(AF_INET, SRC, "0.0.0.0", UNICAST),
+	BAD(AF_INET, SRC, "ff00::/29", UNICAST),
+	BAD(AF_INET, SRC, "0.0.0.0/0", "expected a prefix longer than /0"),
+	BAD(AF_INET, SRC, "10.2.2.2/24", BEYOND),
+	BAD(AF_INET6, SRC, "2001:db0::/28",
+	    "expected an IPv6 prefix of at least 29 bits"),
+	BAD(AF_INET6, SRC, "::/0",
+	    "expected an IPv6 prefix of at least 29 bits"),
+	BAD(AF_INET, SRC, "auto 10.2.2.2", NO_ADDR),
+	BAD(AF_INET, SRC, "none", NO_ADDR),
+	BAD(AF_INET, TO, "198.51.100.1/24", BEYOND),
+	BAD(AF_INET, TO, "none", NO_ADDR),
+	BAD(AF_INET, TO, "198.51.100.0/33", "expected a length of at most 32"),
+	BAD(AF_INET, MARK, "0",
+	    "expected a mark like 2 or 0x200/0xff00, not zero"),
+	BAD(AF_INET, MARK, "1 2",
+	    "expected a mark like 2 or 0x200/0xff00, not zero"),
+	BAD(AF_INET, MARK, "2/1",
+	    "expected a mark without bits outside its mask"),
+	BAD(AF_INET, MAIN, "true", "expected yes or no"),
+	BAD(AF_INET, STRICT, "Yes", "expected yes or no"),
+	BAD(AF_INET, STRICT, "yes no", "expected yes or no"),
+	BAD(AF_INET, DEV, "a/b",
+	    "expected an interface name without blanks, '/' and ':'"),
+	BAD(AF_INET, DEV, "a b",
+	    "expected an interface name without blanks, '/' and ':'"),
+	BAD(AF_INET, DEV, "a123456789abcdef",
+	    "expected an interface name of 1 to 15 characters"),
+	BAD(AF_INET, T, "0", "expected a table other than 0 and the kernel's "
+	    "own 253 to 255 (default, main, local)"),
+	BAD(AF_INET, T, "", "expected a value"),
+	BAD(AF_INET, GW, ",", "expected a value"),
+	};
+	static const char *const once[] = { T, MARK, MAIN, STRICT, DEV };
+	struct row row;
+	char *want;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+	for (i = 0; i < COUNT(once); i++) {
+		want = text_printf("O: %s: " ONCE ", got \"1\\x0a1\"", once[i]);
+		row = (struct row){ AF_INET, { { once[i], "1\n1" } }, want };
+		check_row(&row);
+		free(want);
+	}
+}
+
+static void long_word(void **state)
+{
+	char word[200] = { 0 };
+	struct row row = { AF_INET, { { TO, word } },
+			   "O: multihome-to: expected shorter words, got \"" };
+	char *want;
+
+	(void)state;
+	memset(word, 'x', sizeof word - 1);
+	want = text_printf("%s%s\"", row.want, word);
+	row.want = want;
+	check_row(&row);
+	free(want);
+}
+
+static void bad_claims(void **state)
+{
+	static const struct row rows[] = {
+	/* all of it at once */
+	{ AF_INET, { { "multihome-tabel", "ISP2" }, { GW, "x" }, { TO, "y" } },
+	  "O: multihome-tabel: unknown option, did you mean multihome-table?\n"
+	  "O: multihome-gateway: expected an address (one per family), auto or "
+	  "none, got \"x\"\nO: multihome-to: " NO_ADDR ", got \"y\"" },
+	{ AF_INET, { { "multihome-tag-of-a-sort", "x" } },
+	  "O: multihome-tag-of-a-sort: unknown option" },
+	{ AF_INET, { { T, "A" }, { T, "A" } },
+	  "O: multihome-table: expected once, also written at O" },
+	{ AF_INET, { { "multihome-x\x1b[2J", "x" } },
+	  "O: multihome-x\\x1b[2J: unknown option" },
+	{ AF_INET, { { "-", "" }, { GW, "10.2.2.1" } }, "O: multihome-table: "
+	  "missing, expected a table for the other multihome options" },
+	{ AF_INET, { { GW, "2001:db8::1" } }, "O: multihome-gateway: expected "
+	  "an IPv4 address in an inet stanza" },
+	{ AF_INET6, { { GW, "10.2.2.1" } }, "O: multihome-gateway: expected "
+	  "an IPv6 address in an inet6 stanza" },
+	{ AF_INET, { { SRC, "2001:db8::/64" } }, "O: multihome-source: "
+	  "expected an IPv4 address or prefix in an inet stanza" },
+	{ AF_INET6, { { SRC, "10.2.2.2" } }, "O: multihome-source: "
+	  "expected an IPv6 address or prefix in an inet6 stanza" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+}
+
+static void good(void **state)
+{
+	static const struct row rows[] = {
+	{ AF_INET, { { "method", "dhcp" } }, "" },
+	{ AF_INET, { { T, " ISP2\t" } }, " table 0ISP2" },
+	{ AF_INET, { { T, "0x10" } }, " table 16" },
+	{ AF_INET, { { GW, "auto" }, { SRC, " auto\n" } }, "" },
+	{ AF_INET, { { GW, "none" } }, " gateway none" },
+	{ AF_INET, { { GW, "10.2.2.1, 2001:db8::1" } },
+	  " gateway given via 10.2.2.1 2001:db8::1" },
+	{ AF_UNSPEC, { { GW, "2001:db8::1" } },
+	  " gateway given via 2001:db8::1" },
+	{ AF_INET6, { { SRC, "10.2.2.2\n2001:db8::/29 2001:db8::/29" } },
+	  " source given from 10.2.2.2 2001:db8::/29" },
+	{ AF_INET, { { SRC, "10.2.2.3 10.2.2.2,10.2.9.0/24 128.0.0.0/1" } },
+	  " source given from 10.2.2.2 10.2.2.3 10.2.9.0/24 128.0.0.0/1" },
+	{ AF_INET, { { TO, "0.0.0.0/0 ::/0 224.0.0.0/4 127.0.0.1" } },
+	  " to 0.0.0.0/0 127.0.0.1 224.0.0.0/4 ::/0" },
+	{ AF_INET, { { MARK, "0x200/0xff00" }, { MAIN, "no" },
+		     { STRICT, "yes" }, { DEV, "ppp0" } },
+	  " mark 0x200/0xff00 no-main strict device ppp0" },
+	{ AF_INET, { { MARK, "2" }, { MAIN, "yes" }, { STRICT, "no" } },
+	  " mark 0x2/0xffffffff" },
+	/* the stanza's own words: what is odd is left out */
+	{ AF_INET, { { "address", "10.2.2.2" }, { "netmask", "255.255.255.0" },
+		     { "gateway", "10.2.2.1" } },
+	  " address 10.2.2.2/24 stanza 10.2.2.1" },
+	{ AF_INET, { { "address", "10.2.2.2/25" },
+		     { "netmask", "255.255.255.0" } }, " address 10.2.2.2/25" },
+	{ AF_INET6, { { "address", "2001:db8::2" }, { "netmask", "64" } },
+	  " address 2001:db8::2/64" },
+	{ AF_INET, { { "address", "10.2.2.2" } }, " address 10.2.2.2" },
+	{ AF_UNSPEC, { { "address", "10.2.2.2/24 10.2.3.2/24 2001:db8::2/64 " },
+		       { "gateway", "2001:db8::9 10.2.2.1 2001:db8::1 " } },
+	  " address 10.2.2.2/24 10.2.3.2/24 2001:db8::2/64 "
+	  "stanza 2001:db8::9 10.2.2.1 2001:db8::1" },
+	{ AF_INET, { { "address", "ten 127.0.0.1 224.0.0.1 10.2.2.2/33" },
+		     { "gateway", "x 0.0.0.0 10.2.2.1" } },
+	  " stanza 10.2.2.1" },
+	/* one of its family is enough */
+	{ AF_INET6, { { GW, "10.2.2.1 fe80::1" }, { SRC, "10.2.2.2 fd00::1" } },
+	  " gateway given source given via 10.2.2.1 fe80::1 "
+	  "from 10.2.2.2 fd00::1" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+}
+
+static void names(void **state)
+{
+	static const struct { const char *wrong, *near; } rows[] = {
+		{ "multihome-strikt", STRICT }, { "multihome-main-route", MAIN },
+		{ "multihome-main_routes", MAIN }, { "multihom-table", T },
+		{ "multihome-gatewya", GW }, { "multihome-devise", DEV },
+		{ "multihome-something", NULL }, { "", NULL },
+		{ "multihome-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", NULL },
+	};
+	static const struct { const char *in, *key; } keys[] = {
+		{ "TABLE", T }, { "MAIN_ROUTES", MAIN }, { "main-routes", MAIN },
+		{ "Table", T }, { "", "multihome-" },
+		{ "Z\xc3\x9c", "multihome-z\xc3\x9c" },
+	};
+	const struct option *o;
+	char *key;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_null(option_find(rows[i].wrong));
+		o = option_nearest(rows[i].wrong);
+		same_text(o ? o->name : NULL, rows[i].near, rows[i].wrong);
+	}
+	for (o = options; o->name; o++) {
+		assert_ptr_equal(option_find(o->name), o);
+		assert_ptr_equal(option_nearest(o->name), o);
+		assert_true(*o->value && *o->normal && *o->help);
+		key = option_key(o->name + strlen("multihome-"));
+		same_text(key, o->name, o->name);
+		free(key);
+	}
+	for (i = 0; i < COUNT(keys); i++) {
+		key = option_key(keys[i].in);
+		same_text(key, keys[i].key, keys[i].in);
+		free(key);
+	}
+}
+
+/* The order of options and of words in a list changes nothing. */
+static void any_order(void **state)
+{
+	static const char *const set[][2] = {
+		{ T, "ISP2" }, { MARK, "2" }, { STRICT, "yes" }, { MAIN, "no" },
+		{ DEV, "ppp0" }, { "address", "10.2.2.2/24" },
+		{ "gateway", "10.2.2.1" },
+	};
+	static const char *const words[] = {
+		"10.2.2.2", "10.2.9.0/24", "2001:db8::2", "2001:db8:1::/64",
+	};
+	struct text first = { 0 }, t = { 0 }, list = { 0 };
+	const char *order[COUNT(set)][2], *word[COUNT(words)];
+	size_t i;
+
+	(void)state;
+	memcpy(order, set, sizeof order);
+	memcpy(word, words, sizeof word);
+	ROUNDS(500) {
+		struct settings s = { 0 };
+		struct diag d = { 0 };
+		struct uplink u;
+
+		list.n = t.n = 0;
+		dice_shuffle(word, COUNT(word), sizeof *word);
+		for (i = 0; i < COUNT(word); i++)
+			text_addf(&list, "%s%s", i ? dice(2) ? ", " : "\n" : "",
+				  word[i]);
+		dice_shuffle(order, COUNT(order), sizeof *order);
+		settings_add(&s, dice(2) ? SRC : "method", list.s, "O");
+		for (i = 0; i < COUNT(order); i++)
+			settings_add(&s, order[i][0], order[i][1], "O");
+		settings_add(&s, settings_find(&s, SRC) ? "method" : SRC,
+			     list.s, "O");
+		option_read(&u, &s, "eth1", AF_INET, &d);
+		HOLDS(!d.n);
+		show(&t, &u);
+		if (!first.n)
+			text_add(&first, t.s);
+		HOLDS(!strcmp(first.s, t.s));
+		uplink_free(&u);
+		settings_free(&s);
+	}
+	text_free(&first);
+	text_free(&t);
+	text_free(&list);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_words),
+		cmocka_unit_test(long_word),
+		cmocka_unit_test(bad_claims),
+		cmocka_unit_test(good),
+		cmocka_unit_test(names),
+		cmocka_unit_test(any_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The typed form of a claim: one family of it, its words, its prefixes. */
+#include "model/uplink.h"
+#include "../dice.h"
+
+static struct prefix prefix(const char *s)
+{
+	struct prefix p;
+
+	assert_null(prefix_parse(&p, s, false));
+	return p;
+}
+
+static void prefixes(void **state)
+{
+	static const char *const sorted[] = {
+		"10.2.2.0/24", "10.2.2.0", "10.2.2.2", "2001:db8::/64",
+		"2001:db8::2",
+	};
+	struct prefix all[COUNT(sorted)], p;
+	size_t i;
+
+	(void)state;
+	ROUNDS(100) {
+		struct prefixes l = { 0 };
+
+		for (i = 0; i < COUNT(sorted); i++)
+			all[i] = prefix(sorted[i]);
+		dice_shuffle(all, COUNT(all), sizeof *all);
+		for (i = 0; i < COUNT(all); i++) {
+			HOLDS(!prefixes_have(&l, &all[i]));
+			prefixes_add(&l, &all[i]);
+			prefixes_add(&l, &l.v[0]);	/* one of its own */
+			HOLDS(prefixes_have(&l, &all[i]));
+		}
+		HOLDS(l.n == COUNT(sorted));
+		for (i = 0; i < l.n; i++) {
+			p = prefix(sorted[i]);
+			HOLDS(!prefix_cmp(&l.v[i], &p));
+		}
+		free(l.v);
+	}
+}
+
+static void add_both(struct prefixes *l)
+{
+	struct prefix p;
+
+	p = prefix("10.2.2.2/24"), prefixes_add(l, &p);
+	p = prefix("2001:db8::2/64"), prefixes_add(l, &p);
+	p = prefix("10.2.2.3/24"), prefixes_add(l, &p);
+}
+
+static void select_one(void **state)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct uplink u = uplink_default(), one;
+	size_t i, j;
+
+	(void)state;
+	assert_true(u.main_routes);
+	assert_false(u.strict || u.marked || u.trial || u.merged);
+	assert_int_equal(u.gateway, UPLINK_AUTO);
+	assert_int_equal(u.source, UPLINK_AUTO);
+	u.merged = u.strict = u.marked = true;
+	u.mark.value = 2;
+	u.table = 7001;
+	strcpy(u.table_name, "ISP2");
+	add_both(&u.gateways);
+	add_both(&u.sources);
+	add_both(&u.to);
+	add_both(&u.addresses);
+	add_both(&u.stanza_gateways);
+	for (i = 0; i < COUNT(families); i++) {
+		const struct prefixes *lists[] = {
+			&one.gateways, &one.sources, &one.to, &one.addresses,
+			&one.stanza_gateways,
+		};
+
+		one = uplink_select(&u, families[i]);
+		assert_int_equal(one.family, families[i]);
+		assert_true(one.merged && one.strict && one.marked);
+		assert_int_equal(one.mark.value, 2);
+		assert_string_equal(one.table_name, "ISP2");
+		for (j = 0; j < COUNT(lists); j++) {
+			assert_int_equal(lists[j]->n, i ? 1 : 2);
+			assert_int_equal(lists[j]->v[0].addr.family,
+					 families[i]);
+		}
+		uplink_free(&one);
+	}
+	uplink_free(&u);
+}
+
+static void words(void **state)
+{
+	struct settings s = { 0 };
+	struct uplink u = uplink_default();
+	char buf[TEXT_NUMBER_MAX];
+
+	(void)state;
+	u.settings = &s;
+	u.iface = "eth1";
+	assert_string_equal(uplink_origin(&u, "multihome-to"), "eth1");
+	settings_add(&s, "address", "10.2.2.2", "FILE:2");
+	assert_string_equal(uplink_origin(&u, "multihome-to"), "FILE:2");
+	settings_add(&s, "multihome-table", "ISP2", "FILE:3");
+	assert_string_equal(uplink_origin(&u, "multihome-to"), "FILE:3");
+	settings_add(&s, "multihome-to", "10.0.0.0/8", "FILE:4");
+	assert_string_equal(uplink_origin(&u, "multihome-to"), "FILE:4");
+	settings_free(&s);
+
+	u.table = UINT32_MAX;
+	assert_string_equal(uplink_table(&u, buf), "4294967295");
+	strcpy(u.table_name, "ISP2");
+	assert_string_equal(uplink_table(&u, buf), "ISP2");
+	uplink_free(&u);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prefixes),
+		cmocka_unit_test(select_one),
+		cmocka_unit_test(words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

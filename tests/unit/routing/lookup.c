@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which rule a packet's route came by, in the words of one uplink's rules. */
+#include "routing/lookup.h"
+#include "../unit.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+
+enum { T = 7001, MAIN = RT_TABLE_MAIN };
+
+struct rule {
+	const char *src, *dst, *iif;
+	uint32_t mark, mask, table;
+	int suppress;
+	uint8_t type, tos;
+	uint32_t priority, target;
+	bool strange, invert;
+};
+
+static struct prefix prefix(const char *s)
+{
+	struct prefix p = { 0 };
+
+	if (s)
+		assert_null(prefix_parse(&p, s, true));
+	return p;
+}
+
+static struct kobj made(const struct rule *r)
+{
+	struct kobj k = {
+		.kind = KOBJ_RULE, .type = r->type ? r->type : FR_ACT_TO_TBL,
+		.src = prefix(r->src), .dst = prefix(r->dst), .mark = r->mark,
+		.mask = r->mask, .table = r->table, .suppress = r->suppress,
+		.strange = r->strange, .invert = r->invert, .tos = r->tos,
+		.priority = r->priority, .target = r->target,
+	};
+
+	k.family = k.src.addr.family == AF_INET6 ||
+		   k.dst.addr.family == AF_INET6 ? AF_INET6 : AF_INET;
+	strcpy(k.iif, r->iif ? r->iif : "");
+	return k;
+}
+
+static struct packet packet(const char *from, const char *to, uint32_t mark)
+{
+	return (struct packet){ prefix(from).addr, prefix(to).addr, mark };
+}
+
+static void matches(void **state)
+{
+	static const struct {
+		struct rule rule;
+		const char *from, *to;
+		uint32_t mark;
+		bool yes;
+	} rows[] = {
+	{ { .src = "10.2.2.2" }, "10.2.2.3", "10.9.9.9", 0, false },
+	{ { .src = "10.2.2.2" }, NULL, "10.9.9.9", 0, false },
+	{ { .src = "10.2.2.2" }, "10.2.2.2", "2001:db8::1", 0, false },
+	{ { .dst = "2001:db8::/32" }, "::1", "2001:db9::1", 0, false },
+	{ { .dst = "10.0.0.0/8" }, NULL, "11.0.0.0", 0, false },
+	{ { .mark = 2, .mask = UINT32_MAX }, NULL, "10.9.9.9", 0, false },
+	{ { .mark = 2, .mask = UINT32_MAX }, NULL, "10.9.9.9", 0x102, false },
+	{ { .mark = 0x200, .mask = 0xff00 }, NULL, "10.9.9.9", 2, false },
+	{ { .iif = "eth1" }, NULL, "10.9.9.9", 0, false },
+	{ { .strange = true }, NULL, "10.9.9.9", 0, false },
+	{ { .tos = 4 }, NULL, "10.9.9.9", 0, false },
+	{ { .invert = true }, NULL, "10.9.9.9", 0, false },
+	{ { .invert = true, .src = "10.2.2.2" }, "10.2.2.2", "10.9.9.9", 0,
+	  false },
+	{ { .invert = true, .src = "10.2.2.2", .strange = true }, "10.2.2.3",
+	  "10.9.9.9", 0, false },
+	{ { .invert = true, .dst = "2001:db8::/32" }, NULL, "10.9.9.9", 0,
+	  false },
+	{ { .src = NULL }, NULL, "10.9.9.9", 0, true },
+	{ { .src = "10.2.2.2" }, "10.2.2.2", "10.9.9.9", 7, true },
+	{ { .src = "10.2.2.0/24" }, "10.2.2.9", "10.9.9.9", 0, true },
+	{ { .dst = "10.0.0.0/8" }, NULL, "10.9.9.9", 0, true },
+	{ { .dst = "2001:db8::/32" }, "::1", "2001:db8::1", 0, true },
+	{ { .mark = 2, .mask = UINT32_MAX }, NULL, "10.9.9.9", 2, true },
+	{ { .mark = 0x200, .mask = 0xff00 }, NULL, "10.9.9.9", 0x1202ff, true },
+	{ { .mark = 0, .mask = 0xff }, NULL, "10.9.9.9", 0x100, true },
+	{ { .iif = "lo" }, NULL, "10.9.9.9", 0, true },
+	{ { .invert = true, .src = "10.2.2.2" }, "10.2.2.3", "10.9.9.9", 0,
+	  true },
+	{ { .invert = true, .iif = "eth1" }, NULL, "10.9.9.9", 0, true },
+	{ { .invert = true, .mark = 2, .mask = 2 }, NULL, "10.9.9.9", 1, true },
+	};
+	struct packet p;
+	struct kobj k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		k = made(&rows[i].rule);
+		p = packet(rows[i].from, rows[i].to, rows[i].mark);
+		same_number(lookup_matches(&k, &p), rows[i].yes,
+			    rows[i].from ? rows[i].from : rows[i].to);
+	}
+	k.kind = KOBJ_ROUTE;
+	assert_false(lookup_matches(&k, &p));
+}
+
+static void deciders(void **state)
+{
+	static const struct rule rules[] = {
+		{ .table = RT_TABLE_LOCAL, .suppress = -1 },
+		{ .mark = 2, .mask = 2, .table = T, .suppress = -1 },
+		{ .src = "10.2.2.2", .table = T, .suppress = 0 },
+		{ .src = "10.2.2.2", .table = MAIN, .suppress = 1 },
+		{ .src = "10.2.2.2", .table = T, .suppress = -1 },
+		{ .src = "10.2.2.2", .type = FR_ACT_UNREACHABLE },
+		{ .table = MAIN, .suppress = -1 },
+	};
+	static const struct {
+		const char *from, *to;
+		uint32_t mark, table;
+		unsigned len;
+		int rule;	/* -1: none */
+	} rows[] = {
+		{ "10.2.2.2", "10.9.9.9", 0, 7002, 24, -1 },
+		{ "10.3.3.3", "10.9.9.9", 0, T, 0, -1 },
+		{ "10.2.2.2", "10.2.2.9", 0, T, 24, 2 },
+		{ "10.2.2.2", "10.9.9.9", 0, T, 0, 4 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 24, 3 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 1, 6 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 2, 3 },
+		{ "10.2.2.2", "10.2.2.2", 0, RT_TABLE_LOCAL, 32, 0 },
+		{ "10.2.2.2", "10.9.9.9", 2, T, 0, 1 },
+		{ NULL, "10.9.9.9", 0, MAIN, 0, 6 },
+	};
+	struct kobj k[COUNT(rules)];
+	const struct kobj *found;
+	struct packet p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rules); i++)
+		k[i] = made(&rules[i]);
+	for (i = 0; i < COUNT(rows); i++) {
+		p = packet(rows[i].from, rows[i].to, rows[i].mark);
+		found = lookup_decider(k, COUNT(k), &p, rows[i].table,
+				       rows[i].len);
+		same_number(found ? found - k : -1, rows[i].rule, rows[i].to);
+	}
+	assert_null(lookup_decider(NULL, 0, &p, MAIN, 0));
+}
+
+/* From rule to rule, over what a goto leaves out. */
+static void steps(void **state)
+{
+	static const struct rule rules[] = {
+		{ .priority = 0, .table = RT_TABLE_LOCAL, .suppress = -1 },
+		{ .priority = 10, .type = FR_ACT_GOTO, .target = 300,
+		  .src = "10.2.2.2" },
+		{ .priority = 10, .table = T, .suppress = -1 },
+		{ .priority = 200, .src = "10.2.2.9", .table = T },
+		{ .priority = 300, .src = "10.2.2.3", .table = T },
+		{ .priority = 300, .table = T, .suppress = -1 },
+		{ .priority = 400, .type = FR_ACT_GOTO, .target = 999 },
+		{ .priority = 500, .table = MAIN, .suppress = -1 },
+	};
+	static const struct { const char *from; int to[8]; } rows[] = {
+		{ "10.2.2.2", { 0, 5, -1 } }, { "10.2.2.3", { 0, 2, 4, 5, -1 } },
+		{ NULL, { 0, 2, 5, -1 } },
+	};
+	struct kobj k[COUNT(rules)];
+	struct packet p;
+	size_t i, j, at;
+
+	(void)state;
+	for (i = 0; i < COUNT(rules); i++)
+		k[i] = made(&rules[i]);
+	for (i = 0; i < COUNT(rows); i++) {
+		p = packet(rows[i].from, "10.9.9.9", 0);
+		at = lookup_next(k, COUNT(k), 0, &p);
+		for (j = 0; rows[i].to[j] >= 0; j++) {
+			same_number((long long)at, rows[i].to[j], "step");
+			at = lookup_next(k, COUNT(k), at + 1, &p);
+		}
+		same_number((long long)at, COUNT(k), "the end");
+	}
+	assert_int_equal(lookup_next(k, 0, 0, &p), 0);
+}
+
+static void refusers(void **state)
+{
+	struct kobj k = { .kind = KOBJ_RULE };
+	int type;
+
+	(void)state;
+	for (type = 0; type < 256; type++) {
+		k.type = (uint8_t)type;
+		assert_int_equal(lookup_refuses(&k), type == FR_ACT_UNREACHABLE
+				 || type == FR_ACT_PROHIBIT ||
+				 type == FR_ACT_BLACKHOLE);
+	}
+}
+
+static void routes(void **state)
+{
+	static const struct { const char *dst; uint32_t metric; } have[] = {
+		{ "0.0.0.0/0", 0 }, { "10.0.0.0/8", 9 }, { "10.9.0.0/16", 7 },
+		{ "10.9.0.0/16", 5 }, { "10.9.0.0/16", 6 }, { "::/0", 1 },
+	};
+	static const struct { const char *to; int route; } rows[] = {
+		{ "192.0.2.1", 0 }, { "10.8.0.1", 1 }, { "10.9.0.1", 3 },
+		{ "2001:db8::1", 5 },
+	};
+	struct kobj k[COUNT(have)] = { 0 };
+	struct packet p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(have); i++) {
+		k[i].dst = prefix(have[i].dst);
+		k[i].family = k[i].dst.addr.family;
+		k[i].metric = have[i].metric;
+	}
+	for (i = 0; i < COUNT(rows); i++) {
+		p = packet(NULL, rows[i].to, 0);
+		same_number(lookup_route(k, COUNT(k), &p) - k, rows[i].route,
+			    rows[i].to);
+	}
+	p = packet(NULL, "192.0.2.1", 0);
+	assert_null(lookup_route(k + 1, COUNT(k) - 1, &p));
+	assert_null(lookup_route(NULL, 0, &p));
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(matches),
+		cmocka_unit_test(deciders),
+		cmocka_unit_test(steps),
+		cmocka_unit_test(refusers),
+		cmocka_unit_test(routes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

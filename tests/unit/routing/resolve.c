@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sources, next hop and state of each uplink of a device. */
+#include "routing/resolve.h"
+#include "../made.h"
+
+struct row {
+	const char *stanzas[4];
+	const char *facts;
+	const char *want;	/* a line for each uplink */
+};
+
+static void show(struct text *t, const struct plan_uplink *pu)
+{
+	static const char *const states[] = {
+		[PLAN_READY] = "ready", [PLAN_ABSENT] = "absent",
+		[PLAN_PENDING] = "pending", [PLAN_REFUSED] = "refused",
+	};
+	char buf[PREFIX_STRLEN];
+	size_t i;
+
+	text_add(t, states[pu->state]);
+	if (pu->key)
+		text_addf(t, " %s", pu->key);
+	if (pu->why)
+		text_addf(t, ": %s", pu->why);
+	if (pu->state == PLAN_READY) {
+		assert_true(pu->has_gateway);
+		text_addf(t, " via %s", addr_format(&pu->gateway, buf));
+	}
+	for (i = 0; pu->state != PLAN_REFUSED && i < pu->sources.n; i++)
+		text_addf(t, " %s", prefix_format(&pu->sources.v[i], buf));
+	text_add(t, "\n");
+}
+
+static void check(const struct row *rows, size_t n)
+{
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		struct plan_uplinks out;
+		struct text t = { 0 };
+		struct made m = { 0 };
+
+		for (j = 0; j < 4 && rows[i].stanzas[j]; j++)
+			made_stanza(&m, rows[i].stanzas[j]);
+		made_facts(&m, rows[i].facts);
+		judge_uplinks(&out, m.u, m.n, &m.f);
+		assert_int_equal(out.n, m.n);
+		for (j = 0; j < out.n; j++)
+			show(&t, &out.v[j]);
+		same_text(t.s, rows[i].want, rows[i].stanzas[0]);
+		text_free(&t);
+		judge_free(&out);
+		made_free(&m);
+	}
+}
+
+#define CHECK(rows) check(rows, COUNT(rows))
+#define A2 "inet address=10.2.2.2/24 table=7001 "
+#define UP2 "up 10.2.2.2/24 "
+#define GW "refused multihome-gateway: "
+#define TO "refused multihome-to: "
+#define SRC "refused multihome-source: "
+#define MARK "refused multihome-mark: "
+#define READY "ready via 10.2.2.1 10.2.2.2\n"
+
+static void bad_gateways(void **state)
+{
+	static const struct row rows[] = {
+	{ { A2 "gateway=10.2.2.2" }, UP2, GW "expected the router's address, "
+	  "but 10.2.2.2 is this host's own\n" },
+	{ { A2 "gateway=10.2.2.3" }, UP2 "10.2.2.3/24", GW "expected the "
+	  "router's address, but 10.2.2.3 is this host's own\n" },
+	/* its own stanza says so, before the address is there */
+	{ { A2 "gateway=10.2.2.2" }, "down", GW "expected the router's "
+	  "address, but 10.2.2.2 is this host's own\n" },
+	{ { A2 }, UP2, GW "expected a gateway: the stanza has none and none is "
+	  "known for the interface\n" },
+	{ { "any address=10.2.2.2/24,2001:db8::2/64 table=7001" },
+	  UP2 "2001:db8::2/64",
+	  GW "expected a gateway: the stanza has none and none is known for "
+	  "the interface\n"
+	  GW "expected a gateway: the stanza has none and none is known for "
+	  "the interface\n" },
+	/* the later one is refused; none is another gateway than an address */
+	{ { A2 "gateway=10.2.2.1",
+	    "inet address=10.2.2.3/24 table=7001 gateway=10.2.2.9" },
+	  UP2 "10.2.2.3/24",
+	  READY GW "expected one gateway per table, but stanza s0 has "
+	  "10.2.2.1\n" },
+	{ { A2 "gateway=10.2.2.1",
+	    "inet address=10.2.2.3/24 table=7001 gateway=none" },
+	  UP2 "10.2.2.3/24",
+	  READY GW "expected one gateway per table, but stanza s0 has "
+	  "10.2.2.1\n" },
+	{ { A2 "gateway=none",
+	    "inet address=10.2.2.3/24 table=7001 router=10.2.2.1" },
+	  UP2 "10.2.2.3/24", "ready via none 10.2.2.2\n"
+	  GW "expected one gateway per table, but stanza s0 has none\n" },
+	/* or the one on trial, wherever it stands */
+	{ { A2 "gateway=10.2.2.9",
+	    "+inet address=10.2.2.3/24 table=7001 gateway=10.2.2.1" },
+	  UP2 "10.2.2.3/24",
+	  GW "expected one gateway per table, but stanza s1 has 10.2.2.1\n"
+	  "ready via 10.2.2.9 10.2.2.3\n" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+#define B3 "inet address=10.2.2.3/24 table=7002 gateway=10.2.2.1 "
+#define BOTH UP2 "10.2.2.3/24"
+#define READY3 "ready via 10.2.2.1 10.2.2.3\n"
+
+static void conflicts(void **state)
+{
+	static const struct row rows[] = {
+	{ { A2 "router=10.2.2.1", B3 "source=10.2.2.2" }, BOTH,
+	  READY SRC "stanza s0 has the same source for another table\n" },
+	{ { A2 "router=10.2.2.1", "+" B3 "source=10.2.2.2" }, BOTH,
+	  SRC "stanza s1 has the same source for another table\n"
+	  "ready via 10.2.2.1 10.2.2.2\n" },
+	{ { A2 "router=10.2.2.1 strict=yes", B3 "source=10.2.2.0/24" }, BOTH,
+	  READY SRC "stanza s0 has a strict source within this prefix for "
+	  "another table\n" },
+	{ { A2 "router=10.2.2.1 source=10.2.2.0/24", B3 "strict=yes" }, BOTH,
+	  "ready via 10.2.2.1 10.2.2.0/24\n" SRC "stanza s0 has a prefix "
+	  "around this strict source for another table\n" },
+	{ { A2 "router=10.2.2.1 strict=yes", "+" B3 "source=10.2.2.0/24" },
+	  BOTH, SRC "stanza s1 has a prefix around this strict source for "
+	  "another table\nready via 10.2.2.1 10.2.2.0/24\n" },
+	{ { A2 "router=10.2.2.1 mark=2", B3 "mark=2" }, BOTH,
+	  READY MARK "stanza s0 has a mark that the same packets can carry "
+	  "for another table\n" },
+	{ { A2 "router=10.2.2.1 mark=0x200/0xff00", B3 "mark=0x201/0xff01" },
+	  BOTH, READY MARK "stanza s0 has a mark that the same packets can "
+	  "carry for another table\n" },
+	{ { A2 "router=10.2.2.1 mark=0x200/0xff00", B3 "mark=0x10/0xff" },
+	  BOTH, READY MARK "stanza s0 has a mark that the same packets can "
+	  "carry for another table\n" },
+	{ { A2 "router=10.2.2.1 to=10.0.0.0/8,198.51.100.0/24",
+	    B3 "to=198.51.100.0/24" }, BOTH,
+	  READY TO "stanza s0 has the same destination prefix for another "
+	  "table\n" },
+	/* no conflicts: one table, another family, other bits, wider */
+	{ { A2 "router=10.2.2.1 mark=2 to=10.9.0.0/16",
+	    "inet address=10.2.2.2/24 table=7001 mark=2 to=10.9.0.0/16" }, BOTH,
+	  READY READY },
+	{ { A2 "router=10.2.2.1 mark=0x100/0x300", B3 "mark=0x200/0x300" },
+	  BOTH, READY READY3 },
+	{ { A2 "router=10.2.2.1 to=10.9.0.0/16", B3 "to=10.9.0.0/17" }, BOTH,
+	  READY READY3 },
+	{ { A2 "router=10.2.2.1 source=10.2.2.0/24", B3 }, BOTH,
+	  "ready via 10.2.2.1 10.2.2.0/24\n" READY3 },
+	{ { A2 "router=10.2.2.1 mark=2",
+	    "inet6 table=7002 gateway=fe80::1 mark=2" },
+	  UP2 "2001:db8::2/64", READY "ready via fe80::1 2001:db8::2\n" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void old_kernel(void **state)
+{
+	static const struct row rows[] = {
+	{ { A2 "router=10.2.2.1 mark=2 to=10.9.0.0/16" }, UP2 "no-suppress",
+	  MARK "this kernel ignores suppress_prefixlength, without which it "
+	  "would swallow more than it says\n" },
+	{ { A2 "router=10.2.2.1 to=10.9.0.0/16" }, UP2 "no-suppress",
+	  TO "this kernel ignores suppress_prefixlength, without which it "
+	  "would swallow more than it says\n" },
+	{ { A2 "router=10.2.2.1" }, UP2 "no-suppress", READY },
+	{ { "+" A2 "router=10.2.2.1 mark=2" }, UP2 "no-suppress", READY },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+/* What is in force is never refused: it waits, or goes on. */
+static void in_force(void **state)
+{
+	static const struct row rows[] = {
+	{ { "+" A2 "gateway=10.2.2.1" }, UP2 "10.2.2.1/24", READY },
+	{ { "+" A2 }, UP2, "pending: no gateway is known 10.2.2.2\n" },
+	/* nor for another that is: a record can be of another version */
+	{ { "+" A2 "gateway=10.2.2.1 mark=2", "+" B3 "mark=2 source=10.2.2.2" },
+	  BOTH, READY READY },
+	{ { "+" A2 "gateway=10.2.2.1",
+	    "+inet address=10.2.2.3/24 table=7001 gateway=10.2.2.9" }, BOTH,
+	  READY READY3 },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void pending(void **state)
+{
+	static const struct row rows[] = {
+	{ { A2 "gateway=10.2.2.1" }, "",
+	  "pending: there is no device eth1 10.2.2.2\n" },
+	{ { A2 "gateway=10.2.2.1" }, "down 10.2.2.2/24",
+	  "pending: eth1 is down 10.2.2.2\n" },
+	{ { "inet6 table=7001 gateway=fe80::1" }, "up no-ipv6",
+	  "pending: IPv6 is disabled on eth1\n" },
+	{ { "inet table=7001" }, "up 2001:db8::2/64",
+	  "pending: eth1 has no IPv4 address\n" },
+	{ { "inet6 table=7001" }, UP2 "fe80::2/64,local",
+	  "pending: eth1 has no global IPv6 address\n" },
+	{ { "inet table=7001" }, UP2 "taken=10.2.2.2 main=10.2.2.1",
+	  "pending: other uplinks have all IPv4 addresses of eth1\n" },
+	{ { "inet6 table=7001" }, "up 2001:db8::2/64 taken=2001:db8::/32 "
+	  "main=fe80::1",
+	  "pending: other uplinks have all global IPv6 addresses of "
+	  "eth1\n" },
+	{ { "inet table=7001" }, UP2, "pending: no gateway is known 10.2.2.2\n" },
+	{ { "inet table=7001" }, UP2 "main=fe80::1",
+	  "pending: no gateway is known 10.2.2.2\n" },
+	/* merged: the family that has something of its own waits */
+	{ { "any table=7001 gateway=fe80::1" }, UP2 "main=10.2.2.1",
+	  READY "pending: eth1 has no global IPv6 address\n" },
+	{ { "any table=7001 to=2001:db8::/32" }, UP2 "main=10.2.2.1",
+	  READY "pending: eth1 has no global IPv6 address\n" },
+	{ { "any table=7001 address=10.2.2.2/24,2001:db8::2/64" },
+	  UP2 "2001:db8::2/64 main=10.2.2.1",
+	  READY "pending: no gateway is known 2001:db8::2\n" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void sources(void **state)
+{
+	static const struct row rows[] = {
+	/* the stanza's address only; without one all that are global */
+	{ { A2 "router=10.2.2.1" }, BOTH, READY },
+	{ { "inet table=7001 gateway=10.2.2.1" },
+	  BOTH " 10.2.4.2/24,local 2001:db8::2/64",
+	  "ready via 10.2.2.1 10.2.2.2 10.2.2.3\n" },
+	/* without those that others name, or a prefix around them */
+	{ { "inet table=7001 gateway=10.2.2.1", B3 }, BOTH, READY READY3 },
+	{ { B3, "inet table=7001 gateway=10.2.2.1" }, BOTH, READY3 READY },
+	{ { "inet table=7001 gateway=10.2.2.1" }, BOTH " taken=10.2.2.2/31",
+	  "pending: other uplinks have all IPv4 addresses of eth1\n" },
+	{ { "inet table=7001 gateway=10.2.2.1" }, BOTH " taken=10.2.2.3",
+	  READY },
+	/* merged: all, whatever IF_ADDRESS says */
+	{ { "any address=10.2.2.2/24 table=7001 router=10.2.2.1" },
+	  BOTH " 2001:db8::2/64 main=fe80::1",
+	  "ready via 10.2.2.1 10.2.2.2 10.2.2.3\n"
+	  "ready via fe80::1 2001:db8::2\n" },
+	{ { "any address=10.2.2.2/24 table=7001 router=10.2.2.1" }, UP2,
+	  READY "absent\n" },
+	{ { "any table=7001 source=10.2.2.2" },
+	  BOTH " 2001:db8::2/64 main=10.2.2.1 main=fe80::1",
+	  READY "absent\n" },
+	/* IPv6 by router advertisement: the prefix, if it is here only */
+	{ { "inet6 table=7001" }, "up 2001:db8:1::2/64,dynamic "
+	  "2001:db8:1::3/64,dynamic 2001:db8:2::2/64,dynamic,shared "
+	  "2001:db8:3::2/64 2001:db8:4::2/28,dynamic main=fe80::1",
+	  "ready via fe80::1 2001:db8:1::/64 2001:db8:2::2 2001:db8:3::2 "
+	  "2001:db8:4::2\n" },
+	{ { "inet table=7001" }, "up 10.2.2.2/24,dynamic lease=10.2.2.1",
+	  READY },
+	/* given: as it is written, also what is nowhere */
+	{ { A2 "router=10.2.2.1 source=192.0.2.0/28,10.9.9.9" }, UP2,
+	  "ready via 10.2.2.1 10.9.9.9 192.0.2.0/28\n" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void gateways(void **state)
+{
+	static const struct row rows[] = {
+	/* written, the stanza's, the lease's, main's, in this order */
+	{ { A2 "gateway=10.2.2.1 router=10.2.2.8" },
+	  UP2 "lease=10.2.2.7 main=10.2.2.6", READY },
+	{ { A2 "router=10.2.2.1" }, UP2 "lease=10.2.2.7 main=10.2.2.6", READY },
+	{ { "inet table=7001" }, UP2 "lease=10.2.2.1 main=10.2.2.6", READY },
+	{ { A2 }, UP2 "main=10.2.2.1", READY },
+	{ { A2 "gateway=none" }, UP2 "main=10.2.2.1",
+	  "ready via none 10.2.2.2\n" },
+	{ { A2 }, UP2 "default=inet", "ready via none 10.2.2.2\n" },
+	{ { A2 }, UP2 "pointopoint", "ready via none 10.2.2.2\n" },
+	{ { A2 }, UP2 "pointopoint main=10.2.2.1", READY },
+	{ { "inet6 table=7001" }, "up 2001:db8::2/64 default=inet6",
+	  "ready via none 2001:db8::2\n" },
+	/* the first of its family among several */
+	{ { "any address=10.2.2.2/24,2001:db8::2/64 "
+	    "router=2001:db8::1,10.2.2.1,10.2.2.9,fe80::1 table=7001" },
+	  UP2 "2001:db8::2/64", READY "ready via 2001:db8::1 2001:db8::2\n" },
+	/* a lease is IPv4's */
+	{ { "any table=7001" }, UP2 "2001:db8::2/64 lease=10.2.2.1",
+	  READY "pending: no gateway is known 2001:db8::2\n" },
+	/* one table: what one stanza writes holds for all of them */
+	{ { A2, "inet address=10.2.2.3/24 table=7001 gateway=10.2.2.1" },
+	  BOTH " main=10.2.2.6", READY READY3 },
+	{ { A2 "gateway=10.2.2.1", "inet address=10.2.2.3/24 table=7001" },
+	  BOTH, READY READY3 },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_gateways),
+		cmocka_unit_test(conflicts),
+		cmocka_unit_test(old_kernel),
+		cmocka_unit_test(in_force),
+		cmocka_unit_test(pending),
+		cmocka_unit_test(sources),
+		cmocka_unit_test(gateways),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
