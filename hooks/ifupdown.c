@@ -20,8 +20,8 @@ extern char **environ;
 
 static bool verbose(void)
 {
-	const char *debian = input_env_get(environ, "VERBOSITY");
-	const char *ng = input_env_get(environ, "VERBOSE");
+	const char *debian = hook_env_get(environ, "VERBOSITY");
+	const char *ng = hook_env_get(environ, "VERBOSE");
 
 	return (debian && strcmp(debian, "0")) || (ng && *ng);
 }
@@ -41,7 +41,7 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
 	} else {
 		if (call == ENV_UP)
-			await_address(st, s.policy.wait);
+			wait_for_address(st, s.policy.wait);
 		if (!session_open(&s, true, st->iface)) {
 			if (call == ENV_UP)
 				reconcile_up(&s, st->iface, &one,
@@ -60,11 +60,11 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
  */
 static bool is_nothing(void)
 {
-	const char *iface = input_env_get(environ, "IFACE");
-	const char *mode = input_env_get(environ, "MODE");
+	const char *iface = hook_env_get(environ, "IFACE");
+	const char *mode = hook_env_get(environ, "MODE");
 
-	return iface && mode && input_env_get(environ, "PHASE") &&
-	       !(strcmp(mode, "stop") && input_env_ours(environ)) &&
+	return iface && mode && hook_env_get(environ, "PHASE") &&
+	       !(strcmp(mode, "stop") && hook_env_ours(environ)) &&
 	       !store_knows(iface);
 }
 
@@ -80,7 +80,7 @@ int main(void)
 	if (is_nothing())
 		return EXIT_DONE;
 	umask(022);
-	call = input_env(&st, environ, &wrong);
+	call = hook_env_read(&st, environ, &wrong);
 	if (call == ENV_NONE && wrong) {
 		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s", wrong);
 		report_command(&d, EXIT_USAGE);

@@ -35,7 +35,7 @@ static void from_udhcpc(const char *event)
 		if (!strcmp(event, names[i][0]))
 			setenv("reason", names[i][1], 1);
 	for (i = 0; i < sizeof variables / sizeof *variables; i++) {
-		value = input_env_get(environ, variables[i][0]);
+		value = hook_env_get(environ, variables[i][0]);
 		setenv(variables[i][1], value ? value : "", 1);
 	}
 }
@@ -51,8 +51,8 @@ int main(int argc, char **argv)
 	umask(022);
 	if (argc > 1)
 		from_udhcpc(argv[1]);
-	if (!input_env_lease(environ, &device, &lease.address, &lease.gateway)
-	    || value_device(device))
+	if (!hook_env_lease(environ, &device, &lease.address, &lease.gateway) ||
+	    value_device(device))
 		return EXIT_DONE;
 	session_init(&s, &d);
 	s.terse = true;

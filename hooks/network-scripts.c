@@ -62,18 +62,18 @@ int main(int argc, char **argv)
 	umask(022);
 	lo = !strcmp(iface, "lo");
 	if (!lo && (is_up || strchr(iface, ':')))
-		input_ifcfg(&found, iface, &d);
+		ifcfg_files_read(&found, iface, &d);
 	if (lo ? has_records() : concerns_us(iface, &found)) {
 		session_init(&s, &d);
 		s.tell_pending = is_up;
 		s.terse = true;
 		if (!session_open(&s, true, iface)) {
 			if (lo)
-				scripts_sweep(&s);
+				ifcfg_claims_drop_absent(&s);
 			else if (is_up)
-				scripts_up(&s, &found, iface);
+				ifcfg_claims_up(&s, &found, iface);
 			else
-				scripts_down(&s, &found, iface);
+				ifcfg_claims_down(&s, &found, iface);
 		}
 		session_close(&s);
 	}

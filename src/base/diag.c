@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Both families of one claim may have the same to say. */
-static bool known(const struct diag *d, enum diag_level level, const char *text)
+static bool has_line(const struct diag *d, enum diag_level level,
+		     const char *text)
 {
 	size_t i;
 
@@ -74,7 +75,7 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	text_add(&raw, text);
 	text_add_safe(&safe, raw.s);
 	text_free(&raw);
-	if (known(d, level, safe.s)) {
+	if (has_line(d, level, safe.s)) {
 		text_free(&safe);
 		return;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A list of strings, each its own copy. Zeroed is valid and empty. */
-#ifndef MULTIHOME_STRLIST_H
-#define MULTIHOME_STRLIST_H
+#ifndef MULTIHOME_STRINGS_H
+#define MULTIHOME_STRINGS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -57,7 +57,7 @@ static void check_defaults(const struct ifcfgs *files, struct diag *d)
 	}
 }
 
-bool check_ifcfg_to_nm(const struct ifcfg *c)
+bool ifcfg_check_to_nm(const struct ifcfg *c)
 {
 	int ifindex = (int)if_nametoindex(ifcfg_device(c));
 
@@ -67,7 +67,7 @@ bool check_ifcfg_to_nm(const struct ifcfg *c)
 
 static void check_nm(const struct ifcfg *c, struct diag *d)
 {
-	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && check_ifcfg_to_nm(c) &&
+	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && ifcfg_check_to_nm(c) &&
 	    !(rulefile_any(c->name) && nm_has_rules_script()))
 		diag_add(d, DIAG_WARNING, c->path, NULL, "NetworkManager runs "
 			 "and has this interface: ifup hands it over and calls "
@@ -77,9 +77,9 @@ static void check_nm(const struct ifcfg *c, struct diag *d)
 }
 
 /* Whether the generated files say what the ifcfg file asks for. */
-static void check_generated(const struct survey *v, const struct ifcfg *c)
+static void check_generated(const struct machine *v, const struct ifcfg *c)
 {
-	const struct device *dev = survey_device(v, c);
+	const struct device *dev = machine_device(v, c);
 	struct text texts[GENERATED_FILES] = { { 0 } };
 	enum generated kind;
 	char *old, *path;
@@ -104,12 +104,12 @@ static void check_generated(const struct survey *v, const struct ifcfg *c)
 /* Somebody has to call us: network-scripts, or the files do the work. */
 static void check_called(bool helper_needed, struct diag *d)
 {
-	struct slot s;
+	struct local_hook s;
 	size_t i;
 
-	for (i = 0; i < SLOTS && helper_needed && slot_wanted(); i++) {
-		s = slot_look(i);
-		if (!slot_serves(&s))
+	for (i = 0; i < SLOTS && helper_needed && local_hook_wanted(); i++) {
+		s = local_hook_read(i);
+		if (!local_hook_runs_us(&s))
 			diag_add(d, DIAG_WARNING, s.path, NULL, "does not call "
 				 "multihome, so nothing of it happens at ifup "
 				 "and ifdown: multihome hooks install (or "
@@ -117,7 +117,7 @@ static void check_called(bool helper_needed, struct diag *d)
 	}
 }
 
-void check_ifcfg(const struct survey *v, const struct ifcfgs *files)
+void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 {
 	const struct ifcfg *c;
 	bool helper = false;

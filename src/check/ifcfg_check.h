@@ -4,8 +4,8 @@
  * them, and what else would act on them. For `check`; adds to the diag and
  * changes nothing.
  */
-#ifndef MULTIHOME_CHECK_IFCFG_H
-#define MULTIHOME_CHECK_IFCFG_H
+#ifndef MULTIHOME_IFCFG_CHECK_H
+#define MULTIHOME_IFCFG_CHECK_H
 
 #include "check/machine.h"
 #include "network-scripts/ifcfg_files.h"
@@ -14,8 +14,8 @@
  * Whether ifup would hand that interface over to NetworkManager, and so call
  * no hook.
  */
-bool check_ifcfg_to_nm(const struct ifcfg *c);
+bool ifcfg_check_to_nm(const struct ifcfg *c);
 
-void check_ifcfg(const struct survey *v, const struct ifcfgs *files);
+void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct device *device_of(struct survey *v, const char *device)
+static struct device *device_of(struct machine *v, const char *device)
 {
 	struct device *dev;
 	size_t i;
@@ -35,7 +35,7 @@ static void assume_address(struct facts *f, const struct prefix *p)
 	a->global = true;
 }
 
-static void add_subnets(struct survey *v, const char *device,
+static void add_subnets(struct machine *v, const char *device,
 			const struct uplink *u, const struct stanza *st)
 {
 	struct subnet *n;
@@ -50,14 +50,14 @@ static void add_subnets(struct survey *v, const char *device,
 	}
 }
 
-static void say_unread(struct survey *v)
+static void say_unread(struct machine *v)
 {
 	diag_add(v->s->d, DIAG_FAILED, NULL, NULL,
 		 "cannot read the kernel's state: %s",
-		 kernel_words(v->s->kernel));
+		 kernel_error(v->s->kernel));
 }
 
-static void survey_stanza(struct survey *v, struct stanza *st)
+static void survey_stanza(struct machine *v, struct stanza *st)
 {
 	struct uplink all;
 	struct diag quiet = { 0 }, own = { 0 };
@@ -92,7 +92,7 @@ static void survey_stanza(struct survey *v, struct stanza *st)
 	claim.iface = st->iface;
 	claim.family = st->family;
 	claim.key = st->key;
-	claim.tried = st->settings;	/* borrowed, as all of it */
+	claim.trial = st->settings;	/* borrowed, as all of it */
 	before = dev->uplinks.n;
 	load_claim(v->s, &claim, true, device, &dev->uplinks, &own);
 	dev->refused |= diag_has(&own, DIAG_REFUSED) ||
@@ -102,10 +102,10 @@ static void survey_stanza(struct survey *v, struct stanza *st)
 		dev->uplinks.v[i].settings = &st->settings;
 }
 
-static void plan_device(struct survey *v, struct device *dev)
+static void plan_device(struct machine *v, struct device *dev)
 {
 	struct facts *f = &dev->facts;
-	const struct plan_uplink *pu;
+	const struct resolved *pu;
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n && f->ifindex; i++)
@@ -119,18 +119,18 @@ static void plan_device(struct survey *v, struct device *dev)
 		   &v->s->policy, v->s->d);
 	for (i = 0; i < dev->uplinks.n; i++) {
 		pu = &dev->plan.uplinks.v[i];
-		dev->refused |= pu->state == PLAN_REFUSED;
-		if (pu->state == PLAN_REFUSED)
+		dev->refused |= pu->state == RESOLVED_REFUSED;
+		if (pu->state == RESOLVED_REFUSED)
 			diag_add(v->s->d, DIAG_REFUSED, uplink_origin(
 				 &dev->uplinks.v[i], pu->key), pu->key,
 				 "%s", pu->why);
-		if (pu->state != PLAN_ABSENT)
-			*vec_push(&v->all) = (struct surveyed){
+		if (pu->state != RESOLVED_ABSENT)
+			*vec_push(&v->all) = (struct machine_stanza){
 				&dev->uplinks.v[i], pu };
 	}
 }
 
-static void refuse_pair(struct survey *v, const struct uplink *a,
+static void refuse_pair(struct machine *v, const struct uplink *a,
 			const struct uplink *b, const char *key,
 			const char *before, const char *what)
 {
@@ -142,7 +142,7 @@ static void refuse_pair(struct survey *v, const struct uplink *a,
 }
 
 /* Claims of different devices against each other. */
-static void check_pairs(struct survey *v)
+static void check_pairs(struct machine *v)
 {
 	const struct uplink *a, *b;
 	const char *why, *key;
@@ -163,7 +163,7 @@ static void check_pairs(struct survey *v)
 					    "expected a table for each "
 					    "interface, but ", t.s);
 			}
-			why = judge_conflict(a, b, &key);
+			why = resolve_conflict(a, b, &key);
 			if (why)
 				refuse_pair(v, a, b, key, "", why);
 		}
@@ -171,7 +171,7 @@ static void check_pairs(struct survey *v)
 	text_free(&t);
 }
 
-void survey_plan(struct survey *v)
+void machine_plan(struct machine *v)
 {
 	size_t i;
 
@@ -183,8 +183,8 @@ void survey_plan(struct survey *v)
 	check_pairs(v);
 }
 
-const struct device *survey_device(const struct survey *v,
-				   const struct ifcfg *c)
+const struct device *machine_device(const struct machine *v,
+				    const struct ifcfg *c)
 {
 	const struct device *dev = NULL;
 	struct stanzas own = { 0 };
@@ -200,7 +200,7 @@ const struct device *survey_device(const struct survey *v,
 	return dev;
 }
 
-void survey_free(struct survey *v)
+void machine_free(struct machine *v)
 {
 	size_t i;
 

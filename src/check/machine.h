@@ -4,19 +4,19 @@
  * put on its device, judged and planned, and held against each other. For
  * `check` and `generate`; the kernel's routing is only looked at.
  */
-#ifndef MULTIHOME_SURVEY_H
-#define MULTIHOME_SURVEY_H
+#ifndef MULTIHOME_MACHINE_H
+#define MULTIHOME_MACHINE_H
 
 #include "engine/device.h"
 #include "network-scripts/ifcfg.h"
 
 /* One uplink. */
-struct surveyed {
+struct machine_stanza {
 	const struct uplink *u;
-	const struct plan_uplink *pu;	/* its sources */
+	const struct resolved *pu;	/* its sources */
 };
-struct surveyed_list {
-	struct surveyed *v;
+struct machine_stanzas {
+	struct machine_stanza *v;
 	size_t n, cap;
 };
 
@@ -32,12 +32,12 @@ struct subnets {
 	size_t n, cap;
 };
 
-struct survey {
+struct machine {
 	struct session *s;		/* with an open kernel */
 	struct stanzas stanzas;		/* the caller fills it, then: */
 	/* of these facts, uplinks, plan, refused and rec.device are filled */
 	struct { struct device **v; size_t n, cap; } devices;
-	struct surveyed_list all;
+	struct machine_stanzas all;
 	struct subnets nets;
 };
 
@@ -45,10 +45,10 @@ struct survey {
  * Plans v->stanzas. Problems go to v->s->d. An address that a stanza names and
  * the kernel has not got is taken as if it were there, and a device as up.
  */
-void survey_plan(struct survey *v);
+void machine_plan(struct machine *v);
 /* The device that an ifcfg file's options are for; NULL if it has none. */
-const struct device *survey_device(const struct survey *v,
-				   const struct ifcfg *c);
-void survey_free(struct survey *v);
+const struct device *machine_device(const struct machine *v,
+				    const struct ifcfg *c);
+void machine_free(struct machine *v);
 
 #endif

@@ -54,8 +54,8 @@ static const char *other_subnet(const struct subnets *nets, const char *device,
 	return NULL;
 }
 
-void check_rp_filter(const struct surveyed_list *l, const struct subnets *nets,
-		     struct diag *d)
+void surroundings_rp_filter(const struct machine_stanzas *l,
+			    const struct subnets *nets, struct diag *d)
 {
 	const struct uplink *u;
 	const char *other;
@@ -100,7 +100,7 @@ static void need_sysctl(const struct subnet *n, const char *other,
 		 prefix_format(&n->net, buf), other, n->device);
 }
 
-void check_equal_subnets(const struct subnets *nets, struct diag *d)
+void surroundings_equal_subnets(const struct subnets *nets, struct diag *d)
 {
 	char buf[PREFIX_STRLEN];
 	size_t i, j, k;
@@ -196,7 +196,7 @@ static bool deletes_foreign_rules(void)
 	return value;
 }
 
-void check_networkd(struct diag *d)
+void surroundings_networkd(struct diag *d)
 {
 	static const char wants[] = "/etc/systemd/system/multi-user.target."
 				    "wants/systemd-networkd.service";
@@ -224,7 +224,7 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 	       (rule->table != RT_TABLE_LOCAL && rule->suppress < 0);
 }
 
-static void check_rules(struct session *s, const struct surveyed *c,
+static void check_rules(struct session *s, const struct machine_stanza *c,
 			const struct kobjs *rules)
 {
 	struct record any = { 0 };
@@ -238,14 +238,14 @@ static void check_rules(struct session *s, const struct surveyed *c,
 		/* one into the same table, as in generated files, is right */
 		if (r->family != c->u->family || device_ours(s, &any, r) ||
 		    r->table == c->u->table ||
-		    r->priority >= s->policy.base + PLAN_BAND)
+		    r->priority >= s->policy.base + POLICY_BAND)
 			continue;
 		for (j = 0; j < c->pu->sources.n; j++) {
 			if (!takes(r, &c->pu->sources.v[j]))
 				continue;
 			t.n = 0;
-			kobj_print(&t, r, tables_name(session_tables(s),
-						      r->table));
+			kobj_print(&t, r,
+				   rt_tables_name(session_tables(s), r->table));
 			diag_add(s->d, DIAG_WARNING, uplink_origin(c->u,
 				 "multihome-table"), NULL, "a rule that is not "
 				 "multihome's comes first and takes source %s: "
@@ -257,7 +257,8 @@ static void check_rules(struct session *s, const struct surveyed *c,
 	text_free(&t);
 }
 
-void check_foreign_rules(struct session *s, const struct surveyed_list *l)
+void surroundings_foreign_rules(struct session *s,
+				const struct machine_stanzas *l)
 {
 	struct kobjs rules = { 0 };
 	size_t i;

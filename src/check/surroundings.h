@@ -4,15 +4,16 @@
  * of others, systemd-networkd. For `check`; adds DIAG_WARNINGs and changes
  * nothing.
  */
-#ifndef MULTIHOME_CHECK_SYSTEM_H
-#define MULTIHOME_CHECK_SYSTEM_H
+#ifndef MULTIHOME_SURROUNDINGS_H
+#define MULTIHOME_SURROUNDINGS_H
 
 #include "check/machine.h"
 
-void check_rp_filter(const struct surveyed_list *l, const struct subnets *nets,
-		     struct diag *d);
-void check_equal_subnets(const struct subnets *nets, struct diag *d);
-void check_networkd(struct diag *d);
-void check_foreign_rules(struct session *s, const struct surveyed_list *l);
+void surroundings_rp_filter(const struct machine_stanzas *l,
+			    const struct subnets *nets, struct diag *d);
+void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
+void surroundings_networkd(struct diag *d);
+void surroundings_foreign_rules(struct session *s,
+				const struct machine_stanzas *l);
 
 #endif

@@ -22,7 +22,7 @@
 
 struct check {
 	struct session s;
-	struct survey v;
+	struct machine v;
 	enum dialect dialect;
 	struct interfaces in;
 	struct ifcfgs files;
@@ -102,8 +102,8 @@ static void check_gateways(struct check *c)
 
 static void check_tables(struct check *c)
 {
-	const struct tables *t = session_tables(&c->s);
-	const struct table_name *a, *b;
+	const struct rt_tables *t = session_tables(&c->s);
+	const struct rt_table *a, *b;
 	char *where;
 	size_t i, j;
 
@@ -131,18 +131,18 @@ static void check_all(struct check *c)
 	add_interfaces(c);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
-	input_ini_check(&c->s.ini, CONFFILE, c->s.d);
+	conf_check(&c->s.ini, CONFFILE, c->s.d);
 	for (i = 0; i < c->v.stanzas.n; i++)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
-	survey_plan(&c->v);
+	machine_plan(&c->v);
 	check_gateways(c);
 	check_tables(c);
-	check_rp_filter(&c->v.all, &c->v.nets, c->s.d);
-	check_equal_subnets(&c->v.nets, c->s.d);
+	surroundings_rp_filter(&c->v.all, &c->v.nets, c->s.d);
+	surroundings_equal_subnets(&c->v.nets, c->s.d);
 	if (n)
-		check_networkd(c->s.d);
-	check_foreign_rules(&c->s, &c->v.all);
-	check_ifcfg(&c->v, &c->files);
+		surroundings_networkd(c->s.d);
+	surroundings_foreign_rules(&c->s, &c->v.all);
+	ifcfg_check(&c->v, &c->files);
 	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",
 	       diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_WARNING)
 	       ? "" : ", nothing wrong found");
@@ -151,11 +151,11 @@ static void check_all(struct check *c)
 /* 0; -EBADMSG: not all was read; else -errno, said. */
 static int read_all(struct check *c, const char *path)
 {
-	bool scripts = !path && input_ifcfg_here();
+	bool scripts = !path && ifcfg_files_here();
 	int ret;
 
 	if (scripts)
-		input_ifcfg_all(&c->files, c->s.d);
+		ifcfg_files_all(&c->files, c->s.d);
 	ret = interfaces_read(&c->in, path ? path : INTERFACES, c->dialect,
 			      c->s.d);
 	if (ret == -ENOENT && scripts)
@@ -180,14 +180,14 @@ int cmd_check(int argc, char **argv)
 	ret = kernel_open(&c.s.kernel);
 	if (ret)
 		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s",
-			 kernel_words(c.s.kernel));
+			 kernel_error(c.s.kernel));
 	else if (!(ret = read_all(&c, path)) || ret == -EBADMSG)
 		check_all(&c);
 	status = report_status(&d, diag_has(&d, DIAG_WARNING));
 	status = report_command(&d, status);
 	interfaces_free(&c.in);
 	ifcfgs_free(&c.files);
-	survey_free(&c.v);
+	machine_free(&c.v);
 	session_close(&c.s);
 	diag_free(&d);
 	return status;

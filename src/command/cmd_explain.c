@@ -88,7 +88,7 @@ static char *writer(struct session *s, const struct kobj *k)
 static void print_object(struct session *s, const char *word,
 			 const struct kobj *k)
 {
-	const char *name = tables_name(session_tables(s), k->table);
+	const char *name = rt_tables_name(session_tables(s), k->table);
 	struct record any = { 0 };
 	char *origin = NULL, buf[32];
 	struct text t = { 0 }, safe = { 0 };
@@ -170,7 +170,7 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 				  &routes)) {
 			diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read "
 				 "the kernel's routes: %s",
-				 kernel_words(s->kernel));
+				 kernel_error(s->kernel));
 			break;
 		}
 		route = lookup_route(routes.v, routes.n, p);
@@ -194,7 +194,7 @@ static void explain(struct session *s, const struct packet *p)
 
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
-			 "kernel's rules: %s", kernel_words(s->kernel));
+			 "kernel's rules: %s", kernel_error(s->kernel));
 		return;
 	}
 	if (p->from.family && !is_local(s, &p->from)) {
@@ -207,7 +207,7 @@ static void explain(struct session *s, const struct packet *p)
 	ret = kernel_lookup(s->kernel, p, &match, &way);
 	print_head(p);
 	if (ret) {
-		char *words = text_dup(kernel_words(s->kernel));
+		char *words = text_dup(kernel_error(s->kernel));
 
 		print_refuser(s, &rules, p);
 		printf("  refused: %s\n", words);

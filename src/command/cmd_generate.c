@@ -22,7 +22,7 @@
 
 struct generator {
 	struct session s;
-	struct survey v;
+	struct machine v;
 	struct ifcfgs files;
 	bool write;
 };
@@ -30,18 +30,18 @@ struct generator {
 /* Whether its plan can be put into files; if not, why is said. */
 static bool is_fixed(struct generator *g, const struct device *dev)
 {
-	const struct plan_uplink *pu;
+	const struct resolved *pu;
 	bool fixed = true, ready = !dev->uplinks.n;
 	const char *why;
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++) {
 		pu = &dev->plan.uplinks.v[i];
-		ready |= pu->state == PLAN_READY;
-		if (pu->state == PLAN_PENDING)
+		ready |= pu->state == RESOLVED_READY;
+		if (pu->state == RESOLVED_PENDING)
 			fixed = false;
-		if (pu->state == PLAN_PENDING || (!ready &&
-		    i + 1 == dev->uplinks.n)) {
+		if (pu->state == RESOLVED_PENDING ||
+		    (!ready && i + 1 == dev->uplinks.n)) {
 			why = pu->why ? pu->why : "it has no address";
 			diag_add(g->s.d, DIAG_WARNING, dev->uplinks.v[i].iface,
 				 NULL, "%s: files can hold only what is known: "
@@ -191,10 +191,10 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 			dynamic[facts_family(dev->facts.addrs.v[i].prefix
 					     .addr.family)] = true;
 	text_addf(&t, "# NetworkManager: in %s\n", c->path);
-	nmkeys_ifcfg(&t, &dev->plan.wanted, dynamic);
+	nm_profile_ifcfg(&t, &dev->plan.wanted, dynamic);
 	text_add(&t, "# or, in its own form\n");
-	nmkeys_nmcli(&t, &dev->plan.wanted, dynamic, ifcfg_get(c, "NAME")
-		     ? ifcfg_get(c, "NAME") : c->name);
+	nm_profile_nmcli(&t, &dev->plan.wanted, dynamic,
+			 ifcfg_get(c, "NAME") ? ifcfg_get(c, "NAME") : c->name);
 	printf("%s", t.s);
 	text_free(&t);
 }
@@ -202,10 +202,10 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 static void generate_one(struct generator *g, const struct ifcfg *c)
 {
 	struct text texts[GENERATED_FILES] = { { 0 } };
-	const struct device *dev = survey_device(&g->v, c);
+	const struct device *dev = machine_device(&g->v, c);
 	enum generated kind;
 
-	if (dev && (dev->uplinks.n || dev->refused) && check_ifcfg_to_nm(c) &&
+	if (dev && (dev->uplinks.n || dev->refused) && ifcfg_check_to_nm(c) &&
 	    !nm_has_rules_script()) {
 		show_nm(g, c, dev);
 		return;
@@ -255,11 +255,11 @@ static void generate_all(struct generator *g, int argc, char **argv)
 	const struct ifcfg *c;
 	size_t i, n = 0;
 
-	input_ifcfg_all(&g->files, g->s.d);
+	ifcfg_files_all(&g->files, g->s.d);
 	for (i = 0; i < g->files.n; i++)
 		ifcfg_stanzas(&g->files.v[i], &g->v.stanzas);
 	g->s.no_suppress = suppress_is_ignored();
-	survey_plan(&g->v);
+	machine_plan(&g->v);
 	for (i = 0; i < g->files.n; i++) {
 		c = &g->files.v[i];
 		if (ifcfg_is_alias(c) || !is_named(c, argc, argv))
@@ -288,7 +288,7 @@ int cmd_generate(int argc, char **argv)
 		return cmd_usage("generate [--write] [IFACE]...");
 	session_init(&g.s, &d);
 	g.v.s = &g.s;
-	if (!input_ifcfg_here())
+	if (!ifcfg_files_here())
 		diag_add(&d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
 			 "directory: rule- and route- files are for "
 			 "network-scripts");
@@ -296,7 +296,7 @@ int cmd_generate(int argc, char **argv)
 		generate_all(&g, argc - i, argv + i);
 	status = report_status(&d, diag_has(&d, DIAG_WARNING));
 	status = report_command(&d, status);
-	survey_free(&g.v);
+	machine_free(&g.v);
 	ifcfgs_free(&g.files);
 	session_close(&g.s);
 	diag_free(&d);

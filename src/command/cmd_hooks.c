@@ -12,36 +12,36 @@
 #include <string.h>
 
 /* What is there. */
-static void describe(struct text *t, const struct slot *s)
+static void describe(struct text *t, const struct local_hook *s)
 {
 	switch (s->state) {
-	case SLOT_FREE:
+	case LOCAL_HOOK_FREE:
 		text_add(t, "there is nothing");
 		return;
-	case SLOT_OURS:
+	case LOCAL_HOOK_OURS:
 		text_addf(t, "leads to %s", s->helper);
 		return;
-	case SLOT_BROKEN:
+	case LOCAL_HOOK_BROKEN:
 		text_addf(t, "leads to %s, which cannot be run", s->helper);
 		return;
-	case SLOT_CALLS:
+	case LOCAL_HOOK_CALLS:
 		text_addf(t, s->line ? "calls %s" : "is not multihome's, but "
 			  "leads to %s", s->helper);
 		if (s->line)
 			text_addf(t, " in line %zu", s->line);
-		if (s->runs && !slot_serves(s))
+		if (s->runs && !local_hook_runs_us(s))
 			text_add(t, ", which cannot be run");
 		break;
-	case SLOT_OTHER:
+	case LOCAL_HOOK_OTHER:
 		text_add(t, "is not multihome's and does not call it");
 		break;
-	case SLOT_DANGLING:
+	case LOCAL_HOOK_DANGLING:
 		text_add(t, "is a link, not multihome's, that leads nowhere");
 		return;
-	case SLOT_NO_FILE:
+	case LOCAL_HOOK_NO_FILE:
 		text_add(t, "is no file");
 		return;
-	case SLOT_UNKNOWN:
+	case LOCAL_HOOK_UNKNOWN:
 		text_addf(t, "cannot be read: %s", strerror(-s->error));
 		return;
 	}
@@ -51,39 +51,40 @@ static void describe(struct text *t, const struct slot *s)
 }
 
 /* What would have to be there, if anything else. */
-static void advise(struct text *t, const struct slot *s)
+static void advise(struct text *t, const struct local_hook *s)
 {
 	const char *where = "; expected a script there with the line: ";
 
 	switch (s->state) {
-	case SLOT_FREE:
+	case LOCAL_HOOK_FREE:
 		text_add(t, "; expected a link, see `multihome hooks install`");
 		return;
-	case SLOT_CALLS:
+	case LOCAL_HOOK_CALLS:
 		if (!s->runs)
 			text_add(t, "; expected mode 755");
 		return;
-	case SLOT_OTHER:
+	case LOCAL_HOOK_OTHER:
 		where = s->runs ? "; expected this line in it: " :
 			"; expected mode 755, and this line in it: ";
 		break;
-	case SLOT_DANGLING:
-	case SLOT_NO_FILE:
+	case LOCAL_HOOK_DANGLING:
+	case LOCAL_HOOK_NO_FILE:
 		break;
-	case SLOT_OURS:
-	case SLOT_BROKEN:
-	case SLOT_UNKNOWN:
+	case LOCAL_HOOK_OURS:
+	case LOCAL_HOOK_BROKEN:
+	case LOCAL_HOOK_UNKNOWN:
 		return;
 	}
 	text_addf(t, "%s%s \"$@\"", where, s->helper);
 }
 
-static void say(struct diag *d, enum diag_level level, const struct slot *s)
+static void say(struct diag *d, enum diag_level level,
+		const struct local_hook *s)
 {
 	struct text t = { 0 };
 
 	describe(&t, s);
-	if (!slot_serves(s))
+	if (!local_hook_runs_us(s))
 		advise(&t, s);
 	diag_add(d, level, s->path, NULL, "%s", t.s);
 	text_free(&t);
@@ -92,7 +93,7 @@ static void say(struct diag *d, enum diag_level level, const struct slot *s)
 /* Says where there are no network-scripts, to which all this means nothing. */
 static bool wanted(struct diag *d)
 {
-	if (slot_wanted())
+	if (local_hook_wanted())
 		return true;
 	diag_add(d, DIAG_NOTE, NULL, NULL, "no network-scripts here (no /etc/"
 		 "sysconfig/network-scripts/ifup-post): nothing to install");
@@ -103,15 +104,17 @@ static bool wanted(struct diag *d)
 static bool show(struct diag *d)
 {
 	bool need = wanted(d), missing = false;
-	struct slot s;
+	struct local_hook s;
 	size_t i;
 
 	for (i = 0; i < SLOTS; i++) {
-		s = slot_look(i);
-		if (need || s.state != SLOT_FREE)
-			say(d, s.state == SLOT_UNKNOWN ? DIAG_FAILED :
-			    DIAG_NOTE, &s);
-		missing |= need && !slot_serves(&s);
+		s = local_hook_read(i);
+		if (need || s.state != LOCAL_HOOK_FREE)
+			say(d,
+			    s.state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED
+							  : DIAG_NOTE,
+			    &s);
+		missing |= need && !local_hook_runs_us(&s);
 	}
 	return missing;
 }
@@ -119,19 +122,20 @@ static bool show(struct diag *d)
 static bool install(struct diag *d)
 {
 	bool missing = false;
-	struct slot s;
+	struct local_hook s;
 	size_t i;
 	int ret;
 
 	if (!wanted(d))
 		return false;
 	for (i = 0; i < SLOTS; i++) {
-		s = slot_look(i);
-		ret = s.state == SLOT_FREE ? slot_install(&s) : -EEXIST;
-		if (ret == -ENOEXEC || s.state == SLOT_BROKEN)
+		s = local_hook_read(i);
+		ret = s.state == LOCAL_HOOK_FREE ? local_hook_install(&s)
+						 : -EEXIST;
+		if (ret == -ENOEXEC || s.state == LOCAL_HOOK_BROKEN)
 			diag_add(d, DIAG_FAILED, s.helper, NULL, "cannot be "
 				 "run; expected it to be installed");
-		else if (s.state == SLOT_UNKNOWN)
+		else if (s.state == LOCAL_HOOK_UNKNOWN)
 			say(d, DIAG_FAILED, &s);
 		else if (ret && ret != -EEXIST)
 			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
@@ -140,8 +144,10 @@ static bool install(struct diag *d)
 			diag_add(d, DIAG_NOTE, s.path, NULL, "now leads to %s",
 				 s.helper);
 		else
-			say(d, slot_serves(&s) ? DIAG_NOTE : DIAG_WARNING, &s);
-		missing |= !slot_serves(&s);
+			say(d,
+			    local_hook_runs_us(&s) ? DIAG_NOTE : DIAG_WARNING,
+			    &s);
+		missing |= !local_hook_runs_us(&s);
 	}
 	return missing;
 }
@@ -149,22 +155,23 @@ static bool install(struct diag *d)
 static bool take_away(struct diag *d)
 {
 	bool left = false, ours;
-	struct slot s;
+	struct local_hook s;
 	size_t i;
 	int ret;
 
 	for (i = 0; i < SLOTS; i++) {
-		s = slot_look(i);
-		ours = s.state == SLOT_OURS || s.state == SLOT_BROKEN;
-		ret = ours ? slot_remove(&s) : 0;
+		s = local_hook_read(i);
+		ours = s.state == LOCAL_HOOK_OURS ||
+		       s.state == LOCAL_HOOK_BROKEN;
+		ret = ours ? local_hook_remove(&s) : 0;
 		if (ret)
 			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
 				 "removed: %s", strerror(-ret));
 		else if (ours)
 			diag_add(d, DIAG_NOTE, s.path, NULL, "removed");
-		else if (s.state == SLOT_FREE)
+		else if (s.state == LOCAL_HOOK_FREE)
 			diag_add(d, DIAG_NOTE, s.path, NULL, "there is nothing");
-		else if (s.state != SLOT_CALLS)
+		else if (s.state != LOCAL_HOOK_CALLS)
 			diag_add(d, DIAG_NOTE, s.path, NULL, "is not "
 				 "multihome's, left alone");
 		else if (s.line)
@@ -175,7 +182,7 @@ static bool take_away(struct diag *d)
 			diag_add(d, DIAG_WARNING, s.path, NULL, "leads to %s, "
 				 "but is not multihome's; left alone, expected "
 				 "it gone", s.helper);
-		left |= s.state == SLOT_CALLS;
+		left |= s.state == LOCAL_HOOK_CALLS;
 	}
 	return left;
 }

@@ -23,8 +23,8 @@
 #define INTERFACES "/etc/network/interfaces"
 
 struct work {
-	struct tables tables;
-	struct byhand_names names;
+	struct rt_tables tables;
+	struct handmade_names names;
 	struct strings dirs;	/* whose ifcfg files were read */
 	struct stanzas ifcfgs;
 	struct scriptfiles files;
@@ -35,12 +35,12 @@ struct work {
 
 static const char *number_of(const void *tables, const char *name, uint32_t *n)
 {
-	return tables_number(tables, name, n);
+	return rt_tables_number(tables, name, n);
 }
 
 static const char *name_of(const void *tables, uint32_t number)
 {
-	return tables_name(tables, number);
+	return rt_tables_name(tables, number);
 }
 
 static void cannot_read(struct work *w, const char *path, int error)
@@ -61,8 +61,7 @@ static void read_interfaces(struct work *w, const char *path)
 		diag_add(&w->d, DIAG_WARNING, path, NULL,
 			 "nothing of it is imported");
 	else
-		w->complete &= import_interfaces(&w->out, &in, dialect,
-						 &w->names);
+		w->complete &= to_interfaces(&w->out, &in, dialect, &w->names);
 	interfaces_free(&in);
 }
 
@@ -79,7 +78,7 @@ static void list_directory(struct work *w, const char *dir,
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		if (!input_ifcfg_is_backup(list[i]->d_name))
+		if (!ifcfg_files_is_backup(list[i]->d_name))
 			strings_add(out, list[i]->d_name);
 		free(list[i]);
 	}
@@ -138,7 +137,7 @@ static void read_script(struct work *w, const char *path)
 		cannot_read(w, path, -ret);
 		return;
 	}
-	scriptfile_read(vec_push(&w->files), path, f.text, f.n);
+	rule_lines_read(vec_push(&w->files), path, f.text, f.n);
 	file_free(&f);
 	read_ifcfgs(w, path);
 }
@@ -152,7 +151,7 @@ static void read_scripts(struct work *w)
 	list_directory(w, IFCFG_DIR, &names);
 	for (i = 0; i < names.n; i++) {
 		path = text_printf(IFCFG_DIR "/%s", names.v[i]);
-		if (scriptfile_is(path))
+		if (rule_lines_is(path))
 			read_script(w, path);
 		free(path);
 	}
@@ -164,7 +163,7 @@ static void read_all(struct work *w, int argc, char **argv)
 	int i;
 
 	for (i = 1; i < argc; i++) {
-		if (scriptfile_is(argv[i]))
+		if (rule_lines_is(argv[i]))
 			read_script(w, argv[i]);
 		else
 			read_interfaces(w, argv[i]);
@@ -174,8 +173,7 @@ static void read_all(struct work *w, int argc, char **argv)
 			read_interfaces(w, INTERFACES);
 		read_scripts(w);
 	}
-	w->complete &= import_scripts(&w->out, &w->files, &w->ifcfgs,
-				      &w->names);
+	w->complete &= to_ifcfg(&w->out, &w->files, &w->ifcfgs, &w->names);
 }
 
 static void work_free(struct work *w)
@@ -183,11 +181,11 @@ static void work_free(struct work *w)
 	size_t i;
 
 	for (i = 0; i < w->files.n; i++)
-		scriptfile_free(&w->files.v[i]);
+		rule_lines_free(&w->files.v[i]);
 	vec_free(&w->files);
 	stanzas_free(&w->ifcfgs);
 	strings_free(&w->dirs);
-	tables_free(&w->tables);
+	rt_tables_free(&w->tables);
 	text_free(&w->out);
 	diag_free(&w->d);
 }
@@ -200,8 +198,8 @@ int cmd_import(int argc, char **argv)
 	for (i = 1; i < argc; i++)
 		if (*argv[i] == '-')
 			return cmd_usage("import [FILE...]");
-	tables_read(&w.tables, &w.d);
-	w.names = (struct byhand_names){ number_of, name_of, &w.tables };
+	rt_tables_read(&w.tables, &w.d);
+	w.names = (struct handmade_names){ number_of, name_of, &w.tables };
 	read_all(&w, argc, argv);
 	status = report_status(&w.d, false);
 	if (w.out.n)

@@ -113,7 +113,7 @@ static void add_scripts(struct session *s, struct iface_states *states)
 	struct stanzas all = { 0 };
 	size_t i;
 
-	input_ifcfg_all(&files, s->d);
+	ifcfg_files_all(&files, s->d);
 	for (i = 0; i < files.n; i++)
 		ifcfg_stanzas(&files.v[i], &all);
 	guess_state(s, &all, states);
@@ -127,10 +127,10 @@ static bool reload_scripts(struct session *s, const char *iface)
 	struct ifcfgs found = { 0 };
 	bool any;
 
-	input_ifcfg(&found, iface, s->d);
+	ifcfg_files_read(&found, iface, s->d);
 	any = found.n;
 	if (any)
-		scripts_up(s, &found, iface);
+		ifcfg_claims_up(s, &found, iface);
 	ifcfgs_free(&found);
 	return any;
 }
@@ -170,14 +170,14 @@ static void reload(struct session *s, const struct stanzas *all,
 
 	if (interfaces_state(&states, dialect) == -ENOENT)
 		guess_state(s, all, &states);
-	if (input_ifcfg_here())
+	if (ifcfg_files_here())
 		add_scripts(s, &states);
 	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
 		if (iface && !means(s, iface, states.v[i].iface))
 			continue;
 		found = true;
-		if (input_ifcfg_here() && reload_scripts(s, states.v[i].iface))
+		if (ifcfg_files_here() && reload_scripts(s, states.v[i].iface))
 			continue;
 		reload_one(s, all, &states.v[i], whole);
 	}
@@ -205,7 +205,7 @@ int cmd_reload(int argc, char **argv)
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);
 	diag_move(&d, &file);
-	if (ret == -ENOENT && input_ifcfg_here())
+	if (ret == -ENOENT && ifcfg_files_here())
 		ret = 0;
 	if (ret && ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,

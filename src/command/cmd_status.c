@@ -71,7 +71,7 @@ static void add_uplink(struct status_rows *rows, const struct device *dev, size_
 	for (j = 0; j < dev->ops.n; j++)
 		if (concerns(dev, &dev->ops.v[j], i))
 			*vec_push(&r->differs) = op_text(dev, &dev->ops.v[j]);
-	if (r->plan->state == PLAN_PENDING) {
+	if (r->plan->state == RESOLVED_PENDING) {
 		r->state = ROW_PENDING;
 		r->why = r->plan->why;
 	} else if (r->differs.n) {
@@ -90,15 +90,15 @@ static void add_rows(struct status_rows *rows, const struct device *dev)
 		before = rows->n;
 		for (j = 0; j < dev->uplinks.n; j++)
 			if (dev->claim_of.v[j] == i &&
-			    dev->plan.uplinks.v[j].state != PLAN_ABSENT)
+			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
 				add_uplink(rows, dev, j);
 		if (rows->n > before)
 			continue;
 		r = vec_push(rows);
 		r->claim = c;
 		r->device = dev->rec.device;
-		r->state = c->now.n ? ROW_PENDING : ROW_REFUSED;
-		r->why = c->now.n ? "it has no address" : NULL;
+		r->state = c->in_force.n ? ROW_PENDING : ROW_REFUSED;
+		r->why = c->in_force.n ? "it has no address" : NULL;
 	}
 }
 
@@ -131,8 +131,8 @@ static void add_generated(struct session *s, struct status_generateds *out,
 	enum generated kind;
 	size_t i;
 
-	if (input_ifcfg_here())
-		input_ifcfg_all(&files, s->d);
+	if (ifcfg_files_here())
+		ifcfg_files_all(&files, s->d);
 	for (i = 0; i < files.n; i++) {
 		const struct ifcfg *c = &files.v[i];
 
@@ -156,7 +156,7 @@ static bool has_generated(const char *iface)
 	struct diag quiet = { 0 };
 	bool any;
 
-	input_ifcfg(&found, iface, &quiet);
+	ifcfg_files_read(&found, iface, &quiet);
 	any = found.n && rulefile_any(found.v[0].name);
 	ifcfgs_free(&found);
 	diag_free(&quiet);
@@ -183,7 +183,7 @@ static void show(struct session *s, const struct strings *devices,
 		transact_gather(s, &dev[i]);
 	}
 	if (!iface)
-		reconcile_rest(s, &st.rest);
+		orphans_find(s, &st.rest);
 	s->pending = st.rest.n > 0;
 	for (i = 0; i < st.rows.n; i++) {
 		s->pending |= st.rows.v[i].state == ROW_DRIFT ||

@@ -30,8 +30,8 @@ static const char *family_word(int family)
 
 static const char *row_origin(const struct status_row *r)
 {
-	const struct settings *set = r->claim->now.n ? &r->claim->now
-						     : &r->claim->tried;
+	const struct settings *set = r->claim->in_force.n ? &r->claim->in_force
+						     : &r->claim->trial;
 	const struct setting *s = settings_find(set, "multihome-table");
 
 	return s ? s->origin : set->n ? set->v[0].origin : r->claim->key;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What `status` shows: its rows, as text for 80 columns and as JSON. */
-#ifndef MULTIHOME_STATUS_H
-#define MULTIHOME_STATUS_H
+#ifndef MULTIHOME_STATUS_PRINT_H
+#define MULTIHOME_STATUS_PRINT_H
 
 #include "engine/device.h"
 
@@ -11,7 +11,7 @@ enum status_state { ROW_IN_FORCE, ROW_DRIFT, ROW_PENDING, ROW_REFUSED };
 struct status_row {
 	const struct claim *claim;
 	const struct uplink *uplink;	/* NULL: refused before it was one */
-	const struct plan_uplink *plan;
+	const struct resolved *plan;
 	const char *device;
 	enum status_state state;
 	const char *why;

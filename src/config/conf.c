@@ -27,7 +27,7 @@ static const char *const own = "multihome";
 static const char *set_base(struct policy *p, const char *v)
 {
 	if (value_number(&p->base, v) || p->base < 1 ||
-	    p->base > 32766 - PLAN_BAND)
+	    p->base > 32766 - POLICY_BAND)
 		return "expected a priority of 1 to 31766";
 	return NULL;
 }
@@ -194,7 +194,7 @@ static void check_orphans(const dictionary *dict, const char *path,
 				 "a table's name");
 }
 
-int input_ini(struct ini *out, const char *path, struct policy *policy,
+int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
 	struct reading r = { policy, path, own, d };
@@ -218,12 +218,12 @@ int input_ini(struct ini *out, const char *path, struct policy *policy,
 	each_key(out->dictionary, own, read_machine, &r);
 	if (!diag_has(d, DIAG_REFUSED))
 		return 0;
-	input_ini_free(out);
+	conf_free(out);
 	*policy = policy_default();
 	return -EINVAL;
 }
 
-void input_ini_free(struct ini *ini)
+void conf_free(struct conf *ini)
 {
 	if (ini->dictionary)
 		iniparser_freedict(ini->dictionary);
@@ -261,8 +261,8 @@ static void merge_key(const char *key, const char *value, void *arg)
 	free(name);
 }
 
-void input_ini_defaults(const struct ini *ini, const char *table,
-			struct settings *s, struct diag *d)
+void conf_defaults(const struct conf *ini, const char *table,
+		   struct settings *s, struct diag *d)
 {
 	char *section, *origin;
 	struct merging m = { s, NULL, d };
@@ -301,7 +301,7 @@ static void check_key(const char *key, const char *value, void *arg)
 	free(origin);
 }
 
-void input_ini_check(const struct ini *ini, const char *path, struct diag *d)
+void conf_check(const struct conf *ini, const char *path, struct diag *d)
 {
 	struct reading r = { NULL, path, NULL, d };
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;

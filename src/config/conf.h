@@ -4,8 +4,8 @@
  * table's options in a section with its name. iniparser splits the file into
  * words; what they mean is decided here.
  */
-#ifndef MULTIHOME_INPUT_INI_H
-#define MULTIHOME_INPUT_INI_H
+#ifndef MULTIHOME_CONF_H
+#define MULTIHOME_CONF_H
 
 #include "base/diag.h"
 #include "model/setting.h"
@@ -15,7 +15,7 @@
 #define CONFFILE "/etc/multihome.conf"
 #endif
 
-struct ini {
+struct conf {
 	void *dictionary;	/* NULL: there is no file */
 };
 
@@ -24,18 +24,18 @@ struct ini {
  * -errno with the reason in d (DIAG_REFUSED): the file exists but cannot be
  * read, or has a wrong setting; *policy is the default then.
  */
-int input_ini(struct ini *out, const char *path, struct policy *policy,
+int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d);
-void input_ini_free(struct ini *ini);
+void conf_free(struct conf *ini);
 
 /*
  * Adds the defaults of table's section to s, for options that s does not have. What a
  * section cannot say is a warning in d.
  */
-void input_ini_defaults(const struct ini *ini, const char *table,
-			struct settings *s, struct diag *d);
+void conf_defaults(const struct conf *ini, const char *table,
+		   struct settings *s, struct diag *d);
 
 /* Checks every section, for `check`. */
-void input_ini_check(const struct ini *ini, const char *path, struct diag *d);
+void conf_check(const struct conf *ini, const char *path, struct diag *d);
 
 #endif

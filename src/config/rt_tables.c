@@ -28,7 +28,7 @@ static const char *const header =
 	"# Names of routing tables that multihome has given out. Lines may be\n"
 	"# removed when no interface names the table any more.\n";
 
-void tables_free(struct tables *t)
+void rt_tables_free(struct rt_tables *t)
 {
 	size_t i;
 
@@ -38,13 +38,13 @@ void tables_free(struct tables *t)
 	vec_free(t);
 }
 
-static char *keep(struct tables *t, const char *text)
+static char *keep(struct rt_tables *t, const char *text)
 {
 	return *vec_push(&t->texts) = text_dup(text);
 }
 
 /* One "ID NAME [# comment]"; NULL, or what was expected. */
-static const char *parse_line(struct tables *t, char *line, const char *file,
+static const char *parse_line(struct rt_tables *t, char *line, const char *file,
 			      unsigned number)
 {
 	static const char blanks[] = " \t\r\v\f";
@@ -66,12 +66,12 @@ static const char *parse_line(struct tables *t, char *line, const char *file,
 		return "expected a number and a name";
 	if (value_number(&n, id))
 		return "expected a table number of at most 4294967295";
-	*vec_push(t) = (struct table_name){ n, number, name, file };
+	*vec_push(t) = (struct rt_table){ n, number, name, file };
 	return NULL;
 }
 
-size_t tables_parse(struct tables *t, const char *text, const char *path,
-		    struct diag *d)
+size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
+		       struct diag *d)
 {
 	const char *err, *file = keep(t, path);
 	char *begin = keep(t, text), *p, *end, *next;
@@ -129,7 +129,7 @@ static char *slurp(const char *path)
 }
 
 /* 0, or the errno of a file that is not there or cannot be read. */
-static int read_file(struct tables *t, const char *path, struct diag *d)
+static int read_file(struct rt_tables *t, const char *path, struct diag *d)
 {
 	char *text = slurp(path);
 	int error = errno;
@@ -141,7 +141,7 @@ static int read_file(struct tables *t, const char *path, struct diag *d)
 				 strerror(error));
 		return error;
 	}
-	tables_parse(t, text, path, d);
+	rt_tables_parse(t, text, path, d);
 	free(text);
 	return 0;
 }
@@ -164,7 +164,7 @@ static void add_path(struct text *path, const char *dir, const char *between,
 }
 
 /* The .conf files of one directory; those that etc has too only from there. */
-static void read_dir(struct tables *t, const char *base, struct diag *d)
+static void read_dir(struct rt_tables *t, const char *base, struct diag *d)
 {
 	struct text path = { 0 }, ours = { 0 };
 	struct dirent **list;
@@ -188,7 +188,7 @@ static void read_dir(struct tables *t, const char *base, struct diag *d)
 	text_free(&ours);
 }
 
-void tables_read(struct tables *t, struct diag *d)
+void rt_tables_read(struct rt_tables *t, struct diag *d)
 {
 	struct text path = { 0 };
 	size_t i;
@@ -205,8 +205,8 @@ void tables_read(struct tables *t, struct diag *d)
 	text_free(&path);
 }
 
-const char *tables_number(const struct tables *t, const char *name,
-			  uint32_t *number)
+const char *rt_tables_number(const struct rt_tables *t, const char *name,
+			     uint32_t *number)
 {
 	bool found = false;
 	size_t i;
@@ -222,7 +222,7 @@ const char *tables_number(const struct tables *t, const char *name,
 	return found ? value_table_usable(*number) : "";
 }
 
-const char *tables_name(const struct tables *t, uint32_t number)
+const char *rt_tables_name(const struct rt_tables *t, uint32_t number)
 {
 	const char *name = NULL;
 	size_t i;
@@ -251,11 +251,11 @@ static int make_dirs(void)
 static void add_name(struct text *t, const char *old, const char *name,
 		     uint32_t number)
 {
-	struct tables known = { 0 };
+	struct rt_tables known = { 0 };
 	struct diag quiet = { 0 };
-	size_t n = tables_parse(&known, old, TABLES_OURS, &quiet);
+	size_t n = rt_tables_parse(&known, old, RT_TABLES_OURS, &quiet);
 
-	tables_free(&known);
+	rt_tables_free(&known);
 	diag_free(&quiet);
 	text_addn(t, old, n);
 	if (n && old[n - 1] != '\n')
@@ -273,7 +273,7 @@ static int write_ours(const char *name, uint32_t number)
 	ssize_t n;
 	int fd, ret = 0;
 
-	old = slurp(TABLES_OURS);
+	old = slurp(RT_TABLES_OURS);
 	if (!old && errno != ENOENT)
 		return -errno;
 	add_name(&t, old ? old : header, name, number);
@@ -290,7 +290,7 @@ static int write_ours(const char *name, uint32_t number)
 	if (n < 0 || (size_t)n != t.n || fsync(fd))
 		ret = n < 0 || (size_t)n == t.n ? -errno : -ENOSPC;
 	close(fd);
-	if (!ret && rename(aside, TABLES_OURS))
+	if (!ret && rename(aside, RT_TABLES_OURS))
 		ret = -errno;
 	if (ret)
 		unlink(aside);
@@ -298,26 +298,27 @@ static int write_ours(const char *name, uint32_t number)
 	return ret;
 }
 
-int tables_propose(struct tables *t, const char *name, uint32_t min,
-		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
-		   uint32_t *number)
+int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
+		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		      uint32_t *number)
 {
 	uint32_t n;
 
 	for (n = min; n >= min && n <= max && n; n++) {
-		if (value_table_usable(n) || tables_name(t, n) || used(n, arg))
+		if (value_table_usable(n) || rt_tables_name(t, n) ||
+		    used(n, arg))
 			continue;
 		*number = n;
-		*vec_push(t) = (struct table_name){
-			n, 0, keep(t, name), TABLES_OURS };
+		*vec_push(t) = (struct rt_table){
+			n, 0, keep(t, name), RT_TABLES_OURS };
 		return 0;
 	}
 	return -ENOSPC;
 }
 
-int tables_publish(struct tables *t, const char *name, uint32_t min,
-		   uint32_t max, bool (*used)(uint32_t, void *), void *arg,
-		   uint32_t *number)
+int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
+		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		      uint32_t *number)
 {
 	struct diag quiet = { 0 };
 	const char *err;
@@ -332,20 +333,20 @@ int tables_publish(struct tables *t, const char *name, uint32_t min,
 	ret = lock_wait(fd, LOCK_SECONDS);
 	if (ret)
 		goto out;
-	tables_free(t);
-	tables_read(t, &quiet);
+	rt_tables_free(t);
+	rt_tables_read(t, &quiet);
 	diag_free(&quiet);
-	err = tables_number(t, name, number);
+	err = rt_tables_number(t, name, number);
 	if (!err || *err) {
 		ret = err ? -EEXIST : 0;
 		goto out;
 	}
-	ret = tables_propose(t, name, min, max, used, arg, number);
+	ret = rt_tables_propose(t, name, min, max, used, arg, number);
 	if (!ret)
 		ret = write_ours(name, *number);
 	if (!ret) {
-		tables_free(t);
-		tables_read(t, &quiet);
+		rt_tables_free(t);
+		rt_tables_read(t, &quiet);
 		diag_free(&quiet);
 	}
 out:

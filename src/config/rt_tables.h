@@ -4,51 +4,51 @@
  * /etc/iproute2/rt_tables, else the vendor's in /usr; then the *.conf in rt_tables.d
  * of the vendor and of /etc. New names go into our own file there.
  */
-#ifndef MULTIHOME_TABLES_H
-#define MULTIHOME_TABLES_H
+#ifndef MULTIHOME_RT_TABLES_H
+#define MULTIHOME_RT_TABLES_H
 
 #include "base/diag.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct table_name {
+struct rt_table {
 	uint32_t number;
 	unsigned line;
 	const char *name, *file;	/* in texts */
 };
 
-struct tables {
-	struct table_name *v;
+struct rt_tables {
+	struct rt_table *v;
 	size_t n, cap;
 	struct { char **v; size_t n, cap; } texts;	/* what was read */
 };
 
-#define TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"
+#define RT_TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"
 
 /*
  * Reads all files; what cannot be read or is no such line is a warning, and
  * ends that file, as in iproute2.
  */
-void tables_read(struct tables *t, struct diag *d);
-void tables_free(struct tables *t);
+void rt_tables_read(struct rt_tables *t, struct diag *d);
+void rt_tables_free(struct rt_tables *t);
 /* One file's text, for tests and fuzzing too; how many bytes were read. */
-size_t tables_parse(struct tables *t, const char *text, const char *path,
-		    struct diag *d);
+size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
+		       struct diag *d);
 
 /* NULL and *number set; or why not ("" if there is no such name). */
-const char *tables_number(const struct tables *t, const char *name,
-			  uint32_t *number);
+const char *rt_tables_number(const struct rt_tables *t, const char *name,
+			     uint32_t *number);
 /* The number's name (the last one read, as `ip` prints it), or NULL. */
-const char *tables_name(const struct tables *t, uint32_t number);
+const char *rt_tables_name(const struct rt_tables *t, uint32_t number);
 
 /*
  * Finds a number for a new name: the lowest from min to max that no file names
  * and used() denies; t has it then, the files do not. 0, or -ENOSPC.
  */
-int tables_propose(struct tables *t, const char *name, uint32_t min,
-		   uint32_t max, bool (*used)(uint32_t number, void *arg),
-		   void *arg, uint32_t *number);
+int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
+		      uint32_t max, bool (*used)(uint32_t number, void *arg),
+		      void *arg, uint32_t *number);
 /*
  * Adds "NUMBER NAME", found in this way, to our own file, atomically, under a
  * lock that holds for the machine. Somebody else may have added the name
@@ -56,8 +56,8 @@ int tables_propose(struct tables *t, const char *name, uint32_t min,
  * full, -ETIMEDOUT when somebody holds the lock for too long, -EEXIST when the
  * name has a number that no uplink can have; t is read anew.
  */
-int tables_publish(struct tables *t, const char *name, uint32_t min,
-		   uint32_t max, bool (*used)(uint32_t number, void *arg),
-		   void *arg, uint32_t *number);
+int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
+		      uint32_t max, bool (*used)(uint32_t number, void *arg),
+		      void *arg, uint32_t *number);
 
 #endif

@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 struct watcher {
-	struct watch watch;
+	struct damping watch;
 	int events;
 	struct store store;	/* while events are read */
 	uint32_t own;		/* by which our own changes are known */
@@ -65,7 +65,7 @@ static void touch_number(struct watcher *w, int ifindex, int64_t now)
 
 	kernel_device_name(ifindex, device);
 	if (has_record(w, device))
-		watch_touch(&w->watch, device, now);
+		damping_touch(&w->watch, device, now);
 }
 
 static void on_rule(struct watcher *w, const struct event *e, int64_t now)
@@ -73,10 +73,10 @@ static void on_rule(struct watcher *w, const struct event *e, int64_t now)
 	char device[16];
 
 	if (of_table(w, e->k.table, device)) {
-		watch_rule_named(&w->watch, &e->k);
-		watch_touch(&w->watch, device, now);
+		damping_rule_named(&w->watch, &e->k);
+		damping_touch(&w->watch, device, now);
 	} else if (e->gone && e->k.protocol == w->protocol) {
-		watch_rule_bare(&w->watch, &e->k, now);
+		damping_rule_bare(&w->watch, &e->k, now);
 	}
 }
 
@@ -89,11 +89,11 @@ static void on_route(struct watcher *w, const struct event *e, int64_t now)
 		if (e->k.ifindex)
 			touch_number(w, e->k.ifindex, now);
 		else
-			watch_touch(&w->watch, "", now);
+			damping_touch(&w->watch, "", now);
 	} else if (e->k.table != RT_TABLE_MAIN &&
 		   e->k.table != RT_TABLE_LOCAL &&
 		   of_table(w, e->k.table, device)) {
-		watch_touch(&w->watch, device, now);
+		damping_touch(&w->watch, device, now);
 	}
 }
 
@@ -107,13 +107,13 @@ static void on_event(const struct event *e, void *arg)
 	switch (e->kind) {
 	case EVENT_LINK:
 		if (has_record(w, e->dev))
-			watch_touch(&w->watch, e->dev, now);
+			damping_touch(&w->watch, e->dev, now);
 		break;
 	case EVENT_ADDR:
 		touch_number(w, e->ifindex, now);
 		/* two devices with one prefix: neither has it alone */
 		if (e->newcomer)
-			watch_touch(&w->watch, "", now);
+			damping_touch(&w->watch, "", now);
 		break;
 	case EVENT_OBJECT:
 		if (e->k.kind == KOBJ_RULE)
@@ -122,7 +122,7 @@ static void on_event(const struct event *e, void *arg)
 			on_route(w, e, now);
 		break;
 	case EVENT_LOST:
-		watch_touch(&w->watch, "", now);
+		damping_touch(&w->watch, "", now);
 		break;
 	}
 }
@@ -170,9 +170,9 @@ static void bring_in_order(struct watcher *w, const char *device)
 		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
 	}
 	if (ret && ret != -ENOENT)
-		damped = watch_failed(&w->watch, device, events_clock());
+		damped = damping_failed(&w->watch, device, events_clock());
 	else if (s.changed)
-		damped = watch_mended(&w->watch, device, events_clock());
+		damped = damping_mended(&w->watch, device, events_clock());
 	if (damped)
 		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
 			 "this was the %dth time in a row: either somebody "
@@ -195,14 +195,14 @@ static void run(struct watcher *w, const sigset_t *open)
 	again = 1;	/* what has happened before */
 	while (!stop) {
 		if (again)
-			watch_touch(&w->watch, "", events_clock());
+			damping_touch(&w->watch, "", events_clock());
 		again = 0;
-		while (watch_next(&w->watch, events_clock(), device)) {
+		while (damping_next(&w->watch, events_clock(), device)) {
 			bring_in_order(w, device);
 			read_events(w);
 		}
 		malloc_trim(0);
-		ms = watch_wait(&w->watch, events_clock());
+		ms = damping_wait(&w->watch, events_clock());
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 		if (ppoll(&p, 1, ms < 0 ? NULL : &t, open) > 0)
 			read_events(w);
@@ -245,7 +245,7 @@ int main(void)
 	}
 	catch_signals(&open);
 	run(&w, &open);
-	watch_free(&w.watch);
+	damping_free(&w.watch);
 	free(w.said);
 	close(w.events);
 	return EXIT_DONE;

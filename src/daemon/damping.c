@@ -8,9 +8,9 @@
 
 enum { BARE_MAX = 64 };
 
-static struct watched *find(struct watch *w, const char *device)
+static struct damped *find(struct damping *w, const char *device)
 {
-	struct watched *d;
+	struct damped *d;
 	size_t i;
 
 	for (i = 0; i < w->devices.n; i++)
@@ -21,9 +21,9 @@ static struct watched *find(struct watch *w, const char *device)
 	return d;
 }
 
-void watch_touch(struct watch *w, const char *device, int64_t now)
+void damping_touch(struct damping *w, const char *device, int64_t now)
 {
-	struct watched *d = find(w, device);
+	struct damped *d = find(w, device);
 
 	if (!d->dirty)
 		d->since = now;
@@ -35,23 +35,23 @@ void watch_touch(struct watch *w, const char *device, int64_t now)
 		d->due = d->hold;
 }
 
-void watch_rule_named(struct watch *w, const struct kobj *rule)
+void damping_rule_named(struct damping *w, const struct kobj *rule)
 {
 	*vec_push(&w->named) = *rule;
 }
 
-void watch_rule_bare(struct watch *w, const struct kobj *rule, int64_t now)
+void damping_rule_bare(struct damping *w, const struct kobj *rule, int64_t now)
 {
 	if (!w->bare.n)
 		w->bare_due = now + WATCH_QUIET;
 	if (w->bare.n >= BARE_MAX)
-		watch_touch(w, "", now);
+		damping_touch(w, "", now);
 	else
 		*vec_push(&w->bare) = *rule;
 }
 
 /* The bare rules of which no other rule of the burst tells whose they are. */
-static void resolve_bare(struct watch *w, int64_t now)
+static void resolve_bare(struct damping *w, int64_t now)
 {
 	size_t i, j;
 
@@ -62,14 +62,14 @@ static void resolve_bare(struct watch *w, int64_t now)
 			if (kobj_same_selector(&w->named.v[j], &w->bare.v[i]))
 				break;
 		if (j == w->named.n) {
-			watch_touch(w, "", now - WATCH_QUIET);
+			damping_touch(w, "", now - WATCH_QUIET);
 			break;
 		}
 	}
 	vec_free(&w->bare);
 }
 
-int watch_wait(const struct watch *w, int64_t now)
+int damping_wait(const struct damping *w, int64_t now)
 {
 	int64_t left, least = -1;
 	size_t i;
@@ -89,9 +89,9 @@ int watch_wait(const struct watch *w, int64_t now)
 }
 
 /* Devices about which nothing is remembered that would matter. */
-static void forget(struct watch *w, int64_t now)
+static void forget(struct damping *w, int64_t now)
 {
-	const struct watched *d;
+	const struct damped *d;
 	size_t i = 0;
 
 	while (i < w->devices.n) {
@@ -107,9 +107,9 @@ static void forget(struct watch *w, int64_t now)
 		vec_free(&w->named);
 }
 
-bool watch_next(struct watch *w, int64_t now, char device[KOBJ_DEVLEN])
+bool damping_next(struct damping *w, int64_t now, char device[KOBJ_DEVLEN])
 {
-	struct watched *d, *all = NULL, *first = NULL;
+	struct damped *d, *all = NULL, *first = NULL;
 	size_t i;
 
 	resolve_bare(w, now);
@@ -137,7 +137,7 @@ bool watch_next(struct watch *w, int64_t now, char device[KOBJ_DEVLEN])
 }
 
 /* One more of a row: from WATCH_FREE on there is a wait. */
-static bool count(struct watched *d, int64_t now)
+static bool count(struct damped *d, int64_t now)
 {
 	int64_t wait = WATCH_FIRST;
 	unsigned i;
@@ -154,23 +154,23 @@ static bool count(struct watched *d, int64_t now)
 	return d->mends == WATCH_FREE;
 }
 
-bool watch_mended(struct watch *w, const char *device, int64_t now)
+bool damping_mended(struct damping *w, const char *device, int64_t now)
 {
 	return count(find(w, device), now);
 }
 
-bool watch_failed(struct watch *w, const char *device, int64_t now)
+bool damping_failed(struct damping *w, const char *device, int64_t now)
 {
 	bool first = count(find(w, device), now);
-	struct watched *d = find(w, device);
+	struct damped *d = find(w, device);
 
 	if (d->hold < now + WATCH_FIRST)
 		d->hold = now + WATCH_FIRST;
-	watch_touch(w, device, now);
+	damping_touch(w, device, now);
 	return first;
 }
 
-void watch_free(struct watch *w)
+void damping_free(struct damping *w)
 {
 	vec_free(&w->devices);
 	vec_free(&w->named);

@@ -233,7 +233,7 @@ static void say_failed(struct session *s, const struct device *dev, int ret,
 			break;
 	if (i == ops->n)
 		return;
-	words = text_printf(": %s", kernel_words(s->kernel));
+	words = text_printf(": %s", kernel_error(s->kernel));
 	say_op(s, dev, &ops->v[i], DIAG_FAILED, "cannot ", words);
 	free(words);
 }
@@ -280,7 +280,7 @@ int apply_missing(struct session *s, const char *name, const struct ops *ops)
 			say(s, name, NULL, &ops->v[i], DIAG_NOTE, "", "");
 		if (!ret || ret == -EEXIST)
 			continue;
-		snprintf(words, sizeof words, ": %s", kernel_words(s->kernel));
+		snprintf(words, sizeof words, ": %s", kernel_error(s->kernel));
 		say(s, name, NULL, &ops->v[i], DIAG_FAILED, "cannot ", words);
 		failed = failed ? failed : ret;
 	}

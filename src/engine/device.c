@@ -12,7 +12,7 @@
 
 const char *device_table_name(const struct device *dev, uint32_t table)
 {
-	const struct uplinks *lists[] = { &dev->uplinks, &dev->left };
+	const struct uplinks *lists[] = { &dev->uplinks, &dev->before };
 	size_t i, j;
 
 	for (j = 0; j < 2; j++)
@@ -35,13 +35,13 @@ void device_free(struct device *dev)
 {
 	drop_plan(dev);
 	diag_free(&dev->notes);
-	uplinks_free(&dev->left);
+	uplinks_free(&dev->before);
 	record_free(&dev->rec);
-	vec_free(&dev->scope);
-	vec_free(&dev->yielded);
-	vec_free(&dev->hints);
+	vec_free(&dev->tables);
+	vec_free(&dev->yielded_sources);
+	vec_free(&dev->recognised_by);
 	vec_free(&dev->owned);
-	vec_free(&dev->rivals);
+	vec_free(&dev->contested);
 	vec_free(&dev->foreign);
 	vec_free(&dev->ops);
 }
@@ -81,11 +81,11 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 
 	for (i = 0; i < claims->n; i++) {
 		c = &claims->v[i];
-		trial = c->tried.n && !bad[i];
-		if (!trial && !c->now.n)
+		trial = c->trial.n && !bad[i];
+		if (!trial && !c->in_force.n)
 			continue;
 		if (trial && s->conf_bad)
-			diag_add(&why, DIAG_REFUSED, c->tried.v[0].origin, NULL,
+			diag_add(&why, DIAG_REFUSED, c->trial.v[0].origin, NULL,
 				 LOAD_CONF_BAD);
 		else
 			load_claim(s, c, trial, dev->rec.device, &dev->uplinks,
@@ -151,23 +151,23 @@ static void read_taken(struct session *s, struct device *dev)
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++)
-		judge_named(&dev->uplinks.v[i], &own);
+		resolve_named_sources(&dev->uplinks.v[i], &own);
 	for (i = 0; i < f->addrs.n && s->store.dir >= 0; i++) {
 		if (!f->addrs.v[i].global)
 			continue;	/* no auto takes it */
 		host = prefix_host(&f->addrs.v[i].prefix.addr);
 		if (prefixes_have(&own, &host))
 			continue;	/* nobody else can have taken it */
-		name = load_prefix_name("from:", &host);
-		if (load_taker(s, "names", name, dev->rec.device, other)) {
+		name = names_of_prefix("from:", &host);
+		if (names_holder(s, "names", name, dev->rec.device, other)) {
 			*vec_push(&f->taken) = host;
 			dev->left_out = true;
 		}
 		free(name);
 	}
 	vec_free(&own);
-	for (i = 0; i < dev->yielded.n; i++) {
-		*vec_push(&f->taken) = dev->yielded.v[i];
+	for (i = 0; i < dev->yielded_sources.n; i++) {
+		*vec_push(&f->taken) = dev->yielded_sources.v[i];
 		dev->left_out = true;
 	}
 }
@@ -207,7 +207,7 @@ static int read_facts(struct session *s, struct device *dev)
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
 			 "cannot read the kernel's state: %s",
-			 kernel_words(s->kernel));
+			 kernel_error(s->kernel));
 	return ret;
 }
 
@@ -215,14 +215,14 @@ static int read_facts(struct session *s, struct device *dev)
 static bool plan_refused(struct session *s, struct device *dev, bool *bad)
 {
 	bool *now = vec_realloc(NULL, dev->rec.claims.n + 1);
-	const struct plan_uplink *pu;
+	const struct resolved *pu;
 	struct diag why = { 0 };
 	bool any = false;
 	size_t i, j;
 
 	memset(now, 0, dev->rec.claims.n + 1);
 	for (i = 0; i < dev->plan.uplinks.n; i++)
-		if (dev->plan.uplinks.v[i].state == PLAN_REFUSED)
+		if (dev->plan.uplinks.v[i].state == RESOLVED_REFUSED)
 			any = now[dev->claim_of.v[i]] = true;
 	for (j = 0; any && j < dev->rec.claims.n; j++) {
 		if (!now[j])
@@ -230,7 +230,7 @@ static bool plan_refused(struct session *s, struct device *dev, bool *bad)
 		for (i = 0; i < dev->plan.uplinks.n; i++) {
 			pu = &dev->plan.uplinks.v[i];
 			if (dev->claim_of.v[i] == j &&
-			    pu->state == PLAN_REFUSED)
+			    pu->state == RESOLVED_REFUSED)
 				diag_add(&why, DIAG_REFUSED, uplink_origin(
 					 &dev->uplinks.v[i], pu->key), pu->key,
 					 "%s", pu->why);
@@ -251,10 +251,10 @@ static void accept_claims(struct device *dev, const bool *bad)
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
 		c = &dev->rec.claims.v[i];
-		if (c->tried.n && !bad[i]) {
-			settings_free(&c->now);
-			c->now = c->tried;
-			c->tried = (struct settings){ 0 };
+		if (c->trial.n && !bad[i]) {
+			settings_free(&c->in_force);
+			c->in_force = c->trial;
+			c->trial = (struct settings){ 0 };
 			free(c->refused);
 			c->refused = NULL;
 		}
@@ -262,7 +262,7 @@ static void accept_claims(struct device *dev, const bool *bad)
 	for (i = 0; i < dev->uplinks.n; i++) {
 		c = &dev->rec.claims.v[dev->claim_of.v[i]];
 		c->table = dev->uplinks.v[i].table;
-		dev->uplinks.v[i].settings = &c->now;
+		dev->uplinks.v[i].settings = &c->in_force;
 	}
 }
 
@@ -274,7 +274,7 @@ static void not_read(struct session *s, struct device *dev, const bool *bad)
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
 		c = &dev->rec.claims.v[i];
-		if (!c->tried.n || bad[i])
+		if (!c->trial.n || bad[i])
 			continue;
 		free(c->refused);
 		c->refused = text_dup(s->d->v[s->d->n - 1].text);
@@ -290,7 +290,7 @@ int device_plan(struct session *s, struct device *dev)
 
 	/* who only looks shows what is in force, and tries nothing */
 	for (i = 0; i < dev->rec.claims.n; i++)
-		bad[i] = !s->writing && dev->rec.claims.v[i].tried.n;
+		bad[i] = !s->writing && dev->rec.claims.v[i].trial.n;
 	for (;;) {
 		drop_plan(dev);
 		load_claims(s, dev, bad);
@@ -320,17 +320,17 @@ int device_plan(struct session *s, struct device *dev)
 int device_scope(struct session *s, struct device *dev, const struct record *r,
 		 bool same)
 {
-	struct uplinks *left = &dev->left;
+	struct uplinks *left = &dev->before;
 	struct diag quiet = { 0 };
 	struct plan plan = { 0 };
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < r->was.n; i++)
-		tables_list_add(&dev->scope, r->was.v[i]);
+	for (i = 0; i < r->leaving.n; i++)
+		table_list_add(&dev->tables, r->leaving.v[i]);
 	for (i = 0; i < r->claims.n; i++) {
-		tables_list_add(&dev->scope, r->claims.v[i].table);
-		if (!same && r->claims.v[i].now.n)
+		table_list_add(&dev->tables, r->claims.v[i].table);
+		if (!same && r->claims.v[i].in_force.n)
 			load_claim(s, &r->claims.v[i], false, r->device,
 				   left, &quiet);
 	}
@@ -345,7 +345,7 @@ int device_scope(struct session *s, struct device *dev, const struct record *r,
 	}
 	for (i = 0; i < plan.wanted.n; i++)
 		if (plan.wanted.v[i].kind == KOBJ_RULE)
-			*vec_push(&dev->hints) = plan.wanted.v[i];
+			*vec_push(&dev->recognised_by) = plan.wanted.v[i];
 	plan_free(&plan);
 	diag_free(&quiet);
 	return ret;

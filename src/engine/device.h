@@ -25,21 +25,21 @@ struct device {
 	struct facts facts;
 	bool first;		/* nothing was claimed: it has just come up */
 	bool left_out;		/* auto left out what another device has */
-	struct prefixes yielded;	/* what it left out, not named there */
+	struct prefixes yielded_sources;	/* what it left out, not named there */
 	struct plan plan;
-	struct uplinks left;	/* of the record as it was, for scope and names */
-	struct tables_list scope;	/* tables whose content is ours to keep */
-	struct kobjs hints;	/* rules by whose selectors ours are known */
+	struct uplinks before;	/* of the record as it was, for scope and names */
+	struct table_list tables;	/* tables whose content is ours to keep */
+	struct kobjs recognised_by;	/* rules by whose selectors ours are known */
 	/* hints of device_scope() are all rules there can be: plan_named() */
 	bool left_named;
 	enum known known;
 	bool missed;		/* not all that was to be removed was there */
 	struct kobjs owned;
-	struct kobjs rivals;	/* of other devices, with a selector we want */
+	struct kobjs contested;	/* of other devices, with a selector we want */
 	struct kobjs foreign;	/* routes of others in our tables */
 	struct ops ops;
 	bool again;
-	bool refused;			/* survey: something of it is */
+	bool refused;			/* machine: something of it is */
 	struct diag notes;	/* of the plan; worth saying when it is new */
 };
 

@@ -53,11 +53,11 @@ void load_defaults(struct session *s, struct settings *settings)
 	name = t->value;
 	copy = text_dup(name + strspn(name, " \t"));
 	copy[strcspn(copy, " \t\r\n")] = '\0';
-	input_ini_defaults(&s->ini, copy, settings, s->d);
+	conf_defaults(&s->ini, copy, settings, s->d);
 	free(copy);
 }
 
-char *load_prefix_name(const char *word, const struct prefix *p)
+char *names_of_prefix(const char *word, const struct prefix *p)
 {
 	char buf[ADDR_STRLEN], len[TEXT_NUMBER_MAX];
 
@@ -65,24 +65,24 @@ char *load_prefix_name(const char *word, const struct prefix *p)
 			 text_number(p->len, len));
 }
 
-char *load_table_name(uint32_t table)
+char *names_of_table(uint32_t table)
 {
 	char number[TEXT_NUMBER_MAX];
 
 	return text_join("table:", text_number(table, number));
 }
 
-static void add_name(struct taken_names *out, const char *dir, char *name)
+static void add_name(struct names *out, const char *dir, char *name)
 {
-	struct taken_name n = { dir, name };
+	struct name n = { dir, name };
 
-	if (load_names_have(out, &n))
+	if (names_have(out, &n))
 		free(name);
 	else
 		*vec_push(out) = n;
 }
 
-bool load_names_have(const struct taken_names *l, const struct taken_name *n)
+bool names_have(const struct names *l, const struct name *n)
 {
 	size_t i;
 
@@ -93,29 +93,29 @@ bool load_names_have(const struct taken_names *l, const struct taken_name *n)
 	return false;
 }
 
-static void uplink_names(const struct uplink *u, struct taken_names *out)
+static void uplink_names(const struct uplink *u, struct names *out)
 {
 	struct prefixes named = { 0 };
 	size_t i;
 
-	add_name(out, "names", load_table_name(u->table));
-	judge_named(u, &named);
+	add_name(out, "names", names_of_table(u->table));
+	resolve_named_sources(u, &named);
 	for (i = 0; i < named.n; i++) {
-		add_name(out, "names", load_prefix_name("from:", &named.v[i]));
+		add_name(out, "names", names_of_prefix("from:", &named.v[i]));
 		if (u->strict)
 			add_name(out, "strict",
-				 load_prefix_name("", &named.v[i]));
+				 names_of_prefix("", &named.v[i]));
 	}
 	vec_free(&named);
 	for (i = 0; i < u->to.n; i++)
-		add_name(out, "names", load_prefix_name("to:", &u->to.v[i]));
+		add_name(out, "names", names_of_prefix("to:", &u->to.v[i]));
 	if (u->marked)
 		add_name(out, "marks", text_printf("%s:%u:%u",
 			 addr_family_name(u->family), u->mark.value,
 			 u->mark.mask));
 }
 
-void load_names(const struct uplinks *u, struct taken_names *out)
+void names_of_uplinks(const struct uplinks *u, struct names *out)
 {
 	size_t i;
 
@@ -123,7 +123,7 @@ void load_names(const struct uplinks *u, struct taken_names *out)
 		uplink_names(&u->v[i], out);
 }
 
-void taken_names_free(struct taken_names *n)
+void names_free(struct names *n)
 {
 	size_t i;
 
@@ -136,8 +136,8 @@ void taken_names_free(struct taken_names *n)
 static bool really_takes(struct session *s, const char *device,
 			 const char *dir, const char *name)
 {
-	struct taken_name n = { dir, text_dup(name) };
-	struct taken_names names = { 0 };
+	struct name n = { dir, text_dup(name) };
+	struct names names = { 0 };
 	struct uplinks uplinks = { 0 };
 	struct diag quiet = { 0 };
 	const char *problem;
@@ -150,21 +150,21 @@ static bool really_takes(struct session *s, const char *device,
 		return false;
 	}
 	for (i = 0; i < r.claims.n; i++)
-		if (r.claims.v[i].now.n)
+		if (r.claims.v[i].in_force.n)
 			load_claim(s, &r.claims.v[i], false, device, &uplinks,
 				   &quiet);
-	load_names(&uplinks, &names);
-	found = load_names_have(&names, &n);
+	names_of_uplinks(&uplinks, &names);
+	found = names_have(&names, &n);
 	free(n.name);
-	taken_names_free(&names);
+	names_free(&names);
 	uplinks_free(&uplinks);
 	diag_free(&quiet);
 	record_free(&r);
 	return found;
 }
 
-const char *load_taker(struct session *s, const char *dir, const char *name,
-		       const char *device, char buf[16])
+const char *names_holder(struct session *s, const char *dir, const char *name,
+			 const char *device, char buf[16])
 {
 	if (s->store.dir < 0 ||
 	    store_target(&s->store, dir, name, buf, 16) ||
@@ -183,7 +183,7 @@ static bool table_used(uint32_t number, void *arg)
 {
 	struct used *used = arg;
 	struct kobjs routes = { 0 };
-	char *name = load_table_name(number), device[16];
+	char *name = names_of_table(number), device[16];
 	bool yes = !store_target(&used->s->store, "names", name, device,
 				 sizeof device);
 	size_t i;
@@ -210,7 +210,7 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 
 	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &used.rules);
 	if (!ret)
-		ret = (s->writing ? tables_publish : tables_propose)
+		ret = (s->writing ? rt_tables_publish : rt_tables_propose)
 			(&s->tables, u->table_name, s->policy.table_min,
 			 s->policy.table_max, table_used, &used, &number);
 	if (ret == -ENOSPC && !number)
@@ -220,7 +220,7 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 			 u->table_name);
 	else if (ret)
 		diag_add(d, DIAG_FAILED, origin, "multihome-table",
-			 "cannot write " TABLES_OURS " (%s): add a line "
+			 "cannot write " RT_TABLES_OURS " (%s): add a line "
 			 "\"%u %s\" to /etc/iproute2/rt_tables",
 			 ret == -ETIMEDOUT ? "another has held its lock for 60 "
 			 "seconds" : ret == -EEXIST ? "another has just given "
@@ -241,7 +241,7 @@ static bool find_table(struct session *s, struct uplink *u, uint32_t known,
 		u->table = known;
 	if (u->table)
 		return true;
-	err = tables_number(session_tables(s), u->table_name, &u->table);
+	err = rt_tables_number(session_tables(s), u->table_name, &u->table);
 	if (!err)
 		return true;
 	if (*err) {
@@ -261,7 +261,7 @@ static void refuse_taken(struct session *s, const struct uplink *u,
 {
 	char other[16];
 
-	if (load_taker(s, dir, name, device, other))
+	if (names_holder(s, dir, name, device, other))
 		diag_add(d, DIAG_REFUSED, uplink_origin(u, key), key,
 			 "expected %s that no other interface has, but %s "
 			 "claims it", what, other);
@@ -335,13 +335,13 @@ static void check_source(struct session *s, const struct uplink *u,
 {
 	struct prefix outer = *p;
 
-	refuse_taken(s, u, "names", load_prefix_name("from:", p),
-		     u->source == UPLINK_GIVEN ? "multihome-source"
-		     : "address", device, "a source", d);
+	refuse_taken(s, u, "names", names_of_prefix("from:", p),
+		     u->source == UPLINK_GIVEN ? "multihome-source" : "address",
+		     device, "a source", d);
 	while (u->strict && outer.len > 1) {
 		outer.len--;
 		outer = prefix_network(&outer);
-		refuse_taken(s, u, "names", load_prefix_name("from:", &outer),
+		refuse_taken(s, u, "names", names_of_prefix("from:", &outer),
 			     "multihome-strict", device,
 			     "a strict source outside of prefixes", d);
 	}
@@ -359,15 +359,15 @@ static void check_taken(struct session *s, const struct uplink *u,
 	if (s->store.dir < 0)
 		return;
 	if (u->table)
-		refuse_taken(s, u, "names", load_table_name(u->table),
+		refuse_taken(s, u, "names", names_of_table(u->table),
 			     "multihome-table", device, "a table", d);
-	judge_named(u, &named);
+	resolve_named_sources(u, &named);
 	for (i = 0; i < named.n; i++)
 		check_source(s, u, &named.v[i], device, d);
 	vec_free(&named);
 	for (i = 0; i < u->to.n; i++)
 		refuse_taken(s, u, "names",
-			     load_prefix_name("to:", &u->to.v[i]),
+			     names_of_prefix("to:", &u->to.v[i]),
 			     "multihome-to", device, "a destination", d);
 	if (u->marked)
 		check_marks(s, u, device, d);
@@ -391,7 +391,7 @@ static void add_family(struct session *s, const struct uplink *all, int family,
 void load_claim(struct session *s, const struct claim *c, bool trial,
 		const char *device, struct uplinks *out, struct diag *d)
 {
-	const struct settings *settings = trial ? &c->tried : &c->now;
+	const struct settings *settings = trial ? &c->trial : &c->in_force;
 	struct diag own = { 0 };
 	size_t before = out->n;
 	struct uplink all;

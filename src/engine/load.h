@@ -33,26 +33,26 @@ void load_claim(struct session *s, const struct claim *c, bool trial,
 		const char *device, struct uplinks *out, struct diag *d);
 
 /* What uplinks take for themselves, as keys in the store. */
-struct taken_name {
+struct name {
 	const char *dir;
 	char *name;
 };
-struct taken_names {
-	struct taken_name *v;
+struct names {
+	struct name *v;
 	size_t n, cap;
 };
-void load_names(const struct uplinks *u, struct taken_names *out);
-bool load_names_have(const struct taken_names *l, const struct taken_name *n);
-void taken_names_free(struct taken_names *n);
+void names_of_uplinks(const struct uplinks *u, struct names *out);
+bool names_have(const struct names *l, const struct name *n);
+void names_free(struct names *n);
 /* The name of a source or destination prefix: "from:192.0.2.0_24". */
-char *load_prefix_name(const char *word, const struct prefix *p);
+char *names_of_prefix(const char *word, const struct prefix *p);
 /* That of a table: "table:7001". Both are the caller's to free. */
-char *load_table_name(uint32_t table);
+char *names_of_table(uint32_t table);
 /*
  * The other device whose claims really take that name, in buf; NULL if none
  * does.
  */
-const char *load_taker(struct session *s, const char *dir, const char *name,
-		       const char *device, char buf[16]);
+const char *names_holder(struct session *s, const char *dir, const char *name,
+			 const char *device, char buf[16]);
 
 #endif

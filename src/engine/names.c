@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-bool taken_add(struct session *s, const struct device *dev,
-	       const struct taken_names *names)
+bool names_take(struct session *s, const struct device *dev,
+		const struct names *names)
 {
 	const struct claims *claims = &dev->rec.claims;
 	const char *device = dev->rec.device;
@@ -16,7 +16,7 @@ bool taken_add(struct session *s, const struct device *dev,
 	int ret;
 
 	for (i = 0; i < names->n; i++) {
-		const struct taken_name *n = &names->v[i];
+		const struct name *n = &names->v[i];
 
 		/* in a sync most of them are there, in a hook they are not */
 		if (s->bulk && !store_target(&s->store, n->dir, n->name, other,
@@ -29,7 +29,7 @@ bool taken_add(struct session *s, const struct device *dev,
 		fresh &= !ret;
 		/* who has it, as long as that is so, keeps it */
 		if (ret == -EEXIST &&
-		    !load_taker(s, n->dir, n->name, device, other))
+		    !names_holder(s, n->dir, n->name, device, other))
 			store_relink(&s->store, n->dir, n->name, device);
 	}
 	for (i = 0; i < claims->n; i++)
@@ -64,12 +64,12 @@ static bool has_iface(const struct claims *claims, const char *iface)
 	return false;
 }
 
-int taken_drop(struct session *s, const struct device *dev,
-	       const struct record *old, const struct taken_names *names,
-	       bool held)
+int names_release(struct session *s, const struct device *dev,
+		  const struct record *old, const struct names *names,
+		  bool held)
 {
 	const char *device = dev->rec.device, *iface;
-	struct taken_names was = { 0 };
+	struct names was = { 0 };
 	int failed = 0, ret = 0;
 	size_t i;
 
@@ -79,9 +79,9 @@ int taken_drop(struct session *s, const struct device *dev,
 		    !has_iface(&dev->rec.claims, iface))
 			drop_link(s, "iface", iface, device, &ret);
 	}
-	load_names(&dev->left, &was);
+	names_of_uplinks(&dev->before, &was);
 	for (i = 0; i < was.n; i++) {
-		if (load_names_have(names, &was.v[i]))
+		if (names_have(names, &was.v[i]))
 			continue;
 		if (held)
 			failed = store_remove(&s->store, was.v[i].dir,
@@ -91,24 +91,24 @@ int taken_drop(struct session *s, const struct device *dev,
 				  &failed);
 		ret = ret ? ret : failed;
 	}
-	taken_names_free(&was);
+	names_free(&was);
 	return ret;
 }
 
-int taken_sweep(struct session *s, const struct device *dev,
-		 const struct taken_names *names)
+int names_release_others(struct session *s, const struct device *dev,
+			 const struct names *names)
 {
 	static const char *const dirs[] = { "names", "marks", "strict" };
 	struct strings list = { 0 };
-	struct taken_name n;
+	struct name n;
 	size_t i, j;
 	int ret = 0;
 
 	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		store_list(&s->store, dirs[i], &list);
 		for (j = 0; j < list.n; j++) {
-			n = (struct taken_name){ dirs[i], list.v[j] };
-			if (!load_names_have(names, &n))
+			n = (struct name){ dirs[i], list.v[j] };
+			if (!names_have(names, &n))
 				drop_link(s, n.dir, n.name, dev->rec.device,
 					  &ret);
 		}
@@ -122,18 +122,18 @@ int taken_sweep(struct session *s, const struct device *dev,
 	return ret;
 }
 
-bool taken_left(struct session *s, const struct device *dev)
+bool names_left(struct session *s, const struct device *dev)
 {
-	struct taken_names names = { 0 };
+	struct names names = { 0 };
 	char target[16];
 	bool ok = true;
 	size_t i;
 
-	load_names(&dev->left, &names);
+	names_of_uplinks(&dev->before, &names);
 	for (i = 0; i < names.n && ok; i++)
 		ok = !store_target(&s->store, names.v[i].dir, names.v[i].name,
 				   target, sizeof target) &&
 		     !strcmp(target, dev->rec.device);
-	taken_names_free(&names);
+	names_free(&names);
 	return ok;
 }

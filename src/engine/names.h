@@ -4,28 +4,28 @@
  * a table, a source, a destination or a mark is taken, and the links from
  * stanzas of other names. load.h has which names they are.
  */
-#ifndef MULTIHOME_TAKEN_H
-#define MULTIHOME_TAKEN_H
+#ifndef MULTIHOME_NAMES_H
+#define MULTIHOME_NAMES_H
 
 #include "engine/device.h"
 
 /* Takes the names; whether none of them was there. */
-bool taken_add(struct session *s, const struct device *dev,
-	       const struct taken_names *names);
+bool names_take(struct session *s, const struct device *dev,
+		const struct names *names);
 /*
  * Gives back names and links that only the old record had, which has no tables
- * left; held: after taken_left(). 0, or -errno: something is left.
+ * left; held: after names_left(). 0, or -errno: something is left.
  */
-int taken_drop(struct session *s, const struct device *dev,
-	       const struct record *old, const struct taken_names *names,
-	       bool held);
+int names_release(struct session *s, const struct device *dev,
+		  const struct record *old, const struct names *names,
+		  bool held);
 /*
  * The same when the old record does not tell, because a run was killed, or it
  * was damaged: of all there is, what leads to this device and is not taken.
  */
-int taken_sweep(struct session *s, const struct device *dev,
-		const struct taken_names *names);
+int names_release_others(struct session *s, const struct device *dev,
+			 const struct names *names);
 /* Whether no other device has taken a name of what the old record has. */
-bool taken_left(struct session *s, const struct device *dev);
+bool names_left(struct session *s, const struct device *dev);
 
 #endif

@@ -12,7 +12,7 @@ enum { REPEAT_SECONDS = 600 };	/* the same is logged again after that */
 
 static void pending(struct session *s, const struct device *dev)
 {
-	const struct plan_uplink *pu;
+	const struct resolved *pu;
 	const struct uplink *u;
 	char buf[TEXT_NUMBER_MAX];
 	size_t i;
@@ -20,7 +20,7 @@ static void pending(struct session *s, const struct device *dev)
 	for (i = 0; i < dev->plan.uplinks.n; i++) {
 		pu = &dev->plan.uplinks.v[i];
 		u = &dev->uplinks.v[i];
-		if (pu->state != PLAN_PENDING)
+		if (pu->state != RESOLVED_PENDING)
 			continue;
 		s->pending = true;
 		if (s->tell_pending)
@@ -41,11 +41,11 @@ static void nothing_yet(struct session *s, const struct device *dev)
 	if (dev->plan.uplinks.n != dev->uplinks.n)
 		return;		/* it could not be read once more */
 	for (i = 0; i < claims->n; i++) {
-		if (!claims->v[i].now.n)
+		if (!claims->v[i].in_force.n)
 			continue;
 		for (j = 0; j < dev->uplinks.n; j++)
 			if (dev->claim_of.v[j] == i &&
-			    dev->plan.uplinks.v[j].state != PLAN_ABSENT)
+			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
 				break;
 		if (j < dev->uplinks.n)
 			continue;
@@ -74,7 +74,7 @@ static void refused(struct session *s, const struct device *dev)
 	}
 }
 
-void tell_waiting(struct session *s, const struct device *dev)
+void outcome_pending(struct session *s, const struct device *dev)
 {
 	pending(s, dev);
 	nothing_yet(s, dev);
@@ -144,8 +144,8 @@ static int64_t wall_clock(void)
 	return t.tv_sec;
 }
 
-void tell_last(struct session *s, const struct device *dev, size_t first,
-	       bool mending)
+void outcome_note(struct session *s, const struct device *dev, size_t first,
+		  bool mending)
 {
 	bool problems = count(s->d, first, true) > 0, fresh = true;
 	size_t changes = mending ? count(s->d, first, false) : 0;
@@ -161,7 +161,7 @@ void tell_last(struct session *s, const struct device *dev, size_t first,
 		fresh = add_problems(&t, s->d, first, before);
 	} else if (changes) {
 		add_mended(&t, s->d, first, changes);
-	} else if (!dev->rec.claims.n && !dev->rec.was.n) {
+	} else if (!dev->rec.claims.n && !dev->rec.leaving.n) {
 		store_remove(&s->store, "last", device);
 	}
 	if (t.n && fresh)

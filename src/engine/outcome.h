@@ -3,19 +3,19 @@
  * What a transaction has to say of its device besides what it did: what waits,
  * what is refused, and what stays to be seen later. Called by transact.
  */
-#ifndef MULTIHOME_TELL_H
-#define MULTIHOME_TELL_H
+#ifndef MULTIHOME_OUTCOME_H
+#define MULTIHOME_OUTCOME_H
 
 #include "engine/device.h"
 
 /* Sets s->pending; lines as s->tell_pending and s->tell_refused have it. */
-void tell_waiting(struct session *s, const struct device *dev);
+void outcome_pending(struct session *s, const struct device *dev);
 /*
  * Notes what went wrong, for status: the lines of s->d from first on. Without
  * one, and mending, what was changed. A line that was noted already a short
  * while ago is marked repeated, so that a log is not flooded.
  */
-void tell_last(struct session *s, const struct device *dev, size_t first,
-	       bool mending);
+void outcome_note(struct session *s, const struct device *dev, size_t first,
+		  bool mending);
 
 #endif

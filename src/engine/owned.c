@@ -15,7 +15,7 @@
 
 static bool in_band(uint32_t priority, uint32_t base)
 {
-	return priority >= base && priority - base < PLAN_BAND;
+	return priority >= base && priority - base < POLICY_BAND;
 }
 
 bool device_ours(const struct session *s, const struct record *r,
@@ -34,8 +34,8 @@ bool device_ours(const struct session *s, const struct record *r,
 
 static bool names_scope(const struct device *dev, const struct kobj *k)
 {
-	return k->type == FR_ACT_TO_TBL && tables_list_has(&dev->scope,
-							   k->table);
+	return k->type == FR_ACT_TO_TBL &&
+	       table_list_has(&dev->tables, k->table);
 }
 
 static bool same_selector(const struct kobjs *list, const struct kobj *k)
@@ -63,13 +63,13 @@ static void pick_hints(struct session *s, struct device *dev,
 	for (i = 0; i < all->n; i++)
 		if (device_ours(s, &dev->rec, &all->v[i]) &&
 		    names_scope(dev, &all->v[i]))
-			*vec_push(&dev->hints) = all->v[i];
+			*vec_push(&dev->recognised_by) = all->v[i];
 	for (i = 0; i < all->n; i++) {
 		k = &all->v[i];
 		if (device_ours(s, &dev->rec, k) && names_table(k) &&
 		    !names_scope(dev, k) && !k->no_protocol &&
-		    same_selector(&dev->hints, k))
-			*vec_push(&dev->rivals) = *k;
+		    same_selector(&dev->recognised_by, k))
+			*vec_push(&dev->contested) = *k;
 	}
 }
 
@@ -83,10 +83,10 @@ static bool left_alone(struct session *s, const struct device *dev,
 {
 	char other[16] = "", *name;
 
-	if (!dev->rec.was.n || k->type != FR_ACT_UNREACHABLE ||
+	if (!dev->rec.leaving.n || k->type != FR_ACT_UNREACHABLE ||
 	    !k->src.addr.family)
 		return false;
-	name = load_prefix_name("from:", &k->src);
+	name = names_of_prefix("from:", &k->src);
 	store_target(&s->store, "names", name, other, sizeof other);
 	free(name);
 	return *other ? !strcmp(other, dev->rec.device)
@@ -111,9 +111,9 @@ static void pick_rules(struct session *s, struct device *dev,
 			continue;
 		if (!names_scope(dev, &k) &&
 		    (names_table(&k) || k.no_protocol ||
-		     (!same_selector(&dev->hints, &k) &&
+		     (!same_selector(&dev->recognised_by, &k) &&
 		      !left_alone(s, dev, &k)) ||
-		     (same_selector(&dev->rivals, &k) &&
+		     (same_selector(&dev->contested, &k) &&
 		      !same_selector(&dev->plan.wanted, &k))))
 			continue;
 		if (k.no_protocol)
@@ -136,7 +136,7 @@ static bool keep_ours(const struct kobj *k, void *arg)
 
 	return device_ours(keep->s, &dev->rec, k) &&
 	       (names_scope(dev, k) || prefixes_have(&keep->sources, &k->src) ||
-		(dev->rec.was.n && k->type == FR_ACT_UNREACHABLE));
+		(dev->rec.leaving.n && k->type == FR_ACT_UNREACHABLE));
 }
 
 /* Whether there is one that was not there before. */
@@ -163,7 +163,7 @@ static int dump_rules(struct session *s, struct device *dev,
 	size_t i;
 	int ret;
 
-	add_sources(&keep.sources, &dev->hints);
+	add_sources(&keep.sources, &dev->recognised_by);
 	do {
 		out->n = named.n = 0;
 		ret = kernel_rules(s->kernel, AF_UNSPEC, keep_ours, &keep, out);
@@ -202,18 +202,18 @@ static void pick_some(const struct ruleset *r, const struct device *dev,
 	struct rules l;
 	size_t i, j, named;
 
-	for (i = 0; i < dev->scope.n; i++) {
-		l = ruleset_table(r, dev->scope.v[i]);
+	for (i = 0; i < dev->tables.n; i++) {
+		l = ruleset_table(r, dev->tables.v[i]);
 		for (j = 0; j < l.n; j++)
 			if (names_scope(dev, l.v[j]))
 				*vec_push(out) = *l.v[j];
 	}
 	named = out->n;
-	for (i = 0; i < dev->hints.n; i++)
-		pick_selector(r, dev, &dev->hints.v[i], &seen, out);
+	for (i = 0; i < dev->recognised_by.n; i++)
+		pick_selector(r, dev, &dev->recognised_by.v[i], &seen, out);
 	for (i = 0; i < named; i++)
 		pick_selector(r, dev, &out->v[i], &seen, out);
-	for (i = 0; dev->rec.was.n && i < r->all.n; i++)
+	for (i = 0; dev->rec.leaving.n && i < r->all.n; i++)
 		if (r->all.v[i].type == FR_ACT_UNREACHABLE &&
 		    !same_selector(&seen, &r->all.v[i]))
 			*vec_push(out) = r->all.v[i];
@@ -249,8 +249,8 @@ static int read_routes(struct session *s, struct device *dev)
 	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < dev->scope.n && !ret; i++)
-		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->scope.v[i], 0,
+	for (i = 0; i < dev->tables.n && !ret; i++)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->tables.v[i], 0,
 				    &all);
 	for (i = 0; i < all.n; i++) {
 		ours = device_ours(s, &dev->rec, &all.v[i]);
@@ -265,28 +265,28 @@ static int read_routes(struct session *s, struct device *dev)
 	return ret;
 }
 
-static int look(struct session *s, struct device *dev)
+static int owned_read(struct session *s, struct device *dev)
 {
 	size_t i;
 	int ret = 0;
 
 	vec_free(&dev->owned);
-	vec_free(&dev->rivals);
+	vec_free(&dev->contested);
 	vec_free(&dev->foreign);
 	vec_free(&dev->ops);
 	for (i = 0; i < dev->plan.wanted.n; i++)
 		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
-			*vec_push(&dev->hints) = dev->plan.wanted.v[i];
+			*vec_push(&dev->recognised_by) = dev->plan.wanted.v[i];
 	if (dev->known == KNOWN_READ)
 		ret = read_rules(s, dev);
-	for (i = 0; dev->known == KNOWN_LEFT && i < dev->hints.n; i++)
-		*vec_push(&dev->owned) = dev->hints.v[i];
+	for (i = 0; dev->known == KNOWN_LEFT && i < dev->recognised_by.n; i++)
+		*vec_push(&dev->owned) = dev->recognised_by.v[i];
 	if (!ret && dev->known != KNOWN_NONE)
 		ret = read_routes(s, dev);
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
 			 "cannot read the kernel's rules and routes: %s",
-			 kernel_words(s->kernel));
+			 kernel_error(s->kernel));
 		return ret;
 	}
 	if (dev->owned.n)
@@ -300,7 +300,7 @@ static int look(struct session *s, struct device *dev)
 const char *device_rival(struct session *s, const struct device *dev,
 			 const struct kobj *rule, char other[16])
 {
-	char *name = load_table_name(rule->table);
+	char *name = names_of_table(rule->table);
 	int ret = store_target(&s->store, "names", name, other, 16);
 
 	free(name);
@@ -316,15 +316,15 @@ static bool yield_sources(struct session *s, struct device *dev)
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++)
-		judge_named(&dev->uplinks.v[i], &named);
-	for (i = 0; i < dev->rivals.n; i++) {
-		const struct prefix *src = &dev->rivals.v[i].src;
+		resolve_named_sources(&dev->uplinks.v[i], &named);
+	for (i = 0; i < dev->contested.n; i++) {
+		const struct prefix *src = &dev->contested.v[i].src;
 
 		if (!src->addr.family || prefixes_have(&named, src) ||
-		    prefixes_have(&dev->yielded, src) ||
-		    !device_rival(s, dev, &dev->rivals.v[i], other))
+		    prefixes_have(&dev->yielded_sources, src) ||
+		    !device_rival(s, dev, &dev->contested.v[i], other))
 			continue;
-		prefixes_add(&dev->yielded, src);
+		prefixes_add(&dev->yielded_sources, src);
 		any = true;
 	}
 	vec_free(&named);
@@ -333,10 +333,10 @@ static bool yield_sources(struct session *s, struct device *dev)
 
 int device_compare(struct session *s, struct device *dev)
 {
-	int ret = look(s, dev);
+	int ret = owned_read(s, dev);
 
-	if (ret || !dev->rivals.n || !yield_sources(s, dev))
+	if (ret || !dev->contested.n || !yield_sources(s, dev))
 		return ret;
 	ret = device_plan(s, dev);
-	return ret ? ret : look(s, dev);
+	return ret ? ret : owned_read(s, dev);
 }

@@ -72,11 +72,11 @@ static void up_change(struct record *r, const void *arg)
 			continue;
 		}
 		c = claims_get(&r->claims, up->iface, st->family, st->key);
-		settings_free(&c->tried);
+		settings_free(&c->trial);
 		free(c->refused);
 		c->refused = NULL;
-		settings_copy(&c->tried, &st->settings);
-		settings_sort(&c->tried);	/* an environment has no order */
+		settings_copy(&c->trial, &st->settings);
+		settings_sort(&c->trial);	/* an environment has no order */
 	}
 }
 
@@ -256,17 +256,17 @@ int reconcile_sync(struct session *s, const char *iface)
 }
 
 /* What is there, and what the devices that were gathered want. */
-struct rest {
+struct orphans {
 	const struct session *s;
 	struct ruleset have, wanted;
 };
 
-static bool nobody_wants(const struct rest *r, const struct kobj *k)
+static bool nobody_wants(const struct orphans *r, const struct kobj *k)
 {
 	struct rules same;
 	size_t i;
 
-	if (tables_list_has(&r->s->claimed, k->table))
+	if (table_list_has(&r->s->claimed, k->table))
 		return false;
 	if (k->kind == KOBJ_ROUTE ||
 	    (k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN))
@@ -275,12 +275,12 @@ static bool nobody_wants(const struct rest *r, const struct kobj *k)
 		return false;
 	same = ruleset_selector(&r->have, k);
 	for (i = 0; i < same.n; i++)
-		if (tables_list_has(&r->s->claimed, same.v[i]->table))
+		if (table_list_has(&r->s->claimed, same.v[i]->table))
 			return false;
 	return true;
 }
 
-static void add_unwanted(const struct rest *r, const struct kobjs *from,
+static void add_unwanted(const struct orphans *r, const struct kobjs *from,
 			 struct kobjs *out)
 {
 	size_t i;
@@ -295,9 +295,9 @@ static bool rule_ours(const struct kobj *k, void *arg)
 	return !k->no_protocol && device_ours(arg, &(struct record){ 0 }, k);
 }
 
-int reconcile_rest(struct session *s, struct kobjs *out)
+int orphans_find(struct session *s, struct kobjs *out)
 {
-	struct rest r = { .s = s };
+	struct orphans r = { .s = s };
 	struct kobjs routes = { 0 };
 	size_t i;
 	int ret;
@@ -323,14 +323,14 @@ int reconcile_rest(struct session *s, struct kobjs *out)
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
 			 "kernel's rules and routes: %s",
-			 kernel_words(s->kernel));
+			 kernel_error(s->kernel));
 	return ret;
 }
 
-static int clear_rest(struct session *s)
+static int orphans_remove(struct session *s)
 {
 	struct device dev = { .rec.device = "left over" };
-	int ret = reconcile_rest(s, &dev.owned);
+	int ret = orphans_find(s, &dev.owned);
 
 	if (!ret && dev.owned.n) {
 		diff_ops(&dev.ops, NULL, 0, dev.owned.v, dev.owned.n,
@@ -370,7 +370,7 @@ int reconcile_sync_all(struct session *s)
 	s->bulk = true;
 	failed = transact_all(s, NULL);
 	/* nobody's is only what is in none of all records */
-	ret = s->unread ? 0 : clear_rest(s);
+	ret = s->unread ? 0 : orphans_remove(s);
 	return failed ? failed : ret;
 }
 
@@ -382,7 +382,7 @@ int reconcile_flush(struct session *s, const char *iface)
 
 	if (!iface) {
 		failed = transact_all(s, &all);
-		ret = clear_rest(s);
+		ret = orphans_remove(s);
 		return failed ? failed : ret;
 	}
 	ret = record_device(&s->store, iface, device);

@@ -32,7 +32,7 @@ int reconcile_sync_all(struct session *s);
  * Without changing anything, in a bulk session after every device was given
  * to transact_gather(): what carries our mark and no record wants.
  */
-int reconcile_rest(struct session *s, struct kobjs *out);
+int orphans_find(struct session *s, struct kobjs *out);
 /* Forgets and removes what is ours on a device, or (NULL) everywhere. */
 int reconcile_flush(struct session *s, const char *iface);
 /* Notes a lease (gateway of family 0: gone), then syncs the device. */

@@ -10,7 +10,7 @@
 void session_init(struct session *s, struct diag *d)
 {
 	*s = (struct session){ .store = STORE_CLOSED, .d = d };
-	s->conf_bad = input_ini(&s->ini, CONFFILE, &s->policy, d) < 0;
+	s->conf_bad = conf_read(&s->ini, CONFFILE, &s->policy, d) < 0;
 }
 
 int session_open(struct session *s, bool writing, const char *iface)
@@ -21,7 +21,7 @@ int session_open(struct session *s, bool writing, const char *iface)
 	ret = kernel_open(&s->kernel);
 	if (ret) {
 		diag_add(d, DIAG_FAILED, "kernel", NULL, "%s",
-			 kernel_words(s->kernel));
+			 kernel_error(s->kernel));
 		return ret;
 	}
 	ret = store_open(&s->store, kernel_socket(s->kernel), writing);
@@ -49,17 +49,17 @@ void session_close(struct session *s)
 {
 	kernel_close(s->kernel);
 	store_close(&s->store);
-	input_ini_free(&s->ini);
-	tables_free(&s->tables);
+	conf_free(&s->ini);
+	rt_tables_free(&s->tables);
 	ruleset_free(&s->rules);
 	vec_free(&s->claimed);
 	vec_free(&s->wanted);
 }
 
-const struct tables *session_tables(struct session *s)
+const struct rt_tables *session_tables(struct session *s)
 {
 	if (!s->have_tables)
-		tables_read(&s->tables, s->d);
+		rt_tables_read(&s->tables, s->d);
 	s->have_tables = true;
 	return &s->tables;
 }

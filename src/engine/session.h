@@ -14,11 +14,11 @@ struct session {
 	struct store store;
 	struct kernel *kernel;
 	struct policy policy;
-	struct ini ini;
+	struct conf ini;
 	bool conf_bad;		/* /etc/multihome.conf: no new claims */
 	bool writing;		/* holds the lock and may change things */
 	bool proposing;		/* not writing, but new tables get a number */
-	struct tables tables;
+	struct rt_tables tables;
 	bool have_tables;
 	/* many devices in one run: the rules were read once */
 	bool bulk, have_rules;
@@ -33,7 +33,7 @@ struct session {
 	bool changed;		/* something in the kernel was changed */
 	bool pending;		/* something of this run's waits or differs */
 	/* bulk: what the records name, to tell what nobody wants any more */
-	struct tables_list claimed;
+	struct table_list claimed;
 	bool unread;		/* bulk: a record, or which there are */
 	struct kobjs wanted;
 	struct diag *d;
@@ -48,6 +48,6 @@ void session_init(struct session *s, struct diag *d);
  */
 int session_open(struct session *s, bool writing, const char *iface);
 void session_close(struct session *s);
-const struct tables *session_tables(struct session *s);
+const struct rt_tables *session_tables(struct session *s);
 
 #endif

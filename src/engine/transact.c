@@ -100,7 +100,7 @@ static void damaged(struct session *s, struct record *r, const char *why)
 		    !store_target(&s->store, "names", list.v[i], target,
 				  sizeof target) &&
 		    !strcmp(target, r->device))
-			tables_list_add(&r->was, number);
+			table_list_add(&r->leaving, number);
 	strings_free(&list);
 }
 
@@ -114,8 +114,8 @@ static bool claims_other(struct session *s, const struct record *r)
 	for (i = 0; i < r->claims.n && !found; i++) {
 		if (!r->claims.v[i].table)
 			continue;
-		name = load_table_name(r->claims.v[i].table);
-		found = load_taker(s, "names", name, r->device, taker);
+		name = names_of_table(r->claims.v[i].table);
+		found = names_holder(s, "names", name, r->device, taker);
 		free(name);
 	}
 	return found;
@@ -143,34 +143,34 @@ static int read_old(struct session *s, const char *device, struct record *old)
 }
 
 /*
- * What new.was has to name: tables of the old record that are left, or whose
+ * What new.leaving has to name: tables of the old record that are left, or whose
  * rules may become others.
  */
-static void note_left(const struct session *s, struct device *dev,
-		      const struct record *old, bool same)
+static void mark_leaving(const struct session *s, struct device *dev,
+			 const struct record *old, bool same)
 {
 	struct record *r = &dev->rec;
 	size_t i;
 
-	r->was.n = 0;
-	for (i = 0; i < dev->scope.n; i++)
-		if (!same || old->was.n)
-			tables_list_add(&r->was, dev->scope.v[i]);
+	r->leaving.n = 0;
+	for (i = 0; i < dev->tables.n; i++)
+		if (!same || old->leaving.n)
+			table_list_add(&r->leaving, dev->tables.v[i]);
 	for (i = 0; i < r->claims.n; i++)
-		tables_list_add(&dev->scope, r->claims.v[i].table);
+		table_list_add(&dev->tables, r->claims.v[i].table);
 	r->base = old->protocol ? old->base : s->policy.base;
 	r->protocol = old->protocol ? old->protocol : s->policy.protocol;
 }
 
 /* The kernel has it all: nothing is left of what was. */
-static int settle(struct session *s, struct device *dev)
+static int record_commit(struct session *s, struct device *dev)
 {
 	struct record *r = &dev->rec;
 
-	if (!r->was.n && r->base == s->policy.base &&
+	if (!r->leaving.n && r->base == s->policy.base &&
 	    r->protocol == s->policy.protocol)
 		return 0;
-	r->was.n = 0;
+	r->leaving.n = 0;
 	r->base = s->policy.base;
 	r->protocol = s->policy.protocol;
 	return write_record(s, r);
@@ -180,8 +180,8 @@ void transact_gather(struct session *s, const struct device *dev)
 {
 	size_t i;
 
-	for (i = 0; s->bulk && i < dev->scope.n; i++)
-		tables_list_add(&s->claimed, dev->scope.v[i]);
+	for (i = 0; s->bulk && i < dev->tables.n; i++)
+		table_list_add(&s->claimed, dev->tables.v[i]);
 	for (i = 0; s->bulk && i < dev->plan.wanted.n; i++)
 		*vec_push(&s->wanted) = dev->plan.wanted.v[i];
 }
@@ -190,14 +190,15 @@ void transact_gather(struct session *s, const struct device *dev)
  * Rules of other devices with a source that a claim of this one names now:
  * their auto has to leave it out. They do not ask back.
  */
-static void settle_rivals(struct session *s, struct device *dev)
+static void yield_contested(struct session *s, struct device *dev)
 {
 	char other[16];
 	size_t i;
 
-	for (i = 0; i < dev->rivals.n && !s->settling; i++)
-		if (!prefixes_have(&dev->yielded, &dev->rivals.v[i].src) &&
-		    device_rival(s, dev, &dev->rivals.v[i], other)) {
+	for (i = 0; i < dev->contested.n && !s->settling; i++)
+		if (!prefixes_have(&dev->yielded_sources,
+				   &dev->contested.v[i].src) &&
+		    device_rival(s, dev, &dev->contested.v[i], other)) {
 			s->settling = true;
 			transact(s, other, NULL, NULL);
 			s->settling = false;
@@ -227,14 +228,13 @@ static enum known what_is_known(struct session *s, const struct device *dev,
 {
 	const struct claims *claims = &dev->rec.claims;
 
-	if (s->bulk || old->was.n || !kernel_compares_rules(s->kernel))
+	if (s->bulk || old->leaving.n || !kernel_compares_rules(s->kernel))
 		return KNOWN_READ;
 	if (claims->n && !old->claims.n && fresh && !s->store.fresh &&
 	    plan_is_named(&dev->plan, dev->uplinks.v, dev->uplinks.n))
 		return KNOWN_NONE;
-	if (!claims->n && dev->left_named && taken_left(s, dev) &&
-	    old->base == s->policy.base &&
-	    old->protocol == s->policy.protocol)
+	if (!claims->n && dev->left_named && names_left(s, dev) &&
+	    old->base == s->policy.base && old->protocol == s->policy.protocol)
 		return KNOWN_LEFT;
 	return KNOWN_READ;
 }
@@ -245,16 +245,16 @@ static void claim_tables(struct session *s, const struct record *r)
 	size_t i;
 
 	for (i = 0; s->bulk && i < r->claims.n; i++)
-		tables_list_add(&s->claimed, r->claims.v[i].table);
-	for (i = 0; s->bulk && i < r->was.n; i++)
-		tables_list_add(&s->claimed, r->was.v[i]);
+		table_list_add(&s->claimed, r->claims.v[i].table);
+	for (i = 0; s->bulk && i < r->leaving.n; i++)
+		table_list_add(&s->claimed, r->leaving.v[i]);
 }
 
 int transact(struct session *s, const char *device,
 	     void (*change)(struct record *, const void *), const void *arg)
 {
 	struct record old = { 0 };
-	struct taken_names names = { 0 };
+	struct names names = { 0 };
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread, left;
@@ -282,12 +282,12 @@ int transact(struct session *s, const char *device,
 	same = claims_equal(&dev.rec.claims, &old.claims);
 	left = device_scope(s, &dev, &old, same);
 	unread = unread ? unread : left;
-	note_left(s, &dev, &old, same);
-	load_names(&dev.uplinks, &names);
-	fresh = taken_add(s, &dev, &names);
+	mark_leaving(s, &dev, &old, same);
+	names_of_uplinks(&dev.uplinks, &names);
+	fresh = names_take(s, &dev, &names);
 	known = dev.known = what_is_known(s, &dev, &old, fresh);
-	same &= dev.rec.was.n == old.was.n && dev.rec.base == old.base &&
-		dev.rec.protocol == old.protocol;
+	same &= dev.rec.leaving.n == old.leaving.n &&
+		dev.rec.base == old.base && dev.rec.protocol == old.protocol;
 	if (!same)
 		diag_move(s->d, &dev.notes);
 	ret = same ? 0 : write_record(s, &dev.rec);
@@ -300,17 +300,17 @@ int transact(struct session *s, const char *device,
 	ret = converge(s, &dev);
 	transact_gather(s, &dev);
 	/* until the names are gone the record tells that something is left */
-	if (!ret && !(old.was.n ? taken_sweep(s, &dev, &names)
-				: taken_drop(s, &dev, &old, &names,
-					     known == KNOWN_LEFT)))
-		ret = settle(s, &dev);
+	if (!ret && !(old.leaving.n ? names_release_others(s, &dev, &names)
+				    : names_release(s, &dev, &old, &names,
+						    known == KNOWN_LEFT)))
+		ret = record_commit(s, &dev);
 	mark_retry(s, &dev, known);
-	tell_waiting(s, &dev);
+	outcome_pending(s, &dev);
 	if (!ret)
-		settle_rivals(s, &dev);
+		yield_contested(s, &dev);
 out:
-	tell_last(s, &dev, first, !change);
-	taken_names_free(&names);
+	outcome_note(s, &dev, first, !change);
+	names_free(&names);
 	record_free(&old);
 	device_free(&dev);
 	return ret;

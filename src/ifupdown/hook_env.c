@@ -19,7 +19,7 @@ static const char ours[] = "IF_MULTIHOME_";
 /* So much may an environment be (_STK_LIM / 4 * 3 of linux/resource.h). */
 enum { OURS = sizeof ours - 1, PARENT_MAX = 6 << 20 };
 
-const char *input_env_get(char *const *env, const char *name)
+const char *hook_env_get(char *const *env, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -29,7 +29,7 @@ const char *input_env_get(char *const *env, const char *name)
 	return NULL;
 }
 
-bool input_env_ours(char *const *env)
+bool hook_env_ours(char *const *env)
 {
 	for (; *env; env++)
 		if (!strncmp(*env, ours, OURS))
@@ -109,15 +109,15 @@ static void add_ours(struct stanza *out, char *const *env)
 
 static const char *either(char *const *env, const char *a, const char *b)
 {
-	const char *value = input_env_get(env, a);
+	const char *value = hook_env_get(env, a);
 
-	return value && *value ? value : input_env_get(env, b);
+	return value && *value ? value : hook_env_get(env, b);
 }
 
 static void read_stanza(struct stanza *out, char *const *env)
 {
 	const char *address = either(env, "IF_ADDRESSES", "IF_ADDRESS");
-	const char *method = input_env_get(env, "METHOD");
+	const char *method = hook_env_get(env, "METHOD");
 	const char *logical = either(env, "LOGICAL", "IFACE");
 
 	method = method ? method : "none";
@@ -130,18 +130,18 @@ static void read_stanza(struct stanza *out, char *const *env)
 					method);
 	add_ours(out, env);
 	add(out, "address", address);
-	add(out, "netmask", input_env_get(env, "IF_NETMASK"));
+	add(out, "netmask", hook_env_get(env, "IF_NETMASK"));
 	add(out, "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY"));
 	add(out, "method", method);
 }
 
-enum env_call input_env(struct stanza *out, char *const *env,
-			const char **wrong)
+enum env_call hook_env_read(struct stanza *out, char *const *env,
+			    const char **wrong)
 {
-	const char *iface = input_env_get(env, "IFACE");
-	const char *mode = input_env_get(env, "MODE");
-	const char *phase = input_env_get(env, "PHASE");
-	const char *family = input_env_get(env, "ADDRFAM");
+	const char *iface = hook_env_get(env, "IFACE");
+	const char *mode = hook_env_get(env, "MODE");
+	const char *phase = hook_env_get(env, "PHASE");
+	const char *family = hook_env_get(env, "ADDRFAM");
 
 	*wrong = NULL;
 	if (!iface || !mode || !phase) {
@@ -169,7 +169,7 @@ enum env_call input_env(struct stanza *out, char *const *env,
 	out->iface = text_dup(iface);
 	read_stanza(out, env);
 	/* ifupdown2: PHASE=up and an ADDRFAM, which ifupdown-ng has not */
-	if (out->family == AF_UNSPEC && family && input_env_ours(env) &&
+	if (out->family == AF_UNSPEC && family && hook_env_ours(env) &&
 	    caller_has_them())
 		*wrong = "expected no IF_MULTIHOME_, IF_ADDRESS, IF_NETMASK or "
 			 "IF_GATEWAY variable in the environment of ifup: "
@@ -218,8 +218,8 @@ static bool first_word(const char *list, struct addr *out)
 	return !addr_parse(out, word);
 }
 
-bool input_env_lease(char *const *env, const char **interface,
-		     struct addr *address, struct addr *gateway)
+bool hook_env_lease(char *const *env, const char **interface,
+		    struct addr *address, struct addr *gateway)
 {
 	static const char *const bound[] = {
 		"BOUND", "RENEW", "REBIND", "REBOOT", "INFORM", "TIMEOUT",
@@ -227,13 +227,13 @@ bool input_env_lease(char *const *env, const char **interface,
 	}, *const gone[] = {
 		"EXPIRE", "FAIL", "RELEASE", "STOP", "STOPPED", "NAK",
 	};
-	const char *reason = input_env_get(env, "reason");
+	const char *reason = hook_env_get(env, "reason");
 	const char *routes = either(env, "new_rfc3442_classless_static_routes",
 				    "new_classless_static_routes");
 	bool have = false, lost = false;
 	size_t i;
 
-	*interface = input_env_get(env, "interface");
+	*interface = hook_env_get(env, "interface");
 	*address = *gateway = (struct addr){ 0 };
 	for (i = 0; i < sizeof bound / sizeof *bound; i++)
 		have |= is(reason, bound[i]);
@@ -241,7 +241,7 @@ bool input_env_lease(char *const *env, const char **interface,
 		lost |= is(reason, gone[i]);
 	if (!*interface || !**interface || !(have || lost))
 		return false;
-	if (!have || !first_word(input_env_get(env, "new_ip_address"), address))
+	if (!have || !first_word(hook_env_get(env, "new_ip_address"), address))
 		return true;
 	/* dhcpcd writes "10.50.0.0/16 10.2.2.1 0.0.0.0/0 10.2.2.1" */
 	if (routes && strchr(routes, '/')) {
@@ -251,7 +251,7 @@ bool input_env_lease(char *const *env, const char **interface,
 	} else if (routes && *routes) {
 		classless_default(routes, gateway);
 	} else {
-		first_word(input_env_get(env, "new_routers"), gateway);
+		first_word(hook_env_get(env, "new_routers"), gateway);
 	}
 	if (addr_is_unspecified(gateway))	/* on the link, RFC 3442 */
 		*gateway = (struct addr){ 0 };

@@ -3,8 +3,8 @@
  * The environment that ifupdown, ifupdown-ng and ifupdown2 give their hooks
  * (interfaces(5), HOOK SCRIPTS), and the one that DHCP clients give theirs.
  */
-#ifndef MULTIHOME_INPUT_ENV_H
-#define MULTIHOME_INPUT_ENV_H
+#ifndef MULTIHOME_HOOK_ENV_H
+#define MULTIHOME_HOOK_ENV_H
 
 #include "base/addr.h"
 #include "model/setting.h"
@@ -21,19 +21,19 @@ enum env_call {
  * once per stanza with PHASE=post-up, the other two once per interface with
  * PHASE=up.
  */
-enum env_call input_env(struct stanza *out, char *const *env,
-			const char **wrong);
+enum env_call hook_env_read(struct stanza *out, char *const *env,
+			    const char **wrong);
 /* Whether any of our options is there: the first question of a hook. */
-bool input_env_ours(char *const *env);
+bool hook_env_ours(char *const *env);
 /* The value of a variable, or NULL. */
-const char *input_env_get(char *const *env, const char *name);
+const char *hook_env_get(char *const *env, const char *name);
 
 /*
  * A DHCP client's hook: interface, and address and router of the lease; a
  * family of 0 where it has none. False when the reason is no event of ours.
  * Options 121 (RFC 3442) win over routers, as the RFC demands.
  */
-bool input_env_lease(char *const *env, const char **interface,
-		     struct addr *address, struct addr *gateway);
+bool hook_env_lease(char *const *env, const char **interface,
+		    struct addr *address, struct addr *gateway);
 
 #endif

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* What we read of a stanza's own options, in the order of input_env. */
+/* What we read of a stanza's own options, in the order of hook_env_read. */
 static const char *const words[] = { "address", "netmask", "gateway" };
 
 enum {

@@ -42,7 +42,7 @@ void interfaces_free(struct interfaces *in);
 
 /*
  * What the hooks would be told at ifup of each stanza (Debian) or interface
- * (the others), as input_env has it: our options, then address, netmask,
+ * (the others), as hook_env_read has it: our options, then address, netmask,
  * gateway and method, with repeats treated as that dialect does. What no hook
  * is called for is left out: lo, families other than inet and inet6 (Debian),
  * no-scripts, ng's templates. iface is the name in the file.

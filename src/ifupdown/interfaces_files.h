@@ -4,8 +4,8 @@
  * source, source-directory, inherits and continuation lines, every option with
  * its file and line. For check and reload; hooks never read these files.
  */
-#ifndef MULTIHOME_INPUT_INTERFACES_H
-#define MULTIHOME_INPUT_INTERFACES_H
+#ifndef MULTIHOME_INTERFACES_FILES_H
+#define MULTIHOME_INTERFACES_FILES_H
 
 #include "base/diag.h"
 #include "ifupdown/interfaces.h"

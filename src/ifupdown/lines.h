@@ -4,8 +4,8 @@
  * ifupdown2 make in three ways: what a backslash joins, where a comment ends,
  * which blanks stay.
  */
-#ifndef MULTIHOME_INPUT_LINES_H
-#define MULTIHOME_INPUT_LINES_H
+#ifndef MULTIHOME_LINES_H
+#define MULTIHOME_LINES_H
 
 #include "base/file.h"
 #include "base/text.h"

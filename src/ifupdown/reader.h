@@ -3,8 +3,8 @@
  * Reading interfaces(5) files: what has been read so far and where, and the
  * files that files name. Each of the three grammars is in a file of its own.
  */
-#ifndef MULTIHOME_INPUT_READER_H
-#define MULTIHOME_INPUT_READER_H
+#ifndef MULTIHOME_READER_H
+#define MULTIHOME_READER_H
 
 #include "base/diag.h"
 #include "ifupdown/interfaces.h"

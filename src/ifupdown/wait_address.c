@@ -33,7 +33,7 @@ static bool still_waits(struct kernel *k, const struct stanza *st,
 	return waits;
 }
 
-void await_address(const struct stanza *st, unsigned seconds)
+void wait_for_address(const struct stanza *st, unsigned seconds)
 {
 	const struct setting *method = settings_find(&st->settings, "method");
 	int64_t end, left;

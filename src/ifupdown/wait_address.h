@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Waiting for addresses that come by themselves. */
-#ifndef MULTIHOME_AWAIT_H
-#define MULTIHOME_AWAIT_H
+#ifndef MULTIHOME_WAIT_ADDRESS_H
+#define MULTIHOME_WAIT_ADDRESS_H
 
 #include "model/setting.h"
 
@@ -10,6 +10,6 @@
  * themselves: inet6 auto, or a merged stanza without any. To be called before
  * the lock.
  */
-void await_address(const struct stanza *st, unsigned seconds);
+void wait_for_address(const struct stanza *st, unsigned seconds);
 
 #endif

@@ -13,13 +13,13 @@ static const char simple[] =
 struct scan {
 	const char *p;
 	const struct settings *variables;
-	struct cmdline_command *to;
+	struct command *to;
 	struct text word;
 	bool begun;		/* there is a word, be it an empty one */
 	bool quoted;		/* some of it was */
 };
 
-static void command_free(struct cmdline_command *c)
+static void command_free(struct command *c)
 {
 	while (c->n)
 		free(c->v[--c->n]);
@@ -28,7 +28,7 @@ static void command_free(struct cmdline_command *c)
 	c->text = NULL;
 }
 
-void cmdline_free(struct cmdline *l)
+void command_line_free(struct command_line *l)
 {
 	size_t i, j;
 
@@ -40,7 +40,7 @@ void cmdline_free(struct cmdline *l)
 	vec_free(l);
 }
 
-bool cmdline_does_nothing(const struct cmdline_command *c)
+bool command_line_does_nothing(const struct command *c)
 {
 	if (c->n == 2)
 		return !strcmp(c->v[0], "exit") && !strcmp(c->v[1], "0");
@@ -257,12 +257,12 @@ static const char *read_command(struct scan *s)
 /* Behind ||: what does nothing, and then the list is at its end. */
 static const char *read_otherwise(struct scan *s)
 {
-	struct cmdline_command c = { 0 };
+	struct command c = { 0 };
 	const char *err;
 
 	s->to = &c;
 	err = read_command(s);
-	if (!err && (!cmdline_does_nothing(&c) ||
+	if (!err && (!command_line_does_nothing(&c) ||
 		     (*s->p && !strchr(";\n", *s->p))))
 		err = "expected nothing but true behind ||";
 	command_free(&c);
@@ -270,7 +270,7 @@ static const char *read_otherwise(struct scan *s)
 	return err;
 }
 
-static const char *read_list(struct scan *s, struct cmdline_list *l)
+static const char *read_list(struct scan *s, struct command_list *l)
 {
 	const char *err;
 
@@ -301,14 +301,14 @@ static const char *read_list(struct scan *s, struct cmdline_list *l)
 	}
 }
 
-const char *cmdline_read(struct cmdline *out, const char *text,
-		       const struct settings *variables)
+const char *command_line_read(struct command_line *out, const char *text,
+			      const struct settings *variables)
 {
 	struct scan s = { .p = text, .variables = variables };
 	const char *err = NULL;
-	struct cmdline_list *l;
+	struct command_list *l;
 
-	*out = (struct cmdline){ 0 };
+	*out = (struct command_line){ 0 };
 	text_addn(&s.word, "", 0);
 	while (!err && *s.p) {
 		l = vec_push(out);
@@ -321,7 +321,7 @@ const char *cmdline_read(struct cmdline *out, const char *text,
 			s.p++;
 	}
 	if (err)
-		cmdline_free(out);
+		command_line_free(out);
 	text_free(&s.word);
 	return err;
 }

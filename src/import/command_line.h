@@ -4,27 +4,27 @@
  * more than that: commands joined by ; and &&, quotes, a few variables whose
  * values are known. Nothing is run, and what would be more is said to be so.
  */
-#ifndef MULTIHOME_CMDLINE_H
-#define MULTIHOME_CMDLINE_H
+#ifndef MULTIHOME_COMMAND_LINE_H
+#define MULTIHOME_COMMAND_LINE_H
 
 #include "model/setting.h"
 
-struct cmdline_command {
+struct command {
 	char **v;		/* its words, quotes taken off */
 	size_t n, cap;
 	char *text;		/* as it was written, with its redirections */
 };
 
 /* Commands joined by &&. */
-struct cmdline_list {
-	struct cmdline_command *v;
+struct command_list {
+	struct command *v;
 	size_t n, cap;
 	bool tolerant;		/* ends with || true */
 };
 
 /* Lists with ; or a newline between them. */
-struct cmdline {
-	struct cmdline_list *v;
+struct command_line {
+	struct command_list *v;
 	size_t n, cap;
 };
 
@@ -33,10 +33,10 @@ struct cmdline {
  * that are known, by name; output may go anywhere (> and >> are passed over),
  * and a comment ends the line.
  */
-const char *cmdline_read(struct cmdline *out, const char *text,
-		       const struct settings *variables);
+const char *command_line_read(struct command_line *out, const char *text,
+			      const struct settings *variables);
 /* Whether the command is one that does nothing: true, :, exit 0. */
-bool cmdline_does_nothing(const struct cmdline_command *c);
-void cmdline_free(struct cmdline *l);
+bool command_line_does_nothing(const struct command *c);
+void command_line_free(struct command_line *l);
 
 #endif

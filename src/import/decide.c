@@ -14,18 +14,19 @@
 #include <sys/socket.h>
 
 struct work {
-	struct byhand *b;
-	struct bytables t;
+	struct handmade *b;
+	struct source_tables t;
 	struct drafts d;
 };
 
 /* The table that the owner's draft has for that family. */
-static struct bytable **place(struct work *w, const struct bytable *t)
+static struct source_table **place(struct work *w, const struct source_table *t)
 {
 	return &w->d.v[t->owner].table[facts_family(t->family)];
 }
 
-static bool same_number(const struct bytable *a, const struct bytable *b)
+static bool same_number(const struct source_table *a,
+			const struct source_table *b)
 {
 	return a->number == b->number &&
 	       (a->number || !strcmp(a->name, b->name));
@@ -37,7 +38,7 @@ static bool same_number(const struct bytable *a, const struct bytable *b)
  */
 static void assign(struct work *w)
 {
-	struct bytable *t, **at;
+	struct source_table *t, **at;
 	struct draft *d;
 	size_t i;
 
@@ -61,23 +62,23 @@ static void assign(struct work *w)
 
 static void begin(struct work *w)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	size_t i;
 
 	drafts_begin(&w->d, w->b);
 	for (i = 0; i < w->b->commands.n; i++) {
 		c = &w->b->commands.v[i];
-		c->fate = BYHAND_STAYS;
-		c->now = BYHAND_NOBODY;
+		c->fate = HANDMADE_STAYS;
+		c->now = HANDMADE_NOBODY;
 		free(c->why);
 		c->why = NULL;
 	}
 }
 
-static void leave(struct work *w, struct bytable *t)
+static void leave(struct work *w, struct source_table *t)
 {
-	const struct byhand_owner *o;
-	const struct bytable *rival;
+	const struct handmade_owner *o;
+	const struct source_table *rival;
 	char *why, *name;
 
 	if (t->why) {
@@ -115,20 +116,20 @@ static bool round_of(struct work *w)
 	return ok && drafts_finish(&w->d, w->b);
 }
 
-static bool has_options(const struct byhand *b, int owner)
+static bool has_options(const struct handmade *b, int owner)
 {
-	return owner != BYHAND_NOBODY && b->owners.v[owner].options.n;
+	return owner != HANDMADE_NOBODY && b->owners.v[owner].options.n;
 }
 
 /* What adds to no table of an uplink. */
-static void decide_other(struct byhand *b, struct byhand_command *c)
+static void decide_other(struct handmade *b, struct handmade_command *c)
 {
 	const struct kobj *k = &c->ip.w.k;
-	const struct byhand_owner *o;
+	const struct handmade_owner *o;
 	size_t i;
 
 	if (c->unread || k->kind == KOBJ_RULE) {
-		translate_left(c, byhand_why(c));
+		translate_left(c, handmade_why(c));
 		return;
 	}
 	if (k->table != RT_TABLE_MAIN || k->type != RTN_UNICAST ||
@@ -138,20 +139,21 @@ static void decide_other(struct byhand *b, struct byhand_command *c)
 	for (i = 0; i < b->owners.n; i++) {
 		o = &b->owners.v[i];
 		if (has_options(b, (int)i) && !strcmp(o->device, k->dev) &&
-		    byhand_has_network(o, &k->dst) &&
-		    (!k->prefsrc.family || byhand_has_address(o, &k->prefsrc)))
-			c->fate = BYHAND_NEEDLESS;
+		    handmade_has_network(o, &k->dst) &&
+		    (!k->prefsrc.family ||
+		     handmade_has_address(o, &k->prefsrc)))
+			c->fate = HANDMADE_NEEDLESS;
 	}
 }
 
-static bool same_table(const struct ipwords *a, const struct ipwords *b)
+static bool same_table(const struct ip_words *a, const struct ip_words *b)
 {
 	return a->k.table == b->k.table &&
 	       (a->k.table || !strcmp(a->table, b->table));
 }
 
 /* Whether the command c deletes what a makes: by what it names of it. */
-static bool undoes(const struct ipwords *c, const struct ipwords *a)
+static bool undoes(const struct ip_words *c, const struct ip_words *a)
 {
 	const struct kobj *k = &c->k, *of = &a->k;
 	bool rule = k->kind == KOBJ_RULE;
@@ -173,17 +175,18 @@ static bool undoes(const struct ipwords *c, const struct ipwords *a)
 	       (!c->has_priority || k->priority == of->priority);
 }
 
-static void decide_delete(struct byhand *b, struct byhand_command *c)
+static void decide_delete(struct handmade *b, struct handmade_command *c)
 {
-	const struct byhand_command *a;
+	const struct handmade_command *a;
 	bool gone = false, stays = false, exactly = false, is_gone;
 	size_t i;
 
 	for (i = 0; i < b->commands.n; i++) {
 		a = &b->commands.v[i];
-		if (!byhand_adds(a) || !undoes(&c->ip.w, &a->ip.w))
+		if (!handmade_adds(a) || !undoes(&c->ip.w, &a->ip.w))
 			continue;
-		is_gone = a->fate == BYHAND_DONE || a->fate == BYHAND_NEEDLESS;
+		is_gone = a->fate == HANDMADE_DONE ||
+			  a->fate == HANDMADE_NEEDLESS;
 		gone |= is_gone;
 		stays |= !is_gone;
 		exactly |= is_gone && kobj_same_selector(&c->ip.w.k,
@@ -193,16 +196,16 @@ static void decide_delete(struct byhand *b, struct byhand_command *c)
 	if (c->against || (stays && !exactly))
 		return;
 	if (gone)
-		c->fate = BYHAND_NEEDLESS;
-	else if (c->ip.w.k.kind == KOBJ_RULE || byhand_in_table(c))
+		c->fate = HANDMADE_NEEDLESS;
+	else if (c->ip.w.k.kind == KOBJ_RULE || handmade_in_table(c))
 		translate_left(c, text_dup("no line here makes what it takes "
 					   "away"));
 }
 
-static void decide_flush(struct work *w, struct byhand_command *c)
+static void decide_flush(struct work *w, struct handmade_command *c)
 {
-	const struct byhand_command *a;
-	const struct bytable *t = NULL;
+	const struct handmade_command *a;
+	const struct source_table *t = NULL;
 	size_t i, j;
 
 	if (c->ip.w.k.kind == KOBJ_RULE) {
@@ -219,52 +222,54 @@ static void decide_flush(struct work *w, struct byhand_command *c)
 		return;
 	for (i = 0; i < t->commands.n; i++) {
 		a = &w->b->commands.v[t->commands.v[i]];
-		if (a->ip.w.k.kind == KOBJ_ROUTE && a->fate == BYHAND_LEFT)
+		if (a->ip.w.k.kind == KOBJ_ROUTE && a->fate == HANDMADE_LEFT)
 			return;
 	}
-	c->fate = BYHAND_NEEDLESS;
+	c->fate = HANDMADE_NEEDLESS;
 }
 
 /* A cache of routes there is none any more; said where something else goes. */
-static void decide_cache_flushes(struct byhand *b)
+static void decide_cache_flushes(struct handmade *b)
 {
-	const struct byhand_command *o;
-	struct byhand_command *c;
+	const struct handmade_command *o;
+	struct handmade_command *c;
 	size_t i, j;
 
 	for (i = 0; i < b->commands.n; i++) {
 		c = &b->commands.v[i];
 		for (j = 0; j < b->commands.n && !c->against &&
-		     c->ip.verb == IPCOMMAND_FLUSH_CACHE; j++) {
+		     c->ip.verb == IP_COMMAND_FLUSH_CACHE; j++) {
 			o = &b->commands.v[j];
-			if (o->owner == c->owner && (o->fate == BYHAND_DONE ||
-			    o->fate == BYHAND_NEEDLESS))
-				c->fate = BYHAND_NEEDLESS;
+			if (o->owner == c->owner &&
+			    (o->fate == HANDMADE_DONE ||
+			     o->fate == HANDMADE_NEEDLESS))
+				c->fate = HANDMADE_NEEDLESS;
 		}
 	}
 }
 
 static void decide_rest(struct work *w)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	size_t i;
 
 	for (i = 0; i < w->b->commands.n; i++) {
 		c = &w->b->commands.v[i];
-		if (c->unread || (byhand_adds(c) && !byhand_in_table(c)))
+		if (c->unread || (handmade_adds(c) && !handmade_in_table(c)))
 			decide_other(w->b, c);
 	}
 	for (i = 0; i < w->b->commands.n; i++) {
 		c = &w->b->commands.v[i];
 		if (c->unread)
 			continue;
-		if (c->ip.verb == IPCOMMAND_DELETE)
+		if (c->ip.verb == IP_COMMAND_DELETE)
 			decide_delete(w->b, c);
-		else if (c->ip.verb == IPCOMMAND_FLUSH)
+		else if (c->ip.verb == IP_COMMAND_FLUSH)
 			decide_flush(w, c);
-		else if (c->down && (c->ip.verb == IPCOMMAND_ADD ||
-				     c->ip.verb == IPCOMMAND_REPLACE) &&
-			 (c->ip.w.k.kind == KOBJ_RULE || byhand_in_table(c)))
+		else if (c->down &&
+			 (c->ip.verb == IP_COMMAND_ADD ||
+			  c->ip.verb == IP_COMMAND_REPLACE) &&
+			 (c->ip.w.k.kind == KOBJ_RULE || handmade_in_table(c)))
 			translate_left(c, text_dup("multihome does nothing when "
 				       "an interface goes down but take away "
 				       "its own"));
@@ -275,15 +280,15 @@ static void decide_rest(struct work *w)
 /* Whether a rule leads the owner's own addresses to its table. */
 static bool has_source_rule(const struct work *w, size_t owner)
 {
-	const struct byhand_command *c;
-	const struct bytable *t;
+	const struct handmade_command *c;
+	const struct source_table *t;
 	size_t i, j;
 
 	for (i = 0; i < 2; i++) {
 		t = w->d.v[owner].table[i];
 		for (j = 0; t && j < t->commands.n; j++) {
 			c = &w->b->commands.v[t->commands.v[j]];
-			if (byhand_adds(c) && c->ip.w.k.src.addr.family)
+			if (handmade_adds(c) && c->ip.w.k.src.addr.family)
 				return true;
 		}
 	}
@@ -292,7 +297,7 @@ static bool has_source_rule(const struct work *w, size_t owner)
 
 static void note(struct work *w)
 {
-	struct byhand_owner *o;
+	struct handmade_owner *o;
 	const struct draft *d;
 	const char *routes, *to;
 	char buf[64], other[64];
@@ -321,16 +326,16 @@ static void note(struct work *w)
 	}
 }
 
-void import_decide(struct byhand *b)
+void decide(struct handmade *b)
 {
 	struct work w = { .b = b };
 
-	bytables_find(&w.t, b);
+	source_tables_find(&w.t, b);
 	/* each round blocks at least one table */
 	while (!round_of(&w))
 		;
 	decide_rest(&w);
 	note(&w);
 	drafts_free(&w.d);
-	bytables_free(&w.t);
+	source_tables_free(&w.t);
 }

@@ -3,12 +3,12 @@
  * Decides what becomes of what people have set up by hand: which options each
  * owner gets, and the fate of each command. Pure.
  */
-#ifndef MULTIHOME_IMPORT_H
-#define MULTIHOME_IMPORT_H
+#ifndef MULTIHOME_DECIDE_H
+#define MULTIHOME_DECIDE_H
 
 #include "import/handmade.h"
 
 /* Fills in options and notes of b's owners, and fates of its commands. */
-void import_decide(struct byhand *b);
+void decide(struct handmade *b);
 
 #endif

@@ -30,7 +30,7 @@ void drafts_free(struct drafts *d)
 	vec_free(d);
 }
 
-void drafts_begin(struct drafts *d, struct byhand *b)
+void drafts_begin(struct drafts *d, struct handmade *b)
 {
 	size_t i;
 
@@ -42,7 +42,7 @@ void drafts_begin(struct drafts *d, struct byhand *b)
 	}
 }
 
-char *draft_table(const struct bytable *t, const struct byhand *b)
+char *draft_table(const struct source_table *t, const struct handmade *b)
 {
 	const char *names[2] = { t->name, NULL };
 	char name[VALUE_NAME_MAX];
@@ -64,10 +64,10 @@ static void block(struct draft *d, const char *why)
 
 	for (i = 0; i < 2; i++)
 		if (d->table[i])
-			bytable_block(d->table[i], "%s", why);
+			source_table_block(d->table[i], "%s", why);
 }
 
-static void add_list(struct byhand_owner *o, const char *key,
+static void add_list(struct handmade_owner *o, const char *key,
 		     const struct prefixes *l)
 {
 	char buf[PREFIX_STRLEN];
@@ -82,7 +82,7 @@ static void add_list(struct byhand_owner *o, const char *key,
 	text_free(&t);
 }
 
-static bool has_gateway(const struct byhand_owner *o, const struct addr *a)
+static bool has_gateway(const struct handmade_owner *o, const struct addr *a)
 {
 	size_t i;
 
@@ -93,7 +93,7 @@ static bool has_gateway(const struct byhand_owner *o, const struct addr *a)
 	return false;
 }
 
-static void add_gateways(struct draft *d, struct byhand_owner *o)
+static void add_gateways(struct draft *d, struct handmade_owner *o)
 {
 	struct prefixes given = { 0 };
 	bool none = false;
@@ -121,7 +121,7 @@ static void add_gateways(struct draft *d, struct byhand_owner *o)
 }
 
 /* Nothing is said if they are what multihome takes by itself. */
-static void add_sources(const struct draft *d, struct byhand_owner *o)
+static void add_sources(const struct draft *d, struct handmade_owner *o)
 {
 	struct prefixes automatic = { 0 }, sources = { 0 };
 	bool said, all = true, same;
@@ -132,7 +132,7 @@ static void add_sources(const struct draft *d, struct byhand_owner *o)
 		prefixes_add(&sources, &d->sources.v[i]);
 	for (i = 0; i < o->own.addresses.n; i++) {
 		p = prefix_host(&o->own.addresses.v[i].addr);
-		if (!byhand_fits(o, p.addr.family))
+		if (!handmade_fits(o, p.addr.family))
 			continue;
 		prefixes_add(&automatic, &p);
 		said = d->table[facts_family(p.addr.family)];
@@ -149,10 +149,10 @@ static void add_sources(const struct draft *d, struct byhand_owner *o)
 	vec_free(&sources);
 }
 
-static void make_options(struct draft *d, struct byhand_owner *o,
-			 const struct byhand *b)
+static void make_options(struct draft *d, struct handmade_owner *o,
+			 const struct handmade *b)
 {
-	const struct bytable *t = d->table[d->table[0] ? 0 : 1];
+	const struct source_table *t = d->table[d->table[0] ? 0 : 1];
 	char *value = draft_table(t, b), name[VALUE_NAME_MAX];
 	const char *err;
 	uint32_t number;
@@ -180,7 +180,7 @@ static void make_options(struct draft *d, struct byhand_owner *o,
 }
 
 /* As the hook would read it. */
-static void read_options(struct draft *d, struct byhand_owner *o)
+static void read_options(struct draft *d, struct handmade_owner *o)
 {
 	struct diag problems = { 0 };
 	size_t i;
@@ -199,7 +199,7 @@ static void read_options(struct draft *d, struct byhand_owner *o)
 }
 
 static const struct uplink *uplink_of(const struct drafts *d,
-				      const struct byhand *b, size_t i)
+				      const struct handmade *b, size_t i)
 {
 	if (d->v[i].table[0] || d->v[i].table[1])
 		return &d->v[i].uplink;
@@ -207,7 +207,7 @@ static const struct uplink *uplink_of(const struct drafts *d,
 		? &b->owners.v[i].own : NULL;
 }
 
-static bool same_table(const struct byhand *b, const struct uplink *x,
+static bool same_table(const struct handmade *b, const struct uplink *x,
 		       const struct uplink *y)
 {
 	uint32_t n = x->table, m = y->table;
@@ -220,31 +220,32 @@ static bool same_table(const struct byhand *b, const struct uplink *x,
 }
 
 /* Why the two cannot both be, or NULL. */
-static const char *conflict(const struct byhand *b, size_t i,
+static const char *conflict(const struct handmade *b, size_t i,
 			    const struct uplink *x, size_t j,
 			    const struct uplink *y)
 {
-	const struct byhand_owner *o = &b->owners.v[i], *p = &b->owners.v[j];
+	const struct handmade_owner *o = &b->owners.v[i], *p = &b->owners.v[j];
 	const char *key, *why = NULL;
 	struct uplink one, other;
 
 	if (same_table(b, x, y))
 		return strcmp(o->device, p->device) ? "that table" : NULL;
 	for (i = 0; i < 2 && !why; i++) {
-		if (!byhand_fits(o, families[i]) || !byhand_fits(p, families[i]))
+		if (!handmade_fits(o, families[i]) ||
+		    !handmade_fits(p, families[i]))
 			continue;
 		one = uplink_select(x, families[i]);
 		other = uplink_select(y, families[i]);
 		one.table = 1;	/* there are names without a number */
 		other.table = 2;
-		why = judge_conflict(&one, &other, &key);
+		why = resolve_conflict(&one, &other, &key);
 		uplink_free(&one);
 		uplink_free(&other);
 	}
 	return why;
 }
 
-static void find_conflicts(struct drafts *d, struct byhand *b)
+static void find_conflicts(struct drafts *d, struct handmade *b)
 {
 	const struct uplink *x, *y;
 	const char *why;
@@ -270,7 +271,7 @@ static void find_conflicts(struct drafts *d, struct byhand *b)
 	text_free(&t);
 }
 
-bool drafts_finish(struct drafts *d, struct byhand *b)
+bool drafts_finish(struct drafts *d, struct handmade *b)
 {
 	bool ok = true;
 	size_t i, j;

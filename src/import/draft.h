@@ -10,8 +10,8 @@
 
 struct draft {
 	/* of IPv4 and IPv6, see facts_family(); NULL: no options of that */
-	struct bytable *table[2];
-	const struct byhand_command *route[2];	/* the default, or NULL */
+	struct source_table *table[2];
+	const struct handmade_command *route[2];	/* the default, or NULL */
 	struct prefixes sources, to;
 	bool marked;
 	struct mark mark;
@@ -27,15 +27,15 @@ struct drafts {
 };
 
 /* Begins anew: as many as there are owners, without options and notes. */
-void drafts_begin(struct drafts *d, struct byhand *b);
+void drafts_begin(struct drafts *d, struct handmade *b);
 void drafts_free(struct drafts *d);
 /*
  * Makes the options of each owner with a table, and holds them against each
  * other and against those that others have already. A table that cannot be is
  * blocked; false if there is one.
  */
-bool drafts_finish(struct drafts *d, struct byhand *b);
+bool drafts_finish(struct drafts *d, struct handmade *b);
 /* The table as it is to be written: a name if there is one; the caller frees. */
-char *draft_table(const struct bytable *t, const struct byhand *b);
+char *draft_table(const struct source_table *t, const struct handmade *b);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool handline_runs(const char *key, bool *down)
+bool hand_line_runs(const char *key, bool *down)
 {
 	static const struct { const char *key; bool down; } keys[] = {
 		{ "pre-up", false }, { "up", false }, { "post-up", false },
@@ -24,20 +24,20 @@ bool handline_runs(const char *key, bool *down)
 }
 
 /* Adds one command to b, if it is one of ip's; its index, or -1. */
-static int add_command(struct byhand *b, const struct cmdline_command *words,
+static int add_command(struct handmade *b, const struct command *words,
 		       const struct setting *option, int owner, bool down)
 {
-	struct byhand_command *c;
-	struct ipcommand ip;
-	const char *err = ipcommand_read(&ip, words->v, words->n);
+	struct handmade_command *c;
+	struct ip_command ip;
+	const char *err = ip_command_read(&ip, words->v, words->n);
 
-	if (ip.verb == IPCOMMAND_NONE)
+	if (ip.verb == IP_COMMAND_NONE)
 		return -1;
 	/* what cannot be read is ours only if it looks so */
 	if (err && ip.w.k.kind == KOBJ_ROUTE &&
-	    !ipcommand_suspected(words->text))
+	    !ip_command_suspected(words->text))
 		return -1;
-	c = byhand_command_add(b, &ip, err);
+	c = handmade_command_add(b, &ip, err);
 	c->owner = owner;
 	c->down = down;
 	c->origin = option->origin;
@@ -45,20 +45,21 @@ static int add_command(struct byhand *b, const struct cmdline_command *words,
 }
 
 /* Whether all of it is ip's, or nothing. */
-static bool all_ours(const struct handline *h, const struct cmdline_list *l,
+static bool all_ours(const struct hand_line *h, const struct command_list *l,
 		     size_t at)
 {
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		if (h->commands.v[at + i] < 0 && !cmdline_does_nothing(&l->v[i]))
+		if (h->commands.v[at + i] < 0 &&
+		    !command_line_does_nothing(&l->v[i]))
 			return false;
 	return true;
 }
 
-static void set_against(struct byhand *b, int command, const char *why)
+static void set_against(struct handmade *b, int command, const char *why)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 
 	if (command < 0)
 		return;
@@ -67,22 +68,22 @@ static void set_against(struct byhand *b, int command, const char *why)
 		c->against = text_dup(why);
 }
 
-void handline_read(struct handline *h, struct byhand *b, int owner, bool down,
-		   const struct settings *variables)
+void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
+		    bool down, const struct settings *variables)
 {
 	const struct setting *option = h->option;
-	const struct cmdline_list *l;
+	const struct command_list *l;
 	const char *err;
 	size_t i, j, at, n = b->commands.n;
 
-	err = cmdline_read(&h->line, option->value, variables);
+	err = command_line_read(&h->line, option->value, variables);
 	for (i = 0; i < h->line.n; i++)
 		n += h->line.v[i].n;
-	if (n > BYHAND_MAX)
+	if (n > HANDMADE_MAX)
 		err = "expected fewer commands";
 	if (err) {
-		cmdline_free(&h->line);
-		if (ipcommand_suspected(option->value))
+		command_line_free(&h->line);
+		if (ip_command_suspected(option->value))
 			h->why = text_dup(err);
 		return;
 	}
@@ -98,11 +99,11 @@ void handline_read(struct handline *h, struct byhand *b, int owner, bool down,
 	}
 }
 
-void handline_make(struct handline *h, struct byhand *b, int owner,
-		   const char *const *words)
+void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
+		    const char *const *words)
 {
-	struct cmdline_list *l = vec_push(&h->line);
-	struct cmdline_command *c = vec_push(l);
+	struct command_list *l = vec_push(&h->line);
+	struct command *c = vec_push(l);
 
 	h->made = true;
 	for (; *words; words++)
@@ -112,24 +113,24 @@ void handline_make(struct handline *h, struct byhand *b, int owner,
 						false);
 }
 
-void handline_free(struct handline *h)
+void hand_line_free(struct hand_line *h)
 {
-	cmdline_free(&h->line);
+	command_line_free(&h->line);
 	vec_free(&h->commands);
 	free(h->why);
 	h->why = NULL;
 }
 
-static bool consumed(const struct byhand *b, int command)
+static bool consumed(const struct handmade *b, int command)
 {
 	return command >= 0 &&
-	       (b->commands.v[command].fate == BYHAND_DONE ||
-		b->commands.v[command].fate == BYHAND_NEEDLESS);
+	       (b->commands.v[command].fate == HANDMADE_DONE ||
+		b->commands.v[command].fate == HANDMADE_NEEDLESS);
 }
 
 /* Adds what stays of a list; *count: commands that do something. */
-static void rest_of_list(const struct handline *h, const struct byhand *b,
-			 const struct cmdline_list *l, size_t at,
+static void rest_of_list(const struct hand_line *h, const struct handmade *b,
+			 const struct command_list *l, size_t at,
 			 struct text *rest, size_t *count)
 {
 	struct text t = { 0 };
@@ -140,9 +141,9 @@ static void rest_of_list(const struct handline *h, const struct byhand *b,
 		some |= consumed(b, h->commands.v[at + i]);
 	for (i = 0; i < l->n; i++) {
 		if (consumed(b, h->commands.v[at + i]) ||
-		    (some && cmdline_does_nothing(&l->v[i])))
+		    (some && command_line_does_nothing(&l->v[i])))
 			continue;
-		left += !cmdline_does_nothing(&l->v[i]);
+		left += !command_line_does_nothing(&l->v[i]);
 		text_addf(&t, "%s%s", t.n ? " && " : "", l->v[i].text);
 	}
 	*count += left;
@@ -152,8 +153,8 @@ static void rest_of_list(const struct handline *h, const struct byhand *b,
 	text_free(&t);
 }
 
-enum handline_rest handline_rest(const struct handline *h,
-				 const struct byhand *b, struct text *rest)
+enum hand_line_rest hand_line_rest(const struct hand_line *h,
+				   const struct handmade *b, struct text *rest)
 {
 	bool some = false, all = true;
 	size_t i, at = 0, left = 0;
@@ -163,10 +164,10 @@ enum handline_rest handline_rest(const struct handline *h,
 		all &= consumed(b, h->commands.v[i]);
 	}
 	if (!some || (h->made && !all))
-		return HANDLINE_SAME;
+		return HAND_LINE_SAME;
 	if (h->made)
-		return HANDLINE_GONE;
+		return HAND_LINE_GONE;
 	for (i = 0; i < h->line.n; at += h->line.v[i++].n)
 		rest_of_list(h, b, &h->line.v[i], at, rest, &left);
-	return left ? HANDLINE_LESS : HANDLINE_GONE;
+	return left ? HAND_LINE_LESS : HAND_LINE_GONE;
 }

@@ -17,8 +17,8 @@ static size_t split_origin(const char *origin, unsigned long *line)
 	return colon ? (size_t)(colon - origin) : strlen(origin);
 }
 
-bool handstanzas_own(const struct handstanzas *h, size_t i,
-		     const struct setting *o)
+bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
+		      const struct setting *o)
 {
 	const struct interfaces *in = h->in;
 	const struct iface_stanza *s = &in->v[i];
@@ -35,7 +35,7 @@ bool handstanzas_own(const struct handstanzas *h, size_t i,
 	       line < end || end < begin;
 }
 
-static int owner_of(const struct handstanzas *w, const struct iface_stanza *s)
+static int owner_of(const struct hand_stanzas *w, const struct iface_stanza *s)
 {
 	size_t i;
 
@@ -44,10 +44,10 @@ static int owner_of(const struct handstanzas *w, const struct iface_stanza *s)
 		    ? !strcmp(w->told.v[i].origin, s->origin)
 		    : !strcmp(w->told.v[i].iface, s->name))
 			return (int)i;
-	return BYHAND_NOBODY;
+	return HANDMADE_NOBODY;
 }
 
-static void add_variables(const struct handstanzas *w, size_t i,
+static void add_variables(const struct hand_stanzas *w, size_t i,
 			  struct settings *to)
 {
 	static const struct { const char *name, *key; } known[] = {
@@ -60,15 +60,15 @@ static void add_variables(const struct handstanzas *w, size_t i,
 
 	settings_add(to, "IFACE", w->in->v[i].name, w->in->v[i].origin);
 	for (j = 0; j < sizeof known / sizeof *known; j++) {
-		s = owner == BYHAND_NOBODY ? NULL : settings_find(
+		s = owner == HANDMADE_NOBODY ? NULL : settings_find(
 			&w->told.v[owner].settings, known[j].key);
 		if (s)
 			settings_add(to, known[j].name, s->value, s->origin);
 	}
 }
 
-const struct setting *handstanzas_multi(const struct settings *s,
-					const char *name)
+const struct setting *hand_stanzas_multi(const struct settings *s,
+					 const char *name)
 {
 	const char *key;
 	size_t i, j;
@@ -84,10 +84,10 @@ const struct setting *handstanzas_multi(const struct settings *s,
 	return NULL;
 }
 
-static struct handline *add_line(struct handstanzas *w, size_t i,
-				 const struct setting *o)
+static struct hand_line *add_line(struct hand_stanzas *w, size_t i,
+				  const struct setting *o)
 {
-	struct handline *h = vec_push(&w->lines);
+	struct hand_line *h = vec_push(&w->lines);
 
 	w->v[i].at[o - w->in->v[i].options.v] = (int)w->lines.n - 1;
 	w->v[i].lines++;
@@ -95,8 +95,8 @@ static struct handline *add_line(struct handstanzas *w, size_t i,
 	return h;
 }
 
-const struct handline *handstanzas_line(const struct handstanzas *h, size_t i,
-					const struct setting *o)
+const struct hand_line *hand_stanzas_line(const struct hand_stanzas *h,
+					  size_t i, const struct setting *o)
 {
 	int at = h->v[i].at[o - h->in->v[i].options.v];
 
@@ -104,41 +104,42 @@ const struct handline *handstanzas_line(const struct handstanzas *h, size_t i,
 }
 
 /* Its rules and its route, as if they were written by hand. */
-static void read_multi(struct handstanzas *w, size_t i)
+static void read_multi(struct hand_stanzas *w, size_t i)
 {
 	const struct settings *o = &w->in->v[i].options;
-	const struct setting *table = handstanzas_multi(o, "multi_table");
-	const struct setting *gateway = handstanzas_multi(o, "multi_gateway");
-	const struct setting *to = handstanzas_multi(o,
-		"multi_preferred_prefixes");
+	const struct setting *table = hand_stanzas_multi(o, "multi_table");
+	const struct setting *gateway = hand_stanzas_multi(o, "multi_gateway");
+	const struct setting *to =
+		hand_stanzas_multi(o, "multi_preferred_prefixes");
 	const char *family = strcmp(w->in->v[i].family, "inet6") ? "-4" : "-6";
 	const char *name = w->in->v[i].name, *p;
 	int owner = w->v[i].owner;
 	char buf[PREFIX_STRLEN];
 	struct text word = { 0 };
 	struct prefix host;
-	struct handline *h;
+	struct hand_line *h;
 	size_t n;
 
-	if (!table || !gateway || owner == BYHAND_NOBODY ||
-	    !handstanzas_own(w, i, table) || !handstanzas_own(w, i, gateway) ||
+	if (!table || !gateway || owner == HANDMADE_NOBODY ||
+	    !hand_stanzas_own(w, i, table) ||
+	    !hand_stanzas_own(w, i, gateway) ||
 	    !w->b.owners.v[owner].own.addresses.n ||
-	    w->b.commands.n >= BYHAND_MAX)
+	    w->b.commands.n >= HANDMADE_MAX)
 		return;
 	host = prefix_host(&w->b.owners.v[owner].own.addresses.v[0].addr);
-	handline_make(add_line(w, i, gateway), &w->b, owner, (const char *[]){
+	hand_line_make(add_line(w, i, gateway), &w->b, owner, (const char *[]){
 		"ip", family, "route", "add", "default", "via", gateway->value,
 		"dev", name, "table", table->value, NULL });
-	handline_make(add_line(w, i, table), &w->b, owner, (const char *[]){
+	hand_line_make(add_line(w, i, table), &w->b, owner, (const char *[]){
 		"ip", family, "rule", "add", "from", prefix_format(&host, buf),
 		"table", table->value, NULL });
-	if (!to || !handstanzas_own(w, i, to))
+	if (!to || !hand_stanzas_own(w, i, to))
 		return;
 	h = add_line(w, i, to);
 	for (p = to->value; (n = value_word(&p)); p += n) {
 		word.n = 0;
 		text_addn(&word, p, n);
-		handline_make(h, &w->b, owner, (const char *[]){
+		hand_line_make(h, &w->b, owner, (const char *[]){
 			"ip", family, "rule", "add", "to", word.s, "table",
 			table->value, NULL });
 	}
@@ -146,7 +147,7 @@ static void read_multi(struct handstanzas *w, size_t i)
 }
 
 /* Why lines of that stanza are not looked into; NULL if they are. */
-static char *stanza_why(const struct handstanzas *w, size_t i,
+static char *stanza_why(const struct hand_stanzas *w, size_t i,
 			const struct setting *o)
 {
 	const struct iface_stanza *s = &w->in->v[i];
@@ -155,18 +156,18 @@ static char *stanza_why(const struct handstanzas *w, size_t i,
 		return text_printf("others inherit from %s", s->name);
 	if (s->inherits && w->dialect != DIALECT_DEBIAN)
 		return text_printf("%s inherits from %s", s->name, s->inherits);
-	if (!handstanzas_own(w, i, o))
+	if (!hand_stanzas_own(w, i, o))
 		return text_printf("%s inherits it", s->name);
 	return NULL;
 }
 
-static void read_stanza(struct handstanzas *w, size_t i)
+static void read_stanza(struct hand_stanzas *w, size_t i)
 {
 	const struct iface_stanza *s = &w->in->v[i];
-	struct handstanza *sw = &w->v[i];
+	struct hand_stanza *sw = &w->v[i];
 	struct settings variables = { 0 };
 	const struct setting *o;
-	struct handline *h;
+	struct hand_line *h;
 	char *why;
 	size_t j;
 	bool down;
@@ -180,17 +181,17 @@ static void read_stanza(struct handstanzas *w, size_t i)
 		read_multi(w, i);
 	for (j = 0; j < s->options.n; j++) {
 		o = &s->options.v[j];
-		if (!handline_runs(o->key, &down))
+		if (!hand_line_runs(o->key, &down))
 			continue;
 		why = stanza_why(w, i, o);
-		if (why && !ipcommand_suspected(o->value)) {
+		if (why && !ip_command_suspected(o->value)) {
 			free(why);
 			continue;
 		}
 		h = add_line(w, i, o);
 		h->why = why;
 		if (!why)
-			handline_read(h, &w->b, sw->owner, down, &variables);
+			hand_line_read(h, &w->b, sw->owner, down, &variables);
 	}
 	settings_free(&variables);
 }
@@ -199,7 +200,7 @@ static void read_stanza(struct handstanzas *w, size_t i)
  * The hooks of ifupdown2 are told of an interface's first stanza only, but what
  * they find out by themselves is what all have brought.
  */
-static void add_addresses(struct byhand_owner *o, struct iface_stanza *s)
+static void add_addresses(struct handmade_owner *o, struct iface_stanza *s)
 {
 	struct interfaces one = { .v = s, .n = 1 };
 	struct stanzas told = { 0 };
@@ -218,20 +219,20 @@ static void add_addresses(struct byhand_owner *o, struct iface_stanza *s)
 	stanzas_free(&told);
 }
 
-static void add_owners(struct handstanzas *w)
+static void add_owners(struct hand_stanzas *w)
 {
-	struct byhand_owner *o;
+	struct handmade_owner *o;
 	size_t i, j;
 
 	for (i = 0; i < w->told.n; i++)
-		byhand_owner_add(&w->b, &w->told.v[i]);
+		handmade_owner_add(&w->b, &w->told.v[i]);
 	for (i = 0; i < w->in->n; i++) {
 		w->v[i].owner = owner_of(w, &w->in->v[i]);
 		w->v[i].first = true;
 		for (j = 0; j < i; j++)
 			if (w->v[j].owner == w->v[i].owner)
 				w->v[i].first = false;
-		if (w->v[i].owner == BYHAND_NOBODY)
+		if (w->v[i].owner == HANDMADE_NOBODY)
 			continue;
 		o = &w->b.owners.v[w->v[i].owner];
 		if (w->in->v[i].template)
@@ -243,12 +244,12 @@ static void add_owners(struct handstanzas *w)
 	}
 }
 
-void handstanzas_read(struct handstanzas *w, const struct interfaces *in,
-		      enum dialect dialect, const struct byhand_names *names)
+void hand_stanzas_read(struct hand_stanzas *w, const struct interfaces *in,
+		       enum dialect dialect, const struct handmade_names *names)
 {
 	size_t i;
 
-	*w = (struct handstanzas){
+	*w = (struct hand_stanzas){
 		.in = in, .dialect = dialect, .b.names = *names,
 	};
 	w->v = vec_realloc(NULL, (in->n + 1) * sizeof *w->v);
@@ -259,7 +260,7 @@ void handstanzas_read(struct handstanzas *w, const struct interfaces *in,
 		read_stanza(w, i);
 }
 
-void handstanzas_free(struct handstanzas *w)
+void hand_stanzas_free(struct hand_stanzas *w)
 {
 	size_t i;
 
@@ -267,8 +268,8 @@ void handstanzas_free(struct handstanzas *w)
 		free(w->v[i].at);
 	free(w->v);
 	for (i = 0; i < w->lines.n; i++)
-		handline_free(&w->lines.v[i]);
+		hand_line_free(&w->lines.v[i]);
 	vec_free(&w->lines);
-	byhand_free(&w->b);
+	handmade_free(&w->b);
 	stanzas_free(&w->told);
 }

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-struct byhand_owner *byhand_owner_add(struct byhand *b,
-				      const struct stanza *stanza)
+struct handmade_owner *handmade_owner_add(struct handmade *b,
+					  const struct stanza *stanza)
 {
-	struct byhand_owner *o = vec_push(&b->owners);
+	struct handmade_owner *o = vec_push(&b->owners);
 	size_t n = strcspn(stanza->iface, ":");
 	struct diag quiet = { 0 };
 
@@ -35,14 +35,14 @@ struct byhand_owner *byhand_owner_add(struct byhand *b,
 	return o;
 }
 
-struct byhand_command *byhand_command_add(struct byhand *b,
-					  const struct ipcommand *ip,
-					  const char *err)
+struct handmade_command *handmade_command_add(struct handmade *b,
+					      const struct ip_command *ip,
+					      const char *err)
 {
-	struct byhand_command *c = vec_push(&b->commands);
+	struct handmade_command *c = vec_push(&b->commands);
 
 	c->ip = *ip;
-	c->owner = c->now = BYHAND_NOBODY;
+	c->owner = c->now = HANDMADE_NOBODY;
 	c->unread = err;
 	if (err)
 		c->against = text_printf("%s, got \"%s\"", err, ip->w.wrong
@@ -50,7 +50,7 @@ struct byhand_command *byhand_command_add(struct byhand *b,
 	return c;
 }
 
-void byhand_free(struct byhand *b)
+void handmade_free(struct handmade *b)
 {
 	size_t i;
 
@@ -67,12 +67,12 @@ void byhand_free(struct byhand *b)
 	vec_free(&b->commands);
 }
 
-bool byhand_fits(const struct byhand_owner *o, int family)
+bool handmade_fits(const struct handmade_owner *o, int family)
 {
 	return o->stanza->family == AF_UNSPEC || o->stanza->family == family;
 }
 
-bool byhand_dynamic(const struct byhand_owner *o)
+bool handmade_dynamic(const struct handmade_owner *o)
 {
 	static const char *const methods[] = {
 		"dhcp", "dhcp6", "bootp", "auto", "ppp", "wvdial",
@@ -86,7 +86,7 @@ bool byhand_dynamic(const struct byhand_owner *o)
 	return false;
 }
 
-bool byhand_has_address(const struct byhand_owner *o, const struct addr *a)
+bool handmade_has_address(const struct handmade_owner *o, const struct addr *a)
 {
 	size_t i;
 
@@ -96,7 +96,7 @@ bool byhand_has_address(const struct byhand_owner *o, const struct addr *a)
 	return false;
 }
 
-bool byhand_reaches(const struct byhand_owner *o, const struct addr *a)
+bool handmade_reaches(const struct handmade_owner *o, const struct addr *a)
 {
 	size_t i;
 
@@ -106,7 +106,8 @@ bool byhand_reaches(const struct byhand_owner *o, const struct addr *a)
 	return false;
 }
 
-bool byhand_has_network(const struct byhand_owner *o, const struct prefix *p)
+bool handmade_has_network(const struct handmade_owner *o,
+			  const struct prefix *p)
 {
 	struct prefix net;
 	size_t i;
@@ -119,13 +120,14 @@ bool byhand_has_network(const struct byhand_owner *o, const struct prefix *p)
 	return false;
 }
 
-bool byhand_adds(const struct byhand_command *c)
+bool handmade_adds(const struct handmade_command *c)
 {
-	return !c->down && !c->unread && (c->ip.verb == IPCOMMAND_ADD ||
-		c->ip.verb == IPCOMMAND_REPLACE);
+	return !c->down && !c->unread &&
+	       (c->ip.verb == IP_COMMAND_ADD ||
+		c->ip.verb == IP_COMMAND_REPLACE);
 }
 
-bool byhand_in_table(const struct byhand_command *c)
+bool handmade_in_table(const struct handmade_command *c)
 {
 	const struct kobj *k = &c->ip.w.k;
 
@@ -134,12 +136,12 @@ bool byhand_in_table(const struct byhand_command *c)
 	return k->table ? !value_table_usable(k->table) : *c->ip.w.table;
 }
 
-bool byhand_is_default(const struct byhand_command *c)
+bool handmade_is_default(const struct handmade_command *c)
 {
 	return c->ip.w.k.kind == KOBJ_ROUTE && !c->ip.w.k.dst.len;
 }
 
-static char *rule_why(const struct ipwords *w)
+static char *rule_why(const struct ip_words *w)
 {
 	const struct kobj *k = &w->k;
 	int selectors = !!k->src.addr.family + !!k->dst.addr.family +
@@ -168,7 +170,7 @@ static char *rule_why(const struct ipwords *w)
 	return NULL;
 }
 
-static char *route_why(const struct ipwords *w)
+static char *route_why(const struct ip_words *w)
 {
 	if (w->beyond)
 		return text_printf("multihome has nothing for \"%s\"",
@@ -179,7 +181,7 @@ static char *route_why(const struct ipwords *w)
 	return NULL;
 }
 
-char *byhand_why(const struct byhand_command *c)
+char *handmade_why(const struct handmade_command *c)
 {
 	if (c->against)
 		return text_dup(c->against);

@@ -8,40 +8,40 @@
 /* In ip's order: of two that a short word fits the first counts. */
 static const struct verb {
 	const char *word;
-	enum ipcommand_verb verb;
+	enum ip_command_verb verb;
 } route_verbs[] = {
-	{ "list", IPCOMMAND_NONE },
-	{ "show", IPCOMMAND_NONE },
-	{ "lst", IPCOMMAND_NONE },
-	{ "get", IPCOMMAND_NONE },
-	{ "add", IPCOMMAND_ADD },
-	{ "change", IPCOMMAND_REPLACE },
-	{ "chg", IPCOMMAND_REPLACE },
-	{ "replace", IPCOMMAND_REPLACE },
-	{ "prepend", IPCOMMAND_ADD },
-	{ "append", IPCOMMAND_ADD },
-	{ "test", IPCOMMAND_NONE },
-	{ "delete", IPCOMMAND_DELETE },
-	{ "flush", IPCOMMAND_FLUSH },
+	{ "list", IP_COMMAND_NONE },
+	{ "show", IP_COMMAND_NONE },
+	{ "lst", IP_COMMAND_NONE },
+	{ "get", IP_COMMAND_NONE },
+	{ "add", IP_COMMAND_ADD },
+	{ "change", IP_COMMAND_REPLACE },
+	{ "chg", IP_COMMAND_REPLACE },
+	{ "replace", IP_COMMAND_REPLACE },
+	{ "prepend", IP_COMMAND_ADD },
+	{ "append", IP_COMMAND_ADD },
+	{ "test", IP_COMMAND_NONE },
+	{ "delete", IP_COMMAND_DELETE },
+	{ "flush", IP_COMMAND_FLUSH },
 	{ 0 }
 }, rule_verbs[] = {
-	{ "list", IPCOMMAND_NONE },
-	{ "lst", IPCOMMAND_NONE },
-	{ "show", IPCOMMAND_NONE },
-	{ "save", IPCOMMAND_NONE },
-	{ "restore", IPCOMMAND_NONE },
-	{ "add", IPCOMMAND_ADD },
-	{ "delete", IPCOMMAND_DELETE },
-	{ "flush", IPCOMMAND_FLUSH },
+	{ "list", IP_COMMAND_NONE },
+	{ "lst", IP_COMMAND_NONE },
+	{ "show", IP_COMMAND_NONE },
+	{ "save", IP_COMMAND_NONE },
+	{ "restore", IP_COMMAND_NONE },
+	{ "add", IP_COMMAND_ADD },
+	{ "delete", IP_COMMAND_DELETE },
+	{ "flush", IP_COMMAND_FLUSH },
 	{ 0 }
 };
 
-static enum ipcommand_verb find_verb(const struct verb *v, const char *word)
+static enum ip_command_verb find_verb(const struct verb *v, const char *word)
 {
 	for (; v->word; v++)
-		if (ipwords_begins(word, v->word))
+		if (ip_words_begin(word, v->word))
 			return v->verb;
-	return IPCOMMAND_NONE;
+	return IP_COMMAND_NONE;
 }
 
 static bool is_ip(const char *word)
@@ -56,7 +56,7 @@ static bool is_ip(const char *word)
  * ip's own options, up to words[*i]; NULL, or what was expected: out of those
  * that have a meaning here.
  */
-static const char *read_options(struct ipcommand *c, char *const *words,
+static const char *read_options(struct ip_command *c, char *const *words,
 				size_t n, size_t *i)
 {
 	static const char *const harmless[] = {
@@ -76,7 +76,7 @@ static const char *read_options(struct ipcommand *c, char *const *words,
 			c->w.k.family = AF_INET6;
 			continue;
 		}
-		if (ipwords_begins(word, "-family")) {
+		if (ip_words_begin(word, "-family")) {
 			word = ++*i < n ? words[*i] : "";
 			if (!strcmp(word, "inet"))
 				c->w.k.family = AF_INET;
@@ -87,72 +87,73 @@ static const char *read_options(struct ipcommand *c, char *const *words,
 			continue;
 		}
 		for (j = 0; j < sizeof harmless / sizeof *harmless; j++)
-			if (ipwords_begins(word, harmless[j]))
+			if (ip_words_begin(word, harmless[j]))
 				break;
 		if (j < sizeof harmless / sizeof *harmless)
 			continue;
 		c->w.wrong = words[*i];
 		err = "expected no option of ip but -4 and -6";
 		/* these have a word behind them */
-		*i += ipwords_begins(word, "-netns") ||
-		      ipwords_begins(word, "-loops");
+		*i += ip_words_begin(word, "-netns") ||
+		      ip_words_begin(word, "-loops");
 	}
 	return err;
 }
 
 /* ip route flush: cache, or a table. Of others nothing is to be known. */
-static const char *read_flush(struct ipcommand *c, char *const *words, size_t n)
+static const char *read_flush(struct ip_command *c, char *const *words,
+			      size_t n)
 {
 	const char *err = NULL;
 	size_t i;
 
-	c->verb = IPCOMMAND_NONE;
+	c->verb = IP_COMMAND_NONE;
 	for (i = 0; i < n && !err; i++) {
 		c->w.wrong = words[i];
-		if (ipwords_begins(words[i], "table")) {
+		if (ip_words_begin(words[i], "table")) {
 			c->w.wrong = ++i < n ? words[i] : NULL;
-			err = ipwords_table(&c->w, c->w.wrong);
-			c->verb = IPCOMMAND_FLUSH;
-		} else if (ipwords_begins(words[i], "cached")) {
-			c->verb = IPCOMMAND_FLUSH_CACHE;
+			err = ip_words_table(&c->w, c->w.wrong);
+			c->verb = IP_COMMAND_FLUSH;
+		} else if (ip_words_begin(words[i], "cached")) {
+			c->verb = IP_COMMAND_FLUSH_CACHE;
 			return NULL;
 		}
 	}
 	if (!strcmp(c->w.table, "cache"))
-		c->verb = IPCOMMAND_FLUSH_CACHE;
+		c->verb = IP_COMMAND_FLUSH_CACHE;
 	if (!c->w.k.family)
 		c->w.k.family = AF_INET;
 	return err;
 }
 
-const char *ipcommand_read(struct ipcommand *c, char *const *words, size_t n)
+const char *ip_command_read(struct ip_command *c, char *const *words, size_t n)
 {
 	size_t i = n && !strcmp(words[0], "sudo");
 	const char *err, *object, *verb;
 
-	*c = (struct ipcommand){ 0 };
+	*c = (struct ip_command){ 0 };
 	if (i >= n || !is_ip(words[i]))
 		return NULL;
 	i++;
 	err = read_options(c, words, n, &i);
 	object = i < n ? words[i++] : "";
 	verb = i < n ? words[i++] : "list";
-	if (ipwords_begins(object, "route"))
+	if (ip_words_begin(object, "route"))
 		c->w.k.kind = KOBJ_ROUTE;
-	else if (ipwords_begins(object, "rule"))
+	else if (ip_words_begin(object, "rule"))
 		c->w.k.kind = KOBJ_RULE;
 	else
 		return NULL;
 	c->verb = find_verb(c->w.k.kind == KOBJ_RULE ? rule_verbs : route_verbs,
 			    verb);
-	if (c->verb == IPCOMMAND_NONE)
+	if (c->verb == IP_COMMAND_NONE)
 		return NULL;
 	if (err)
 		return err;
-	if (c->verb == IPCOMMAND_FLUSH)
+	if (c->verb == IP_COMMAND_FLUSH)
 		return c->w.k.kind == KOBJ_RULE
 			? NULL : read_flush(c, words + i, n - i);
-	return ipwords_read(&c->w, words + i, n - i);
+	return ip_words_read(&c->w, words + i, n - i);
 }
 
 /* The next run of characters that is no blank and none of the shell's. */
@@ -169,7 +170,7 @@ static bool token_is(const char *s, size_t n, const char *whole, size_t least)
 	return n >= least && n <= strlen(whole) && !strncmp(s, whole, n);
 }
 
-bool ipcommand_suspected(const char *text)
+bool ip_command_suspected(const char *text)
 {
 	enum { NOTHING, IP, ROUTE } seen = NOTHING;
 	const char *s = text;

@@ -36,7 +36,7 @@ static const struct kind *kind_of(const char *path, const char **name)
 	return NULL;
 }
 
-bool scriptfile_is(const char *path)
+bool rule_lines_is(const char *path)
 {
 	const char *name;
 
@@ -74,7 +74,7 @@ static const char *next_line(const char *p, const char *end, struct text *t,
 	return p < end ? p + 1 : p;
 }
 
-static void add_line(struct scriptfile *f, const char *text, size_t number)
+static void add_line(struct rule_lines *f, const char *text, size_t number)
 {
 	struct scriptline *l;
 	size_t n;
@@ -98,7 +98,7 @@ static void add_line(struct scriptfile *f, const char *text, size_t number)
 	}
 }
 
-void scriptfile_read(struct scriptfile *f, const char *path, const char *text,
+void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		     size_t n)
 {
 	const struct kind *kind;
@@ -106,7 +106,7 @@ void scriptfile_read(struct scriptfile *f, const char *path, const char *text,
 	struct text t = { 0 };
 	size_t number = 1, at;
 
-	*f = (struct scriptfile){ .path = text_dup(path) };
+	*f = (struct rule_lines){ .path = text_dup(path) };
 	kind = kind_of(f->path, &f->name);
 	if (!kind)
 		return;
@@ -123,32 +123,32 @@ void scriptfile_read(struct scriptfile *f, const char *path, const char *text,
 	text_free(&t);
 }
 
-void scriptfile_add(struct scriptfile *f, struct byhand *b, int owner)
+void rule_lines_add(struct rule_lines *f, struct handmade *b, int owner)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	struct scriptline *l;
-	struct ipcommand ip;
+	struct ip_command ip;
 	const char *err;
 	size_t i;
 
 	for (i = 0; i < f->n && !f->made && !f->addresses; i++) {
 		l = &f->v[i];
-		ip = (struct ipcommand){
-			.verb = IPCOMMAND_ADD,
+		ip = (struct ip_command){
+			.verb = IP_COMMAND_ADD,
 			.w.k = { .kind = f->kind,
 				 .family = (uint8_t)f->family },
 		};
-		err = ipwords_read(&ip.w, l->words.v, l->words.n);
-		if (b->commands.n >= BYHAND_MAX)
+		err = ip_words_read(&ip.w, l->words.v, l->words.n);
+		if (b->commands.n >= HANDMADE_MAX)
 			return;
-		c = byhand_command_add(b, &ip, err);
+		c = handmade_command_add(b, &ip, err);
 		c->owner = owner;
 		c->origin = l->origin;
 		l->command = (int)b->commands.n - 1;
 	}
 }
 
-void scriptfile_free(struct scriptfile *f)
+void rule_lines_free(struct rule_lines *f)
 {
 	struct scriptline *l;
 

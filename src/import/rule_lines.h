@@ -3,12 +3,12 @@
  * A rule- or route- file of network-scripts: lines of what stands behind
  * `ip -4|-6 rule|route add`, as ifup-routes reads them. Pure.
  */
-#ifndef MULTIHOME_SCRIPTFILE_H
-#define MULTIHOME_SCRIPTFILE_H
+#ifndef MULTIHOME_RULE_LINES_H
+#define MULTIHOME_RULE_LINES_H
 
 #include "import/handmade.h"
 
-struct scriptfile {
+struct rule_lines {
 	char *path;
 	const char *name;	/* in path: of rule-NAME */
 	enum kobj_kind kind;
@@ -18,17 +18,17 @@ struct scriptfile {
 	struct scriptline {
 		char *text, *origin;
 		struct { char **v; size_t n, cap; } words;
-		int command;	/* in byhand */
+		int command;	/* in handmade */
 	} *v;
 	size_t n, cap;
 };
 
 /* Whether a file of that path is one, by its name. */
-bool scriptfile_is(const char *path);
+bool rule_lines_is(const char *path);
 /* Reads text, n bytes, and adds its commands to b as written at that owner. */
-void scriptfile_read(struct scriptfile *f, const char *path, const char *text,
+void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		     size_t n);
-void scriptfile_add(struct scriptfile *f, struct byhand *b, int owner);
-void scriptfile_free(struct scriptfile *f);
+void rule_lines_add(struct rule_lines *f, struct handmade *b, int owner);
+void rule_lines_free(struct rule_lines *f);
 
 #endif

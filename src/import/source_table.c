@@ -14,7 +14,7 @@ enum {
 	SCORE_SOURCE = 8,	/* a rule has its address, or its network */
 };
 
-void bytable_block(struct bytable *t, const char *fmt, ...)
+void source_table_block(struct source_table *t, const char *fmt, ...)
 {
 	struct text why = { 0 };
 	va_list ap;
@@ -27,7 +27,7 @@ void bytable_block(struct bytable *t, const char *fmt, ...)
 	t->why = why.s;
 }
 
-void bytables_free(struct bytables *t)
+void source_tables_free(struct source_tables *t)
 {
 	while (t->n) {
 		free(t->v[--t->n].why);
@@ -36,9 +36,9 @@ void bytables_free(struct bytables *t)
 	vec_free(t);
 }
 
-static void find_numbers(struct byhand *b)
+static void find_numbers(struct handmade *b)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	uint32_t number;
 	size_t i;
 
@@ -51,12 +51,13 @@ static void find_numbers(struct byhand *b)
 }
 
 /* The index of the table that the command is about, or -1. */
-static int table_of(const struct bytables *t, const struct byhand_command *c)
+static int table_of(const struct source_tables *t,
+		    const struct handmade_command *c)
 {
 	const struct kobj *k = &c->ip.w.k;
 	size_t i;
 
-	if (c->unread || !byhand_in_table(c))
+	if (c->unread || !handmade_in_table(c))
 		return -1;
 	for (i = 0; i < t->n; i++) {
 		if (t->v[i].family != k->family)
@@ -75,14 +76,15 @@ struct hints {
 	const char *device;		/* of another route */
 };
 
-static bool usable(const struct byhand_command *c)
+static bool usable(const struct handmade_command *c)
 {
-	return byhand_adds(c) && !c->against;
+	return handmade_adds(c) && !c->against;
 }
 
-static struct hints find_hints(const struct bytable *t, const struct byhand *b)
+static struct hints find_hints(const struct source_table *t,
+			       const struct handmade *b)
 {
-	const struct byhand_command *c;
+	const struct handmade_command *c;
 	struct hints h = { NULL, NULL };
 	size_t j;
 
@@ -90,7 +92,7 @@ static struct hints find_hints(const struct bytable *t, const struct byhand *b)
 		c = &b->commands.v[t->commands.v[j]];
 		if (!usable(c) || c->ip.w.k.kind != KOBJ_ROUTE)
 			continue;
-		if (byhand_is_default(c) && !h.route)
+		if (handmade_is_default(c) && !h.route)
 			h.route = &c->ip.w.k;
 		else if (c->ip.w.k.dev[0] && !h.device &&
 			 strcmp(c->ip.w.k.dev, "lo"))
@@ -100,15 +102,15 @@ static struct hints find_hints(const struct bytable *t, const struct byhand *b)
 }
 
 /* How much speaks for that owner; -1: it cannot be. */
-static int score_of(const struct bytable *t, const struct byhand *b, int owner,
-		    const struct hints *h)
+static int score_of(const struct source_table *t, const struct handmade *b,
+		    int owner, const struct hints *h)
 {
-	const struct byhand_owner *o = &b->owners.v[owner];
-	const struct byhand_command *c;
+	const struct handmade_owner *o = &b->owners.v[owner];
+	const struct handmade_command *c;
 	int score = 0;
 	size_t j;
 
-	if (!byhand_fits(o, t->family))
+	if (!handmade_fits(o, t->family))
 		return -1;
 	for (j = 0; j < t->commands.n; j++) {
 		c = &b->commands.v[t->commands.v[j]];
@@ -117,12 +119,12 @@ static int score_of(const struct bytable *t, const struct byhand *b, int owner,
 		if (c->owner == owner)
 			score |= SCORE_WRITTEN;
 		if (c->ip.w.k.kind == KOBJ_RULE &&
-		    (byhand_has_address(o, &c->ip.w.k.src.addr) ||
-		     byhand_has_network(o, &c->ip.w.k.src)))
+		    (handmade_has_address(o, &c->ip.w.k.src.addr) ||
+		     handmade_has_network(o, &c->ip.w.k.src)))
 			score |= SCORE_SOURCE;
 	}
 	if (h->route && h->route->gateway.family &&
-	    byhand_reaches(o, &h->route->gateway))
+	    handmade_reaches(o, &h->route->gateway))
 		score |= SCORE_REACHES;
 	if (!strcmp(o->device, o->stanza->iface))
 		score |= SCORE_NAME;
@@ -134,7 +136,7 @@ static int score_of(const struct bytable *t, const struct byhand *b, int owner,
  * one. Without, that a command is written there is the least; but the router
  * is where its network is.
  */
-static void choose(struct bytable *t, const struct byhand *b,
+static void choose(struct source_table *t, const struct handmade *b,
 		   const struct hints *h, const char *device)
 {
 	const struct addr *hop = h->route && h->route->gateway.family
@@ -142,11 +144,13 @@ static void choose(struct bytable *t, const struct byhand *b,
 	int pass, score, best = device ? -1 : SCORE_NAME;
 	size_t j;
 
-	for (pass = 0; pass < 2 && t->owner == BYHAND_NOBODY; pass++) {
+	for (pass = 0; pass < 2 && t->owner == HANDMADE_NOBODY; pass++) {
 		for (j = 0; j < b->owners.n; j++) {
-			if (device ? strcmp(b->owners.v[j].device, device) :
-			    !pass && !(hop && byhand_reaches(&b->owners.v[j],
-							    hop)))
+			if (device ? strcmp(b->owners.v[j].device, device)
+				   : !pass &&
+					     !(hop &&
+					       handmade_reaches(&b->owners.v[j],
+								hop)))
 				continue;
 			score = score_of(t, b, (int)j, h);
 			if (score > best) {
@@ -157,7 +161,7 @@ static void choose(struct bytable *t, const struct byhand *b,
 	}
 }
 
-static bool has_device(const struct byhand *b, const char *device)
+static bool has_device(const struct handmade *b, const char *device)
 {
 	size_t i;
 
@@ -171,30 +175,30 @@ static bool has_device(const struct byhand *b, const char *device)
  * The device has no stanza: it may be that of a dial-up stanza, which does not
  * have its name.
  */
-static void choose_dialled(struct bytable *t, const struct byhand *b,
+static void choose_dialled(struct source_table *t, const struct handmade *b,
 			   const struct hints *h, const char *device)
 {
 	const struct setting *method;
 
 	choose(t, b, h, NULL);
-	method = t->owner == BYHAND_NOBODY ? NULL : settings_find(
+	method = t->owner == HANDMADE_NOBODY ? NULL : settings_find(
 		&b->owners.v[t->owner].stanza->settings, "method");
 	if (!method || (strcmp(method->value, "ppp") &&
 			strcmp(method->value, "wvdial"))) {
-		t->owner = BYHAND_NOBODY;
-		bytable_block(t, "there is no stanza of %s", device);
+		t->owner = HANDMADE_NOBODY;
+		source_table_block(t, "there is no stanza of %s", device);
 		return;
 	}
 	t->elsewhere = true;
 	strcpy(t->device, device);
 }
 
-static void find_owner(struct bytable *t, const struct byhand *b)
+static void find_owner(struct source_table *t, const struct handmade *b)
 {
 	struct hints h = find_hints(t, b);
 	const char *device = NULL;
 
-	t->owner = BYHAND_NOBODY;
+	t->owner = HANDMADE_NOBODY;
 	if (h.route && h.route->dev[0])
 		device = h.route->dev;
 	else if (!h.route || !h.route->gateway.family)
@@ -204,22 +208,25 @@ static void find_owner(struct bytable *t, const struct byhand *b)
 		return;
 	}
 	choose(t, b, &h, device);
-	if (t->owner == BYHAND_NOBODY && device)
-		bytable_block(t, "%s has no %s stanza", device,
-			      addr_family_name(t->family));
-	else if (t->owner == BYHAND_NOBODY)
-		bytable_block(t, "there is no %s stanza whose it could be",
-			      addr_family_name(t->family));
+	if (t->owner == HANDMADE_NOBODY && device)
+		source_table_block(t, "%s has no %s stanza", device,
+				   addr_family_name(t->family));
+	else if (t->owner == HANDMADE_NOBODY)
+		source_table_block(t, "there is no %s stanza whose it could be",
+				   addr_family_name(t->family));
 	else if (b->owners.v[t->owner].closed)
-		bytable_block(t, "it is the table of %s, which is left alone: "
-			      "%s", b->owners.v[t->owner].stanza->iface,
-			      b->owners.v[t->owner].closed);
+		source_table_block(
+			t,
+			"it is the table of %s, which is left alone: "
+			"%s",
+			b->owners.v[t->owner].stanza->iface,
+			b->owners.v[t->owner].closed);
 }
 
 /* A table has one device. */
-static void find_strangers(struct bytables *t, const struct byhand *b)
+static void find_strangers(struct source_tables *t, const struct handmade *b)
 {
-	const struct bytable *x, *y;
+	const struct source_table *x, *y;
 	size_t i, j;
 
 	for (i = 0; i < t->n; i++) {
@@ -231,24 +238,25 @@ static void find_strangers(struct bytables *t, const struct byhand *b)
 			    !strcmp(b->owners.v[x->owner].device,
 				    b->owners.v[y->owner].device))
 				continue;
-			bytable_block(&t->v[i], "the table is %s's already",
-				      b->owners.v[y->owner].device);
+			source_table_block(&t->v[i],
+					   "the table is %s's already",
+					   b->owners.v[y->owner].device);
 		}
 	}
 }
 
-void bytables_find(struct bytables *t, struct byhand *b)
+void source_tables_find(struct source_tables *t, struct handmade *b)
 {
-	const struct byhand_command *c;
-	struct bytable *table;
+	const struct handmade_command *c;
+	struct source_table *table;
 	size_t i;
 	int at;
 
-	*t = (struct bytables){ 0 };
+	*t = (struct source_tables){ 0 };
 	find_numbers(b);
 	for (i = 0; i < b->commands.n; i++) {
 		c = &b->commands.v[i];
-		if (!usable(c) || !byhand_in_table(c))
+		if (!usable(c) || !handmade_in_table(c))
 			continue;
 		at = table_of(t, c);
 		table = at < 0 ? vec_push(t) : &t->v[at];

@@ -3,16 +3,16 @@
  * The commands by the routing table that they are about, and whose table that
  * is: of each owner one table can become options. Pure.
  */
-#ifndef MULTIHOME_BYTABLE_H
-#define MULTIHOME_BYTABLE_H
+#ifndef MULTIHOME_SOURCE_TABLE_H
+#define MULTIHOME_SOURCE_TABLE_H
 
 #include "import/handmade.h"
 
-struct bytable {
+struct source_table {
 	uint32_t number;	/* 0: only its name is known */
 	const char *name;	/* borrowed; "" if none was written */
 	int family;
-	int owner;		/* BYHAND_NOBODY: then why says more */
+	int owner;		/* HANDMADE_NOBODY: then why says more */
 	int score;		/* how much speaks for it */
 	bool elsewhere;		/* it is not the owner's own device, but this: */
 	char device[16];
@@ -21,8 +21,8 @@ struct bytable {
 	struct { size_t *v; size_t n, cap; } commands;
 };
 
-struct bytables {
-	struct bytable *v;
+struct source_tables {
+	struct source_table *v;
 	size_t n, cap;
 };
 
@@ -30,9 +30,10 @@ struct bytables {
  * Looks up the numbers of b's tables, and finds the tables that commands add
  * to, one for each family.
  */
-void bytables_find(struct bytables *t, struct byhand *b);
-void bytables_free(struct bytables *t);
+void source_tables_find(struct source_tables *t, struct handmade *b);
+void source_tables_free(struct source_tables *t);
 /* Says why a table is not translated; the first reason stays. */
-void bytable_block(struct bytable *t, const char *fmt, ...) TEXT_FORMAT(2, 3);
+void source_table_block(struct source_table *t, const char *fmt, ...)
+	TEXT_FORMAT(2, 3);
 
 #endif

@@ -15,7 +15,7 @@ struct work {
 	int *owners;		/* of each file */
 	struct stanzas all;	/* ifcfg files, those that lack too */
 	size_t given;		/* how many there are */
-	struct byhand b;
+	struct handmade b;
 	bool complete;
 };
 
@@ -31,7 +31,7 @@ static bool is_of(const struct stanza *s, const char *name, bool device)
 }
 
 /* The ifcfg file that the name of another means; made up if there is none. */
-static int find_owner(struct work *w, const struct scriptfile *f)
+static int find_owner(struct work *w, const struct rule_lines *f)
 {
 	struct stanza *s;
 	size_t i, pass;
@@ -64,14 +64,14 @@ static void read_all(struct work *w, const struct stanzas *ifcfgs)
 	for (i = 0; i < w->files->n; i++)
 		w->owners[i] = find_owner(w, &w->files->v[i]);
 	for (i = 0; i < w->all.n; i++)
-		byhand_owner_add(&w->b, &w->all.v[i]);
+		handmade_owner_add(&w->b, &w->all.v[i]);
 	for (i = 0; i < w->files->n; i++)
-		scriptfile_add(&w->files->v[i], &w->b, w->owners[i]);
+		rule_lines_add(&w->files->v[i], &w->b, w->owners[i]);
 }
 
 static void print_options(struct work *w, size_t owner)
 {
-	const struct byhand_owner *o = &w->b.owners.v[owner];
+	const struct handmade_owner *o = &w->b.owners.v[owner];
 	const char *p, *quote;
 	size_t i;
 
@@ -91,25 +91,25 @@ static void print_options(struct work *w, size_t owner)
 	}
 }
 
-static const struct byhand_command *command_of(const struct work *w,
-					       const struct scriptline *l)
+static const struct handmade_command *command_of(const struct work *w,
+						 const struct scriptline *l)
 {
 	return l->command < 0 ? NULL : &w->b.commands.v[l->command];
 }
 
 static bool is_gone(const struct work *w, const struct scriptline *l)
 {
-	const struct byhand_command *c = command_of(w, l);
+	const struct handmade_command *c = command_of(w, l);
 
-	return c && (c->fate == BYHAND_DONE || c->fate == BYHAND_NEEDLESS);
+	return c && (c->fate == HANDMADE_DONE || c->fate == HANDMADE_NEEDLESS);
 }
 
 /* One that stays: why, if that is to be said. */
 static void print_reason(struct work *w, const struct scriptline *l)
 {
-	const struct byhand_command *c = command_of(w, l);
+	const struct handmade_command *c = command_of(w, l);
 
-	if (c && c->fate != BYHAND_LEFT)
+	if (c && c->fate != HANDMADE_LEFT)
 		return;
 	comment_add(w->out, "", "%s: not translated: %s", l->origin,
 		    c ? c->why : "expected fewer commands");
@@ -119,13 +119,13 @@ static void print_reason(struct work *w, const struct scriptline *l)
 /* Which of its lines went to other ifcfg files. */
 static void print_moved(struct work *w, size_t file)
 {
-	const struct scriptfile *f = &w->files->v[file];
-	const struct byhand_command *c;
+	const struct rule_lines *f = &w->files->v[file];
+	const struct handmade_command *c;
 	size_t i;
 
 	for (i = 0; i < f->n; i++) {
 		c = command_of(w, &f->v[i]);
-		if (c && c->fate == BYHAND_DONE && c->now != w->owners[file])
+		if (c && c->fate == HANDMADE_DONE && c->now != w->owners[file])
 			comment_add(w->out, "", "%s: now in %s", c->origin,
 				    w->all.v[c->now].origin);
 	}
@@ -133,7 +133,7 @@ static void print_moved(struct work *w, size_t file)
 
 static void print_file(struct work *w, size_t file)
 {
-	const struct scriptfile *f = &w->files->v[file];
+	const struct rule_lines *f = &w->files->v[file];
 	size_t i, gone = 0;
 
 	if (f->made) {
@@ -165,9 +165,8 @@ static void print_file(struct work *w, size_t file)
 	}
 }
 
-bool import_scripts(struct text *out, struct scriptfiles *files,
-		    const struct stanzas *ifcfgs,
-		    const struct byhand_names *names)
+bool to_ifcfg(struct text *out, struct scriptfiles *files,
+	      const struct stanzas *ifcfgs, const struct handmade_names *names)
 {
 	struct work w = {
 		.out = out, .files = files, .b.names = *names,
@@ -177,7 +176,7 @@ bool import_scripts(struct text *out, struct scriptfiles *files,
 
 	w.owners = vec_realloc(NULL, (files->n + 1) * sizeof *w.owners);
 	read_all(&w, ifcfgs);
-	import_decide(&w.b);
+	decide(&w.b);
 	for (i = 0; i < w.all.n; i++) {
 		before = w.out->n;
 		if (w.b.owners.v[i].options.n)
@@ -188,7 +187,7 @@ bool import_scripts(struct text *out, struct scriptfiles *files,
 		if (w.out->n > before)
 			text_add(w.out, "\n");
 	}
-	byhand_free(&w.b);
+	handmade_free(&w.b);
 	stanzas_free(&w.all);
 	free(w.owners);
 	return w.complete;

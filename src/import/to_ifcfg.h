@@ -3,13 +3,13 @@
  * From rule- and route- files of network-scripts to lines of ifcfg files, as
  * text. Pure.
  */
-#ifndef MULTIHOME_IMPORT_SCRIPTS_H
-#define MULTIHOME_IMPORT_SCRIPTS_H
+#ifndef MULTIHOME_TO_IFCFG_H
+#define MULTIHOME_TO_IFCFG_H
 
 #include "import/rule_lines.h"
 
 struct scriptfiles {
-	struct scriptfile *v;
+	struct rule_lines *v;
 	size_t n, cap;
 };
 
@@ -20,8 +20,7 @@ struct scriptfiles {
  * and that is not among them is named beside that file. False if something was
  * left, or got lost.
  */
-bool import_scripts(struct text *out, struct scriptfiles *files,
-		    const struct stanzas *ifcfgs,
-		    const struct byhand_names *names);
+bool to_ifcfg(struct text *out, struct scriptfiles *files,
+	      const struct stanzas *ifcfgs, const struct handmade_names *names);
 
 #endif

@@ -12,14 +12,14 @@
 
 struct work {
 	struct text *out;
-	struct handstanzas h;
+	struct hand_stanzas h;
 	bool complete;
 };
 
 /* Says of each command that is left why it is. */
-static void print_reasons(struct work *w, const struct handline *h)
+static void print_reasons(struct work *w, const struct hand_line *h)
 {
-	const struct byhand_command *c;
+	const struct handmade_command *c;
 	const char *indent = "\t";
 	size_t i;
 
@@ -31,7 +31,7 @@ static void print_reasons(struct work *w, const struct handline *h)
 	for (i = 0; i < h->commands.n; i++) {
 		c = h->commands.v[i] < 0 ? NULL
 					 : &w->h.b.commands.v[h->commands.v[i]];
-		if (!c || c->fate != BYHAND_LEFT)
+		if (!c || c->fate != HANDMADE_LEFT)
 			continue;
 		comment_add(w->out, indent, "%s: not translated: %s",
 			    h->option->origin, c->why);
@@ -66,11 +66,11 @@ static void print_option(struct work *w, const struct setting *o,
 /* Where what is gone from a stanza went. */
 static void print_gone(struct work *w, size_t i)
 {
-	const struct handstanza *sw = &w->h.v[i];
+	const struct hand_stanza *sw = &w->h.v[i];
 	struct origins needless = { 0 }, moved = { 0 };
-	const struct byhand_command *c;
-	const struct handline *h;
-	int to = BYHAND_NOBODY;
+	const struct handmade_command *c;
+	const struct hand_line *h;
+	int to = HANDMADE_NOBODY;
 	size_t j, k;
 
 	for (j = 0; j < sw->lines; j++) {
@@ -79,9 +79,9 @@ static void print_gone(struct work *w, size_t i)
 			if (h->commands.v[k] < 0)
 				continue;
 			c = &w->h.b.commands.v[h->commands.v[k]];
-			if (c->fate == BYHAND_NEEDLESS)
+			if (c->fate == HANDMADE_NEEDLESS)
 				origins_add(&needless, c->origin);
-			if (c->fate != BYHAND_DONE || c->now == sw->owner)
+			if (c->fate != HANDMADE_DONE || c->now == sw->owner)
 				continue;
 			if (moved.text.n && to != c->now) {
 				comment_add(w->out, "\t", "%s: now in stanza "
@@ -105,11 +105,11 @@ static void print_gone(struct work *w, size_t i)
 
 static void print_ours(struct work *w, size_t i)
 {
-	const struct byhand_owner *o;
+	const struct handmade_owner *o;
 	size_t j;
 
 	print_gone(w, i);
-	if (w->h.v[i].owner == BYHAND_NOBODY || !w->h.v[i].first)
+	if (w->h.v[i].owner == HANDMADE_NOBODY || !w->h.v[i].first)
 		return;
 	o = &w->h.b.owners.v[w->h.v[i].owner];
 	for (j = 0; j < o->options.n; j++)
@@ -123,9 +123,9 @@ static void print_ours(struct work *w, size_t i)
 
 static bool is_gone(const struct work *w, size_t i, const struct setting *o)
 {
-	const struct handline *h = o ? handstanzas_line(&w->h, i, o) : NULL;
+	const struct hand_line *h = o ? hand_stanzas_line(&w->h, i, o) : NULL;
 	struct text rest = { 0 };
-	bool gone = h && handline_rest(h, &w->h.b, &rest) == HANDLINE_GONE;
+	bool gone = h && hand_line_rest(h, &w->h.b, &rest) == HAND_LINE_GONE;
 
 	text_free(&rest);
 	return gone;
@@ -137,8 +137,8 @@ static bool print_weight(struct work *w, size_t i, const struct setting *o)
 	const struct settings *all = &w->h.in->v[i].options;
 
 	if (*o->key != 'm' ||
-	    o != handstanzas_multi(all, "multi_gateway_weight") ||
-	    !is_gone(w, i, handstanzas_multi(all, "multi_table")))
+	    o != hand_stanzas_multi(all, "multi_gateway_weight") ||
+	    !is_gone(w, i, hand_stanzas_multi(all, "multi_table")))
 		return false;
 	comment_add(w->out, "\t", "%s: the weight is not translated: multihome "
 		    "does not spread connections over lines", o->origin);
@@ -150,8 +150,8 @@ static bool print_weight(struct work *w, size_t i, const struct setting *o)
 static void print_main_default(struct work *w, size_t i)
 {
 	const struct settings *options = &w->h.in->v[i].options;
-	const struct setting *gateway = handstanzas_multi(options,
-							  "multi_gateway");
+	const struct setting *gateway =
+		hand_stanzas_multi(options, "multi_gateway");
 
 	if (settings_find(options, "gateway") || !is_gone(w, i, gateway))
 		return;
@@ -185,29 +185,30 @@ static void print_stanza(struct work *w, size_t i)
 {
 	const struct iface_stanza *s = &w->h.in->v[i];
 	const struct setting *o;
-	const struct handline *h;
+	const struct hand_line *h;
 	struct text rest = { 0 };
-	enum handline_rest what;
+	enum hand_line_rest what;
 	bool said = false;
 	size_t j;
 
 	print_head(w, s);
 	for (j = 0; j < s->options.n; j++) {
 		o = &s->options.v[j];
-		h = handstanzas_line(&w->h, i, o);
+		h = hand_stanzas_line(&w->h, i, o);
 		rest.n = 0;
-		what = h ? handline_rest(h, &w->h.b, &rest) : HANDLINE_SAME;
-		if (what != HANDLINE_SAME && !said) {
+		what = h ? hand_line_rest(h, &w->h.b, &rest) : HAND_LINE_SAME;
+		if (what != HAND_LINE_SAME && !said) {
 			print_ours(w, i);
 			said = true;
 		}
 		if (h)
 			print_reasons(w, h);
-		if (!handstanzas_own(&w->h, i, o) || print_weight(w, i, o))
+		if (!hand_stanzas_own(&w->h, i, o) || print_weight(w, i, o))
 			continue;
-		if (what != HANDLINE_GONE)
-			print_option(w, o, what == HANDLINE_LESS ? rest.s
-								 : o->value);
+		if (what != HAND_LINE_GONE)
+			print_option(w, o,
+				     what == HAND_LINE_LESS ? rest.s
+							    : o->value);
 	}
 	if (!said)
 		print_ours(w, i);
@@ -219,15 +220,15 @@ static void print_stanza(struct work *w, size_t i)
 /* What is to be said of a stanza that stays: only reasons. */
 static bool has_reasons(const struct work *w, size_t i)
 {
-	const struct handstanza *sw = &w->h.v[i];
-	const struct handline *h;
+	const struct hand_stanza *sw = &w->h.v[i];
+	const struct hand_line *h;
 	size_t j, k;
 
 	for (j = 0; j < sw->lines; j++) {
 		h = &w->h.lines.v[sw->line + j];
 		for (k = 0; k < h->commands.n; k++)
 			if (h->commands.v[k] >= 0 && w->h.b.commands.v[
-			    h->commands.v[k]].fate == BYHAND_LEFT)
+			    h->commands.v[k]].fate == HANDMADE_LEFT)
 				return true;
 		if (h->why)
 			return true;
@@ -237,15 +238,15 @@ static bool has_reasons(const struct work *w, size_t i)
 
 static bool is_changed(const struct work *w, size_t i)
 {
-	const struct handstanza *sw = &w->h.v[i];
+	const struct hand_stanza *sw = &w->h.v[i];
 	struct text rest = { 0 };
-	bool changed = sw->owner != BYHAND_NOBODY && sw->first &&
+	bool changed = sw->owner != HANDMADE_NOBODY && sw->first &&
 		       w->h.b.owners.v[sw->owner].options.n;
 	size_t j;
 
 	for (j = 0; j < sw->lines && !changed; j++)
-		changed = handline_rest(&w->h.lines.v[sw->line + j], &w->h.b,
-					&rest) != HANDLINE_SAME;
+		changed = hand_line_rest(&w->h.lines.v[sw->line + j], &w->h.b,
+					 &rest) != HAND_LINE_SAME;
 	text_free(&rest);
 	return changed;
 }
@@ -274,14 +275,14 @@ static void print_all(struct work *w)
 	}
 }
 
-bool import_interfaces(struct text *out, const struct interfaces *in,
-		       enum dialect dialect, const struct byhand_names *names)
+bool to_interfaces(struct text *out, const struct interfaces *in,
+		   enum dialect dialect, const struct handmade_names *names)
 {
 	struct work w = { .out = out, .complete = true };
 
-	handstanzas_read(&w.h, in, dialect, names);
-	import_decide(&w.h.b);
+	hand_stanzas_read(&w.h, in, dialect, names);
+	decide(&w.h.b);
 	print_all(&w);
-	handstanzas_free(&w.h);
+	hand_stanzas_free(&w.h);
 	return w.complete;
 }

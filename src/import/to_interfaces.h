@@ -3,8 +3,8 @@
  * From stanzas with lines of ip(8), or with ifupdown-multi's options, to the
  * stanzas that take their place, as text. Pure.
  */
-#ifndef MULTIHOME_IMPORT_INTERFACES_H
-#define MULTIHOME_IMPORT_INTERFACES_H
+#ifndef MULTIHOME_TO_INTERFACES_H
+#define MULTIHOME_TO_INTERFACES_H
 
 #include "ifupdown/interfaces.h"
 #include "import/handmade.h"
@@ -14,7 +14,7 @@
  * is left and why; nothing where there is nothing to say. False if something
  * was left, or got lost.
  */
-bool import_interfaces(struct text *out, const struct interfaces *in,
-		       enum dialect dialect, const struct byhand_names *names);
+bool to_interfaces(struct text *out, const struct interfaces *in,
+		   enum dialect dialect, const struct handmade_names *names);
 
 #endif

@@ -15,48 +15,49 @@
 #include <sys/socket.h>
 
 struct work {
-	struct byhand *b;
+	struct handmade *b;
 	struct drafts *drafts;
-	struct bytable *t;
+	struct source_table *t;
 	int fam;
 	const char *device;
-	const struct byhand_command *route;	/* the default */
+	const struct handmade_command *route;	/* the default */
 	size_t done;
 };
 
-void translate_left(struct byhand_command *c, char *why)
+void translate_left(struct handmade_command *c, char *why)
 {
 	free(c->why);
 	c->why = why;
-	c->fate = BYHAND_LEFT;
+	c->fate = HANDMADE_LEFT;
 }
 
-static void done(struct work *w, struct byhand_command *c, int owner)
+static void done(struct work *w, struct handmade_command *c, int owner)
 {
-	c->fate = BYHAND_DONE;
+	c->fate = HANDMADE_DONE;
 	c->now = owner;
 	w->done++;
 }
 
-void translate_leave(struct byhand *b, const struct bytable *t, const char *why)
+void translate_leave(struct handmade *b, const struct source_table *t,
+		     const char *why)
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	char *own;
 	size_t i;
 
 	for (i = 0; i < t->commands.n; i++) {
 		c = &b->commands.v[t->commands.v[i]];
-		if (!byhand_adds(c))
+		if (!handmade_adds(c))
 			continue;
-		own = byhand_why(c);
+		own = handmade_why(c);
 		translate_left(c, own ? own : text_dup(why));
 	}
 }
 
 /* A route that could be translated, as far as it goes. */
-static bool plain(const struct byhand_command *c)
+static bool plain(const struct handmade_command *c)
 {
-	char *why = byhand_why(c);
+	char *why = handmade_why(c);
 
 	free(why);
 	return c->ip.w.k.kind == KOBJ_ROUTE && !why;
@@ -78,7 +79,7 @@ static bool no_metric(const struct kobj *k)
  */
 static bool is_connected(const struct work *w, const struct kobj *k)
 {
-	const struct byhand_owner *o = &w->b->owners.v[w->t->owner];
+	const struct handmade_owner *o = &w->b->owners.v[w->t->owner];
 	const struct addr *hop = w->route ? &w->route->ip.w.k.gateway : NULL;
 	size_t i;
 
@@ -86,27 +87,27 @@ static bool is_connected(const struct work *w, const struct kobj *k)
 		return false;
 	for (i = 0; i < w->b->owners.n; i++)
 		if (!strcmp(w->b->owners.v[i].device, w->device) &&
-		    byhand_has_network(&w->b->owners.v[i], &k->dst))
+		    handmade_has_network(&w->b->owners.v[i], &k->dst))
 			return true;
-	return !(hop && byhand_reaches(o, hop)) && hop && hop->family &&
+	return !(hop && handmade_reaches(o, hop)) && hop && hop->family &&
 	       prefix_contains(&k->dst, hop);
 }
 
 /* A route of main's, which counts for the sources of uplinks anyway. */
 static bool is_mains(const struct work *w, const struct kobj *k)
 {
-	const struct byhand_command *c;
+	const struct handmade_command *c;
 	size_t i;
 
 	if (!strcmp(k->dev, "lo") && addr_is_loopback(&k->dst.addr))
 		return true;
 	for (i = 0; i < w->b->owners.n && !k->gateway.family; i++)
 		if (!strcmp(w->b->owners.v[i].device, k->dev) &&
-		    byhand_has_network(&w->b->owners.v[i], &k->dst))
+		    handmade_has_network(&w->b->owners.v[i], &k->dst))
 			return true;
 	for (i = 0; i < w->b->commands.n; i++) {
 		c = &w->b->commands.v[i];
-		if (byhand_adds(c) && plain(c) &&
+		if (handmade_adds(c) && plain(c) &&
 		    c->ip.w.k.table == RT_TABLE_MAIN &&
 		    !prefix_cmp(&c->ip.w.k.dst, &k->dst) &&
 		    !addr_cmp(&c->ip.w.k.gateway, &k->gateway) &&
@@ -119,27 +120,27 @@ static bool is_mains(const struct work *w, const struct kobj *k)
 /* The default that counts: the lowest metric; of equal ones the first. */
 static void find_default(struct work *w)
 {
-	const struct byhand_command *c, *best = NULL;
+	const struct handmade_command *c, *best = NULL;
 	size_t i;
 
 	for (i = 0; i < w->t->commands.n; i++) {
 		c = &w->b->commands.v[w->t->commands.v[i]];
-		if (!byhand_adds(c) || !plain(c) || !byhand_is_default(c) ||
+		if (!handmade_adds(c) || !plain(c) || !handmade_is_default(c) ||
 		    !by_device(w, &c->ip.w.k))
 			continue;
 		if (!best || c->ip.w.k.metric < best->ip.w.k.metric ||
 		    (c->ip.w.k.metric == best->ip.w.k.metric &&
-		     c->ip.verb == IPCOMMAND_REPLACE))
+		     c->ip.verb == IP_COMMAND_REPLACE))
 			best = c;
 	}
 	w->route = best;
 }
 
 /* Says that a route's source is lost, unless it may well be multihome's. */
-static void note_source(struct work *w, const struct byhand_command *c)
+static void note_source(struct work *w, const struct handmade_command *c)
 {
 	const struct addr *src = &c->ip.w.k.prefsrc;
-	const struct byhand_owner *o;
+	const struct handmade_owner *o;
 	char buf[ADDR_STRLEN];
 	bool known = false;
 	size_t i;
@@ -148,7 +149,7 @@ static void note_source(struct work *w, const struct byhand_command *c)
 		o = &w->b->owners.v[i];
 		if (strcmp(o->device, w->device))
 			continue;
-		if (byhand_has_address(o, src) || byhand_dynamic(o))
+		if (handmade_has_address(o, src) || handmade_dynamic(o))
 			return;
 		known |= o->own.addresses.n > 0;
 	}
@@ -158,7 +159,7 @@ static void note_source(struct work *w, const struct byhand_command *c)
 			 "an address of %s", addr_format(src, buf), w->device);
 }
 
-static void translate_default(struct work *w, struct byhand_command *c)
+static void translate_default(struct work *w, struct handmade_command *c)
 {
 	const struct kobj *k = &c->ip.w.k, *chosen = &w->route->ip.w.k;
 
@@ -169,43 +170,48 @@ static void translate_default(struct work *w, struct byhand_command *c)
 	} else if (!addr_cmp(&k->gateway, &chosen->gateway) &&
 		   by_device(w, k)) {
 		done(w, c, w->t->owner);
-	} else if (w->route->ip.verb == IPCOMMAND_REPLACE && c < w->route &&
+	} else if (w->route->ip.verb == IP_COMMAND_REPLACE && c < w->route &&
 		   k->metric == chosen->metric) {
-		c->fate = BYHAND_NEEDLESS;
+		c->fate = HANDMADE_NEEDLESS;
 	} else {
 		translate_left(c, text_printf("the table has another default "
 					      "(%s)", w->route->origin));
 	}
 }
 
-static void translate_route(struct work *w, struct byhand_command *c)
+static void translate_route(struct work *w, struct handmade_command *c)
 {
 	struct draft *d = &w->drafts->v[w->t->owner];
 	const struct kobj *k = &c->ip.w.k;
-	char *why = byhand_why(c);
+	char *why = handmade_why(c);
 
 	if (why) {
 		translate_left(c, why);
-	} else if (byhand_is_default(c) && w->route) {
+	} else if (handmade_is_default(c) && w->route) {
 		translate_default(w, c);
-	} else if (!byhand_is_default(c) && is_connected(w, k)) {
+	} else if (!handmade_is_default(c) && is_connected(w, k)) {
 		note_source(w, c);
-		c->fate = BYHAND_NEEDLESS;
-	} else if (!byhand_is_default(c) && is_mains(w, k)) {
-		c->fate = BYHAND_NEEDLESS;
+		c->fate = HANDMADE_NEEDLESS;
+	} else if (!handmade_is_default(c) && is_mains(w, k)) {
+		c->fate = HANDMADE_NEEDLESS;
 		d->more = true;
 	} else {
-		translate_left(c, text_dup(byhand_is_default(c)
-			? "it is by another interface than the table's" :
-			"multihome puts only the networks of the interface and "
-			"the default into a table"));
+		translate_left(
+			c,
+			text_dup(
+				handmade_is_default(c)
+					? "it is by another interface than the table's"
+					: "multihome puts only the networks of the interface and "
+					  "the default into a table"));
 	}
-	if (c->fate != BYHAND_LEFT)
+	if (c->fate != HANDMADE_LEFT)
 		return;
 	d->more = true;
-	if (no_metric(k) && (byhand_is_default(c) || is_connected(w, k)))
-		bytable_block(w->t, "%s would be in the way of multihome's own "
-			      "route (%s)", c->origin, c->why);
+	if (no_metric(k) && (handmade_is_default(c) || is_connected(w, k)))
+		source_table_block(w->t,
+				   "%s would be in the way of multihome's own "
+				   "route (%s)",
+				   c->origin, c->why);
 }
 
 /* Whether another table's sources have it already. */
@@ -225,28 +231,28 @@ static bool taken(const struct work *w, const struct prefix *p)
 /* The stanza whose own address the source is, else the table's. */
 static int owner_of(const struct work *w, const struct prefix *src)
 {
-	const struct byhand_owner *o;
+	const struct handmade_owner *o;
 	size_t i;
 
 	if (src->len != addr_bits(src->addr.family) ||
-	    byhand_has_address(&w->b->owners.v[w->t->owner], &src->addr))
+	    handmade_has_address(&w->b->owners.v[w->t->owner], &src->addr))
 		return w->t->owner;
 	for (i = 0; i < w->b->owners.n; i++) {
 		o = &w->b->owners.v[i];
-		if (byhand_fits(o, src->addr.family) &&
-		    byhand_has_address(o, &src->addr))
+		if (handmade_fits(o, src->addr.family) &&
+		    handmade_has_address(o, &src->addr))
 			return (int)i;
 	}
 	return w->t->owner;
 }
 
-static void translate_source(struct work *w, struct byhand_command *c)
+static void translate_source(struct work *w, struct handmade_command *c)
 {
 	const struct prefix *src = &c->ip.w.k.src;
 	int at = owner_of(w, src);
-	const struct byhand_owner *o = &w->b->owners.v[at];
+	const struct handmade_owner *o = &w->b->owners.v[at];
 	struct draft *d = &w->drafts->v[at];
-	struct bytable *has = d->table[w->fam];
+	struct source_table *has = d->table[w->fam];
 	char *name;
 
 	if (at != w->t->owner && ((has && has != w->t) || o->closed)) {
@@ -274,18 +280,18 @@ static void translate_source(struct work *w, struct byhand_command *c)
 }
 
 /* What goes to the host itself or to its own networks goes there anyway. */
-static void translate_to(struct work *w, struct byhand_command *c)
+static void translate_to(struct work *w, struct handmade_command *c)
 {
 	const struct prefix *dst = &c->ip.w.k.dst;
-	const struct byhand_owner *o;
+	const struct handmade_owner *o;
 	size_t i;
 
 	for (i = 0; i < w->b->owners.n; i++) {
 		o = &w->b->owners.v[i];
 		if ((dst->len == addr_bits(dst->addr.family) &&
-		     byhand_has_address(o, &dst->addr)) ||
-		    byhand_has_network(o, dst)) {
-			c->fate = BYHAND_NEEDLESS;
+		     handmade_has_address(o, &dst->addr)) ||
+		    handmade_has_network(o, dst)) {
+			c->fate = HANDMADE_NEEDLESS;
 			return;
 		}
 	}
@@ -302,7 +308,7 @@ static void translate_to(struct work *w, struct byhand_command *c)
 	done(w, c, w->t->owner);
 }
 
-static void translate_mark(struct work *w, struct byhand_command *c)
+static void translate_mark(struct work *w, struct handmade_command *c)
 {
 	struct draft *d = &w->drafts->v[w->t->owner];
 	struct mark mark = { c->ip.w.k.mark, c->ip.w.k.mask };
@@ -321,9 +327,9 @@ static void translate_mark(struct work *w, struct byhand_command *c)
 	}
 }
 
-static void translate_rule(struct work *w, struct byhand_command *c)
+static void translate_rule(struct work *w, struct handmade_command *c)
 {
-	char *why = byhand_why(c);
+	char *why = handmade_why(c);
 
 	if (why) {
 		translate_left(c, why);
@@ -340,38 +346,41 @@ static void translate_rule(struct work *w, struct byhand_command *c)
 /* Whether multihome will know the next hop. */
 static void check_gateway(struct work *w)
 {
-	const struct byhand_owner *o = &w->b->owners.v[w->t->owner];
+	const struct handmade_owner *o = &w->b->owners.v[w->t->owner];
 	const struct addr *hop = w->route ? &w->route->ip.w.k.gateway : NULL;
 	char buf[ADDR_STRLEN];
 	size_t i;
-	bool known = hop || byhand_dynamic(o);
+	bool known = hop || handmade_dynamic(o);
 
 	for (i = 0; i < o->own.stanza_gateways.n; i++)
 		known |= o->own.stanza_gateways.v[i].addr.family ==
 			 w->t->family;
 	if (!known)
-		bytable_block(w->t, "no default route of its table is "
-			      "written here");
+		source_table_block(w->t, "no default route of its table is "
+					 "written here");
 	for (i = 0; hop && hop->family && i < w->b->owners.n; i++)
-		if (byhand_has_address(&w->b->owners.v[i], hop))
-			bytable_block(w->t, "its next hop %s is this host's "
-				      "own address", addr_format(hop, buf));
+		if (handmade_has_address(&w->b->owners.v[i], hop))
+			source_table_block(w->t,
+					   "its next hop %s is this host's "
+					   "own address",
+					   addr_format(hop, buf));
 }
 
 static void each(struct work *w, enum kobj_kind kind,
-		 void (*translate)(struct work *, struct byhand_command *))
+		 void (*translate)(struct work *, struct handmade_command *))
 {
-	struct byhand_command *c;
+	struct handmade_command *c;
 	size_t i;
 
 	for (i = 0; i < w->t->commands.n && !w->t->why; i++) {
 		c = &w->b->commands.v[w->t->commands.v[i]];
-		if (byhand_adds(c) && c->ip.w.k.kind == kind)
+		if (handmade_adds(c) && c->ip.w.k.kind == kind)
 			translate(w, c);
 	}
 }
 
-void translate_table(struct byhand *b, struct drafts *d, struct bytable *t)
+void translate_table(struct handmade *b, struct drafts *d,
+		     struct source_table *t)
 {
 	struct work w = { .b = b, .drafts = d, .t = t };
 	w.fam = facts_family(t->family);
@@ -381,5 +390,6 @@ void translate_table(struct byhand *b, struct drafts *d, struct bytable *t)
 	check_gateway(&w);
 	each(&w, KOBJ_RULE, translate_rule);
 	if (!w.done)
-		bytable_block(t, "nothing else of its table can be translated");
+		source_table_block(
+			t, "nothing else of its table can be translated");
 }

@@ -13,11 +13,12 @@
  * the table, and puts into drafts what they mean. Blocks the table if what is
  * left of it would be in multihome's way, or if it is no uplink's.
  */
-void translate_table(struct byhand *b, struct drafts *d, struct bytable *t);
+void translate_table(struct handmade *b, struct drafts *d,
+		     struct source_table *t);
 /* All of the table's commands that add to it are left, for its own reason. */
-void translate_leave(struct byhand *b, const struct bytable *t,
+void translate_leave(struct handmade *b, const struct source_table *t,
 		     const char *why);
 /* Ends a command's fate with LEFT; takes over why. */
-void translate_left(struct byhand_command *c, char *why);
+void translate_left(struct handmade_command *c, char *why);
 
 #endif

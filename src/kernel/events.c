@@ -90,7 +90,7 @@ static bool read_object(struct event *e, struct nlmsghdr *nlh)
 	if (nlh->nlmsg_type == RTM_DELROUTE)
 		nlh->nlmsg_type = RTM_NEWROUTE;
 	e->kind = EVENT_OBJECT;
-	return nlmsg_read(&e->k, nlh) && !e->k.cloned;
+	return rtmsg_read(&e->k, nlh) && !e->k.cloned;
 }
 
 static bool read_event(struct event *e, struct nlmsghdr *nlh)

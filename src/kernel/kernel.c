@@ -55,19 +55,19 @@ uint32_t kernel_portid(const struct kernel *k)
 	return k->nl.portid;
 }
 
-const char *kernel_words(const struct kernel *k)
+const char *kernel_error(const struct kernel *k)
 {
 	return k->nl.words;
 }
 
 int kernel_device(struct kernel *k, const char *name, struct facts *f)
 {
-	return links_device(&k->nl, name, f);
+	return link_read(&k->nl, name, f);
 }
 
 int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f)
 {
-	return links_device_ipv4(&k->nl, name, f);
+	return link_read_ipv4(&k->nl, name, f);
 }
 
 struct default_dump {
@@ -81,9 +81,9 @@ static void on_default(const struct nlmsghdr *nlh, void *arg)
 	struct kobj r;
 
 	/* a kernel without IPv6 answers with the routes of all families */
-	if (nlmsg_read(&r, nlh) && r.family == d->family && !r.cloned &&
-	    !r.dst.len && r.type == RTN_UNICAST &&
-	    r.table == RT_TABLE_MAIN && nlmsg_hop(&r.gateway, nlh, d->ifindex))
+	if (rtmsg_read(&r, nlh) && r.family == d->family && !r.cloned &&
+	    !r.dst.len && r.type == RTN_UNICAST && r.table == RT_TABLE_MAIN &&
+	    rtmsg_hop(&r.gateway, nlh, d->ifindex))
 		*vec_push(&d->found) = r;
 }
 
@@ -126,12 +126,12 @@ static void on_rule(const struct nlmsghdr *nlh, void *arg)
 	struct rule_dump *d = arg;
 	struct kobj r;
 
-	if (!nlmsg_read_head(&d->head, nlh) ||
+	if (!rtmsg_read_head(&d->head, nlh) ||
 	    (d->family && d->head.family != d->family))
 		return;
 	if (!d->k->keeps_suppress)
-		d->k->keeps_suppress = nlmsg_says_suppress(nlh);
-	if ((!d->keep || d->keep(&d->head, d->arg)) && nlmsg_read(&r, nlh))
+		d->k->keeps_suppress = rtmsg_says_suppress(nlh);
+	if ((!d->keep || d->keep(&d->head, d->arg)) && rtmsg_read(&r, nlh))
 		*vec_push(d->out) = r;
 }
 
@@ -173,7 +173,7 @@ static void on_route(const struct nlmsghdr *nlh, void *arg)
 	struct route_dump *d = arg;
 	struct kobj r;
 
-	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
+	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
 	    (d->family && r.family != d->family) ||
 	    (d->table && r.table != d->table) ||
 	    (d->protocol && r.protocol != d->protocol))
@@ -217,7 +217,7 @@ static struct nlmsghdr *build_op(struct kernel *k, char *buf,
 	case OP_REMOVE:
 		break;
 	}
-	return nlmsg_build(buf, &op->k, op->kind == OP_REMOVE, flags,
+	return rtmsg_build(buf, &op->k, op->kind == OP_REMOVE, flags,
 			   ++k->nl.seq);
 }
 
@@ -265,7 +265,7 @@ static size_t apply_batch(struct batch *b, size_t n)
 	int ret;
 
 	for (count = 0; count < n && count < BATCH_MAX &&
-	     p - begin <= NETLINK_SEND_MAX - NLMSG_OBJ_MAX; count++) {
+	     p - begin <= NETLINK_SEND_MAX - RTMSG_OBJ_MAX; count++) {
 		nlh = build_op(b->k, p, &b->ops[count]);
 		p += NLMSG_ALIGN(nlh->nlmsg_len);
 		b->results[count] = KERNEL_UNKNOWN;
@@ -299,16 +299,17 @@ static void on_object(const struct nlmsghdr *nlh, void *arg)
 {
 	struct kobj *out = arg, got;
 
-	if (nlmsg_read(&got, nlh))
+	if (rtmsg_read(&got, nlh))
 		*out = got;
 }
 
 int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 		    struct kobj *stored, int *result)
 {
-	struct nlmsghdr *nlh = nlmsg_build(k->nl.send, rule, false, NLM_F_CREATE |
-					   NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
-					   0);
+	struct nlmsghdr *nlh =
+		rtmsg_build(k->nl.send, rule, false,
+			    NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
+			    0);
 	int ret;
 
 	*stored = (struct kobj){ .claim = -1, .suppress = -1 };

@@ -2,7 +2,7 @@
 /*
  * The kernel's routing, by rtnetlink: what is asked of it, and told. What it
  * tells by itself is in events.h; no other file has a netlink socket.
- * Functions return 0 or -errno; kernel_words() then has the kernel's own
+ * Functions return 0 or -errno; kernel_error() then has the kernel's own
  * words. Dumps that the kernel calls interrupted are repeated, at most ten
  * times.
  */
@@ -22,7 +22,7 @@ int kernel_socket(const struct kernel *k);
 /* By what notifications tell its changes from those of others. */
 uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */
-const char *kernel_words(const struct kernel *k);
+const char *kernel_error(const struct kernel *k);
 
 /*
  * Fills f->device, ifindex, up, pointopoint, no_ipv6 and addrs for the device
@@ -43,7 +43,7 @@ int kernel_default(struct kernel *k, int family, struct facts *f);
 
 /*
  * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
- * their order. keep is shown no more than nlmsg_read_head() reads.
+ * their order. keep is shown no more than rtmsg_read_head() reads.
  */
 int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,

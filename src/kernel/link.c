@@ -78,7 +78,7 @@ static void on_addr(const struct nlmsghdr *nlh, void *arg)
 	struct facts_addr a;
 	int ifindex;
 
-	if (!nlmsg_read_addr(&a, &ifindex, nlh))
+	if (!rtmsg_read_addr(&a, &ifindex, nlh))
 		return;
 	if (d->all && ifindex != d->f->ifindex && a.global)
 		mark_shared(d->f, &a);
@@ -126,8 +126,8 @@ static int ask_flags(struct netlink *nl, struct facts *f)
 	return 0;
 }
 
-static int device(struct netlink *nl, const char *name, struct facts *f,
-		  int (*ask)(struct netlink *, struct facts *))
+static int read_link(struct netlink *nl, const char *name, struct facts *f,
+		     int (*ask)(struct netlink *, struct facts *))
 {
 	struct addr_dump d = { f, false };
 	size_t i;
@@ -149,12 +149,12 @@ static int device(struct netlink *nl, const char *name, struct facts *f,
 	return ret;
 }
 
-int links_device(struct netlink *nl, const char *name, struct facts *f)
+int link_read(struct netlink *nl, const char *name, struct facts *f)
 {
-	return device(nl, name, f, ask_link);
+	return read_link(nl, name, f, ask_link);
 }
 
-int links_device_ipv4(struct netlink *nl, const char *name, struct facts *f)
+int link_read_ipv4(struct netlink *nl, const char *name, struct facts *f)
 {
-	return device(nl, name, f, ask_flags);
+	return read_link(nl, name, f, ask_flags);
 }

@@ -83,12 +83,12 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 		put_addr(nlh, RTA_PREFSRC, &k->prefsrc);
 }
 
-struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
+struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq)
 {
 	struct nlmsghdr *nlh;
 
-	memset(buf, 0, NLMSG_OBJ_MAX);	/* padding too */
+	memset(buf, 0, RTMSG_OBJ_MAX);	/* padding too */
 	nlh = nlattr_begin(buf);
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = seq;
@@ -214,7 +214,7 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	       (!k->dst.len || k->dst.addr.family);
 }
 
-bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
+bool rtmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
 {
 	const struct fib_rule_hdr *frh = nlattr_content(nlh);
 	const struct nlattr *attr;
@@ -245,7 +245,7 @@ bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
 	return ok;
 }
 
-bool nlmsg_says_suppress(const struct nlmsghdr *nlh)
+bool rtmsg_says_suppress(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
 
@@ -310,7 +310,7 @@ static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 	return true;
 }
 
-bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
+bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 {
 	if (nlh->nlmsg_type == RTM_NEWRULE)
 		return read_rule(out, nlh);
@@ -336,7 +336,7 @@ static bool multipath_gateway(struct addr *out, int family,
 	return true;
 }
 
-bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
+bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 {
 	const struct nlattr *attr;
 	const struct rtnexthop *nh;
@@ -344,7 +344,7 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 	int left;
 
 	*out = (struct addr){ 0 };
-	if (!nlmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
+	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
 		return false;
 	nlattr_each(attr, nlh, sizeof(struct rtmsg)) {
 		if (nlattr_type(attr) == RTA_VIA)
@@ -363,7 +363,7 @@ bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 	return r.ifindex == ifindex;
 }
 
-bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
+bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh)
 {
 	const struct ifaddrmsg *ifa = nlattr_content(nlh);

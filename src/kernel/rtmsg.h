@@ -4,51 +4,51 @@
  * fib_rules.c, net/ipv4/fib_frontend.c, net/ipv6/route.c of Linux). One builder
  * serves adding and removing, so that both mean the same object. Pure: bytes.
  */
-#ifndef MULTIHOME_NLMSG_H
-#define MULTIHOME_NLMSG_H
+#ifndef MULTIHOME_RTMSG_H
+#define MULTIHOME_RTMSG_H
 
 #include "model/facts.h"
 #include "model/kobj.h"
 
 #include <linux/netlink.h>
 
-enum { NLMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
+enum { RTMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
 
 /*
- * Writes the message for k at buf (NLMSG_OBJ_MAX bytes, aligned to 4). type is
+ * Writes the message for k at buf (RTMSG_OBJ_MAX bytes, aligned to 4). type is
  * RTM_NEWROUTE or RTM_DELROUTE for both kinds; a rule gets its own. A removal
  * does not say what only an added object can have. flags come to NLM_F_REQUEST.
  */
-struct nlmsghdr *nlmsg_build(void *buf, const struct kobj *k, bool remove,
+struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq);
 
 /*
  * Reads RTM_NEWRULE or RTM_NEWROUTE. False if it is neither, is malformed, of
  * another family than IPv4 or IPv6.
  */
-bool nlmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
+bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 
 /*
  * Of a rule no more than tells whose it is: family, type, priority, table,
  * source, protocol and no_protocol; the rest of *out stays as it is. So
  * thousands of others can be passed over at little cost. False as above.
  */
-bool nlmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh);
+bool rtmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh);
 /*
  * Whether a rule says its suppress_prefixlength, be it none: so does each rule
  * of a kernel that knows it (since 3.12; fib_nl_fill_rule()).
  */
-bool nlmsg_says_suppress(const struct nlmsghdr *nlh);
+bool rtmsg_says_suppress(const struct nlmsghdr *nlh);
 
 /*
  * Whether a route leaves by that device, by one of its next hops: then *out is
  * that next hop, with family 0 where it has none. False for a next hop of the
  * other family (RFC 5549).
  */
-bool nlmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex);
+bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex);
 
 /* Reads RTM_NEWADDR; *ifindex gets the device. False as above. */
-bool nlmsg_read_addr(struct facts_addr *out, int *ifindex,
+bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh);
 
 #endif

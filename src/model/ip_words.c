@@ -13,7 +13,7 @@
 enum { ANY_FAMILY = 0xff };	/* of "default" until the family is known */
 
 struct parse {
-	struct ipwords *w;
+	struct ip_words *w;
 	char *const *v;
 	size_t n, i;		/* v[i] is the next word */
 };
@@ -28,7 +28,7 @@ struct keyword {
 #define WHOLE(word) { word, true, NULL }
 #define SHORT(word) { word, false, NULL }
 
-bool ipwords_begins(const char *word, const char *string)
+bool ip_words_begin(const char *word, const char *string)
 {
 	return *word && !strncmp(string, word, strlen(word));
 }
@@ -37,7 +37,7 @@ static const struct keyword *find(const struct keyword *k, const char *word)
 {
 	for (; k->word; k++)
 		if (k->whole ? !strcmp(word, k->word)
-			     : ipwords_begins(word, k->word))
+			     : ip_words_begin(word, k->word))
 			return k;
 	return NULL;
 }
@@ -117,7 +117,7 @@ static const char *read_device(struct parse *p, char name[KOBJ_DEVLEN])
 	return err;
 }
 
-const char *ipwords_table(struct ipwords *w, const char *word)
+const char *ip_words_table(struct ip_words *w, const char *word)
 {
 	static const struct { const char *name; uint32_t number; } kernels[] = {
 		{ "main", RT_TABLE_MAIN }, { "local", RT_TABLE_LOCAL },
@@ -146,7 +146,7 @@ const char *ipwords_table(struct ipwords *w, const char *word)
 
 static const char *read_table(struct parse *p)
 {
-	return ipwords_table(p->w, next(p));
+	return ip_words_table(p->w, next(p));
 }
 
 static const char *skip_one(struct parse *p)
@@ -280,7 +280,7 @@ static const struct type *find_type(const char *word)
 
 	for (i = 0; i < sizeof types / sizeof *types; i++)
 		if (types[i].whole ? !strcmp(word, types[i].name)
-				   : ipwords_begins(word, types[i].name))
+				   : ip_words_begin(word, types[i].name))
 			return &types[i];
 	return NULL;
 }
@@ -406,13 +406,13 @@ static const char *read_all(struct parse *p)
 	return err;
 }
 
-const char *ipwords_read(struct ipwords *w, char *const *words, size_t n)
+const char *ip_words_read(struct ip_words *w, char *const *words, size_t n)
 {
 	struct parse p = { .w = w, .v = words, .n = n };
 	struct kobj *k = &w->k;
 	const char *err;
 
-	*w = (struct ipwords){ .k = {
+	*w = (struct ip_words){ .k = {
 		.kind = k->kind, .family = k->family, .suppress = -1,
 		.claim = -1, .table = RT_TABLE_MAIN,
 		.type = k->kind == KOBJ_RULE ? FR_ACT_TO_TBL : RTN_UNICAST,

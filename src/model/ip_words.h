@@ -4,13 +4,13 @@
  * they mean, as ip(8) takes them: some may be cut short. Names of tables are
  * not looked up: there is no rt_tables here.
  */
-#ifndef MULTIHOME_IPWORDS_H
-#define MULTIHOME_IPWORDS_H
+#ifndef MULTIHOME_IP_WORDS_H
+#define MULTIHOME_IP_WORDS_H
 
 #include "base/value.h"
 #include "model/kobj.h"
 
-struct ipwords {
+struct ip_words {
 	/*
 	 * kind and family (0: not known) are the caller's. Then family is
 	 * AF_INET unless a word says otherwise. src and dst have no bits beyond
@@ -29,10 +29,10 @@ struct ipwords {
  * NULL, or what was expected. beyond and wrong are borrowed from words, or
  * constant.
  */
-const char *ipwords_read(struct ipwords *w, char *const *words, size_t n);
+const char *ip_words_read(struct ip_words *w, char *const *words, size_t n);
 /* One word as a table. */
-const char *ipwords_table(struct ipwords *w, const char *word);
+const char *ip_words_table(struct ip_words *w, const char *word);
 /* As ip has it: word is not empty, and string begins with it. */
-bool ipwords_begins(const char *word, const char *string);
+bool ip_words_begin(const char *word, const char *string);
 
 #endif

@@ -147,10 +147,10 @@ bool claims_equal(const struct claims *a, const struct claims *b)
 		if (strcmp(x->iface, y->iface) || strcmp(x->key, y->key) ||
 		    x->family != y->family || x->table != y->table ||
 		    !same_text(x->refused, y->refused) ||
-		    !settings_equal(&x->now, &y->now) ||
-		    !settings_equal(&x->tried, &y->tried) ||
-		    !same_origins(&x->now, &y->now) ||
-		    !same_origins(&x->tried, &y->tried))
+		    !settings_equal(&x->in_force, &y->in_force) ||
+		    !settings_equal(&x->trial, &y->trial) ||
+		    !same_origins(&x->in_force, &y->in_force) ||
+		    !same_origins(&x->trial, &y->trial))
 			return false;
 	}
 	return true;
@@ -198,8 +198,8 @@ static void claim_free(struct claim *c)
 	free(c->iface);
 	free(c->key);
 	free(c->refused);
-	settings_free(&c->now);
-	settings_free(&c->tried);
+	settings_free(&c->in_force);
+	settings_free(&c->trial);
 }
 
 void claims_remove(struct claims *c, size_t i)
@@ -220,8 +220,8 @@ void claims_copy(struct claims *to, const struct claims *from)
 		c->key = text_dup(from->v[i].key);
 		c->table = from->v[i].table;
 		c->refused = text_dup(from->v[i].refused);
-		settings_copy(&c->now, &from->v[i].now);
-		settings_copy(&c->tried, &from->v[i].tried);
+		settings_copy(&c->in_force, &from->v[i].in_force);
+		settings_copy(&c->trial, &from->v[i].trial);
 	}
 }
 

@@ -65,9 +65,9 @@ struct claim {
 	char *iface;		/* the stanza's name */
 	int family;		/* AF_UNSPEC: one call for all families */
 	char *key;		/* "inet 10.2.2.2", "inet dhcp"; "any" */
-	struct settings now;	/* in force; empty if none ever was */
+	struct settings in_force;	/* in force; empty if none ever was */
 	uint32_t table;		/* its number while in force, else 0 */
-	struct settings tried;	/* what was refused since, with the reason */
+	struct settings trial;	/* what was refused since, with the reason */
 	char *refused;		/* NULL if nothing is refused */
 };
 

@@ -2,7 +2,7 @@
 /*
  * What an ifcfg file of network-scripts says about its interface, as stanzas:
  * the same form that interfaces(5) and hook environments come in. Pure: see
- * input_ifcfg.h for the files.
+ * ifcfg_files_read.h for the files.
  */
 #ifndef MULTIHOME_IFCFG_H
 #define MULTIHOME_IFCFG_H

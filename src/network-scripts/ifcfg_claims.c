@@ -103,8 +103,8 @@ static void restore_files(struct session *s, const char *name)
 	vec_free(&said);
 }
 
-void scripts_up(struct session *s, const struct ifcfgs *found,
-		const char *iface)
+void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
+		     const char *iface)
 {
 	const struct ifcfg *c = found->n ? pick(s, found, iface) : NULL;
 	struct stanzas all = { 0 }, some = { 0 };
@@ -130,8 +130,8 @@ void scripts_up(struct session *s, const struct ifcfgs *found,
 	stanzas_free(&all);
 }
 
-void scripts_down(struct session *s, const struct ifcfgs *found,
-		  const char *iface)
+void ifcfg_claims_down(struct session *s, const struct ifcfgs *found,
+		       const char *iface)
 {
 	const struct ifcfg *c = found->n ? owner(&found->v[0]) : NULL;
 
@@ -144,7 +144,7 @@ void scripts_down(struct session *s, const struct ifcfgs *found,
 		sync_parent(s, iface);
 }
 
-void scripts_sweep(struct session *s)
+void ifcfg_claims_drop_absent(struct session *s)
 {
 	reconcile_down_absent(s);
 }

@@ -4,30 +4,30 @@
  * its aliases, and the generated files that take its place. For the hook, and
  * for `reload`. The session is writing; what was decided is in its diag.
  */
-#ifndef MULTIHOME_SCRIPTS_H
-#define MULTIHOME_SCRIPTS_H
+#ifndef MULTIHOME_IFCFG_CLAIMS_H
+#define MULTIHOME_IFCFG_CLAIMS_H
 
 #include "engine/session.h"
 #include "network-scripts/ifcfg_files.h"
 
 /*
  * iface (a DEVICE, or an alias) is up by one of the files found for it, see
- * input_ifcfg(). An alias without options of its own syncs its device. Where
+ * ifcfg_files_read(). An alias without options of its own syncs its device. Where
  * generated files do the work, nothing is claimed.
  */
-void scripts_up(struct session *s, const struct ifcfgs *found,
-		const char *iface);
+void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
+		     const char *iface);
 /*
  * It is down, and its aliases with it. An alias leaves its device as that was:
  * its ifdown has removed the rules in the device's generated files, which are
  * added again.
  */
-void scripts_down(struct session *s, const struct ifcfgs *found,
-		  const char *iface);
+void ifcfg_claims_down(struct session *s, const struct ifcfgs *found,
+		       const char *iface);
 /*
  * The network starts or stops: `service network stop` passes over interfaces
  * whose link is down, so that their ifdown was never run.
  */
-void scripts_sweep(struct session *s);
+void ifcfg_claims_drop_absent(struct session *s);
 
 #endif

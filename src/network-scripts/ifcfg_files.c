@@ -14,7 +14,7 @@
 
 #define DEFAULTS "/etc/sysconfig/network"
 
-bool input_ifcfg_here(void)
+bool ifcfg_files_here(void)
 {
 	return !access(IFCFG_DIR, F_OK);
 }
@@ -37,7 +37,7 @@ static int read_vars(struct assigns *vars, const char *path, struct diag *d)
 }
 
 /* As __sed_discard_ignored_files of init.d/functions. */
-bool input_ifcfg_is_backup(const char *name)
+bool ifcfg_files_is_backup(const char *name)
 {
 	static const char *const ends[] = {
 		"~", ".bak", ".orig", ".rpmnew", ".rpmorig", ".rpmsave",
@@ -56,7 +56,7 @@ bool input_ifcfg_is_backup(const char *name)
 static int is_ifcfg(const struct dirent *e)
 {
 	return !strncmp(e->d_name, "ifcfg-", 6) && e->d_name[6] &&
-	       !input_ifcfg_is_backup(e->d_name);
+	       !ifcfg_files_is_backup(e->d_name);
 }
 
 /* Whether the device of that name has that hardware address. */
@@ -241,7 +241,7 @@ static void search(struct ifcfgs *out, const char *name, bool ranges,
 	ifcfgs_free(&all);
 }
 
-/* As input_ifcfg(), without the parents. */
+/* As ifcfg_files_read(), without the parents. */
 static void find(struct ifcfgs *out, const char *name, bool ranges,
 		 struct diag *d)
 {
@@ -258,7 +258,7 @@ static void find(struct ifcfgs *out, const char *name, bool ranges,
 		ifcfg_free(&one);
 }
 
-void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d)
+void ifcfg_files_read(struct ifcfgs *out, const char *name, struct diag *d)
 {
 	size_t i;
 
@@ -268,7 +268,7 @@ void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d)
 			add_parent(&out->v[i], d);
 }
 
-void input_ifcfg_all(struct ifcfgs *out, struct diag *d)
+void ifcfg_files_all(struct ifcfgs *out, struct diag *d)
 {
 	size_t i;
 

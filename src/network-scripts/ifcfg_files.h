@@ -3,8 +3,8 @@
  * The ifcfg files of network-scripts: which there are, and which one `ifup`
  * would take for a name. /etc/sysconfig/network is read before each.
  */
-#ifndef MULTIHOME_INPUT_IFCFG_H
-#define MULTIHOME_INPUT_IFCFG_H
+#ifndef MULTIHOME_IFCFG_FILES_H
+#define MULTIHOME_IFCFG_FILES_H
 
 #include "base/diag.h"
 #include "network-scripts/ifcfg.h"
@@ -12,9 +12,9 @@
 #define IFCFG_DIR "/etc/sysconfig/network-scripts"
 
 /* Whether network-scripts pass over a file of that name, whatever it is. */
-bool input_ifcfg_is_backup(const char *name);
+bool ifcfg_files_is_backup(const char *name);
 /* Whether there is such a directory. */
-bool input_ifcfg_here(void);
+bool ifcfg_files_here(void);
 
 /*
  * Adds the files that network-scripts would take for that device or name: of
@@ -22,8 +22,8 @@ bool input_ifcfg_here(void);
  * alias also the range that has it. None: there is none. Several: they all
  * claim the device. What cannot be read is DIAG_FAILED in d.
  */
-void input_ifcfg(struct ifcfgs *out, const char *name, struct diag *d);
+void ifcfg_files_read(struct ifcfgs *out, const char *name, struct diag *d);
 /* All of them, by name, without backups. */
-void input_ifcfg_all(struct ifcfgs *out, struct diag *d);
+void ifcfg_files_all(struct ifcfgs *out, struct diag *d);
 
 #endif

@@ -18,7 +18,7 @@ static const char *const paths[SLOTS][2] = {
 
 enum { TARGET_MAX = 4096 };
 
-bool slot_wanted(void)
+bool local_hook_wanted(void)
 {
 	return !access("/etc/sysconfig/network-scripts/ifup-post", F_OK);
 }
@@ -65,7 +65,7 @@ static bool names(const char *line, size_t n, const char *path)
 	return false;
 }
 
-size_t slot_find_call(const char *script, size_t n, const char *path)
+size_t local_hook_find_call(const char *script, size_t n, const char *path)
 {
 	const char *p = script, *end = script + n, *eol;
 	size_t number;
@@ -108,7 +108,7 @@ static bool directory_of(char out[TARGET_MAX], const char *link,
  * Whether a link's text names our helper: as we write it, also when that is
  * gone by now; or by a relative or another way into the same directory.
  */
-static bool leads_to_ours(const struct slot *s, const char *target)
+static bool leads_to_ours(const struct local_hook *s, const char *target)
 {
 	const char *name = strrchr(s->helper, '/');
 	const char *base = strrchr(target, '/');
@@ -120,7 +120,7 @@ static bool leads_to_ours(const struct slot *s, const char *target)
 	       directory_of(dir, s->path, target) && same_file(dir, LIBEXECDIR);
 }
 
-static bool is_our_link(const struct slot *s)
+static bool is_our_link(const struct local_hook *s)
 {
 	char target[TARGET_MAX];
 	ssize_t n = readlink(s->path, target, sizeof target - 1);
@@ -132,7 +132,7 @@ static bool is_our_link(const struct slot *s)
 }
 
 /* Of what is no link of ours, and is not nothing. */
-static enum slot_state look_into(struct slot *s)
+static enum local_hook_state look_into(struct local_hook *s)
 {
 	struct stat st;
 	struct file f;
@@ -140,22 +140,23 @@ static enum slot_state look_into(struct slot *s)
 	if (stat(s->path, &st)) {
 		s->error = -errno;
 		return errno == ENOENT || errno == ELOOP || errno == ENOTDIR
-			? SLOT_DANGLING : SLOT_UNKNOWN;
+			? LOCAL_HOOK_DANGLING : LOCAL_HOOK_UNKNOWN;
 	}
 	if (!S_ISREG(st.st_mode))
-		return SLOT_NO_FILE;
+		return LOCAL_HOOK_NO_FILE;
 	if (same_file(s->path, s->helper))
-		return SLOT_CALLS;
+		return LOCAL_HOOK_CALLS;
 	s->error = file_read(&f, s->path);
 	/* no script that somebody wrote is that large */
 	if (s->error)
-		return s->error == -EFBIG ? SLOT_OTHER : SLOT_UNKNOWN;
-	s->line = slot_find_call(f.text, f.n, s->helper);
+		return s->error == -EFBIG ? LOCAL_HOOK_OTHER
+					  : LOCAL_HOOK_UNKNOWN;
+	s->line = local_hook_find_call(f.text, f.n, s->helper);
 	file_free(&f);
-	return s->line ? SLOT_CALLS : SLOT_OTHER;
+	return s->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
 }
 
-static void look(struct slot *s)
+static void look(struct local_hook *s)
 {
 	struct stat st;
 
@@ -164,33 +165,34 @@ static void look(struct slot *s)
 	s->runs = false;
 	if (lstat(s->path, &st)) {
 		s->error = -errno;
-		s->state = errno == ENOENT ? SLOT_FREE : SLOT_UNKNOWN;
+		s->state = errno == ENOENT ? LOCAL_HOOK_FREE
+					   : LOCAL_HOOK_UNKNOWN;
 		return;
 	}
 	/* asked before, it may just not have been there yet */
 	s->runs = !access(s->path, X_OK);
 	if (S_ISLNK(st.st_mode) && is_our_link(s)) {
-		s->state = s->runs ? SLOT_OURS : SLOT_BROKEN;
+		s->state = s->runs ? LOCAL_HOOK_OURS : LOCAL_HOOK_BROKEN;
 	} else {
 		s->state = look_into(s);
 	}
 }
 
-struct slot slot_look(size_t i)
+struct local_hook local_hook_read(size_t i)
 {
-	struct slot s = { .path = paths[i][0], .helper = paths[i][1] };
+	struct local_hook s = { .path = paths[i][0], .helper = paths[i][1] };
 
 	look(&s);
 	return s;
 }
 
-bool slot_serves(const struct slot *s)
+bool local_hook_runs_us(const struct local_hook *s)
 {
 	return s->runs && !access(s->helper, X_OK) &&
-	       (s->state == SLOT_OURS || s->state == SLOT_CALLS);
+	       (s->state == LOCAL_HOOK_OURS || s->state == LOCAL_HOOK_CALLS);
 }
 
-int slot_install(struct slot *s)
+int local_hook_install(struct local_hook *s)
 {
 	int ret = 0;
 
@@ -202,7 +204,7 @@ int slot_install(struct slot *s)
 	return ret;
 }
 
-int slot_remove(struct slot *s)
+int local_hook_remove(struct local_hook *s)
 {
 	int ret = 0;
 

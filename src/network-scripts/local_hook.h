@@ -4,8 +4,8 @@
  * of ifup and ifdown. Each is one file and may be the administrator's, so ours
  * goes there only where nothing is, and only ours is taken away.
  */
-#ifndef MULTIHOME_SLOT_H
-#define MULTIHOME_SLOT_H
+#ifndef MULTIHOME_LOCAL_HOOK_H
+#define MULTIHOME_LOCAL_HOOK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,46 +14,46 @@
 #define LIBEXECDIR "/usr/libexec/multihome"
 #endif
 
-enum slot_state {
-	SLOT_FREE,	/* there is nothing */
-	SLOT_OURS,	/* a link to our helper */
-	SLOT_BROKEN,	/* such a link, but our helper cannot be run */
-	SLOT_CALLS,	/* somebody else's, which calls our helper */
-	SLOT_OTHER,	/* somebody else's, which does not */
-	SLOT_DANGLING,	/* a link of somebody else's that leads nowhere */
-	SLOT_NO_FILE,	/* a directory or the like */
-	SLOT_UNKNOWN,	/* cannot be read; error says why */
+enum local_hook_state {
+	LOCAL_HOOK_FREE,	/* there is nothing */
+	LOCAL_HOOK_OURS,	/* a link to our helper */
+	LOCAL_HOOK_BROKEN,	/* such a link, but our helper cannot be run */
+	LOCAL_HOOK_CALLS,	/* somebody else's, which calls our helper */
+	LOCAL_HOOK_OTHER,	/* somebody else's, which does not */
+	LOCAL_HOOK_DANGLING,	/* a link of somebody else's that leads nowhere */
+	LOCAL_HOOK_NO_FILE,	/* a directory or the like */
+	LOCAL_HOOK_UNKNOWN,	/* cannot be read; error says why */
 };
 
-struct slot {
+struct local_hook {
 	const char *path, *helper;
-	enum slot_state state;
+	enum local_hook_state state;
 	bool runs;	/* is executable, or network-scripts pass it over */
-	size_t line;	/* SLOT_CALLS: where; 0 if it only leads to it */
+	size_t line;	/* LOCAL_HOOK_CALLS: where; 0 if it only leads to it */
 	int error;	/* -errno */
 };
 
 enum { SLOTS = 2 };
 
 /* Whether this machine has network-scripts at all. */
-bool slot_wanted(void);
+bool local_hook_wanted(void);
 /* Finds out what is there; i < SLOTS: ifup's, ifdown's. */
-struct slot slot_look(size_t i);
+struct local_hook local_hook_read(size_t i);
 /* Whether network-scripts get to our helper by it. */
-bool slot_serves(const struct slot *s);
+bool local_hook_runs_us(const struct local_hook *s);
 
 /*
  * Makes the link where there is nothing, and looks again. 0; -EEXIST if
  * somebody else was quicker; -ENOEXEC if our helper cannot be run; -errno.
  */
-int slot_install(struct slot *s);
+int local_hook_install(struct local_hook *s);
 /* Removes it if it is a link to ours, and looks again. 0 or -errno. */
-int slot_remove(struct slot *s);
+int local_hook_remove(struct local_hook *s);
 
 /*
  * The number of the first line of a shell script that names path outside of a
  * comment, or 0.
  */
-size_t slot_find_call(const char *script, size_t n, const char *path);
+size_t local_hook_find_call(const char *script, size_t n, const char *path);
 
 #endif

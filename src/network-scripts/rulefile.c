@@ -51,7 +51,7 @@ static bool read_line(struct kobj *k, enum generated kind, char *line)
 {
 	bool route = kind == GENERATED_ROUTE || kind == GENERATED_ROUTE6;
 	bool inet6 = kind == GENERATED_ROUTE6 || kind == GENERATED_RULE6;
-	struct ipwords w = { 0 };
+	struct ip_words w = { 0 };
 	VEC(char *) words = { 0 };
 	char *word, *rest = line;
 	bool ok;
@@ -60,7 +60,7 @@ static bool read_line(struct kobj *k, enum generated kind, char *line)
 		*vec_push(&words) = word;
 	w.k.kind = route ? KOBJ_ROUTE : KOBJ_RULE;
 	w.k.family = inet6 ? AF_INET6 : AF_INET;
-	ok = !ipwords_read(&w, words.v, words.n) && !w.beyond && !w.table[0];
+	ok = !ip_words_read(&w, words.v, words.n) && !w.beyond && !w.table[0];
 	vec_free(&words);
 	*k = w.k;
 	/* what ip(8) has without a word */

@@ -6,8 +6,8 @@
  * ifcfg file does not say NM_CONTROLLED=no, and it has read that file; the last
  * two are for the caller to find out.
  */
-#ifndef MULTIHOME_NM_H
-#define MULTIHOME_NM_H
+#ifndef MULTIHOME_NM_MANAGED_H
+#define MULTIHOME_NM_MANAGED_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -190,8 +190,8 @@ static void ifcfg_routes(struct text *out, const struct part *p)
 	}
 }
 
-void nmkeys_ifcfg(struct text *out, const struct kobjs *wanted,
-		  const bool dynamic[2])
+void nm_profile_ifcfg(struct text *out, const struct kobjs *wanted,
+		      const bool dynamic[2])
 {
 	struct text rule = { 0 };
 	struct part p;
@@ -316,8 +316,8 @@ static void nmcli_part(struct text *out, struct text *after,
 	text_free(&rule);
 }
 
-void nmkeys_nmcli(struct text *out, const struct kobjs *wanted,
-		  const bool dynamic[2], const char *connection)
+void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
+		      const bool dynamic[2], const char *connection)
 {
 	struct text command = { 0 }, after = { 0 };
 	struct part p;

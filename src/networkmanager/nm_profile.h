@@ -5,8 +5,8 @@
  * nmcli(1). Rules are in the form of its nm_ip_routing_rule_from_string(),
  * which is near to that of ip(8). What it has no words for becomes a comment.
  */
-#ifndef MULTIHOME_NMKEYS_H
-#define MULTIHOME_NMKEYS_H
+#ifndef MULTIHOME_NM_PROFILE_H
+#define MULTIHOME_NM_PROFILE_H
 
 #include "model/kobj.h"
 
@@ -17,10 +17,10 @@
  */
 
 /* Lines for the ifcfg file. */
-void nmkeys_ifcfg(struct text *out, const struct kobjs *wanted,
-		  const bool dynamic[2]);
+void nm_profile_ifcfg(struct text *out, const struct kobjs *wanted,
+		      const bool dynamic[2]);
 /* A command for the shell; connection is NetworkManager's name for it. */
-void nmkeys_nmcli(struct text *out, const struct kobjs *wanted,
-		  const bool dynamic[2], const char *connection);
+void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
+		      const bool dynamic[2], const char *connection);
 
 #endif

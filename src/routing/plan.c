@@ -38,9 +38,9 @@ struct work {
 struct policy policy_default(void)
 {
 	return (struct policy){
-		.base = PLAN_BASE, .protocol = PLAN_PROTOCOL,
-		.table_min = PLAN_TABLE_MIN, .table_max = PLAN_TABLE_MAX,
-		.wait = PLAN_WAIT,
+		.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
+		.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
+		.wait = POLICY_WAIT,
 	};
 }
 
@@ -116,9 +116,9 @@ static void want_mark(struct work *w, size_t i, enum rung rung, uint32_t table,
 
 static void want_rules(struct work *w, size_t i)
 {
-	const struct plan_uplink *pu = &w->p->uplinks.v[i];
+	const struct resolved *pu = &w->p->uplinks.v[i];
 	const struct uplink *u = &w->u[i];
-	bool ready = pu->state == PLAN_READY;
+	bool ready = pu->state == RESOLVED_READY;
 	int s = suppress_main(u->family);
 	size_t j;
 
@@ -193,7 +193,7 @@ static struct kobj *want_route(struct work *w, size_t i)
 /* The routes of i's table; i is the first READY uplink of it. */
 static void want_routes(struct work *w, size_t i)
 {
-	const struct plan_uplink *pu = &w->p->uplinks.v[i];
+	const struct resolved *pu = &w->p->uplinks.v[i];
 	const struct prefix *hop = NULL;
 	struct prefixes nets = { 0 };
 	struct prefix net;
@@ -268,18 +268,18 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 	size_t i, j;
 
 	*p = (struct plan){ 0 };
-	judge_uplinks(&p->uplinks, uplinks, n, f);
+	resolve_uplinks(&p->uplinks, uplinks, n, f);
 	for (i = 0; i < n; i++) {
-		if (p->uplinks.v[i].state == PLAN_READY)
+		if (p->uplinks.v[i].state == RESOLVED_READY)
 			note_strangers(&w, i);
-		if (p->uplinks.v[i].state <= PLAN_PENDING)
+		if (p->uplinks.v[i].state <= RESOLVED_PENDING)
 			want_rules(&w, i);
 		for (j = 0; j < i; j++)
 			if (uplinks[j].family == uplinks[i].family &&
 			    uplinks[j].table == uplinks[i].table &&
-			    p->uplinks.v[j].state == PLAN_READY)
+			    p->uplinks.v[j].state == RESOLVED_READY)
 				break;
-		if (j == i && p->uplinks.v[i].state == PLAN_READY)
+		if (j == i && p->uplinks.v[i].state == RESOLVED_READY)
 			want_routes(&w, i);
 	}
 	sort_wanted(p);
@@ -287,7 +287,7 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 
 void plan_free(struct plan *p)
 {
-	judge_free(&p->uplinks);
+	resolve_free(&p->uplinks);
 	vec_free(&p->wanted);
 }
 
@@ -300,7 +300,7 @@ static bool names_rules(const struct uplink *u)
 	struct prefixes named = { 0 };
 	bool any;
 
-	judge_named(u, &named);
+	resolve_named_sources(u, &named);
 	any = named.n > 0;
 	vec_free(&named);
 	return any && u->main_routes && !u->strict;
@@ -315,7 +315,7 @@ bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
 		return false;	/* it was not made */
 	for (i = 0; i < n; i++)
 		if (!names_rules(&uplinks[i]) ||
-		    p->uplinks.v[i].state != PLAN_READY)
+		    p->uplinks.v[i].state != RESOLVED_READY)
 			return false;
 	return n > 0;
 }
@@ -332,7 +332,8 @@ bool plan_named(struct plan *p, const struct uplink *uplinks, size_t n,
 		if (!names_rules(&uplinks[i]))
 			return false;
 	for (i = 0; i < n; i++) {
-		judge_named(&uplinks[i], &vec_push(&p->uplinks)->sources);
+		resolve_named_sources(&uplinks[i],
+				      &vec_push(&p->uplinks)->sources);
 		want_rules(&w, i);
 	}
 	sort_wanted(p);

@@ -19,12 +19,12 @@ struct policy {
 };
 
 enum {
-	PLAN_BASE = 7000,
-	PLAN_BAND = 1000,	/* priorities base ... base + band - 1 are ours */
-	PLAN_PROTOCOL = 77,
-	PLAN_TABLE_MIN = 7001,
-	PLAN_TABLE_MAX = 8999,
-	PLAN_WAIT = 5,
+	POLICY_BASE = 7000,
+	POLICY_BAND = 1000,	/* priorities base ... base + band - 1 are ours */
+	POLICY_PROTOCOL = 77,
+	POLICY_TABLE_MIN = 7001,
+	POLICY_TABLE_MAX = 8999,
+	POLICY_WAIT = 5,
 };
 
 struct policy policy_default(void);
@@ -33,12 +33,12 @@ struct plan {
 	/* what is wanted, in kobj_cmp's order; .claim indexes the uplinks */
 	struct kobjs wanted;
 	/* one for each of the given uplinks */
-	struct plan_uplinks uplinks;
+	struct resolved_list uplinks;
 };
 
 /*
  * Plans the uplinks (each of one family, table resolved) of one device. Adds
- * notes to d. If any uplink is PLAN_REFUSED, wanted is not to be used: plan
+ * notes to d. If any uplink is RESOLVED_REFUSED, wanted is not to be used: plan
  * again without it.
  */
 void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,

@@ -8,13 +8,13 @@
 #include <sys/socket.h>
 
 struct work {
-	struct plan_uplinks *out;
+	struct resolved_list *out;
 	const struct uplink *u;
 	size_t n;
 	const struct facts *f;
 };
 
-void judge_named(const struct uplink *u, struct prefixes *out)
+void resolve_named_sources(const struct uplink *u, struct prefixes *out)
 {
 	struct prefix host;
 	size_t i;
@@ -37,8 +37,8 @@ static const char *source_conflict(const struct uplink *a,
 	const char *why = NULL;
 	size_t i, j;
 
-	judge_named(a, &pa);
-	judge_named(b, &pb);
+	resolve_named_sources(a, &pa);
+	resolve_named_sources(b, &pb);
 	for (i = 0; i < pa.n && !why; i++) {
 		for (j = 0; j < pb.n && !why; j++) {
 			if (!prefix_cmp(&pa.v[i], &pb.v[j]))
@@ -56,8 +56,8 @@ static const char *source_conflict(const struct uplink *a,
 	return why;
 }
 
-const char *judge_conflict(const struct uplink *a, const struct uplink *b,
-			  const char **key)
+const char *resolve_conflict(const struct uplink *a, const struct uplink *b,
+			     const char **key)
 {
 	const char *why;
 	size_t i;
@@ -79,7 +79,7 @@ const char *judge_conflict(const struct uplink *a, const struct uplink *b,
 	return NULL;
 }
 
-static void set_state(struct plan_uplink *pu, enum plan_state state,
+static void set_state(struct resolved *pu, enum resolved_state state,
 		      const char *key, char *why)
 {
 	free(pu->why);
@@ -102,7 +102,7 @@ static bool named_elsewhere(const struct work *w, size_t self,
 	for (i = 0; i < w->n && !found; i++) {
 		if (i == self)
 			continue;
-		judge_named(&w->u[i], &named);
+		resolve_named_sources(&w->u[i], &named);
 		for (j = 0; j < named.n && !found; j++)
 			found = prefix_covers(&named.v[j], p);
 		vec_free(&named);
@@ -118,7 +118,7 @@ static void find_sources(struct work *w, size_t i)
 	struct prefix p;
 	size_t j;
 
-	judge_named(u, out);
+	resolve_named_sources(u, out);
 	if (out->n || u->source == UPLINK_GIVEN)
 		return;
 	for (j = 0; j < w->f->addrs.n; j++) {
@@ -169,7 +169,7 @@ static enum sure find_gateway(const struct uplink *u, const struct facts *f,
 /* Gives all uplinks of i's table one gateway; i is the first of them. */
 static void group_gateway(struct work *w, size_t i)
 {
-	struct plan_uplink *pu = w->out->v;
+	struct resolved *pu = w->out->v;
 	enum sure sure, best = SURE_NOT;
 	struct addr gateway, chosen = { 0 };
 	size_t j, from = i;
@@ -186,11 +186,14 @@ static void group_gateway(struct work *w, size_t i)
 
 			if (!w->u[bad].trial)
 				continue;	/* both are in force */
-			set_state(&pu[bad], PLAN_REFUSED, "multihome-gateway",
+			set_state(&pu[bad], RESOLVED_REFUSED,
+				  "multihome-gateway",
 				  text_printf("expected one gateway per table, "
-				  "but stanza %s has %s", w->u[bad == j ? from
-				  : j].iface, addr_format(bad == j ? &chosen :
-				  &gateway, buf)));
+					      "but stanza %s has %s",
+					      w->u[bad == j ? from : j].iface,
+					      addr_format(bad == j ? &chosen
+								   : &gateway,
+							  buf)));
 		} else if (sure > best) {
 			best = sure;
 			chosen = gateway;
@@ -242,7 +245,7 @@ static bool has_address(const struct facts *f, int family)
 static char *waits_for(const struct work *w, size_t i)
 {
 	const struct facts *f = w->f;
-	const struct plan_uplink *pu = &w->out->v[i];
+	const struct resolved *pu = &w->out->v[i];
 
 	if (!f->ifindex)
 		return text_printf("there is no device %s", f->device);
@@ -281,22 +284,22 @@ static bool lacks_gateway(const struct work *w, size_t i)
 
 static void judge(struct work *w, size_t i)
 {
-	struct plan_uplink *pu = &w->out->v[i];
+	struct resolved *pu = &w->out->v[i];
 	const struct uplink *u = &w->u[i];
 	char buf[ADDR_STRLEN];
 	char *why;
 
-	if (pu->state == PLAN_REFUSED)
+	if (pu->state == RESOLVED_REFUSED)
 		return;
 	if (u->trial && pu->gateway.family && own_address(w, i)) {
-		set_state(pu, PLAN_REFUSED, "multihome-gateway",
+		set_state(pu, RESOLVED_REFUSED, "multihome-gateway",
 			  text_printf("expected the router's address, but %s "
 				      "is this host's own",
 				      addr_format(&pu->gateway, buf)));
 		return;
 	}
 	if (u->trial && w->f->no_suppress && (u->marked || u->to.n)) {
-		set_state(pu, PLAN_REFUSED,
+		set_state(pu, RESOLVED_REFUSED,
 			  u->marked ? "multihome-mark" : "multihome-to",
 			  text_dup("this kernel ignores suppress_prefixlength, "
 				   "without which it would swallow more than "
@@ -304,7 +307,7 @@ static void judge(struct work *w, size_t i)
 		return;
 	}
 	if (u->trial && lacks_gateway(w, i)) {
-		set_state(pu, PLAN_REFUSED, "multihome-gateway",
+		set_state(pu, RESOLVED_REFUSED, "multihome-gateway",
 			  text_dup("expected a gateway: the stanza has none "
 				   "and none is known for the interface"));
 		return;
@@ -312,21 +315,21 @@ static void judge(struct work *w, size_t i)
 	if (u->merged && !pu->sources.n && u->source == UPLINK_AUTO &&
 	    !u->gateways.n && !u->stanza_gateways.n && !u->to.n &&
 	    !u->addresses.n) {
-		set_state(pu, PLAN_ABSENT, NULL, NULL);
+		set_state(pu, RESOLVED_ABSENT, NULL, NULL);
 		return;
 	}
 	if (u->merged && u->source == UPLINK_GIVEN && !pu->sources.n) {
-		set_state(pu, PLAN_ABSENT, NULL, NULL);
+		set_state(pu, RESOLVED_ABSENT, NULL, NULL);
 		return;
 	}
 	why = waits_for(w, i);
 	if (why)
-		set_state(pu, PLAN_PENDING, NULL, why);
+		set_state(pu, RESOLVED_PENDING, NULL, why);
 }
 
 static void find_conflicts(struct work *w)
 {
-	struct plan_uplink *pu = w->out->v;
+	struct resolved *pu = w->out->v;
 	const char *why, *key;
 	size_t i, j, bad, other;
 
@@ -334,23 +337,23 @@ static void find_conflicts(struct work *w)
 		for (i = 0; i < j; i++) {
 			bad = w->u[j].trial ? j : i;
 			other = bad == j ? i : j;
-			why = judge_conflict(&w->u[bad], &w->u[other], &key);
+			why = resolve_conflict(&w->u[bad], &w->u[other], &key);
 			if (why && w->u[bad].trial)
-				set_state(&pu[bad], PLAN_REFUSED, key,
+				set_state(&pu[bad], RESOLVED_REFUSED, key,
 					  text_printf("stanza %s has %s for "
-					  "another table", w->u[other].iface,
-					  why));
+						      "another table",
+						      w->u[other].iface, why));
 		}
 	}
 }
 
-void judge_uplinks(struct plan_uplinks *out, const struct uplink *uplinks,
-		   size_t n, const struct facts *f)
+void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
+		     size_t n, const struct facts *f)
 {
 	struct work w = { out, uplinks, n, f };
 	size_t i;
 
-	*out = (struct plan_uplinks){ 0 };
+	*out = (struct resolved_list){ 0 };
 	for (i = 0; i < n; i++)
 		vec_push(out);
 	for (i = 0; i < n; i++)
@@ -363,7 +366,7 @@ void judge_uplinks(struct plan_uplinks *out, const struct uplink *uplinks,
 		judge(&w, i);
 }
 
-void judge_free(struct plan_uplinks *p)
+void resolve_free(struct resolved_list *p)
 {
 	size_t i;
 

@@ -3,22 +3,22 @@
  * What each uplink of a device really has, given what exists: its sources, its
  * next hop, and whether it can be, has to wait or is refused. Pure.
  */
-#ifndef MULTIHOME_JUDGE_H
-#define MULTIHOME_JUDGE_H
+#ifndef MULTIHOME_RESOLVE_H
+#define MULTIHOME_RESOLVE_H
 
 #include "base/diag.h"
 #include "model/facts.h"
 #include "model/uplink.h"
 
-enum plan_state {
-	PLAN_READY,
-	PLAN_ABSENT,	/* a merged claim has nothing of this family */
-	PLAN_PENDING,	/* something is not there yet, see why */
-	PLAN_REFUSED,	/* cannot be, see why; only of an uplink on trial */
+enum resolved_state {
+	RESOLVED_READY,
+	RESOLVED_ABSENT,	/* a merged claim has nothing of this family */
+	RESOLVED_PENDING,	/* something is not there yet, see why */
+	RESOLVED_REFUSED,	/* cannot be, see why; only of an uplink on trial */
 };
 
-struct plan_uplink {
-	enum plan_state state;
+struct resolved {
+	enum resolved_state state;
 	char *why;		/* of PENDING and REFUSED */
 	const char *key;	/* of REFUSED: the option at fault */
 	struct prefixes sources;
@@ -26,8 +26,8 @@ struct plan_uplink {
 	struct addr gateway;
 };
 
-struct plan_uplinks {
-	struct plan_uplink *v;
+struct resolved_list {
+	struct resolved *v;
 	size_t n, cap;
 };
 
@@ -35,18 +35,18 @@ struct plan_uplinks {
  * Judges the uplinks (each of one family, table resolved) of one device; out
  * gets one entry for each.
  */
-void judge_uplinks(struct plan_uplinks *out, const struct uplink *uplinks,
-		   size_t n, const struct facts *f);
-void judge_free(struct plan_uplinks *p);
+void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
+		     size_t n, const struct facts *f);
+void resolve_free(struct resolved_list *p);
 
 /*
  * Why the two cannot both be (both of one device or of two), and the option
  * of a that is at fault; NULL if they can. Tables and gateways are not looked
  * at. Only sources that a claim names take part, not those found by auto.
  */
-const char *judge_conflict(const struct uplink *a, const struct uplink *b,
-			  const char **key);
+const char *resolve_conflict(const struct uplink *a, const struct uplink *b,
+			     const char **key);
 /* Adds the sources that the uplink names: listed, or its stanza's. */
-void judge_named(const struct uplink *u, struct prefixes *out);
+void resolve_named_sources(const struct uplink *u, struct prefixes *out);
 
 #endif

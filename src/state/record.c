@@ -13,7 +13,7 @@
 enum { FIELDS = 5 };
 
 /* Where it is, or would be: a sync may have a thousand of them. */
-static size_t place_of(const struct tables_list *l, uint32_t table)
+static size_t place_of(const struct table_list *l, uint32_t table)
 {
 	size_t low = 0, high = l->n, middle;
 
@@ -27,14 +27,14 @@ static size_t place_of(const struct tables_list *l, uint32_t table)
 	return low;
 }
 
-bool tables_list_has(const struct tables_list *l, uint32_t table)
+bool table_list_has(const struct table_list *l, uint32_t table)
 {
 	size_t at = place_of(l, table);
 
 	return at < l->n && l->v[at] == table;
 }
 
-void tables_list_add(struct tables_list *l, uint32_t table)
+void table_list_add(struct table_list *l, uint32_t table)
 {
 	size_t at = place_of(l, table);
 
@@ -48,7 +48,7 @@ void tables_list_add(struct tables_list *l, uint32_t table)
 void record_free(struct record *r)
 {
 	claims_free(&r->claims);
-	vec_free(&r->was);
+	vec_free(&r->leaving);
 }
 
 static void add_line(struct text *out, size_t n, const char *const *fields)
@@ -84,16 +84,16 @@ void record_format(struct text *out, const struct record *r)
 		add_line(out, 3, (const char *const[]){ "band",
 			 text_number(r->base, number),
 			 text_number(r->protocol, other) });
-	for (i = 0; i < r->was.n; i++)
+	for (i = 0; i < r->leaving.n; i++)
 		add_line(out, 2, (const char *const[]){ "was",
-			 text_number(r->was.v[i], number) });
+			 text_number(r->leaving.v[i], number) });
 	for (i = 0; i < r->claims.n; i++) {
 		c = &r->claims.v[i];
 		add_line(out, 5, (const char *const[]){ "claim", c->iface,
 			 addr_family_name(c->family), c->key,
 			 text_number(c->table, number) });
-		add_settings(out, "now", &c->now);
-		add_settings(out, "try", &c->tried);
+		add_settings(out, "now", &c->in_force);
+		add_settings(out, "try", &c->trial);
 		if (c->refused)
 			add_line(out, 2, (const char *const[]){ "refused",
 				 c->refused });
@@ -143,7 +143,7 @@ static const char *parse_line(struct record *r, struct claim **at, char **f,
 	if (!strcmp(f[0], "was") && n == 2) {
 		if (value_number(&table, f[1]) || value_table_usable(table))
 			return "expected a table number that an uplink can have";
-		tables_list_add(&r->was, table);
+		table_list_add(&r->leaving, table);
 		return NULL;
 	}
 	if (!strcmp(f[0], "claim") && n == 5)
@@ -151,9 +151,9 @@ static const char *parse_line(struct record *r, struct claim **at, char **f,
 	if (!*at)
 		return "expected a claim first";
 	if (!strcmp(f[0], "now") && n == 4)
-		settings_add(&(*at)->now, f[1], f[2], f[3]);
+		settings_add(&(*at)->in_force, f[1], f[2], f[3]);
 	else if (!strcmp(f[0], "try") && n == 4)
-		settings_add(&(*at)->tried, f[1], f[2], f[3]);
+		settings_add(&(*at)->trial, f[1], f[2], f[3]);
 	else if (!strcmp(f[0], "refused") && n == 2 && !(*at)->refused)
 		(*at)->refused = text_dup(f[1]);
 	else
@@ -247,7 +247,7 @@ int record_write(const struct store *s, const struct record *r)
 	struct text t = { 0 };
 	int ret;
 
-	if (!r->claims.n && !r->was.n)
+	if (!r->claims.n && !r->leaving.n)
 		return store_remove(s, "dev", r->device);
 	record_format(&t, r);
 	ret = store_write(s, "dev", r->device, t.s, t.n);

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 /* In ascending order. */
-struct tables_list {
+struct table_list {
 	uint32_t *v;
 	size_t n, cap;
 };
@@ -33,7 +33,7 @@ struct record {
 	uint32_t base;		/* with what policy it was installed; */
 	uint8_t protocol;	/* protocol 0: nothing was yet */
 	struct claims claims;
-	struct tables_list was;
+	struct table_list leaving;
 };
 
 /* Text to record; NULL, or what was expected. *line gets where. */
@@ -70,7 +70,7 @@ int record_last_read(const struct store *s, const char *device, int64_t *when,
 int record_last_write(const struct store *s, const char *device, int64_t when,
 		      const char *lines);
 
-void tables_list_add(struct tables_list *l, uint32_t table);
-bool tables_list_has(const struct tables_list *l, uint32_t table);
+void table_list_add(struct table_list *l, uint32_t table);
+bool table_list_has(const struct table_list *l, uint32_t table);
 
 #endif

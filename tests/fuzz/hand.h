@@ -23,7 +23,8 @@ static inline const char *hand_name(const void *arg, uint32_t number)
 }
 
 /* A rt_tables with a name, and one that no option can have. */
-static const struct byhand_names hand_names = { hand_number, hand_name, NULL };
+static const struct handmade_names hand_names = { hand_number, hand_name,
+						  NULL };
 
 /* The text as lines, each of which can be shown; s is cut up. */
 static inline char *hand_line(char **s)

@@ -25,12 +25,13 @@ static void add_claim(struct golden *g, struct stanza *st)
 
 	table = settings_find(&st->settings, "multihome-table");
 	if (table)
-		input_ini_defaults(&g->in.ini, table->value, &st->settings, &g->in.d);
+		conf_defaults(&g->in.ini, table->value, &st->settings,
+			      &g->in.d);
 	if (!settings_ours(&st->settings))
 		return;
 	c = claims_get(&g->claims, st->iface, st->family, st->key);
-	settings_free(&c->tried);
-	settings_copy(&c->tried, &st->settings);
+	settings_free(&c->trial);
+	settings_copy(&c->trial, &st->settings);
 }
 
 static void add_family(struct golden *g, const struct claim *c,
@@ -53,9 +54,10 @@ static void read_claim(struct golden *g, const struct claim *c)
 	const char *err = NULL;
 	struct uplink all;
 
-	option_read(&all, &c->tried, c->iface, c->family, &own);
+	option_read(&all, &c->trial, c->iface, c->family, &own);
 	if (!own.n && !all.table)
-		err = tables_number(&g->in.tables, all.table_name, &all.table);
+		err = rt_tables_number(&g->in.tables, all.table_name,
+				       &all.table);
 	if (err && !*err)
 		die(g->in.name, 0, "expected the table in .facts");
 	if (err)
@@ -85,8 +87,8 @@ static const char *table_name(const struct golden *g, uint32_t table)
 static void print_plan(const struct golden *g, const struct plan *p)
 {
 	static const char *const states[] = {
-		[PLAN_READY] = "ready", [PLAN_ABSENT] = "absent",
-		[PLAN_PENDING] = "pending", [PLAN_REFUSED] = "refused",
+		[RESOLVED_READY] = "ready", [RESOLVED_ABSENT] = "absent",
+		[RESOLVED_PENDING] = "pending", [RESOLVED_REFUSED] = "refused",
 	};
 	struct text t = { 0 };
 	char buf[TEXT_NUMBER_MAX];
@@ -94,7 +96,7 @@ static void print_plan(const struct golden *g, const struct plan *p)
 
 	for (i = 0; i < p->uplinks.n; i++) {
 		const struct uplink *u = &g->uplinks.v[i];
-		const struct plan_uplink *pu = &p->uplinks.v[i];
+		const struct resolved *pu = &p->uplinks.v[i];
 
 		printf("%s %s: %s %s %s%s%s\n", g->claim_of.v[i]->iface,
 		       g->claim_of.v[i]->key, addr_family_name(u->family),
@@ -152,7 +154,7 @@ static bool plan_all(struct golden *g)
 		plan_build(&p, g->uplinks.v, g->uplinks.n, &g->in.facts,
 			   &g->in.policy, &g->in.d);
 	for (i = 0; i < p.uplinks.n; i++)
-		if (p.uplinks.v[i].state == PLAN_REFUSED)
+		if (p.uplinks.v[i].state == RESOLVED_REFUSED)
 			diag_add(&g->in.d, DIAG_REFUSED, uplink_origin(
 				 &g->uplinks.v[i], p.uplinks.v[i].key),
 				 p.uplinks.v[i].key, "%s", p.uplinks.v[i].why);

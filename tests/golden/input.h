@@ -30,11 +30,11 @@ struct input {
 	const char *name;
 	struct stanzas stanzas;
 	char *ifcfg;		/* the first ifcfg file's name */
-	struct ini ini;
+	struct conf ini;
 	bool bad_ini;
 	struct policy policy;
 	struct facts facts;
-	struct tables tables;
+	struct rt_tables tables;
 	struct diag d;
 };
 
@@ -114,14 +114,14 @@ static inline void add_stanza(struct input *in, char *const *env, const char *pa
 	struct stanza st = { 0 };
 	const char *wrong;
 
-	if (input_env(&st, env, &wrong) != ENV_UP)
+	if (hook_env_read(&st, env, &wrong) != ENV_UP)
 		die(path, line, wrong ? wrong : "expected a call to an up hook");
 	if (wrong)
 		diag_add(&in->d, DIAG_REFUSED, st.origin, NULL, "%s", wrong);
 	*vec_push(&in->stanzas) = st;
 }
 
-/* The files of NAME.ifcfg, as input_ifcfg() would find them. */
+/* The files of NAME.ifcfg, as ifcfg_files_read() would find them. */
 static inline void read_ifcfg(struct input *in)
 {
 	static const char dir[] = "/etc/sysconfig/network-scripts/ifcfg-";
@@ -295,7 +295,7 @@ static inline bool fact_table(struct input *in, char *rest)
 	struct diag d = { 0 };
 
 	line = text_printf("%s %s", rest, name);
-	tables_parse(&in->tables, line, "", &d);
+	rt_tables_parse(&in->tables, line, "", &d);
 	free(line);
 	return !d.n;
 }
@@ -351,7 +351,7 @@ static inline void input_read(struct input *in, const char *name)
 	char *scripts = text_printf("%s.ifcfg", name);
 
 	*in = (struct input){ .name = name };
-	in->bad_ini = input_ini(&in->ini, ini, &in->policy, &in->d) != 0;
+	in->bad_ini = conf_read(&in->ini, ini, &in->policy, &in->d) != 0;
 	read_facts(in);
 	if (access(scripts, F_OK))
 		read_env(in);
@@ -363,11 +363,11 @@ static inline void input_read(struct input *in, const char *name)
 
 static inline void input_free(struct input *in)
 {
-	input_ini_free(&in->ini);
+	conf_free(&in->ini);
 	stanzas_free(&in->stanzas);
 	free(in->ifcfg);
 	facts_free(&in->facts);
-	tables_free(&in->tables);
+	rt_tables_free(&in->tables);
 	diag_free(&in->d);
 }
 

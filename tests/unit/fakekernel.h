@@ -116,7 +116,7 @@ static inline struct nlmsghdr *fake_message(void *buf, uint16_t type,
 {
 	struct nlmsghdr *nlh;
 
-	memset(buf, 0, NLMSG_OBJ_MAX);
+	memset(buf, 0, RTMSG_OBJ_MAX);
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_seq = seq;
@@ -128,7 +128,7 @@ static inline struct nlmsghdr *fake_message(void *buf, uint16_t type,
 /* What failed is told always, what is done to who asks for it. */
 static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 {
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 	struct nlmsghdr *nlh = fake_message(buf, NLMSG_ERROR, asked->nlmsg_seq,
 					    sizeof(struct nlmsgerr));
 	struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
@@ -162,7 +162,7 @@ static inline void fake_dumped(struct nlmsghdr *nlh)
 
 static inline void fake_done(const struct nlmsghdr *asked)
 {
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 
 	fake_dumped(fake_message(buf, NLMSG_DONE, asked->nlmsg_seq, 4));
 }
@@ -203,7 +203,7 @@ static inline void fake_link(const struct nlmsghdr *asked)
 static inline void fake_address(const struct nlmsghdr *asked,
 				const struct facts_addr *a, int ifindex)
 {
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 	struct ifaddrmsg *ifa;
 	struct nlmsghdr *nlh = fake_message(buf, RTM_NEWADDR, asked->nlmsg_seq,
 					    sizeof *ifa);
@@ -241,7 +241,7 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 				enum kobj_kind kind)
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(asked);
-	uint32_t buf[NLMSG_OBJ_MAX / 4], table = 0, oif = 0;
+	uint32_t buf[RTMSG_OBJ_MAX / 4], table = 0, oif = 0;
 	const struct nlattr *attr;
 	const struct kobj *k;
 	struct nlmsghdr *nlh;
@@ -263,7 +263,7 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 		    (kind == KOBJ_ROUTE && rtm->rtm_protocol &&
 		     rtm->rtm_protocol != k->protocol))
 			continue;
-		nlh = nlmsg_build(buf, k, false, 0, asked->nlmsg_seq);
+		nlh = rtmsg_build(buf, k, false, 0, asked->nlmsg_seq);
 		nlh->nlmsg_pid = FAKE_PORT;
 		/* who keeps it tells of each rule, also that it has none */
 		if (kind == KOBJ_RULE && k->suppress < 0 &&
@@ -370,7 +370,7 @@ static inline void fake_change(const struct nlmsghdr *asked)
 {
 	bool remove = asked->nlmsg_type == RTM_DELRULE ||
 		      asked->nlmsg_type == RTM_DELROUTE;
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 	struct nlmsghdr *nlh = (void *)buf;
 	struct kobj k;
 	int ret;
@@ -379,7 +379,7 @@ static inline void fake_change(const struct nlmsghdr *asked)
 	nlh->nlmsg_type = asked->nlmsg_type == RTM_DELRULE ? RTM_NEWRULE :
 		asked->nlmsg_type == RTM_DELROUTE ? RTM_NEWROUTE :
 		asked->nlmsg_type;
-	assert_true(nlmsg_read(&k, nlh));
+	assert_true(rtmsg_read(&k, nlh));
 	k.strange = false;
 	k.extra_len = 0;
 	if (fake.device->no_suppress)
@@ -392,7 +392,7 @@ static inline void fake_change(const struct nlmsghdr *asked)
 		fake.lost = true;
 	}
 	if (!ret && asked->nlmsg_flags & NLM_F_ECHO) {
-		nlh = nlmsg_build(buf, &k, false, 0, asked->nlmsg_seq);
+		nlh = rtmsg_build(buf, &k, false, 0, asked->nlmsg_seq);
 		nlh->nlmsg_pid = FAKE_PORT;
 		fake_answer(nlh);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* input_ini, on any bytes as multihome.conf, in a file that is only memory. */
+/* conf_read, on any bytes as multihome.conf, in a file that is only memory. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-*) */
 #include "../fuzz.h"
 #include "config/conf.h"
@@ -31,14 +31,14 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 
 static void possible(const struct policy *p)
 {
-	HOLDS(p->base >= 1 && p->base <= 32766 - PLAN_BAND);
+	HOLDS(p->base >= 1 && p->base <= 32766 - POLICY_BAND);
 	HOLDS(p->protocol >= 5);
 	HOLDS(p->table_min >= 1 && p->table_min <= p->table_max);
 	HOLDS(p->table_max < 253 || p->table_min > 255);
 	HOLDS(p->wait <= 60);
 }
 
-static void tables(const struct ini *ini)
+static void tables(const struct conf *ini)
 {
 	static const char *const names[] = { "ISP2", "t", "1", "multihome" };
 	struct settings s = { 0 };
@@ -46,7 +46,7 @@ static void tables(const struct ini *ini)
 	size_t i, k;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
-		input_ini_defaults(ini, names[i], &s, &d);
+		conf_defaults(ini, names[i], &s, &d);
 	for (i = 0; i < s.n; i++)
 		for (k = 0; k < i; k++)
 			HOLDS(strcmp(s.v[i].key, s.v[k].key));
@@ -59,9 +59,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct policy p, normal = policy_default();
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 	const char *file = path(data, n);
-	int ret = input_ini(&ini, file, &p, &d);
+	int ret = conf_read(&ini, file, &p, &d);
 
 	HOLDS(ret == 0 || ret == -22);
 	HOLDS(!ret == !d.n && !ret == !!ini.dictionary);
@@ -69,9 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		HOLDS(same_policy(&p, &normal));
 	possible(&p);
 	tables(&ini);
-	input_ini_check(&ini, file, &d);
+	conf_check(&ini, file, &d);
 	fuzz_shown(&d);
-	input_ini_free(&ini);
+	conf_free(&ini);
 	diag_free(&d);
 	return 0;
 }

@@ -17,21 +17,21 @@ static const char *const names[] = {
 	"etc/iproute2/rt_tables.d/a.conf", "usr/share/iproute2/rt_tables",
 };
 
-static void read_all(struct tables *t)
+static void read_all(struct rt_tables *t)
 {
 	struct diag d = { 0 };
 	uint32_t number;
 	const char *err;
 	size_t i;
 
-	tables_read(t, &d);
+	rt_tables_read(t, &d);
 	fuzz_shown(&d);
 	diag_free(&d);
 	for (i = 0; i < t->n; i++) {
 		HOLDS(*t->v[i].name && !strpbrk(t->v[i].name, " \t\n"));
 		HOLDS(*t->v[i].file == '/' && t->v[i].line);
-		HOLDS(tables_name(t, t->v[i].number));
-		err = tables_number(t, t->v[i].name, &number);
+		HOLDS(rt_tables_name(t, t->v[i].number));
+		err = rt_tables_number(t, t->v[i].name, &number);
 		HOLDS(!err || *err);
 		HOLDS(err || !value_table_usable(number));
 	}
@@ -64,27 +64,29 @@ static bool is_kept(const char *before, size_t n, const char *after, size_t m)
 	return m >= n && !memcmp(before + i, after + m - (n - i), n - i);
 }
 
-static void publish(struct tables *t)
+static void publish(struct rt_tables *t)
 {
 	static char before[1 << 16], after[sizeof before + 1024];
 	size_t n = slurp(before, sizeof before), m;
 	uint32_t number, found;
-	int ret = tables_publish(t, "ISP2", 7001, 7003, not_used, NULL, &number);
+	int ret = rt_tables_publish(t, "ISP2", 7001, 7003, not_used, NULL,
+				    &number);
 
 	m = slurp(after, sizeof after);
 	HOLDS(is_kept(before, n, after, m));
 	HOLDS(!ret || m == n);
 	if (ret)
 		return;
-	HOLDS(!tables_number(t, "ISP2", &found) && found == number);
+	HOLDS(!rt_tables_number(t, "ISP2", &found) && found == number);
 	/* the next one finds it, and writes nothing */
-	HOLDS(!tables_publish(t, "ISP2", 7001, 7003, not_used, NULL, &found));
+	HOLDS(!rt_tables_publish(t, "ISP2", 7001, 7003, not_used, NULL,
+				 &found));
 	HOLDS(found == number && slurp(before, sizeof before) == m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct tables t = { 0 };
+	struct rt_tables t = { 0 };
 
 	if (n > 60000)
 		return 0;
@@ -96,6 +98,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	files_leave();
 	files_remove();
 	unlinkat(files.dir, names[0], 0);	/* it may be new */
-	tables_free(&t);
+	rt_tables_free(&t);
 	return 0;
 }

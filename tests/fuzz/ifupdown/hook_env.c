@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * input_env, and the options that it finds, from any environment: lines, with
+ * hook_env_read, and the options that it finds, from any environment: lines, with
  * \x01 for a newline within one.
  */
 #include "../fuzz.h"
@@ -96,8 +96,8 @@ static void read_options(const struct stanza *st)
 static void read_stanza(char *const *env)
 {
 	struct stanza st = { 0 };
-	const char *wrong, *iface = input_env_get(env, "IFACE");
-	enum env_call call = input_env(&st, env, &wrong);
+	const char *wrong, *iface = hook_env_get(env, "IFACE");
+	enum env_call call = hook_env_read(&st, env, &wrong);
 
 	HOLDS(!wrong || text_is_safe(wrong));
 	if (call == ENV_NONE) {
@@ -107,7 +107,7 @@ static void read_stanza(char *const *env)
 	HOLDS(!strcmp(st.iface, iface) && *st.iface);
 	HOLDS((call == ENV_UP) == !!st.key && !!st.key == !!st.origin);
 	if (call == ENV_UP) {
-		HOLDS(!settings_ours(&st.settings) || input_env_ours(env));
+		HOLDS(!settings_ours(&st.settings) || hook_env_ours(env));
 		read_options(&st);
 	} else {
 		HOLDS(!st.settings.n);
@@ -120,7 +120,7 @@ static void read_lease(char *const *env)
 	const char *interface;
 	struct addr address, gateway;
 
-	if (input_env_lease(env, &interface, &address, &gateway))
+	if (hook_env_lease(env, &interface, &address, &gateway))
 		HOLDS(*interface);
 	HOLDS(!address.family || addr_bits(address.family));
 	HOLDS(!gateway.family || addr_bits(gateway.family));

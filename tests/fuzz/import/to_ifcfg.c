@@ -26,8 +26,8 @@ static void add_file(struct scriptfiles *files, struct stanzas *ifcfgs,
 	if (!n || *text < '0' || *text > '9')
 		return;
 	path = paths[*text - '0'];
-	if (scriptfile_is(path)) {
-		scriptfile_read(vec_push(files), path, text + 1, n - 1);
+	if (rule_lines_is(path)) {
+		rule_lines_read(vec_push(files), path, text + 1, n - 1);
 		return;
 	}
 	c.name = text_dup(strrchr(path, '-') + 1);
@@ -77,13 +77,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		q = q ? q : end;
 		add_file(&files, &ifcfgs, p, (size_t)(q - p));
 	}
-	import_scripts(&out, &files, &ifcfgs, &hand_names);
+	to_ifcfg(&out, &files, &ifcfgs, &hand_names);
 	s = out.s;
 	while ((line = hand_line(&s)))
 		if (*line && *line != '#')
 			taken(line);
 	for (i = 0; i < files.n; i++)
-		scriptfile_free(&files.v[i]);
+		rule_lines_free(&files.v[i]);
 	vec_free(&files);
 	stanzas_free(&ifcfgs);
 	text_free(&out);

@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	text_addn(&t, n ? (const char *)data + 1 : "", n ? n - 1 : 0);
 	read_text(&in, t.s);
 	ours = has_ours(&in, dialect);
-	import_interfaces(&out, &in, dialect, &hand_names);
+	to_interfaces(&out, &in, dialect, &hand_names);
 	text_add(&out, "");
 	copy = s = text_dup(out.s);
 	while (hand_line(&s))
@@ -121,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!ours)
 		all_taken(&printed, dialect);
 	/* what it printed it can read */
-	import_interfaces(&again, &printed, dialect, &hand_names);
+	to_interfaces(&again, &printed, dialect, &hand_names);
 	interfaces_free(&in);
 	interfaces_free(&printed);
 	text_free(&out);

@@ -257,8 +257,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	HOLDS(!kernel_open(&k));
 	ret = ask(k, data[0]);
 	HOLDS(is_error(ret));
-	HOLDS(!ret || *kernel_words(k));
-	diag_add(&d, DIAG_FAILED, "eth1", NULL, "%s", kernel_words(k));
+	HOLDS(!ret || *kernel_error(k));
+	diag_add(&d, DIAG_FAILED, "eth1", NULL, "%s", kernel_error(k));
 	fuzz_shown(&d);
 	diag_free(&d);
 	kernel_close(k);

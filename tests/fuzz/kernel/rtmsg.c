@@ -26,23 +26,23 @@ static void sane(const struct kobj *k)
 
 static void again(struct kobj *k)
 {
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 	struct nlmsghdr *nlh;
 	struct kobj back;
 
 	/* the kernel has no two ways to say this */
 	if (k->kind == KOBJ_ROUTE && !k->dst.len)
 		memset(k->dst.addr.b, 0, sizeof k->dst.addr.b);
-	nlh = nlmsg_build(buf, k, false, 0, 1);
-	HOLDS(nlh->nlmsg_len <= NLMSG_OBJ_MAX);
-	HOLDS(nlmsg_read(&back, nlh));
+	nlh = rtmsg_build(buf, k, false, 0, 1);
+	HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
+	HOLDS(rtmsg_read(&back, nlh));
 	HOLDS(k->strange || !kobj_cmp(k, &back));
 	HOLDS(k->kind == KOBJ_RULE || kobj_same_place(k, &back));
 	HOLDS(k->kind == KOBJ_ROUTE || kobj_same_selector(k, &back));
 	HOLDS(k->extra_len == back.extra_len &&
 	      !memcmp(k->extra, back.extra, k->extra_len));
-	nlh = nlmsg_build(buf, k, true, 0, 1);
-	HOLDS(nlh->nlmsg_len <= NLMSG_OBJ_MAX);
+	nlh = rtmsg_build(buf, k, true, 0, 1);
+	HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
 }
 
 static void read_addr(const struct nlmsghdr *nlh)
@@ -50,7 +50,7 @@ static void read_addr(const struct nlmsghdr *nlh)
 	struct facts_addr a;
 	int ifindex;
 
-	if (!nlmsg_read_addr(&a, &ifindex, nlh))
+	if (!rtmsg_read_addr(&a, &ifindex, nlh))
 		return;
 	HOLDS(addr_bits(a.prefix.addr.family) >= a.prefix.len);
 	HOLDS(a.peer.family == a.prefix.addr.family);
@@ -77,9 +77,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 	memcpy(nlh + 1, data + 4, n - 4);
 	read_addr(nlh);
-	nlmsg_hop(&hop, nlh, data[1]);
+	rtmsg_hop(&hop, nlh, data[1]);
 	HOLDS(!hop.family || addr_bits(hop.family));
-	if (nlmsg_read(&k, nlh)) {
+	if (rtmsg_read(&k, nlh)) {
 		sane(&k);
 		kobj_print(&t, &k, NULL);
 		text_free(&t);

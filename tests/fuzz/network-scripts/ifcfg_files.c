@@ -47,7 +47,7 @@ static void all_of(struct ifcfgs *l, struct diag *d)
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		HOLDS(!input_ifcfg_is_backup(l->v[i].name));
+		HOLDS(!ifcfg_files_is_backup(l->v[i].name));
 		stanzas(&l->v[i]);
 	}
 	fuzz_shown(d);
@@ -64,10 +64,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	files_start(dirs);
 	files_of(data, n, names, sizeof names / sizeof *names);
 	files_enter();
-	HOLDS(input_ifcfg_here());
-	input_ifcfg_all(&l, &d);
+	HOLDS(ifcfg_files_here());
+	ifcfg_files_all(&l, &d);
 	all_of(&l, &d);
-	input_ifcfg(&l, asked[n % 3], &d);
+	ifcfg_files_read(&l, asked[n % 3], &d);
 	all_of(&l, &d);
 	files_leave();
 	files_remove();

@@ -23,7 +23,7 @@ static void add_object(struct kobjs *l, const char *part, size_t n)
 		.nlmsg_type = *part == 'r' ? RTM_NEWRULE : RTM_NEWROUTE,
 	};
 	memcpy(nlh + 1, part + 1, n - 1);
-	if (nlmsg_read(&k, nlh))
+	if (rtmsg_read(&k, nlh))
 		*vec_push(l) = k;
 	free(nlh);
 }
@@ -31,8 +31,8 @@ static void add_object(struct kobjs *l, const char *part, size_t n)
 /* Comments and one command in several lines; what the shell makes of that. */
 static void one_command(char *text, const char *connection)
 {
-	struct cmdline line = { 0 };
-	const struct cmdline_command *c;
+	struct command_line line = { 0 };
+	const struct command *c;
 	struct text t = { 0 };
 	char *s, *end;
 	size_t i = 3;
@@ -47,7 +47,7 @@ static void one_command(char *text, const char *connection)
 			t.n -= 2;	/* joined with the next */
 	}
 	if (t.n) {
-		HOLDS(!cmdline_read(&line, t.s, NULL));
+		HOLDS(!command_line_read(&line, t.s, NULL));
 		HOLDS(line.n == 1 && line.v[0].n == 1);
 		c = &line.v[0].v[0];
 		HOLDS(c->n >= 6 && !strcmp(c->v[0], "nmcli"));
@@ -59,7 +59,7 @@ static void one_command(char *text, const char *connection)
 			      !strncmp(c->v[i], "+ipv", 4));
 		HOLDS(i == c->n);
 	}
-	cmdline_free(&line);
+	command_line_free(&line);
 	text_free(&t);
 }
 
@@ -93,9 +93,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	text_add(&nmcli, "");
 	text_add(&ifcfg, "");
-	nmkeys_nmcli(&nmcli, &l, dynamic, name.s);
+	nm_profile_nmcli(&nmcli, &l, dynamic, name.s);
 	one_command(nmcli.s, name.s);
-	nmkeys_ifcfg(&ifcfg, &l, dynamic);
+	nm_profile_ifcfg(&ifcfg, &l, dynamic);
 	assignments(ifcfg.s);
 	vec_free(&l);
 	text_free(&name);

@@ -78,7 +78,7 @@ static void add_line(struct record *r, char *line)
 	case 'w':
 		table = (uint32_t)strtoul(f[0], NULL, 10);
 		if (!value_table_usable(table))
-			tables_list_add(&r->was, table);
+			table_list_add(&r->leaving, table);
 		break;
 	case 'c':
 		if (*f[0] && *f[1] && !claims_find(&r->claims, f[0], f[1]))
@@ -87,11 +87,11 @@ static void add_line(struct record *r, char *line)
 		break;
 	case 'n':
 		if (c)
-			settings_add(&c->now, f[0], f[1], f[2]);
+			settings_add(&c->in_force, f[0], f[1], f[2]);
 		break;
 	case 't':
 		if (c)
-			settings_add(&c->tried, f[0], f[1], f[2]);
+			settings_add(&c->trial, f[0], f[1], f[2]);
 		break;
 	case 'r':
 		if (c && !c->refused)
@@ -121,10 +121,10 @@ static bool same_record(const struct record *a, const struct record *b)
 	size_t i;
 
 	if (a->protocol != b->protocol || (a->protocol && a->base != b->base) ||
-	    a->claims.n != b->claims.n || a->was.n != b->was.n)
+	    a->claims.n != b->claims.n || a->leaving.n != b->leaving.n)
 		return false;
-	for (i = 0; i < a->was.n; i++)
-		if (a->was.v[i] != b->was.v[i])
+	for (i = 0; i < a->leaving.n; i++)
+		if (a->leaving.v[i] != b->leaving.v[i])
 			return false;
 	for (i = 0; i < a->claims.n; i++) {
 		c = &a->claims.v[i];
@@ -132,8 +132,8 @@ static bool same_record(const struct record *a, const struct record *b)
 		if (!same(c->iface, d->iface) || !same(c->key, d->key) ||
 		    c->family != d->family || c->table != d->table ||
 		    !same(c->refused, d->refused) ||
-		    !same_settings(&c->now, &d->now) ||
-		    !same_settings(&c->tried, &d->tried))
+		    !same_settings(&c->in_force, &d->in_force) ||
+		    !same_settings(&c->trial, &d->trial))
 			return false;
 	}
 	return true;

@@ -41,12 +41,12 @@ static bool is_default(const struct policy *p)
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
-static int read_text(const char *text, size_t n, struct ini *out,
+static int read_text(const char *text, size_t n, struct conf *out,
 		     struct policy *policy, struct diag *d)
 {
 	put("conf", text, n);
 	memset(policy, 0x5a, sizeof *policy);
-	return input_ini(out, "conf", policy, d);
+	return conf_read(out, "conf", policy, d);
 }
 
 #define M "[multihome]\n"
@@ -93,7 +93,7 @@ static void refused(void **state)
 	};
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 	char *said;
 	size_t i;
 
@@ -107,7 +107,7 @@ static void refused(void **state)
 		assert_true(is_default(&policy));
 		free(said);
 		diag_free(&d);
-		input_ini_free(&ini);
+		conf_free(&ini);
 	}
 }
 
@@ -117,7 +117,7 @@ static void no_text(void **state)
 	char *big = malloc((1 << 18) + 1);
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 
 	(void)state;
 	assert_non_null(big);
@@ -128,7 +128,7 @@ static void no_text(void **state)
 	diag_free(&d);
 	memset(big, '\n', (1 << 18) + 1);
 	assert_int_equal(read_text(big, 1 << 18, &ini, &policy, &d), 0);
-	input_ini_free(&ini);
+	conf_free(&ini);
 	assert_int_equal(read_text(big, (1 << 18) + 1, &ini, &policy, &d),
 			 -EINVAL);
 	assert_string_equal(d.v[0].text,
@@ -146,23 +146,23 @@ static void no_file(void **state)
 {
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 
 	(void)state;
 	memset(&policy, 0x5a, sizeof policy);
-	assert_int_equal(input_ini(&ini, "nowhere", &policy, &d), 0);
+	assert_int_equal(conf_read(&ini, "nowhere", &policy, &d), 0);
 	assert_null(ini.dictionary);
 	assert_true(is_default(&policy));
 	assert_int_equal(d.n, 0);
 	/* a directory, a pipe that nobody writes to, an endless file */
 	assert_int_equal(mkfifo("fifo", 0600), 0);
-	assert_true(input_ini(&ini, ".", &policy, &d) < 0);
-	assert_int_equal(input_ini(&ini, "fifo", &policy, &d), -EINVAL);
-	assert_int_equal(input_ini(&ini, "/dev/zero", &policy, &d), -EINVAL);
+	assert_true(conf_read(&ini, ".", &policy, &d) < 0);
+	assert_int_equal(conf_read(&ini, "fifo", &policy, &d), -EINVAL);
+	assert_int_equal(conf_read(&ini, "/dev/zero", &policy, &d), -EINVAL);
 	assert_true(is_default(&policy));
 	diag_free(&d);
 	put("conf", "", 0);
-	assert_true(input_ini(&ini, "conf/x", &policy, &d) < 0);
+	assert_true(conf_read(&ini, "conf/x", &policy, &d) < 0);
 	diag_free(&d);
 	unlink("fifo");
 }
@@ -175,7 +175,7 @@ static void set(void **state)
 		"on-error = fail\n\n[ISP2]\ngateway = 10.2.2.1\n";
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 
 	(void)state;
 	assert_int_equal(read_text(all, sizeof all - 1, &ini, &policy, &d), 0);
@@ -187,11 +187,11 @@ static void set(void **state)
 	assert_int_equal(policy.table_max, UINT32_MAX);
 	assert_int_equal(policy.wait, 0);
 	assert_true(policy.fail);
-	input_ini_free(&ini);
-	input_ini_free(&ini);
+	conf_free(&ini);
+	conf_free(&ini);
 	assert_int_equal(read_text("", 0, &ini, &policy, &d), 0);
 	assert_true(is_default(&policy));
-	input_ini_free(&ini);
+	conf_free(&ini);
 }
 
 static void defaults(void **state)
@@ -209,7 +209,7 @@ static void defaults(void **state)
 		{ "ISP3", " multihome-unknown=1@" CONFFILE " [ISP3]" },
 		{ "7001", " multihome-to=10.9.0.0/16@" CONFFILE " [7001]" },
 	};
-	struct ini ini, none = { NULL };
+	struct conf ini, none = { NULL };
 	struct settings s = { 0 };
 	struct text t = { 0 };
 	struct policy policy;
@@ -219,11 +219,11 @@ static void defaults(void **state)
 	(void)state;
 	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
 			 0);
-	input_ini_defaults(&none, "ISP2", &s, &d);
+	conf_defaults(&none, "ISP2", &s, &d);
 	assert_int_equal(s.n, 0);
 	for (i = 0; i < COUNT(rows); i++) {
 		settings_add(&s, "multihome-strict", "no", "stanza");
-		input_ini_defaults(&ini, rows[i].table, &s, &d);
+		conf_defaults(&ini, rows[i].table, &s, &d);
 		/* what the stanza has stays as it is, and first */
 		assert_string_equal(s.v[0].value, "no");
 		text_add(&t, "");
@@ -235,7 +235,7 @@ static void defaults(void **state)
 		settings_free(&s);
 	}
 	assert_int_equal(d.n, 0);
-	input_ini_free(&ini);
+	conf_free(&ini);
 }
 
 /* What only a stanza can say, `check` refuses; hooks go on without it. */
@@ -245,13 +245,13 @@ static void not_in_ini(void **state)
 	struct settings s = { 0 };
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 
 	(void)state;
 	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
 			 0);
 	settings_add(&s, "multihome-table", "ISP2", "stanza");
-	input_ini_defaults(&ini, "ISP2", &s, &d);
+	conf_defaults(&ini, "ISP2", &s, &d);
 	assert_int_equal(d.n, 2);
 	assert_int_equal(d.v[0].level, DIAG_WARNING);
 	assert_string_equal(d.v[0].text, CONFFILE " [ISP2]: device: left out, "
@@ -261,7 +261,7 @@ static void not_in_ini(void **state)
 	assert_string_equal(settings_find(&s, "multihome-table")->value,
 			    "ISP2");
 	settings_free(&s);
-	input_ini_free(&ini);
+	conf_free(&ini);
 }
 
 #define NO_SETTING "unknown setting of a table, expected an option without " \
@@ -287,7 +287,7 @@ static void checks(void **state)
 	};
 	struct policy policy;
 	struct diag d = { 0 };
-	struct ini ini;
+	struct conf ini;
 	char *said;
 	size_t i;
 
@@ -295,12 +295,12 @@ static void checks(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
 					   &ini, &policy, &d), 0);
-		input_ini_check(&ini, "conf", &d);
+		conf_check(&ini, "conf", &d);
 		said = lines(&d);
 		same_text(said, rows[i].want, rows[i].text);
 		free(said);
 		diag_free(&d);
-		input_ini_free(&ini);
+		conf_free(&ini);
 	}
 }
 

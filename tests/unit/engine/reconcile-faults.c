@@ -89,7 +89,7 @@ static bool foreign_untouched(void)
 /* A session as a hook has it, on the plan's own rt_tables and settings. */
 static bool start(struct session *s, struct diag *d)
 {
-	struct table_name *t;
+	struct rt_table *t;
 	size_t i;
 
 	*s = (struct session){ .store = STORE_CLOSED, .d = d,
@@ -108,7 +108,7 @@ static bool ended(struct session *s)
 {
 	bool said = diag_has(s->d, DIAG_FAILED);
 
-	s->ini = (struct ini){ 0 };	/* the plan's */
+	s->ini = (struct conf){ 0 };	/* the plan's */
 	session_close(s);
 	diag_free(s->d);
 	must("waits for an answer for ever", !fake.hung);
@@ -344,7 +344,7 @@ static void check_golden(void)
 
 		strcpy(k.dev, p.in.facts.device);
 		t.n = 0;
-		kobj_print(&t, &k, tables_name(&p.in.tables, k.table));
+		kobj_print(&t, &k, rt_tables_name(&p.in.tables, k.table));
 		*vec_push(&got) = text_printf("ip -%c %s add %s protocol %u",
 			k.family == AF_INET ? '4' : '6',
 			k.kind == KOBJ_RULE ? "rule" : "route", t.s,
@@ -564,8 +564,8 @@ static void one_plan(bool (*try)(size_t, enum fault, int), const char *what,
 			     e->d_name);
 	snprintf(where, sizeof where, "%s", p.name);
 	input_read(&p.in, p.name);
-	if (!tables_name(&p.in.tables, 4999))
-		tables_parse(&p.in.tables, "4999 SPARE", "", &p.in.d);
+	if (!rt_tables_name(&p.in.tables, 4999))
+		rt_tables_parse(&p.in.tables, "4999 SPARE", "", &p.in.d);
 	fake.device = &p.in.facts;
 	fake.strict = strict;
 	/* such a kernel keeps suppress_prefixlength */

@@ -36,7 +36,7 @@ static void show(struct text *t, const char *const *vars)
 
 	for (i = 0; i < VARS && vars[i]; i++)
 		env[i] = text_dup(vars[i]);
-	text_add(t, calls[input_env(&st, env, &wrong)]);
+	text_add(t, calls[hook_env_read(&st, env, &wrong)]);
 	if (wrong)
 		text_addf(t, ": %s", wrong);
 	if (st.iface)
@@ -163,15 +163,15 @@ static void questions(void **state)
 	char *none[] = { NULL };
 
 	(void)state;
-	assert_false(input_env_ours(none));
-	assert_false(input_env_ours(env));
-	assert_null(input_env_get(none, "IFACE"));
-	assert_null(input_env_get(env, "IFAC"));
-	assert_null(input_env_get(env, "IFACE=eth1"));
-	assert_string_equal(input_env_get(env, "IFACE"), "eth1");
-	assert_string_equal(input_env_get(env, "EMPTY"), "");
+	assert_false(hook_env_ours(none));
+	assert_false(hook_env_ours(env));
+	assert_null(hook_env_get(none, "IFACE"));
+	assert_null(hook_env_get(env, "IFAC"));
+	assert_null(hook_env_get(env, "IFACE=eth1"));
+	assert_string_equal(hook_env_get(env, "IFACE"), "eth1");
+	assert_string_equal(hook_env_get(env, "EMPTY"), "");
 	env[3] = text_dup("IF_MULTIHOME_TABEL=x");
-	assert_true(input_env_ours(env));
+	assert_true(hook_env_ours(env));
 	free(env[0]), free(env[1]), free(env[2]), free(env[3]);
 }
 
@@ -314,7 +314,7 @@ static void leases(void **state)
 		for (j = 0; j < VARS && rows[i].env[j]; j++)
 			env[j] = text_dup(rows[i].env[j]);
 		strcpy(got, "no");
-		if (input_env_lease(env, &interface, &address, &gateway))
+		if (hook_env_lease(env, &interface, &address, &gateway))
 			snprintf(got, sizeof got, "%s %s %s", interface,
 				 addr_format(&address, a),
 				 addr_format(&gateway, g));

@@ -54,13 +54,13 @@ static void refused(void **state)
 		{ "a >", file }, { "a > ; b", file }, { "a 2>&", file },
 	};
 	struct settings v = { 0 };
-	struct cmdline l;
+	struct command_line l;
 	size_t i;
 
 	(void)state;
 	variables_of(&v);
 	for (i = 0; i < COUNT(rows); i++) {
-		same_text(cmdline_read(&l, rows[i].line, &v), rows[i].why,
+		same_text(command_line_read(&l, rows[i].line, &v), rows[i].why,
 			  rows[i].line);
 		same_number((long long)l.n, 0, rows[i].line);
 		assert_null(l.v);
@@ -69,7 +69,7 @@ static void refused(void **state)
 }
 
 /* "<a><b> && <c> || true; <d>" */
-static char *shown(const struct cmdline *l)
+static char *shown(const struct command_line *l)
 {
 	struct text t = { 0 };
 	size_t i, j, k;
@@ -121,19 +121,19 @@ static void words(void **state)
 		{ "a\rb", "<a\rb>" },
 	};
 	struct settings v = { 0 };
-	struct cmdline l;
+	struct command_line l;
 	size_t i;
 	char *got;
 
 	(void)state;
 	variables_of(&v);
 	for (i = 0; i < COUNT(rows); i++) {
-		same_text(cmdline_read(&l, rows[i].line, &v), NULL,
+		same_text(command_line_read(&l, rows[i].line, &v), NULL,
 			  rows[i].line);
 		got = shown(&l);
 		same_text(got, rows[i].words, rows[i].line);
 		free(got);
-		cmdline_free(&l);
+		command_line_free(&l);
 	}
 	settings_free(&v);
 }
@@ -142,19 +142,21 @@ static void words(void **state)
 static void texts(void **state)
 {
 	struct settings v = { 0 };
-	struct cmdline l;
+	struct command_line l;
 
 	(void)state;
 	variables_of(&v);
-	assert_null(cmdline_read(&l, " a  '$b' \"$IFACE\" 2>/dev/null && "
-				 "c >d|| true; e # f", &v));
+	assert_null(command_line_read(&l,
+				      " a  '$b' \"$IFACE\" 2>/dev/null && "
+				      "c >d|| true; e # f",
+				      &v));
 	assert_int_equal(l.n, 2);
 	assert_int_equal(l.v[0].n, 2);
 	assert_string_equal(l.v[0].v[0].text,
 			    "a  '$b' \"$IFACE\" 2>/dev/null");
 	assert_string_equal(l.v[0].v[1].text, "c >d");
 	assert_string_equal(l.v[1].v[0].text, "e");
-	cmdline_free(&l);
+	command_line_free(&l);
 	assert_null(l.v);
 	settings_free(&v);
 }
@@ -168,15 +170,15 @@ static void nothing(void **state)
 		{ "/bin/true", true }, { "/usr/bin/true", true },
 	};
 	struct settings v = { 0 };
-	struct cmdline l;
+	struct command_line l;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
-		assert_null(cmdline_read(&l, rows[i].line, &v));
-		same_number(cmdline_does_nothing(&l.v[0].v[0]),
+		assert_null(command_line_read(&l, rows[i].line, &v));
+		same_number(command_line_does_nothing(&l.v[0].v[0]),
 			    rows[i].nothing, rows[i].line);
-		cmdline_free(&l);
+		command_line_free(&l);
 	}
 }
 

@@ -3,15 +3,15 @@
 #include "import/ip_command.h"
 #include "../words.h"
 
-#define ADD IPCOMMAND_ADD
-#define REPLACE IPCOMMAND_REPLACE
-#define DELETE IPCOMMAND_DELETE
-#define FLUSH IPCOMMAND_FLUSH
-#define CACHE IPCOMMAND_FLUSH_CACHE
+#define ADD IP_COMMAND_ADD
+#define REPLACE IP_COMMAND_REPLACE
+#define DELETE IP_COMMAND_DELETE
+#define FLUSH IP_COMMAND_FLUSH
+#define CACHE IP_COMMAND_FLUSH_CACHE
 
 struct row {
 	const char *line;
-	enum ipcommand_verb verb;
+	enum ip_command_verb verb;
 	enum kobj_kind kind;
 	int family;
 	const char *why;
@@ -33,7 +33,7 @@ static void others(void **state)
 		"ip -b x", "ip route flush dev eth1", "ip route flush",
 		"ip neigh add 10.2.2.1", "ip ntable",
 	};
-	struct ipcommand c;
+	struct ip_command c;
 	char *words[32];
 	char copy[128];
 	size_t i;
@@ -41,9 +41,9 @@ static void others(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(lines); i++) {
 		snprintf(copy, sizeof copy, "%s", lines[i]);
-		same_text(ipcommand_read(&c, words, split(copy, words, 32)),
+		same_text(ip_command_read(&c, words, split(copy, words, 32)),
 			  NULL, lines[i]);
-		same_number(c.verb, IPCOMMAND_NONE, lines[i]);
+		same_number(c.verb, IP_COMMAND_NONE, lines[i]);
 	}
 }
 
@@ -98,7 +98,7 @@ static void commands(void **state)
 		{ "ip route flush table cache", CACHE, KOBJ_ROUTE, AF_INET,
 		  NULL },
 	};
-	struct ipcommand c;
+	struct ip_command c;
 	char *words[32];
 	char copy[128];
 	size_t i;
@@ -106,7 +106,7 @@ static void commands(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
 		snprintf(copy, sizeof copy, "%s", rows[i].line);
-		same_text(ipcommand_read(&c, words, split(copy, words, 32)),
+		same_text(ip_command_read(&c, words, split(copy, words, 32)),
 			  rows[i].why, rows[i].line);
 		same_number(c.verb, rows[i].verb, rows[i].line);
 		same_number(c.w.k.kind, rows[i].kind, rows[i].line);
@@ -137,7 +137,7 @@ static void suspected(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++)
-		same_number(ipcommand_suspected(rows[i].text),
+		same_number(ip_command_suspected(rows[i].text),
 			    rows[i].suspected, rows[i].text);
 }
 

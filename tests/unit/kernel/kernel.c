@@ -136,7 +136,7 @@ static void batches(void **state)
 			   i ? NULL : "it is there");
 	}
 	assert_int_equal(kernel_apply(k, ops, 300, results), -EEXIST);
-	same_text(kernel_words(k), "File exists (it is there)", "words");
+	same_text(kernel_error(k), "File exists (it is there)", "words");
 	assert_int_equal(fake.messages, 300);
 	assert_int_equal(fake.nsent, 3);
 	assert_int_equal(fake.acks, 3);
@@ -168,7 +168,7 @@ static void answers_lost(void **state)
 	fake_receive(0);
 	fake_error(20, 0, NULL);
 	assert_int_equal(kernel_apply(k, ops, 20, results), -EEXIST);
-	same_text(kernel_words(k), "File exists", "words");
+	same_text(kernel_error(k), "File exists", "words");
 	for (i = 0; i < 20; i++)
 		same_number(results[i], i == 5 ? -EEXIST : KERNEL_UNKNOWN,
 			    "result");
@@ -180,8 +180,10 @@ static void answers_lost(void **state)
 		same_number(results[i], 0, "result");
 	fake_receive(ENOBUFS);
 	assert_int_equal(kernel_apply(k, ops, 1, results), -ENOBUFS);
-	same_text(kernel_words(k), "No buffer space available "
-		  "(no answer from the kernel)", "words");
+	same_text(kernel_error(k),
+		  "No buffer space available "
+		  "(no answer from the kernel)",
+		  "words");
 	same_number(results[0], KERNEL_UNKNOWN, "result");
 	kernel_close(k);
 }
@@ -205,7 +207,7 @@ static void gone_already(void **state)
 	fake_error(4, ENOMEM, "no memory");
 	fake_error(5, ESRCH, NULL);
 	assert_int_equal(kernel_apply(k, ops, 5, results), -ENOMEM);
-	same_text(kernel_words(k), "Cannot allocate memory (no memory)",
+	same_text(kernel_error(k), "Cannot allocate memory (no memory)",
 		  "words");
 	for (i = 0; i < 5; i++)
 		same_number(results[i], i == 3 ? -ENOMEM : i == 1 || i == 4
@@ -228,7 +230,7 @@ static void echo(void **state)
 	struct nlmsghdr *nlh;
 	struct op op;
 	struct kernel *k;
-	uint32_t buf[NLMSG_OBJ_MAX / 4];
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
 	size_t i;
 
 	(void)state;
@@ -238,7 +240,7 @@ static void echo(void **state)
 		many_rules(&op, 1);
 		rule = op.k;
 		rule.suppress = rows[i].suppress;
-		nlmsg_build(buf, &rule, false, 0, 1);
+		rtmsg_build(buf, &rule, false, 0, 1);
 		fake_receive(0);
 		nlh = fake_message(0, 0, 1);
 		memcpy(nlh, buf, ((struct nlmsghdr *)(void *)buf)->nlmsg_len);

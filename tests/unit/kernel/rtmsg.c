@@ -70,9 +70,9 @@ static bool reads(const union message *m)
 	bool ok;
 	int ifindex;
 
-	ok = nlmsg_read(&k, nlh);
-	nlmsg_hop(&hop, nlh, 0x0a0a0a0a);
-	ok |= nlmsg_read_addr(&a, &ifindex, nlh);
+	ok = rtmsg_read(&k, nlh);
+	rtmsg_hop(&hop, nlh, 0x0a0a0a0a);
+	ok |= rtmsg_read_addr(&a, &ifindex, nlh);
 	free(nlh);
 	return ok;
 }
@@ -175,20 +175,20 @@ static void strangers(void **state)
 		else
 			start_route(&m, AF_INET, 0);
 		put(&m, rows[i].type, 8);
-		assert_true(nlmsg_read(&k, &m.nlh));
+		assert_true(rtmsg_read(&k, &m.nlh));
 		same_number(k.strange, rows[i].strange,
 			    rows[i].rule ? "rule" : "route");
 	}
 	start_route(&m, AF_INET6, 0);
 	rtm = mnl_nlmsg_get_payload(&m.nlh);
 	rtm->rtm_tos = 4;
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && !k.cloned);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange && !k.cloned);
 	rtm->rtm_tos = 0;
 	rtm->rtm_src_len = 64;
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange);
 	rtm->rtm_src_len = 0;
 	rtm->rtm_flags = RTM_F_CLONED;
-	assert_true(nlmsg_read(&k, &m.nlh) && !k.strange && k.cloned);
+	assert_true(rtmsg_read(&k, &m.nlh) && !k.strange && k.cloned);
 }
 
 /* A rule is removed by all that it says, known or not. */
@@ -205,19 +205,19 @@ static void strange_comes_back(void **state)
 	start_rule(&m, AF_INET, 0);
 	for (i = 0; i < COUNT(types); i++)
 		put(&m, types[i], 1 + 3 * i);
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange && k.no_protocol);
-	nlmsg_build(&again, &k, true, 0, 0);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange && k.no_protocol);
+	rtmsg_build(&again, &k, true, 0, 0);
 	again.nlh.nlmsg_type = RTM_NEWRULE;
-	assert_true(nlmsg_read(&back, &again.nlh));
+	assert_true(rtmsg_read(&back, &again.nlh));
 	assert_int_equal(kobj_cmp(&k, &back), 0);
 	assert_int_equal(back.extra_len, k.extra_len);
 	/* what there is no room for is left out, and strange all the same */
 	for (i = 0; i < 9; i++)
 		put(&m, FRA_UID_RANGE, 29);
-	assert_true(nlmsg_read(&k, &m.nlh) && k.strange);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange);
 	assert_in_range(k.extra_len, 1, KOBJ_EXTRA);
-	nlmsg_build(&again, &k, true, 0, 0);
-	assert_in_range(again.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	rtmsg_build(&again, &k, true, 0, 0);
+	assert_in_range(again.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
 }
 
 /* The kernel says "none" to suppress_prefixlength by all ones, or not at all. */
@@ -229,13 +229,13 @@ static void no_suppress(void **state)
 	(void)state;
 	start_rule(&m, AF_INET, 0);
 	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, UINT32_MAX);
-	assert_true(nlmsg_read(&k, &m.nlh));
+	assert_true(rtmsg_read(&k, &m.nlh));
 	assert_int_equal(k.suppress, -1);
 	assert_false(k.strange);
-	assert_true(nlmsg_says_suppress(&m.nlh));
+	assert_true(rtmsg_says_suppress(&m.nlh));
 	start_rule(&m, AF_INET6, 0);
 	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, 128);
-	assert_true(nlmsg_read(&k, &m.nlh));
+	assert_true(rtmsg_read(&k, &m.nlh));
 	assert_int_equal(k.suppress, 128);
 }
 
@@ -252,9 +252,9 @@ static void read_is_what_was_built(void **state)
 		if (k.kind == KOBJ_RULE && dice_one_in(5))
 			k.no_protocol = true, k.protocol = 0;
 		memset(&m, 0xee, sizeof m);
-		nlh = nlmsg_build(&m, &k, remove, NLM_F_EXCL, seq);
-		HOLDS(nlh == &m.nlh && nlh->nlmsg_len <= NLMSG_OBJ_MAX);
-		HOLDS((unsigned char)m.buf[NLMSG_OBJ_MAX] == 0xee);
+		nlh = rtmsg_build(&m, &k, remove, NLM_F_EXCL, seq);
+		HOLDS(nlh == &m.nlh && nlh->nlmsg_len <= RTMSG_OBJ_MAX);
+		HOLDS((unsigned char)m.buf[RTMSG_OBJ_MAX] == 0xee);
 		HOLDS(nlh->nlmsg_seq == seq);
 		HOLDS(nlh->nlmsg_flags == (NLM_F_REQUEST | NLM_F_EXCL));
 		HOLDS(nlh->nlmsg_type == (k.kind == KOBJ_RULE
@@ -263,12 +263,12 @@ static void read_is_what_was_built(void **state)
 		nlh->nlmsg_type = k.kind == KOBJ_RULE ? RTM_NEWRULE
 						      : RTM_NEWROUTE;
 		nlh = alone(&m);
-		HOLDS(nlmsg_read(&back, nlh));
+		HOLDS(rtmsg_read(&back, nlh));
 		HOLDS(!kobj_cmp(&k, &back));
 		HOLDS(back.no_protocol == k.no_protocol && !back.cloned);
 		HOLDS(back.claim == -1 && back.suppress == k.suppress);
 		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
-		HOLDS(nlmsg_read_head(&head, nlh) == (k.kind == KOBJ_RULE));
+		HOLDS(rtmsg_read_head(&head, nlh) == (k.kind == KOBJ_RULE));
 		if (k.kind == KOBJ_RULE) {
 			HOLDS(head.kind == KOBJ_RULE);
 			HOLDS(head.family == k.family);
@@ -278,7 +278,7 @@ static void read_is_what_was_built(void **state)
 			HOLDS(!prefix_cmp(&head.src, &k.src));
 			HOLDS(head.no_protocol == k.no_protocol);
 			HOLDS(head.protocol == k.protocol);
-			HOLDS(nlmsg_says_suppress(nlh) == (k.suppress >= 0));
+			HOLDS(rtmsg_says_suppress(nlh) == (k.suppress >= 0));
 		}
 		free(nlh);
 	}
@@ -296,17 +296,17 @@ static void largest(void **state)
 	};
 
 	(void)state;
-	nlmsg_build(&m, &k, false, 0, 0);
-	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	rtmsg_build(&m, &k, false, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
 	k.extra_len = KOBJ_EXTRA;
 	k.tos = k.target = 1;
-	nlmsg_build(&m, &k, true, 0, 0);
-	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	rtmsg_build(&m, &k, true, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
 	k.kind = KOBJ_ROUTE;
 	k.metric = 1, k.ifindex = 1;
 	k.gateway = k.prefsrc = k.dst.addr;
-	nlmsg_build(&m, &k, false, 0, 0);
-	assert_in_range(m.nlh.nlmsg_len, 1, NLMSG_OBJ_MAX);
+	rtmsg_build(&m, &k, false, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
 }
 
 /* One hop of a multipath IPv4 route; a router of IPv6 is put as one "via". */
@@ -362,7 +362,7 @@ static void hops(void **state)
 	nlh = alone(&m);
 	for (i = 0; i < COUNT(rows); i++) {
 		if (rows[i].ifindex)	/* what has no OIF has ifindex 0 */
-			same_number(nlmsg_hop(&hop, nlh, rows[i].ifindex),
+			same_number(rtmsg_hop(&hop, nlh, rows[i].ifindex),
 				    rows[i].found, rows[i].hop);
 		if (rows[i].found)
 			same_text(addr_format(&hop, buf), rows[i].hop, "hop");
@@ -370,19 +370,19 @@ static void hops(void **state)
 	free(nlh);
 	start_route(&m, AF_INET, 0);
 	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
-	assert_false(nlmsg_hop(&hop, &m.nlh, 2));
-	assert_true(nlmsg_hop(&hop, &m.nlh, 7));
+	assert_false(rtmsg_hop(&hop, &m.nlh, 2));
+	assert_true(rtmsg_hop(&hop, &m.nlh, 7));
 	assert_int_equal(hop.family, 0);
 	put(&m, RTA_GATEWAY, 4);
-	assert_true(nlmsg_hop(&hop, &m.nlh, 7));
+	assert_true(rtmsg_hop(&hop, &m.nlh, 7));
 	same_text(addr_format(&hop, buf), "10.10.10.10", "gateway");
 	/* `via inet6`: a router, but none that our routes can name */
 	start_route(&m, AF_INET, 0);
 	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
 	put(&m, RTA_VIA, sizeof(uint16_t) + 16);
-	assert_false(nlmsg_hop(&hop, &m.nlh, 7));
+	assert_false(rtmsg_hop(&hop, &m.nlh, 7));
 	start_rule(&m, AF_INET, 0);
-	assert_false(nlmsg_hop(&hop, &m.nlh, 0));
+	assert_false(rtmsg_hop(&hop, &m.nlh, 0));
 }
 
 static void addresses(void **state)
@@ -441,7 +441,7 @@ static void addresses(void **state)
 		}
 		if (rows[i].more_flags)
 			mnl_attr_put_u32(&m.nlh, IFA_FLAGS, rows[i].more_flags);
-		if (!nlmsg_read_addr(&fa, &ifindex, &m.nlh)) {
+		if (!rtmsg_read_addr(&fa, &ifindex, &m.nlh)) {
 			same_text(NULL, rows[i].want, rows[i].local);
 			continue;
 		}
@@ -454,7 +454,7 @@ static void addresses(void **state)
 		assert_int_equal(ifindex, 42);
 	}
 	m.nlh.nlmsg_type = RTM_DELADDR;
-	assert_false(nlmsg_read_addr(&fa, &ifindex, &m.nlh));
+	assert_false(rtmsg_read_addr(&fa, &ifindex, &m.nlh));
 }
 
 /* Something that the kernel could say, of one of the kinds that we read. */
@@ -467,7 +467,7 @@ static void some_message(union message *m)
 	memset(m, 0, sizeof *m);
 	switch (dice(3)) {
 	case 0:
-		nlmsg_build(m, &k, false, 0, 1);
+		rtmsg_build(m, &k, false, 0, 1);
 		break;
 	case 1:
 		start_route(m, AF_INET, 0);

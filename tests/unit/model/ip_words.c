@@ -32,15 +32,15 @@ struct row {
 
 static void refused(const struct row *rows, size_t n, enum kobj_kind kind)
 {
-	struct ipwords w;
+	struct ip_words w;
 	char *words[32];
 	char copy[256];
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		snprintf(copy, sizeof copy, "%s", rows[i].words);
-		w = (struct ipwords){ .k.kind = kind };
-		same_text(ipwords_read(&w, words, split(copy, words, 32)),
+		w = (struct ip_words){ .k.kind = kind };
+		same_text(ip_words_read(&w, words, split(copy, words, 32)),
 			  rows[i].why, rows[i].words);
 		same_text(w.wrong, rows[i].wrong, rows[i].words);
 	}
@@ -134,16 +134,16 @@ struct good {
 static void accepted(const struct good *rows, size_t n, enum kobj_kind kind)
 {
 	struct text t = { 0 };
-	struct ipwords w;
+	struct ip_words w;
 	char *words[32];
 	char copy[256];
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		snprintf(copy, sizeof copy, "%s", rows[i].words);
-		w = (struct ipwords){ .k = {
+		w = (struct ip_words){ .k = {
 			.kind = kind, .family = (uint8_t)rows[i].family } };
-		same_text(ipwords_read(&w, words, split(copy, words, 32)),
+		same_text(ip_words_read(&w, words, split(copy, words, 32)),
 			  NULL, rows[i].words);
 		t.n = 0;
 		text_add(&t, w.k.family == AF_INET6 ? "6 " : "");
@@ -264,14 +264,14 @@ static void routes(void **state)
 static void said(void **state)
 {
 	char *const words[] = { "default", "table", "x", "metric", "0" };
-	struct ipwords w = { .k.kind = KOBJ_ROUTE };
+	struct ip_words w = { .k.kind = KOBJ_ROUTE };
 
 	(void)state;
-	assert_null(ipwords_read(&w, words, 1));
+	assert_null(ip_words_read(&w, words, 1));
 	assert_false(w.has_table || w.has_metric || w.has_priority);
 	assert_int_equal(w.k.dst.addr.family, AF_INET);
 	assert_int_equal(w.k.table, RT_TABLE_MAIN);
-	assert_null(ipwords_read(&w, words, 5));
+	assert_null(ip_words_read(&w, words, 5));
 	assert_true(w.has_table && w.has_metric && !w.has_priority);
 	assert_string_equal(w.table, "x");
 	assert_int_equal(w.k.table, 0);

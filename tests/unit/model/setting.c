@@ -119,12 +119,12 @@ static void claims(void **state)
 
 			HOLDS(!claims_find(&c, o[0], o[1]));
 			one = claims_get(&c, o[0], AF_INET, o[1]);
-			HOLDS(one->family == AF_INET && !one->now.n &&
-			      !one->tried.n && !one->table && !one->refused);
+			HOLDS(one->family == AF_INET && !one->in_force.n &&
+			      !one->trial.n && !one->table && !one->refused);
 			one->table = (uint32_t)at[i];
 			one->refused = dice(2) ? NULL : text_dup("why");
-			settings_add(&one->now, "k", "v", "o");
-			settings_add(&one->tried, "k", "w", "o");
+			settings_add(&one->in_force, "k", "v", "o");
+			settings_add(&one->trial, "k", "w", "o");
 			HOLDS(claims_get(&c, o[0], AF_INET6, o[1]) == one);
 			HOLDS(one->family == AF_INET);
 		}
@@ -136,8 +136,8 @@ static void claims(void **state)
 			HOLDS(!strcmp(one->key, order[i][1]));
 			HOLDS(one->table == i);
 			HOLDS(!one->refused == !c.v[i].refused);
-			HOLDS(settings_equal(&one->now, &c.v[i].now));
-			HOLDS(settings_equal(&one->tried, &c.v[i].tried));
+			HOLDS(settings_equal(&one->in_force, &c.v[i].in_force));
+			HOLDS(settings_equal(&one->trial, &c.v[i].trial));
 		}
 		while (copy.n)
 			claims_remove(&copy, dice((uint32_t)copy.n));

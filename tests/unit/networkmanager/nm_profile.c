@@ -76,7 +76,7 @@ static void says_ifcfg(struct kobjs *l, const bool dynamic[2], const char *want)
 {
 	struct text t = { 0 };
 
-	nmkeys_ifcfg(&t, l, dynamic);
+	nm_profile_ifcfg(&t, l, dynamic);
 	same_text(t.s ? t.s : "", want, "ifcfg");
 	text_free(&t);
 	vec_free(l);
@@ -86,7 +86,7 @@ static void says_nmcli(struct kobjs *l, const bool dynamic[2], const char *want)
 {
 	struct text t = { 0 };
 
-	nmkeys_nmcli(&t, l, dynamic, "eth1");
+	nm_profile_nmcli(&t, l, dynamic, "eth1");
 	same_text(t.s ? t.s : "", want, "nmcli");
 	text_free(&t);
 	vec_free(l);
@@ -310,7 +310,7 @@ static void rules_worded(void **state)
 		else
 			text_addf(&want, "# NetworkManager cannot have: %s\n",
 				  printed.s);
-		nmkeys_ifcfg(&got, &l, fixed);
+		nm_profile_ifcfg(&got, &l, fixed);
 		/* without the note on versions */
 		same_text(strncmp(got.s, "# Needs", 7) ? got.s :
 			  strchr(got.s, '\n') + 1, want.s, printed.s);
@@ -400,7 +400,7 @@ static void names_in_a_shell(void **state)
 			rows[i].words);
 
 		text_add(&script, "nmcli() { printf '<%s>' \"$@\"; echo; }\n");
-		nmkeys_nmcli(&script, &l, fixed, rows[i].name);
+		nm_profile_nmcli(&script, &l, fixed, rows[i].name);
 		in_shell(&got, script.s);
 		same_text(got.s, want, rows[i].name);
 		text_free(&script);
@@ -424,8 +424,8 @@ static void anything_sourced(void **state)
 
 		for (i = 0; i < n; i++)
 			*vec_push(&l) = some_kobj();
-		nmkeys_ifcfg(&script, &l, fixed);
-		nmkeys_nmcli(&script, &l, leased, "eth1");
+		nm_profile_ifcfg(&script, &l, fixed);
+		nm_profile_nmcli(&script, &l, leased, "eth1");
 		vec_free(&l);
 	}
 	in_shell(&got, script.s);

@@ -184,7 +184,7 @@ static char *plan_text(const struct scene *scene, const size_t *order)
 		read_claim(u, &n, scene, order[i]);
 	plan_build(&p, u, n, &scene->f, &policy, &d);
 	for (i = 0; i < n; i++)
-		refused |= p.uplinks.v[i].state == PLAN_REFUSED;
+		refused |= p.uplinks.v[i].state == RESOLVED_REFUSED;
 	text_add(&t, "");
 	for (i = 0; i < p.wanted.n && !refused; i++) {
 		HOLDS(!i || kobj_cmp(&p.wanted.v[i - 1], &p.wanted.v[i]) < 0);

@@ -265,7 +265,8 @@ static void unsaid(void **state)
 		assert_false(k->strange || k->no_protocol || k->cloned);
 		assert_true(!i || kobj_cmp(k - 1, k) < 0);
 		if (k->kind == KOBJ_RULE) {
-			assert_in_range(k->priority, 100, 100 + PLAN_BAND - 1);
+			assert_in_range(k->priority, 100,
+					100 + POLICY_BAND - 1);
 			assert_int_equal(k->type, k->table ? FR_ACT_TO_TBL
 					 : FR_ACT_UNREACHABLE);
 			continue;

@@ -9,11 +9,11 @@ struct row {
 	const char *want;	/* a line for each uplink */
 };
 
-static void show(struct text *t, const struct plan_uplink *pu)
+static void show(struct text *t, const struct resolved *pu)
 {
 	static const char *const states[] = {
-		[PLAN_READY] = "ready", [PLAN_ABSENT] = "absent",
-		[PLAN_PENDING] = "pending", [PLAN_REFUSED] = "refused",
+		[RESOLVED_READY] = "ready", [RESOLVED_ABSENT] = "absent",
+		[RESOLVED_PENDING] = "pending", [RESOLVED_REFUSED] = "refused",
 	};
 	char buf[PREFIX_STRLEN];
 	size_t i;
@@ -23,11 +23,11 @@ static void show(struct text *t, const struct plan_uplink *pu)
 		text_addf(t, " %s", pu->key);
 	if (pu->why)
 		text_addf(t, ": %s", pu->why);
-	if (pu->state == PLAN_READY) {
+	if (pu->state == RESOLVED_READY) {
 		assert_true(pu->has_gateway);
 		text_addf(t, " via %s", addr_format(&pu->gateway, buf));
 	}
-	for (i = 0; pu->state != PLAN_REFUSED && i < pu->sources.n; i++)
+	for (i = 0; pu->state != RESOLVED_REFUSED && i < pu->sources.n; i++)
 		text_addf(t, " %s", prefix_format(&pu->sources.v[i], buf));
 	text_add(t, "\n");
 }
@@ -37,20 +37,20 @@ static void check(const struct row *rows, size_t n)
 	size_t i, j;
 
 	for (i = 0; i < n; i++) {
-		struct plan_uplinks out;
+		struct resolved_list out;
 		struct text t = { 0 };
 		struct made m = { 0 };
 
 		for (j = 0; j < 4 && rows[i].stanzas[j]; j++)
 			made_stanza(&m, rows[i].stanzas[j]);
 		made_facts(&m, rows[i].facts);
-		judge_uplinks(&out, m.u, m.n, &m.f);
+		resolve_uplinks(&out, m.u, m.n, &m.f);
 		assert_int_equal(out.n, m.n);
 		for (j = 0; j < out.n; j++)
 			show(&t, &out.v[j]);
 		same_text(t.s, rows[i].want, rows[i].stanzas[0]);
 		text_free(&t);
-		judge_free(&out);
+		resolve_free(&out);
 		made_free(&m);
 	}
 }

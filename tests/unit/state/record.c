@@ -37,12 +37,12 @@ static void comes_back(void **state)
 	same_text(record_parse(&r, full, sizeof full - 1, &line), NULL, "full");
 	assert_int_equal(r.base, 7000);
 	assert_int_equal(r.protocol, 77);
-	assert_int_equal(r.was.n, 2);
-	assert_true(tables_list_has(&r.was, 4999));
+	assert_int_equal(r.leaving.n, 2);
+	assert_true(table_list_has(&r.leaving, 4999));
 	assert_int_equal(r.claims.n, 3);
 	assert_int_equal(r.claims.v[0].family, AF_UNSPEC);
 	assert_int_equal(r.claims.v[1].table, 7001);
-	assert_string_equal(r.claims.v[1].now.v[1].value, "\t\n\\");
+	assert_string_equal(r.claims.v[1].in_force.v[1].value, "\t\n\\");
 	assert_string_equal(r.claims.v[1].refused, "expected a table");
 	assert_int_equal(r.claims.v[2].family, AF_INET6);
 	record_format(&t, &r);
