@@ -190,7 +190,7 @@ static void show(struct session *s, const struct strings *devices,
 			      st.rows.v[i].state == ROW_PENDING;
 		s->conf_bad |= st.rows.v[i].claim->refused != NULL;
 		r = &st.rows.v[i];
-		record_last_read(&s->store, r->device, &r->when, &r->last);
+		last_read(&s->store, r->device, &r->when, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
 	if (json)

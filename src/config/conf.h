@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "model/setting.h"
-#include "routing/plan.h"
+#include "model/policy.h"
 
 #ifndef CONFFILE
 #define CONFFILE "/etc/multihome.conf"

@@ -135,7 +135,7 @@ void device_lease(struct session *s, struct facts *f)
 	struct lease lease;
 
 	if (s->store.dir < 0 ||
-	    record_lease_read(&s->store, f->device, &lease) ||
+	    lease_read(&s->store, f->device, &lease) ||
 	    !facts_has(f, &lease.address))
 		return;
 	f->lease_gateway = lease.gateway;

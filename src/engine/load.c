@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "model/option.h"
+#include "routing/resolve.h"
 
 #include <errno.h>
 #include <stdio.h>

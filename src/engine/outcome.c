@@ -155,7 +155,7 @@ void outcome_note(struct session *s, const struct device *dev, size_t first,
 	char *before = NULL;
 
 	if (problems) {
-		if (!record_last_read(&s->store, device, &when, &before) &&
+		if (!last_read(&s->store, device, &when, &before) &&
 		    (now < when || now - when >= REPEAT_SECONDS))
 			before[0] = '\0';
 		fresh = add_problems(&t, s->d, first, before);
@@ -165,7 +165,7 @@ void outcome_note(struct session *s, const struct device *dev, size_t first,
 		store_remove(&s->store, "last", device);
 	}
 	if (t.n && fresh)
-		record_last_write(&s->store, device, now, t.s);
+		last_write(&s->store, device, now, t.s);
 	text_free(&t);
 	free(before);
 }

@@ -399,7 +399,7 @@ int reconcile_lease(struct session *s, const char *device,
 	int ret;
 
 	if (lease->gateway.family && lease->address.family)
-		ret = record_lease_write(&s->store, device, lease);
+		ret = lease_write(&s->store, device, lease);
 	else
 		ret = store_remove(&s->store, "lease", device);
 	if (ret)

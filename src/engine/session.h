@@ -7,6 +7,7 @@
 #include "config/rt_tables.h"
 #include "kernel/kernel.h"
 #include "routing/ruleset.h"
+#include "state/lease.h"
 #include "state/record.h"
 #include "state/store.h"
 

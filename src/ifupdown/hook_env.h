@@ -7,7 +7,7 @@
 #define MULTIHOME_HOOK_ENV_H
 
 #include "base/addr.h"
-#include "model/setting.h"
+#include "model/claim.h"
 
 enum env_call {
 	ENV_NONE,	/* none of our business */

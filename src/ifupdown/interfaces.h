@@ -8,7 +8,7 @@
 
 #include "base/diag.h"
 #include "base/strings.h"
-#include "model/setting.h"
+#include "model/claim.h"
 
 #include <stdbool.h>
 

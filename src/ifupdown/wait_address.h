@@ -3,7 +3,7 @@
 #ifndef MULTIHOME_WAIT_ADDRESS_H
 #define MULTIHOME_WAIT_ADDRESS_H
 
-#include "model/setting.h"
+#include "model/claim.h"
 
 /*
  * Waits at most so many seconds (the policy's) for addresses that come by

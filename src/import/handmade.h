@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "import/ip_command.h"
+#include "model/claim.h"
 #include "model/uplink.h"
 
 enum {

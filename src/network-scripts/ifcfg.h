@@ -7,7 +7,7 @@
 #ifndef MULTIHOME_IFCFG_H
 #define MULTIHOME_IFCFG_H
 
-#include "model/setting.h"
+#include "model/claim.h"
 #include "network-scripts/assign.h"
 
 #include <stdbool.h>

@@ -35,15 +35,6 @@ struct work {
 	struct diag *d;
 };
 
-struct policy policy_default(void)
-{
-	return (struct policy){
-		.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
-		.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
-		.wait = POLICY_WAIT,
-	};
-}
-
 /* Half defaults (0.0.0.0/1, 2000::/3) count as a default in main. */
 static int suppress_main(int family)
 {

@@ -17,7 +17,7 @@
 
 #include "base/addr.h"
 #include "base/text.h"
-#include "model/setting.h"
+#include "model/claim.h"
 #include "state/store.h"
 
 #include <stdint.h>
@@ -50,25 +50,6 @@ int record_write(const struct store *s, const struct record *r);
 
 /* The device that has a stanza's claims (or is a device with some itself). */
 int record_device(const struct store *s, const char *iface, char device[16]);
-
-struct lease {
-	struct addr address, gateway;
-};
-
-/* -ENOENT: none. */
-int record_lease_read(const struct store *s, const char *device,
-		      struct lease *out);
-int record_lease_write(const struct store *s, const char *device,
-		       const struct lease *l);
-
-/*
- * What last went wrong on a device or was mended: lines, and when (seconds of
- * time(2)). -ENOENT: nothing; the caller frees *lines.
- */
-int record_last_read(const struct store *s, const char *device, int64_t *when,
-		     char **lines);
-int record_last_write(const struct store *s, const char *device, int64_t when,
-		      const char *lines);
 
 void table_list_add(struct table_list *l, uint32_t table);
 bool table_list_has(const struct table_list *l, uint32_t table);

@@ -17,6 +17,7 @@
 #include "ifupdown/hook_env.h"
 #include "config/conf.h"
 #include "config/rt_tables.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <errno.h>

@@ -267,7 +267,7 @@ static void note_lease(void)
 		if (p.in.facts.addrs.v[i].prefix.addr.family == AF_INET)
 			l.address = p.in.facts.addrs.v[i].prefix.addr;
 	assert_int_equal(store_open(&s, -1, true), 0);
-	assert_int_equal(record_lease_write(&s, p.in.facts.device, &l), 0);
+	assert_int_equal(lease_write(&s, p.in.facts.device, &l), 0);
 	store_close(&s);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The lease beside a record: any bytes; what is read is written the same. */
 #include "../files.h"
-#include "state/record.h"
+#include "state/lease.h"
 
 static const char *const dirs[] = { "lease", NULL };
 
@@ -14,13 +14,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	files_start(dirs);
 	s.dir = files.dir;
 	files_put("lease/eth1", data, n);
-	ret = record_lease_read(&s, "eth1", &l);
+	ret = lease_read(&s, "eth1", &l);
 	HOLDS(!ret || ret == -EBADMSG || ret == -EFBIG);
 	if (!ret) {
 		HOLDS(addr_bits(l.address.family));
 		HOLDS(addr_bits(l.gateway.family));
-		HOLDS(!record_lease_write(&s, "eth1", &l));
-		HOLDS(!record_lease_read(&s, "eth1", &again));
+		HOLDS(!lease_write(&s, "eth1", &l));
+		HOLDS(!lease_read(&s, "eth1", &again));
 		HOLDS(!addr_cmp(&l.address, &again.address) &&
 		      !addr_cmp(&l.gateway, &again.gateway));
 	}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an input has read of an interface (a stanza), and what of it is kept
+ * while the interface is up (a claim).
+ */
+#ifndef MULTIHOME_CLAIM_H
+#define MULTIHOME_CLAIM_H
+
+#include "model/setting.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What an input has read: one stanza (family AF_INET or AF_INET6), or all that
+ * an interface has (AF_UNSPEC) where hooks are called once per interface.
+ */
+struct stanza {
+	char *iface;
+	int family;
+	char *key;		/* as in struct claim */
+	char *origin;		/* "iface eth1 inet static", "FILE:LINE" */
+	struct settings settings;
+};
+
+struct stanzas {
+	struct stanza *v;
+	size_t n, cap;
+};
+
+void stanza_free(struct stanza *s);
+void stanzas_free(struct stanzas *s);
+/*
+ * The key of a stanza: family and first address, or family and method; "any"
+ * for AF_UNSPEC. The caller frees.
+ */
+char *stanza_key(int family, const char *address, const char *method);
+
+struct claim {
+	char *iface;		/* the stanza's name */
+	int family;		/* AF_UNSPEC: one call for all families */
+	char *key;		/* "inet 10.2.2.2", "inet dhcp"; "any" */
+	struct settings in_force;	/* in force; empty if none ever was */
+	uint32_t table;		/* its number while in force, else 0 */
+	struct settings trial;	/* what was refused since, with the reason */
+	char *refused;		/* NULL if nothing is refused */
+};
+
+struct claims {
+	struct claim *v;
+	size_t n, cap;
+};
+
+/* Keeps the order by iface, then key. Finds or makes the one with that key. */
+struct claim *claims_get(struct claims *c, const char *iface, int family,
+			 const char *key);
+struct claim *claims_find(const struct claims *c, const char *iface,
+			  const char *key);
+void claims_remove(struct claims *c, size_t i);
+void claims_copy(struct claims *to, const struct claims *from);
+/* The same claims, to the last word and origin. */
+bool claims_equal(const struct claims *a, const struct claims *b);
+void claims_free(struct claims *c);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The machine-wide settings of /etc/multihome.conf. */
+#ifndef MULTIHOME_POLICY_H
+#define MULTIHOME_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct policy {
+	uint32_t base;			/* first priority of our band */
+	uint8_t protocol;		/* RTPROT_ on all that is ours */
+	uint32_t table_min, table_max;	/* where new table numbers are taken */
+	unsigned wait;			/* seconds, for inet6 auto */
+	bool fail;			/* on-error = fail */
+};
+
+enum {
+	POLICY_BASE = 7000,
+	POLICY_BAND = 1000,	/* priorities base ... base + band - 1 are ours */
+	POLICY_PROTOCOL = 77,
+	POLICY_TABLE_MIN = 7001,
+	POLICY_TABLE_MAX = 8999,
+	POLICY_WAIT = 5,
+};
+
+/* What holds where the file says nothing. */
+struct policy policy_default(void);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A device's lease and its last message, in the store. */
+#include "../scratch.h"
+#include "state/lease.h"
+#include "../unit.h"
+
+#include <errno.h>
+
+static const struct {
+	const char *text;
+	int ret;
+} leases[] = {
+	{ "10.2.2.2 10.2.2.1\n", 0 },
+	{ "10.2.2.2 10.2.2.1", 0 },
+	{ "10.2.2.2 10.2.2.1\nwhatever", 0 },
+	{ "", -EBADMSG },
+	{ "10.2.2.2\n", -EBADMSG },
+	{ "10.2.2.2\n10.2.2.1", -EBADMSG },
+	{ "10.2.2 10.2.2.1\n", -EBADMSG },
+	{ "10.2.2.2 router\n", -EBADMSG },
+};
+
+static void lease(void **state)
+{
+	struct store *s = *state;
+	struct lease l;
+	size_t i;
+	int ret;
+
+	assert_int_equal(lease_read(s, "eth2", &l), -ENOENT);
+	for (i = 0; i < COUNT(leases); i++) {
+		store_write(s, "lease", "eth1", leases[i].text,
+			    strlen(leases[i].text));
+		ret = lease_read(s, "eth1", &l);
+		same_number(ret, leases[i].ret, leases[i].text);
+		if (!ret)
+			assert_int_equal(l.gateway.b[3], 1);
+	}
+}
+
+static const struct {
+	const char *text;
+	int ret;
+} lasts[] = {
+	{ "1700000000\neth1: a line\n", 0 },
+	{ "1700000000", -EBADMSG },
+	{ "1700000000\n", -EBADMSG },
+	{ "-1\neth1: a line\n", -EBADMSG },
+	{ "\neth1: a line\n", -EBADMSG },
+};
+
+static void last(void **state)
+{
+	static const char nul[] = "1\nx\0y";
+	struct store *s = *state;
+	int64_t when;
+	char *lines;
+	size_t i;
+	int ret;
+
+	assert_int_equal(last_read(s, "eth2", &when, &lines), -ENOENT);
+	for (i = 0; i < COUNT(lasts); i++) {
+		store_write(s, "last", "eth1", lasts[i].text,
+			    strlen(lasts[i].text));
+		ret = last_read(s, "eth1", &when, &lines);
+		same_number(ret, lasts[i].ret, lasts[i].text);
+		if (ret)
+			continue;
+		assert_int_equal(when, 1700000000);
+		assert_string_equal(lines, "eth1: a line\n");
+		free(lines);
+	}
+	store_write(s, "last", "eth1", nul, sizeof nul - 1);
+	assert_int_equal(last_read(s, "eth1", &when, &lines), -EBADMSG);
+	assert_int_equal(last_write(s, "eth1", 5, "a\nb\n"), 0);
+	assert_int_equal(last_read(s, "eth1", &when, &lines), 0);
+	assert_int_equal(when, 5);
+	assert_string_equal(lines, "a\nb\n");
+	free(lines);
+}
+
+static int setup(void **state)
+{
+	static struct store s;
+
+	*state = &s;
+	return scratch_enter() || store_open(&s, -1, true);
+}
+
+static int teardown(void **state)
+{
+	store_close(*state);
+	return scratch_leave();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lease),
+		cmocka_unit_test(last),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
