@@ -66,7 +66,7 @@ static void log_slowly(const struct diag *d)
 			syslog(priority(d->v[i].level), "%s", d->v[i].text);
 }
 
-static struct iovec part(const char *s)
+static struct iovec io_part(const char *s)
 {
 	/* it is only read */
 	return (struct iovec){ (void *)(uintptr_t)s, strlen(s) };
@@ -89,10 +89,10 @@ static bool send_some(int fd, const struct diag *d, size_t *at)
 			continue;
 		text_number((unsigned)(LOG_DAEMON | priority(line->level)),
 			    numbers[n]);
-		parts[n][0] = part("<");
-		parts[n][1] = part(numbers[n]);
-		parts[n][2] = part(">multihome: ");
-		parts[n][3] = part(line->text);
+		parts[n][0] = io_part("<");
+		parts[n][1] = io_part(numbers[n]);
+		parts[n][2] = io_part(">multihome: ");
+		parts[n][3] = io_part(line->text);
 		messages[n].msg_hdr.msg_name = &log;
 		messages[n].msg_hdr.msg_namelen = sizeof log;
 		messages[n].msg_hdr.msg_iov = parts[n];

@@ -226,7 +226,7 @@ static void explain(struct session *s, const struct packet *p)
 	vec_free(&rules);
 }
 
-static const char *parse(int argc, char **argv, struct packet *p)
+static const char *read_packet(int argc, char **argv, struct packet *p)
 {
 	struct mark mark;
 	const char *err = NULL;
@@ -256,7 +256,7 @@ int cmd_explain(int argc, char **argv)
 	struct packet p = { 0 };
 	struct diag d = { 0 };
 	struct session s;
-	const char *err = parse(argc, argv, &p);
+	const char *err = read_packet(argc, argv, &p);
 	int status;
 
 	if (err && *err)

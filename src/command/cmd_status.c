@@ -103,7 +103,8 @@ static void add_rows(struct status_rows *rows, const struct device *dev)
 }
 
 /* Looks at one device; what is to be tried is not tried here. */
-static int look(struct session *s, const char *device, struct device *dev)
+static int look_at_device(struct session *s, const char *device,
+			  struct device *dev)
 {
 	const char *problem;
 	int ret = record_read(&s->store, device, &dev->rec, &problem);
@@ -175,7 +176,7 @@ static void show(struct session *s, const struct strings *devices,
 	s->bulk = true;
 	for (i = 0; i < devices->n; i++) {
 		dev[i] = (struct device){ 0 };
-		if (!look(s, devices->v[i], &dev[i]))
+		if (!look_at_device(s, devices->v[i], &dev[i]))
 			add_rows(&st.rows, &dev[i]);
 		/* a down or flush that the kernel refused */
 		for (j = 0; !dev[i].rec.claims.n && j < dev[i].owned.n; j++)

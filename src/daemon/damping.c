@@ -8,7 +8,7 @@
 
 enum { BARE_MAX = 64 };
 
-static struct damped *find(struct damping *w, const char *device)
+static struct damped *find_device(struct damping *w, const char *device)
 {
 	struct damped *d;
 	size_t i;
@@ -23,7 +23,7 @@ static struct damped *find(struct damping *w, const char *device)
 
 void damping_touch(struct damping *w, const char *device, int64_t now)
 {
-	struct damped *d = find(w, device);
+	struct damped *d = find_device(w, device);
 
 	if (!d->dirty)
 		d->since = now;
@@ -156,13 +156,13 @@ static bool count(struct damped *d, int64_t now)
 
 bool damping_mended(struct damping *w, const char *device, int64_t now)
 {
-	return count(find(w, device), now);
+	return count(find_device(w, device), now);
 }
 
 bool damping_failed(struct damping *w, const char *device, int64_t now)
 {
-	bool first = count(find(w, device), now);
-	struct damped *d = find(w, device);
+	bool first = count(find_device(w, device), now);
+	struct damped *d = find_device(w, device);
 
 	if (d->hold < now + WATCH_FIRST)
 		d->hold = now + WATCH_FIRST;

@@ -52,7 +52,7 @@ static void drop_claims(struct record *r, const struct whose *w,
 	}
 }
 
-static void up_change(struct record *r, const void *arg)
+static void change_up(struct record *r, const void *arg)
 {
 	const struct up_change *up = arg;
 	const struct stanza *st;
@@ -80,7 +80,7 @@ static void up_change(struct record *r, const void *arg)
 	}
 }
 
-static void down_change(struct record *r, const void *arg)
+static void change_down(struct record *r, const void *arg)
 {
 	const struct whose *whose = arg;
 
@@ -138,7 +138,7 @@ static int leave_device(struct session *s, const char *device,
 		st->key = up->stanzas->v[i].key;
 	}
 	left.stanzas = &bare;
-	ret = transact(s, device, up_change, &left);
+	ret = transact(s, device, change_up, &left);
 	vec_free(&bare);
 	return ret;
 }
@@ -192,12 +192,12 @@ int reconcile_up(struct session *s, const char *iface,
 		}
 		/* what is wrong is refused where its last good form is */
 		if (device[0] && any_wrong(iface, stanzas))
-			return transact(s, before, up_change, &up);
+			return transact(s, before, change_up, &up);
 		ret = leave_device(s, before, &up);
 	}
 	if (ret || !device[0])
 		return ret;
-	return transact(s, device, up_change, &up);
+	return transact(s, device, change_up, &up);
 }
 
 int reconcile_down(struct session *s, const char *iface, bool aliases)
@@ -214,7 +214,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 			 strerror(-ret));
 		return ret;
 	}
-	ret = transact(s, device, down_change, &whose);
+	ret = transact(s, device, change_down, &whose);
 	retry_others(s, device);
 	return ret;
 }
@@ -239,7 +239,7 @@ int reconcile_down_absent(struct session *s)
 	for (i = 0; i < list.n; i++) {
 		if (!is_absent(s, list.v[i]))
 			continue;
-		ret = transact(s, list.v[i], down_change, &all);
+		ret = transact(s, list.v[i], change_down, &all);
 		failed = failed ? failed : ret;
 		retry_others(s, list.v[i]);
 	}
@@ -356,7 +356,7 @@ static int transact_all(struct session *s, const struct whose *gone)
 			 "cannot read the records: %s", strerror(-failed));
 	}
 	for (i = 0; i < list.n; i++) {
-		ret = transact(s, list.v[i], gone ? down_change : NULL, gone);
+		ret = transact(s, list.v[i], gone ? change_down : NULL, gone);
 		failed = failed ? failed : ret;
 	}
 	strings_free(&list);
@@ -388,7 +388,7 @@ int reconcile_flush(struct session *s, const char *iface)
 	ret = record_device(&s->store, iface, device);
 	if (ret)
 		return ret;
-	ret = transact(s, device, down_change, &all);
+	ret = transact(s, device, change_down, &all);
 	retry_others(s, device);
 	return ret;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* Whether it knows that family, and that method of it if one is given. */
-static bool known(const char *family, const char *method)
+static bool knows_method(const char *family, const char *method)
 {
 	static const struct { const char *family, *methods; } all[] = {
 		{ "inet", " loopback static manual dhcp bootp tunnel ppp "
@@ -82,10 +82,10 @@ static bool read_iface(struct reader *r, const char *key, char *rest)
 	if (!*name)
 		return reader_refuse(r, key, "expected a name");
 	word = reader_word(r, &rest);
-	if (known(word, NULL)) {
+	if (knows_method(word, NULL)) {
 		family = word;
 		word = reader_word(r, &rest);
-		if (known(family, word)) {
+		if (knows_method(family, word)) {
 			method = word;
 			word = reader_word(r, &rest);
 		}

@@ -37,7 +37,7 @@ bool hook_env_ours(char *const *env)
 	return false;
 }
 
-static bool is(const char *value, const char *word)
+static bool is_word(const char *value, const char *word)
 {
 	return value && !strcmp(value, word);
 }
@@ -83,7 +83,7 @@ static bool caller_has_them(void)
 	return found;
 }
 
-static void add(struct stanza *out, const char *key, const char *value)
+static void add_setting(struct stanza *out, const char *key, const char *value)
 {
 	if (value && *value)
 		settings_add(&out->settings, key, value, out->origin);
@@ -129,10 +129,10 @@ static void read_stanza(struct stanza *out, char *const *env)
 					addr_family_name(out->family), " ",
 					method);
 	add_ours(out, env);
-	add(out, "address", address);
-	add(out, "netmask", hook_env_get(env, "IF_NETMASK"));
-	add(out, "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY"));
-	add(out, "method", method);
+	add_setting(out, "address", address);
+	add_setting(out, "netmask", hook_env_get(env, "IF_NETMASK"));
+	add_setting(out, "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY"));
+	add_setting(out, "method", method);
 }
 
 enum env_call hook_env_read(struct stanza *out, char *const *env,
@@ -149,20 +149,21 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 			 "this is run by ifup and ifdown";
 		return ENV_NONE;
 	}
-	if (!*iface || is(iface, "lo") || is(iface, "--all") ||
-	    is(family, "meta"))
+	if (!*iface || is_word(iface, "lo") || is_word(iface, "--all") ||
+	    is_word(family, "meta"))
 		return ENV_NONE;
-	if (is(mode, "stop")) {
+	if (is_word(mode, "stop")) {
 		out->iface = text_dup(iface);
 		return ENV_DOWN;
 	}
-	if (!is(mode, "start") || !(is(phase, "post-up") || is(phase, "up")))
+	if (!is_word(mode, "start") ||
+	    !(is_word(phase, "post-up") || is_word(phase, "up")))
 		return ENV_NONE;
-	if (is(phase, "up"))
+	if (is_word(phase, "up"))
 		out->family = AF_UNSPEC;
-	else if (is(family, "inet"))
+	else if (is_word(family, "inet"))
 		out->family = AF_INET;
-	else if (is(family, "inet6"))
+	else if (is_word(family, "inet6"))
 		out->family = AF_INET6;
 	else
 		return ENV_NONE;
@@ -236,9 +237,9 @@ bool hook_env_lease(char *const *env, const char **interface,
 	*interface = hook_env_get(env, "interface");
 	*address = *gateway = (struct addr){ 0 };
 	for (i = 0; i < sizeof bound / sizeof *bound; i++)
-		have |= is(reason, bound[i]);
+		have |= is_word(reason, bound[i]);
 	for (i = 0; i < sizeof gone / sizeof *gone; i++)
-		lost |= is(reason, gone[i]);
+		lost |= is_word(reason, gone[i]);
 	if (!*interface || !**interface || !(have || lost))
 		return false;
 	if (!have || !first_word(hook_env_get(env, "new_ip_address"), address))

@@ -23,7 +23,7 @@ static bool looks_rendered(const char *text)
 	return false;
 }
 
-static bool begin(struct reader *r, const struct lines *l)
+static bool begin_file(struct reader *r, const struct lines *l)
 {
 	if (!file_is_utf8(&l->file))
 		return reader_refuse(r, NULL, "expected UTF-8, ifupdown2 takes "
@@ -152,5 +152,5 @@ const struct grammar input_ifupdown2 = {
 	.next = lines_ifupdown2,
 	.keywords = keywords,
 	.option = read_option,
-	.begin = begin,
+	.begin = begin_file,
 };

@@ -82,7 +82,7 @@ static char *told_key(const char *option, enum dialect dialect)
 	return NULL;
 }
 
-static struct setting *find(const struct settings *s, const char *key)
+static struct setting *find_setting(const struct settings *s, const char *key)
 {
 	size_t i;
 
@@ -108,7 +108,7 @@ static void set_value(struct setting *s, char *value)
 /* Debian: "one", "two" is "one\ntwo". */
 static void merge_debian(struct settings *to, const struct setting *o)
 {
-	struct setting *have = find(to, o->key);
+	struct setting *have = find_setting(to, o->key);
 
 	if (!have)
 		settings_add(to, o->key, o->value, o->origin);
@@ -123,7 +123,7 @@ static void merge_debian(struct settings *to, const struct setting *o)
 static void merge_ng(struct settings *to, const struct setting *o)
 {
 	bool list = !strcmp(o->key, "address") || !strcmp(o->key, "gateway");
-	struct setting *have = find(to, o->key);
+	struct setting *have = find_setting(to, o->key);
 	char *value = text_printf(list ? "%s " : "%s", o->value);
 
 	if (have && list) {
@@ -152,7 +152,7 @@ static void merge_ifupdown2(struct settings *to, const struct setting *o,
 	for (p = key; *p; p++)
 		if (*p == '_')
 			*p = '-';
-	if (find(to, key))
+	if (find_setting(to, key))
 		goto out;
 	if (strcmp(key, "netmask") || addresses == 1)
 		settings_add(to, key, o->value, o->origin);
@@ -171,7 +171,8 @@ static void merge(struct settings *to, const struct settings *from,
 	for (i = 0; i < from->n; i++) {
 		key = told_key(from->v[i].key, dialect);
 		free(key);
-		if (!key || (to->n >= NAMES_MAX && !find(to, from->v[i].key)))
+		if (!key ||
+		    (to->n >= NAMES_MAX && !find_setting(to, from->v[i].key)))
 			continue;
 		addresses += !strcmp(from->v[i].key, "address");
 		switch (dialect) {
@@ -218,7 +219,7 @@ static char *mask_of(const char *address, const char *length)
 static void split_address(struct settings *s, const struct iface_stanza *from)
 {
 	bool four = !strcmp(from->family, "inet");
-	struct setting *a = find(s, "address");
+	struct setting *a = find_setting(s, "address");
 	char *text, *save = NULL, *word, *length, *mask;
 
 	if (!a || strcmp(from->method, "static"))
@@ -233,9 +234,9 @@ static void split_address(struct settings *s, const struct iface_stanza *from)
 		mask = text_dup(length ? length : "");
 	else if (!(mask = mask_of(word, length)))
 		mask = text_dup(a->value);	/* ip(8) will refuse it */
-	if (!find(s, "netmask"))
+	if (!find_setting(s, "netmask"))
 		settings_add(s, "netmask", mask, a->origin);
-	set_value(find(s, "address"), text_dup(word));
+	set_value(find_setting(s, "address"), text_dup(word));
 	free(mask);
 out:
 	free(text);
@@ -258,7 +259,7 @@ static void told_add(struct settings *to, const struct settings *from,
 		o = &from->v[i];
 		key = told_key(o->key, dialect);
 		if (key && !strncmp(key, begin, strlen(begin))) {
-			have = find(to, key);
+			have = find_setting(to, key);
 			if (have) {
 				set_value(have, text_dup(o->value));
 				free(have->origin);

@@ -36,7 +36,7 @@ static bool same_number(const struct source_table *a,
  * Of several tables of one owner the one wins for which most speaks. Who is
  * called once for both families has one table for both.
  */
-static void assign(struct work *w)
+static void assign_tables(struct work *w)
 {
 	struct source_table *t, **at;
 	struct draft *d;
@@ -60,7 +60,7 @@ static void assign(struct work *w)
 	}
 }
 
-static void begin(struct work *w)
+static void begin_decision(struct work *w)
 {
 	struct handmade_command *c;
 	size_t i;
@@ -103,8 +103,8 @@ static bool round_of(struct work *w)
 	bool ok = true;
 	size_t i;
 
-	begin(w);
-	assign(w);
+	begin_decision(w);
+	assign_tables(w);
 	for (i = 0; i < w->t.n; i++) {
 		if (w->t.v[i].why || *place(w, &w->t.v[i]) != &w->t.v[i]) {
 			leave(w, &w->t.v[i]);

@@ -31,7 +31,8 @@ void translate_left(struct handmade_command *c, char *why)
 	c->fate = HANDMADE_LEFT;
 }
 
-static void done(struct work *w, struct handmade_command *c, int owner)
+static void translate_done(struct work *w, struct handmade_command *c,
+			   int owner)
 {
 	c->fate = HANDMADE_DONE;
 	c->now = owner;
@@ -55,7 +56,7 @@ void translate_leave(struct handmade *b, const struct source_table *t,
 }
 
 /* A route that could be translated, as far as it goes. */
-static bool plain(const struct handmade_command *c)
+static bool is_plain_route(const struct handmade_command *c)
 {
 	char *why = handmade_why(c);
 
@@ -107,7 +108,7 @@ static bool is_mains(const struct work *w, const struct kobj *k)
 			return true;
 	for (i = 0; i < w->b->commands.n; i++) {
 		c = &w->b->commands.v[i];
-		if (handmade_adds(c) && plain(c) &&
+		if (handmade_adds(c) && is_plain_route(c) &&
 		    c->ip.w.k.table == RT_TABLE_MAIN &&
 		    !prefix_cmp(&c->ip.w.k.dst, &k->dst) &&
 		    !addr_cmp(&c->ip.w.k.gateway, &k->gateway) &&
@@ -125,8 +126,8 @@ static void find_default(struct work *w)
 
 	for (i = 0; i < w->t->commands.n; i++) {
 		c = &w->b->commands.v[w->t->commands.v[i]];
-		if (!handmade_adds(c) || !plain(c) || !handmade_is_default(c) ||
-		    !by_device(w, &c->ip.w.k))
+		if (!handmade_adds(c) || !is_plain_route(c) ||
+		    !handmade_is_default(c) || !by_device(w, &c->ip.w.k))
 			continue;
 		if (!best || c->ip.w.k.metric < best->ip.w.k.metric ||
 		    (c->ip.w.k.metric == best->ip.w.k.metric &&
@@ -166,10 +167,10 @@ static void translate_default(struct work *w, struct handmade_command *c)
 	if (c == w->route) {
 		w->drafts->v[w->t->owner].route[w->fam] = c;
 		note_source(w, c);
-		done(w, c, w->t->owner);
+		translate_done(w, c, w->t->owner);
 	} else if (!addr_cmp(&k->gateway, &chosen->gateway) &&
 		   by_device(w, k)) {
-		done(w, c, w->t->owner);
+		translate_done(w, c, w->t->owner);
 	} else if (w->route->ip.verb == IP_COMMAND_REPLACE && c < w->route &&
 		   k->metric == chosen->metric) {
 		c->fate = HANDMADE_NEEDLESS;
@@ -276,7 +277,7 @@ static void translate_source(struct work *w, struct handmade_command *c)
 	d->table[w->fam] = w->t;
 	d->route[w->fam] = w->route;
 	prefixes_add(&d->sources, src);
-	done(w, c, at);
+	translate_done(w, c, at);
 }
 
 /* What goes to the host itself or to its own networks goes there anyway. */
@@ -305,7 +306,7 @@ static void translate_to(struct work *w, struct handmade_command *c)
 		return;
 	}
 	prefixes_add(&w->drafts->v[w->t->owner].to, dst);
-	done(w, c, w->t->owner);
+	translate_done(w, c, w->t->owner);
 }
 
 static void translate_mark(struct work *w, struct handmade_command *c)
@@ -323,7 +324,7 @@ static void translate_mark(struct work *w, struct handmade_command *c)
 	} else {
 		d->marked = true;
 		d->mark = mark;
-		done(w, c, w->t->owner);
+		translate_done(w, c, w->t->owner);
 	}
 }
 

@@ -167,8 +167,8 @@ static int read_answers(struct netlink *nl, struct reading *r)
 }
 
 /* The end of a dump, which may say why it is one. */
-static int done(struct netlink *nl, const struct nlmsghdr *nlh,
-		bool interrupted)
+static int end_of_dump(struct netlink *nl, const struct nlmsghdr *nlh,
+		       bool interrupted)
 {
 	int ret = 0;
 
@@ -188,7 +188,7 @@ static bool on_request(struct netlink *nl, const struct nlmsghdr *nlh,
 		return true;
 	}
 	if (nlh->nlmsg_type == NLMSG_DONE) {
-		r->ret = done(nl, nlh, r->interrupted);
+		r->ret = end_of_dump(nl, nlh, r->interrupted);
 		return true;
 	}
 	r->cb(nlh, r->arg);

@@ -33,7 +33,8 @@ bool ip_words_begin(const char *word, const char *string)
 	return *word && !strncmp(string, word, strlen(word));
 }
 
-static const struct keyword *find(const struct keyword *k, const char *word)
+static const struct keyword *find_keyword(const struct keyword *k,
+					  const char *word)
 {
 	for (; k->word; k++)
 		if (k->whole ? !strcmp(word, k->word)
@@ -390,7 +391,7 @@ static const char *read_all(struct parse *p)
 	const char *word, *err = NULL;
 
 	while (!err && (word = next(p))) {
-		k = find(rule ? rule_words : route_words, word);
+		k = find_keyword(rule ? rule_words : route_words, word);
 		if (!k) {
 			err = rule ? rule_action(p, word)
 				   : route_prefix(p, word);

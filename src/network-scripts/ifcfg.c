@@ -247,7 +247,7 @@ static void add_ipv6_all(const struct ifcfg *c, struct stanza *st)
 	}
 }
 
-static bool within(const struct prefixes *nets, const char *gateway)
+static bool is_within(const struct prefixes *nets, const char *gateway)
 {
 	struct addr a;
 	size_t i;
@@ -280,7 +280,7 @@ static void add_gateway(const struct ifcfg *c, struct stanza *st,
 		dev = NULL;
 	}
 	if (!a || !gateway || (dev && strcmp(dev, ifcfg_device(c))) ||
-	    (!mine && !dev && !within(nets, gateway)))
+	    (!mine && !dev && !is_within(nets, gateway)))
 		return;
 	settings_add(&st->settings, "gateway", gateway, a->origin);
 }

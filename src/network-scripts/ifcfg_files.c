@@ -135,8 +135,8 @@ static void list_all(struct ifcfgs *out, struct diag *d)
 		free(list);
 }
 
-static void find(struct ifcfgs *out, const char *name, bool ranges,
-		 struct diag *d);
+static void find_file(struct ifcfgs *out, const char *name, bool ranges,
+		      struct diag *d);
 
 /*
  * The parent of an alias: its file is that of the name before the colon. It is
@@ -154,7 +154,7 @@ static void add_parent(struct ifcfg *c, struct diag *d)
 	end = ifcfg_is_range(c) ? strstr(name, "-range")
 		: name + strcspn(name, ":");
 	parent = text_printf("%.*s", (int)(end - name), name);
-	find(&found, parent, false, d);
+	find_file(&found, parent, false, d);
 	if (found.n && !ifcfg_is_alias(&found.v[0])) {
 		c->parent = vec_realloc(NULL, sizeof *c->parent);
 		*c->parent = found.v[0];
@@ -242,8 +242,8 @@ static void search(struct ifcfgs *out, const char *name, bool ranges,
 }
 
 /* As ifcfg_files_read(), without the parents. */
-static void find(struct ifcfgs *out, const char *name, bool ranges,
-		 struct diag *d)
+static void find_file(struct ifcfgs *out, const char *name, bool ranges,
+		      struct diag *d)
 {
 	struct ifcfg one = { 0 };
 
@@ -262,7 +262,7 @@ void ifcfg_files_read(struct ifcfgs *out, const char *name, struct diag *d)
 {
 	size_t i;
 
-	find(out, name, true, d);
+	find_file(out, name, true, d);
 	for (i = 0; i < out->n; i++)
 		if (!out->v[i].parent)
 			add_parent(&out->v[i], d);

@@ -53,7 +53,7 @@ static size_t code_length(const char *line, size_t n)
 	return n;
 }
 
-static bool names(const char *line, size_t n, const char *path)
+static bool names_path(const char *line, size_t n, const char *path)
 {
 	size_t len = strlen(path), i;
 
@@ -73,7 +73,7 @@ size_t local_hook_find_call(const char *script, size_t n, const char *path)
 	for (number = 1; p < end; number++, p = eol + 1) {
 		eol = memchr(p, '\n', (size_t)(end - p));
 		eol = eol ? eol : end;
-		if (names(p, code_length(p, (size_t)(eol - p)), path))
+		if (names_path(p, code_length(p, (size_t)(eol - p)), path))
 			return number;
 	}
 	return 0;
@@ -156,7 +156,7 @@ static enum local_hook_state look_into(struct local_hook *s)
 	return s->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
 }
 
-static void look(struct local_hook *s)
+static void read_path(struct local_hook *s)
 {
 	struct stat st;
 
@@ -182,7 +182,7 @@ struct local_hook local_hook_read(size_t i)
 {
 	struct local_hook s = { .path = paths[i][0], .helper = paths[i][1] };
 
-	look(&s);
+	read_path(&s);
 	return s;
 }
 
@@ -200,7 +200,7 @@ int local_hook_install(struct local_hook *s)
 		return -ENOEXEC;
 	if (symlink(s->helper, s->path))
 		ret = -errno;
-	look(s);
+	read_path(s);
 	return ret;
 }
 
@@ -210,6 +210,6 @@ int local_hook_remove(struct local_hook *s)
 
 	if (is_our_link(s) && unlink(s->path) && errno != ENOENT)
 		ret = -errno;
-	look(s);
+	read_path(s);
 	return ret;
 }

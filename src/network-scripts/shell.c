@@ -244,8 +244,8 @@ static void keep(struct shell_line *l, struct shell_word *w)
 }
 
 /* One simple command, up to what ends it. parts: its words and redirections. */
-static bool simple(struct shell *s, struct shell_line *l, int depth,
-		   size_t *parts)
+static bool simple_command(struct shell *s, struct shell_line *l, int depth,
+			   size_t *parts)
 {
 	struct shell_word w;
 	struct command command = { 0 };
@@ -287,7 +287,7 @@ static bool list(struct shell *s, struct shell_line *l, int depth)
 	int c, next;
 
 	for (;;) {
-		if (!simple(s, l, depth, &parts))
+		if (!simple_command(s, l, depth, &parts))
 			return false;
 		c = shell_look(s);
 		if (!parts && must)

@@ -90,7 +90,7 @@ size_t shell_assigned(const struct shell_word *w)
 	return at < w->bare && w->text.s[at] == '=' ? name : 0;
 }
 
-static void add(struct shell *s, struct shell_word *w, int c)
+static void add_byte(struct shell *s, struct shell_word *w, int c)
 {
 	char byte = (char)c;
 
@@ -113,7 +113,7 @@ static void quoted(struct shell_word *w)
 static bool single(struct shell *s, struct shell_word *w)
 {
 	while (s->p < s->end && *s->p != '\'')
-		add(s, w, *s->p++);
+		add_byte(s, w, *s->p++);
 	if (s->p == s->end)
 		return unclosed(s, w);
 	s->p++;
@@ -147,7 +147,7 @@ static void escape(struct shell *s, struct shell_word *w)
 
 	found = strchr(from, c);
 	if (found && *found) {
-		add(s, w, to[found - from]);
+		add_byte(s, w, to[found - from]);
 		s->line = lines;	/* \n is no line of the file */
 	} else if ((c >= '0' && c <= '7') || c == 'x') {
 		s->p -= c != 'x';
@@ -155,15 +155,15 @@ static void escape(struct shell *s, struct shell_word *w)
 		/* \x{41} is another form, \x alone stays as it is */
 		if (!(value & 0xff) || value > 0xff)
 			note(w, bad_escape);
-		add(s, w, value & 0xff ? value & 0xff : '?');
+		add_byte(s, w, value & 0xff ? value & 0xff : '?');
 		s->line = lines;
 	} else if (c == 'c' || c == 'u' || c == 'U') {
 		note(w, bad_escape);
 	} else {
 		if (c == '\n')
 			note(w, bad_joined);
-		add(s, w, '\\');
-		add(s, w, *begin);
+		add_byte(s, w, '\\');
+		add_byte(s, w, *begin);
 	}
 }
 
@@ -172,7 +172,7 @@ static bool ansi(struct shell *s, struct shell_word *w)
 {
 	while (s->p < s->end && *s->p != '\'') {
 		if (*s->p != '\\') {
-			add(s, w, *s->p++);
+			add_byte(s, w, *s->p++);
 			continue;
 		}
 		if (++s->p == s->end)
@@ -281,21 +281,21 @@ static bool twofold(struct shell *s, struct shell_word *w, int depth)
 		}
 		if (c == '\\' && s->p < s->end && strchr("$`\"\\", *s->p))
 			c = (unsigned char)*s->p++;
-		add(s, w, c);
+		add_byte(s, w, c);
 	}
 	s->p++;
 	return true;
 }
 
 /* One byte of the word that is no quote and begins no expansion. */
-static void plain(struct shell *s, struct shell_word *w, int c)
+static void plain_byte(struct shell *s, struct shell_word *w, int c)
 {
 	if (c == '~' && (w->last == '=' || w->last == ':'))
 		note(w, bad_tilde);
 	if (strchr("*?[{", c))
 		w->pattern = true;
 	s->p++;
-	add(s, w, c);
+	add_byte(s, w, c);
 	w->last = c;
 }
 
@@ -320,13 +320,13 @@ static bool piece(struct shell *s, struct shell_word *w, int c, int depth)
 	case '\\':
 		quoted(w);
 		if (++s->p < s->end) {
-			add(s, w, *s->p++);
+			add_byte(s, w, *s->p++);
 			return true;
 		}
 		note(w, bad_joined);
 		return true;
 	default:
-		plain(s, w, c);
+		plain_byte(s, w, c);
 		return true;
 	}
 }

@@ -66,7 +66,7 @@ bool nm_running(void)
 }
 
 /* Whether the line is that word, NUL-terminated, and nothing else. */
-static bool is(const char *line, size_t n, const char *word)
+static bool is_line(const char *line, size_t n, const char *word)
 {
 	return n == strlen(word) && !memcmp(line, word, n);
 }
@@ -82,10 +82,10 @@ enum nm_state nm_device_read(const char *text, size_t n)
 		eol = eol ? eol : end;
 		len = (size_t)(eol - p);
 		if (*p == '[')
-			inside = is(p, len, "[device]");
-		else if (inside && is(p, len, "managed=true"))
+			inside = is_line(p, len, "[device]");
+		else if (inside && is_line(p, len, "managed=true"))
 			return NM_MANAGED;
-		else if (inside && is(p, len, "managed=false"))
+		else if (inside && is_line(p, len, "managed=false"))
 			return NM_UNMANAGED;
 	}
 	return NM_UNKNOWN;

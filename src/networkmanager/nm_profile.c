@@ -85,7 +85,7 @@ static void add_table(struct text *out, uint32_t table)
 }
 
 /* Of a device's name: what is neither quoted nor escaped. */
-static bool plain(const char *s)
+static bool needs_no_quotes(const char *s)
 {
 	return !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
 			 "WXYZ0123456789._-")];
@@ -107,7 +107,7 @@ static bool add_rule(struct text *out, const struct kobj *k, const char *any)
 	char buf[PREFIX_STRLEN];
 
 	if ((k->type != FR_ACT_TO_TBL && !action) || k->extra_len ||
-	    k->strange || !plain(k->iif))
+	    k->strange || !needs_no_quotes(k->iif))
 		return false;
 	text_addf(out, "priority %u%s", k->priority, k->invert ? " not" : "");
 	if (k->src.addr.family)
@@ -220,7 +220,7 @@ void nm_profile_ifcfg(struct text *out, const struct kobjs *wanted,
 /* One word for the shell, whatever it is. */
 static void add_word(struct text *out, const char *s)
 {
-	if (*s && plain(s)) {
+	if (*s && needs_no_quotes(s)) {
 		text_add(out, s);
 		return;
 	}
