@@ -160,22 +160,8 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
-/*
- * Whether what was to be removed unseen may or may not have been there: to add
- * it again would be as wrong as not to.
- */
-static bool is_unsure(const struct device *dev, const int *results)
-{
-	size_t i;
-
-	for (i = 0; dev->known == KNOWN_LEFT && i < dev->ops.n; i++)
-		if (results[i] == KERNEL_UNKNOWN)
-			return true;
-	return false;
-}
-
 /* Leaves those operations that have done something. */
-static void drop_missed(struct device *dev, const int *results)
+static void drop_absent(struct device *dev, const int *results)
 {
 	struct ops *ops = &dev->ops;
 	size_t i, n = 0;
@@ -183,7 +169,6 @@ static void drop_missed(struct device *dev, const int *results)
 	for (i = 0; i < ops->n; i++)
 		if (!results[i])
 			ops->v[n++] = ops->v[i];
-	dev->missed |= n < ops->n;
 	ops->n = n;
 }
 
@@ -217,7 +202,7 @@ static void say_done(struct session *s, const struct device *dev)
 	free(more);
 }
 
-/* In the kernel's words, unless the caller has not looked what is there. */
+/* In the kernel's words. */
 static void say_failed(struct session *s, const struct device *dev, int ret,
 		       const int *results)
 {
@@ -225,8 +210,6 @@ static void say_failed(struct session *s, const struct device *dev, int ret,
 	char *words;
 	size_t i;
 
-	if (dev->known != KNOWN_READ && ret == -EEXIST)
-		return;
 	for (i = 0; i < ops->n; i++)
 		if ((results[i] == ret && ret != -EAGAIN) ||
 		    results[i] == KERNEL_UNKNOWN)
@@ -248,18 +231,15 @@ int apply_ops(struct session *s, struct device *dev)
 	for (i = 0; i < ops->n; i++)
 		results[i] = -ECANCELED;
 	ret = check_foreign(s, dev);
-	if (ret)
-		dev->known = KNOWN_READ;	/* they would change nothing */
 	s->suppress_known |= kernel_keeps_suppress(s->kernel);
 	for (first = 0; first < ops->n && !ret; first = end) {
 		end = stage_end(ops, first);
 		ret = apply_stage(s, ops, first, end, results);
 	}
-	if (!ret || is_unsure(dev, results)) {
-		drop_missed(dev, results);
+	if (!ret) {
+		drop_absent(dev, results);
 		s->changed |= ops->n > 0;
 		say_done(s, dev);
-		ret = 0;
 	} else {
 		say_failed(s, dev, ret, results);
 		undo(s, ops, ops->n, results);

@@ -8,12 +8,11 @@
 #include "engine/device.h"
 
 /*
- * Does dev->ops, stage by stage; they lose those that had nothing to remove, or
- * were not looked for before and got no answer, and dev->missed is set then. On
- * failure what was done is undone and s->d has the kernel's words (not of an
- * EEXIST while the rules were not read); a route of somebody else in the place of
- * one of ours is found before anything is touched. -EAGAIN: the kernel turned out
- * to ignore suppress_prefixlength (s->no_suppress is set now): plan anew.
+ * Does dev->ops, stage by stage; they lose those that had nothing to remove. On
+ * failure what was done is undone and s->d has the kernel's words; a route of
+ * somebody else in the place of one of ours is found before anything is touched.
+ * -EAGAIN: the kernel turned out to ignore suppress_prefixlength (s->no_suppress
+ * is set now): plan anew.
  */
 int apply_ops(struct session *s, struct device *dev);
 /*

@@ -336,13 +336,9 @@ int device_scope(struct session *s, struct device *dev, const struct record *r,
 	}
 	if (same && r->claims.n)
 		return 0;
-	dev->left_named = plan_named(&plan, left->v, left->n, &s->policy);
-	if (!dev->left_named) {
-		if (!dev->facts.device[0])
-			ret = read_facts(s, dev);
-		plan_build(&plan, left->v, left->n, &dev->facts, &s->policy,
-			   &quiet);
-	}
+	if (!dev->facts.device[0])
+		ret = read_facts(s, dev);
+	plan_build(&plan, left->v, left->n, &dev->facts, &s->policy, &quiet);
 	for (i = 0; i < plan.wanted.n; i++)
 		if (plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->recognised_by) = plan.wanted.v[i];

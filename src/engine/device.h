@@ -10,13 +10,6 @@
 #include "engine/load.h"
 #include "routing/plan.h"
 
-/* What device_compare() goes by. */
-enum known {
-	KNOWN_READ,	/* what it reads */
-	KNOWN_NONE,	/* there is nothing of ours */
-	KNOWN_LEFT,	/* the rules are the hints of device_scope() */
-};
-
 struct device {
 	struct record rec;
 	struct uplinks uplinks;
@@ -30,10 +23,6 @@ struct device {
 	struct uplinks before;	/* of the record as it was, for scope and names */
 	struct table_list tables;	/* tables whose content is ours to keep */
 	struct kobjs recognised_by;	/* rules by whose selectors ours are known */
-	/* hints of device_scope() are all rules there can be: plan_named() */
-	bool left_named;
-	enum known known;
-	bool missed;		/* not all that was to be removed was there */
 	struct kobjs owned;
 	struct kobjs contested;	/* of other devices, with a selector we want */
 	struct kobjs foreign;	/* routes of others in our tables */
@@ -50,18 +39,17 @@ struct device {
  */
 int device_plan(struct session *s, struct device *dev);
 /*
- * Fills owned, foreign and ops as dev->known says; plans
- * once more if another device turns out to have a source that auto found. 0 or
- * -errno. These and device_ours() are in owned.c.
+ * Fills owned, foreign and ops; plans once more if another device turns out to
+ * have a source that auto found. 0 or -errno. These and device_ours() are in
+ * owned.c.
  */
 int device_compare(struct session *s, struct device *dev);
 /* Fills lease_gateway, if the lease's address is among the facts. */
 void device_lease(struct session *s, struct facts *f);
 /*
- * Puts the tables of a record into scope, and where its claims are not the
- * same as those of dev->rec, also their uplinks and rules into left, hints and
- * left_named. 0, or -errno if the kernel's state is needed for that and cannot
- * be read.
+ * Puts the tables of a record into tables, and where its claims are not the same
+ * as those of dev->rec, also their uplinks and rules into before and
+ * recognised_by. 0, or -errno if the kernel's state cannot be read.
  */
 int device_scope(struct session *s, struct device *dev, const struct record *r,
 		 bool same);

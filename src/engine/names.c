@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
-bool names_take(struct session *s, const struct device *dev,
+void names_take(struct session *s, const struct device *dev,
 		const struct names *names)
 {
 	const struct claims *claims = &dev->rec.claims;
 	const char *device = dev->rec.device;
-	bool fresh = true;
 	char other[16];
 	size_t i;
 	int ret;
@@ -21,12 +20,9 @@ bool names_take(struct session *s, const struct device *dev,
 		/* in a sync most of them are there, in a hook they are not */
 		if (s->bulk && !store_target(&s->store, n->dir, n->name, other,
 					     sizeof other) &&
-		    !strcmp(other, device)) {
-			fresh = false;
+		    !strcmp(other, device))
 			continue;
-		}
 		ret = store_link(&s->store, n->dir, n->name, device);
-		fresh &= !ret;
 		/* who has it, as long as that is so, keeps it */
 		if (ret == -EEXIST &&
 		    !names_holder(s, n->dir, n->name, device, other))
@@ -36,7 +32,6 @@ bool names_take(struct session *s, const struct device *dev,
 		if (strcmp(claims->v[i].iface, dev->rec.device))
 			store_relink(&s->store, "iface", claims->v[i].iface,
 				     device);
-	return fresh;
 }
 
 /* A link to that device; what cannot be removed is in *ret. */
@@ -65,12 +60,11 @@ static bool has_iface(const struct claims *claims, const char *iface)
 }
 
 int names_release(struct session *s, const struct device *dev,
-		  const struct record *old, const struct names *names,
-		  bool held)
+		  const struct record *old, const struct names *names)
 {
 	const char *device = dev->rec.device, *iface;
 	struct names was = { 0 };
-	int failed = 0, ret = 0;
+	int ret = 0;
 	size_t i;
 
 	for (i = 0; i < old->claims.n; i++) {
@@ -80,17 +74,9 @@ int names_release(struct session *s, const struct device *dev,
 			drop_link(s, "iface", iface, device, &ret);
 	}
 	names_of_uplinks(&dev->before, &was);
-	for (i = 0; i < was.n; i++) {
-		if (names_have(names, &was.v[i]))
-			continue;
-		if (held)
-			failed = store_remove(&s->store, was.v[i].dir,
-					      was.v[i].name);
-		else
-			drop_link(s, was.v[i].dir, was.v[i].name, device,
-				  &failed);
-		ret = ret ? ret : failed;
-	}
+	for (i = 0; i < was.n; i++)
+		if (!names_have(names, &was.v[i]))
+			drop_link(s, was.v[i].dir, was.v[i].name, device, &ret);
 	names_free(&was);
 	return ret;
 }
@@ -120,20 +106,4 @@ int names_release_others(struct session *s, const struct device *dev,
 			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
 	strings_free(&list);
 	return ret;
-}
-
-bool names_left(struct session *s, const struct device *dev)
-{
-	struct names names = { 0 };
-	char target[16];
-	bool ok = true;
-	size_t i;
-
-	names_of_uplinks(&dev->before, &names);
-	for (i = 0; i < names.n && ok; i++)
-		ok = !store_target(&s->store, names.v[i].dir, names.v[i].name,
-				   target, sizeof target) &&
-		     !strcmp(target, dev->rec.device);
-	names_free(&names);
-	return ok;
 }

@@ -9,23 +9,19 @@
 
 #include "engine/device.h"
 
-/* Takes the names; whether none of them was there. */
-bool names_take(struct session *s, const struct device *dev,
+void names_take(struct session *s, const struct device *dev,
 		const struct names *names);
 /*
  * Gives back names and links that only the old record had, which has no tables
- * left; held: after names_left(). 0, or -errno: something is left.
+ * left. 0, or -errno: something is left.
  */
 int names_release(struct session *s, const struct device *dev,
-		  const struct record *old, const struct names *names,
-		  bool held);
+		  const struct record *old, const struct names *names);
 /*
  * The same when the old record does not tell, because a run was killed, or it
  * was damaged: of all there is, what leads to this device and is not taken.
  */
 int names_release_others(struct session *s, const struct device *dev,
 			 const struct names *names);
-/* Whether no other device has taken a name of what the old record has. */
-bool names_left(struct session *s, const struct device *dev);
 
 #endif

@@ -277,11 +277,8 @@ static int owned_read(struct session *s, struct device *dev)
 	for (i = 0; i < dev->plan.wanted.n; i++)
 		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
 			*vec_push(&dev->recognised_by) = dev->plan.wanted.v[i];
-	if (dev->known == KNOWN_READ)
-		ret = read_rules(s, dev);
-	for (i = 0; dev->known == KNOWN_LEFT && i < dev->recognised_by.n; i++)
-		*vec_push(&dev->owned) = dev->recognised_by.v[i];
-	if (!ret && dev->known != KNOWN_NONE)
+	ret = read_rules(s, dev);
+	if (!ret)
 		ret = read_routes(s, dev);
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,

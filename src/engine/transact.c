@@ -28,11 +28,6 @@ static int converge(struct session *s, struct device *dev)
 		if (ret || !dev->ops.n)
 			return ret;
 		ret = apply_ops(s, dev);
-		if (dev->known != KNOWN_READ &&
-		    (ret == -EEXIST || (!ret && dev->missed))) {
-			dev->known = KNOWN_READ;	/* others came before */
-			continue;
-		}
 		if (ret == -EAGAIN) {
 			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
 				 "this kernel ignores suppress_prefixlength: "
@@ -61,9 +56,7 @@ static int write_record(struct session *s, const struct record *r)
 	return ret;
 }
 
-/* known: before a first claim there is no mark either. */
-static void mark_retry(struct session *s, const struct device *dev,
-		       enum known known)
+static void mark_retry(struct session *s, const struct device *dev)
 {
 	bool retry = dev->left_out;
 	size_t i;
@@ -74,7 +67,7 @@ static void mark_retry(struct session *s, const struct device *dev,
 		store_link(&s->store, "retry", dev->rec.device,
 			   dev->rec.device);
 		s->no_retry = false;
-	} else if (known != KNOWN_NONE && !s->no_retry &&
+	} else if (!s->no_retry &&
 		   !store_exists(&s->store, "retry", dev->rec.device)) {
 		store_remove(&s->store, "retry", dev->rec.device);
 		store_empty(&s->store, "retry");
@@ -216,29 +209,6 @@ static void use_policy_of(struct session *s, const struct record *old)
 	s->policy.protocol = old->protocol;
 }
 
-/*
- * The kernel shows all its rules or none, however many others have. But before
- * the first claim of a device there is nothing of ours, since a record is
- * written first; of its last there are the rules that its stanzas name. The
- * kernel says when it is not so: what is added is there, or what is removed is
- * not.
- */
-static enum known what_is_known(struct session *s, const struct device *dev,
-				const struct record *old, bool fresh)
-{
-	const struct claims *claims = &dev->rec.claims;
-
-	if (s->bulk || old->leaving.n || !kernel_compares_rules(s->kernel))
-		return KNOWN_READ;
-	if (claims->n && !old->claims.n && fresh && !s->store.fresh &&
-	    plan_is_named(&dev->plan, dev->uplinks.v, dev->uplinks.n))
-		return KNOWN_NONE;
-	if (!claims->n && dev->left_named && names_left(s, dev) &&
-	    old->base == s->policy.base && old->protocol == s->policy.protocol)
-		return KNOWN_LEFT;
-	return KNOWN_READ;
-}
-
 /* Whatever happens to this device now, its tables are not nobody's. */
 static void claim_tables(struct session *s, const struct record *r)
 {
@@ -258,8 +228,7 @@ int transact(struct session *s, const char *device,
 	struct device dev = { 0 };
 	size_t first = s->d->n;
 	int ret, unread, left;
-	bool same, fresh;
-	enum known known;
+	bool same;
 
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
@@ -284,15 +253,14 @@ int transact(struct session *s, const char *device,
 	unread = unread ? unread : left;
 	mark_leaving(s, &dev, &old, same);
 	names_of_uplinks(&dev.uplinks, &names);
-	fresh = names_take(s, &dev, &names);
-	known = dev.known = what_is_known(s, &dev, &old, fresh);
+	names_take(s, &dev, &names);
 	same &= dev.rec.leaving.n == old.leaving.n &&
 		dev.rec.base == old.base && dev.rec.protocol == old.protocol;
 	if (!same)
 		diag_move(s->d, &dev.notes);
 	ret = same ? 0 : write_record(s, &dev.rec);
 	if (!ret && unread) {	/* what is asked for is known next time */
-		mark_retry(s, &dev, known);
+		mark_retry(s, &dev);
 		ret = unread;
 	}
 	if (ret)
@@ -301,10 +269,9 @@ int transact(struct session *s, const char *device,
 	transact_gather(s, &dev);
 	/* until the names are gone the record tells that something is left */
 	if (!ret && !(old.leaving.n ? names_release_others(s, &dev, &names)
-				    : names_release(s, &dev, &old, &names,
-						    known == KNOWN_LEFT)))
+				    : names_release(s, &dev, &old, &names)))
 		ret = record_commit(s, &dev);
-	mark_retry(s, &dev, known);
+	mark_retry(s, &dev);
 	outcome_pending(s, &dev);
 	if (!ret)
 		yield_contested(s, &dev);

@@ -140,11 +140,6 @@ bool kernel_keeps_suppress(const struct kernel *k)
 	return k->keeps_suppress || k->nl.strict;
 }
 
-bool kernel_compares_rules(const struct kernel *k)
-{
-	return k->nl.strict;
-}
-
 int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *, void *), void *arg,
 		 struct kobjs *out)

@@ -54,11 +54,6 @@ int kernel_rules(struct kernel *k, int family,
  */
 bool kernel_keeps_suppress(const struct kernel *k);
 /*
- * Whether this kernel compares all of a rule with those it has before it adds
- * or removes one, the protocol too (4.17): such ones also filter dumps (4.20).
- */
-bool kernel_compares_rules(const struct kernel *k);
-/*
  * Adds the routes of a family (AF_UNSPEC: both) of that table; table 0: of all
  * tables, those with that protocol (0: any).
  */

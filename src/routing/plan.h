@@ -26,17 +26,4 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		const struct facts *f, const struct policy *policy,
 		struct diag *d);
 void plan_free(struct plan *p);
-/*
- * Whether all uplinks are ready, and the rules follow from what their stanzas
- * name; where one has the selector of another device's, then one is the same.
- */
-bool plan_is_named(const struct plan *p, const struct uplink *uplinks,
-		   size_t n);
-/*
- * Fills wanted with the rules that such uplinks have when they are ready,
- * whatever exists now. False if they are not such.
- */
-bool plan_named(struct plan *p, const struct uplink *uplinks, size_t n,
-		const struct policy *policy);
-
 #endif

@@ -136,7 +136,6 @@ int store_open(struct store *s, int socket, bool create)
 	text_copy(s->path + sizeof RUNDIR, sizeof s->path - sizeof RUNDIR, ns);
 	s->dir = open_dir(AT_FDCWD, s->path);
 	if (s->dir == -ENOENT && create) {
-		s->fresh = true;
 		ret = make_dir(AT_FDCWD, s->path);
 		s->dir = ret ? ret : open_dir(AT_FDCWD, s->path);
 	}

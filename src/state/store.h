@@ -23,10 +23,9 @@
 struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];
-	bool fresh;		/* just made: nothing is known of before */
 };
 
-#define STORE_CLOSED { -1, -1, "", false }
+#define STORE_CLOSED { -1, -1, "" }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
