@@ -30,19 +30,19 @@ static bool run(enum env_call call, struct stanza *st, const char *wrong,
 		struct diag *d)
 {
 	struct stanzas one = { st, 1, 1 };
+	struct voice voice = { .pending = call == ENV_UP,
+			       .terse = !verbose() };
 	struct session s;
 	bool fail;
 
-	session_init(&s, d);
-	s.tell_pending = call == ENV_UP;
-	s.terse = !verbose();
+	session_init(&s, voice, d);
 	fail = s.policy.fail;
 	if (wrong) {
 		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
 	} else {
 		if (call == ENV_UP)
 			wait_for_address(st, s.policy.wait);
-		if (!session_open(&s, true, st->iface)) {
+		if (!session_open(&s, SESSION_CHANGING, st->iface)) {
 			if (call == ENV_UP)
 				reconcile_up(&s, st->iface, &one,
 					     st->family != AF_UNSPEC);

@@ -54,9 +54,8 @@ int main(int argc, char **argv)
 	if (!hook_env_lease(environ, &device, &lease.address, &lease.gateway) ||
 	    value_device(device))
 		return EXIT_DONE;
-	session_init(&s, &d);
-	s.terse = true;
-	if (!session_open(&s, true, device))
+	session_init(&s, (struct voice){ .terse = true }, &d);
+	if (!session_open(&s, SESSION_CHANGING, device))
 		reconcile_lease(&s, device, &lease);
 	session_close(&s);
 	report_hook(&d, false);

@@ -64,10 +64,10 @@ int main(int argc, char **argv)
 	if (!lo && (is_up || strchr(iface, ':')))
 		ifcfg_files_read(&found, iface, &d);
 	if (lo ? has_records() : concerns_us(iface, &found)) {
-		session_init(&s, &d);
-		s.tell_pending = is_up;
-		s.terse = true;
-		if (!session_open(&s, true, iface)) {
+		session_init(&s,
+			     (struct voice){ .pending = is_up, .terse = true },
+			     &d);
+		if (!session_open(&s, SESSION_CHANGING, iface)) {
 			if (lo)
 				ifcfg_claims_drop_absent(&s);
 			else if (is_up)

@@ -20,10 +20,8 @@ int main(int argc, char **argv)
 	umask(022);
 	if (argc < 2 || value_device(argv[1]) || !store_knows(argv[1]))
 		return EXIT_DONE;
-	session_init(&s, &d);
-	s.tell_pending = true;
-	s.terse = true;
-	if (!session_open(&s, true, argv[1]))
+	session_init(&s, (struct voice){ .pending = true, .terse = true }, &d);
+	if (!session_open(&s, SESSION_CHANGING, argv[1]))
 		reconcile_sync(&s, argv[1]);
 	session_close(&s);
 	report_hook(&d, false);

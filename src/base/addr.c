@@ -2,6 +2,7 @@
 /* IPv4 and IPv6 addresses and prefixes. */
 #include "base/addr.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -199,4 +200,27 @@ bool addr_is_link_local(const struct addr *a)
 {
 	return a->family == AF_INET6 && a->b[0] == 0xfe &&
 	       (a->b[1] & 0xc0) == 0x80;
+}
+
+bool prefixes_have(const struct prefixes *l, const struct prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!prefix_cmp(&l->v[i], p))
+			return true;
+	return false;
+}
+
+void prefixes_add(struct prefixes *l, const struct prefix *p)
+{
+	struct prefix add = *p;
+	size_t i;
+
+	if (prefixes_have(l, &add))
+		return;
+	vec_push(l);
+	for (i = l->n - 1; i && prefix_cmp(&l->v[i - 1], &add) > 0; i--)
+		l->v[i] = l->v[i - 1];
+	l->v[i] = add;
 }

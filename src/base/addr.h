@@ -57,4 +57,13 @@ bool addr_is_multicast(const struct addr *a);
 /* fe80::/10 (RFC 4291). IPv4's 169.254/16 is an address like others here. */
 bool addr_is_link_local(const struct addr *a);
 
+struct prefixes {
+	struct prefix *v;
+	size_t n, cap;
+};
+
+bool prefixes_have(const struct prefixes *l, const struct prefix *p);
+/* Adds p unless it is there; keeps the order of prefix_cmp. */
+void prefixes_add(struct prefixes *l, const struct prefix *p);
+
 #endif

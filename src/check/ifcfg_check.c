@@ -79,14 +79,14 @@ static void check_nm(const struct ifcfg *c, struct diag *d)
 /* Whether the generated files say what the ifcfg file asks for. */
 static void check_generated(const struct machine *v, const struct ifcfg *c)
 {
-	const struct device *dev = machine_device(v, c);
+	const struct machine_device *dev = machine_find(v, c);
 	struct text texts[GENERATED_FILES] = { { 0 } };
 	enum generated kind;
 	char *old, *path;
 
 	if (dev && !dev->refused)
 		generate(texts, &dev->plan.wanted, c->name,
-			 v->s->no_suppress);
+			 v->s->suppress == SUPPRESS_IGNORED);
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		rulefile_read(kind, c->name, &old);
 		path = rulefile_path(kind, c->name);

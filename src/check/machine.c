@@ -2,22 +2,24 @@
 /* All stanzas, planned together. */
 #include "check/machine.h"
 #include "base/vec.h"
+#include "engine/device_facts.h"
+#include "engine/load.h"
 #include "model/option.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct device *device_of(struct machine *v, const char *device)
+static struct machine_device *device_of(struct machine *v, const char *device)
 {
-	struct device *dev;
+	struct machine_device *dev;
 	size_t i;
 
 	for (i = 0; i < v->devices.n; i++)
-		if (!strcmp(v->devices.v[i]->rec.device, device))
+		if (!strcmp(v->devices.v[i]->name, device))
 			return v->devices.v[i];
 	dev = vec_realloc(NULL, sizeof *dev);
-	*dev = (struct device){ 0 };
-	strcpy(dev->rec.device, device);
+	*dev = (struct machine_device){ 0 };
+	strcpy(dev->name, device);
 	*vec_push(&v->devices) = dev;
 	return dev;
 }
@@ -63,7 +65,7 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 	struct diag quiet = { 0 }, own = { 0 };
 	struct claim claim = { 0 };
 	char device[16];
-	struct device *dev;
+	struct machine_device *dev;
 	const char *err;
 	size_t i, before;
 
@@ -82,7 +84,7 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 	if (!dev->facts.device[0]) {
 		if (kernel_device(v->s->kernel, device, &dev->facts))
 			say_unread(v);
-		device_lease(v->s, &dev->facts);
+		device_facts_lease(v->s, &dev->facts);
 	}
 	for (i = 0; i < all.addresses.n; i++)
 		assume_address(&dev->facts, &all.addresses.v[i]);
@@ -94,15 +96,14 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 	claim.key = st->key;
 	claim.trial = st->settings;	/* borrowed, as all of it */
 	before = dev->uplinks.n;
-	load_claim(v->s, &claim, true, device, &dev->uplinks, &own);
-	dev->refused |= diag_has(&own, DIAG_REFUSED) ||
-			diag_has(&own, DIAG_FAILED);
+	if (!device_try_claim(v->s, &claim, device, &dev->uplinks, &own))
+		dev->refused = true;
 	diag_move(v->s->d, &own);
 	for (i = before; i < dev->uplinks.n; i++)
 		dev->uplinks.v[i].settings = &st->settings;
 }
 
-static void plan_device(struct machine *v, struct device *dev)
+static void plan_device(struct machine *v, struct machine_device *dev)
 {
 	struct facts *f = &dev->facts;
 	const struct resolved *pu;
@@ -114,7 +115,7 @@ static void plan_device(struct machine *v, struct device *dev)
 	/* what is down now is judged as if it were up */
 	f->ifindex = f->ifindex ? f->ifindex : 1;
 	f->up = true;
-	f->no_suppress = v->s->no_suppress;
+	f->no_suppress = v->s->suppress == SUPPRESS_IGNORED;
 	plan_build(&dev->plan, dev->uplinks.v, dev->uplinks.n, f,
 		   &v->s->policy, v->s->d);
 	for (i = 0; i < dev->uplinks.n; i++) {
@@ -175,7 +176,8 @@ void machine_plan(struct machine *v)
 {
 	size_t i;
 
-	v->s->proposing = !v->s->writing;
+	if (v->s->mode == SESSION_LOOKING)
+		v->s->mode = SESSION_PROPOSING;
 	for (i = 0; i < v->stanzas.n; i++)
 		survey_stanza(v, &v->stanzas.v[i]);
 	for (i = 0; i < v->devices.n; i++)
@@ -183,10 +185,10 @@ void machine_plan(struct machine *v)
 	check_pairs(v);
 }
 
-const struct device *machine_device(const struct machine *v,
-				    const struct ifcfg *c)
+const struct machine_device *machine_find(const struct machine *v,
+					  const struct ifcfg *c)
 {
-	const struct device *dev = NULL;
+	const struct machine_device *dev = NULL;
 	struct stanzas own = { 0 };
 	char device[16];
 	size_t i;
@@ -194,7 +196,7 @@ const struct device *machine_device(const struct machine *v,
 	ifcfg_stanzas(c, &own);
 	for (i = 0; i < v->devices.n && own.n && !dev; i++)
 		if (!load_device(own.v[0].iface, &own.v[0].settings, device) &&
-		    !strcmp(v->devices.v[i]->rec.device, device))
+		    !strcmp(v->devices.v[i]->name, device))
 			dev = v->devices.v[i];
 	stanzas_free(&own);
 	return dev;
@@ -205,7 +207,9 @@ void machine_free(struct machine *v)
 	size_t i;
 
 	for (i = 0; i < v->devices.n; i++) {
-		device_free(v->devices.v[i]);
+		uplinks_free(&v->devices.v[i]->uplinks);
+		facts_free(&v->devices.v[i]->facts);
+		plan_free(&v->devices.v[i]->plan);
 		free(v->devices.v[i]);
 	}
 	vec_free(&v->devices);

@@ -20,6 +20,15 @@ struct machine_stanzas {
 	size_t n, cap;
 };
 
+/* A device with the stanzas that are for it. */
+struct machine_device {
+	char name[16];
+	struct uplinks uplinks;
+	struct facts facts;
+	struct plan plan;
+	bool refused;		/* something of it is */
+};
+
 /* An IPv4 or IPv6 network that a stanza puts on a device. */
 struct subnet {
 	char device[16];
@@ -35,8 +44,7 @@ struct subnets {
 struct machine {
 	struct session *s;		/* with an open kernel */
 	struct stanzas stanzas;		/* the caller fills it, then: */
-	/* of these facts, uplinks, plan, refused and rec.device are filled */
-	struct { struct device **v; size_t n, cap; } devices;
+	struct { struct machine_device **v; size_t n, cap; } devices;
 	struct machine_stanzas all;
 	struct subnets nets;
 };
@@ -47,8 +55,8 @@ struct machine {
  */
 void machine_plan(struct machine *v);
 /* The device that an ifcfg file's options are for; NULL if it has none. */
-const struct device *machine_device(const struct machine *v,
-				    const struct ifcfg *c);
+const struct machine_device *machine_find(const struct machine *v,
+					  const struct ifcfg *c);
 void machine_free(struct machine *v);
 
 #endif

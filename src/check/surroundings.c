@@ -2,6 +2,7 @@
 /* What of the machine around them gets in the way of uplinks. */
 #include "check/surroundings.h"
 #include "base/vec.h"
+#include "engine/owned.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -236,7 +237,8 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 		const struct kobj *r = &rules->v[i];
 
 		/* one into the same table, as in generated files, is right */
-		if (r->family != c->u->family || device_ours(s, &any, r) ||
+		if (r->family != c->u->family ||
+		    owned_is_ours(&s->policy, &any, r) ||
 		    r->table == c->u->table ||
 		    r->priority >= s->policy.base + POLICY_BAND)
 			continue;

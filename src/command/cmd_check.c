@@ -131,7 +131,7 @@ static void check_all(struct check *c)
 	add_interfaces(c);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
-	conf_check(&c->s.ini, CONFFILE, c->s.d);
+	conf_check(&c->s.conf, CONFFILE, c->s.d);
 	for (i = 0; i < c->v.stanzas.n; i++)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
 	machine_plan(&c->v);
@@ -175,7 +175,7 @@ int cmd_check(int argc, char **argv)
 
 	if (argc > 2 || (path && *path == '-'))
 		return cmd_usage("check [FILE]");
-	session_init(&c.s, &d);
+	session_init(&c.s, (struct voice){ 0 }, &d);
 	c.v.s = &c.s;
 	ret = kernel_open(&c.s.kernel);
 	if (ret)

@@ -7,7 +7,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "command/cmd.h"
-#include "engine/device.h"
+#include "engine/owned.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -43,6 +43,7 @@ static const char *protocol_words(uint8_t protocol, char buf[32])
 static char *writer(struct session *s, const struct kobj *k)
 {
 	struct strings list = { 0 };
+	static const struct prefixes none;
 	struct device dev = { 0 };
 	struct diag quiet = { 0 }, *said = s->d;
 	const struct uplink *u;
@@ -65,7 +66,7 @@ static char *writer(struct session *s, const struct kobj *k)
 				 problem ? problem : strerror(-ret));
 		if (ret)
 			continue;
-		if (!device_plan(s, &dev)) {
+		if (!device_plan(s, &dev, &none)) {
 			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
 				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
 					continue;
@@ -96,12 +97,14 @@ static void print_object(struct session *s, const char *word,
 	kobj_print(&t, k, name);
 	text_add_safe(&safe, t.s);
 	printf("  %-8s%s\n", word, safe.s);
-	if (device_ours(s, &any, k))
+	if (owned_is_ours(&s->policy, &any, k))
 		origin = writer(s, k);
 	safe.n = 0;
 	text_add_safe(&safe, origin ? origin
-		      : device_ours(s, &any, k) ? "multihome, of no stanza "
-		      "that is up" : protocol_words(k->protocol, buf));
+			     : owned_is_ours(&s->policy, &any, k)
+				     ? "multihome, of no stanza "
+				       "that is up"
+				     : protocol_words(k->protocol, buf));
 	printf("          %s%s\n", origin ? "multihome, by " : "", safe.s);
 	free(origin);
 	text_free(&t);
@@ -263,8 +266,8 @@ int cmd_explain(int argc, char **argv)
 		fprintf(stderr, "multihome: explain: %s\n", err);
 	if (err)
 		return cmd_usage(usage);
-	session_init(&s, &d);
-	if (!session_open(&s, false, NULL))
+	session_init(&s, (struct voice){ 0 }, &d);
+	if (!session_open(&s, SESSION_LOOKING, NULL))
 		explain(&s, &p);
 	status = report_status(&d, false);
 	status = report_command(&d, status);

@@ -15,8 +15,8 @@ int cmd_flush(int argc, char **argv)
 
 	if (argc > 2 || (iface && *iface == '-'))
 		return cmd_usage("flush [IFACE]");
-	session_init(&s, &d);
-	if (!session_open(&s, true, iface) &&
+	session_init(&s, (struct voice){ 0 }, &d);
+	if (!session_open(&s, SESSION_CHANGING, iface) &&
 	    reconcile_flush(&s, iface) == -ENOENT)
 		diag_add(&d, DIAG_WARNING, iface, NULL,
 			 "no stanza with multihome options is up on it");

@@ -28,7 +28,7 @@ struct generator {
 };
 
 /* Whether its plan can be put into files; if not, why is said. */
-static bool is_fixed(struct generator *g, const struct device *dev)
+static bool is_fixed(struct generator *g, const struct machine_device *dev)
 {
 	const struct resolved *pu;
 	bool fixed = true, ready = !dev->uplinks.n;
@@ -173,7 +173,7 @@ static void give(struct generator *g, const char *name,
 
 /* What NetworkManager does instead; our files would only get in its way. */
 static void show_nm(struct generator *g, const struct ifcfg *c,
-		    const struct device *dev)
+		    const struct machine_device *dev)
 {
 	bool dynamic[2] = { false, false };
 	struct text t = { 0 };
@@ -202,7 +202,7 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 static void generate_one(struct generator *g, const struct ifcfg *c)
 {
 	struct text texts[GENERATED_FILES] = { { 0 } };
-	const struct device *dev = machine_device(&g->v, c);
+	const struct machine_device *dev = machine_find(&g->v, c);
 	enum generated kind;
 
 	if (dev && (dev->uplinks.n || dev->refused) && ifcfg_check_to_nm(c) &&
@@ -216,7 +216,8 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 		give(g, c->name, NULL);
 		return;
 	}
-	generate(texts, &dev->plan.wanted, c->name, g->s.no_suppress);
+	generate(texts, &dev->plan.wanted, c->name,
+		 g->s.suppress == SUPPRESS_IGNORED);
 	give(g, c->name, texts);
 	for (kind = 0; kind < GENERATED_FILES; kind++)
 		text_free(&texts[kind]);
@@ -258,7 +259,8 @@ static void generate_all(struct generator *g, int argc, char **argv)
 	ifcfg_files_all(&g->files, g->s.d);
 	for (i = 0; i < g->files.n; i++)
 		ifcfg_stanzas(&g->files.v[i], &g->v.stanzas);
-	g->s.no_suppress = suppress_is_ignored();
+	g->s.suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
+					      : SUPPRESS_KEPT;
 	machine_plan(&g->v);
 	for (i = 0; i < g->files.n; i++) {
 		c = &g->files.v[i];
@@ -286,13 +288,15 @@ int cmd_generate(int argc, char **argv)
 	}
 	if (argc > i && *argv[i] == '-')
 		return cmd_usage("generate [--write] [IFACE]...");
-	session_init(&g.s, &d);
+	session_init(&g.s, (struct voice){ 0 }, &d);
 	g.v.s = &g.s;
 	if (!ifcfg_files_here())
 		diag_add(&d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
 			 "directory: rule- and route- files are for "
 			 "network-scripts");
-	else if (!session_open(&g.s, g.write, NULL))
+	else if (!session_open(&g.s,
+			       g.write ? SESSION_CHANGING : SESSION_PROPOSING,
+			       NULL))
 		generate_all(&g, argc - i, argv + i);
 	status = report_status(&d, diag_has(&d, DIAG_WARNING));
 	status = report_command(&d, status);

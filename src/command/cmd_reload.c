@@ -9,6 +9,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "engine/load.h"
 #include "engine/reconcile.h"
 #include "ifupdown/interfaces_files.h"
 #include "network-scripts/ifcfg_claims.h"
@@ -200,8 +201,7 @@ int cmd_reload(int argc, char **argv)
 
 	if (argc > 2 || (iface && *iface == '-'))
 		return cmd_usage("reload [IFACE]");
-	session_init(&s, &d);
-	s.tell_pending = true;
+	session_init(&s, (struct voice){ .pending = true }, &d);
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);
 	diag_move(&d, &file);
@@ -210,9 +210,9 @@ int cmd_reload(int argc, char **argv)
 	if (ret && ret != -EBADMSG)
 		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));
-	if (ret || s.conf_bad) {
+	if (ret || s.conf.bad) {
 		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
-	} else if (!session_open(&s, true, iface)) {
+	} else if (!session_open(&s, SESSION_CHANGING, iface)) {
 		interfaces_stanzas(&in, dialect, &all);
 		reload(&s, &all, iface, dialect, whole);
 	}

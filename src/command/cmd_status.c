@@ -7,7 +7,7 @@
 #include "base/vec.h"
 #include "command/cmd.h"
 #include "command/status_print.h"
-#include "engine/reconcile.h"
+#include "engine/orphans.h"
 #include "engine/transact.h"
 #include "network-scripts/ifcfg_files.h"
 #include "network-scripts/rulefile.h"
@@ -18,24 +18,33 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static char *op_text(const struct device *dev, const struct op *op)
+/* A device, what the kernel has of it, and what would have to be done. */
+struct looked {
+	struct device dev;
+	struct recognised by;
+	struct owned own;
+	struct ops ops;
+};
+
+static char *op_text(const struct looked *l, const struct op *op)
 {
 	static const char *const words[] = {
 		[OP_ADD] = "missing", [OP_REPLACE] = "should be",
 		[OP_REMOVE] = "not wanted",
 	};
+	const char *name =
+		device_table_name(&l->dev.uplinks, &l->by.before, op->k.table);
 	struct text t = { 0 };
 	size_t i;
 
 	text_addf(&t, "%s: %s ", words[op->kind],
 		  op->k.kind == KOBJ_RULE ? "rule" : "route");
-	kobj_print(&t, &op->k, device_table_name(dev, op->k.table));
-	for (i = 0; op->kind != OP_REMOVE && i < dev->foreign.n; i++) {
-		if (!kobj_same_place(&op->k, &dev->foreign.v[i]))
+	kobj_print(&t, &op->k, name);
+	for (i = 0; op->kind != OP_REMOVE && i < l->own.foreign.n; i++) {
+		if (!kobj_same_place(&op->k, &l->own.foreign.v[i]))
 			continue;
 		text_add(&t, "; in its place, not multihome's: ");
-		kobj_print(&t, &dev->foreign.v[i],
-			   device_table_name(dev, op->k.table));
+		kobj_print(&t, &l->own.foreign.v[i], name);
 	}
 	return t.s;
 }
@@ -59,18 +68,20 @@ static bool concerns(const struct device *dev, const struct op *op, size_t i)
 	return fits == i;
 }
 
-static void add_uplink(struct status_rows *rows, const struct device *dev, size_t i)
+static void add_uplink(struct status_rows *rows, const struct looked *l,
+		       size_t i)
 {
+	const struct device *dev = &l->dev;
 	struct status_row *r = vec_push(rows);
 	size_t j;
 
-	r->claim = &dev->rec.claims.v[dev->claim_of.v[i]];
+	r->claim = &dev->rec.claims.v[dev->uplinks.v[i].claim];
 	r->uplink = &dev->uplinks.v[i];
 	r->plan = &dev->plan.uplinks.v[i];
 	r->device = dev->rec.device;
-	for (j = 0; j < dev->ops.n; j++)
-		if (concerns(dev, &dev->ops.v[j], i))
-			*vec_push(&r->differs) = op_text(dev, &dev->ops.v[j]);
+	for (j = 0; j < l->ops.n; j++)
+		if (concerns(dev, &l->ops.v[j], i))
+			*vec_push(&r->differs) = op_text(l, &l->ops.v[j]);
 	if (r->plan->state == RESOLVED_PENDING) {
 		r->state = ROW_PENDING;
 		r->why = r->plan->why;
@@ -79,8 +90,9 @@ static void add_uplink(struct status_rows *rows, const struct device *dev, size_
 	}
 }
 
-static void add_rows(struct status_rows *rows, const struct device *dev)
+static void add_rows(struct status_rows *rows, const struct looked *l)
 {
+	const struct device *dev = &l->dev;
 	const struct claim *c;
 	struct status_row *r;
 	size_t i, j, before;
@@ -89,9 +101,9 @@ static void add_rows(struct status_rows *rows, const struct device *dev)
 		c = &dev->rec.claims.v[i];
 		before = rows->n;
 		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->claim_of.v[j] == i &&
+			if (dev->uplinks.v[j].claim == i &&
 			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
-				add_uplink(rows, dev, j);
+				add_uplink(rows, l, j);
 		if (rows->n > before)
 			continue;
 		r = vec_push(rows);
@@ -103,11 +115,13 @@ static void add_rows(struct status_rows *rows, const struct device *dev)
 }
 
 /* Looks at one device; what is to be tried is not tried here. */
-static int look_at_device(struct session *s, const char *device,
-			  struct device *dev)
+static int look_at_device(struct session *s, struct bulk *bulk,
+			  const char *device, struct looked *l)
 {
+	static const struct prefixes none;
 	const char *problem;
-	int ret = record_read(&s->store, device, &dev->rec, &problem);
+	bool again;
+	int ret = record_read(&s->store, device, &l->dev.rec, &problem);
 
 	if (ret == -ENOENT)
 		return ret;	/* it went down meanwhile */
@@ -117,10 +131,12 @@ static int look_at_device(struct session *s, const char *device,
 			 problem ? problem : strerror(-ret));
 		return ret;
 	}
-	ret = device_plan(s, dev);
-	if (!ret)
-		ret = device_scope(s, dev, &dev->rec, true);
-	return ret ? ret : device_compare(s, dev);
+	ret = device_plan(s, &l->dev, &none);
+	if (ret)
+		return ret;
+	owned_recognise(s, &l->dev, &l->dev.rec, true, &l->by);
+	return transact_compare(s, &bulk->rules, &l->dev, &l->by, &l->own,
+				&l->ops, &again);
 }
 
 /* Interfaces whose work generated files do: their rules are not ours. */
@@ -164,33 +180,58 @@ static bool has_generated(const char *iface)
 	return any;
 }
 
-/* The rows, then the devices they point into, are the caller's to free. */
-static void show(struct session *s, const struct strings *devices,
-		 const char *iface, bool json)
+static void status_free(struct status *st)
 {
-	struct device *dev = vec_realloc(NULL, (devices->n + 1) * sizeof *dev);
+	size_t i;
+
+	for (i = 0; i < st->rows.n; i++) {
+		strings_free(&st->rows.v[i].differs);
+		free(st->rows.v[i].last);
+	}
+	for (i = 0; i < st->generated.n; i++) {
+		free(st->generated.v[i].device);
+		free(st->generated.v[i].origin);
+		strings_free(&st->generated.v[i].files);
+	}
+	vec_free(&st->rows);
+	vec_free(&st->generated);
+	vec_free(&st->rest);
+}
+
+static void looked_free(struct looked *l)
+{
+	device_free(&l->dev);
+	owned_forget(&l->by);
+	owned_free(&l->own);
+	vec_free(&l->ops);
+}
+
+/* Rows point into the devices. Whether a claim is refused is *refused. */
+static void show(struct session *s, const struct strings *devices,
+		 const char *iface, bool json, bool *refused)
+{
+	struct looked *l = vec_realloc(NULL, (devices->n + 1) * sizeof *l);
+	struct bulk bulk = { 0 };
 	struct status st = { 0 };
 	struct status_row *r;
 	size_t i, j;
 
-	s->bulk = true;
 	for (i = 0; i < devices->n; i++) {
-		dev[i] = (struct device){ 0 };
-		if (!look_at_device(s, devices->v[i], &dev[i]))
-			add_rows(&st.rows, &dev[i]);
+		l[i] = (struct looked){ 0 };
+		if (!look_at_device(s, &bulk, devices->v[i], &l[i]))
+			add_rows(&st.rows, &l[i]);
 		/* a down or flush that the kernel refused */
-		for (j = 0; !dev[i].rec.claims.n && j < dev[i].owned.n; j++)
-			*vec_push(&st.rest) = dev[i].owned.v[j];
-		transact_gather(s, &dev[i]);
+		for (j = 0; !l[i].dev.rec.claims.n && j < l[i].own.ours.n; j++)
+			*vec_push(&st.rest) = l[i].own.ours.v[j];
+		bulk_gather(&bulk, &l[i].dev, &l[i].by);
 	}
 	if (!iface)
-		orphans_find(s, &st.rest);
+		orphans_find(s, &bulk, &st.rest);
 	s->pending = st.rest.n > 0;
 	for (i = 0; i < st.rows.n; i++) {
-		s->pending |= st.rows.v[i].state == ROW_DRIFT ||
-			      st.rows.v[i].state == ROW_PENDING;
-		s->conf_bad |= st.rows.v[i].claim->refused != NULL;
 		r = &st.rows.v[i];
+		s->pending |= r->state == ROW_DRIFT || r->state == ROW_PENDING;
+		*refused |= r->claim->refused != NULL;
 		last_read(&s->store, r->device, &r->when, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
@@ -198,22 +239,11 @@ static void show(struct session *s, const struct strings *devices,
 		status_print_json(&st);
 	else
 		status_print_text(&st);
-	for (i = 0; i < st.rows.n; i++) {
-		strings_free(&st.rows.v[i].differs);
-		free(st.rows.v[i].last);
-	}
-	while (st.generated.n) {
-		st.generated.n--;
-		free(st.generated.v[st.generated.n].device);
-		free(st.generated.v[st.generated.n].origin);
-		strings_free(&st.generated.v[st.generated.n].files);
-	}
-	for (j = 0; j < devices->n; j++)
-		device_free(&dev[j]);
-	vec_free(&st.rows);
-	vec_free(&st.generated);
-	vec_free(&st.rest);
-	free(dev);
+	status_free(&st);
+	for (i = 0; i < devices->n; i++)
+		looked_free(&l[i]);
+	bulk_free(&bulk);
+	free(l);
 }
 
 int cmd_status(int argc, char **argv)
@@ -223,7 +253,7 @@ int cmd_status(int argc, char **argv)
 	struct diag d = { 0 };
 	struct session s;
 	char device[16];
-	bool json = false, known;
+	bool json = false, known, bad = false;
 	int i, ret = 0, status;
 
 	for (i = 1; i < argc; i++) {
@@ -234,8 +264,8 @@ int cmd_status(int argc, char **argv)
 		else
 			return cmd_usage("status [--json] [IFACE]");
 	}
-	session_init(&s, &d);
-	if (!session_open(&s, false, iface)) {
+	session_init(&s, (struct voice){ 0 }, &d);
+	if (!session_open(&s, SESSION_LOOKING, iface)) {
 		known = s.store.dir >= 0 && iface &&
 			!record_device(&s.store, iface, device);
 		if (iface && !known && !has_generated(iface))
@@ -249,11 +279,12 @@ int cmd_status(int argc, char **argv)
 			diag_add(&d, DIAG_FAILED, s.store.path, NULL,
 				 "cannot read the records: %s", strerror(-ret));
 		else
-			show(&s, &devices, iface, json);
+			show(&s, &devices, iface, json, &bad);
 	}
+	bad |= s.conf.bad;
 	status = report_status(&d, s.pending);
-	if (!status || (status == EXIT_DRIFT && s.conf_bad))
-		status = s.conf_bad ? EXIT_CONFIG : status;
+	if (!status || (status == EXIT_DRIFT && bad))
+		status = bad ? EXIT_CONFIG : status;
 	status = report_command(&d, status);
 	strings_free(&devices);
 	session_close(&s);

@@ -15,9 +15,9 @@ int cmd_sync(int argc, char **argv)
 
 	if (argc > 2 || (iface && *iface == '-'))
 		return cmd_usage("sync [IFACE]");
-	session_init(&s, &d);
-	s.tell_pending = s.tell_refused = true;
-	if (!session_open(&s, true, iface)) {
+	session_init(&s, (struct voice){ .pending = true, .refused = true },
+		     &d);
+	if (!session_open(&s, SESSION_CHANGING, iface)) {
 		if (!iface)
 			reconcile_sync_all(&s);
 		else if (reconcile_sync(&s, iface) == -ENOENT)

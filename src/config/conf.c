@@ -201,10 +201,12 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	int ret;
 
 	*policy = policy_default();
-	out->dictionary = NULL;
+	*out = (struct conf){ 0 };
 	ret = readable(path, d);
+	out->bad = ret && ret != -ENOENT;
 	if (ret)
-		return ret == -ENOENT ? 0 : ret;
+		return out->bad ? ret : 0;
+	out->bad = true;
 #ifdef HAVE_INIPARSER_CALLBACK
 	iniparser_set_error_callback(quiet);
 #endif
@@ -216,7 +218,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	}
 	check_orphans(out->dictionary, path, d);
 	each_key(out->dictionary, own, read_machine, &r);
-	if (!diag_has(d, DIAG_REFUSED))
+	out->bad = diag_has(d, DIAG_REFUSED);
+	if (!out->bad)
 		return 0;
 	conf_free(out);
 	*policy = policy_default();

@@ -17,12 +17,13 @@
 
 struct conf {
 	void *dictionary;	/* NULL: there is no file */
+	bool bad;		/* there is one, and it is wrong */
 };
 
 /*
  * Reads path and fills *policy from the defaults and [multihome]. 0, or
  * -errno with the reason in d (DIAG_REFUSED): the file exists but cannot be
- * read, or has a wrong setting; *policy is the default then.
+ * read, or has a wrong setting; *policy is the default then, and bad is set.
  */
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d);

@@ -36,6 +36,7 @@ void rt_tables_free(struct rt_tables *t)
 		free(t->texts.v[i]);
 	vec_free(&t->texts);
 	vec_free(t);
+	t->read = false;
 }
 
 static char *keep(struct rt_tables *t, const char *text)
@@ -202,6 +203,7 @@ void rt_tables_read(struct rt_tables *t, struct diag *d)
 	for (i = 0; i < sizeof vendors / sizeof *vendors; i++)
 		read_dir(t, vendors[i], d);
 	read_dir(t, ETC, d);
+	t->read = true;
 	text_free(&path);
 }
 

@@ -22,6 +22,7 @@ struct rt_tables {
 	struct rt_table *v;
 	size_t n, cap;
 	struct { char **v; size_t n, cap; } texts;	/* what was read */
+	bool read;		/* rt_tables_read() has been here */
 };
 
 #define RT_TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"

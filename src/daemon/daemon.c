@@ -160,9 +160,8 @@ static void bring_in_order(struct watcher *w, const char *device)
 	bool damped = false;
 	int ret;
 
-	session_init(&s, &d);
-	s.terse = true;
-	ret = session_open(&s, true, who);
+	session_init(&s, (struct voice){ .terse = true }, &d);
+	ret = session_open(&s, SESSION_CHANGING, who);
 	say_once(w, &d);
 	w->protocol = s.policy.protocol;
 	if (!ret) {

@@ -2,6 +2,7 @@
 /* Operations to the kernel, with the way back. */
 #include "engine/apply.h"
 #include "base/vec.h"
+#include "engine/device.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -35,37 +36,41 @@ static void say(struct session *s, const char *who, const char *table_name,
 	text_free(&t);
 }
 
-static void say_op(struct session *s, const struct device *dev,
+static const char *table_name(const struct applying *a, const struct op *op)
+{
+	return device_table_name(a->uplinks, a->before, op->k.table);
+}
+
+static void say_op(struct session *s, const struct applying *a,
 		   const struct op *op, enum diag_level level,
 		   const char *before, const char *after)
 {
-	say(s, dev->rec.device, device_table_name(dev, op->k.table), op, level,
-	    before, after);
+	say(s, a->device, table_name(a, op), op, level, before, after);
 }
 
 /* A route of somebody else in the place of one that we are to add. */
-static int check_foreign(struct session *s, const struct device *dev)
+static int check_foreign(struct session *s, const struct applying *a,
+			 const struct ops *ops)
 {
 	const struct op *op;
 	struct text t = { 0 };
 	size_t i, j;
 	int ret = 0;
 
-	for (i = 0; i < dev->ops.n; i++) {
-		op = &dev->ops.v[i];
+	for (i = 0; i < ops->n; i++) {
+		op = &ops->v[i];
 		if (op->k.kind != KOBJ_ROUTE || op->kind == OP_REMOVE)
 			continue;
-		for (j = 0; j < dev->foreign.n; j++) {
-			if (!kobj_same_place(&op->k, &dev->foreign.v[j]))
-				continue;
-			text_add(&t, ": there is one that is not ours: ");
-			kobj_print(&t, &dev->foreign.v[j],
-				   device_table_name(dev, op->k.table));
-			say_op(s, dev, op, DIAG_FAILED, "cannot ", t.s);
-			text_free(&t);
-			ret = -EEXIST;
-			break;
-		}
+		for (j = 0; j < a->foreign->n; j++)
+			if (kobj_same_place(&op->k, &a->foreign->v[j]))
+				break;
+		if (j == a->foreign->n)
+			continue;
+		text_add(&t, ": there is one that is not ours: ");
+		kobj_print(&t, &a->foreign->v[j], table_name(a, op));
+		say_op(s, a, op, DIAG_FAILED, "cannot ", t.s);
+		text_free(&t);
+		ret = -EEXIST;
 	}
 	return ret;
 }
@@ -107,13 +112,13 @@ static int add_probe(struct session *s, const struct op *op, int *result)
 	if (ret)
 		return ret;
 	if (stored.suppress == op->k.suppress) {
-		s->suppress_known = true;
+		s->suppress = SUPPRESS_KEPT;
 		return 0;
 	}
 	out.k = op->k;
 	out.k.suppress = -1;
 	kernel_apply(s->kernel, &out, 1, &ignored);
-	s->no_suppress = true;
+	s->suppress = SUPPRESS_IGNORED;
 	return *result = -EAGAIN;
 }
 
@@ -144,7 +149,7 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 	size_t i, from = first;
 	int ret;
 
-	for (i = first; i < end && !s->suppress_known; i++) {
+	for (i = first; i < end && s->suppress == SUPPRESS_UNKNOWN; i++) {
 		if (ops->v[i].kind != OP_ADD || ops->v[i].k.suppress < 0)
 			continue;
 		ret = kernel_apply(s->kernel, ops->v + from, i - from,
@@ -160,53 +165,53 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
-/* Leaves those operations that have done something. */
-static void drop_absent(struct device *dev, const int *results)
-{
-	struct ops *ops = &dev->ops;
-	size_t i, n = 0;
-
-	for (i = 0; i < ops->n; i++)
-		if (!results[i])
-			ops->v[n++] = ops->v[i];
-	ops->n = n;
-}
-
 /* The one that tells most: a default, by which all that has the source goes. */
-static size_t most_telling(const struct ops *ops)
+static size_t most_telling(const struct ops *ops, const int *results,
+			   size_t first)
 {
 	size_t i;
 
-	for (i = 0; i < ops->n; i++)
-		if (ops->v[i].k.kind == KOBJ_ROUTE && !ops->v[i].k.dst.len)
+	for (i = first; i < ops->n; i++)
+		if (!results[i] && ops->v[i].k.kind == KOBJ_ROUTE &&
+		    !ops->v[i].k.dst.len)
 			return i;
-	return 0;
+	return first;
 }
 
-/* What was done: a line each, or one of them and how many more. */
-static void say_done(struct session *s, const struct device *dev)
+/*
+ * What was done (to remove what is not there does nothing): a line each, or one of
+ * them and how many more. Whether there is any.
+ */
+static bool say_done(struct session *s, const struct applying *a,
+		     const struct ops *ops, const int *results)
 {
-	const struct ops *ops = &dev->ops;
 	char *more = NULL, number[TEXT_NUMBER_MAX];
-	size_t i = 0, end = ops->n;
+	size_t i, first = ops->n, n = 0;
 
-	if (s->terse && ops->n > 1) {
-		i = most_telling(ops);
-		more = text_join(", and ", text_number(end - 1, number),
-				 " more; now: multihome status ",
-				 dev->rec.device);
-		end = i + 1;
+	for (i = ops->n; i--; ) {
+		if (results[i])
+			continue;
+		first = i;
+		n++;
 	}
-	for (; i < end; i++)
-		say_op(s, dev, &ops->v[i], DIAG_NOTE, "", more ? more : "");
-	free(more);
+	if (s->voice.terse && n > 1) {
+		first = most_telling(ops, results, first);
+		more = text_join(", and ", text_number(n - 1, number),
+				 " more; now: multihome status ", a->device);
+		say_op(s, a, &ops->v[first], DIAG_NOTE, "", more);
+		free(more);
+		return true;
+	}
+	for (i = first; i < ops->n; i++)
+		if (!results[i])
+			say_op(s, a, &ops->v[i], DIAG_NOTE, "", "");
+	return n > 0;
 }
 
 /* In the kernel's words. */
-static void say_failed(struct session *s, const struct device *dev, int ret,
-		       const int *results)
+static void say_failed(struct session *s, const struct applying *a,
+		       const struct ops *ops, int ret, const int *results)
 {
-	const struct ops *ops = &dev->ops;
 	char *words;
 	size_t i;
 
@@ -217,31 +222,29 @@ static void say_failed(struct session *s, const struct device *dev, int ret,
 	if (i == ops->n)
 		return;
 	words = text_printf(": %s", kernel_error(s->kernel));
-	say_op(s, dev, &ops->v[i], DIAG_FAILED, "cannot ", words);
+	say_op(s, a, &ops->v[i], DIAG_FAILED, "cannot ", words);
 	free(words);
 }
 
-int apply_ops(struct session *s, struct device *dev)
+int apply_ops(struct session *s, const struct applying *a,
+	      const struct ops *ops)
 {
-	const struct ops *ops = &dev->ops;
 	int *results = vec_realloc(NULL, (ops->n + 1) * sizeof *results);
 	size_t i, first, end;
-	int ret = 0;
+	int ret = check_foreign(s, a, ops);
 
 	for (i = 0; i < ops->n; i++)
 		results[i] = -ECANCELED;
-	ret = check_foreign(s, dev);
-	s->suppress_known |= kernel_keeps_suppress(s->kernel);
+	if (s->suppress == SUPPRESS_UNKNOWN && kernel_keeps_suppress(s->kernel))
+		s->suppress = SUPPRESS_KEPT;
 	for (first = 0; first < ops->n && !ret; first = end) {
 		end = stage_end(ops, first);
 		ret = apply_stage(s, ops, first, end, results);
 	}
 	if (!ret) {
-		drop_absent(dev, results);
-		s->changed |= ops->n > 0;
-		say_done(s, dev);
+		s->changed |= say_done(s, a, ops, results);
 	} else {
-		say_failed(s, dev, ret, results);
+		say_failed(s, a, ops, ret, results);
 		undo(s, ops, ops->n, results);
 	}
 	free(results);

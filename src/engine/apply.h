@@ -5,16 +5,24 @@
 #ifndef MULTIHOME_APPLY_H
 #define MULTIHOME_APPLY_H
 
-#include "engine/device.h"
+#include "engine/session.h"
+#include "model/uplink.h"
+
+/* Whose operations they are, and how they are told. */
+struct applying {
+	const char *device;
+	const struct uplinks *uplinks, *before;	/* for the names of tables */
+	const struct kobjs *foreign;	/* routes of others in our tables */
+};
 
 /*
- * Does dev->ops, stage by stage; they lose those that had nothing to remove. On
- * failure what was done is undone and s->d has the kernel's words; a route of
- * somebody else in the place of one of ours is found before anything is touched.
- * -EAGAIN: the kernel turned out to ignore suppress_prefixlength (s->no_suppress
- * is set now): plan anew.
+ * Does the operations, stage by stage. On failure what was done is undone and s->d
+ * has the kernel's words; a route of somebody else in the place of one of ours is
+ * found before anything is touched. -EAGAIN: the kernel turned out to ignore
+ * suppress_prefixlength (s->suppress has it now): plan anew.
  */
-int apply_ops(struct session *s, struct device *dev);
+int apply_ops(struct session *s, const struct applying *a,
+	      const struct ops *ops);
 /*
  * Adds those objects that the kernel has not got; they are not ours, but of a
  * file, name. Each that is added is said; one that is refused does not stop

@@ -1,37 +1,110 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of a device's claims in the store: taken, and given back. */
+/* What claims take for themselves: names taken, held and given back. */
 #include "engine/names.h"
+#include "engine/load.h"
+#include "base/vec.h"
+#include "routing/resolve.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-void names_take(struct session *s, const struct device *dev,
-		const struct names *names)
+char *names_of_prefix(const char *word, const struct prefix *p)
 {
-	const struct claims *claims = &dev->rec.claims;
-	const char *device = dev->rec.device;
+	char buf[ADDR_STRLEN], len[TEXT_NUMBER_MAX];
+
+	return text_join(word, addr_format(&p->addr, buf), "_",
+			 text_number(p->len, len));
+}
+
+char *names_of_table(uint32_t table)
+{
+	char number[TEXT_NUMBER_MAX];
+
+	return text_join("table:", text_number(table, number));
+}
+
+/* Takes name over. */
+static void add_name(struct strings *out, char *name)
+{
+	if (strings_have(out, name))
+		free(name);
+	else
+		*vec_push(out) = name;
+}
+
+static void add_uplink(const struct uplink *u, struct strings *out)
+{
+	struct prefixes named = { 0 };
+	size_t i;
+
+	add_name(out, names_of_table(u->table));
+	resolve_named_sources(u, &named);
+	for (i = 0; i < named.n; i++) {
+		add_name(out, names_of_prefix("from:", &named.v[i]));
+		if (u->strict)
+			add_name(out, names_of_prefix("strict:", &named.v[i]));
+	}
+	vec_free(&named);
+	for (i = 0; i < u->to.n; i++)
+		add_name(out, names_of_prefix("to:", &u->to.v[i]));
+	if (u->marked)
+		add_name(out, text_printf("mark:%s:%u:%u",
+					  addr_family_name(u->family),
+					  u->mark.value, u->mark.mask));
+}
+
+void names_of_uplinks(const struct uplinks *u, struct strings *out)
+{
+	size_t i;
+
+	for (i = 0; i < u->n; i++)
+		add_uplink(&u->v[i], out);
+}
+
+/* Whether the record of that device bears out what a name's link says. */
+static bool really_takes(struct session *s, const char *device,
+			 const char *name)
+{
+	struct strings names = { 0 };
+	struct uplinks uplinks = { 0 };
+	bool found;
+
+	load_recorded(s, device, &uplinks);
+	names_of_uplinks(&uplinks, &names);
+	found = strings_have(&names, name);
+	strings_free(&names);
+	uplinks_free(&uplinks);
+	return found;
+}
+
+const char *names_holder(struct session *s, const char *name,
+			 const char *device, char buf[16])
+{
+	if (s->store.dir < 0 ||
+	    store_target(&s->store, "names", name, buf, 16) ||
+	    !strcmp(buf, device) || !really_takes(s, buf, name))
+		return NULL;
+	return buf;
+}
+
+void names_take(struct session *s, const struct record *r,
+		const struct strings *names)
+{
+	const struct claims *claims = &r->claims;
 	char other[16];
 	size_t i;
-	int ret;
 
-	for (i = 0; i < names->n; i++) {
-		const struct name *n = &names->v[i];
-
-		/* in a sync most of them are there, in a hook they are not */
-		if (s->bulk && !store_target(&s->store, n->dir, n->name, other,
-					     sizeof other) &&
-		    !strcmp(other, device))
-			continue;
-		ret = store_link(&s->store, n->dir, n->name, device);
-		/* who has it, as long as that is so, keeps it */
-		if (ret == -EEXIST &&
-		    !names_holder(s, n->dir, n->name, device, other))
-			store_relink(&s->store, n->dir, n->name, device);
-	}
+	for (i = 0; i < names->n; i++)
+		if (store_link(&s->store, "names", names->v[i], r->device) ==
+			    -EEXIST &&
+		    !names_holder(s, names->v[i], r->device, other))
+			store_relink(&s->store, "names", names->v[i],
+				     r->device);
 	for (i = 0; i < claims->n; i++)
-		if (strcmp(claims->v[i].iface, dev->rec.device))
+		if (strcmp(claims->v[i].iface, r->device))
 			store_relink(&s->store, "iface", claims->v[i].iface,
-				     device);
+				     r->device);
 }
 
 /* A link to that device; what cannot be removed is in *ret. */
@@ -59,51 +132,41 @@ static bool has_iface(const struct claims *claims, const char *iface)
 	return false;
 }
 
-int names_release(struct session *s, const struct device *dev,
-		  const struct record *old, const struct names *names)
+int names_release(struct session *s, const struct record *r,
+		  const struct strings *names, const struct record *old,
+		  const struct strings *before)
 {
-	const char *device = dev->rec.device, *iface;
-	struct names was = { 0 };
-	int ret = 0;
+	const char *iface;
 	size_t i;
+	int ret = 0;
 
 	for (i = 0; i < old->claims.n; i++) {
 		iface = old->claims.v[i].iface;
-		if (strcmp(iface, device) &&
-		    !has_iface(&dev->rec.claims, iface))
-			drop_link(s, "iface", iface, device, &ret);
+		if (strcmp(iface, r->device) && !has_iface(&r->claims, iface))
+			drop_link(s, "iface", iface, r->device, &ret);
 	}
-	names_of_uplinks(&dev->before, &was);
-	for (i = 0; i < was.n; i++)
-		if (!names_have(names, &was.v[i]))
-			drop_link(s, was.v[i].dir, was.v[i].name, device, &ret);
-	names_free(&was);
+	for (i = 0; i < before->n; i++)
+		if (!strings_have(names, before->v[i]))
+			drop_link(s, "names", before->v[i], r->device, &ret);
 	return ret;
 }
 
-int names_release_others(struct session *s, const struct device *dev,
-			 const struct names *names)
+int names_release_others(struct session *s, const struct record *r,
+			 const struct strings *names)
 {
-	static const char *const dirs[] = { "names", "marks", "strict" };
 	struct strings list = { 0 };
-	struct name n;
-	size_t i, j;
+	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
-		store_list(&s->store, dirs[i], &list);
-		for (j = 0; j < list.n; j++) {
-			n = (struct name){ dirs[i], list.v[j] };
-			if (!names_have(names, &n))
-				drop_link(s, n.dir, n.name, dev->rec.device,
-					  &ret);
-		}
-		strings_free(&list);
-	}
+	store_list(&s->store, "names", &list);
+	for (i = 0; i < list.n; i++)
+		if (!strings_have(names, list.v[i]))
+			drop_link(s, "names", list.v[i], r->device, &ret);
+	strings_free(&list);
 	store_list(&s->store, "iface", &list);
-	for (j = 0; j < list.n; j++)
-		if (!has_iface(&dev->rec.claims, list.v[j]))
-			drop_link(s, "iface", list.v[j], dev->rec.device, &ret);
+	for (i = 0; i < list.n; i++)
+		if (!has_iface(&r->claims, list.v[i]))
+			drop_link(s, "iface", list.v[i], r->device, &ret);
 	strings_free(&list);
 	return ret;
 }

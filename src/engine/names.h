@@ -1,27 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names of a device's claims in the store, by which other devices see that
- * a table, a source, a destination or a mark is taken, and the links from
- * stanzas of other names. load.h has which names they are.
+ * What claims take for themselves, by name, so that another device's claim finds
+ * in one look who has it. Each is a link to the device, in the store's names/:
+ *   table:7001   from:10.2.2.2_32   to:203.0.113.0_24   mark:inet:VALUE:MASK
+ *   strict:10.2.2.2_32
+ * and in iface/ the stanzas whose name is not the device's.
  */
 #ifndef MULTIHOME_NAMES_H
 #define MULTIHOME_NAMES_H
 
-#include "engine/device.h"
+#include "engine/session.h"
+#include "model/uplink.h"
 
-void names_take(struct session *s, const struct device *dev,
-		const struct names *names);
+/* Adds the names that uplinks take. */
+void names_of_uplinks(const struct uplinks *u, struct strings *out);
+/* One of them; the caller frees. word: "from:", "to:" or "strict:". */
+char *names_of_prefix(const char *word, const struct prefix *p);
+char *names_of_table(uint32_t table);
+
 /*
- * Gives back names and links that only the old record had, which has no tables
- * left. 0, or -errno: something is left.
+ * The other device whose claims take that name, as its record bears out, in buf;
+ * NULL if none does.
  */
-int names_release(struct session *s, const struct device *dev,
-		  const struct record *old, const struct names *names);
+const char *names_holder(struct session *s, const char *name,
+			 const char *device, char buf[16]);
+
+/* Takes the names and stanzas for a device; who has one of them keeps it. */
+void names_take(struct session *s, const struct record *r,
+		const struct strings *names);
+/*
+ * Gives back the old names and stanzas that the device's record has no more. 0,
+ * or -errno: something is left.
+ */
+int names_release(struct session *s, const struct record *r,
+		  const struct strings *names, const struct record *old,
+		  const struct strings *before);
 /*
  * The same when the old record does not tell, because a run was killed, or it
  * was damaged: of all there is, what leads to this device and is not taken.
  */
-int names_release_others(struct session *s, const struct device *dev,
-			 const struct names *names);
+int names_release_others(struct session *s, const struct record *r,
+			 const struct strings *names);
 
 #endif

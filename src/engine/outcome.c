@@ -23,7 +23,7 @@ static void pending(struct session *s, const struct device *dev)
 		if (pu->state != RESOLVED_PENDING)
 			continue;
 		s->pending = true;
-		if (s->tell_pending)
+		if (s->voice.pending)
 			diag_add(s->d, DIAG_WARNING, u->iface, NULL,
 				 "%s, table %s, waits: %s; when that has "
 				 "changed: multihome sync %s", u->family == AF_INET
@@ -44,13 +44,13 @@ static void nothing_yet(struct session *s, const struct device *dev)
 		if (!claims->v[i].in_force.n)
 			continue;
 		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->claim_of.v[j] == i &&
+			if (dev->uplinks.v[j].claim == i &&
 			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
 				break;
 		if (j < dev->uplinks.n)
 			continue;
 		s->pending = true;
-		if (s->tell_pending)
+		if (s->voice.pending)
 			diag_add(s->d, DIAG_WARNING, claims->v[i].iface, NULL,
 				 "waits: %s has no address; when that has "
 				 "changed: multihome sync %s", dev->rec.device,
@@ -65,7 +65,7 @@ static void refused(struct session *s, const struct device *dev)
 	char *copy, *line, *save = NULL;
 	size_t i;
 
-	for (i = 0; s->tell_refused && i < claims->n; i++) {
+	for (i = 0; s->voice.refused && i < claims->n; i++) {
 		copy = text_dup(claims->v[i].refused);
 		for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
 		     line = strtok_r(NULL, "\n", &save))

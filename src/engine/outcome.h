@@ -8,7 +8,7 @@
 
 #include "engine/device.h"
 
-/* Sets s->pending; lines as s->tell_pending and s->tell_refused have it. */
+/* Sets s->pending; lines as s->voice has it. */
 void outcome_pending(struct session *s, const struct device *dev);
 /*
  * Notes what went wrong, for status: the lines of s->d from first on. Without

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the kernel has of a device's: by our mark, and by the tables its record
- * names. A rule without a table is known by the selector of one with it.
- */
-#include "base/text.h"
+/* Telling what is ours. */
+#include "engine/owned.h"
 #include "base/vec.h"
-#include "engine/device.h"
+#include "engine/load.h"
+#include "engine/names.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -18,27 +16,32 @@ static bool in_band(uint32_t priority, uint32_t base)
 	return priority >= base && priority - base < POLICY_BAND;
 }
 
-bool device_ours(const struct session *s, const struct record *r,
-		 const struct kobj *k)
+bool owned_is_ours(const struct policy *policy, const struct record *r,
+		   const struct kobj *k)
 {
 	if (k->kind == KOBJ_ROUTE)
-		return k->protocol == s->policy.protocol ||
+		return k->protocol == policy->protocol ||
 		       (r->protocol && k->protocol == r->protocol);
 	if (k->no_protocol)
-		return in_band(k->priority, s->policy.base);
-	return (k->protocol == s->policy.protocol &&
-		in_band(k->priority, s->policy.base)) ||
+		return in_band(k->priority, policy->base);
+	return (k->protocol == policy->protocol &&
+		in_band(k->priority, policy->base)) ||
 	       (r->protocol && k->protocol == r->protocol &&
 		in_band(k->priority, r->base));
 }
 
-static bool names_scope(const struct device *dev, const struct kobj *k)
+static bool names_table(const struct kobj *k)
 {
-	return k->type == FR_ACT_TO_TBL &&
-	       table_list_has(&dev->tables, k->table);
+	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
 }
 
-static bool same_selector(const struct kobjs *list, const struct kobj *k)
+static bool names_ours(const struct recognised *by, const struct kobj *k)
+{
+	return k->type == FR_ACT_TO_TBL &&
+	       table_list_has(&by->tables, k->table);
+}
+
+static bool has_selector(const struct kobjs *list, const struct kobj *k)
 {
 	size_t i;
 
@@ -48,29 +51,66 @@ static bool same_selector(const struct kobjs *list, const struct kobj *k)
 	return false;
 }
 
-static bool names_table(const struct kobj *k)
+static void add_selectors(struct kobjs *out, const struct kobjs *from)
 {
-	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
-}
-
-/* Rules that name a table: by them the others are known. */
-static void pick_hints(struct session *s, struct device *dev,
-		       const struct kobjs *all)
-{
-	const struct kobj *k;
 	size_t i;
 
-	for (i = 0; i < all->n; i++)
-		if (device_ours(s, &dev->rec, &all->v[i]) &&
-		    names_scope(dev, &all->v[i]))
-			*vec_push(&dev->recognised_by) = all->v[i];
-	for (i = 0; i < all->n; i++) {
-		k = &all->v[i];
-		if (device_ours(s, &dev->rec, k) && names_table(k) &&
-		    !names_scope(dev, k) && !k->no_protocol &&
-		    same_selector(&dev->recognised_by, k))
-			*vec_push(&dev->contested) = *k;
-	}
+	for (i = 0; i < from->n; i++)
+		if (from->v[i].kind == KOBJ_RULE &&
+		    !has_selector(out, &from->v[i]))
+			*vec_push(out) = from->v[i];
+}
+
+void owned_recognise(struct session *s, const struct device *dev,
+		     const struct record *old, bool same,
+		     struct recognised *out)
+{
+	struct diag quiet = { 0 };
+	struct plan plan = { 0 };
+	size_t i;
+
+	*out = (struct recognised){ .leaving = !same || old->leaving.n };
+	for (i = 0; i < old->leaving.n; i++)
+		table_list_add(&out->tables, old->leaving.v[i]);
+	for (i = 0; i < old->claims.n; i++)
+		table_list_add(&out->tables, old->claims.v[i].table);
+	for (i = 0; i < dev->rec.claims.n; i++)
+		table_list_add(&out->tables, dev->rec.claims.v[i].table);
+	if (same && old->claims.n)
+		return;
+	load_in_force(old, &out->before);
+	plan_build(&plan, out->before.v, out->before.n, &dev->facts, &s->policy,
+		   &quiet);
+	add_selectors(&out->selectors, &plan.wanted);
+	plan_free(&plan);
+	diag_free(&quiet);
+}
+
+void owned_forget(struct recognised *by)
+{
+	vec_free(&by->tables);
+	uplinks_free(&by->before);
+	vec_free(&by->selectors);
+}
+
+static int cannot_read(struct session *s, const char *device, int ret)
+{
+	diag_add(s->d, DIAG_FAILED, device, NULL,
+		 "cannot read the kernel's rules and routes: %s",
+		 kernel_error(s->kernel));
+	return ret;
+}
+
+int owned_rules(struct session *s, const char *device, struct ruleset *rules)
+{
+	int ret;
+
+	ruleset_free(rules);
+	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &rules->all);
+	if (ret)
+		return cannot_read(s, device, ret);
+	ruleset_sort(rules);
+	return 0;
 }
 
 /*
@@ -83,8 +123,7 @@ static bool left_alone(struct session *s, const struct device *dev,
 {
 	char other[16] = "", *name;
 
-	if (!dev->rec.leaving.n || k->type != FR_ACT_UNREACHABLE ||
-	    !k->src.addr.family)
+	if (k->type != FR_ACT_UNREACHABLE || !k->src.addr.family)
 		return false;
 	name = names_of_prefix("from:", &k->src);
 	store_target(&s->store, "names", name, other, sizeof other);
@@ -93,247 +132,133 @@ static bool left_alone(struct session *s, const struct device *dev,
 		      : facts_has(&dev->facts, &k->src.addr);
 }
 
-/*
- * Of the rules that carry our mark, this device's. One without a table whose
- * selector another device has as well is left to that one, unless it is wanted
- * here.
- */
-static void pick_rules(struct session *s, struct device *dev,
-		       const struct kobjs *all)
-{
-	struct kobj k;
-	size_t i;
-
-	pick_hints(s, dev, all);
-	for (i = 0; i < all->n; i++) {
-		k = all->v[i];
-		if (!device_ours(s, &dev->rec, &k))
-			continue;
-		if (!names_scope(dev, &k) &&
-		    (names_table(&k) || k.no_protocol ||
-		     (!same_selector(&dev->recognised_by, &k) &&
-		      !left_alone(s, dev, &k)) ||
-		     (same_selector(&dev->contested, &k) &&
-		      !same_selector(&dev->plan.wanted, &k))))
-			continue;
-		if (k.no_protocol)
-			k.protocol = s->policy.protocol;
-		*vec_push(&dev->owned) = k;
-	}
-}
-
-/* What a dump is to keep of the kernel's rules: little more than ours. */
-struct keeping {
-	const struct session *s;
+struct picking {
+	struct session *s;
 	const struct device *dev;
-	struct prefixes sources;	/* of hints */
+	const struct recognised *by;
+	struct owned *out;
 };
 
-static bool keep_ours(const struct kobj *k, void *arg)
+static void take_rule(struct picking *p, const struct kobj *rule)
 {
-	const struct keeping *keep = arg;
-	const struct device *dev = keep->dev;
+	struct kobj *k = vec_push(&p->out->ours);
 
-	return device_ours(keep->s, &dev->rec, k) &&
-	       (names_scope(dev, k) || prefixes_have(&keep->sources, &k->src) ||
-		(dev->rec.leaving.n && k->type == FR_ACT_UNREACHABLE));
-}
-
-/* Whether there is one that was not there before. */
-static bool add_sources(struct prefixes *sources, const struct kobjs *from)
-{
-	size_t i, before = sources->n;
-
-	for (i = 0; i < from->n; i++)
-		prefixes_add(sources, &from->v[i].src);
-	return sources->n > before;
+	*k = *rule;
+	if (k->no_protocol)
+		k->protocol = p->s->policy.protocol;
 }
 
 /*
- * Of all the kernel's rules those that pick_rules() may want: that name one of
- * our tables, or have the source of one that is known. What names our table
- * may bring one that is not: then it is asked once more.
+ * Rules of ours with that selector, beside those that name our tables: of another
+ * device's, or without a table. The latter are left to the other device if it
+ * has the selector, too, unless they are wanted here.
  */
-static int dump_rules(struct session *s, struct device *dev,
-		      struct kobjs *out)
+static void pick_selector(struct picking *p, const struct ruleset *all,
+			  const struct kobj *selector)
 {
-	struct keeping keep = { .s = s, .dev = dev };
-	struct kobjs named = { 0 };
-	bool more;
-	size_t i;
-	int ret;
-
-	add_sources(&keep.sources, &dev->recognised_by);
-	do {
-		out->n = named.n = 0;
-		ret = kernel_rules(s->kernel, AF_UNSPEC, keep_ours, &keep, out);
-		for (i = 0; i < out->n; i++)
-			if (names_scope(dev, &out->v[i]))
-				*vec_push(&named) = out->v[i];
-		more = add_sources(&keep.sources, &named);
-	} while (!ret && more);
-	vec_free(&keep.sources);
-	vec_free(&named);
-	return ret;
-}
-
-/* Those of a selector, but what names a table of ours: that is there already. */
-static void pick_selector(const struct ruleset *r, const struct device *dev,
-			  const struct kobj *k, struct kobjs *seen,
-			  struct kobjs *out)
-{
-	struct rules l;
+	struct rules l = ruleset_selector(all, selector);
+	bool theirs = false;
 	size_t i;
 
-	if (same_selector(seen, k))
+	for (i = 0; i < l.n; i++) {
+		if (!names_table(l.v[i]) || names_ours(p->by, l.v[i]) ||
+		    l.v[i]->no_protocol ||
+		    !owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+			continue;
+		*vec_push(&p->out->contested) = *l.v[i];
+		theirs = true;
+	}
+	if (theirs && !has_selector(&p->dev->plan.wanted, selector))
 		return;
-	*vec_push(seen) = *k;
-	l = ruleset_selector(r, k);
 	for (i = 0; i < l.n; i++)
-		if (!names_scope(dev, l.v[i]))
-			*vec_push(out) = *l.v[i];
+		if (!names_table(l.v[i]) &&
+		    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+			take_rule(p, l.v[i]);
 }
 
-/* The same of rules that were read for many devices. */
-static void pick_some(const struct ruleset *r, const struct device *dev,
-		      struct kobjs *out)
+static void pick_rules(struct picking *p, const struct ruleset *all)
 {
-	struct kobjs seen = { 0 };
+	struct kobjs selectors = { 0 };
 	struct rules l;
-	size_t i, j, named;
+	size_t i, j;
 
-	for (i = 0; i < dev->tables.n; i++) {
-		l = ruleset_table(r, dev->tables.v[i]);
+	for (i = 0; i < p->by->tables.n; i++) {
+		l = ruleset_table(all, p->by->tables.v[i]);
 		for (j = 0; j < l.n; j++)
-			if (names_scope(dev, l.v[j]))
-				*vec_push(out) = *l.v[j];
+			if (names_ours(p->by, l.v[j]) &&
+			    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[j]))
+				take_rule(p, l.v[j]);
 	}
-	named = out->n;
-	for (i = 0; i < dev->recognised_by.n; i++)
-		pick_selector(r, dev, &dev->recognised_by.v[i], &seen, out);
-	for (i = 0; i < named; i++)
-		pick_selector(r, dev, &out->v[i], &seen, out);
-	for (i = 0; dev->rec.leaving.n && i < r->all.n; i++)
-		if (r->all.v[i].type == FR_ACT_UNREACHABLE &&
-		    !same_selector(&seen, &r->all.v[i]))
-			*vec_push(out) = r->all.v[i];
-	vec_free(&seen);
+	add_selectors(&selectors, &p->out->ours);
+	add_selectors(&selectors, &p->by->selectors);
+	add_selectors(&selectors, &p->dev->plan.wanted);
+	for (i = 0; i < selectors.n; i++)
+		pick_selector(p, all, &selectors.v[i]);
+	for (i = 0; p->by->leaving && i < all->all.n; i++)
+		if (owned_is_ours(&p->s->policy, &p->dev->rec,
+				  &all->all.v[i]) &&
+		    !has_selector(&selectors, &all->all.v[i]) &&
+		    left_alone(p->s, p->dev, &all->all.v[i]))
+			take_rule(p, &all->all.v[i]);
+	vec_free(&selectors);
 }
 
-static int read_rules(struct session *s, struct device *dev)
+static int pick_routes(struct picking *p)
 {
-	struct kobjs some = { 0 };
-	int ret = 0;
-
-	if (!s->bulk) {
-		ret = dump_rules(s, dev, &some);
-	} else if (!s->have_rules) {
-		s->rules.all.n = 0;
-		ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL,
-				   &s->rules.all);
-		ruleset_sort(&s->rules);
-		s->have_rules = !ret;
-	}
-	if (!ret && s->bulk)
-		pick_some(&s->rules, dev, &some);
-	if (!ret)
-		pick_rules(s, dev, &some);
-	vec_free(&some);
-	return ret;
-}
-
-static int read_routes(struct session *s, struct device *dev)
-{
+	const struct device *dev = p->dev;
 	struct kobjs all = { 0 };
+	struct kobj *k;
 	bool ours;
 	int ret = 0;
 	size_t i;
 
-	for (i = 0; i < dev->tables.n && !ret; i++)
-		ret = kernel_routes(s->kernel, AF_UNSPEC, dev->tables.v[i], 0,
-				    &all);
+	for (i = 0; i < p->by->tables.n && !ret; i++)
+		ret = kernel_routes(p->s->kernel, AF_UNSPEC, p->by->tables.v[i],
+				    0, &all);
 	for (i = 0; i < all.n; i++) {
-		ours = device_ours(s, &dev->rec, &all.v[i]);
-		/* before the facts are read: a table belongs to one device */
-		if (dev->facts.device[0]
-		    ? all.v[i].ifindex == dev->facts.ifindex : ours)
-			text_copy(all.v[i].dev, sizeof all.v[i].dev,
-				  dev->rec.device);
-		*vec_push(ours ? &dev->owned : &dev->foreign) = all.v[i];
+		ours = owned_is_ours(&p->s->policy, &dev->rec, &all.v[i]);
+		k = vec_push(ours ? &p->out->ours : &p->out->foreign);
+		*k = all.v[i];
+		/* a table belongs to one device, also to one that is gone */
+		if (dev->facts.ifindex ? k->ifindex == dev->facts.ifindex
+				       : ours)
+			text_copy(k->dev, sizeof k->dev, dev->rec.device);
 	}
 	vec_free(&all);
 	return ret;
 }
 
-static int owned_read(struct session *s, struct device *dev)
+int owned_read(struct session *s, const struct ruleset *rules,
+	       const struct device *dev, const struct recognised *by,
+	       struct owned *out)
 {
-	size_t i;
-	int ret = 0;
+	struct picking p = { s, dev, by, out };
+	int ret;
 
-	vec_free(&dev->owned);
-	vec_free(&dev->contested);
-	vec_free(&dev->foreign);
-	vec_free(&dev->ops);
-	for (i = 0; i < dev->plan.wanted.n; i++)
-		if (dev->plan.wanted.v[i].kind == KOBJ_RULE)
-			*vec_push(&dev->recognised_by) = dev->plan.wanted.v[i];
-	ret = read_rules(s, dev);
-	if (!ret)
-		ret = read_routes(s, dev);
-	if (ret) {
-		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
-			 "cannot read the kernel's rules and routes: %s",
-			 kernel_error(s->kernel));
-		return ret;
-	}
-	if (dev->owned.n)
-		qsort(dev->owned.v, dev->owned.n, sizeof *dev->owned.v,
+	*out = (struct owned){ 0 };
+	pick_rules(&p, rules);
+	ret = pick_routes(&p);
+	if (ret)
+		return cannot_read(s, dev->rec.device, ret);
+	if (out->ours.n)
+		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
 		      kobj_order);
-	diff_ops(&dev->ops, dev->plan.wanted.v, dev->plan.wanted.n,
-		 dev->owned.v, dev->owned.n, &dev->again);
 	return 0;
 }
 
-const char *device_rival(struct session *s, const struct device *dev,
-			 const struct kobj *rule, char other[16])
+void owned_free(struct owned *o)
+{
+	vec_free(&o->ours);
+	vec_free(&o->foreign);
+	vec_free(&o->contested);
+}
+
+const char *owned_rival(struct session *s, const struct device *dev,
+			const struct kobj *rule, char other[16])
 {
 	char *name = names_of_table(rule->table);
 	int ret = store_target(&s->store, "names", name, other, 16);
 
 	free(name);
 	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
-}
-
-/* Sources that auto found, but another device has already: left out here. */
-static bool yield_sources(struct session *s, struct device *dev)
-{
-	struct prefixes named = { 0 };
-	bool any = false;
-	char other[16];
-	size_t i;
-
-	for (i = 0; i < dev->uplinks.n; i++)
-		resolve_named_sources(&dev->uplinks.v[i], &named);
-	for (i = 0; i < dev->contested.n; i++) {
-		const struct prefix *src = &dev->contested.v[i].src;
-
-		if (!src->addr.family || prefixes_have(&named, src) ||
-		    prefixes_have(&dev->yielded_sources, src) ||
-		    !device_rival(s, dev, &dev->contested.v[i], other))
-			continue;
-		prefixes_add(&dev->yielded_sources, src);
-		any = true;
-	}
-	vec_free(&named);
-	return any;
-}
-
-int device_compare(struct session *s, struct device *dev)
-{
-	int ret = owned_read(s, dev);
-
-	if (ret || !dev->contested.n || !yield_sources(s, dev))
-		return ret;
-	ret = device_plan(s, dev);
-	return ret ? ret : owned_read(s, dev);
 }

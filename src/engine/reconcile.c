@@ -2,13 +2,12 @@
 /* What can happen to claims: up, down, sync, flush, a lease. */
 #include "engine/reconcile.h"
 #include "base/vec.h"
-#include "engine/apply.h"
+#include "engine/load.h"
+#include "engine/orphans.h"
 #include "engine/transact.h"
 #include "model/option.h"
 
 #include <errno.h>
-#include <linux/fib_rules.h>
-#include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -87,6 +86,28 @@ static void change_down(struct record *r, const void *arg)
 	drop_claims(r, whose, NULL);
 }
 
+static const struct change keep;
+
+/*
+ * A transaction; and if another device has to give way to a source that this one
+ * names now, that one's, and then once more: what both had is to be there.
+ */
+static int run(struct session *s, struct bulk *bulk, const char *device,
+	       struct change change)
+{
+	char rival[16], ignored[16];
+	int ret = transact(s, bulk, device, change, rival);
+
+	if (ret || !*rival)
+		return ret;
+	if (bulk)
+		ruleset_free(&bulk->rules);
+	transact(s, bulk, rival, keep, ignored);
+	if (bulk)
+		ruleset_free(&bulk->rules);
+	return transact(s, bulk, device, keep, ignored);
+}
+
 static void retry_others(struct session *s, const char *but)
 {
 	struct strings list = { 0 };
@@ -97,7 +118,7 @@ static void retry_others(struct session *s, const char *but)
 	store_list(&s->store, "retry", &list);
 	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i], but))
-			transact(s, list.v[i], NULL, NULL);
+			run(s, NULL, list.v[i], keep);
 	strings_free(&list);
 }
 
@@ -138,7 +159,7 @@ static int leave_device(struct session *s, const char *device,
 		st->key = up->stanzas->v[i].key;
 	}
 	left.stanzas = &bare;
-	ret = transact(s, device, change_up, &left);
+	ret = run(s, NULL, device, (struct change){ change_up, &left });
 	vec_free(&bare);
 	return ret;
 }
@@ -179,25 +200,26 @@ int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
 	struct up_change up = { iface, stanzas, only };
+	struct change change = { change_up, &up };
 	char device[16] = "", before[16];
 	int ret = 0;
 
 	if (!find_device(s, iface, stanzas, device))
 		return 0;
 	if (was_elsewhere(s, iface, device, before)) {
-		if (device[0] && s->conf_bad) {
+		if (device[0] && s->conf.bad) {
 			diag_add(s->d, DIAG_REFUSED, stanzas->v[0].origin,
 				 NULL, LOAD_CONF_BAD);
 			return 0;
 		}
 		/* what is wrong is refused where its last good form is */
 		if (device[0] && any_wrong(iface, stanzas))
-			return transact(s, before, change_up, &up);
+			return run(s, NULL, before, change);
 		ret = leave_device(s, before, &up);
 	}
 	if (ret || !device[0])
 		return ret;
-	return transact(s, device, change_up, &up);
+	return run(s, NULL, device, change);
 }
 
 int reconcile_down(struct session *s, const char *iface, bool aliases)
@@ -214,7 +236,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 			 strerror(-ret));
 		return ret;
 	}
-	ret = transact(s, device, change_down, &whose);
+	ret = run(s, NULL, device, (struct change){ change_down, &whose });
 	retry_others(s, device);
 	return ret;
 }
@@ -239,7 +261,8 @@ int reconcile_down_absent(struct session *s)
 	for (i = 0; i < list.n; i++) {
 		if (!is_absent(s, list.v[i]))
 			continue;
-		ret = transact(s, list.v[i], change_down, &all);
+		ret = run(s, NULL, list.v[i],
+			  (struct change){ change_down, &all });
 		failed = failed ? failed : ret;
 		retry_others(s, list.v[i]);
 	}
@@ -252,111 +275,25 @@ int reconcile_sync(struct session *s, const char *iface)
 	char device[16];
 	int ret = record_device(&s->store, iface, device);
 
-	return ret ? ret : transact(s, device, NULL, NULL);
+	return ret ? ret : run(s, NULL, device, keep);
 }
 
-/* What is there, and what the devices that were gathered want. */
-struct orphans {
-	const struct session *s;
-	struct ruleset have, wanted;
-};
-
-static bool nobody_wants(const struct orphans *r, const struct kobj *k)
-{
-	struct rules same;
-	size_t i;
-
-	if (table_list_has(&r->s->claimed, k->table))
-		return false;
-	if (k->kind == KOBJ_ROUTE ||
-	    (k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN))
-		return true;
-	if (ruleset_selector(&r->wanted, k).n)
-		return false;
-	same = ruleset_selector(&r->have, k);
-	for (i = 0; i < same.n; i++)
-		if (table_list_has(&r->s->claimed, same.v[i]->table))
-			return false;
-	return true;
-}
-
-static void add_unwanted(const struct orphans *r, const struct kobjs *from,
-			 struct kobjs *out)
-{
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		if (nobody_wants(r, &from->v[i]))
-			*vec_push(out) = from->v[i];
-}
-
-static bool rule_ours(const struct kobj *k, void *arg)
-{
-	return !k->no_protocol && device_ours(arg, &(struct record){ 0 }, k);
-}
-
-int orphans_find(struct session *s, struct kobjs *out)
-{
-	struct orphans r = { .s = s };
-	struct kobjs routes = { 0 };
-	size_t i;
-	int ret;
-
-	ret = kernel_rules(s->kernel, AF_UNSPEC, rule_ours, s, &r.have.all);
-	if (!ret)
-		ret = kernel_routes(s->kernel, AF_UNSPEC, 0,
-				    s->policy.protocol, &routes);
-	for (i = 0; i < s->wanted.n; i++)
-		if (s->wanted.v[i].kind == KOBJ_RULE)
-			*vec_push(&r.wanted.all) = s->wanted.v[i];
-	ruleset_sort(&r.have);
-	ruleset_sort(&r.wanted);
-	if (!ret) {
-		add_unwanted(&r, &r.have.all, out);
-		add_unwanted(&r, &routes, out);
-	}
-	if (out->n)
-		qsort(out->v, out->n, sizeof *out->v, kobj_order);
-	ruleset_free(&r.have);
-	ruleset_free(&r.wanted);
-	vec_free(&routes);
-	if (ret)
-		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
-			 "kernel's rules and routes: %s",
-			 kernel_error(s->kernel));
-	return ret;
-}
-
-static int orphans_remove(struct session *s)
-{
-	struct device dev = { .rec.device = "left over" };
-	int ret = orphans_find(s, &dev.owned);
-
-	if (!ret && dev.owned.n) {
-		diff_ops(&dev.ops, NULL, 0, dev.owned.v, dev.owned.n,
-			 &dev.again);
-		ret = apply_ops(s, &dev);
-	}
-	device_free(&dev);
-	return ret;
-}
-
-/* Each device that has a record, of which these go; the first failure. */
-static int transact_all(struct session *s, const struct whose *gone)
+/* Each device that has a record; the first failure. */
+static int run_all(struct session *s, struct bulk *bulk, struct change change)
 {
 	struct strings list = { 0 };
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
 
 	store_tidy(&s->store);
-	s->no_retry = store_empty(&s->store, "retry");
+	bulk->no_retry = store_empty(&s->store, "retry");
 	if (failed) {
-		s->unread = true;
+		bulk->unread = true;
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
 			 "cannot read the records: %s", strerror(-failed));
 	}
 	for (i = 0; i < list.n; i++) {
-		ret = transact(s, list.v[i], gone ? change_down : NULL, gone);
+		ret = run(s, bulk, list.v[i], change);
 		failed = failed ? failed : ret;
 	}
 	strings_free(&list);
@@ -365,30 +302,39 @@ static int transact_all(struct session *s, const struct whose *gone)
 
 int reconcile_sync_all(struct session *s)
 {
-	int ret, failed;
+	struct bulk bulk = { 0 };
+	int ret, failed = run_all(s, &bulk, keep);
 
-	s->bulk = true;
-	failed = transact_all(s, NULL);
 	/* nobody's is only what is in none of all records */
-	ret = s->unread ? 0 : orphans_remove(s);
+	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
+	bulk_free(&bulk);
+	return failed ? failed : ret;
+}
+
+static int flush_all(struct session *s, struct change gone)
+{
+	static const struct bulk nobody;
+	struct bulk bulk = { 0 };
+	int failed = run_all(s, &bulk, gone);
+	int ret = orphans_remove(s, &nobody);
+
+	bulk_free(&bulk);
 	return failed ? failed : ret;
 }
 
 int reconcile_flush(struct session *s, const char *iface)
 {
 	struct whose all = { NULL, false };
+	struct change gone = { change_down, &all };
 	char device[16];
-	int ret, failed;
+	int ret;
 
-	if (!iface) {
-		failed = transact_all(s, &all);
-		ret = orphans_remove(s);
-		return failed ? failed : ret;
-	}
+	if (!iface)
+		return flush_all(s, gone);
 	ret = record_device(&s->store, iface, device);
 	if (ret)
 		return ret;
-	ret = transact(s, device, change_down, &all);
+	ret = run(s, NULL, device, gone);
 	retry_others(s, device);
 	return ret;
 }

@@ -8,7 +8,8 @@
 #ifndef MULTIHOME_RECONCILE_H
 #define MULTIHOME_RECONCILE_H
 
-#include "engine/load.h"
+#include "engine/session.h"
+#include "model/claim.h"
 
 /*
  * The stanzas of one iface, all or (only: a call per stanza) one of them. Each
@@ -28,11 +29,6 @@ int reconcile_down_absent(struct session *s);
 int reconcile_sync(struct session *s, const char *iface);
 /* Every record, and what of ours no record wants. */
 int reconcile_sync_all(struct session *s);
-/*
- * Without changing anything, in a bulk session after every device was given
- * to transact_gather(): what carries our mark and no record wants.
- */
-int orphans_find(struct session *s, struct kobjs *out);
 /* Forgets and removes what is ours on a device, or (NULL) everywhere. */
 int reconcile_flush(struct session *s, const char *iface);
 /* Notes a lease (gateway of family 0: gone), then syncs the device. */

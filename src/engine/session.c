@@ -2,19 +2,19 @@
 /* Opening and closing what a run needs. */
 #include "engine/session.h"
 #include "base/lock.h"
-#include "base/vec.h"
 
 #include <errno.h>
 #include <string.h>
 
-void session_init(struct session *s, struct diag *d)
+void session_init(struct session *s, struct voice voice, struct diag *d)
 {
-	*s = (struct session){ .store = STORE_CLOSED, .d = d };
-	s->conf_bad = conf_read(&s->ini, CONFFILE, &s->policy, d) < 0;
+	*s = (struct session){ .store = STORE_CLOSED, .voice = voice, .d = d };
+	conf_read(&s->conf, CONFFILE, &s->policy, d);
 }
 
-int session_open(struct session *s, bool writing, const char *iface)
+int session_open(struct session *s, enum session_mode mode, const char *iface)
 {
+	bool changing = mode == SESSION_CHANGING;
 	struct diag *d = s->d;
 	int ret;
 
@@ -24,15 +24,15 @@ int session_open(struct session *s, bool writing, const char *iface)
 			 kernel_error(s->kernel));
 		return ret;
 	}
-	ret = store_open(&s->store, kernel_socket(s->kernel), writing);
-	if (ret && !(ret == -ENOENT && !writing)) {
+	ret = store_open(&s->store, kernel_socket(s->kernel), changing);
+	if (ret && !(ret == -ENOENT && !changing)) {
 		diag_add(d, DIAG_FAILED, s->store.path, NULL, ret == -EPERM
 			 ? "%sexpected a directory that only root can write"
 			 : "cannot keep records there: %s",
 			 ret == -EPERM ? "" : strerror(-ret));
 		return ret;
 	}
-	ret = writing ? store_lock(&s->store, LOCK_SECONDS) : 0;
+	ret = changing ? store_lock(&s->store, LOCK_SECONDS) : 0;
 	if (ret) {
 		diag_add(d, DIAG_FAILED, iface, NULL, "%s; nothing was "
 			 "changed, try later: multihome reload %s",
@@ -41,7 +41,7 @@ int session_open(struct session *s, bool writing, const char *iface)
 			 iface ? iface : "");
 		return ret;
 	}
-	s->writing = writing;
+	s->mode = mode;
 	return 0;
 }
 
@@ -49,17 +49,13 @@ void session_close(struct session *s)
 {
 	kernel_close(s->kernel);
 	store_close(&s->store);
-	conf_free(&s->ini);
+	conf_free(&s->conf);
 	rt_tables_free(&s->tables);
-	ruleset_free(&s->rules);
-	vec_free(&s->claimed);
-	vec_free(&s->wanted);
 }
 
 const struct rt_tables *session_tables(struct session *s)
 {
-	if (!s->have_tables)
+	if (!s->tables.read)
 		rt_tables_read(&s->tables, s->d);
-	s->have_tables = true;
 	return &s->tables;
 }

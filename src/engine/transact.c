@@ -1,80 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Transactions. The record is written before the first change to the kernel
- * and cleaned after the last, so that whoever comes next knows what is ours
- * even if this process is killed between any two steps.
- */
+/* The steps of a transaction, in their order. */
 #include "engine/transact.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "engine/load.h"
 #include "engine/names.h"
 #include "engine/outcome.h"
+#include "routing/resolve.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 enum { PASSES = 3 };
 
-/* Compares and applies until nothing is left to do. */
-static int converge(struct session *s, struct device *dev)
-{
-	int pass, ret = 0;
+/* What one step has filled and the later ones read. */
+struct transaction {
+	struct session *s;
+	struct bulk *bulk;
+	struct ruleset own_rules;	/* where there is no bulk */
+	struct record old;
+	struct device dev;		/* the new record, planned */
+	struct recognised by;
+	struct strings names, before;	/* of the new claims, of the old */
+	struct owned own;
+};
 
-	for (pass = 0; pass < PASSES; pass++) {
-		ret = device_compare(s, dev);
-		if (ret || !dev->ops.n)
-			return ret;
-		ret = apply_ops(s, dev);
-		if (ret == -EAGAIN) {
-			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
-				 "this kernel ignores suppress_prefixlength: "
-				 "the uplink's sources get one rule, and more "
-				 "specific routes of main do not apply");
-			ret = device_plan(s, dev);
-			s->have_rules = false;
-			if (!ret)
-				continue;
-		}
-		if (ret || !dev->again)
-			return ret;
-		s->have_rules = false;
-	}
-	return ret;
-}
+static const struct prefixes nothing;
 
-static int write_record(struct session *s, const struct record *r)
-{
-	int ret = record_write(&s->store, r);
-
-	if (ret)
-		diag_add(s->d, DIAG_FAILED, r->device, NULL,
-			 "cannot write its record in %s: %s", s->store.path,
-			 strerror(-ret));
-	return ret;
-}
-
-static void mark_retry(struct session *s, const struct device *dev)
-{
-	bool retry = dev->left_out;
-	size_t i;
-
-	for (i = 0; i < dev->rec.claims.n; i++)
-		retry |= dev->rec.claims.v[i].refused != NULL;
-	if (retry) {
-		store_link(&s->store, "retry", dev->rec.device,
-			   dev->rec.device);
-		s->no_retry = false;
-	} else if (!s->no_retry &&
-		   !store_exists(&s->store, "retry", dev->rec.device)) {
-		store_remove(&s->store, "retry", dev->rec.device);
-		store_empty(&s->store, "retry");
-	}
-}
-
-static void damaged(struct session *s, struct record *r, const char *why)
+static void say_damaged(struct session *s, struct record *r, const char *why)
 {
 	struct strings list = { 0 };
 	char target[16];
@@ -101,19 +56,20 @@ static void damaged(struct session *s, struct record *r, const char *why)
 static bool claims_other(struct session *s, const struct record *r)
 {
 	bool found = false;
-	char taker[16], *name;
+	char holder[16], *name;
 	size_t i;
 
 	for (i = 0; i < r->claims.n && !found; i++) {
 		if (!r->claims.v[i].table)
 			continue;
 		name = names_of_table(r->claims.v[i].table);
-		found = names_holder(s, "names", name, r->device, taker);
+		found = names_holder(s, name, r->device, holder);
 		free(name);
 	}
 	return found;
 }
 
+/* 0 or -errno; of a damaged one what can still be known. */
 static int read_old(struct session *s, const char *device, struct record *old)
 {
 	const char *why;
@@ -125,8 +81,8 @@ static int read_old(struct session *s, const char *device, struct record *old)
 		ret = -EBADMSG;
 	}
 	if (ret == -EBADMSG || ret == -EFBIG || ret == -EPERM) {
-		damaged(s, old, why ? why : strerror(-ret));
-		ret = 0;
+		say_damaged(s, old, why ? why : strerror(-ret));
+		return 0;
 	}
 	if (ret && ret != -ENOENT)
 		diag_add(s->d, DIAG_FAILED, device, NULL,
@@ -135,150 +91,268 @@ static int read_old(struct session *s, const char *device, struct record *old)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-/*
- * What new.leaving has to name: tables of the old record that are left, or whose
- * rules may become others.
- */
-static void mark_leaving(const struct session *s, struct device *dev,
-			 const struct record *old, bool same)
+static int write_record(struct session *s, const struct record *r)
 {
-	struct record *r = &dev->rec;
-	size_t i;
+	int ret = record_write(&s->store, r);
 
-	r->leaving.n = 0;
-	for (i = 0; i < dev->tables.n; i++)
-		if (!same || old->leaving.n)
-			table_list_add(&r->leaving, dev->tables.v[i]);
-	for (i = 0; i < r->claims.n; i++)
-		table_list_add(&dev->tables, r->claims.v[i].table);
-	r->base = old->protocol ? old->base : s->policy.base;
-	r->protocol = old->protocol ? old->protocol : s->policy.protocol;
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, r->device, NULL,
+			 "cannot write its record in %s: %s", s->store.path,
+			 strerror(-ret));
+	return ret;
 }
 
-/* The kernel has it all: nothing is left of what was. */
-static int record_commit(struct session *s, struct device *dev)
-{
-	struct record *r = &dev->rec;
-
-	if (!r->leaving.n && r->base == s->policy.base &&
-	    r->protocol == s->policy.protocol)
-		return 0;
-	r->leaving.n = 0;
-	r->base = s->policy.base;
-	r->protocol = s->policy.protocol;
-	return write_record(s, r);
-}
-
-void transact_gather(struct session *s, const struct device *dev)
-{
-	size_t i;
-
-	for (i = 0; s->bulk && i < dev->tables.n; i++)
-		table_list_add(&s->claimed, dev->tables.v[i]);
-	for (i = 0; s->bulk && i < dev->plan.wanted.n; i++)
-		*vec_push(&s->wanted) = dev->plan.wanted.v[i];
-}
-
-/*
- * Rules of other devices with a source that a claim of this one names now:
- * their auto has to leave it out. They do not ask back.
- */
-static void yield_contested(struct session *s, struct device *dev)
-{
-	char other[16];
-	size_t i;
-
-	for (i = 0; i < dev->contested.n && !s->settling; i++)
-		if (!prefixes_have(&dev->yielded_sources,
-				   &dev->contested.v[i].src) &&
-		    device_rival(s, dev, &dev->contested.v[i], other)) {
-			s->settling = true;
-			transact(s, other, NULL, NULL);
-			s->settling = false;
-			s->have_rules = false;
-			converge(s, dev);	/* what both had is ours now */
-			return;
-		}
-}
-
+/* What is in force while /etc/multihome.conf is wrong. */
 static void use_policy_of(struct session *s, const struct record *old)
 {
-	if (!s->conf_bad || !old->protocol)
+	if (!s->conf.bad || !old->protocol)
 		return;
 	s->policy.base = old->base;
 	s->policy.protocol = old->protocol;
 }
 
-/* Whatever happens to this device now, its tables are not nobody's. */
-static void claim_tables(struct session *s, const struct record *r)
+/*
+ * What the new record has to name as leaving: tables of the old one that are left,
+ * or whose rules may become others. Whether it says something new.
+ */
+static bool mark_leaving(struct transaction *t, bool same)
 {
+	const struct policy *policy = &t->s->policy;
+	const struct record *old = &t->old;
+	struct record *r = &t->dev.rec;
 	size_t i;
 
-	for (i = 0; s->bulk && i < r->claims.n; i++)
-		table_list_add(&s->claimed, r->claims.v[i].table);
-	for (i = 0; s->bulk && i < r->leaving.n; i++)
-		table_list_add(&s->claimed, r->leaving.v[i]);
+	for (i = 0; i < old->leaving.n; i++)
+		table_list_add(&r->leaving, old->leaving.v[i]);
+	for (i = 0; (!same || old->leaving.n) && i < old->claims.n; i++)
+		table_list_add(&r->leaving, old->claims.v[i].table);
+	r->base = old->protocol ? old->base : policy->base;
+	r->protocol = old->protocol ? old->protocol : policy->protocol;
+	return !same || r->leaving.n != old->leaving.n || !old->protocol;
 }
 
-int transact(struct session *s, const char *device,
-	     void (*change)(struct record *, const void *), const void *arg)
+/* Sources that auto found, but another device has already: left out here. */
+static bool yield_sources(struct session *s, const struct device *dev,
+			  const struct kobjs *contested,
+			  struct prefixes *yielded_sources)
 {
-	struct record old = { 0 };
-	struct names names = { 0 };
-	struct device dev = { 0 };
-	size_t first = s->d->n;
-	int ret, unread, left;
-	bool same;
+	struct prefixes named = { 0 };
+	const struct prefix *src;
+	char other[16];
+	size_t i;
 
+	for (i = 0; i < dev->uplinks.n; i++)
+		resolve_named_sources(&dev->uplinks.v[i], &named);
+	for (i = 0; i < contested->n; i++) {
+		src = &contested->v[i].src;
+		if (src->addr.family && !prefixes_have(&named, src) &&
+		    owned_rival(s, dev, &contested->v[i], other))
+			prefixes_add(yielded_sources, src);
+	}
+	vec_free(&named);
+	return yielded_sources->n > 0;
+}
+
+int transact_compare(struct session *s, struct ruleset *rules,
+		     struct device *dev, const struct recognised *by,
+		     struct owned *own, struct ops *ops, bool *again)
+{
+	struct prefixes yielded_sources = { 0 };
+	int ret = 0;
+
+	if (!rules->by_table)
+		ret = owned_rules(s, dev->rec.device, rules);
+	if (!ret)
+		ret = owned_read(s, rules, dev, by, own);
+	if (!ret && own->contested.n &&
+	    yield_sources(s, dev, &own->contested, &yielded_sources)) {
+		ret = device_plan(s, dev, &yielded_sources);
+		owned_free(own);
+		if (!ret)
+			ret = owned_read(s, rules, dev, by, own);
+	}
+	vec_free(&yielded_sources);
+	if (!ret)
+		diff_ops(ops, dev->plan.wanted.v, dev->plan.wanted.n,
+			 own->ours.v, own->ours.n, again);
+	return ret;
+}
+
+/* A kernel without suppress_prefixlength: a plan that does without. */
+static int plan_anew(struct transaction *t)
+{
+	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
+		 "this kernel ignores suppress_prefixlength: the uplink's "
+		 "sources get one rule, and more specific routes of main do "
+		 "not apply");
+	return device_plan(t->s, &t->dev, &nothing);
+}
+
+/* Compares and applies until nothing is left to do. */
+static int converge(struct transaction *t)
+{
+	struct ruleset *rules = t->bulk ? &t->bulk->rules : &t->own_rules;
+	struct applying a = { t->dev.rec.device, &t->dev.uplinks,
+			      &t->by.before, &t->own.foreign };
+	struct ops ops = { 0 };
+	bool again, empty;
+	int pass, ret = 0;
+
+	for (pass = 0; pass < PASSES; pass++) {
+		owned_free(&t->own);
+		ret = transact_compare(t->s, rules, &t->dev, &t->by, &t->own,
+				       &ops, &again);
+		empty = !ops.n;
+		if (!ret && !empty)
+			ret = apply_ops(t->s, &a, &ops);
+		vec_free(&ops);
+		if (ret == -EAGAIN) {
+			ret = plan_anew(t);
+			again = true;
+		}
+		if (ret || empty || !again)
+			break;
+		ruleset_free(rules);	/* they are others now */
+	}
+	return ret;
+}
+
+/* A device with something refused, or left out, is looked at again later. */
+static void mark_retry(const struct transaction *t)
+{
+	const struct store *store = &t->s->store;
+	const struct record *r = &t->dev.rec;
+	bool retry = t->dev.facts.taken.n > 0;
+	size_t i;
+
+	for (i = 0; i < r->claims.n; i++)
+		retry |= r->claims.v[i].refused != NULL;
+	if (retry) {
+		store_link(store, "retry", r->device, r->device);
+		if (t->bulk)
+			t->bulk->no_retry = false;
+	} else if (!(t->bulk && t->bulk->no_retry) &&
+		   !store_exists(store, "retry", r->device)) {
+		store_remove(store, "retry", r->device);
+		store_empty(store, "retry");
+	}
+}
+
+/* The kernel has it all: what was is forgotten, names first. */
+static int record_commit(struct transaction *t)
+{
+	const struct policy *policy = &t->s->policy;
+	struct record *r = &t->dev.rec;
+
+	if (t->old.leaving.n
+		    ? names_release_others(t->s, r, &t->names)
+		    : names_release(t->s, r, &t->names, &t->old, &t->before))
+		return 0;	/* the record tells that something is left */
+	if (!r->leaving.n && r->base == policy->base &&
+	    r->protocol == policy->protocol)
+		return 0;
+	r->leaving.n = 0;
+	r->base = policy->base;
+	r->protocol = policy->protocol;
+	return write_record(t->s, r);
+}
+
+/*
+ * A device that has rules with a source which a claim of this one names now: its
+ * auto has to leave it out.
+ */
+static void find_rival(const struct transaction *t, char rival[16])
+{
+	const struct kobjs *contested = &t->own.contested;
+	size_t i;
+
+	for (i = 0; i < contested->n; i++)
+		if (!prefixes_have(&t->dev.facts.taken, &contested->v[i].src) &&
+		    owned_rival(t->s, &t->dev, &contested->v[i], rival))
+			return;
+	*rival = '\0';
+}
+
+/* From the old record to the new one, planned and written. */
+static int prepare(struct transaction *t, struct change change)
+{
+	struct session *s = t->s;
+	struct record *r = &t->dev.rec;
+	bool same, news;
+	int unread, ret = 0;
+
+	claims_copy(&r->claims, &t->old.claims);
+	if (change.make)
+		change.make(r, change.arg);
+	unread = device_plan(s, &t->dev, &nothing);
+	same = claims_equal(&r->claims, &t->old.claims);
+	news = mark_leaving(t, same);
+	owned_recognise(s, &t->dev, &t->old, same, &t->by);
+	names_of_uplinks(&t->dev.uplinks, &t->names);
+	names_of_uplinks(&t->by.before, &t->before);
+	names_take(s, r, &t->names);
+	if (news) {
+		diag_move(s->d, &t->dev.notes);
+		ret = write_record(s, r);
+	}
+	if (!ret && unread)	/* what is asked for is known next time */
+		mark_retry(t);
+	return ret ? ret : unread;
+}
+
+/* From the record to the kernel, and back when it is done. */
+static int carry_out(struct transaction *t)
+{
+	int ret = converge(t);
+
+	if (t->bulk)
+		bulk_gather(t->bulk, &t->dev, &t->by);
+	if (!ret)
+		ret = record_commit(t);
+	mark_retry(t);
+	outcome_pending(t->s, &t->dev);
+	return ret;
+}
+
+static void transaction_free(struct transaction *t)
+{
+	ruleset_free(&t->own_rules);
+	record_free(&t->old);
+	device_free(&t->dev);
+	owned_forget(&t->by);
+	owned_free(&t->own);
+	strings_free(&t->names);
+	strings_free(&t->before);
+}
+
+int transact(struct session *s, struct bulk *bulk, const char *device,
+	     struct change change, char rival[16])
+{
+	struct transaction t = { .s = s, .bulk = bulk };
+	size_t first = s->d->n;
+	int ret;
+
+	*rival = '\0';
 	if (value_device(device)) {	/* a file that somebody left there */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
 			 "names of interfaces there, got \"%s\"", device);
 		return 0;
 	}
-	text_copy(dev.rec.device, sizeof dev.rec.device, device);
-	ret = read_old(s, device, &old);
-	if (ret) {
-		s->unread = true;
-		goto out;
+	text_copy(t.dev.rec.device, sizeof t.dev.rec.device, device);
+	ret = read_old(s, device, &t.old);
+	if (bulk && ret)
+		bulk->unread = true;
+	if (!ret) {
+		use_policy_of(s, &t.old);
+		if (bulk)
+			bulk_claim(bulk, &t.old);
+		ret = prepare(&t, change);
+		if (!ret)
+			ret = carry_out(&t);
+		if (!ret)
+			find_rival(&t, rival);
 	}
-	use_policy_of(s, &old);
-	claim_tables(s, &old);
-	claims_copy(&dev.rec.claims, &old.claims);
-	if (change)
-		change(&dev.rec, arg);
-	dev.first = !s->bulk && dev.rec.claims.n && !old.claims.n;
-	unread = device_plan(s, &dev);
-	same = claims_equal(&dev.rec.claims, &old.claims);
-	left = device_scope(s, &dev, &old, same);
-	unread = unread ? unread : left;
-	mark_leaving(s, &dev, &old, same);
-	names_of_uplinks(&dev.uplinks, &names);
-	names_take(s, &dev, &names);
-	same &= dev.rec.leaving.n == old.leaving.n &&
-		dev.rec.base == old.base && dev.rec.protocol == old.protocol;
-	if (!same)
-		diag_move(s->d, &dev.notes);
-	ret = same ? 0 : write_record(s, &dev.rec);
-	if (!ret && unread) {	/* what is asked for is known next time */
-		mark_retry(s, &dev);
-		ret = unread;
-	}
-	if (ret)
-		goto out;
-	ret = converge(s, &dev);
-	transact_gather(s, &dev);
-	/* until the names are gone the record tells that something is left */
-	if (!ret && !(old.leaving.n ? names_release_others(s, &dev, &names)
-				    : names_release(s, &dev, &old, &names)))
-		ret = record_commit(s, &dev);
-	mark_retry(s, &dev);
-	outcome_pending(s, &dev);
-	if (!ret)
-		yield_contested(s, &dev);
-out:
-	outcome_note(s, &dev, first, !change);
-	names_free(&names);
-	record_free(&old);
-	device_free(&dev);
+	outcome_note(s, &t.dev, first, !change.make);
+	transaction_free(&t);
 	return ret;
 }

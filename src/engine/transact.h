@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One device's transaction, from its record to the kernel's last answer. The
- * only way in which anything of ours gets into the kernel or out of it.
+ * One device, one transaction: the record is changed, read and planned, compared
+ * with the kernel, and the kernel made so. It is written before the first change
+ * to the kernel and cleaned after the last, so that whoever comes next knows what
+ * is ours even if this process is killed between any two steps.
  */
 #ifndef MULTIHOME_TRANSACT_H
 #define MULTIHOME_TRANSACT_H
 
-#include "engine/device.h"
+#include "engine/bulk.h"
+
+/* What is to become of the claims of a record; with nothing, they are kept. */
+struct change {
+	void (*make)(struct record *r, const void *arg);
+	const void *arg;
+};
 
 /*
- * Reads the device's record, lets change (NULL: nothing) alter its claims,
- * writes it, makes the kernel what it asks for, and cleans up. The session is
- * writing. 0 or -errno, the reason in s->d.
+ * Under the session's lock. bulk: NULL where it is one device. rival gets the
+ * device that has to give way now to a source that this one names, or "". 0 or
+ * -errno, with the reason in s->d.
  */
-int transact(struct session *s, const char *device,
-	     void (*change)(struct record *, const void *), const void *arg);
-
+int transact(struct session *s, struct bulk *bulk, const char *device,
+	     struct change change, char rival[16]);
 /*
- * In a bulk session: notes what this device has, so that in the end what
- * nobody has is known.
+ * The kernel's objects of a device that is planned, and what is to be done; if
+ * another device turns out to have a source that auto found, it is planned once
+ * more without. rules are read if they are empty. *again: look once more when it
+ * is done. 0 or -errno.
  */
-void transact_gather(struct session *s, const struct device *dev);
+int transact_compare(struct session *s, struct ruleset *rules,
+		     struct device *dev, const struct recognised *by,
+		     struct owned *own, struct ops *ops, bool *again);
 
 #endif

@@ -31,7 +31,7 @@ struct facts {
 	/* next hop of the current DHCP lease, if its address is on the device */
 	struct addr lease_gateway;
 	/* sources that claims of other devices name */
-	struct { struct prefix *v; size_t n, cap; } taken;
+	struct prefixes taken;
 };
 
 /* Index into the arrays above: 0 for AF_INET, 1 for AF_INET6. */

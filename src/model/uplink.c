@@ -10,29 +10,6 @@ struct uplink uplink_default(void)
 	return (struct uplink){ .main_routes = true };
 }
 
-bool prefixes_have(const struct prefixes *l, const struct prefix *p)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (!prefix_cmp(&l->v[i], p))
-			return true;
-	return false;
-}
-
-void prefixes_add(struct prefixes *l, const struct prefix *p)
-{
-	struct prefix add = *p;
-	size_t i;
-
-	if (prefixes_have(l, &add))
-		return;
-	vec_push(l);
-	for (i = l->n - 1; i && prefix_cmp(&l->v[i - 1], &add) > 0; i--)
-		l->v[i] = l->v[i - 1];
-	l->v[i] = add;
-}
-
 static struct prefixes of_family(const struct prefixes *from, int family)
 {
 	struct prefixes to = { 0 };
@@ -64,6 +41,18 @@ void uplink_free(struct uplink *u)
 	vec_free(&u->to);
 	vec_free(&u->addresses);
 	vec_free(&u->stanza_gateways);
+}
+
+void uplinks_cut(struct uplinks *u, size_t n)
+{
+	while (u->n > n)
+		uplink_free(&u->v[--u->n]);
+}
+
+void uplinks_free(struct uplinks *u)
+{
+	uplinks_cut(u, 0);
+	vec_free(u);
 }
 
 const char *uplink_origin(const struct uplink *u, const char *key)

@@ -17,14 +17,10 @@ enum uplink_auto {
 	UPLINK_GIVEN,	/* as listed */
 };
 
-struct prefixes {
-	struct prefix *v;
-	size_t n, cap;
-};
-
 struct uplink {
 	const struct settings *settings;	/* borrowed: where it was written */
 	const char *iface;			/* borrowed: the stanza's name */
+	size_t claim;		/* whose it is, among those of its device */
 	int family;		/* AF_UNSPEC: not selected yet */
 	bool merged;		/* one call for the whole interface */
 	bool trial;		/* not in force yet: may be refused */
@@ -43,19 +39,23 @@ struct uplink {
 	struct prefixes stanza_gateways;
 };
 
+struct uplinks {
+	struct uplink *v;
+	size_t n, cap;
+};
+
 /* An uplink with the built-in defaults. */
 struct uplink uplink_default(void);
 /* A copy that holds only what belongs to that family. */
 struct uplink uplink_select(const struct uplink *u, int family);
 void uplink_free(struct uplink *u);
+/* Frees those from the first n on, or all and the list. */
+void uplinks_cut(struct uplinks *u, size_t n);
+void uplinks_free(struct uplinks *u);
 
 /* Where the setting with that key was written; else where the table was. */
 const char *uplink_origin(const struct uplink *u, const char *key);
 /* The table's name, or its number as text in buf. */
 const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX]);
-
-bool prefixes_have(const struct prefixes *l, const struct prefix *p);
-/* Adds p unless it is there; keeps the order of prefix_cmp. */
-void prefixes_add(struct prefixes *l, const struct prefix *p);
 
 #endif

@@ -30,52 +30,71 @@ void resolve_named_sources(const struct uplink *u, struct prefixes *out)
 	}
 }
 
-static const char *source_conflict(const struct uplink *a,
-				   const struct uplink *b)
+static unsigned source_conflicts(const struct uplink *a, const struct uplink *b)
 {
 	struct prefixes pa = { 0 }, pb = { 0 };
-	const char *why = NULL;
+	unsigned found = 0;
 	size_t i, j;
 
 	resolve_named_sources(a, &pa);
 	resolve_named_sources(b, &pb);
-	for (i = 0; i < pa.n && !why; i++) {
-		for (j = 0; j < pb.n && !why; j++) {
+	for (i = 0; i < pa.n; i++) {
+		for (j = 0; j < pb.n; j++) {
 			if (!prefix_cmp(&pa.v[i], &pb.v[j]))
-				why = "the same source";
+				found |= 1 << CONFLICT_SOURCE;
 			else if (a->strict &&
 				 prefix_covers(&pb.v[j], &pa.v[i]))
-				why = "a prefix around this strict source";
+				found |= 1 << CONFLICT_AROUND;
 			else if (b->strict &&
 				 prefix_covers(&pa.v[i], &pb.v[j]))
-				why = "a strict source within this prefix";
+				found |= 1 << CONFLICT_WITHIN;
 		}
 	}
 	vec_free(&pa);
 	vec_free(&pb);
-	return why;
+	return found;
+}
+
+unsigned resolve_conflicts(const struct uplink *a, const struct uplink *b)
+{
+	unsigned found;
+	size_t i;
+
+	if (a->family != b->family || a->table == b->table)
+		return 0;
+	found = source_conflicts(a, b);
+	if (a->marked && b->marked &&
+	    !((a->mark.value ^ b->mark.value) & a->mark.mask & b->mark.mask))
+		found |= 1 << CONFLICT_MARK;
+	for (i = 0; i < a->to.n; i++)
+		if (prefixes_have(&b->to, &a->to.v[i]))
+			found |= 1 << CONFLICT_TO;
+	return found;
 }
 
 const char *resolve_conflict(const struct uplink *a, const struct uplink *b,
 			     const char **key)
 {
-	const char *why;
+	static const struct { const char *key, *words; } all[CONFLICTS] = {
+		[CONFLICT_SOURCE] = { "multihome-source", "the same source" },
+		[CONFLICT_AROUND] = { "multihome-source",
+				      "a prefix around this strict source" },
+		[CONFLICT_WITHIN] = { "multihome-source",
+				      "a strict source within this prefix" },
+		[CONFLICT_MARK] = { "multihome-mark",
+				    "a mark that the same packets can carry" },
+		[CONFLICT_TO] = { "multihome-to",
+				  "the same destination prefix" },
+	};
+	unsigned found = resolve_conflicts(a, b);
 	size_t i;
 
-	if (a->family != b->family || a->table == b->table)
-		return NULL;
-	*key = "multihome-source";
-	why = source_conflict(a, b);
-	if (why)
-		return why;
-	*key = "multihome-mark";
-	if (a->marked && b->marked &&
-	    !((a->mark.value ^ b->mark.value) & a->mark.mask & b->mark.mask))
-		return "a mark that the same packets can carry";
-	*key = "multihome-to";
-	for (i = 0; i < a->to.n; i++)
-		if (prefixes_have(&b->to, &a->to.v[i]))
-			return "the same destination prefix";
+	for (i = 0; i < CONFLICTS; i++) {
+		if (!(found & 1U << i))
+			continue;
+		*key = all[i].key;
+		return all[i].words;
+	}
 	return NULL;
 }
 

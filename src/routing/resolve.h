@@ -39,11 +39,23 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		     size_t n, const struct facts *f);
 void resolve_free(struct resolved_list *p);
 
+/* What of uplink a stands against b, each on a table of its own. */
+enum {
+	CONFLICT_SOURCE,	/* the same source */
+	CONFLICT_AROUND,	/* b's prefix is around a's strict source */
+	CONFLICT_WITHIN,	/* b's strict source is within a's prefix */
+	CONFLICT_MARK,		/* the same packets can carry both marks */
+	CONFLICT_TO,		/* the same destination prefix */
+	CONFLICTS
+};
+
 /*
- * Why the two cannot both be (both of one device or of two), and the option
- * of a that is at fault; NULL if they can. Tables and gateways are not looked
- * at. Only sources that a claim names take part, not those found by auto.
+ * All reasons why the two cannot both be (of one device or of two), as bits
+ * 1 << CONFLICT_...; 0 if they can. Tables and gateways are not looked at. Only
+ * sources that a claim names take part, not those found by auto.
  */
+unsigned resolve_conflicts(const struct uplink *a, const struct uplink *b);
+/* The first of them in words, and the option of a at fault; or NULL. */
 const char *resolve_conflict(const struct uplink *a, const struct uplink *b,
 			     const char **key);
 /* Adds the sources that the uplink names: listed, or its stanza's. */

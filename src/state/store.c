@@ -142,14 +142,6 @@ int store_open(struct store *s, int socket, bool create)
 	return s->dir < 0 ? s->dir : 0;
 }
 
-/* Not to be opened by everybody, since that is enough to hold it. */
-int store_lock(struct store *s, unsigned seconds)
-{
-	s->lock = openat(s->dir, "lock",
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
-}
-
 void store_close(struct store *s)
 {
 	int *fds[] = { &s->lock, &s->dir };
@@ -372,4 +364,47 @@ void store_tidy(const struct store *s)
 bool store_empty(const struct store *s, const char *dir)
 {
 	return !unlinkat(s->dir, dir, AT_REMOVEDIR) || errno == ENOENT;
+}
+
+/*
+ * Version 0.1.0 had names that are compared by more than equality in directories
+ * of their own: marks/KEY is names/mark:KEY now.
+ */
+static void upgrade(const struct store *s)
+{
+	static const struct { const char *dir, *word; } old[] = {
+		{ "marks", "mark:" }, { "strict", "strict:" },
+	};
+	struct strings list = { 0 };
+	char target[16], *name;
+	size_t i, j;
+
+	for (i = 0; i < sizeof old / sizeof *old; i++) {
+		if (store_empty(s, old[i].dir))
+			continue;	/* as a rule */
+		store_list(s, old[i].dir, &list);
+		for (j = 0; j < list.n; j++) {
+			name = text_join(old[i].word, list.v[j]);
+			if (!store_target(s, old[i].dir, list.v[j], target,
+					  sizeof target) &&
+			    store_link(s, "names", name, target) >= 0)
+				store_remove(s, old[i].dir, list.v[j]);
+			free(name);
+		}
+		strings_free(&list);
+		store_empty(s, old[i].dir);
+	}
+}
+
+/* Not to be opened by everybody, since that is enough to hold it. */
+int store_lock(struct store *s, unsigned seconds)
+{
+	int ret;
+
+	s->lock = openat(s->dir, "lock",
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	ret = s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
+	if (!ret)
+		upgrade(s);
+	return ret;
 }

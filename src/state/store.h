@@ -5,8 +5,7 @@
  *   lock         held from reading a record to the kernel's last answer
  *   dev/DEVICE   the record of a device
  *   iface/NAME   link to the device that carries a stanza of another name
- *   names/KEY    link to the device that claims a table, source, prefix
- *   marks/KEY, strict/KEY   the same for what is compared by more than equality
+ *   names/KEY    link to the device that claims a table, source, mark...
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
  *   last/DEVICE  what last went wrong on it or was mended, and when
@@ -36,7 +35,10 @@ enum { STORE_FILE_MAX = 1 << 20 };
  * (owner, mode, link).
  */
 int store_open(struct store *s, int socket, bool create);
-/* Waits at most that many seconds for the lock; -ETIMEDOUT then. */
+/*
+ * Waits at most that many seconds for the lock; -ETIMEDOUT then. Who has it finds
+ * what version 0.1.0 has left in the form of today.
+ */
 int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 

@@ -93,14 +93,14 @@ static bool start(struct session *s, struct diag *d)
 	size_t i;
 
 	*s = (struct session){ .store = STORE_CLOSED, .d = d,
-			       .policy = p.in.policy, .ini = p.in.ini };
+			       .policy = p.in.policy, .conf = p.in.ini };
 	for (i = 0; i < p.in.tables.n; i++) {
 		t = vec_push(&s->tables);
 		t->number = p.in.tables.v[i].number;
 		t->name = p.in.tables.v[i].name;
 	}
-	s->have_tables = true;
-	return !session_open(s, true, "eth1");
+	s->tables.read = true;
+	return !session_open(s, SESSION_CHANGING, "eth1");
 }
 
 /* Whether it said that something was refused by the system. */
@@ -108,7 +108,7 @@ static bool ended(struct session *s)
 {
 	bool said = diag_has(s->d, DIAG_FAILED);
 
-	s->ini = (struct conf){ 0 };	/* the plan's */
+	s->conf = (struct conf){ 0 };	/* the plan's */
 	session_close(s);
 	diag_free(s->d);
 	must("waits for an answer for ever", !fake.hung);

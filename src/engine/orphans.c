@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finding what nobody wants, and removing it. */
+#include "engine/orphans.h"
+#include "base/vec.h"
+#include "engine/apply.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* What is there, and what the devices that were gathered want. */
+struct orphans {
+	const struct bulk *bulk;
+	struct ruleset have, wanted;
+};
+
+static bool nobody_wants(const struct orphans *o, const struct kobj *k)
+{
+	const struct table_list *claimed = &o->bulk->claimed;
+	struct rules same;
+	size_t i;
+
+	if (table_list_has(claimed, k->table))
+		return false;
+	if (k->kind == KOBJ_ROUTE ||
+	    (k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN))
+		return true;
+	if (ruleset_selector(&o->wanted, k).n)
+		return false;
+	same = ruleset_selector(&o->have, k);
+	for (i = 0; i < same.n; i++)
+		if (table_list_has(claimed, same.v[i]->table))
+			return false;
+	return true;
+}
+
+static void add_unwanted(const struct orphans *o, const struct kobjs *from,
+			 struct kobjs *out)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		if (nobody_wants(o, &from->v[i]))
+			*vec_push(out) = from->v[i];
+}
+
+/* The rules that carry our mark for sure. */
+static int read_rules(struct session *s, struct ruleset *have)
+{
+	static const struct record any;
+	struct kobjs all = { 0 };
+	size_t i;
+	int ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &all);
+
+	for (i = 0; i < all.n; i++)
+		if (!all.v[i].no_protocol &&
+		    owned_is_ours(&s->policy, &any, &all.v[i]))
+			*vec_push(&have->all) = all.v[i];
+	vec_free(&all);
+	ruleset_sort(have);
+	return ret;
+}
+
+int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
+{
+	struct orphans o = { .bulk = b };
+	struct kobjs routes = { 0 };
+	size_t i;
+	int ret = read_rules(s, &o.have);
+
+	if (!ret)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, 0,
+				    s->policy.protocol, &routes);
+	for (i = 0; i < b->wanted.n; i++)
+		if (b->wanted.v[i].kind == KOBJ_RULE)
+			*vec_push(&o.wanted.all) = b->wanted.v[i];
+	ruleset_sort(&o.wanted);
+	if (!ret) {
+		add_unwanted(&o, &o.have.all, out);
+		add_unwanted(&o, &routes, out);
+	}
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, kobj_order);
+	ruleset_free(&o.have);
+	ruleset_free(&o.wanted);
+	vec_free(&routes);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's rules and routes: %s",
+			 kernel_error(s->kernel));
+	return ret;
+}
+
+int orphans_remove(struct session *s, const struct bulk *b)
+{
+	static const struct uplinks none;
+	static const struct kobjs nothing;
+	static const struct applying a = { "left over", &none, &none,
+					   &nothing };
+	struct kobjs found = { 0 };
+	struct ops ops = { 0 };
+	bool again;
+	int ret = orphans_find(s, b, &found);
+
+	if (!ret && found.n) {
+		diff_ops(&ops, NULL, 0, found.v, found.n, &again);
+		ret = apply_ops(s, &a, &ops);
+	}
+	vec_free(&found);
+	vec_free(&ops);
+	return ret;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel has of a device's: by our mark, and by the tables its record
+ * names. A rule without a table is known by the selector of one with it.
+ */
+#ifndef MULTIHOME_OWNED_H
+#define MULTIHOME_OWNED_H
+
+#include "engine/device.h"
+#include "routing/ruleset.h"
+
+/* By what is told that an object is this device's. */
+struct recognised {
+	struct table_list tables;	/* whose content is ours to keep */
+	struct uplinks before;		/* of the record as it was */
+	struct kobjs selectors;		/* rules that those had */
+	bool leaving;			/* something may be left of a run */
+};
+
+struct owned {
+	struct kobjs ours;		/* in kobj_cmp's order */
+	struct kobjs foreign;		/* routes of others in our tables */
+	struct kobjs contested;		/* of other devices of ours, with a */
+					/* selector that we have or want */
+};
+
+/* Whether a rule or route carries our mark: protocol, and a rule's band. */
+bool owned_is_ours(const struct policy *policy, const struct record *r,
+		   const struct kobj *k);
+/*
+ * By what objects of the device are known, of which the record was old (same: the
+ * claims are those of dev->rec).
+ */
+void owned_recognise(struct session *s, const struct device *dev,
+		     const struct record *old, bool same,
+		     struct recognised *out);
+void owned_forget(struct recognised *by);
+/* Reads the kernel's rules, all of them. 0, or -errno with the reason in s->d. */
+int owned_rules(struct session *s, const char *device, struct ruleset *rules);
+/*
+ * Of those rules, and of the routes of its tables, what is the device's. 0, or
+ * -errno with the reason in s->d.
+ */
+int owned_read(struct session *s, const struct ruleset *rules,
+	       const struct device *dev, const struct recognised *by,
+	       struct owned *out);
+void owned_free(struct owned *o);
+/* The device whose claim has the table of that rule, if it is not dev. */
+const char *owned_rival(struct session *s, const struct device *dev,
+			const struct kobj *rule, char other[16]);
+
+#endif
