@@ -160,7 +160,7 @@ static int leave_device(struct session *s, const char *device,
 	}
 	left.stanzas = &bare;
 	ret = run(s, NULL, device, (struct change){ change_up, &left });
-	vec_free(&bare);
+	free(bare.v);
 	return ret;
 }
 

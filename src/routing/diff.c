@@ -94,16 +94,59 @@ static void route_place(struct ops *out, const struct kobj *w,
 			add_op(out, OP_REMOVE, &owned[i], NULL);
 }
 
+/*
+ * Removals that the kernel could take for another: what is strange and has such a
+ * twin goes before the new one comes. Whether to look once more afterwards.
+ */
+static bool has_twins(struct op *ops, size_t n, const struct kobj *wanted,
+		      size_t nwanted)
+{
+	bool again = false;
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		if (ops[i].stage != STAGE_RULES_OUT)
+			continue;
+		for (j = 0; j < nwanted; j++) {
+			if (!twins(&ops[i].k, &wanted[j]) &&
+			    !twins(&wanted[j], &ops[i].k))
+				continue;
+			again = true;
+			if (ops[i].k.strange)
+				ops[i].stage = STAGE_RULES_IN;
+		}
+		again |= ops[i].k.strange;
+	}
+	return again;
+}
+
+/* One place: w wanted (0 or 1), m owned. */
+static bool one_place(struct ops *out, const struct kobj *w,
+		      const struct kobj *owned, size_t m)
+{
+	size_t k;
+
+	if (w ? w->kind == KOBJ_ROUTE : owned->kind == KOBJ_ROUTE) {
+		route_place(out, w, owned, m);
+		return m > 1;
+	}
+	if (w && !m)
+		add_op(out, OP_ADD, w, NULL);
+	for (k = w ? 1 : 0; k < m; k++)
+		add_op(out, OP_REMOVE, &owned[k], NULL);
+	return false;
+}
+
 void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 	      const struct kobj *owned, size_t nowned, bool *again)
 {
-	size_t i = 0, j = 0, m, first = out->n, k;
+	size_t i = 0, j = 0, m, first = out->n;
+	const struct kobj *w, *o;
 
 	*again = false;
 	while (i < nwanted || j < nowned) {
-		const struct kobj *w = i < nwanted ? &wanted[i] : NULL;
-		const struct kobj *o = j < nowned ? &owned[j] : NULL;
-
+		w = i < nwanted ? &wanted[i] : NULL;
+		o = j < nowned ? &owned[j] : NULL;
 		if (w && o && !kobj_same_place(w, o)) {
 			if (kobj_cmp(w, o) < 0)
 				o = NULL;
@@ -113,34 +156,14 @@ void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 		for (m = 0; o && j + m < nowned &&
 		     kobj_same_place(o, &owned[j + m]); m++)
 			;
-		if (w ? w->kind == KOBJ_ROUTE : o && o->kind == KOBJ_ROUTE) {
-			route_place(out, w, o, m);
-			*again |= m > 1;
-		} else {
-			if (w && !o)
-				add_op(out, OP_ADD, w, NULL);
-			for (k = w ? 1 : 0; k < m; k++)
-				add_op(out, OP_REMOVE, &owned[j + k], NULL);
-		}
+		*again |= one_place(out, w, o, m);
 		i += w != NULL;
 		j += m;
 	}
-	for (i = first; i < out->n; i++) {
-		if (out->v[i].stage != STAGE_RULES_OUT)
-			continue;
-		for (j = 0; j < nwanted; j++) {
-			if (!twins(&out->v[i].k, &wanted[j]) &&
-			    !twins(&wanted[j], &out->v[i].k))
-				continue;
-			*again = true;
-			/* the kernel would take the new one for this one */
-			if (out->v[i].k.strange)
-				out->v[i].stage = STAGE_RULES_IN;
-		}
-		*again |= out->v[i].k.strange;
-	}
-	if (out->n > first)
-		qsort(out->v + first, out->n - first, sizeof *out->v, op_order);
+	if (out->n == first)
+		return;
+	*again |= has_twins(out->v + first, out->n - first, wanted, nwanted);
+	qsort(out->v + first, out->n - first, sizeof *out->v, op_order);
 }
 
 struct op diff_inverse(const struct op *op)
