@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ways of showing a diag. Its lines are safe to print as they are. */
-/* sendmmsg; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
-#define _GNU_SOURCE
 #include "base/report.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
-
-/* The messages that go to syslog in one system call. */
-enum { SENT_AT_ONCE = 16 };
 
 int report_status(const struct diag *d, bool pending)
 {
@@ -55,79 +50,92 @@ static int priority(enum diag_level level)
 	return LOG_ERR;
 }
 
-/* By the C library, which knows other ways than one. */
-static void log_slowly(const struct diag *d)
+/*
+ * Lines that could not go to syslog since the last one that could, and whether
+ * one that nobody had read yet was in their way.
+ */
+static unsigned unsent;
+static bool full;
+
+/*
+ * To /dev/log, which is of datagrams, or with an old syslogd a stream. -1, or a
+ * descriptor that never waits: whoever reads there may be stuck, as syslog(3)
+ * then is.
+ */
+static int open_log(bool *stream)
 {
-	size_t i;
+	static const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
+	static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
+	int fd, i, wrong;
 
-	openlog("multihome", 0, LOG_DAEMON);
-	for (i = 0; i < d->n; i++)
-		if (!d->v[i].repeated)
-			syslog(priority(d->v[i].level), "%s", d->v[i].text);
-}
-
-static struct iovec io_part(const char *s)
-{
-	/* it is only read */
-	return (struct iovec){ (void *)(uintptr_t)s, strlen(s) };
-}
-
-/* Up to SENT_AT_ONCE lines from *at on. False: they cannot be sent. */
-static bool send_some(int fd, const struct diag *d, size_t *at)
-{
-	static struct sockaddr_un log = { AF_UNIX, "/dev/log" };
-	struct mmsghdr messages[SENT_AT_ONCE] = { 0 };
-	struct iovec parts[SENT_AT_ONCE][4];
-	char numbers[SENT_AT_ONCE][TEXT_NUMBER_MAX];
-	unsigned n = 0, done = 0;
-	int sent;
-
-	for (; *at < d->n && n < SENT_AT_ONCE; ++*at) {
-		const struct diag_line *line = &d->v[*at];
-
-		if (line->repeated)
-			continue;
-		text_number((unsigned)(LOG_DAEMON | priority(line->level)),
-			    numbers[n]);
-		parts[n][0] = io_part("<");
-		parts[n][1] = io_part(numbers[n]);
-		parts[n][2] = io_part(">multihome: ");
-		parts[n][3] = io_part(line->text);
-		messages[n].msg_hdr.msg_name = &log;
-		messages[n].msg_hdr.msg_namelen = sizeof log;
-		messages[n].msg_hdr.msg_iov = parts[n];
-		messages[n++].msg_hdr.msg_iovlen = 4;
+	for (i = 0; i < 2; i++) {
+		fd = socket(AF_UNIX, types[i] | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		*stream = types[i] == SOCK_STREAM;
+		if (fd < 0 ||
+		    !connect(fd, (const struct sockaddr *)&log, sizeof log))
+			return fd;
+		wrong = errno;
+		close(fd);
+		full |= wrong == EAGAIN;
+		if (wrong != EPROTOTYPE)
+			break;
 	}
-	for (; done < n; done += (unsigned)sent) {
-		sent = sendmmsg(fd, messages + done, n - done, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			sent = 0;
-		if (sent < 0)
-			return false;
-	}
-	return true;
+	return -1;
 }
 
 /*
- * To /dev/log as syslog(3) has it, but together, and without a time: whoever
- * reads it has a clock, and ours would have to read the time zone first.
+ * Without a time: whoever reads it has a clock, and ours would have to read the
+ * time zone first. In a stream each line ends with a NUL byte.
  */
+static bool send_line(int fd, bool stream, enum diag_level level,
+		      const char *text)
+{
+	char number[TEXT_NUMBER_MAX];
+	char *line = text_join("<", text_number((unsigned)(LOG_DAEMON |
+			       priority(level)), number), ">multihome: ", text);
+	size_t n = strlen(line) + stream;
+	bool sent = send(fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+		    (ssize_t)n;
+
+	full |= !sent && errno == EAGAIN;
+	free(line);
+	return sent;
+}
+
+/* That lines are missing, if any are. */
+static bool send_unsent(int fd, bool stream)
+{
+	char *text;
+	bool sent;
+
+	if (!unsent)
+		return true;
+	text = text_printf("%u line%s before this one could not be logged",
+			   unsent, unsent == 1 ? "" : "s");
+	sent = send_line(fd, stream, DIAG_WARNING, text);
+	if (sent)
+		unsent = 0;
+	free(text);
+	return sent;
+}
+
 static void log_lines(const struct diag *d)
 {
-	size_t at = 0;
-	bool sent = true;
+	bool stream = false;
 	int fd;
+	size_t i;
 
 	if (!d->n)
 		return;
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return;
-	while (at < d->n && sent)
-		sent = send_some(fd, d, &at);
-	if (!sent && errno == EPROTOTYPE)	/* it is no datagram socket */
-		log_slowly(d);
-	close(fd);
+	full = false;
+	fd = open_log(&stream);
+	for (i = 0; i < d->n; i++)
+		if (!d->v[i].repeated &&
+		    (fd < 0 || !send_unsent(fd, stream) ||
+		     !send_line(fd, stream, d->v[i].level, d->v[i].text)))
+			unsent++;
+	if (fd >= 0)
+		close(fd);
 }
 
 void report_hook(const struct diag *d, bool verbose)
@@ -138,6 +146,10 @@ void report_hook(const struct diag *d, bool verbose)
 	for (i = 0; i < d->n; i++)
 		if (verbose || d->v[i].level > DIAG_NOTE)
 			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+	if (unsent && full)
+		fprintf(stderr, "multihome: %u line%s could not be logged: "
+			"/dev/log is full\n", unsent,
+			unsent == 1 ? "" : "s");
 }
 
 void report_watch(const struct diag *d)
