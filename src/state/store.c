@@ -23,7 +23,7 @@
 #define RUNDIR "/run/multihome"
 #endif
 
-enum { PATH_BUF = 300 };
+enum { PATH_BUF = 300, NAME_LONGEST = 200 };
 
 /*
  * What is being written: one thing at a time, by who has the lock. Not in a
@@ -31,26 +31,12 @@ enum { PATH_BUF = 300 };
  */
 static const char aside[] = "new";
 
-/*
- * By hand: a hook with nothing to do gets as far as here, and would need what
- * copies in the C library for this alone.
- */
 static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
 {
-	char *at = buf, *const end = buf + PATH_BUF;
-	const char *p;
-
-	for (p = dir; *p && at < end; p++)
-		*at++ = *p;
-	if (at == end)
+	if (strchr(name, '/') || strlen(name) > NAME_LONGEST)
 		return -EINVAL;
-	*at++ = '/';
-	for (p = name; *p && *p != '/' && at < end; p++)
-		*at++ = *p;
-	if (*p || at == end || p - name > 200)
-		return -EINVAL;
-	*at = '\0';
-	return 0;
+	return snprintf(buf, PATH_BUF, "%s/%s", dir, name) < PATH_BUF ? 0
+								     : -EINVAL;
 }
 
 /* Root's, or whoever looks at his own. */
