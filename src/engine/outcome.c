@@ -132,25 +132,13 @@ static void add_mended(struct text *t, const struct diag *d, size_t first,
 		text_addf(t, ", and %zu more", changes - 1);
 }
 
-/*
- * Seconds since 1970. Not by time(2): to bind that name alone makes each hook
- * touch another page of the C library.
- */
-static int64_t wall_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
-
 void outcome_note(struct session *s, const struct device *dev, size_t first,
 		  bool mending)
 {
 	bool problems = count(s->d, first, true) > 0, fresh = true;
 	size_t changes = mending ? count(s->d, first, false) : 0;
 	const char *device = dev->rec.device;
-	int64_t when, now = problems || changes ? wall_clock() : 0;
+	int64_t when, now = problems || changes ? time(NULL) : 0;
 	struct text t = { 0 };
 	char *before = NULL;
 
