@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,12 +89,10 @@ bool store_knows(const char *name)
 	static const char *const where[] = { "dev", "iface" };
 	char ns[NAMESPACE_NAME_MAX], own[PATH_BUF], dir[PATH_BUF];
 	char path[PATH_BUF];
-	/* never closed: at its end the process does that in less time */
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct stat st;
 	size_t i;
 
-	if (namespace_name(fd, ns) || join_any(own, RUNDIR, ns))
+	if (namespace_name(-1, ns) || join_any(own, RUNDIR, ns))
 		return true;	/* who looks further says why */
 	for (i = 0; i < 2; i++)
 		if (!join_any(dir, own, where[i]) &&
