@@ -30,9 +30,11 @@ enum { PATH_BUF = 300, NAME_LONGEST = 200 };
  */
 static const char aside[] = "new";
 
-static int join_any(char buf[PATH_BUF], const char *dir, const char *name)
+/* "dev/eth1" in buf; -EINVAL if that is no plain name. */
+static int join(char buf[PATH_BUF], const char *dir, const char *name)
 {
-	if (strchr(name, '/') || strlen(name) > NAME_LONGEST)
+	if (!*name || !strcmp(name, ".") || !strcmp(name, "..") ||
+	    strchr(name, '/') || strlen(name) > NAME_LONGEST)
 		return -EINVAL;
 	return snprintf(buf, PATH_BUF, "%s/%s", dir, name) < PATH_BUF ? 0
 								     : -EINVAL;
@@ -84,24 +86,6 @@ static int check_rundir(bool create)
 	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
 }
 
-bool store_knows(const char *name)
-{
-	static const char *const where[] = { "dev", "iface" };
-	char ns[NAMESPACE_NAME_MAX], own[PATH_BUF], dir[PATH_BUF];
-	char path[PATH_BUF];
-	struct stat st;
-	size_t i;
-
-	if (namespace_name(-1, ns) || join_any(own, RUNDIR, ns))
-		return true;	/* who looks further says why */
-	for (i = 0; i < 2; i++)
-		if (!join_any(dir, own, where[i]) &&
-		    !join_any(path, dir, name) &&
-		    !fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW))
-			return true;
-	return false;
-}
-
 int store_open(struct store *s, int socket, bool create)
 {
 	char ns[NAMESPACE_NAME_MAX];
@@ -115,8 +99,7 @@ int store_open(struct store *s, int socket, bool create)
 	ret = check_rundir(create);
 	if (ret)
 		return ret;
-	text_copy(s->path, sizeof s->path, RUNDIR "/");
-	text_copy(s->path + sizeof RUNDIR, sizeof s->path - sizeof RUNDIR, ns);
+	snprintf(s->path, sizeof s->path, RUNDIR "/%s", ns);
 	s->dir = open_dir(AT_FDCWD, s->path);
 	if (s->dir == -ENOENT && create) {
 		ret = make_dir(AT_FDCWD, s->path);
@@ -135,14 +118,6 @@ void store_close(struct store *s)
 			close(*fds[i]);
 		*fds[i] = -1;
 	}
-}
-
-/* "dev/eth1" in buf; -EINVAL if that is no plain name. */
-static int join(char buf[PATH_BUF], const char *dir, const char *name)
-{
-	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
-		return -EINVAL;
-	return join_any(buf, dir, name);
 }
 
 int store_read(const struct store *s, const char *dir, const char *name,
@@ -305,6 +280,18 @@ int store_exists(const struct store *s, const char *dir, const char *name)
 	if (ret)
 		return ret;
 	return fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
+}
+
+bool store_knows(const char *name)
+{
+	struct store s;
+	int ret = store_open(&s, -1, false);
+	bool known = ret ? ret != -ENOENT	/* who looks further says why */
+			 : !store_exists(&s, "dev", name) ||
+			   !store_exists(&s, "iface", name);
+
+	store_close(&s);
+	return known;
 }
 
 int store_remove(const struct store *s, const char *dir, const char *name)

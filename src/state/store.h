@@ -44,7 +44,7 @@ void store_close(struct store *s);
 
 /*
  * Whether anything is recorded for that stanza's or device's name, or nobody can
- * tell: little more than two looks at files, for the hook that has nothing to do.
+ * tell: for the hook that has nothing to do.
  */
 bool store_knows(const char *name);
 
