@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IPv4 and IPv6 addresses and prefixes. */
 #include "base/addr.h"
-#include "base/text.h"
 #include "base/vec.h"
 
 #include <arpa/inet.h>
@@ -96,25 +95,8 @@ const char *prefix_parse(struct prefix *out, const char *s, bool strict)
 	return NULL;
 }
 
-/* A hook does it a dozen times, and inet_ntop(3) formats it slowly. */
-static char *format_ipv4(const uint8_t *b, char *buf)
-{
-	char number[TEXT_NUMBER_MAX], *p = buf;
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		if (i)
-			*p++ = '.';
-		strcpy(p, text_number(b[i], number));
-		p += strlen(p);
-	}
-	return buf;
-}
-
 char *addr_format(const struct addr *a, char buf[ADDR_STRLEN])
 {
-	if (a->family == AF_INET)
-		return format_ipv4(a->b, buf);
 	if (!inet_ntop(a->family, a->b, buf, ADDR_STRLEN))
 		strcpy(buf, "none");
 	return buf;
