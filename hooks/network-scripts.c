@@ -34,7 +34,7 @@ static bool concerns_us(const char *iface, const struct ifcfgs *found)
 static bool has_records(void)
 {
 	struct store store;
-	bool any = !store_open(&store, -1, false);
+	bool any = !store_open(&store, false);
 
 	store_close(&store);
 	return any;

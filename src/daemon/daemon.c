@@ -130,7 +130,7 @@ static void on_event(const struct event *e, void *arg)
 /* Without a record yet there is nobody to whom anything could happen. */
 static void read_events(struct watcher *w)
 {
-	if (!store_open(&w->store, -1, false))
+	if (!store_open(&w->store, false))
 		events_read(w->events, on_event, w);
 	else
 		events_wait(w->events, 0);

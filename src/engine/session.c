@@ -24,7 +24,7 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 			 kernel_error(s->kernel));
 		return ret;
 	}
-	ret = store_open(&s->store, kernel_socket(s->kernel), changing);
+	ret = store_open(&s->store, changing);
 	if (ret && !(ret == -ENOENT && !changing)) {
 		diag_add(d, DIAG_FAILED, s->store.path, NULL, ret == -EPERM
 			 ? "%sexpected a directory that only root can write"

@@ -45,11 +45,6 @@ void kernel_close(struct kernel *k)
 	free(k);
 }
 
-int kernel_socket(const struct kernel *k)
-{
-	return k->nl.fd;
-}
-
 uint32_t kernel_portid(const struct kernel *k)
 {
 	return k->nl.portid;

@@ -17,8 +17,6 @@ struct kernel;
 
 int kernel_open(struct kernel **out);
 void kernel_close(struct kernel *k);
-/* The socket, for who asks it of what namespace it is. */
-int kernel_socket(const struct kernel *k);
 /* By what notifications tell its changes from those of others. */
 uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */

@@ -14,21 +14,18 @@
 #define SO_NETNS_COOKIE 71
 #endif
 
-int namespace_name(int socket_or_none, char text[NAMESPACE_NAME_MAX])
+int namespace_name(char text[NAMESPACE_NAME_MAX])
 {
 	uint64_t cookie;
 	socklen_t n = sizeof cookie;
 	struct stat st;
-	int ret, fd = socket_or_none;
+	int ret, fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
-		fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	ret = getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n)
 		? -errno : 0;
-	if (fd != socket_or_none)
-		close(fd);
+	close(fd);
 	if (!ret)
 		text_number(cookie, text);
 	if (ret != -ENOPROTOOPT)

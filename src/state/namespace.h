@@ -8,8 +8,8 @@ enum { NAMESPACE_NAME_MAX = 32 };
 /*
  * Of this process's, as text: the cookie (SO_NETNS_COOKIE), which the kernel
  * never gives again; of a kernel before 5.14, which has none, the number of its
- * inode in nsfs. socket is any of this namespace, or -1. 0 or -errno.
+ * inode in nsfs. 0 or -errno.
  */
-int namespace_name(int socket, char text[NAMESPACE_NAME_MAX]);
+int namespace_name(char text[NAMESPACE_NAME_MAX]);
 
 #endif

@@ -86,14 +86,14 @@ static int check_rundir(bool create)
 	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
 }
 
-int store_open(struct store *s, int socket, bool create)
+int store_open(struct store *s, bool create)
 {
 	char ns[NAMESPACE_NAME_MAX];
 	int ret;
 
 	*s = (struct store)STORE_CLOSED;
 	text_copy(s->path, sizeof s->path, RUNDIR);
-	ret = namespace_name(socket, ns);
+	ret = namespace_name(ns);
 	if (ret)
 		return ret;
 	ret = check_rundir(create);
@@ -285,7 +285,7 @@ int store_exists(const struct store *s, const char *dir, const char *name)
 bool store_knows(const char *name)
 {
 	struct store s;
-	int ret = store_open(&s, -1, false);
+	int ret = store_open(&s, false);
 	bool known = ret ? ret != -ENOENT	/* who looks further says why */
 			 : !store_exists(&s, "dev", name) ||
 			   !store_exists(&s, "iface", name);

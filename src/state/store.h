@@ -29,12 +29,11 @@ struct store {
 enum { STORE_FILE_MAX = 1 << 20 };
 
 /*
- * Opens it; with create, makes it if it is missing. socket is any of this network
- * namespace, or -1. -ENOENT without create: there
+ * Opens it; with create, makes it if it is missing. -ENOENT without create: there
  * are no records of this namespace. -EPERM: a directory is not ours alone
  * (owner, mode, link).
  */
-int store_open(struct store *s, int socket, bool create);
+int store_open(struct store *s, bool create);
 /*
  * Waits at most that many seconds for the lock; -ETIMEDOUT then. Who has it finds
  * what version 0.1.0 has left in the form of today.

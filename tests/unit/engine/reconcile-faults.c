@@ -246,7 +246,7 @@ static void forget_records(void)
 	struct store s;
 	size_t i, j;
 
-	assert_int_equal(store_open(&s, -1, true), 0);
+	assert_int_equal(store_open(&s, true), 0);
 	for (i = 0; i < COUNT(dirs); i++) {
 		list = (struct strings){ 0 };
 		assert_int_equal(store_list(&s, dirs[i], &list), 0);
@@ -266,7 +266,7 @@ static void note_lease(void)
 	for (i = 0; i < p.in.facts.addrs.n && !l.address.family; i++)
 		if (p.in.facts.addrs.v[i].prefix.addr.family == AF_INET)
 			l.address = p.in.facts.addrs.v[i].prefix.addr;
-	assert_int_equal(store_open(&s, -1, true), 0);
+	assert_int_equal(store_open(&s, true), 0);
 	assert_int_equal(lease_write(&s, p.in.facts.device, &l), 0);
 	store_close(&s);
 }
@@ -443,7 +443,7 @@ static void nothing_left(void)
 	size_t i;
 
 	must("something is left", is_state(&p.up_state[0]));
-	assert_int_equal(store_open(&s, -1, true), 0);
+	assert_int_equal(store_open(&s, true), 0);
 	store_list(&s, "dev", &list);
 	for (i = 0; i < list.n; i++)
 		must("a record is left", !strcmp(list.v[i], "other0"));

@@ -185,7 +185,7 @@ static int setup(void **state)
 	static struct store s;
 
 	*state = &s;
-	return scratch_enter() || store_open(&s, -1, true);
+	return scratch_enter() || store_open(&s, true);
 }
 
 static int teardown(void **state)

@@ -20,7 +20,7 @@ static const char *at(const char *name)
 	static char path[300];
 	char ns[NAMESPACE_NAME_MAX];
 
-	assert_int_equal(namespace_name(-1, ns), 0);
+	assert_int_equal(namespace_name(ns), 0);
 	snprintf(path, sizeof path, "store.run/%s/%s", ns, name);
 	return path;
 }
@@ -170,20 +170,20 @@ static void not_ours(void **state)
 	assert_int_equal(chmod(at("dev"), 0755), 0);
 	assert_int_equal(chmod("store.run", 0775), 0);
 	store_close(s);
-	assert_int_equal(store_open(s, -1, true), -EPERM);
+	assert_int_equal(store_open(s, true), -EPERM);
 	assert_string_equal(s->path, "store.run");
 	assert_int_equal(chmod("store.run", 0755), 0);
 	store_close(s);
 	assert_int_equal(rename("store.run", "aside"), 0);
-	assert_int_equal(store_open(s, -1, false), -ENOENT);
+	assert_int_equal(store_open(s, false), -ENOENT);
 	assert_int_equal(symlink("aside", "store.run"), 0);
-	assert_int_equal(store_open(s, -1, true), -EPERM);
+	assert_int_equal(store_open(s, true), -EPERM);
 	assert_int_equal(unlink("store.run"), 0);
 	assert_int_equal(close(creat("store.run", 0644)), 0);
-	assert_int_equal(store_open(s, -1, true), -EPERM);
+	assert_int_equal(store_open(s, true), -EPERM);
 	assert_int_equal(unlink("store.run"), 0);
 	assert_int_equal(rename("aside", "store.run"), 0);
-	assert_int_equal(store_open(s, -1, true), 0);
+	assert_int_equal(store_open(s, true), 0);
 }
 
 static int setup(void **state)
@@ -191,7 +191,7 @@ static int setup(void **state)
 	static struct store s;
 
 	*state = &s;
-	return scratch_enter() || store_open(&s, -1, true) ||
+	return scratch_enter() || store_open(&s, true) ||
 	       store_lock(&s, 1);
 }
 
