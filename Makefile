@@ -68,7 +68,7 @@ INI_CFLAGS += $(call builds,void iniparser_set_error_callback(int (*)(const \
 	char *$(comma) ...)); int main(void) { iniparser_set_error_callback(0); \
 	return 0; },$(INI_LIBS),-DHAVE_INIPARSER_CALLBACK)
 
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) $(LEAN) -Isrc $(JSON_CFLAGS) \
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(JSON_CFLAGS) \
              $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
              '-fdebug-prefix-map=$(CURDIR)=.' \
              -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
@@ -102,10 +102,8 @@ $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
 		$(JSON_LIBS)
 
-# A hook's time is that of being started: two mappings less, and no page of what
-# only the command wants.
-LEAN    ?= -ffunction-sections -fdata-sections
-LEAN_LD ?= -Wl,-z,noseparate-code -Wl,--gc-sections
+# A hook's time is that of being started: two mappings less.
+LEAN_LD ?= -Wl,-z,noseparate-code
 LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LEAN_LD) $(LDFLAGS) -o $@ $^ \
 	$(INI_LIBS)
 
