@@ -102,10 +102,7 @@ $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
 		$(JSON_LIBS)
 
-# A hook's time is that of being started: two mappings less.
-LEAN_LD ?= -Wl,-z,noseparate-code
-LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LEAN_LD) $(LDFLAGS) -o $@ $^ \
-	$(INI_LIBS)
+LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
 
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
