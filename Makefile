@@ -345,6 +345,11 @@ corpora: $(FUZZERS)
 		said=$$($$f tests/fuzz/$${f#$(B)/tests/fuzz/}/* 2>&1) || \
 			{ printf '%s\n' "$$said" | tail -n 2; exit 1; }; done
 
+# walk: how far an ifup walks; `tests/walk -v` says where
+.PHONY: walk
+walk:
+	$(Q)tests/walk
+
 # coverage: of what tests run with COVERAGE=1 have counted so far
 .PHONY: coverage
 coverage:
@@ -422,6 +427,7 @@ help:
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make coverage    what tests run with COVERAGE=1 have counted'
+	@echo 'make walk        how far an ifup walks: functions, depth, files'
 	@echo 'make lint        compilers, checkers, the order of layers'
 	@echo 'make fuzz        T=60: each fuzz target for so many seconds (clang)'
 	@echo 'make corpora     what fuzzing has found so far, once'
