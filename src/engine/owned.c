@@ -76,7 +76,7 @@ void owned_recognise(struct session *s, const struct device *dev,
 		table_list_add(&out->tables, old->claims.v[i].table);
 	for (i = 0; i < dev->rec.claims.n; i++)
 		table_list_add(&out->tables, dev->rec.claims.v[i].table);
-	if (same && old->claims.n)
+	if (same || !old->claims.n)
 		return;
 	load_in_force(old, &out->before);
 	plan_build(&plan, out->before.v, out->before.n, &dev->facts, &s->policy,
