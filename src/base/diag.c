@@ -99,6 +99,17 @@ bool diag_has(const struct diag *d, enum diag_level level)
 	return diag_first(d, level);
 }
 
+enum diag_level diag_worst(const struct diag *d)
+{
+	enum diag_level worst = DIAG_NOTE;
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].level > worst)
+			worst = d->v[i].level;
+	return worst;
+}
+
 void diag_move(struct diag *to, struct diag *from)
 {
 	size_t i;

@@ -2,7 +2,7 @@
 /* All stanzas, planned together. */
 #include "check/machine.h"
 #include "base/vec.h"
-#include "engine/device_facts.h"
+#include "engine/device.h"
 #include "engine/load.h"
 #include "model/option.h"
 
@@ -84,7 +84,7 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 	if (!dev->facts.device[0]) {
 		if (kernel_device(v->s->kernel, device, &dev->facts))
 			say_unread(v);
-		device_facts_lease(v->s, &dev->facts);
+		device_lease(v->s, &dev->facts);
 	}
 	for (i = 0; i < all.addresses.n; i++)
 		assume_address(&dev->facts, &all.addresses.v[i]);

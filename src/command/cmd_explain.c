@@ -43,7 +43,6 @@ static const char *protocol_words(uint8_t protocol, char buf[32])
 static char *writer(struct session *s, const struct kobj *k)
 {
 	struct strings list = { 0 };
-	static const struct prefixes none;
 	struct device dev = { 0 };
 	struct diag quiet = { 0 }, *said = s->d;
 	const struct uplink *u;
@@ -66,7 +65,7 @@ static char *writer(struct session *s, const struct kobj *k)
 				 problem ? problem : strerror(-ret));
 		if (ret)
 			continue;
-		if (!device_plan(s, &dev, &none)) {
+		if (!device_plan(s, &dev)) {
 			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
 				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
 					continue;

@@ -8,7 +8,6 @@
 #include "command/cmd.h"
 #include "command/status_print.h"
 #include "engine/orphans.h"
-#include "engine/transact.h"
 #include "network-scripts/ifcfg_files.h"
 #include "network-scripts/rulefile.h"
 
@@ -33,7 +32,7 @@ static char *op_text(const struct looked *l, const struct op *op)
 		[OP_REMOVE] = "not wanted",
 	};
 	const char *name =
-		device_table_name(&l->dev.uplinks, &l->by.before, op->k.table);
+		owned_table_name(&l->dev, &l->by, op->k.table);
 	struct text t = { 0 };
 	size_t i;
 
@@ -118,7 +117,6 @@ static void add_rows(struct status_rows *rows, const struct looked *l)
 static int look_at_device(struct session *s, struct bulk *bulk,
 			  const char *device, struct looked *l)
 {
-	static const struct prefixes none;
 	const char *problem;
 	bool again;
 	int ret = record_read(&s->store, device, &l->dev.rec, &problem);
@@ -131,12 +129,19 @@ static int look_at_device(struct session *s, struct bulk *bulk,
 			 problem ? problem : strerror(-ret));
 		return ret;
 	}
-	ret = device_plan(s, &l->dev, &none);
+	ret = device_plan(s, &l->dev);
 	if (ret)
 		return ret;
 	owned_recognise(s, &l->dev, &l->dev.rec, true, &l->by);
-	return transact_compare(s, &bulk->rules, &l->dev, &l->by, &l->own,
-				&l->ops, &again);
+	do {
+		owned_free(&l->own);
+		ret = owned_read(s, &bulk->rules, &l->dev, &l->by, &l->own);
+	} while (!ret && owned_yield(s, &l->dev, &l->own.contested) &&
+		 !(ret = device_plan(s, &l->dev)));
+	if (!ret)
+		diff_ops(&l->ops, l->dev.plan.wanted.v, l->dev.plan.wanted.n,
+			 l->own.ours.v, l->own.ours.n, &again);
+	return ret;
 }
 
 /* Interfaces whose work generated files do: their rules are not ours. */

@@ -2,54 +2,42 @@
 /* Operations to the kernel, with the way back. */
 #include "engine/apply.h"
 #include "base/vec.h"
-#include "engine/device.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *op_words(enum op_kind kind)
-{
-	switch (kind) {
-	case OP_ADD:
-		return "add";
-	case OP_REPLACE:
-		return "change";
-	case OP_REMOVE:
-		return "remove";
-	}
-	return "";
-}
+/* Whose operations they are, and how the table of one is told. */
+struct applying {
+	struct session *s;
+	const struct device *dev;
+	const struct recognised *by;
+};
 
-static void say(struct session *s, const char *who, const char *table_name,
-		const struct op *op, enum diag_level level, const char *before,
-		const char *after)
-{
-	struct text t = { 0 };
-
-	text_add(&t, before);
-	text_add(&t, op_words(op->kind));
-	text_add(&t, op->k.kind == KOBJ_RULE ? " rule " : " route ");
-	kobj_print(&t, &op->k, table_name);
-	text_add(&t, after);
-	diag_put(s->d, level, who, t.s);
-	text_free(&t);
-}
-
-static const char *table_name(const struct applying *a, const struct op *op)
-{
-	return device_table_name(a->uplinks, a->before, op->k.table);
-}
-
-static void say_op(struct session *s, const struct applying *a,
+/* a->dev NULL: of no device. */
+static void say_op(const struct applying *a, const char *who,
 		   const struct op *op, enum diag_level level,
 		   const char *before, const char *after)
 {
-	say(s, a->device, table_name(a, op), op, level, before, after);
+	static const char *const words[] = {
+		[OP_ADD] = "add", [OP_REPLACE] = "change",
+		[OP_REMOVE] = "remove",
+	};
+	const char *name = a->dev ? owned_table_name(a->dev, a->by, op->k.table)
+				  : NULL;
+	struct text t = { 0 };
+
+	text_add(&t, before);
+	text_add(&t, words[op->kind]);
+	text_add(&t, op->k.kind == KOBJ_RULE ? " rule " : " route ");
+	kobj_print(&t, &op->k, name);
+	text_add(&t, after);
+	diag_put(a->s->d, level, who, t.s);
+	text_free(&t);
 }
 
 /* A route of somebody else in the place of one that we are to add. */
-static int check_foreign(struct session *s, const struct applying *a,
+static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 			 const struct ops *ops)
 {
 	const struct op *op;
@@ -61,14 +49,15 @@ static int check_foreign(struct session *s, const struct applying *a,
 		op = &ops->v[i];
 		if (op->k.kind != KOBJ_ROUTE || op->kind == OP_REMOVE)
 			continue;
-		for (j = 0; j < a->foreign->n; j++)
-			if (kobj_same_place(&op->k, &a->foreign->v[j]))
+		for (j = 0; j < foreign->n; j++)
+			if (kobj_same_place(&op->k, &foreign->v[j]))
 				break;
-		if (j == a->foreign->n)
+		if (j == foreign->n)
 			continue;
 		text_add(&t, ": there is one that is not ours: ");
-		kobj_print(&t, &a->foreign->v[j], table_name(a, op));
-		say_op(s, a, op, DIAG_FAILED, "cannot ", t.s);
+		kobj_print(&t, &foreign->v[j],
+			   owned_table_name(a->dev, a->by, op->k.table));
+		say_op(a, a->dev->rec.device, op, DIAG_FAILED, "cannot ", t.s);
 		text_free(&t);
 		ret = -EEXIST;
 	}
@@ -165,52 +154,46 @@ static int apply_stage(struct session *s, const struct ops *ops, size_t first,
 			    results + from);
 }
 
-/* The one that tells most: a default, by which all that has the source goes. */
-static size_t most_telling(const struct ops *ops, const int *results,
-			   size_t first)
-{
-	size_t i;
-
-	for (i = first; i < ops->n; i++)
-		if (!results[i] && ops->v[i].k.kind == KOBJ_ROUTE &&
-		    !ops->v[i].k.dst.len)
-			return i;
-	return first;
-}
-
 /*
- * What was done (to remove what is not there does nothing): a line each, or one of
- * them and how many more. Whether there is any.
+ * What was done (to remove what is not there does nothing): a line each, or (terse)
+ * the one that tells most, a default by which all that has the source goes, and how
+ * many more. Whether there is any.
  */
-static bool say_done(struct session *s, const struct applying *a,
-		     const struct ops *ops, const int *results)
+static bool say_done(const struct applying *a, const struct ops *ops,
+		     const int *results)
 {
+	const char *device = a->dev->rec.device;
 	char *more = NULL, number[TEXT_NUMBER_MAX];
-	size_t i, first = ops->n, n = 0;
+	const struct op *op, *telling = NULL;
+	bool is_default, most = false;
+	size_t i, n = 0;
 
-	for (i = ops->n; i--; ) {
+	for (i = 0; i < ops->n; i++) {
+		op = &ops->v[i];
 		if (results[i])
 			continue;
-		first = i;
 		n++;
+		is_default = op->k.kind == KOBJ_ROUTE && !op->k.dst.len;
+		if (!telling || (is_default && !most)) {
+			telling = op;
+			most = is_default;
+		}
+		if (!a->s->voice.terse)
+			say_op(a, device, op, DIAG_NOTE, "", "");
 	}
-	if (s->voice.terse && n > 1) {
-		first = most_telling(ops, results, first);
+	if (!n || !a->s->voice.terse)
+		return n > 0;
+	if (n > 1)
 		more = text_join(", and ", text_number(n - 1, number),
-				 " more; now: multihome status ", a->device);
-		say_op(s, a, &ops->v[first], DIAG_NOTE, "", more);
-		free(more);
-		return true;
-	}
-	for (i = first; i < ops->n; i++)
-		if (!results[i])
-			say_op(s, a, &ops->v[i], DIAG_NOTE, "", "");
-	return n > 0;
+				 " more; now: multihome status ", device);
+	say_op(a, device, telling, DIAG_NOTE, "", more ? more : "");
+	free(more);
+	return true;
 }
 
 /* In the kernel's words. */
-static void say_failed(struct session *s, const struct applying *a,
-		       const struct ops *ops, int ret, const int *results)
+static void say_failed(const struct applying *a, const struct ops *ops, int ret,
+		       const int *results)
 {
 	char *words;
 	size_t i;
@@ -221,17 +204,20 @@ static void say_failed(struct session *s, const struct applying *a,
 			break;
 	if (i == ops->n)
 		return;
-	words = text_printf(": %s", kernel_error(s->kernel));
-	say_op(s, a, &ops->v[i], DIAG_FAILED, "cannot ", words);
+	words = text_printf(": %s", kernel_error(a->s->kernel));
+	say_op(a, a->dev->rec.device, &ops->v[i], DIAG_FAILED, "cannot ",
+	       words);
 	free(words);
 }
 
-int apply_ops(struct session *s, const struct applying *a,
+int apply_ops(struct session *s, const struct device *dev,
+	      const struct recognised *by, const struct kobjs *foreign,
 	      const struct ops *ops)
 {
+	struct applying a = { s, dev, by };
 	int *results = vec_realloc(NULL, (ops->n + 1) * sizeof *results);
 	size_t i, first, end;
-	int ret = check_foreign(s, a, ops);
+	int ret = check_foreign(&a, foreign, ops);
 
 	for (i = 0; i < ops->n; i++)
 		results[i] = -ECANCELED;
@@ -242,9 +228,9 @@ int apply_ops(struct session *s, const struct applying *a,
 		ret = apply_stage(s, ops, first, end, results);
 	}
 	if (!ret) {
-		s->changed |= say_done(s, a, ops, results);
+		s->changed |= say_done(&a, ops, results);
 	} else {
-		say_failed(s, a, ops, ret, results);
+		say_failed(&a, ops, ret, results);
 		undo(s, ops, ops->n, results);
 	}
 	free(results);
@@ -253,6 +239,7 @@ int apply_ops(struct session *s, const struct applying *a,
 
 int apply_missing(struct session *s, const char *name, const struct ops *ops)
 {
+	struct applying a = { s, NULL, NULL };
 	char words[300];
 	size_t i;
 	int ret, result, failed = 0;
@@ -260,11 +247,11 @@ int apply_missing(struct session *s, const char *name, const struct ops *ops)
 	for (i = 0; i < ops->n; i++) {
 		ret = kernel_apply(s->kernel, &ops->v[i], 1, &result);
 		if (!ret)
-			say(s, name, NULL, &ops->v[i], DIAG_NOTE, "", "");
+			say_op(&a, name, &ops->v[i], DIAG_NOTE, "", "");
 		if (!ret || ret == -EEXIST)
 			continue;
 		snprintf(words, sizeof words, ": %s", kernel_error(s->kernel));
-		say(s, name, NULL, &ops->v[i], DIAG_FAILED, "cannot ", words);
+		say_op(&a, name, &ops->v[i], DIAG_FAILED, "cannot ", words);
 		failed = failed ? failed : ret;
 	}
 	return failed;

@@ -5,15 +5,7 @@
 #ifndef MULTIHOME_APPLY_H
 #define MULTIHOME_APPLY_H
 
-#include "engine/session.h"
-#include "model/uplink.h"
-
-/* Whose operations they are, and how they are told. */
-struct applying {
-	const char *device;
-	const struct uplinks *uplinks, *before;	/* for the names of tables */
-	const struct kobjs *foreign;	/* routes of others in our tables */
-};
+#include "engine/owned.h"
 
 /*
  * Does the operations, stage by stage. On failure what was done is undone and s->d
@@ -21,7 +13,8 @@ struct applying {
  * found before anything is touched. -EAGAIN: the kernel turned out to ignore
  * suppress_prefixlength (s->suppress has it now): plan anew.
  */
-int apply_ops(struct session *s, const struct applying *a,
+int apply_ops(struct session *s, const struct device *dev,
+	      const struct recognised *by, const struct kobjs *foreign,
 	      const struct ops *ops);
 /*
  * Adds those objects that the kernel has not got; they are not ours, but of a

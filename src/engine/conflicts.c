@@ -62,15 +62,12 @@ static void add_around(struct session *s, const struct uplink *u,
 static void find_holders(struct session *s, const struct uplink *u,
 			 struct strings *out)
 {
-	struct uplinks one = { .n = 1 };
-	struct uplink copy = *u;
 	struct strings names = { 0 };
 	struct prefixes named = { 0 };
 	bool wide = false;
 	size_t i;
 
-	one.v = &copy;
-	names_of_uplinks(&one, &names);
+	names_of_uplinks(u, 1, &names);
 	for (i = 0; i < names.n; i++)
 		add_holder(s, u, names.v[i], out);
 	strings_free(&names);

@@ -3,30 +3,13 @@
 #include "engine/device.h"
 #include "base/vec.h"
 #include "engine/conflicts.h"
-#include "engine/device_facts.h"
 #include "engine/load.h"
-#include "engine/table_number.h"
+#include "engine/names.h"
+#include "routing/resolve.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char *name_in(const struct uplinks *l, uint32_t table)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].table == table && l->v[i].table_name[0])
-			return l->v[i].table_name;
-	return NULL;
-}
-
-const char *device_table_name(const struct uplinks *uplinks,
-			      const struct uplinks *before, uint32_t table)
-{
-	const char *name = name_in(uplinks, table);
-
-	return name ? name : name_in(before, table);
-}
+#include <sys/socket.h>
 
 static void drop_plan(struct device *dev)
 {
@@ -39,6 +22,7 @@ static void drop_plan(struct device *dev)
 void device_free(struct device *dev)
 {
 	drop_plan(dev);
+	vec_free(&dev->yielded_sources);
 	record_free(&dev->rec);
 }
 
@@ -65,11 +49,6 @@ static void refuse(struct session *s, struct claim *c, const struct diag *why)
 	c->refused = t.s;
 }
 
-static bool has_problem(const struct diag *d)
-{
-	return diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_FAILED);
-}
-
 bool device_try_claim(struct session *s, const struct claim *c,
 		      const char *device, struct uplinks *out, struct diag *d)
 {
@@ -79,79 +58,146 @@ bool device_try_claim(struct session *s, const struct claim *c,
 
 	load_claim(c, true, device, out, &own);
 	for (i = before; i < out->n; i++)
-		if (table_number(s, &out->v[i], &own))
+		if (names_number_table(s, &out->v[i], &own))
 			conflicts_check(s, &out->v[i], &own);
-	good = !has_problem(&own);
+	good = diag_worst(&own) < DIAG_REFUSED;
 	if (!good)
 		uplinks_cut(out, before);
 	diag_move(d, &own);
 	return good;
 }
 
-/* The uplinks of one claim: of what is to be tried, or of what is in force. */
-static bool load_one(struct session *s, struct device *dev, struct claim *c,
-		     bool trial)
-{
-	struct diag why = { 0 };
-	bool good;
-
-	if (trial && s->conf.bad)
-		diag_add(&why, DIAG_REFUSED, c->trial.v[0].origin, NULL,
-			 LOAD_CONF_BAD);
-	else if (trial)
-		device_try_claim(s, c, dev->rec.device, &dev->uplinks, &why);
-	else
-		load_claim(c, false, dev->rec.device, &dev->uplinks, &why);
-	good = !has_problem(&why);
-	if (!good)
-		refuse(s, c, &why);
-	diag_free(&why);
-	return good;
-}
-
 /* Reads all claims; bad[i] is set for each whose trial has failed. */
 static void load_claims(struct session *s, struct device *dev, bool *bad)
 {
-	struct claims *claims = &dev->rec.claims;
+	const char *device = dev->rec.device;
+	struct uplinks *out = &dev->uplinks;
+	struct diag why = { 0 };
 	struct claim *c;
 	size_t i, n = 0;
 
-	for (i = 0; i < claims->n; i++) {
-		c = &claims->v[i];
-		if (c->trial.n && !bad[i])
-			bad[i] = !load_one(s, dev, c, true);
-		if ((bad[i] || !c->trial.n) && c->in_force.n)
-			load_one(s, dev, c, false);
-		for (; n < dev->uplinks.n; n++)
-			dev->uplinks.v[n].claim = i;
+	for (i = 0; i < dev->rec.claims.n; i++) {
+		c = &dev->rec.claims.v[i];
+		if (c->trial.n && !bad[i]) {
+			if (s->conf.bad)
+				diag_add(&why, DIAG_REFUSED,
+					 c->trial.v[0].origin, NULL,
+					 LOAD_CONF_BAD);
+			else
+				device_try_claim(s, c, device, out, &why);
+			bad[i] = diag_worst(&why) >= DIAG_REFUSED;
+			if (bad[i])
+				refuse(s, c, &why);
+			diag_free(&why);
+		}
+		if ((bad[i] || !c->trial.n) && c->in_force.n) {
+			load_claim(c, false, device, out, &why);
+			if (diag_worst(&why) >= DIAG_REFUSED)
+				refuse(s, c, &why);
+			diag_free(&why);
+		}
+		for (; n < out->n; n++)
+			out->v[n].claim = i;
 	}
 }
 
-/* The reasons for which the plan refused uplinks of a claim. */
-static void reasons(const struct device *dev, size_t claim, struct diag *why)
+/* Whether nobody has written its gateway. */
+static bool seeks_gateway(const struct uplink *u)
 {
-	const struct resolved *r;
-	const struct uplink *u;
+	return u->gateway == UPLINK_AUTO && !u->stanza_gateways.n;
+}
+
+void device_lease(struct session *s, struct facts *f)
+{
+	struct lease lease;
+
+	if (s->store.dir < 0 || lease_read(&s->store, f->device, &lease) ||
+	    !facts_has(f, &lease.address))
+		return;
+	f->lease_gateway = lease.gateway;
+}
+
+/* What other devices name is left out of an auto. */
+static void read_taken(struct session *s, const struct uplinks *uplinks,
+		       struct facts *f)
+{
+	struct prefixes own = { 0 };
+	struct prefix host;
+	char other[16], *name;
 	size_t i;
 
-	for (i = 0; i < dev->uplinks.n; i++) {
-		u = &dev->uplinks.v[i];
-		r = &dev->plan.uplinks.v[i];
-		if (u->claim == claim && r->state == RESOLVED_REFUSED)
-			diag_add(why, DIAG_REFUSED, uplink_origin(u, r->key),
-				 r->key, "%s", r->why);
+	for (i = 0; i < uplinks->n; i++)
+		resolve_named_sources(&uplinks->v[i], &own);
+	for (i = 0; i < f->addrs.n; i++) {
+		if (!f->addrs.v[i].global)
+			continue;	/* no auto takes it */
+		host = prefix_host(&f->addrs.v[i].prefix.addr);
+		if (prefixes_have(&own, &host))
+			continue;	/* nobody else can have taken it */
+		name = names_of_prefix("from:", &host);
+		if (names_holder(s, name, f->device, other))
+			*vec_push(&f->taken) = host;
+		free(name);
 	}
+	vec_free(&own);
+}
+
+/*
+ * What exists, as far as the uplinks need it: the lease and main's defaults only
+ * where nothing else can know a gateway. 0 or -errno, the reason in s->d.
+ */
+static int read_facts(struct session *s, struct device *dev)
+{
+	bool lease = false, main_default[2] = { false, false };
+	struct facts *f = &dev->facts;
+	const struct uplink *u;
+	size_t i;
+	int ret;
+
+	*f = (struct facts){ .no_suppress = s->suppress == SUPPRESS_IGNORED };
+	for (i = 0; i < dev->yielded_sources.n; i++)
+		*vec_push(&f->taken) = dev->yielded_sources.v[i];
+	ret = kernel_device(s->kernel, dev->rec.device, f);
+	for (i = 0; i < dev->uplinks.n && !ret; i++) {
+		u = &dev->uplinks.v[i];
+		if (!seeks_gateway(u))
+			continue;
+		if (u->family == AF_INET && !lease)
+			device_lease(s, f);
+		lease |= u->family == AF_INET;
+		if ((u->family == AF_INET && f->lease_gateway.family) ||
+		    !f->ifindex || main_default[u->family == AF_INET6])
+			continue;
+		main_default[u->family == AF_INET6] = true;
+		ret = kernel_default(s->kernel, u->family, f);
+	}
+	if (!ret)
+		read_taken(s, &dev->uplinks, f);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's state: %s",
+			 kernel_error(s->kernel));
+	return ret;
 }
 
 /* Marks the claims whose uplinks the plan refused; false if there are none. */
 static bool plan_refused(struct session *s, struct device *dev, bool *bad)
 {
+	const struct resolved *r;
+	const struct uplink *u;
 	struct diag why = { 0 };
 	bool any = false;
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
-		reasons(dev, i, &why);
+		for (j = 0; j < dev->uplinks.n; j++) {
+			u = &dev->uplinks.v[j];
+			r = &dev->plan.uplinks.v[j];
+			if (u->claim == i && r->state == RESOLVED_REFUSED)
+				diag_add(&why, DIAG_REFUSED,
+					 uplink_origin(u, r->key), r->key, "%s",
+					 r->why);
+		}
 		if (!why.n)
 			continue;
 		refuse(s, &dev->rec.claims.v[i], &why);
@@ -199,8 +245,7 @@ static void keep_trials(struct session *s, struct device *dev, const bool *bad)
 	}
 }
 
-int device_plan(struct session *s, struct device *dev,
-		const struct prefixes *yielded_sources)
+int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
 	size_t i;
@@ -213,8 +258,7 @@ int device_plan(struct session *s, struct device *dev,
 	do {
 		drop_plan(dev);
 		load_claims(s, dev, bad);
-		ret = device_facts(s, dev->rec.device, &dev->uplinks,
-				   yielded_sources, &dev->facts);
+		ret = read_facts(s, dev);
 		if (ret)
 			break;
 		plan_build(&dev->plan, dev->uplinks.v, dev->uplinks.n,

@@ -11,6 +11,8 @@
 
 struct device {
 	struct record rec;
+	/* that auto has found and leaves to another device: filled by others */
+	struct prefixes yielded_sources;
 	struct uplinks uplinks;
 	struct facts facts;
 	struct plan plan;
@@ -25,17 +27,14 @@ struct device {
 bool device_try_claim(struct session *s, const struct claim *c,
 		      const char *device, struct uplinks *out, struct diag *d);
 /*
- * Reads the claims of dev->rec, tries those that are to be tried, and plans;
- * auto leaves out the sources that are yielded to another device. A claim that is
- * refused keeps what was in force; the reasons are put into the claim and, when
- * they are new, into s->d. 0 or -errno; then what was to be tried waits.
+ * Reads the claims of dev->rec, tries those that are to be tried, and plans. A
+ * claim that is refused keeps what was in force; the reasons are put into the
+ * claim and, when they are new, into s->d. 0 or -errno; then what was to be tried
+ * waits.
  */
-int device_plan(struct session *s, struct device *dev,
-		const struct prefixes *yielded_sources);
+int device_plan(struct session *s, struct device *dev);
+/* Fills lease_gateway, if the lease's address is among the facts. */
+void device_lease(struct session *s, struct facts *f);
 void device_free(struct device *dev);
-
-/* The name of a table as uplinks of either list know it, or NULL. */
-const char *device_table_name(const struct uplinks *uplinks,
-			      const struct uplinks *before, uint32_t table);
 
 #endif

@@ -46,33 +46,27 @@ void load_defaults(struct session *s, struct settings *settings)
 	free(copy);
 }
 
-static void add_family(const struct uplink *all, int family, bool trial,
-		       const char *device, struct uplinks *out)
-{
-	struct uplink *u = vec_push(out);
-
-	*u = uplink_select(all, family);
-	u->trial = trial;
-	text_copy(u->device, sizeof u->device, device);
-	if (u->merged && u->gateway == UPLINK_GIVEN && !u->gateways.n)
-		u->gateway = UPLINK_AUTO;	/* only the other family's */
-}
-
 void load_claim(const struct claim *c, bool trial, const char *device,
 		struct uplinks *out, struct diag *d)
 {
-	const struct settings *settings = trial ? &c->trial : &c->in_force;
+	static const int families[] = { AF_INET, AF_INET6 };
 	struct diag own = { 0 };
-	struct uplink all;
+	struct uplink all, *u;
+	size_t i;
 
-	option_read(&all, settings, c->iface, c->family, &own);
-	if (!diag_has(&own, DIAG_REFUSED)) {
-		if (!trial && c->table)
-			all.table = c->table;
-		if (c->family != AF_INET6)
-			add_family(&all, AF_INET, trial, device, out);
-		if (c->family != AF_INET)
-			add_family(&all, AF_INET6, trial, device, out);
+	option_read(&all, trial ? &c->trial : &c->in_force, c->iface, c->family,
+		    &own);
+	if (!trial && c->table)
+		all.table = c->table;
+	for (i = 0; i < 2 && diag_worst(&own) < DIAG_REFUSED; i++) {
+		if (c->family != AF_UNSPEC && c->family != families[i])
+			continue;
+		u = vec_push(out);
+		*u = uplink_select(&all, families[i]);
+		u->trial = trial;
+		text_copy(u->device, sizeof u->device, device);
+		if (u->merged && u->gateway == UPLINK_GIVEN && !u->gateways.n)
+			u->gateway = UPLINK_AUTO; /* only the other family's */
 	}
 	uplink_free(&all);
 	diag_move(d, &own);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 char *names_of_prefix(const char *word, const struct prefix *p)
 {
@@ -33,33 +34,28 @@ static void add_name(struct strings *out, char *name)
 		*vec_push(out) = name;
 }
 
-static void add_uplink(const struct uplink *u, struct strings *out)
+void names_of_uplinks(const struct uplink *u, size_t n, struct strings *out)
 {
 	struct prefixes named = { 0 };
 	size_t i;
 
-	add_name(out, names_of_table(u->table));
-	resolve_named_sources(u, &named);
-	for (i = 0; i < named.n; i++) {
-		add_name(out, names_of_prefix("from:", &named.v[i]));
-		if (u->strict)
-			add_name(out, names_of_prefix("strict:", &named.v[i]));
+	for (; n--; u++) {
+		add_name(out, names_of_table(u->table));
+		resolve_named_sources(u, &named);
+		for (i = 0; i < named.n; i++) {
+			add_name(out, names_of_prefix("from:", &named.v[i]));
+			if (u->strict)
+				add_name(out, names_of_prefix("strict:",
+							      &named.v[i]));
+		}
+		vec_free(&named);
+		for (i = 0; i < u->to.n; i++)
+			add_name(out, names_of_prefix("to:", &u->to.v[i]));
+		if (u->marked)
+			add_name(out, text_printf("mark:%s:%u:%u",
+						  addr_family_name(u->family),
+						  u->mark.value, u->mark.mask));
 	}
-	vec_free(&named);
-	for (i = 0; i < u->to.n; i++)
-		add_name(out, names_of_prefix("to:", &u->to.v[i]));
-	if (u->marked)
-		add_name(out, text_printf("mark:%s:%u:%u",
-					  addr_family_name(u->family),
-					  u->mark.value, u->mark.mask));
-}
-
-void names_of_uplinks(const struct uplinks *u, struct strings *out)
-{
-	size_t i;
-
-	for (i = 0; i < u->n; i++)
-		add_uplink(&u->v[i], out);
 }
 
 /* Whether the record of that device bears out what a name's link says. */
@@ -71,7 +67,7 @@ static bool really_takes(struct session *s, const char *device,
 	bool found;
 
 	load_recorded(s, device, &uplinks);
-	names_of_uplinks(&uplinks, &names);
+	names_of_uplinks(uplinks.v, uplinks.n, &names);
 	found = strings_have(&names, name);
 	strings_free(&names);
 	uplinks_free(&uplinks);
@@ -86,6 +82,90 @@ const char *names_holder(struct session *s, const char *name,
 	    !strcmp(buf, device) || !really_takes(s, buf, name))
 		return NULL;
 	return buf;
+}
+
+struct used {
+	struct session *s;
+	struct kobjs rules;
+};
+
+/* Whether anybody uses that table: a claim, a rule, a route. */
+static bool table_used(uint32_t number, void *arg)
+{
+	struct used *used = arg;
+	struct kobjs routes = { 0 };
+	char *name = names_of_table(number), device[16];
+	bool yes = !store_target(&used->s->store, "names", name, device,
+				 sizeof device);
+	size_t i;
+
+	free(name);
+	for (i = 0; i < used->rules.n && !yes; i++)
+		yes = used->rules.v[i].table == number;
+	if (!yes) {
+		kernel_routes(used->s->kernel, AF_UNSPEC, number, 0, &routes);
+		yes = routes.n > 0;
+	}
+	vec_free(&routes);
+	return yes;
+}
+
+/* Gives a name without a number one; 0 and a message in d if that fails. */
+static uint32_t publish(struct session *s, const struct uplink *u,
+			struct diag *d)
+{
+	struct used used = { .s = s };
+	const char *origin = uplink_origin(u, "multihome-table");
+	uint32_t number = 0;
+	int ret;
+
+	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &used.rules);
+	if (!ret)
+		ret = (s->mode == SESSION_CHANGING
+			       ? rt_tables_publish
+			       : rt_tables_propose)(&s->tables, u->table_name,
+						    s->policy.table_min,
+						    s->policy.table_max,
+						    table_used, &used, &number);
+	if (ret == -ENOSPC && !number)
+		diag_add(d, DIAG_FAILED, origin, "multihome-table",
+			 "no free number from %u to %u for the new name %s",
+			 s->policy.table_min, s->policy.table_max,
+			 u->table_name);
+	else if (ret)
+		diag_add(d, DIAG_FAILED, origin, "multihome-table",
+			 "cannot write " RT_TABLES_OURS " (%s): add a line "
+			 "\"%u %s\" to /etc/iproute2/rt_tables",
+			 ret == -ETIMEDOUT ? "another has held its lock for 60 "
+					     "seconds"
+			 : ret == -EEXIST
+				 ? "another has just given "
+				   "that name a number that cannot be had"
+				 : strerror(-ret),
+			 number ? number : s->policy.table_min, u->table_name);
+	vec_free(&used.rules);
+	return ret ? 0 : number;
+}
+
+bool names_number_table(struct session *s, struct uplink *u, struct diag *d)
+{
+	const char *err;
+
+	if (u->table)
+		return true;
+	err = rt_tables_number(session_tables(s), u->table_name, &u->table);
+	if (!err)
+		return true;
+	if (*err) {
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-table"),
+			 "multihome-table", "%s, got \"%s\"", err,
+			 u->table_name);
+		return false;
+	}
+	if (s->mode == SESSION_LOOKING)
+		return true;
+	u->table = publish(s, u, d);
+	return u->table != 0;
 }
 
 void names_take(struct session *s, const struct record *r,

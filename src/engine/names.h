@@ -12,8 +12,8 @@
 #include "engine/session.h"
 #include "model/uplink.h"
 
-/* Adds the names that uplinks take. */
-void names_of_uplinks(const struct uplinks *u, struct strings *out);
+/* Adds the names that n uplinks take. */
+void names_of_uplinks(const struct uplink *u, size_t n, struct strings *out);
 /* One of them; the caller frees. word: "from:", "to:" or "strict:". */
 char *names_of_prefix(const char *word, const struct prefix *p);
 char *names_of_table(uint32_t table);
@@ -24,6 +24,13 @@ char *names_of_table(uint32_t table);
  */
 const char *names_holder(struct session *s, const char *name,
 			 const char *device, char buf[16]);
+
+/*
+ * Gives a number to the table of an uplink that has none yet. A new name is
+ * published in RT_TABLES_OURS where the session changes things, thought of where
+ * it proposes, and stays 0 where it looks. False: a message in d says why not.
+ */
+bool names_number_table(struct session *s, struct uplink *u, struct diag *d);
 
 /* Takes the names and stanzas for a device; who has one of them keeps it. */
 void names_take(struct session *s, const struct record *r,

@@ -94,10 +94,9 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
 
 int orphans_remove(struct session *s, const struct bulk *b)
 {
-	static const struct uplinks none;
-	static const struct kobjs nothing;
-	static const struct applying a = { "left over", &none, &none,
-					   &nothing };
+	static const struct device nobody = { .rec.device = "left over" };
+	static const struct recognised nothing;
+	static const struct kobjs none;
 	struct kobjs found = { 0 };
 	struct ops ops = { 0 };
 	bool again;
@@ -105,7 +104,7 @@ int orphans_remove(struct session *s, const struct bulk *b)
 
 	if (!ret && found.n) {
 		diff_ops(&ops, NULL, 0, found.v, found.n, &again);
-		ret = apply_ops(s, &a, &ops);
+		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
 	}
 	vec_free(&found);
 	vec_free(&ops);

@@ -10,75 +10,72 @@
 
 enum { REPEAT_SECONDS = 600 };	/* the same is logged again after that */
 
-static void pending(struct session *s, const struct device *dev)
+static const char before_sync[] =
+	"when that has changed: multihome sync";
+
+static void tell_uplink(struct session *s, const struct uplink *u,
+			const struct resolved *r)
 {
-	const struct resolved *pu;
-	const struct uplink *u;
 	char buf[TEXT_NUMBER_MAX];
-	size_t i;
 
-	for (i = 0; i < dev->plan.uplinks.n; i++) {
-		pu = &dev->plan.uplinks.v[i];
-		u = &dev->uplinks.v[i];
-		if (pu->state != RESOLVED_PENDING)
-			continue;
-		s->pending = true;
-		if (s->voice.pending)
-			diag_add(s->d, DIAG_WARNING, u->iface, NULL,
-				 "%s, table %s, waits: %s; when that has "
-				 "changed: multihome sync %s", u->family == AF_INET
-				 ? "IPv4" : "IPv6", uplink_table(u, buf),
-				 pu->why, u->iface);
-	}
+	s->pending = true;
+	if (s->voice.pending)
+		diag_add(s->d, DIAG_WARNING, u->iface, NULL,
+			 "%s, table %s, waits: %s; %s %s",
+			 u->family == AF_INET ? "IPv4" : "IPv6",
+			 uplink_table(u, buf), r->why, before_sync, u->iface);
 }
 
-/* A merged claim with nothing in either family waits as well. */
-static void nothing_yet(struct session *s, const struct device *dev)
+/* A merged claim with nothing in either family. */
+static void tell_claim(struct session *s, const struct claim *c,
+		       const char *device)
 {
-	const struct claims *claims = &dev->rec.claims;
-	size_t i, j;
-
-	if (dev->plan.uplinks.n != dev->uplinks.n)
-		return;		/* it could not be read once more */
-	for (i = 0; i < claims->n; i++) {
-		if (!claims->v[i].in_force.n)
-			continue;
-		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->uplinks.v[j].claim == i &&
-			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
-				break;
-		if (j < dev->uplinks.n)
-			continue;
-		s->pending = true;
-		if (s->voice.pending)
-			diag_add(s->d, DIAG_WARNING, claims->v[i].iface, NULL,
-				 "waits: %s has no address; when that has "
-				 "changed: multihome sync %s", dev->rec.device,
-				 claims->v[i].iface);
-	}
+	s->pending = true;
+	if (s->voice.pending)
+		diag_add(s->d, DIAG_WARNING, c->iface, NULL,
+			 "waits: %s has no address; %s %s", device, before_sync,
+			 c->iface);
 }
 
-/* What was refused, by this run or before it. */
-static void refused(struct session *s, const struct device *dev)
+/* Why it was refused, by this run or before it. */
+static void tell_refused(struct session *s, const struct claim *c)
 {
-	const struct claims *claims = &dev->rec.claims;
-	char *copy, *line, *save = NULL;
-	size_t i;
+	char *copy = text_dup(c->refused), *line, *save = NULL;
 
-	for (i = 0; s->voice.refused && i < claims->n; i++) {
-		copy = text_dup(claims->v[i].refused);
-		for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
-		     line = strtok_r(NULL, "\n", &save))
-			diag_add(s->d, DIAG_REFUSED, NULL, NULL, "%s", line);
-		free(copy);
-	}
+	for (line = strtok_r(copy, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		diag_add(s->d, DIAG_REFUSED, NULL, NULL, "%s", line);
+	free(copy);
 }
 
 void outcome_pending(struct session *s, const struct device *dev)
 {
-	pending(s, dev);
-	nothing_yet(s, dev);
-	refused(s, dev);
+	const struct resolved *r;
+	const struct uplink *u;
+	const struct claim *c;
+	bool nothing;
+	size_t i, j;
+
+	for (i = 0; i < dev->plan.uplinks.n; i++)
+		if (dev->plan.uplinks.v[i].state == RESOLVED_PENDING)
+			tell_uplink(s, &dev->uplinks.v[i],
+				    &dev->plan.uplinks.v[i]);
+	for (i = 0; i < dev->rec.claims.n; i++) {
+		c = &dev->rec.claims.v[i];
+		/* not of what could not be read once more */
+		nothing = c->in_force.n &&
+			  dev->plan.uplinks.n == dev->uplinks.n;
+		for (j = 0; nothing && j < dev->uplinks.n; j++) {
+			u = &dev->uplinks.v[j];
+			r = &dev->plan.uplinks.v[j];
+			nothing = u->claim != i || r->state == RESOLVED_ABSENT;
+		}
+		if (nothing)
+			tell_claim(s, c, dev->rec.device);
+	}
+	for (i = 0; s->voice.refused && i < dev->rec.claims.n; i++)
+		if (dev->rec.claims.v[i].refused)
+			tell_refused(s, &dev->rec.claims.v[i]);
 }
 
 /* Whether that line is one of those of the text. */
@@ -91,17 +88,6 @@ static bool has_line(const char *text, const char *line)
 		if (!strncmp(p, line, n) && (p[n] == '\n' || !p[n]))
 			return true;
 	return false;
-}
-
-/* How many lines of that level or (problems) of REFUSED and worse there are. */
-static size_t count(const struct diag *d, size_t first, bool problems)
-{
-	size_t i, n = 0;
-
-	for (i = first; i < d->n; i++)
-		n += problems ? d->v[i].level >= DIAG_REFUSED
-			      : d->v[i].level == DIAG_NOTE;
-	return n;
 }
 
 /* Adds what went wrong to t, a line each. Whether any of it is news. */
@@ -121,39 +107,36 @@ static bool add_problems(struct text *t, struct diag *d, size_t first,
 	return fresh;
 }
 
-/* The first change tells enough. */
-static void add_mended(struct text *t, const struct diag *d, size_t first,
-		       size_t changes)
-{
-	while (d->v[first].level != DIAG_NOTE)
-		first++;
-	text_add(t, d->v[first].text);
-	if (changes > 1)
-		text_addf(t, ", and %zu more", changes - 1);
-}
-
-void outcome_note(struct session *s, const struct device *dev, size_t first,
+void outcome_note(struct session *s, const struct record *r, size_t first,
 		  bool mending)
 {
-	bool problems = count(s->d, first, true) > 0, fresh = true;
-	size_t changes = mending ? count(s->d, first, false) : 0;
-	const char *device = dev->rec.device;
-	int64_t when, now = problems || changes ? time(NULL) : 0;
+	size_t i, note = 0, problems = 0, changes = 0;
+	int64_t when, now = 0;
 	struct text t = { 0 };
 	char *before = NULL;
+	bool fresh = true;
 
+	for (i = first; i < s->d->n; i++) {
+		problems += s->d->v[i].level >= DIAG_REFUSED;
+		if (s->d->v[i].level == DIAG_NOTE && mending && !changes++)
+			note = i;
+	}
+	if (problems || changes)
+		now = time(NULL);
 	if (problems) {
-		if (!last_read(&s->store, device, &when, &before) &&
+		if (!last_read(&s->store, r->device, &when, &before) &&
 		    (now < when || now - when >= REPEAT_SECONDS))
 			before[0] = '\0';
 		fresh = add_problems(&t, s->d, first, before);
-	} else if (changes) {
-		add_mended(&t, s->d, first, changes);
-	} else if (!dev->rec.claims.n && !dev->rec.leaving.n) {
-		store_remove(&s->store, "last", device);
+	} else if (changes) {	/* the first tells enough */
+		text_add(&t, s->d->v[note].text);
+		if (changes > 1)
+			text_addf(&t, ", and %zu more", changes - 1);
+	} else if (!r->claims.n && !r->leaving.n) {
+		store_remove(&s->store, "last", r->device);
 	}
 	if (t.n && fresh)
-		last_write(&s->store, device, now, t.s);
+		last_write(&s->store, r->device, now, t.s);
 	text_free(&t);
 	free(before);
 }

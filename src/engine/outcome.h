@@ -15,7 +15,7 @@ void outcome_pending(struct session *s, const struct device *dev);
  * one, and mending, what was changed. A line that was noted already a short
  * while ago is marked repeated, so that a log is not flooded.
  */
-void outcome_note(struct session *s, const struct device *dev, size_t first,
+void outcome_note(struct session *s, const struct record *r, size_t first,
 		  bool mending);
 
 #endif

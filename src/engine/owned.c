@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "routing/resolve.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -11,28 +12,19 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static bool in_band(uint32_t priority, uint32_t base)
-{
-	return priority >= base && priority - base < POLICY_BAND;
-}
-
 bool owned_is_ours(const struct policy *policy, const struct record *r,
 		   const struct kobj *k)
 {
-	if (k->kind == KOBJ_ROUTE)
-		return k->protocol == policy->protocol ||
-		       (r->protocol && k->protocol == r->protocol);
-	if (k->no_protocol)
-		return in_band(k->priority, policy->base);
-	return (k->protocol == policy->protocol &&
-		in_band(k->priority, policy->base)) ||
-	       (r->protocol && k->protocol == r->protocol &&
-		in_band(k->priority, r->base));
-}
+	bool now = k->protocol == policy->protocol;
+	bool before = r->protocol && k->protocol == r->protocol;
 
-static bool names_table(const struct kobj *k)
-{
-	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
+	if (k->kind == KOBJ_ROUTE)
+		return now || before;
+	/* in our band: below its base the difference is a huge number */
+	return ((now || k->no_protocol) &&
+		k->priority - policy->base < POLICY_BAND) ||
+	       (before && !k->no_protocol &&
+		k->priority - r->base < POLICY_BAND);
 }
 
 static bool names_ours(const struct recognised *by, const struct kobj *k)
@@ -93,26 +85,6 @@ void owned_forget(struct recognised *by)
 	vec_free(&by->selectors);
 }
 
-static int cannot_read(struct session *s, const char *device, int ret)
-{
-	diag_add(s->d, DIAG_FAILED, device, NULL,
-		 "cannot read the kernel's rules and routes: %s",
-		 kernel_error(s->kernel));
-	return ret;
-}
-
-int owned_rules(struct session *s, const char *device, struct ruleset *rules)
-{
-	int ret;
-
-	ruleset_free(rules);
-	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &rules->all);
-	if (ret)
-		return cannot_read(s, device, ret);
-	ruleset_sort(rules);
-	return 0;
-}
-
 /*
  * Strict's rule stands alone while the uplink waits. When its claim is gone
  * from the record, but a run that failed or was killed has not removed it, it
@@ -139,6 +111,11 @@ struct picking {
 	struct owned *out;
 };
 
+static bool is_ours(const struct picking *p, const struct kobj *k)
+{
+	return owned_is_ours(&p->s->policy, &p->dev->rec, k);
+}
+
 static void take_rule(struct picking *p, const struct kobj *rule)
 {
 	struct kobj *k = vec_push(&p->out->ours);
@@ -161,9 +138,8 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	size_t i;
 
 	for (i = 0; i < l.n; i++) {
-		if (!names_table(l.v[i]) || names_ours(p->by, l.v[i]) ||
-		    l.v[i]->no_protocol ||
-		    !owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+		if (!kobj_names_table(l.v[i]) || names_ours(p->by, l.v[i]) ||
+		    l.v[i]->no_protocol || !is_ours(p, l.v[i]))
 			continue;
 		*vec_push(&p->out->contested) = *l.v[i];
 		theirs = true;
@@ -171,36 +147,8 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	if (theirs && !has_selector(&p->dev->plan.wanted, selector))
 		return;
 	for (i = 0; i < l.n; i++)
-		if (!names_table(l.v[i]) &&
-		    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+		if (!kobj_names_table(l.v[i]) && is_ours(p, l.v[i]))
 			take_rule(p, l.v[i]);
-}
-
-static void pick_rules(struct picking *p, const struct ruleset *all)
-{
-	struct kobjs selectors = { 0 };
-	struct rules l;
-	size_t i, j;
-
-	for (i = 0; i < p->by->tables.n; i++) {
-		l = ruleset_table(all, p->by->tables.v[i]);
-		for (j = 0; j < l.n; j++)
-			if (names_ours(p->by, l.v[j]) &&
-			    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[j]))
-				take_rule(p, l.v[j]);
-	}
-	add_selectors(&selectors, &p->out->ours);
-	add_selectors(&selectors, &p->by->selectors);
-	add_selectors(&selectors, &p->dev->plan.wanted);
-	for (i = 0; i < selectors.n; i++)
-		pick_selector(p, all, &selectors.v[i]);
-	for (i = 0; p->by->leaving && i < all->all.n; i++)
-		if (owned_is_ours(&p->s->policy, &p->dev->rec,
-				  &all->all.v[i]) &&
-		    !has_selector(&selectors, &all->all.v[i]) &&
-		    left_alone(p->s, p->dev, &all->all.v[i]))
-			take_rule(p, &all->all.v[i]);
-	vec_free(&selectors);
 }
 
 static int pick_routes(struct picking *p)
@@ -228,22 +176,57 @@ static int pick_routes(struct picking *p)
 	return ret;
 }
 
-int owned_read(struct session *s, const struct ruleset *rules,
+/* Of all rules what is the device's, by its tables and then by selectors. */
+static void pick_rules(struct picking *p, const struct ruleset *all)
+{
+	struct kobjs selectors = { 0 };
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < all->all.n; i++) {
+		k = &all->all.v[i];
+		if (names_ours(p->by, k) && is_ours(p, k))
+			take_rule(p, k);
+	}
+	add_selectors(&selectors, &p->out->ours);
+	add_selectors(&selectors, &p->by->selectors);
+	add_selectors(&selectors, &p->dev->plan.wanted);
+	for (i = 0; i < selectors.n; i++)
+		pick_selector(p, all, &selectors.v[i]);
+	for (i = 0; p->by->leaving && i < all->all.n; i++) {
+		k = &all->all.v[i];
+		if (is_ours(p, k) && !has_selector(&selectors, k) &&
+		    left_alone(p->s, p->dev, k))
+			take_rule(p, k);
+	}
+	vec_free(&selectors);
+}
+
+int owned_read(struct session *s, struct ruleset *rules,
 	       const struct device *dev, const struct recognised *by,
 	       struct owned *out)
 {
 	struct picking p = { s, dev, by, out };
-	int ret;
+	int ret = 0;
 
 	*out = (struct owned){ 0 };
-	pick_rules(&p, rules);
-	ret = pick_routes(&p);
+	if (!rules->by_selector) {
+		ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL,
+				   &rules->all);
+		ruleset_sort(rules);
+	}
+	if (!ret) {
+		pick_rules(&p, rules);
+		ret = pick_routes(&p);
+	}
 	if (ret)
-		return cannot_read(s, dev->rec.device, ret);
-	if (out->ours.n)
+		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
+			 "cannot read the kernel's rules and routes: %s",
+			 kernel_error(s->kernel));
+	else if (out->ours.n)
 		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
 		      kobj_order);
-	return 0;
+	return ret;
 }
 
 void owned_free(struct owned *o)
@@ -261,4 +244,38 @@ const char *owned_rival(struct session *s, const struct device *dev,
 
 	free(name);
 	return ret || !strcmp(other, dev->rec.device) ? NULL : other;
+}
+
+bool owned_yield(struct session *s, struct device *dev,
+		 const struct kobjs *contested)
+{
+	size_t i, before = dev->yielded_sources.n;
+	struct prefixes named = { 0 };
+	const struct prefix *src;
+	char other[16];
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		resolve_named_sources(&dev->uplinks.v[i], &named);
+	for (i = 0; i < contested->n; i++) {
+		src = &contested->v[i].src;
+		if (src->addr.family && !prefixes_have(&named, src) &&
+		    owned_rival(s, dev, &contested->v[i], other))
+			prefixes_add(&dev->yielded_sources, src);
+	}
+	vec_free(&named);
+	return dev->yielded_sources.n > before;
+}
+
+const char *owned_table_name(const struct device *dev,
+			     const struct recognised *by, uint32_t table)
+{
+	const struct uplinks *lists[] = { &dev->uplinks, &by->before };
+	size_t i, j;
+
+	for (j = 0; j < 2; j++)
+		for (i = 0; i < lists[j]->n; i++)
+			if (lists[j]->v[i].table == table &&
+			    lists[j]->v[i].table_name[0])
+				return lists[j]->v[i].table_name;
+	return NULL;
 }

@@ -35,18 +35,26 @@ void owned_recognise(struct session *s, const struct device *dev,
 		     const struct record *old, bool same,
 		     struct recognised *out);
 void owned_forget(struct recognised *by);
-/* Reads the kernel's rules, all of them. 0, or -errno with the reason in s->d. */
-int owned_rules(struct session *s, const char *device, struct ruleset *rules);
 /*
- * Of those rules, and of the routes of its tables, what is the device's. 0, or
- * -errno with the reason in s->d.
+ * Reads what the kernel has of the device: of its rules, which are read before if
+ * the set is empty, and of the routes of its tables. 0, or -errno with the reason
+ * in s->d.
  */
-int owned_read(struct session *s, const struct ruleset *rules,
+int owned_read(struct session *s, struct ruleset *rules,
 	       const struct device *dev, const struct recognised *by,
 	       struct owned *out);
+/*
+ * Adds to dev->yielded_sources what auto has found and another device has already.
+ * Whether there is something new: the plan is to be made without.
+ */
+bool owned_yield(struct session *s, struct device *dev,
+		 const struct kobjs *contested);
 void owned_free(struct owned *o);
 /* The device whose claim has the table of that rule, if it is not dev. */
 const char *owned_rival(struct session *s, const struct device *dev,
 			const struct kobj *rule, char other[16]);
+/* The table's name as uplinks of the device know it or knew it, or NULL. */
+const char *owned_table_name(const struct device *dev,
+			     const struct recognised *by, uint32_t table);
 
 #endif

@@ -96,8 +96,16 @@ static int run(struct session *s, struct bulk *bulk, const char *device,
 	       struct change change)
 {
 	char rival[16], ignored[16];
-	int ret = transact(s, bulk, device, change, rival);
+	int ret;
 
+	if (value_device(device)) {	/* a file that somebody left there */
+		diag_add(s->d, DIAG_WARNING, s->store.path, NULL,
+			 "expected "
+			 "names of interfaces there, got \"%s\"",
+			 device);
+		return 0;
+	}
+	ret = transact(s, bulk, device, change, rival);
 	if (ret || !*rival)
 		return ret;
 	if (bulk)

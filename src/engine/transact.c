@@ -4,16 +4,14 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/apply.h"
-#include "engine/load.h"
 #include "engine/names.h"
 #include "engine/outcome.h"
-#include "routing/resolve.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES = 3 };
+enum { PASSES = 4 };
 
 /* What one step has filled and the later ones read. */
 struct transaction {
@@ -26,8 +24,6 @@ struct transaction {
 	struct strings names, before;	/* of the new claims, of the old */
 	struct owned own;
 };
-
-static const struct prefixes nothing;
 
 static void say_damaged(struct session *s, struct record *r, const char *why)
 {
@@ -69,8 +65,12 @@ static bool claims_other(struct session *s, const struct record *r)
 	return found;
 }
 
-/* 0 or -errno; of a damaged one what can still be known. */
-static int read_old(struct session *s, const char *device, struct record *old)
+/*
+ * 0 or -errno; of a damaged one what can still be known. While /etc/multihome.conf
+ * is wrong, the policy is what was in force.
+ */
+static int read_old(struct session *s, struct bulk *bulk, const char *device,
+		    struct record *old)
 {
 	const char *why;
 	int ret = record_read(&s->store, device, old, &why);
@@ -82,13 +82,23 @@ static int read_old(struct session *s, const char *device, struct record *old)
 	}
 	if (ret == -EBADMSG || ret == -EFBIG || ret == -EPERM) {
 		say_damaged(s, old, why ? why : strerror(-ret));
-		return 0;
+		ret = 0;
 	}
-	if (ret && ret != -ENOENT)
+	if (ret && ret != -ENOENT) {
 		diag_add(s->d, DIAG_FAILED, device, NULL,
 			 "cannot read its record in %s: %s", s->store.path,
 			 strerror(-ret));
-	return ret == -ENOENT ? 0 : ret;
+		if (bulk)
+			bulk->unread = true;
+		return ret;
+	}
+	if (s->conf.bad && old->protocol) {
+		s->policy.base = old->base;
+		s->policy.protocol = old->protocol;
+	}
+	if (bulk)
+		bulk_claim(bulk, old);
+	return 0;
 }
 
 static int write_record(struct session *s, const struct record *r)
@@ -100,15 +110,6 @@ static int write_record(struct session *s, const struct record *r)
 			 "cannot write its record in %s: %s", s->store.path,
 			 strerror(-ret));
 	return ret;
-}
-
-/* What is in force while /etc/multihome.conf is wrong. */
-static void use_policy_of(struct session *s, const struct record *old)
-{
-	if (!s->conf.bad || !old->protocol)
-		return;
-	s->policy.base = old->base;
-	s->policy.protocol = old->protocol;
 }
 
 /*
@@ -131,88 +132,41 @@ static bool mark_leaving(struct transaction *t, bool same)
 	return !same || r->leaving.n != old->leaving.n || !old->protocol;
 }
 
-/* Sources that auto found, but another device has already: left out here. */
-static bool yield_sources(struct session *s, const struct device *dev,
-			  const struct kobjs *contested,
-			  struct prefixes *yielded_sources)
-{
-	struct prefixes named = { 0 };
-	const struct prefix *src;
-	char other[16];
-	size_t i;
-
-	for (i = 0; i < dev->uplinks.n; i++)
-		resolve_named_sources(&dev->uplinks.v[i], &named);
-	for (i = 0; i < contested->n; i++) {
-		src = &contested->v[i].src;
-		if (src->addr.family && !prefixes_have(&named, src) &&
-		    owned_rival(s, dev, &contested->v[i], other))
-			prefixes_add(yielded_sources, src);
-	}
-	vec_free(&named);
-	return yielded_sources->n > 0;
-}
-
-int transact_compare(struct session *s, struct ruleset *rules,
-		     struct device *dev, const struct recognised *by,
-		     struct owned *own, struct ops *ops, bool *again)
-{
-	struct prefixes yielded_sources = { 0 };
-	int ret = 0;
-
-	if (!rules->by_table)
-		ret = owned_rules(s, dev->rec.device, rules);
-	if (!ret)
-		ret = owned_read(s, rules, dev, by, own);
-	if (!ret && own->contested.n &&
-	    yield_sources(s, dev, &own->contested, &yielded_sources)) {
-		ret = device_plan(s, dev, &yielded_sources);
-		owned_free(own);
-		if (!ret)
-			ret = owned_read(s, rules, dev, by, own);
-	}
-	vec_free(&yielded_sources);
-	if (!ret)
-		diff_ops(ops, dev->plan.wanted.v, dev->plan.wanted.n,
-			 own->ours.v, own->ours.n, again);
-	return ret;
-}
-
-/* A kernel without suppress_prefixlength: a plan that does without. */
-static int plan_anew(struct transaction *t)
-{
-	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
-		 "this kernel ignores suppress_prefixlength: the uplink's "
-		 "sources get one rule, and more specific routes of main do "
-		 "not apply");
-	return device_plan(t->s, &t->dev, &nothing);
-}
-
 /* Compares and applies until nothing is left to do. */
 static int converge(struct transaction *t)
 {
 	struct ruleset *rules = t->bulk ? &t->bulk->rules : &t->own_rules;
-	struct applying a = { t->dev.rec.device, &t->dev.uplinks,
-			      &t->by.before, &t->own.foreign };
+	struct session *s = t->s;
+	struct device *dev = &t->dev;
 	struct ops ops = { 0 };
-	bool again, empty;
+	bool again = true;
 	int pass, ret = 0;
 
-	for (pass = 0; pass < PASSES; pass++) {
+	for (pass = 0; pass < PASSES && again && !ret; pass++) {
 		owned_free(&t->own);
-		ret = transact_compare(t->s, rules, &t->dev, &t->by, &t->own,
-				       &ops, &again);
-		empty = !ops.n;
-		if (!ret && !empty)
-			ret = apply_ops(t->s, &a, &ops);
+		ret = owned_read(s, rules, dev, &t->by, &t->own);
+		if (ret)
+			break;
+		if (owned_yield(s, dev, &t->own.contested)) {
+			ret = device_plan(s, dev);
+			continue;	/* auto leaves it to the other */
+		}
+		diff_ops(&ops, dev->plan.wanted.v, dev->plan.wanted.n,
+			 t->own.ours.v, t->own.ours.n, &again);
+		if (!ops.n)
+			break;
+		ret = apply_ops(s, dev, &t->by, &t->own.foreign, &ops);
 		vec_free(&ops);
 		if (ret == -EAGAIN) {
-			ret = plan_anew(t);
+			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
+				 "this kernel ignores suppress_prefixlength: "
+				 "the uplink's sources get one rule, and more "
+				 "specific routes of main do not apply");
+			ret = device_plan(s, dev);
 			again = true;
 		}
-		if (ret || empty || !again)
-			break;
-		ruleset_free(rules);	/* they are others now */
+		if (again)
+			ruleset_free(rules);	/* they are others now */
 	}
 	return ret;
 }
@@ -273,47 +227,6 @@ static void find_rival(const struct transaction *t, char rival[16])
 	*rival = '\0';
 }
 
-/* From the old record to the new one, planned and written. */
-static int prepare(struct transaction *t, struct change change)
-{
-	struct session *s = t->s;
-	struct record *r = &t->dev.rec;
-	bool same, news;
-	int unread, ret = 0;
-
-	claims_copy(&r->claims, &t->old.claims);
-	if (change.make)
-		change.make(r, change.arg);
-	unread = device_plan(s, &t->dev, &nothing);
-	same = claims_equal(&r->claims, &t->old.claims);
-	news = mark_leaving(t, same);
-	owned_recognise(s, &t->dev, &t->old, same, &t->by);
-	names_of_uplinks(&t->dev.uplinks, &t->names);
-	names_of_uplinks(&t->by.before, &t->before);
-	names_take(s, r, &t->names);
-	if (news) {
-		diag_move(s->d, &t->dev.notes);
-		ret = write_record(s, r);
-	}
-	if (!ret && unread)	/* what is asked for is known next time */
-		mark_retry(t);
-	return ret ? ret : unread;
-}
-
-/* From the record to the kernel, and back when it is done. */
-static int carry_out(struct transaction *t)
-{
-	int ret = converge(t);
-
-	if (t->bulk)
-		bulk_gather(t->bulk, &t->dev, &t->by);
-	if (!ret)
-		ret = record_commit(t);
-	mark_retry(t);
-	outcome_pending(t->s, &t->dev);
-	return ret;
-}
-
 static void transaction_free(struct transaction *t)
 {
 	ruleset_free(&t->own_rules);
@@ -329,30 +242,45 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	     struct change change, char rival[16])
 {
 	struct transaction t = { .s = s, .bulk = bulk };
+	struct record *r = &t.dev.rec;
 	size_t first = s->d->n;
-	int ret;
+	bool same, news;
+	int unread, ret;
 
 	*rival = '\0';
-	if (value_device(device)) {	/* a file that somebody left there */
-		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
-			 "names of interfaces there, got \"%s\"", device);
-		return 0;
+	text_copy(r->device, sizeof r->device, device);
+	ret = read_old(s, bulk, device, &t.old);
+	if (ret)
+		goto out;
+	claims_copy(&r->claims, &t.old.claims);
+	if (change.make)
+		change.make(r, change.arg);
+	unread = device_plan(s, &t.dev);
+	same = claims_equal(&r->claims, &t.old.claims);
+	news = mark_leaving(&t, same);
+	owned_recognise(s, &t.dev, &t.old, same, &t.by);
+	names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
+	names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
+	names_take(s, r, &t.names);
+	if (news) {
+		diag_move(s->d, &t.dev.notes);
+		ret = write_record(s, r);
 	}
-	text_copy(t.dev.rec.device, sizeof t.dev.rec.device, device);
-	ret = read_old(s, device, &t.old);
-	if (bulk && ret)
-		bulk->unread = true;
+	if (!ret)	/* what is asked for is known next time */
+		ret = unread;
 	if (!ret) {
-		use_policy_of(s, &t.old);
+		ret = converge(&t);
 		if (bulk)
-			bulk_claim(bulk, &t.old);
-		ret = prepare(&t, change);
-		if (!ret)
-			ret = carry_out(&t);
-		if (!ret)
-			find_rival(&t, rival);
+			bulk_gather(bulk, &t.dev, &t.by);
 	}
-	outcome_note(s, &t.dev, first, !change.make);
+	if (!ret)
+		ret = record_commit(&t);
+	mark_retry(&t);
+	outcome_pending(s, &t.dev);
+	if (!ret)
+		find_rival(&t, rival);
+out:
+	outcome_note(s, r, first, !change.make);
 	transaction_free(&t);
 	return ret;
 }

@@ -23,14 +23,5 @@ struct change {
  */
 int transact(struct session *s, struct bulk *bulk, const char *device,
 	     struct change change, char rival[16]);
-/*
- * The kernel's objects of a device that is planned, and what is to be done; if
- * another device turns out to have a source that auto found, it is planned once
- * more without. rules are read if they are empty. *again: look once more when it
- * is done. 0 or -errno.
- */
-int transact_compare(struct session *s, struct ruleset *rules,
-		     struct device *dev, const struct recognised *by,
-		     struct owned *own, struct ops *ops, bool *again);
 
 #endif

@@ -111,6 +111,12 @@ bool kobj_same_selector(const struct kobj *a, const struct kobj *b)
 	       !kobj_selector_cmp(a, b);
 }
 
+bool kobj_names_table(const struct kobj *k)
+{
+	return k->kind == KOBJ_RULE && k->type == FR_ACT_TO_TBL &&
+	       k->table != RT_TABLE_MAIN;
+}
+
 static void add_table(struct text *out, const struct kobj *k,
 		      const char *table_name)
 {

@@ -69,6 +69,8 @@ int kobj_cmp(const struct kobj *a, const struct kobj *b);
 bool kobj_same_place(const struct kobj *a, const struct kobj *b);
 /* The selector of a rule: family, from, to, mark, input device. */
 bool kobj_same_selector(const struct kobj *a, const struct kobj *b);
+/* Whether a rule names a table that an uplink may have: not main. */
+bool kobj_names_table(const struct kobj *k);
 /* An order of rules by nothing but that. */
 int kobj_selector_cmp(const struct kobj *a, const struct kobj *b);
 /* For qsort(3) over struct kobj. */

@@ -54,11 +54,6 @@ static bool twins(const struct kobj *k, const struct kobj *kept)
 	       k->type == kept->type;
 }
 
-static bool names_table(const struct kobj *k)
-{
-	return k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN;
-}
-
 static int op_order(const void *pa, const void *pb)
 {
 	const struct op *a = pa, *b = pb;
@@ -68,8 +63,8 @@ static int op_order(const void *pa, const void *pb)
 		return a->stage < b->stage ? -1 : 1;
 	if ((a->kind == OP_REMOVE) != (b->kind == OP_REMOVE))
 		return a->kind == OP_REMOVE ? -1 : 1;
-	if (a->k.kind == KOBJ_RULE && names_table(&a->k) != names_table(&b->k))
-		return names_table(&a->k) ? -sign : sign;
+	if (kobj_names_table(&a->k) != kobj_names_table(&b->k))
+		return kobj_names_table(&a->k) ? -sign : sign;
 	return sign * kobj_cmp(&a->k, &b->k);
 }
 

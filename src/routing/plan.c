@@ -36,10 +36,7 @@ struct work {
 };
 
 /* Half defaults (0.0.0.0/1, 2000::/3) count as a default in main. */
-static int suppress_main(int family)
-{
-	return family == AF_INET ? 1 : 3;
-}
+static const int half4 = 1, half6 = 3;
 
 static struct prefix connected(const struct facts_addr *a)
 {
@@ -80,7 +77,7 @@ static void want_source(struct work *w, size_t i, const struct prefix *src,
 			bool ready)
 {
 	const struct uplink *u = &w->u[i];
-	int s = suppress_main(u->family);
+	int s = u->family == AF_INET ? half4 : half6;
 
 	if (ready && u->main_routes && !w->f->no_suppress) {
 		want_rule(w, i, RUNG_OWN, src, u->table, 0)->src = *src;
@@ -110,7 +107,7 @@ static void want_rules(struct work *w, size_t i)
 	const struct resolved *pu = &w->p->uplinks.v[i];
 	const struct uplink *u = &w->u[i];
 	bool ready = pu->state == RESOLVED_READY;
-	int s = suppress_main(u->family);
+	int s = u->family == AF_INET ? half4 : half6;
 	size_t j;
 
 	for (j = 0; j < pu->sources.n; j++)
@@ -238,19 +235,6 @@ static void note_strangers(const struct work *w, size_t i)
 				 w->f->device);
 }
 
-static void sort_wanted(struct plan *p)
-{
-	size_t i, n = 0;
-
-	if (!p->wanted.n)
-		return;
-	qsort(p->wanted.v, p->wanted.n, sizeof *p->wanted.v, kobj_order);
-	for (i = 1; i < p->wanted.n; i++)
-		if (kobj_cmp(&p->wanted.v[n], &p->wanted.v[i]))
-			p->wanted.v[++n] = p->wanted.v[i];
-	p->wanted.n = n + 1;
-}
-
 void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		const struct facts *f, const struct policy *policy,
 		struct diag *d)
@@ -273,7 +257,14 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		if (j == i && p->uplinks.v[i].state == RESOLVED_READY)
 			want_routes(&w, i);
 	}
-	sort_wanted(p);
+	if (p->wanted.n) {
+		qsort(p->wanted.v, p->wanted.n, sizeof *p->wanted.v,
+		      kobj_order);
+		for (i = 1, j = 0; i < p->wanted.n; i++)
+			if (kobj_cmp(&p->wanted.v[j], &p->wanted.v[i]))
+				p->wanted.v[++j] = p->wanted.v[i];
+		p->wanted.n = j + 1;
+	}
 }
 
 void plan_free(struct plan *p)

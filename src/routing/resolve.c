@@ -185,7 +185,7 @@ static enum sure find_gateway(const struct uplink *u, const struct facts *f,
 	return f->pointopoint ? SURE_FOUND : SURE_NOT;
 }
 
-/* Gives all uplinks of i's table one gateway; i is the first of them. */
+/* Gives all uplinks of i's table one gateway, if i is the first of them. */
 static void group_gateway(struct work *w, size_t i)
 {
 	struct resolved *pu = w->out->v;
@@ -194,6 +194,10 @@ static void group_gateway(struct work *w, size_t i)
 	size_t j, from = i;
 	char buf[ADDR_STRLEN];
 
+	for (j = 0; j < i; j++)
+		if (w->u[j].family == w->u[i].family &&
+		    w->u[j].table == w->u[i].table)
+			return;
 	for (j = i; j < w->n; j++) {
 		if (w->u[j].family != w->u[i].family ||
 		    w->u[j].table != w->u[i].table)
@@ -226,17 +230,6 @@ static void group_gateway(struct work *w, size_t i)
 		pu[j].has_gateway = best != SURE_NOT;
 		pu[j].gateway = chosen;
 	}
-}
-
-static bool first_of_group(const struct work *w, size_t i)
-{
-	size_t j;
-
-	for (j = 0; j < i; j++)
-		if (w->u[j].family == w->u[i].family &&
-		    w->u[j].table == w->u[i].table)
-			return false;
-	return true;
 }
 
 static bool own_address(const struct work *w, size_t i)
@@ -378,8 +371,7 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 	for (i = 0; i < n; i++)
 		find_sources(&w, i);
 	for (i = 0; i < n; i++)
-		if (first_of_group(&w, i))
-			group_gateway(&w, i);
+		group_gateway(&w, i);
 	find_conflicts(&w);
 	for (i = 0; i < n; i++)
 		judge(&w, i);

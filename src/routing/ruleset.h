@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rules of the kernel that were read once, to be asked of many devices: by the
- * table that a rule names, and by its selector. Pure.
+ * The kernel's rules, read once, to be asked for those of a selector. Pure.
  */
 #ifndef MULTIHOME_RULESET_H
 #define MULTIHOME_RULESET_H
@@ -10,8 +9,8 @@
 
 struct ruleset {
 	struct kobjs all;	/* as the kernel has them */
-	/* the same, each list in its order; ruleset_sort() makes them */
-	const struct kobj **by_table, **by_selector;
+	/* the same in the order of their selectors; ruleset_sort() makes it */
+	const struct kobj **by_selector;
 };
 
 struct rules {
@@ -21,8 +20,7 @@ struct rules {
 
 /* After all was filled or changed. */
 void ruleset_sort(struct ruleset *r);
-/* The rules with that table (of any action); those with k's selector. */
-struct rules ruleset_table(const struct ruleset *r, uint32_t table);
+/* The rules with k's selector, as the kernel has them. */
 struct rules ruleset_selector(const struct ruleset *r, const struct kobj *k);
 void ruleset_free(struct ruleset *r);
 

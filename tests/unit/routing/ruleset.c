@@ -18,11 +18,6 @@ static bool are_those(struct rules got, const struct kobjs *all,
 	return n == got.n;
 }
 
-static bool same_table(const struct kobj *a, const struct kobj *b)
-{
-	return a->table == b->table;
-}
-
 static void finds_all(void **state)
 {
 	struct ruleset r = { 0 };
@@ -37,8 +32,6 @@ static void finds_all(void **state)
 			*vec_push(&r.all) = some_rule();
 		ruleset_sort(&r);
 		for (i = 0; i < n + 5; i++) {
-			HOLDS(are_those(ruleset_table(&r, k.table), &r.all,
-					same_table, &k));
 			HOLDS(are_those(ruleset_selector(&r, &k), &r.all,
 					kobj_same_selector, &k));
 			k = i < n ? r.all.v[i] : some_rule();
@@ -54,7 +47,6 @@ static void empty(void **state)
 	struct kobj k = some_rule();
 
 	(void)state;
-	assert_int_equal(ruleset_table(&r, k.table).n, 0);
 	assert_int_equal(ruleset_selector(&r, &k).n, 0);
 	ruleset_free(&r);
 }
