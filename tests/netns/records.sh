@@ -455,9 +455,15 @@ case_no_socket() {
 	topo_up
 	topo_addr
 	preloads
-	preloaded NO_SOCKET=1 start:post-up
+	preloaded NONE=1 start:post-up
 	assert_line2
-	preloaded NO_SOCKET=1 stop:pre-down
+	ends 0 preloaded NO_SOCKET=1 stop:pre-down
+	assert_contains "$out" 'cannot keep records there: Too many open files'
+	assert_line2
+	preloaded NONE=1 stop:pre-down
+	assert_nothing_of_ours
+	ends 0 preloaded NO_SOCKET=1 start:post-up
+	assert_contains "$out" 'cannot keep records there: Too many open files'
 	assert_nothing_of_ours
 }
 
