@@ -14,6 +14,7 @@ STYLE = """\
 	text.middle { text-anchor: middle; }
 	path { fill: none; stroke-width: 2; }
 	path.grid { stroke: #d1d9e0; stroke-width: 1; }
+	path.lead { stroke-width: 1; stroke-dasharray: 2 3; }
 	.ours { stroke: #0969da; fill: #0969da; }
 	.least { stroke: #59636e; fill: #59636e; }
 	.hand { stroke: #cf222e; fill: #cf222e; }
@@ -35,14 +36,16 @@ STYLE = """\
 </style>"""
 
 BARS = (
-    ("empty", "an empty program", "least"),
-    ("floor", "the least that can be done", "least"),
-    ("notours", "our hook, not ours", "ours"),
-    ("ours", "our hook, an uplink", "ours"),
-    ("batch", "by hand, ip -batch", "hand"),
-    ("seed", "by hand, three ip under sh", "hand"),
+    ("empty", "a program that does nothing", "least"),
+    ("mnl", "a minimal program that does the same", "least"),
+    ("notours", "multihome, interface without options", "ours"),
+    ("ours", "multihome, an uplink", "ours"),
+    ("batch", "by hand: ip -batch, once", "hand"),
+    ("seed", "by hand: ip, three times", "hand"),
     ("multi", "ifupdown-multi", "other"),
 )
+GAP = 16  # between the lines of labels
+LETTER = 0.65  # of the font's size: as wide as a letter is, at most
 
 
 def text(x, y, words, kind=""):
@@ -62,6 +65,25 @@ def short(n):
     return f"{n:g}"
 
 
+def figure(n):
+    return f"{n:.3g}" if n < 999.5 else f"{n:,.0f}"
+
+
+def steps(low, high, factors=(1, 2, 5)):
+    """The numbers 1, 2, 5, 10, 20 ... from low to high."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    return [n for power in range(first, last + 1) for factor in factors
+            for n in (factor * 10.0**power,)
+            if low * (1 - 1e-9) <= n <= high * (1 + 1e-9)]
+
+
+def around(values):
+    """The steps below and above all of them."""
+    low, high = min(values), max(values)
+    return (max(steps(low / 10, low)),
+            min(n for n in steps(high, high * 10) if n > low * 1.01))
+
+
 class Scale:
     """Numbers to places, by their logarithm; 0 stands one step before 1."""
 
@@ -69,16 +91,29 @@ class Scale:
         self.low, self.high, self.start, self.end = low, high, start, end
 
     def at(self, value):
-        value = math.log10(value) if value > 0 else -1
-        low, high = (math.log10(n) if n else -1 for n in (self.low, self.high))
+        value, low, high = (math.log10(n) if n > 0 else -1
+                            for n in (value, self.low, self.high))
         return self.start + (value - low) / (high - low) * (
             self.end - self.start)
 
-    def ticks(self):
-        first = math.ceil(math.log10(self.low) - 1e-9) if self.low else 0
-        last = math.floor(math.log10(self.high) + 1e-9)
-        return ([] if self.low else [0]) + [10.0**n for n in
-                                            range(first, last + 1)]
+    def candidates(self):
+        """Ticks, from more to fewer."""
+        low = self.low or 1
+        zero = [] if self.low else [0]
+        if self.low:
+            yield steps(low, self.high)
+        decades = steps(low, self.high, (1,))
+        for every in range(1, max(len(decades), 1) + 1):
+            yield zero + decades[::every]
+
+    def ticks(self, room):
+        """As many as there is room for: so much of one, and no two nearer."""
+        for some in self.candidates():
+            places = sorted((self.at(n), room(n)) for n in some)
+            if all(b[0] - a[0] > (a[1] + b[1]) / 2
+                   for a, b in zip(places, places[1:])):
+                return some
+        return some
 
 
 class Linear(Scale):
@@ -87,51 +122,90 @@ class Linear(Scale):
     def at(self, value):
         return self.start + value / self.high * (self.end - self.start)
 
-    def ticks(self):
-        step = 10**math.floor(math.log10(self.high))
-        return [n * step for n in range(int(self.high / step) + 1)]
+    def candidates(self):
+        for step in steps(self.high / 20, self.high):
+            yield [n * step for n in range(int(self.high / step) + 1)]
+
+
+def wide(n):
+    """The room that a number takes below an axis."""
+    return len(short(n)) * 12 * LETTER + 8
+
+
+def tall(_):
+    """And beside one."""
+    return GAP + 6
 
 
 def bars(f, top):
     """Up and down together."""
     values = [f.both("hook", row) / 1000 for row, *_ in BARS]
-    scale = Scale(min(values) / 3, max(values) * 1.1, 215, WIDTH - 150)
-    bottom = top + 36 + 26 * len(BARS)
-    yield text(20, top + 16, "One interface, up and down: ms, logarithmic",
-               "name")
-    for tick in scale.ticks():
-        yield path([(scale.at(tick), top + 30), (scale.at(tick), bottom)],
-                   "grid")
-        yield text(scale.at(tick), bottom + 15, f"{tick:g}", "tick middle")
+    low, most = around(values)
+    start, end = 305, WIDTH - 180
+    scale = Scale(low / 2, most, start, end)
+    bottom = top + 56 + 26 * len(BARS)
     ours = f.both("hook", "ours") / 1000
+    yield text(20, top + 16, "One interface, up and down", "name")
+    yield text(WIDTH - 120, top + 44, "ms", "tick end")
+    yield text(WIDTH - 20, top + 44, "× multihome", "tick end")
+    for tick in scale.ticks(wide):
+        yield path([(scale.at(tick), top + 50), (scale.at(tick), bottom)],
+                   "grid")
+        yield text(scale.at(tick), bottom + 16, short(tick), "tick middle")
     for i, ((_, words, kind), value) in enumerate(zip(BARS, values)):
-        y = top + 36 + 26 * i
-        yield text(205, y + 15, words, "end")
-        yield (f'<rect class="{kind}" x="215" y="{y}" height="18" '
-               f'width="{scale.at(value) - 215:.1f}" />')
-        yield text(scale.at(value) + 8, y + 15,
-                   f"{value:.3g} ms, {value / ours:.2g} ×")
+        y = top + 56 + 26 * i
+        yield text(start - 10, y + 15, words, "end")
+        yield (f'<rect class="{kind}" x="{start}" y="{y}" height="18" '
+               f'width="{scale.at(value) - start:.1f}" />')
+        yield text(WIDTH - 120, y + 15, figure(value), "end")
+        yield text(WIDTH - 20, y + 15, f"{value / ours:.2f}", "end")
+    yield text((start + end) / 2, bottom + 34, "logarithmic",
+               "tick middle")
 
 
-def spaced(ends):
-    """Labels beside the ends of curves, none over another."""
-    last = -100.0
-    for y, words, kind in sorted(ends):
-        last = max(y + 4, last + 15)
-        yield last, words, kind
+def spaced(wanted, low, high):
+    """Places for labels as near as can be to those, in their order, none over
+    another: those that would be share the way."""
+    groups = []
+    for y in wanted:
+        groups.append([y])
+        while len(groups) > 1 and (first(groups[-2], low, high) + GAP *
+                                   len(groups[-2]) >
+                                   first(groups[-1], low, high)):
+            last = groups.pop()
+            groups[-1] += last
+    return [first(group, low, high) + GAP * i for group in groups
+            for i in range(len(group))]
 
 
-def curves(left, top, title, across, y_scale, x_scale, lines):
-    """lines: words, kind, [(x, y)]."""
-    yield text(left, top + 16, title, "name")
-    for tick in y_scale.ticks():
+def first(group, low, high):
+    """Where the first of some that stand together has its place."""
+    middle = sum(y - GAP * i for i, y in enumerate(group)) / len(group)
+    return max(low, min(middle, high - GAP * (len(group) - 1)))
+
+
+def labels(x, low, high, ends):
+    """Each beside the end of its curve, with a line that leads there. ends:
+    (x, y), words, kind."""
+    ends = sorted(ends, key=lambda end: (end[0][1], end[0][0]))
+    places = spaced([y for (_, y), *_ in ends], low, high)
+    for (point, words, kind), y in zip(ends, places):
+        yield path([point, (x - 22, point[1]), (x - 6, y)], f"lead {kind}")
+        yield text(x, y + 4, words, kind)
+
+
+def curves(top, title, across, scales, lines):
+    """scales: x and y; lines: words, kind, [(x, y)]."""
+    x_scale, y_scale = scales
+    yield text(20, top + 16, title, "name")
+    for tick in y_scale.ticks(tall):
         y = y_scale.at(tick)
         yield path([(x_scale.start, y), (x_scale.end, y)], "grid")
-        yield text(x_scale.start - 6, y + 4, short(tick), "tick end")
-    for tick in x_scale.ticks():
-        yield text(x_scale.at(tick), y_scale.start + 16, short(tick),
+        yield text(x_scale.start - 8, y + 4, short(tick), "tick end")
+    for tick in x_scale.ticks(wide):
+        yield text(x_scale.at(tick), y_scale.start + 18, short(tick),
                    "tick middle")
-    yield text((x_scale.start + x_scale.end) / 2, y_scale.start + 34, across,
+    yield text((x_scale.start + x_scale.end) / 2, y_scale.start + 36, across,
                "tick middle")
     ends = []
     for words, kind, points in lines:
@@ -139,63 +213,61 @@ def curves(left, top, title, across, y_scale, x_scale, lines):
         yield path(places, kind)
         for x, y in places:
             yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5" />'
-        ends.append((places[-1][1], words, kind))
-    for y, words, kind in spaced(ends):
-        yield text(x_scale.end + 8, y, words, kind)
+        ends.append((places[-1], words, kind))
+    yield from labels(x_scale.end + 28, y_scale.end, y_scale.start, ends)
 
 
-def growth(f, left, top):
+def growth(f, top):
     def line(group, form, counts):
         return [(n, f.both(group, form.format(n)) / 1000) for n in counts]
 
     lines = [
         ("rules of others", "hand", line("rules", "ours.{}",
                                          (0, 100, 1000, 10000))),
-        ("rules, by the least", "least", line("rules", "floor.{}",
-                                          (0, 100, 1000, 10000))),
+        ("rules of others, the minimal program", "least",
+         line("rules", "floor.{}", (0, 100, 1000, 10000))),
         ("routes in main", "ours", line("routes", "stanza.{}",
-                                        (0, 1000, 100000, 1000000))),
-        ("main is read", "other", line("routes", "main.{}", (0, 1000000))),
-        ("interfaces of ours", "more", line("uplinks", "{}",
-                                            (1, 100, 1000))),
+                                              (0, 1000, 100000, 1000000))),
+        ("routes in main, gateway from there", "other",
+         line("routes", "main.{}", (0, 1000000))),
+        ("other uplinks", "more", line("uplinks", "{}", (1, 100, 1000))),
     ]
-    values = [y for *_, points in lines for _, y in points]
-    return curves(left, top, "Growth: our hook, ms, logarithmic",
-                  "how many of them",
-                  Scale(10**math.floor(math.log10(min(values))),
-                        10**math.ceil(math.log10(max(values))), top + 230,
-                        top + 40),
-                  Scale(0, 1000000, left + 32, left + 240), lines)
+    least, most = around([y for *_, points in lines for _, y in points])
+    return curves(top, "An uplink up and down, in ms, on a larger machine",
+                  "how many of them; both axes are logarithmic",
+                  (Scale(0, 1000000, 75, WIDTH - 300),
+                   Scale(least, most, top + 240, top + 36)), lines)
 
 
-def packets(f, left, top):
+def packets(f, top):
     counts = (1, 10, 100, 1000)
     lines = [(words, kind, [(n, f.pps(way, n)) for n in counts])
              for way, words, kind in (
                  ("without", "no rules", "least"),
-                 ("one", "one rule each", "other"),
-                 ("three", "three each", "hand"),
-                 ("ours", "ours", "ours"),
-                 ("prefix", "ours, a prefix", "more"))]
-    values = [y for *_, points in lines for _, y in points]
-    return curves(left, top, "Packets a second", "addresses sent from",
-                  Linear(0, max(values) * 1.05, top + 230, top + 40),
-                  Scale(1, 1000, left + 38, left + 250), lines)
+                 ("one", "by hand, a rule for each", "other"),
+                 ("three", "by hand, three rules for each", "hand"),
+                 ("ours", "multihome, each address a source", "ours"),
+                 ("prefix", "multihome, their prefix as source", "more"))]
+    most = max(y for *_, points in lines for _, y in points)
+    return curves(top, "Packets sent in a second",
+                  "from how many addresses in turn, logarithmic",
+                  (Scale(1, 1000, 75, WIDTH - 300),
+                   Linear(0, most * 1.05, top + 240, top + 36)), lines)
 
 
 def chart(f):
     """The lines of the SVG."""
     yield (f'<svg xmlns="http://www.w3.org/2000/svg" '
-           f'viewBox="0 0 {WIDTH} 560" role="img" '
+           f'viewBox="0 0 {WIDTH} 910" role="img" '
            'aria-labelledby="title desc">')
     yield "<!-- SPDX-License-Identifier: GPL-2.0-or-later -->"
     yield "<!-- Written by make bench. -->"
     yield '<title id="title">What a hook costs</title>'
-    yield ('<desc id="desc">Times of our hook beside others, how it grows '
-           'with the machine, and packets per second; the same figures are in '
+    yield ('<desc id="desc">Times of a hook beside others, how they grow with '
+           'the machine, and packets sent in a second; the same figures are in '
            'RESULTS.md.</desc>')
     yield STYLE
     yield from bars(f, 10)
-    yield from growth(f, 20, 280)
-    yield from packets(f, 405, 280)
+    yield from growth(f, 310)
+    yield from packets(f, 615)
     yield "</svg>"
