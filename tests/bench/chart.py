@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The chart of report.py: bars for one interface, curves for growth and for
-packets. Of its figures it asks both(GROUP, ROW) and pps(WAY, ADDRESSES)."""
+packets. Of its figures it asks has(GROUP, ROW), both(GROUP, ROW) and pps(WAY,
+ADDRESSES)."""
 import math
 
 WIDTH = 770
@@ -35,9 +36,11 @@ STYLE = """\
 	}
 </style>"""
 
+# Those that were measured are shown.
 BARS = (
     ("empty", "a program that does nothing", "least"),
-    ("mnl", "a minimal program that does the same", "least"),
+    ("floor", "a minimal program that does the same", "least"),
+    ("mnl", "a minimal libmnl program", "least"),
     ("notours", "multihome, interface without options", "ours"),
     ("ours", "multihome, an uplink", "ours"),
     ("batch", "by hand: ip -batch, once", "hand"),
@@ -139,11 +142,12 @@ def tall(_):
 
 def bars(f, top):
     """Up and down together."""
-    values = [f.both("hook", row) / 1000 for row, *_ in BARS]
+    shown = [bar for bar in BARS if f.has("hook", bar[0])]
+    values = [f.both("hook", row) / 1000 for row, *_ in shown]
     low, most = around(values)
     start, end = 305, WIDTH - 180
     scale = Scale(low / 2, most, start, end)
-    bottom = top + 56 + 26 * len(BARS)
+    bottom = top + 56 + 26 * len(shown)
     ours = f.both("hook", "ours") / 1000
     yield text(20, top + 16, "One interface, up and down", "name")
     yield text(WIDTH - 120, top + 44, "ms", "tick end")
@@ -152,7 +156,7 @@ def bars(f, top):
         yield path([(scale.at(tick), top + 50), (scale.at(tick), bottom)],
                    "grid")
         yield text(scale.at(tick), bottom + 16, short(tick), "tick middle")
-    for i, ((_, words, kind), value) in enumerate(zip(BARS, values)):
+    for i, ((_, words, kind), value) in enumerate(zip(shown, values)):
         y = top + 56 + 26 * i
         yield text(start - 10, y + 15, words, "end")
         yield (f'<rect class="{kind}" x="{start}" y="{y}" height="18" '
@@ -257,8 +261,9 @@ def packets(f, top):
 
 def chart(f):
     """The lines of the SVG."""
+    top = 128 + 26 * sum(f.has("hook", row) for row, *_ in BARS)
     yield (f'<svg xmlns="http://www.w3.org/2000/svg" '
-           f'viewBox="0 0 {WIDTH} 910" role="img" '
+           f'viewBox="0 0 {WIDTH} {top + 600}" role="img" '
            'aria-labelledby="title desc">')
     yield "<!-- SPDX-License-Identifier: GPL-2.0-or-later -->"
     yield "<!-- Written by make bench. -->"
@@ -268,6 +273,6 @@ def chart(f):
            'RESULTS.md.</desc>')
     yield STYLE
     yield from bars(f, 10)
-    yield from growth(f, 310)
-    yield from packets(f, 615)
+    yield from growth(f, top)
+    yield from packets(f, top + 305)
     yield "</svg>"

@@ -4,8 +4,8 @@
 
 report.py [--part] <LINES: each GROUP ROW PHASE KEY=NUMBER..., from the cases in
 this directory. Prints the bounds, each kept or not, and exits 1 if one is not;
-writes the two files, and the table in README.md and README.ja.md. With --part
-some lines may be missing, and nothing is written.
+writes the two files. With --part some lines may be missing, and nothing is
+written.
 """
 import datetime
 import os
@@ -18,23 +18,16 @@ import sys
 import chart
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
 
 HOOKS = {
-    "empty": ("an empty program, linked as our hook is",
-              "空のプログラム（フックと同じリンク）"),
-    "floor": ("the least: the same rules and routes, nothing read",
-              "下限（同じルールと経路を送るだけ）"),
-    "mnl": ("the least by libmnl", "libmnl による下限"),
-    "ours": ("our hook, its interface being ours",
-             "このフック（設定のあるインターフェイス）"),
-    "notours": ("our hook, its interface not being ours",
-                "このフック（設定のないインターフェイス）"),
-    "batch": ("the three commands by hand, as <code>ip -batch</code>",
-              "手書きの 3 行を <code>ip -batch</code> で"),
-    "seed": ("the three <code>ip</code> commands by hand, under sh",
-             "手書きの <code>ip</code> 3 行を sh で"),
-    "multi": ("ifupdown-multi's hook", "ifupdown-multi のフック"),
+    "empty": "an empty program, linked as our hook is",
+    "floor": "the least: the same rules and routes, nothing read",
+    "mnl": "the least by libmnl",
+    "ours": "our hook, its interface being ours",
+    "notours": "our hook, its interface not being ours",
+    "batch": "the three commands by hand, as <code>ip -batch</code>",
+    "seed": "the three <code>ip</code> commands by hand, under sh",
+    "multi": "ifupdown-multi's hook",
 }
 IMPLEMENTATIONS = {
     "debian": "ifupdown", "ng": "ifupdown-ng", "ifupdown2": "ifupdown2",
@@ -82,6 +75,9 @@ class Figures:
             return self.all[group, row, phase][key]
         except KeyError:
             raise Missing(f"{group} {row} {phase}") from None
+
+    def has(self, group, row):
+        return (group, row, "up") in self.all
 
     def both(self, group, row):
         """Up and down together, in us."""
@@ -181,7 +177,7 @@ def spread(f, group, row, phase):
 
 
 def hook_rows(f):
-    for row, (words, _) in HOOKS.items():
+    for row, words in HOOKS.items():
         cells = [words]
         for phase in "up", "down":
             ratio = f.get("hook", row, phase) / f.get("hook", "ours", phase)
@@ -190,7 +186,7 @@ def hook_rows(f):
 
 
 def count_rows(f):
-    for row, (words, _) in HOOKS.items():
+    for row, words in HOOKS.items():
         def pair(group, key):
             return " / ".join(f"{f.get(group, row, phase, key):,.0f}"
                               for phase in ("up", "down"))
@@ -245,9 +241,11 @@ def packet_rows(f):
 def results(f, verdicts):
     yield from (
         "# What it costs", "",
-        "Written by `make bench`; README.md here says how. Times are whole",
-        "processes, in ms: the median and, in brackets, the quartiles.", "",
-        f"{machine()}.", "")
+        "Written by `make bench`; [README.md](../README.md) says how. Times are",
+        "whole processes, in ms: the median and, in brackets, the quartiles.",
+        "",
+        f"{machine()}.", "", "![How long an interface takes, beside others; how "
+        "that grows with the machine; packets per second.](chart.svg)", "")
     yield from table(
         ("bound", "figure", "limit", "kept"),
         ((w, f"{v:.2f}", limit, "yes" if kept else "**no**")
@@ -274,34 +272,6 @@ def results(f, verdicts):
     yield from table(["", *(f"{n:,}" for n in ADDRESSES)], packet_rows(f))
 
 
-def readme(f, language):
-    """The table of README.md (0) or README.ja.md (1)."""
-    head = (("one interface, whole process", "up, ms", "down, ms", "× ours"),
-            ("インターフェイス 1 つ、プロセス全体", "up（ミリ秒）",
-             "down（ミリ秒）", "フック比"))[language]
-    ours = f.both("hook", "ours")
-    yield from table(head, (
-        [words[language], ms(f.get("hook", row, "up")),
-         ms(f.get("hook", row, "down")),
-         f"{f.both('hook', row) / ours:.2f}"]
-        for row, words in HOOKS.items()))
-    yield (f"{machine()}.", f"測定環境: {machine()}。")[language]
-
-
-def put_into(path, lines):
-    """In place of what stands between its two marks."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    new, found = re.subn(
-        r"(<!-- make bench -->\n).*?(<!-- end -->\n)",
-        lambda m: m.group(1) + "\n".join(lines) + "\n" + m.group(2), text,
-        flags=re.S)
-    if found != 1:
-        sys.exit(f"{path}: expected one <!-- make bench --> ... <!-- end -->")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(new)
-
-
 def write(name, lines):
     with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
         file.write("\n".join(lines).rstrip("\n") + "\n")
@@ -315,8 +285,6 @@ def main():
         if not part:
             write("RESULTS.md", list(results(f, verdicts)))
             write("chart.svg", chart.chart(f))
-            put_into(os.path.join(TOP, "README.md"), readme(f, 0))
-            put_into(os.path.join(TOP, "README.ja.md"), readme(f, 1))
     except Missing as missing:
         sys.exit(f"bench: no figure for {missing}")
     for words, value, limit, kept in verdicts:
