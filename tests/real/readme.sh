@@ -1,0 +1,91 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What README.md shows is what anybody sees who types it. README.ja.md has the
+# same code (tests/lint docs).
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# block FIRST: the code of README.md whose first line begins with that.
+block() {
+	awk -v first="$1" '
+		/^```/ { inside = !inside; start = inside; shown = 0; next }
+		start { shown = index($0, first) == 1; start = 0 }
+		inside && shown { print; any = 1 }
+		END { exit !any }' /multihome/README.md ||
+		fail "README.md has no code that begins with $1"
+}
+
+# stanzas FIRST: that code, as the machine's interfaces file.
+stanzas() {
+	{ printf 'auto lo\niface lo inet loopback\n\n'; block "$1"; } |
+		tee /etc/network/interfaces
+}
+
+# typed PROMPT: what is seen of the commands behind it, on stdin.
+typed() {
+	sed -n "s/^[$1] //p" >/tmp/commands
+	while read -r command; do
+		echo "$1 $command"
+		sh -c "$command" 2>&1 </dev/null
+	done </tmp/commands
+}
+
+# only: debian
+# why: README.md shows what it says with ifupdown
+case_session() {
+	topo_up
+	stanzas 'auto eth0'
+	ifup eth0
+	block 'multihome check' >/tmp/commands
+	assert_eq 2 "$(wc -l </tmp/commands)" 'commands to bring it up'
+	while read -r command; do
+		assert sh -c "$command"
+	done </tmp/commands
+	block "\$ ip rule" >/tmp/shown
+	typed '$' </tmp/shown | sed 's/ *$//' >/tmp/seen
+	assert_eq "$(cat /tmp/shown)" "$(cat /tmp/seen)" 'the session'
+	assert tcp_check 10.2.2.2
+}
+
+# only: debian
+# why: as before
+case_mistakes() {
+	topo_up
+	stanzas 'auto eth0' | grep multihome-gateway
+	sed -i 's/multihome-gateway.*/multihome-gatway 10.2.2.1/
+		$ a \	multihome-strict maybe' /etc/network/interfaces
+	ifup eth0
+	block '# ifup eth1' >/tmp/shown
+	typed '#' </tmp/shown >/tmp/seen
+	assert_eq "$(cat /tmp/shown)" "$(cat /tmp/seen)" 'the messages'
+	assert_nothing_of_ours
+	assert_contains "$(ip addr show dev eth1 up)" 'inet 10.2.2.2/24 '
+}
+
+# The lines by hand mean what takes their place.
+# only: debian
+# why: import reads the same for all
+case_by_hand() {
+	{ printf 'iface eth1 inet static\n\taddress 10.2.2.2/24\n'
+		block '	post-up ip route'; } >/tmp/byhand
+	multihome import /tmp/byhand >/tmp/out || fail "$(cat /tmp/out)"
+	assert_eq "$(block 'auto eth0' | sed '1,/^auto eth1/d')" \
+		"$(grep -v '^[[:blank:]]*#' /tmp/out)" 'what import makes of it'
+}
+
+# only: debian
+# why: no ifup is asked
+case_ifcfg() {
+	topo_up
+	topo_addr
+	mkdir -p /etc/sysconfig/network-scripts
+	block 'DEVICE=eth1' >/etc/sysconfig/network-scripts/ifcfg-eth1
+	status=0
+	out=$(multihome check 2>&1) || status=$?
+	case $status in
+	0 | 4) ;; # warnings are of the machine
+	*) fail "check ends with $status: $out" ;;
+	esac
+	assert_contains "$out" '1 stanza with multihome options'
+}
