@@ -26,50 +26,37 @@ static bool verbose(void)
 	return (debian && strcmp(debian, "0")) || (ng && *ng);
 }
 
-static bool run(enum env_call call, struct stanza *st, const char *wrong,
-		struct diag *d)
+/* Whether it failed, where a failure is to be one. */
+static bool reconcile(enum env_call call, struct stanza *st, const char *wrong,
+		      struct diag *d)
 {
-	struct stanzas one = { st, 1, 1 };
 	struct voice voice = { .pending = call == ENV_UP,
 			       .terse = !verbose() };
+	struct stanzas one = { st, 1, 1 };
 	struct session s;
 	bool fail;
 
 	session_init(&s, voice, d);
 	fail = s.policy.fail;
-	if (wrong) {
+	if (wrong)
 		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
-	} else {
+	else if (call == ENV_UP && st->family != AF_INET)
+		wait_for_address(st, s.policy.wait);
+	if (!wrong && !session_open(&s, SESSION_CHANGING, st->iface)) {
 		if (call == ENV_UP)
-			wait_for_address(st, s.policy.wait);
-		if (!session_open(&s, SESSION_CHANGING, st->iface)) {
-			if (call == ENV_UP)
-				reconcile_up(&s, st->iface, &one,
-					     st->family != AF_UNSPEC);
-			else
-				reconcile_down(&s, st->iface, false);
-		}
+			reconcile_up(&s, st->iface, &one,
+				     st->family != AF_UNSPEC);
+		else
+			reconcile_down(&s, st->iface, false);
 	}
 	session_close(&s);
-	return fail && (diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_FAILED));
-}
-
-/*
- * Whether it is clear, without reading more, that this is nothing of ours: that
- * is so at each ifup of each other interface.
- */
-static bool is_nothing(void)
-{
-	const char *iface = hook_env_get(environ, "IFACE");
-	const char *mode = hook_env_get(environ, "MODE");
-
-	return iface && mode && hook_env_get(environ, "PHASE") &&
-	       !(strcmp(mode, "stop") && hook_env_ours(environ)) &&
-	       !store_knows(iface);
+	return fail && diag_worst(d) >= DIAG_REFUSED;
 }
 
 int main(void)
 {
+	const char *iface = hook_env_get(environ, "IFACE");
+	const char *mode = hook_env_get(environ, "MODE");
 	struct stanza st = { 0 };
 	struct diag d = { 0 };
 	const char *wrong;
@@ -77,7 +64,10 @@ int main(void)
 	bool failed = false;
 
 	vec_oom_status = 0;
-	if (is_nothing())
+	/* so it is at each ifup of each interface that is not ours */
+	if (iface && mode && hook_env_get(environ, "PHASE") &&
+	    !(strcmp(mode, "stop") && hook_env_ours(environ)) &&
+	    !store_knows(iface))
 		return EXIT_DONE;
 	umask(022);
 	call = hook_env_read(&st, environ, &wrong);
@@ -88,7 +78,7 @@ int main(void)
 		return EXIT_USAGE;
 	}
 	if (call != ENV_NONE)
-		failed = run(call, &st, wrong, &d);
+		failed = reconcile(call, &st, wrong, &d);
 	report_hook(&d, verbose());
 	stanza_free(&st);
 	diag_free(&d);

@@ -10,12 +10,7 @@
 
 unsigned addr_bits(int family)
 {
-	return (unsigned)addr_bytes(family) * 8;
-}
-
-size_t addr_bytes(int family)
-{
-	return family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
+	return family == AF_INET ? 32 : family == AF_INET6 ? 128 : 0;
 }
 
 const char *addr_family_name(int family)
@@ -173,9 +168,14 @@ bool addr_is_loopback(const struct addr *a)
 				    : !memcmp(a->b, one, sizeof one);
 }
 
-bool addr_is_multicast(const struct addr *a)
+bool addr_is_unicast(const struct addr *a)
 {
-	return a->family == AF_INET ? a->b[0] >= 224 : a->b[0] == 0xff;
+	static const uint8_t one[16] = { [15] = 1 }, zero[16];
+
+	if (a->family == AF_INET)
+		return a->b[0] < 224 && a->b[0] != 127 && memcmp(a->b, zero, 4);
+	return a->b[0] != 0xff && memcmp(a->b, zero, sizeof zero) &&
+	       memcmp(a->b, one, sizeof one);
 }
 
 bool addr_is_link_local(const struct addr *a)
@@ -196,13 +196,17 @@ bool prefixes_have(const struct prefixes *l, const struct prefix *p)
 
 void prefixes_add(struct prefixes *l, const struct prefix *p)
 {
-	struct prefix add = *p;
-	size_t i;
+	struct prefix add = *p;		/* p may lie in l */
+	size_t i, at = l->n;
+	int c;
 
-	if (prefixes_have(l, &add))
-		return;
+	while (at && (c = prefix_cmp(&l->v[at - 1], &add)) >= 0) {
+		if (!c)
+			return;
+		at--;
+	}
 	vec_push(l);
-	for (i = l->n - 1; i && prefix_cmp(&l->v[i - 1], &add) > 0; i--)
+	for (i = l->n - 1; i > at; i--)
 		l->v[i] = l->v[i - 1];
-	l->v[i] = add;
+	l->v[at] = add;
 }

@@ -24,7 +24,6 @@ enum { ADDR_STRLEN = 48, PREFIX_STRLEN = 52 };
 
 /* 32 or 128; 0 for another family. */
 unsigned addr_bits(int family);
-size_t addr_bytes(int family);
 /* "inet", "inet6", or "any" for AF_UNSPEC: ifupdown's words. */
 const char *addr_family_name(int family);
 
@@ -52,8 +51,11 @@ bool prefix_covers(const struct prefix *outer, const struct prefix *inner);
 
 bool addr_is_unspecified(const struct addr *a);
 bool addr_is_loopback(const struct addr *a);
-/* 224.0.0.0/4, ff00::/8; IPv4 broadcast and class E count too. */
-bool addr_is_multicast(const struct addr *a);
+/*
+ * What a host may have: not unspecified, loopback, multicast; nor, of IPv4,
+ * broadcast and class E.
+ */
+bool addr_is_unicast(const struct addr *a);
 /* fe80::/10 (RFC 4291). IPv4's 169.254/16 is an address like others here. */
 bool addr_is_link_local(const struct addr *a);
 

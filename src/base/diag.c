@@ -6,18 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both families of one claim may have the same to say. */
-static bool has_line(const struct diag *d, enum diag_level level,
-		     const char *text)
-{
-	size_t i;
-
-	for (i = 0; level >= DIAG_WARNING && text && i < d->n; i++)
-		if (d->v[i].level == level && !strcmp(d->v[i].text, text))
-			return true;
-	return false;
-}
-
 /* ifcfg files, and the defaults that network-scripts reads before them. */
 static bool is_ifcfg(const char *origin)
 {
@@ -67,6 +55,7 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 {
 	struct text raw = { 0 }, safe = { 0 };
 	struct diag_line *line;
+	size_t i;
 
 	if (origin) {
 		text_add(&raw, origin);
@@ -75,13 +64,17 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	text_add(&raw, text);
 	text_add_safe(&safe, raw.s);
 	text_free(&raw);
-	if (has_line(d, level, safe.s)) {
-		text_free(&safe);
-		return;
-	}
+	text_add(&safe, "");
+	/* both families of one claim may have the same to say */
+	for (i = 0; i < d->n; i++)
+		if (level >= DIAG_WARNING && d->v[i].level == level &&
+		    !strcmp(d->v[i].text, safe.s)) {
+			text_free(&safe);
+			return;
+		}
 	line = vec_push(d);
 	line->level = level;
-	line->text = safe.s ? safe.s : text_dup("");
+	line->text = safe.s;
 }
 
 const char *diag_first(const struct diag *d, enum diag_level level)

@@ -36,20 +36,6 @@ int report_command(const struct diag *d, int status)
 	return status;
 }
 
-static int priority(enum diag_level level)
-{
-	switch (level) {
-	case DIAG_NOTE:
-		return LOG_INFO;
-	case DIAG_WARNING:
-		return LOG_WARNING;
-	case DIAG_REFUSED:
-	case DIAG_FAILED:
-		return LOG_ERR;
-	}
-	return LOG_ERR;
-}
-
 /*
  * Lines that could not go to syslog since the last one that could, and whether
  * one that nobody had read yet was in their way.
@@ -90,9 +76,12 @@ static int open_log(bool *stream)
 static bool send_line(int fd, bool stream, enum diag_level level,
 		      const char *text)
 {
-	char number[TEXT_NUMBER_MAX];
-	char *line = text_join("<", text_number((unsigned)(LOG_DAEMON |
-			       priority(level)), number), ">multihome: ", text);
+	static const int priorities[] = {
+		[DIAG_NOTE] = LOG_INFO, [DIAG_WARNING] = LOG_WARNING,
+		[DIAG_REFUSED] = LOG_ERR, [DIAG_FAILED] = LOG_ERR,
+	};
+	char *line = text_printf("<%d>multihome: %s",
+				 LOG_DAEMON | priorities[level], text);
 	size_t n = strlen(line) + stream;
 	bool sent = send(fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) ==
 		    (ssize_t)n;
@@ -102,26 +91,11 @@ static bool send_line(int fd, bool stream, enum diag_level level,
 	return sent;
 }
 
-/* That lines are missing, if any are. */
-static bool send_unsent(int fd, bool stream)
-{
-	char *text;
-	bool sent;
-
-	if (!unsent)
-		return true;
-	text = text_printf("%u line%s before this one could not be logged",
-			   unsent, unsent == 1 ? "" : "s");
-	sent = send_line(fd, stream, DIAG_WARNING, text);
-	if (sent)
-		unsent = 0;
-	free(text);
-	return sent;
-}
-
+/* What is said, behind that lines before it are missing. */
 static void log_lines(const struct diag *d)
 {
 	bool stream = false;
+	char *missing;
 	int fd;
 	size_t i;
 
@@ -129,11 +103,21 @@ static void log_lines(const struct diag *d)
 		return;
 	full = false;
 	fd = open_log(&stream);
-	for (i = 0; i < d->n; i++)
-		if (!d->v[i].repeated &&
-		    (fd < 0 || !send_unsent(fd, stream) ||
-		     !send_line(fd, stream, d->v[i].level, d->v[i].text)))
+	for (i = 0; i < d->n; i++) {
+		if (d->v[i].repeated)
+			continue;
+		if (fd >= 0 && unsent) {
+			missing = text_printf("%u line%s before this one could "
+					      "not be logged",
+					      unsent, unsent == 1 ? "" : "s");
+			if (send_line(fd, stream, DIAG_WARNING, missing))
+				unsent = 0;
+			free(missing);
+		}
+		if (fd < 0 || unsent ||
+		    !send_line(fd, stream, d->v[i].level, d->v[i].text))
 			unsent++;
+	}
 	if (fd >= 0)
 		close(fd);
 }

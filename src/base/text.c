@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Growing strings, and foreign bytes made safe to show or to store. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-*) */
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -9,17 +10,12 @@
 
 enum { SHOWN_MAX = 400 };
 
-static void text_reserve(struct text *t, size_t more)
-{
-	if (t->n + more + 1 <= t->cap)
-		return;
-	t->cap = (t->n + more + 1) * 2 + 64;
-	t->s = vec_realloc(t->s, t->cap);
-}
-
 void text_addn(struct text *t, const char *s, size_t n)
 {
-	text_reserve(t, n);
+	if (t->n + n + 1 > t->cap) {
+		t->cap = (t->n + n + 1) * 2 + 64;
+		t->s = vec_realloc(t->s, t->cap);
+	}
 	memcpy(t->s + t->n, s, n);
 	t->n += n;
 	t->s[t->n] = '\0';
@@ -32,20 +28,13 @@ void text_add(struct text *t, const char *s)
 
 void text_vaddf(struct text *t, const char *fmt, va_list ap)
 {
-	va_list again;
-	int n;
+	char *more = NULL;
+	int n = vasprintf(&more, fmt, ap);
 
-	text_reserve(t, 0);
-	va_copy(again, ap);
-	n = vsnprintf(t->s + t->n, t->cap - t->n, fmt, again);
-	va_end(again);
-	if (n >= 0 && (size_t)n >= t->cap - t->n) {
-		text_reserve(t, (size_t)n);
-		vsnprintf(t->s + t->n, (size_t)n + 1, fmt, ap);
-	}
-	if (n >= 0)
-		t->n += (size_t)n;
-	t->s[t->n] = '\0';
+	if (n < 0)
+		vec_oom();
+	text_addn(t, more, (size_t)n);
+	free(more);
 }
 
 void text_addf(struct text *t, const char *fmt, ...)
@@ -218,14 +207,21 @@ char *text_dup(const char *s)
 
 char *text_join_all(const char *s, ...)
 {
-	struct text t = { 0 };
+	const char *part;
+	char *all, *end;
+	size_t n = 1;
 	va_list ap;
 
 	va_start(ap, s);
-	for (; s; s = va_arg(ap, const char *))
-		text_add(&t, s);
+	for (part = s; part; part = va_arg(ap, const char *))
+		n += strlen(part);
 	va_end(ap);
-	return t.s;
+	all = end = vec_realloc(NULL, n);
+	va_start(ap, s);
+	for (part = s; part; part = va_arg(ap, const char *))
+		end = stpcpy(end, part);
+	va_end(ap);
+	return all;
 }
 
 char *text_printf(const char *fmt, ...)

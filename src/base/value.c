@@ -4,31 +4,22 @@
 
 #include <string.h>
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 99;
-}
-
 const char *value_number(uint32_t *out, const char *s)
 {
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
 	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+	const char *digit;
 	uint64_t n = 0;
-	int base = hex ? 16 : 10;
 
 	if (hex)
 		s += 2;
 	if (!*s)
 		return "expected a number";
 	for (; *s; s++) {
-		if (digit(*s) >= base)
+		digit = strchr(digits, *s);
+		if (!digit || (!hex && digit - digits >= 10))
 			return "expected a number";
-		n = n * (unsigned)base + (unsigned)digit(*s);
+		n = n * (hex ? 16 : 10) + (uint64_t)(digit - digits) % 16;
 		if (n > UINT32_MAX)
 			return "expected a number of at most 4294967295";
 	}
@@ -74,19 +65,15 @@ const char *value_table_usable(uint32_t number)
 	return NULL;
 }
 
-static bool name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-}
-
 const char *value_table(uint32_t *number, char name[VALUE_NAME_MAX],
 			const char *s)
 {
 	static const char expected[] =
 		"expected a table number (1 to 4294967295, not 253 to 255) or "
 		"a name of letters, digits, _ . - that begins with a letter";
-	size_t n = strlen(s), i;
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t n = strlen(s);
 	uint32_t num = 0;
 	const char *err;
 
@@ -104,9 +91,8 @@ const char *value_table(uint32_t *number, char name[VALUE_NAME_MAX],
 		return n >= VALUE_NAME_MAX
 			? "expected a table name of at most 63 characters"
 			: expected;
-	for (i = 0; i < n; i++)
-		if (!name_char(s[i]))
-			return expected;
+	if (s[strspn(s, letters)])
+		return expected;
 	if (!strcmp(s, "main") || !strcmp(s, "local") || !strcmp(s, "default"))
 		return value_table_usable(0);
 	memcpy(name, s, n + 1);

@@ -9,16 +9,21 @@
 
 int vec_oom_status = 1;
 
-void *vec_realloc(void *p, size_t size)
+void vec_oom(void)
 {
 	static const char msg[] = "multihome: out of memory\n";
+
+	if (write(2, msg, sizeof msg - 1) < 0)
+		_exit(vec_oom_status);
+	_exit(vec_oom_status);
+}
+
+void *vec_realloc(void *p, size_t size)
+{
 	void *q = realloc(p, size);
 
-	if (!q) {
-		if (write(2, msg, sizeof msg - 1) < 0)
-			_exit(vec_oom_status);
-		_exit(vec_oom_status);
-	}
+	if (!q)
+		vec_oom();
 	return q;
 }
 
@@ -40,9 +45,4 @@ void vec_close(void *v, size_t *n, size_t i, size_t size)
 
 	memmove(p + i * size, p + (i + 1) * size, (*n - i - 1) * size);
 	--*n;
-}
-
-void vec_drop(void *v)
-{
-	free(v);
 }

@@ -8,6 +8,7 @@
 #define MULTIHOME_VEC_H
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #define VEC(type) struct { type *v; size_t n, cap; }
 
@@ -22,15 +23,16 @@
 
 /* Frees the array (not what its elements point to) and zeroes it. */
 #define vec_free(vec) \
-	(vec_drop((vec)->v), (vec)->v = NULL, (vec)->n = (vec)->cap = 0)
+	(free((vec)->v), (vec)->v = NULL, (vec)->n = (vec)->cap = 0)
 
 /* Exit status when memory runs out: 1, but 0 in a hook that must not fail. */
 extern int vec_oom_status;
 
 void *vec_grow(void *v, size_t *cap, size_t n, size_t size);
 void vec_close(void *v, size_t *n, size_t i, size_t size);
-void vec_drop(void *v);
 
+/* Says that there is no memory left, and ends the process. */
+void vec_oom(void) __attribute__((noreturn));
 /* As realloc(3), but does not return without memory. */
 void *vec_realloc(void *p, size_t size);
 

@@ -5,6 +5,7 @@
  * functions only those that give strings are used (its numbers accept "2x").
  */
 #include "config/conf.h"
+#include "base/file.h"
 #include "base/vec.h"
 #include "model/option.h"
 
@@ -99,40 +100,6 @@ static int quiet(const char *fmt, ...)
 }
 #endif
 
-/* A regular, text file of bounded size; else iniparser is not asked. */
-static int readable(const char *path, struct diag *d)
-{
-	struct stat st;
-	char *buf;
-	ssize_t n;
-	int ret = 0, fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0) {
-		if (errno == ENOENT)
-			return -ENOENT;
-		ret = -errno;
-		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
-			 strerror(errno));
-		return ret;
-	}
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > CONF_MAX) {
-		diag_add(d, DIAG_REFUSED, path, NULL,
-			 "expected a file of at most 256 KiB");
-		close(fd);
-		return -EINVAL;
-	}
-	buf = vec_realloc(NULL, (size_t)st.st_size + 1);
-	n = read(fd, buf, (size_t)st.st_size);
-	if (n < 0 || memchr(buf, '\0', (size_t)n)) {
-		diag_add(d, DIAG_REFUSED, path, NULL,
-			 "expected text, without NUL bytes");
-		ret = -EINVAL;
-	}
-	free(buf);
-	close(fd);
-	return ret;
-}
-
 /*
  * Calls each for the keys of a section: the part behind "section:". The lists
  * themselves are the one thing that is alike in iniparser 3.1 to 4.2.
@@ -198,15 +165,28 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
 	struct reading r = { policy, path, own, d };
-	int ret;
+	const char *why = NULL;
+	struct file f;
+	int ret = file_read(&f, path);
 
 	*policy = policy_default();
 	*out = (struct conf){ 0 };
-	ret = readable(path, d);
-	out->bad = ret && ret != -ENOENT;
-	if (ret)
-		return out->bad ? ret : 0;
+	if (ret == -ENOENT)
+		return 0;
+	if (ret == -EINVAL || ret == -EISDIR || ret == -EFBIG ||
+	    (!ret && f.n > CONF_MAX))
+		why = "expected a file of at most 256 KiB";
+	else if (!ret && memchr(f.text, '\0', f.n))
+		why = "expected text, without NUL bytes";
+	file_free(&f);
 	out->bad = true;
+	if (why)
+		diag_add(d, DIAG_REFUSED, path, NULL, "%s", why);
+	else if (ret)
+		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
+			 strerror(-ret));
+	if (why || ret)
+		return ret ? ret : -EINVAL;
 #ifdef HAVE_INIPARSER_CALLBACK
 	iniparser_set_error_callback(quiet);
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rt_tables: reading as iproute2 does, and publishing our own names. */
 #include "config/rt_tables.h"
+#include "base/file.h"
 #include "base/lock.h"
 #include "base/value.h"
 #include "base/vec.h"
@@ -18,11 +19,6 @@
 #define CONF_DIR ETC "/rt_tables.d"
 
 enum { FILE_MAX_BYTES = 1 << 20, LINE_MAX_BYTES = 511 };
-
-/* In the order of iproute2: the first that exists is the main file. */
-static const char *const vendors[] = {
-	"/usr/share/iproute2", "/usr/lib/iproute2",
-};
 
 static const char *const header =
 	"# Names of routing tables that multihome has given out. Lines may be\n"
@@ -98,53 +94,34 @@ size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
 	return (size_t)(p - begin);
 }
 
-/* The whole file, or NULL with errno. */
-static char *slurp(const char *path)
+/* 0 or -errno; what is not the whole must not become our own file's text. */
+static int read_whole(struct file *f, const char *path)
 {
-	struct stat st;
-	char *buf = NULL;
-	ssize_t n;
-	int error, fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int ret = file_read(f, path);
 
-	if (fd < 0)
-		return NULL;
-	if (fstat(fd, &st)) {
-		error = errno;
-	} else if (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX_BYTES) {
-		error = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
-	} else {
-		buf = vec_realloc(NULL, (size_t)st.st_size + 1);
-		n = read(fd, buf, (size_t)st.st_size);
-		buf[n > 0 ? n : 0] = '\0';
-		/* what is not the whole must not become our file's text */
-		error = n < 0 ? errno : n != st.st_size ? EIO :
-			memchr(buf, '\0', (size_t)n) ? EINVAL : 0;
-		if (error) {
-			free(buf);
-			buf = NULL;
-		}
-	}
-	close(fd);
-	errno = error;
-	return buf;
+	if (!ret && f->n > FILE_MAX_BYTES)
+		ret = -EFBIG;
+	if (!ret && memchr(f->text, '\0', f->n))
+		ret = -EINVAL;
+	if (ret)
+		file_free(f);
+	return ret;
 }
 
-/* 0, or the errno of a file that is not there or cannot be read. */
-static int read_file(struct rt_tables *t, const char *path, struct diag *d)
+/* Whether it is there. */
+static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 {
-	char *text = slurp(path);
-	int error = errno;
+	struct file f;
+	int ret = read_whole(&f, path);
 
-	if (!text) {
-		if (error != ENOENT)
-			diag_add(d, DIAG_WARNING, path, NULL,
-				 "cannot be read as rt_tables: %s",
-				 strerror(error));
-		return error;
-	}
-	rt_tables_parse(t, text, path, d);
-	free(text);
-	return 0;
+	if (!ret)
+		rt_tables_parse(t, f.text, path, d);
+	else if (ret != -ENOENT)
+		diag_add(d, DIAG_WARNING, path, NULL,
+			 "cannot be read as rt_tables: %s", strerror(-ret));
+	if (!ret)
+		file_free(&f);
+	return ret != -ENOENT;
 }
 
 static int is_conf(const struct dirent *e)
@@ -155,56 +132,47 @@ static int is_conf(const struct dirent *e)
 	       !strcmp(e->d_name + n - 5, ".conf");
 }
 
-static void add_path(struct text *path, const char *dir, const char *between,
-		     const char *name)
-{
-	path->n = 0;
-	text_add(path, dir);
-	text_add(path, between);
-	text_add(path, name);
-}
-
 /* The .conf files of one directory; those that etc has too only from there. */
 static void read_dir(struct rt_tables *t, const char *base, struct diag *d)
 {
-	struct text path = { 0 }, ours = { 0 };
+	char *path = text_join(base, "/rt_tables.d"), *ours;
 	struct dirent **list;
 	int i, n;
 
-	add_path(&path, base, "/rt_tables.d", "");
-	n = scandir(path.s, &list, is_conf, alphasort);
+	n = scandir(path, &list, is_conf, alphasort);
 	if (n < 0 && errno != ENOENT)
-		diag_add(d, DIAG_WARNING, path.s, NULL,
+		diag_add(d, DIAG_WARNING, path, NULL,
 			 "cannot be read as rt_tables: %s", strerror(errno));
+	free(path);
 	for (i = 0; i < n; i++) {
-		add_path(&path, base, "/rt_tables.d/", list[i]->d_name);
-		add_path(&ours, CONF_DIR, "/", list[i]->d_name);
-		if (!strcmp(base, ETC) || access(ours.s, F_OK))
-			read_file(t, path.s, d);
+		path = text_join(base, "/rt_tables.d/", list[i]->d_name);
+		ours = text_join(CONF_DIR "/", list[i]->d_name);
+		if (!strcmp(base, ETC) || access(ours, F_OK))
+			read_names(t, path, d);
+		free(path);
+		free(ours);
 		free(list[i]);
 	}
 	if (n >= 0)
 		free(list);
-	text_free(&path);
-	text_free(&ours);
 }
 
 void rt_tables_read(struct rt_tables *t, struct diag *d)
 {
-	struct text path = { 0 };
+	/* in the order of iproute2: the first that exists is the main file */
+	static const char *const files[] = {
+		ETC "/rt_tables", "/usr/share/iproute2/rt_tables",
+		"/usr/lib/iproute2/rt_tables",
+	}, *const dirs[] = {
+		"/usr/share/iproute2", "/usr/lib/iproute2", ETC,
+	};
 	size_t i;
-	int ret = read_file(t, ETC "/rt_tables", d);
 
-	for (i = 0; ret == ENOENT && i < sizeof vendors / sizeof *vendors;
-	     i++) {
-		add_path(&path, vendors[i], "/rt_tables", "");
-		ret = read_file(t, path.s, d);
-	}
-	for (i = 0; i < sizeof vendors / sizeof *vendors; i++)
-		read_dir(t, vendors[i], d);
-	read_dir(t, ETC, d);
+	for (i = 0; i < 3 && !read_names(t, files[i], d); i++)
+		;
+	for (i = 0; i < 3; i++)
+		read_dir(t, dirs[i], d);
 	t->read = true;
-	text_free(&path);
 }
 
 const char *rt_tables_number(const struct rt_tables *t, const char *name,
@@ -271,15 +239,16 @@ static int write_ours(const char *name, uint32_t number)
 {
 	static const char aside[] = CONF_DIR "/.multihome.new";
 	struct text t = { 0 };
-	char *old;
+	struct file old;
 	ssize_t n;
-	int fd, ret = 0;
+	int fd, ret = read_whole(&old, RT_TABLES_OURS);
 
-	old = slurp(RT_TABLES_OURS);
-	if (!old && errno != ENOENT)
-		return -errno;
-	add_name(&t, old ? old : header, name, number);
-	free(old);
+	if (ret && ret != -ENOENT)
+		return ret;
+	add_name(&t, ret ? header : old.text, name, number);
+	if (!ret)
+		file_free(&old);
+	ret = 0;
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		  0644);

@@ -37,11 +37,6 @@ bool hook_env_ours(char *const *env)
 	return false;
 }
 
-static bool is_word(const char *value, const char *word)
-{
-	return value && !strcmp(value, word);
-}
-
 /* Whether that variable would be read for an option of the stanza. */
 static bool is_read(const char *variable)
 {
@@ -142,6 +137,7 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 	const char *mode = hook_env_get(env, "MODE");
 	const char *phase = hook_env_get(env, "PHASE");
 	const char *family = hook_env_get(env, "ADDRFAM");
+	const char *told = family ? family : "";
 
 	*wrong = NULL;
 	if (!iface || !mode || !phase) {
@@ -149,21 +145,21 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 			 "this is run by ifup and ifdown";
 		return ENV_NONE;
 	}
-	if (!*iface || is_word(iface, "lo") || is_word(iface, "--all") ||
-	    is_word(family, "meta"))
+	if (!*iface || !strcmp(iface, "lo") || !strcmp(iface, "--all") ||
+	    !strcmp(told, "meta"))
 		return ENV_NONE;
-	if (is_word(mode, "stop")) {
+	if (!strcmp(mode, "stop")) {
 		out->iface = text_dup(iface);
 		return ENV_DOWN;
 	}
-	if (!is_word(mode, "start") ||
-	    !(is_word(phase, "post-up") || is_word(phase, "up")))
+	if (strcmp(mode, "start") ||
+	    !(!strcmp(phase, "post-up") || !strcmp(phase, "up")))
 		return ENV_NONE;
-	if (is_word(phase, "up"))
+	if (!strcmp(phase, "up"))
 		out->family = AF_UNSPEC;
-	else if (is_word(family, "inet"))
+	else if (!strcmp(told, "inet"))
 		out->family = AF_INET;
-	else if (is_word(family, "inet6"))
+	else if (!strcmp(told, "inet6"))
 		out->family = AF_INET6;
 	else
 		return ENV_NONE;
@@ -234,12 +230,13 @@ bool hook_env_lease(char *const *env, const char **interface,
 	bool have = false, lost = false;
 	size_t i;
 
+	reason = reason ? reason : "";
 	*interface = hook_env_get(env, "interface");
 	*address = *gateway = (struct addr){ 0 };
 	for (i = 0; i < sizeof bound / sizeof *bound; i++)
-		have |= is_word(reason, bound[i]);
+		have |= !strcmp(reason, bound[i]);
 	for (i = 0; i < sizeof gone / sizeof *gone; i++)
-		lost |= is_word(reason, gone[i]);
+		lost |= !strcmp(reason, gone[i]);
 	if (!*interface || !**interface || !(have || lost))
 		return false;
 	if (!have || !first_word(hook_env_get(env, "new_ip_address"), address))

@@ -320,10 +320,11 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 	/* IPv6 names the table anyhow, and refuses the flag */
 	rtm->rtm_flags = flags |
 		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
-	nlattr_put(nlh, RTA_DST, addr_bytes(p->to.family), p->to.b);
+	nlattr_put(nlh, RTA_DST, addr_bits(p->to.family) / 8, p->to.b);
 	if (p->from.family) {
 		rtm->rtm_src_len = rtm->rtm_dst_len;
-		nlattr_put(nlh, RTA_SRC, addr_bytes(p->to.family), p->from.b);
+		nlattr_put(nlh, RTA_SRC, addr_bits(p->to.family) / 8,
+			   p->from.b);
 	}
 	if (p->mark)
 		nlattr_put_u32(nlh, RTA_MARK, p->mark);

@@ -20,7 +20,7 @@
 
 static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
 {
-	nlattr_put(nlh, type, addr_bytes(a->family), a->b);
+	nlattr_put(nlh, type, addr_bits(a->family) / 8, a->b);
 }
 
 static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
@@ -104,7 +104,7 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 
 static bool get_addr(struct addr *out, int family, const struct nlattr *attr)
 {
-	size_t n = addr_bytes(family);
+	size_t n = addr_bits(family) / 8;
 
 	if (n > sizeof out->b || nlattr_len(attr) != n)
 		return false;

@@ -10,25 +10,15 @@
 
 enum { WORD_MAX = 128 };
 
-/* Calls add for each word; NULL or the first message. */
-static const char *each_word(struct uplink *u, const char *value,
-			     const char *(*add)(struct uplink *, const char *))
+/* Cuts the next word off a list, all of whose words fit. */
+static bool next_word(const char **list, char word[WORD_MAX])
 {
-	const char *s = value, *err;
-	char word[WORD_MAX];
-	size_t n;
+	size_t n = value_word(list);
 
-	while ((n = value_word(&s))) {
-		if (n >= sizeof word)
-			return "expected shorter words";
-		memcpy(word, s, n);
-		word[n] = '\0';
-		err = add(u, word);
-		if (err)
-			return err;
-		s += n;
-	}
-	return NULL;
+	memcpy(word, *list, n);
+	word[n] = '\0';
+	*list += n;
+	return n > 0;
 }
 
 static const char *parse_table(struct uplink *u, const char *value)
@@ -36,81 +26,63 @@ static const char *parse_table(struct uplink *u, const char *value)
 	return value_table(&u->table, u->table_name, value);
 }
 
-static const char *usable_addr(const struct addr *a)
-{
-	if (addr_is_multicast(a) || addr_is_unspecified(a) ||
-	    addr_is_loopback(a))
-		return "expected a unicast address";
-	return NULL;
-}
-
-static const char *add_gateway(struct uplink *u, const char *word)
-{
-	struct prefix p;
-	const char *err = addr_parse(&p.addr, word);
-	size_t i;
-
-	if (!err)
-		err = usable_addr(&p.addr);
-	if (err)
-		return err;
-	p = prefix_host(&p.addr);
-	for (i = 0; i < u->gateways.n; i++)
-		if (u->gateways.v[i].addr.family == p.addr.family)
-			return "expected one address per family";
-	prefixes_add(&u->gateways, &p);
-	return NULL;
-}
-
 static const char *parse_gateway(struct uplink *u, const char *value)
 {
-	u->gateway = UPLINK_GIVEN;
-	if (!strcmp(value, "auto"))
-		u->gateway = UPLINK_AUTO;
-	else if (!strcmp(value, "none"))
-		u->gateway = UPLINK_NONE;
-	else if (each_word(u, value, add_gateway))
-		return "expected an address (one per family), auto or none";
-	return NULL;
-}
-
-static const char *add_source(struct uplink *u, const char *word)
-{
+	static const char expected[] =
+		"expected an address (one per family), auto or none";
+	char word[WORD_MAX];
 	struct prefix p;
-	const char *err = prefix_parse(&p, word, true);
+	size_t i;
 
-	if (!err && p.len && usable_addr(&p.addr))
-		err = "expected unicast addresses or prefixes";
-	if (!err && p.addr.family == AF_INET6 && p.len < 29)
-		err = "expected an IPv6 prefix of at least 29 bits";
-	if (!err && !p.len)
-		err = "expected a prefix longer than /0";
-	if (!err)
-		prefixes_add(&u->sources, &p);
-	return err;
+	u->gateway = !strcmp(value, "auto") ? UPLINK_AUTO :
+		     !strcmp(value, "none") ? UPLINK_NONE : UPLINK_GIVEN;
+	while (u->gateway == UPLINK_GIVEN && next_word(&value, word)) {
+		if (addr_parse(&p.addr, word) || !addr_is_unicast(&p.addr))
+			return expected;
+		for (i = 0; i < u->gateways.n; i++)
+			if (u->gateways.v[i].addr.family == p.addr.family)
+				return expected;
+		p = prefix_host(&p.addr);
+		prefixes_add(&u->gateways, &p);
+	}
+	return NULL;
 }
 
 static const char *parse_source(struct uplink *u, const char *value)
 {
-	u->source = UPLINK_GIVEN;
-	if (!strcmp(value, "auto"))
-		return u->source = UPLINK_AUTO, NULL;
-	return each_word(u, value, add_source);
-}
-
-static const char *add_to(struct uplink *u, const char *word)
-{
+	char word[WORD_MAX];
 	struct prefix p;
-	const char *err = prefix_parse(&p, word, true);
+	const char *err;
 
-	if (!err)
-		prefixes_add(&u->to, &p);
-	return err;
+	u->source = !strcmp(value, "auto") ? UPLINK_AUTO : UPLINK_GIVEN;
+	while (u->source == UPLINK_GIVEN && next_word(&value, word)) {
+		err = prefix_parse(&p, word, true);
+		if (err)
+			return err;
+		if (p.len && !addr_is_unicast(&p.addr))
+			return "expected unicast addresses or prefixes";
+		if (p.addr.family == AF_INET6 && p.len < 29)
+			return "expected an IPv6 prefix of at least 29 bits";
+		if (!p.len)
+			return "expected a prefix longer than /0";
+		prefixes_add(&u->sources, &p);
+	}
+	return NULL;
 }
 
 static const char *parse_to(struct uplink *u, const char *value)
 {
-	return each_word(u, value, add_to);
+	char word[WORD_MAX];
+	struct prefix p;
+	const char *err;
+
+	while (next_word(&value, word)) {
+		err = prefix_parse(&p, word, true);
+		if (err)
+			return err;
+		prefixes_add(&u->to, &p);
+	}
+	return NULL;
 }
 
 static const char *parse_mark(struct uplink *u, const char *value)
@@ -228,11 +200,12 @@ char *option_key(const char *name)
 static void read_ours(struct uplink *u, const struct setting *s,
 		      struct diag *d)
 {
+	static const char blanks[] = " \t\r\n";
 	const struct option *o = option_find(s->key), *near;
-	char buf[64];
-	const char *err = NULL, *value = s->value, *p;
-	char *trimmed;
-	size_t n;
+	const char *err, *p, *value = s->value + strspn(s->value, blanks);
+	char *copy, buf[64];
+	size_t n = strlen(value);
+	bool any = false;
 
 	if (!o) {
 		near = option_nearest(s->key);
@@ -242,23 +215,24 @@ static void read_ours(struct uplink *u, const struct setting *s,
 			 near ? diag_key(s->origin, near->name, buf) : "");
 		return;
 	}
-	value += strspn(value, " \t\r\n");
-	n = strlen(value);
-	while (n && strchr(" \t\r\n", value[n - 1]))
+	while (n && strchr(blanks, value[n - 1]))
 		n--;
-	trimmed = text_dup(value);
-	trimmed[n] = '\0';
-	p = trimmed;
-	if (!value_word(&p))
+	copy = text_dup(value);
+	copy[n] = '\0';
+	for (p = copy; (n = value_word(&p)) && n < WORD_MAX; p += n)
+		any = true;
+	if (!any && !n)
 		err = "expected a value";
-	else if (!o->list && strchr(trimmed, '\n'))
+	else if (o->list && n)
+		err = "expected shorter words";
+	else if (!o->list && strchr(copy, '\n'))
 		err = "expected once, but it is written several times";
 	else
-		err = o->parse(u, trimmed);
+		err = o->parse(u, copy);
 	if (err)
 		diag_add(d, DIAG_REFUSED, s->origin, s->key, "%s, got \"%s\"",
-			 err, trimmed);
-	free(trimmed);
+			 err, copy);
+	free(copy);
 }
 
 /* The stanza's own words were checked by ifupdown: what is odd is left out. */
@@ -283,7 +257,7 @@ static void read_stanza(struct uplink *u, const struct settings *settings)
 				text_add(&t, mask->value);
 			}
 			if (prefix_parse(&p, t.s, false) ||
-			    usable_addr(&p.addr))
+			    !addr_is_unicast(&p.addr))
 				continue;
 			if (s->key[0] == 'a')
 				prefixes_add(&u->addresses, &p);
@@ -328,11 +302,10 @@ void option_read(struct uplink *u, const struct settings *settings,
 {
 	size_t i, j;
 
-	*u = uplink_default();
-	u->settings = settings;
-	u->iface = iface;
-	u->family = family;
-	u->merged = family == AF_UNSPEC;
+	*u = (struct uplink){
+		.settings = settings, .iface = iface, .family = family,
+		.merged = family == AF_UNSPEC, .main_routes = true,
+	};
 	for (i = 0; i < settings->n; i++) {
 		const struct setting *s = &settings->v[i];
 

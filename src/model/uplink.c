@@ -5,11 +5,6 @@
 
 #include <sys/socket.h>
 
-struct uplink uplink_default(void)
-{
-	return (struct uplink){ .main_routes = true };
-}
-
 static struct prefixes of_family(const struct prefixes *from, int family)
 {
 	struct prefixes to = { 0 };

@@ -44,8 +44,6 @@ struct uplinks {
 	size_t n, cap;
 };
 
-/* An uplink with the built-in defaults. */
-struct uplink uplink_default(void);
 /* A copy that holds only what belongs to that family. */
 struct uplink uplink_select(const struct uplink *u, int family);
 void uplink_free(struct uplink *u);

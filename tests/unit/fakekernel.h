@@ -207,7 +207,7 @@ static inline void fake_address(const struct nlmsghdr *asked,
 	struct ifaddrmsg *ifa;
 	struct nlmsghdr *nlh = fake_message(buf, RTM_NEWADDR, asked->nlmsg_seq,
 					    sizeof *ifa);
-	size_t n = addr_bytes(a->prefix.addr.family);
+	size_t n = addr_bits(a->prefix.addr.family) / 8;
 
 	ifa = mnl_nlmsg_get_payload(nlh);
 	ifa->ifa_family = a->prefix.addr.family;

@@ -18,7 +18,7 @@ static inline struct addr some_addr(uint8_t family)
 
 	a.b[0] = family == AF_INET ? 10 : 0x20;
 	a.b[2] = (uint8_t)dice(3);
-	a.b[addr_bytes(family) - 1] = (uint8_t)dice(3);
+	a.b[addr_bits(family) / 8 - 1] = (uint8_t)dice(3);
 	return a;
 }
 

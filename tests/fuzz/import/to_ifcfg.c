@@ -43,7 +43,7 @@ static void taken(char *line)
 {
 	char *value = strchr(line, '='), *key;
 	const struct option *o;
-	struct uplink u = uplink_default();
+	struct uplink u = { .main_routes = true };
 	size_t n;
 
 	HOLDS(value && !strncmp(line, "MULTIHOME_", 10));

@@ -146,7 +146,7 @@ static void families(void **state)
 	same_number(addr_bits(AF_INET), 32, "inet");
 	same_number(addr_bits(AF_INET6), 128, "inet6");
 	same_number(addr_bits(AF_UNSPEC), 0, "unspec");
-	same_number((long long)addr_bytes(AF_PACKET), 0, "packet");
+	same_number((long long)addr_bits(AF_PACKET) / 8, 0, "packet");
 	same_text(addr_family_name(AF_INET), "inet", "name");
 	same_text(addr_family_name(AF_INET6), "inet6", "name");
 	same_text(addr_family_name(AF_UNSPEC), "any", "name");
@@ -176,9 +176,12 @@ static void kinds(void **state)
 		a = addr(rows[i].s);
 		same_number((addr_is_unspecified(&a) ? ZERO : 0) |
 			    (addr_is_loopback(&a) ? LOOPBACK : 0) |
-			    (addr_is_multicast(&a) ? MULTICAST : 0) |
+			    (rows[i].is & MULTICAST) |
 			    (addr_is_link_local(&a) ? LINK_LOCAL : 0),
 			    rows[i].is, rows[i].s);
+		same_number(addr_is_unicast(&a),
+			    !(rows[i].is & (ZERO | LOOPBACK | MULTICAST)),
+			    rows[i].s);
 	}
 }
 
@@ -247,7 +250,7 @@ static struct prefix any_prefix(void)
 	size_t i;
 
 	p.addr.family = dice(2) ? AF_INET : AF_INET6;
-	for (i = 0; i < addr_bytes(p.addr.family); i++)
+	for (i = 0; i < addr_bits(p.addr.family) / 8; i++)
 		p.addr.b[i] = (uint8_t)(dice(3) ? dice(256) : 255 * dice(2));
 	p.len = (uint8_t)dice(addr_bits(p.addr.family) + 1);
 	return p;

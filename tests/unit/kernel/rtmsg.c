@@ -330,9 +330,9 @@ static void put_hop(union message *m, int ifindex, const char *gateway)
 			       &(uint16_t){ AF_INET6 }, skip);
 		}
 		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + skip +
-					   addr_bytes(p.addr.family));
+					   addr_bits(p.addr.family) / 8);
 		memcpy((char *)mnl_attr_get_payload(attr) + skip, p.addr.b,
-		       addr_bytes(p.addr.family));
+		       addr_bits(p.addr.family) / 8);
 		nh->rtnh_len = (unsigned short)(nh->rtnh_len + attr->nla_len);
 	}
 	m->nlh.nlmsg_len += RTNH_ALIGN(nh->rtnh_len);
@@ -432,12 +432,12 @@ static void addresses(void **state)
 		if (rows[i].local) {
 			assert_null(prefix_parse(&p, rows[i].local, true));
 			mnl_attr_put(&m.nlh, IFA_LOCAL,
-				     addr_bytes(p.addr.family), p.addr.b);
+				     addr_bits(p.addr.family) / 8, p.addr.b);
 		}
 		if (rows[i].address) {
 			assert_null(prefix_parse(&p, rows[i].address, true));
 			mnl_attr_put(&m.nlh, IFA_ADDRESS,
-				     addr_bytes(p.addr.family), p.addr.b);
+				     addr_bits(p.addr.family) / 8, p.addr.b);
 		}
 		if (rows[i].more_flags)
 			mnl_attr_put_u32(&m.nlh, IFA_FLAGS, rows[i].more_flags);

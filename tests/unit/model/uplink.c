@@ -54,7 +54,7 @@ static void add_both(struct prefixes *l)
 static void select_one(void **state)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	struct uplink u = uplink_default(), one;
+	struct uplink u = { .main_routes = true }, one;
 	size_t i, j;
 
 	(void)state;
@@ -95,7 +95,7 @@ static void select_one(void **state)
 static void words(void **state)
 {
 	struct settings s = { 0 };
-	struct uplink u = uplink_default();
+	struct uplink u = { .main_routes = true };
 	char buf[TEXT_NUMBER_MAX];
 
 	(void)state;
