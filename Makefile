@@ -48,6 +48,8 @@ ifdef CI
 WARN += -Werror
 endif
 
+MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
+MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
 JSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
 JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
 # $(call builds,PROGRAM,FLAGS,WORDS): the words if that can be built.
@@ -68,8 +70,8 @@ INI_CFLAGS += $(call builds,void iniparser_set_error_callback(int (*)(const \
 	char *$(comma) ...)); int main(void) { iniparser_set_error_callback(0); \
 	return 0; },$(INI_LIBS),-DHAVE_INIPARSER_CALLBACK)
 
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(JSON_CFLAGS) \
-             $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) -Isrc $(MNL_CFLAGS) \
+             $(JSON_CFLAGS) $(INI_CFLAGS) -DVERSION='"$(VERSION)"' \
              '-fdebug-prefix-map=$(CURDIR)=.' \
              -DLIBEXECDIR='"$(LIBEXECDIR)"' -MMD -MP $(CPPFLAGS)
 
@@ -99,10 +101,11 @@ all: $(B)/multihome $(B)/watch $(HOOKS:%=$(B)/hooks/%)
 
 $(B)/multihome: $(cmd_o) $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS) \
-		$(JSON_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(MNL_LIBS) \
+		$(INI_LIBS) $(JSON_LIBS)
 
-LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
+LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ \
+	$(MNL_LIBS) $(INI_LIBS)
 
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
@@ -237,10 +240,7 @@ check-vm: all
 # tests: the programs that tests/run starts. tests/unit/FOLDER/MODULE.c (and
 # MODULE-*.c) is linked with src/FOLDER and the folders before it in src/LAYERS, no
 # more: what needs more does not link. Records then lie where the test is, not in
-# /run. They hold what src/ says to the kernel against libmnl.
-MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
-MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
-$(B)/tests/%.o: CPPFLAGS += $(MNL_CFLAGS)
+# /run.
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*/*.c))
 # FOLDER:FOLDER,...: what a folder knows, itself last
 KNOWN := $(shell awk '/^[0-9]/ { line = ""; for (i = 2; i <= NF; i++) \
@@ -275,7 +275,8 @@ $(UNIT): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call test_o,$$*)
 	$(Q)$(LINK_TEST) -lcmocka
 $(B)/tests/golden/golden: $(B)/tests/golden/golden.o $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(INI_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(MNL_LIBS) \
+		$(INI_LIBS)
 $(B)/tests/store.o: src/state/store.c Makefile
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)

@@ -82,18 +82,7 @@ static bool read_addr(struct event *e, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* The reader of objects knows those that are there: so does a gone one look. */
-static bool read_object(struct event *e, struct nlmsghdr *nlh)
-{
-	if (nlh->nlmsg_type == RTM_DELRULE)
-		nlh->nlmsg_type = RTM_NEWRULE;
-	if (nlh->nlmsg_type == RTM_DELROUTE)
-		nlh->nlmsg_type = RTM_NEWROUTE;
-	e->kind = EVENT_OBJECT;
-	return rtmsg_read(&e->k, nlh) && !e->k.cloned;
-}
-
-static bool read_event(struct event *e, struct nlmsghdr *nlh)
+static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 {
 	*e = (struct event){ .portid = nlh->nlmsg_pid };
 	switch (nlh->nlmsg_type) {
@@ -113,7 +102,8 @@ static bool read_event(struct event *e, struct nlmsghdr *nlh)
 		/* fall through */
 	case RTM_NEWRULE:
 	case RTM_NEWROUTE:
-		return read_object(e, nlh);
+		e->kind = EVENT_OBJECT;
+		return rtmsg_read(&e->k, nlh) && !e->k.cloned;
 	}
 	return false;
 }

@@ -111,7 +111,6 @@ struct rule_dump {
 	struct kernel *k;
 	struct kobjs *out;
 	int family;
-	struct kobj head;
 	bool (*keep)(const struct kobj *, void *);
 	void *arg;
 };
@@ -121,12 +120,12 @@ static void on_rule(const struct nlmsghdr *nlh, void *arg)
 	struct rule_dump *d = arg;
 	struct kobj r;
 
-	if (!rtmsg_read_head(&d->head, nlh) ||
-	    (d->family && d->head.family != d->family))
+	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_RULE ||
+	    (d->family && r.family != d->family))
 		return;
 	if (!d->k->keeps_suppress)
 		d->k->keeps_suppress = rtmsg_says_suppress(nlh);
-	if ((!d->keep || d->keep(&d->head, d->arg)) && rtmsg_read(&r, nlh))
+	if (!d->keep || d->keep(&r, d->arg))
 		*vec_push(d->out) = r;
 }
 

@@ -41,7 +41,7 @@ int kernel_default(struct kernel *k, int family, struct facts *f);
 
 /*
  * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
- * their order. keep is shown no more than rtmsg_read_head() reads.
+ * their order.
  */
 int kernel_rules(struct kernel *k, int family,
 		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel objects to netlink bytes and back. */
+/* Kernel objects to netlink messages and back. */
 #include "kernel/rtmsg.h"
-#include "kernel/nlattr.h"
 
+#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
 /* The headers of release 7 (3.10) have not all of these. */
 #define FRA_SUPPRESS_PREFIXLEN 14
@@ -20,13 +19,12 @@
 
 static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
 {
-	nlattr_put(nlh, type, addr_bits(a->family) / 8, a->b);
+	mnl_attr_put(nlh, type, addr_bits(a->family) / 8, a->b);
 }
 
 static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 {
-	struct fib_rule_hdr *frh =
-		nlattr_header(nlh, sizeof *frh);
+	struct fib_rule_hdr *frh = mnl_nlmsg_put_extra_header(nlh, sizeof *frh);
 
 	frh->family = k->family;
 	frh->action = k->type;
@@ -35,33 +33,33 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 	frh->src_len = k->src.len;
 	frh->dst_len = k->dst.len;
 	frh->table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
-	nlattr_put_u32(nlh, FRA_PRIORITY, k->priority);
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, k->priority);
 	if (k->src.addr.family)
 		put_addr(nlh, FRA_SRC, &k->src.addr);
 	if (k->dst.addr.family)
 		put_addr(nlh, FRA_DST, &k->dst.addr);
 	if (k->iif[0])
-		nlattr_put(nlh, FRA_IIFNAME, strlen(k->iif) + 1, k->iif);
+		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
 	if (k->mark || k->mask) {
-		nlattr_put_u32(nlh, FRA_FWMARK, k->mark);
-		nlattr_put_u32(nlh, FRA_FWMASK, k->mask);
+		mnl_attr_put_u32(nlh, FRA_FWMARK, k->mark);
+		mnl_attr_put_u32(nlh, FRA_FWMASK, k->mask);
 	}
 	if (k->table)
-		nlattr_put_u32(nlh, FRA_TABLE, k->table);
+		mnl_attr_put_u32(nlh, FRA_TABLE, k->table);
 	if (k->suppress >= 0)
-		nlattr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
 				 (uint32_t)k->suppress);
 	if (k->target)
-		nlattr_put_u32(nlh, FRA_GOTO, k->target);
+		mnl_attr_put_u32(nlh, FRA_GOTO, k->target);
 	if (!k->no_protocol)
-		nlattr_put(nlh, FRA_PROTOCOL, 1, &k->protocol);
-	memcpy((char *)nlh + nlh->nlmsg_len, k->extra, k->extra_len);
+		mnl_attr_put_u8(nlh, FRA_PROTOCOL, k->protocol);
+	memcpy(mnl_nlmsg_get_payload_tail(nlh), k->extra, k->extra_len);
 	nlh->nlmsg_len += k->extra_len;
 }
 
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 {
-	struct rtmsg *rtm = nlattr_header(nlh, sizeof *rtm);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
 
 	rtm->rtm_family = k->family;
 	rtm->rtm_dst_len = k->dst.len;
@@ -70,15 +68,15 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	rtm->rtm_scope = k->scope;
 	rtm->rtm_type = k->type;
 	rtm->rtm_flags = k->onlink ? RTNH_F_ONLINK : 0;
-	nlattr_put_u32(nlh, RTA_TABLE, k->table);
+	mnl_attr_put_u32(nlh, RTA_TABLE, k->table);
 	if (k->dst.len)
 		put_addr(nlh, RTA_DST, &k->dst.addr);
 	if (k->metric)
-		nlattr_put_u32(nlh, RTA_PRIORITY, k->metric);
+		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
 	if (k->gateway.family)
 		put_addr(nlh, RTA_GATEWAY, &k->gateway);
 	if (k->ifindex)
-		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
+		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
 		put_addr(nlh, RTA_PREFSRC, &k->prefsrc);
 }
@@ -88,8 +86,8 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 {
 	struct nlmsghdr *nlh;
 
-	memset(buf, 0, RTMSG_OBJ_MAX);	/* padding too */
-	nlh = nlattr_begin(buf);
+	memset(buf, 0, RTMSG_OBJ_MAX);	/* libmnl leaves padding as it was */
+	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = seq;
 	if (k->kind == KOBJ_RULE) {
@@ -102,94 +100,102 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 	return nlh;
 }
 
-static bool get_addr(struct addr *out, int family, const struct nlattr *attr)
+/*
+ * What an attribute has, if that is what it must be: MNL_CB_OK, or
+ * MNL_CB_ERROR, which ends the reading of its message.
+ */
+static int take_u8(uint8_t *out, const struct nlattr *attr)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+		return MNL_CB_ERROR;
+	*out = mnl_attr_get_u8(attr);
+	return MNL_CB_OK;
+}
+
+static int take_u32(uint32_t *out, const struct nlattr *attr)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+		return MNL_CB_ERROR;
+	*out = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+/* The family is IPv4 or IPv6. */
+static int take_addr(struct addr *out, int family, const struct nlattr *attr)
 {
 	size_t n = addr_bits(family) / 8;
 
-	if (n > sizeof out->b || nlattr_len(attr) != n)
-		return false;
+	if (mnl_attr_validate2(attr, MNL_TYPE_BINARY, n) < 0)
+		return MNL_CB_ERROR;
 	*out = (struct addr){ .family = (uint8_t)family };
-	memcpy(out->b, nlattr_value(attr), n);
-	return true;
+	memcpy(out->b, mnl_attr_get_payload(attr), n);
+	return MNL_CB_OK;
 }
 
-static bool get_u32(uint32_t *out, const struct nlattr *attr)
+static int take_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
 {
-	if (nlattr_len(attr) != sizeof *out)
-		return false;
-	memcpy(out, nlattr_value(attr), sizeof *out);
-	return true;
-}
-
-static bool get_name(char out[KOBJ_DEVLEN], const struct nlattr *attr)
-{
-	size_t n = nlattr_len(attr);
-
-	if (n < 1 || n > KOBJ_DEVLEN)
-		return false;
-	memcpy(out, nlattr_value(attr), n);
-	out[n - 1] = '\0';
-	return true;
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+	    mnl_attr_get_payload_len(attr) > KOBJ_DEVLEN)
+		return MNL_CB_ERROR;
+	text_copy(out, KOBJ_DEVLEN, mnl_attr_get_str(attr));
+	return MNL_CB_OK;
 }
 
 /* Kept as it is, so that the rule can be removed by all that it says. */
-static bool keep_strange(struct kobj *k, const struct nlattr *attr)
+static int keep_strange(struct kobj *k, const struct nlattr *attr)
 {
-	size_t n = (size_t)NLA_ALIGN(attr->nla_len), room = KOBJ_EXTRA - k->extra_len;
+	size_t n = MNL_ALIGN((size_t)attr->nla_len);
 
 	k->strange = true;
-	if (n > room)
-		return true;
-	memcpy(k->extra + k->extra_len, attr, attr->nla_len);
-	k->extra_len = (uint8_t)(k->extra_len + n);
-	return true;
+	if (n <= (size_t)(KOBJ_EXTRA - k->extra_len)) {
+		memcpy(k->extra + k->extra_len, attr, attr->nla_len);
+		k->extra_len = (uint8_t)(k->extra_len + n);
+	}
+	return MNL_CB_OK;
 }
 
-static bool read_rule_attr(struct kobj *k, const struct nlattr *attr)
+static int rule_attr(const struct nlattr *attr, void *arg)
 {
+	struct kobj *k = arg;
 	uint32_t n = 0;
+	int ret;
 
-	switch (nlattr_type(attr)) {
+	switch (mnl_attr_get_type(attr)) {
 	case FRA_PRIORITY:
-		return get_u32(&k->priority, attr);
+		return take_u32(&k->priority, attr);
 	case FRA_TABLE:
-		return get_u32(&k->table, attr);
+		return take_u32(&k->table, attr);
 	case FRA_FWMARK:
-		return get_u32(&k->mark, attr);
+		return take_u32(&k->mark, attr);
 	case FRA_FWMASK:
-		return get_u32(&k->mask, attr);
-	case FRA_SRC:
-		return get_addr(&k->src.addr, k->family, attr);
-	case FRA_DST:
-		return get_addr(&k->dst.addr, k->family, attr);
-	case FRA_IIFNAME:
-		return get_name(k->iif, attr);
-	case FRA_SUPPRESS_PREFIXLEN:
-		if (!get_u32(&n, attr))
-			return false;
-		k->suppress = n > 128 ? -1 : (int)n;
-		return true;
-	case FRA_PROTOCOL:
-		if (nlattr_len(attr) != 1)
-			return false;
-		memcpy(&k->protocol, nlattr_value(attr), 1);
-		k->no_protocol = false;
-		return true;
+		return take_u32(&k->mask, attr);
 	case FRA_GOTO:
-		return get_u32(&k->target, attr);
+		return take_u32(&k->target, attr);
+	case FRA_SRC:
+		return take_addr(&k->src.addr, k->family, attr);
+	case FRA_DST:
+		return take_addr(&k->dst.addr, k->family, attr);
+	case FRA_IIFNAME:
+		return take_name(k->iif, attr);
+	case FRA_PROTOCOL:
+		k->no_protocol = false;
+		return take_u8(&k->protocol, attr);
+	case FRA_SUPPRESS_PREFIXLEN:
+		ret = take_u32(&n, attr);
+		k->suppress = n > 128 ? -1 : (int)n;
+		return ret;
 	case FRA_UNSPEC:
 	case FRA_PAD:
-		return true;
+		return MNL_CB_OK;
 	}
 	return keep_strange(k, attr);
 }
 
 static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 {
-	const struct fib_rule_hdr *frh = nlattr_content(nlh);
-	const struct nlattr *attr;
+	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
 
-	if (nlattr_content_len(nlh) < sizeof *frh)
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *frh)
 		return false;
 	*k = (struct kobj){
 		.kind = KOBJ_RULE, .family = frh->family, .type = frh->action,
@@ -198,11 +204,9 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 		.invert = frh->flags & FIB_RULE_INVERT,
 	};
 	if (!addr_bits(k->family) || frh->src_len > addr_bits(k->family) ||
-	    frh->dst_len > addr_bits(k->family))
+	    frh->dst_len > addr_bits(k->family) ||
+	    mnl_attr_parse(nlh, sizeof *frh, rule_attr, k) < 0)
 		return false;
-	nlattr_each(attr, nlh, sizeof *frh)
-		if (!read_rule_attr(k, attr))
-			return false;
 	/* `from 0.0.0.0/8` is a selector, `from 0.0.0.0/0` is none */
 	k->src.len = frh->src_len;
 	k->dst.len = frh->dst_len;
@@ -214,85 +218,71 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	       (!k->dst.len || k->dst.addr.family);
 }
 
-bool rtmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh)
+static int suppress_attr(const struct nlattr *attr, void *arg)
 {
-	const struct fib_rule_hdr *frh = nlattr_content(nlh);
-	const struct nlattr *attr;
-	bool ok = true;
-
-	if (nlh->nlmsg_type != RTM_NEWRULE ||
-	    nlattr_content_len(nlh) < sizeof *frh ||
-	    !addr_bits(frh->family))
-		return false;
-	out->kind = KOBJ_RULE;
-	out->family = frh->family;
-	out->type = frh->action;
-	out->src = (struct prefix){ .len = frh->src_len };
-	out->table = frh->table;
-	out->priority = 0;
-	out->protocol = 0;
-	out->no_protocol = true;
-	nlattr_each(attr, nlh, sizeof *frh)
-		switch (nlattr_type(attr)) {
-		case FRA_PRIORITY:
-		case FRA_TABLE:
-		case FRA_SRC:
-		case FRA_PROTOCOL:
-			ok &= read_rule_attr(out, attr);
-		}
-	if (!out->src.len)
-		out->src = (struct prefix){ 0 };
-	return ok;
+	*(bool *)arg |= mnl_attr_get_type(attr) == FRA_SUPPRESS_PREFIXLEN;
+	return MNL_CB_OK;
 }
 
 bool rtmsg_says_suppress(const struct nlmsghdr *nlh)
 {
-	const struct nlattr *attr;
+	bool says = false;
 
-	nlattr_each(attr, nlh, sizeof(struct fib_rule_hdr))
-		if (nlattr_type(attr) == FRA_SUPPRESS_PREFIXLEN)
-			return true;
-	return false;
+	mnl_attr_parse(nlh, sizeof(struct fib_rule_hdr), suppress_attr, &says);
+	return says;
 }
 
-static bool read_route_attr(struct kobj *k, const struct nlattr *attr)
-{
-	uint32_t n = 0;
+/* A route as it is read: with what of its next hops a kobj has no field for. */
+struct route {
+	struct kobj *k;
+	const struct nlattr *several;	/* RTA_MULTIPATH */
+	bool via;	/* a next hop of the other family (RFC 5549) */
+};
 
-	switch (nlattr_type(attr)) {
+static int route_attr(const struct nlattr *attr, void *arg)
+{
+	struct route *r = arg;
+	uint32_t n = 0;
+	int ret;
+
+	switch (mnl_attr_get_type(attr)) {
 	case RTA_TABLE:
-		return get_u32(&k->table, attr);
-	case RTA_DST:
-		return get_addr(&k->dst.addr, k->family, attr);
+		return take_u32(&r->k->table, attr);
 	case RTA_PRIORITY:
-		return get_u32(&k->metric, attr);
-	case RTA_GATEWAY:
-		return get_addr(&k->gateway, k->family, attr);
-	case RTA_PREFSRC:
-		return get_addr(&k->prefsrc, k->family, attr);
+		return take_u32(&r->k->metric, attr);
 	case RTA_OIF:
-		if (!get_u32(&n, attr))
-			return false;
-		k->ifindex = (int)n;
-		return true;
+		ret = take_u32(&n, attr);
+		r->k->ifindex = (int)n;
+		return ret;
+	case RTA_DST:
+		return take_addr(&r->k->dst.addr, r->k->family, attr);
+	case RTA_GATEWAY:
+		return take_addr(&r->k->gateway, r->k->family, attr);
+	case RTA_PREFSRC:
+		return take_addr(&r->k->prefsrc, r->k->family, attr);
 	case RTA_PREF:		/* IPv6 always says these two */
 	case RTA_CACHEINFO:
 	case RTA_UNSPEC:
 	case RTA_PAD:
-		return true;
+		return MNL_CB_OK;
+	case RTA_MULTIPATH:
+		r->several = attr;
+		break;
+	case RTA_VIA:
+		r->via = true;
+		break;
 	}
-	k->strange = true;
-	return true;
+	r->k->strange = true;
+	return MNL_CB_OK;
 }
 
-static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
+static bool read_route(struct route *r, const struct nlmsghdr *nlh)
 {
-	const struct rtmsg *rtm = nlattr_content(nlh);
-	const struct nlattr *attr;
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
-	if (nlattr_content_len(nlh) < sizeof *rtm)
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm)
 		return false;
-	*k = (struct kobj){
+	*r->k = (struct kobj){
 		.kind = KOBJ_ROUTE, .family = rtm->rtm_family,
 		.type = rtm->rtm_type, .protocol = rtm->rtm_protocol,
 		.table = rtm->rtm_table, .scope = rtm->rtm_scope,
@@ -302,104 +292,106 @@ static bool read_route(struct kobj *k, const struct nlmsghdr *nlh)
 		.cloned = rtm->rtm_flags & RTM_F_CLONED,
 		.strange = rtm->rtm_tos || rtm->rtm_src_len,
 	};
-	if (!addr_bits(k->family) || rtm->rtm_dst_len > addr_bits(k->family))
-		return false;
-	nlattr_each(attr, nlh, sizeof *rtm)
-		if (!read_route_attr(k, attr))
-			return false;
-	return true;
+	return addr_bits(rtm->rtm_family) &&
+	       rtm->rtm_dst_len <= addr_bits(rtm->rtm_family) &&
+	       mnl_attr_parse(nlh, sizeof *rtm, route_attr, r) >= 0;
 }
 
 bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 {
-	if (nlh->nlmsg_type == RTM_NEWRULE)
+	switch (nlh->nlmsg_type) {
+	case RTM_NEWRULE:
+	case RTM_DELRULE:
 		return read_rule(out, nlh);
-	return nlh->nlmsg_type == RTM_NEWROUTE && read_route(out, nlh);
+	case RTM_NEWROUTE:
+	case RTM_DELROUTE:
+		return read_route(&(struct route){ .k = out }, nlh);
+	}
+	return false;
 }
 
-/*
- * The gateway among the attributes of one next hop of several. None is by the
- * device alone, but a "via" of the other family is none that we can take over.
- */
-static bool multipath_gateway(struct addr *out, int family,
-			      const struct rtnexthop *nh)
+/* The one by that device among several (or NULL); NULL if there is none. */
+static const struct rtnexthop *find_hop(const struct nlattr *several,
+					int ifindex)
 {
-	const struct nlattr *attr = (const void *)RTNH_DATA(nh);
-	const char *end = (const char *)nh + nh->rtnh_len;
+	const struct rtnexthop *nh = several ? mnl_attr_get_payload(several)
+					     : NULL;
+	int left = several ? mnl_attr_get_payload_len(several) : 0;
 
-	for (; nlattr_fits(attr, end); attr = nlattr_next(attr)) {
-		if (nlattr_type(attr) == RTA_GATEWAY)
-			return get_addr(out, family, attr);
-		if (nlattr_type(attr) == RTA_VIA)
-			return false;
-	}
-	return true;
+	/* RTNH_OK() alone reads a length that may not be there */
+	for (; left >= (int)sizeof *nh && RTNH_OK(nh, left);
+	     left -= (int)RTNH_ALIGN(nh->rtnh_len), nh = RTNH_NEXT(nh))
+		if (nh->rtnh_ifindex == ifindex)
+			return nh;
+	return NULL;
 }
 
 bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 {
-	const struct nlattr *attr;
 	const struct rtnexthop *nh;
-	struct kobj r;
-	int left;
+	struct kobj k;
+	struct route r = { .k = &k };
 
 	*out = (struct addr){ 0 };
-	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE)
+	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
 		return false;
-	nlattr_each(attr, nlh, sizeof(struct rtmsg)) {
-		if (nlattr_type(attr) == RTA_VIA)
+	nh = find_hop(r.several, ifindex);
+	if (nh) {
+		k.ifindex = ifindex;
+		k.gateway = (struct addr){ 0 };
+		if (mnl_attr_parse_payload(RTNH_DATA(nh), nh->rtnh_len -
+					   sizeof *nh, route_attr, &r) < 0)
 			return false;
-		if (nlattr_type(attr) != RTA_MULTIPATH)
-			continue;
-		nh = nlattr_value(attr);
-		left = (int)nlattr_len(attr);
-		/* RTNH_OK() alone reads a length that may not be there */
-		for (; left >= (int)sizeof *nh && RTNH_OK(nh, left);
-		     left -= (int)RTNH_ALIGN(nh->rtnh_len), nh = RTNH_NEXT(nh))
-			if (nh->rtnh_ifindex == ifindex)
-				return multipath_gateway(out, r.family, nh);
 	}
-	*out = r.gateway;
-	return r.ifindex == ifindex;
+	*out = k.gateway;
+	return k.ifindex == ifindex && !r.via;
+}
+
+/* An address as its message has it. */
+struct address {
+	int family;
+	struct addr local, address;	/* the other end's, if there is one */
+	uint32_t flags;
+};
+
+static int address_attr(const struct nlattr *attr, void *arg)
+{
+	struct address *a = arg;
+
+	switch (mnl_attr_get_type(attr)) {
+	case IFA_LOCAL:
+		return take_addr(&a->local, a->family, attr);
+	case IFA_ADDRESS:
+		return take_addr(&a->address, a->family, attr);
+	case IFA_FLAGS:
+		return take_u32(&a->flags, attr);
+	}
+	return MNL_CB_OK;
 }
 
 bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,
 		     const struct nlmsghdr *nlh)
 {
-	const struct ifaddrmsg *ifa = nlattr_content(nlh);
-	const struct nlattr *attr;
-	struct addr local = { 0 }, address = { 0 };
-	uint32_t flags;
-	bool ok = true;
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	struct address a;
 
 	if (nlh->nlmsg_type != RTM_NEWADDR ||
-	    nlattr_content_len(nlh) < sizeof *ifa ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifa ||
 	    !addr_bits(ifa->ifa_family) ||
 	    ifa->ifa_prefixlen > addr_bits(ifa->ifa_family))
 		return false;
-	flags = ifa->ifa_flags;
-	nlattr_each(attr, nlh, sizeof *ifa) {
-		switch (nlattr_type(attr)) {
-		case IFA_LOCAL:
-			ok &= get_addr(&local, ifa->ifa_family, attr);
-			break;
-		case IFA_ADDRESS:
-			ok &= get_addr(&address, ifa->ifa_family, attr);
-			break;
-		case IFA_FLAGS:
-			ok &= get_u32(&flags, attr);
-			break;
-		}
-	}
-	if (!ok || !(local.family || address.family))
+	a = (struct address){ .family = ifa->ifa_family,
+			      .flags = ifa->ifa_flags };
+	if (mnl_attr_parse(nlh, sizeof *ifa, address_attr, &a) < 0 ||
+	    !(a.local.family || a.address.family))
 		return false;
-	/* with a peer, IFA_ADDRESS is the peer's (include/uapi/linux/if_addr.h) */
+	/* with a peer, IFA_ADDRESS is the peer's (linux/if_addr.h) */
 	*out = (struct facts_addr){
-		.prefix = { local.family ? local : address,
+		.prefix = { a.local.family ? a.local : a.address,
 			    ifa->ifa_prefixlen },
-		.peer = address.family ? address : local,
+		.peer = a.address.family ? a.address : a.local,
 		.global = ifa->ifa_scope < RT_SCOPE_LINK,
-		.dynamic = !(flags & IFA_F_PERMANENT),
+		.dynamic = !(a.flags & IFA_F_PERMANENT),
 	};
 	*ifindex = (int)ifa->ifa_index;
 	return true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Kernel objects as rtnetlink messages and back (rtnetlink(7); net/core/
- * fib_rules.c, net/ipv4/fib_frontend.c, net/ipv6/route.c of Linux). One builder
- * serves adding and removing, so that both mean the same object. Pure: bytes.
+ * fib_rules.c, net/ipv4/fib_frontend.c, net/ipv6/route.c of Linux), by libmnl.
+ * One builder serves adding and removing, so that both mean the same object.
+ * Pure: bytes.
  */
 #ifndef MULTIHOME_RTMSG_H
 #define MULTIHOME_RTMSG_H
@@ -15,25 +16,18 @@
 enum { RTMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
 
 /*
- * Writes the message for k at buf (RTMSG_OBJ_MAX bytes, aligned to 4). type is
- * RTM_NEWROUTE or RTM_DELROUTE for both kinds; a rule gets its own. A removal
- * does not say what only an added object can have. flags come to NLM_F_REQUEST.
+ * Writes the message for k at buf (RTMSG_OBJ_MAX bytes, aligned to 4). A
+ * removal does not say what only an added object can have. flags come to
+ * NLM_F_REQUEST.
  */
 struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq);
 
 /*
- * Reads RTM_NEWRULE or RTM_NEWROUTE. False if it is neither, is malformed, of
- * another family than IPv4 or IPv6.
+ * Reads a rule or a route, be it there (RTM_NEWRULE, RTM_NEWROUTE) or gone.
+ * False if it is neither, is malformed, of another family than IPv4 or IPv6.
  */
 bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
-
-/*
- * Of a rule no more than tells whose it is: family, type, priority, table,
- * source, protocol and no_protocol; the rest of *out stays as it is. So
- * thousands of others can be passed over at little cost. False as above.
- */
-bool rtmsg_read_head(struct kobj *out, const struct nlmsghdr *nlh);
 /*
  * Whether a rule says its suppress_prefixlength, be it none: so does each rule
  * of a kernel that knows it (since 3.12; fib_nl_fill_rule()).

@@ -371,15 +371,11 @@ static inline void fake_change(const struct nlmsghdr *asked)
 	bool remove = asked->nlmsg_type == RTM_DELRULE ||
 		      asked->nlmsg_type == RTM_DELROUTE;
 	uint32_t buf[RTMSG_OBJ_MAX / 4];
-	struct nlmsghdr *nlh = (void *)buf;
+	struct nlmsghdr *nlh;
 	struct kobj k;
 	int ret;
 
-	memcpy(nlh, asked, asked->nlmsg_len);
-	nlh->nlmsg_type = asked->nlmsg_type == RTM_DELRULE ? RTM_NEWRULE :
-		asked->nlmsg_type == RTM_DELROUTE ? RTM_NEWROUTE :
-		asked->nlmsg_type;
-	assert_true(rtmsg_read(&k, nlh));
+	assert_true(rtmsg_read(&k, asked));
 	k.strange = false;
 	k.extra_len = 0;
 	if (fake.device->no_suppress)

@@ -88,6 +88,7 @@ static void wrong_lengths(void **state)
 		{ true, FRA_GOTO, 8 },
 		{ true, FRA_SUPPRESS_PREFIXLEN, 1 }, { true, FRA_PROTOCOL, 4 },
 		{ true, FRA_PROTOCOL, 0 }, { true, FRA_IIFNAME, 0 },
+		{ true, FRA_IIFNAME, 8 },	/* and no end */
 		{ true, FRA_IIFNAME, 17 }, { false, RTA_TABLE, 1 },
 		{ false, RTA_DST, 16 }, { false, RTA_PRIORITY, 2 },
 		{ false, RTA_GATEWAY, 5 }, { false, RTA_GATEWAY, 0 },
@@ -129,7 +130,7 @@ static void wrong_heads(void **state)
 	put(&m, FRA_SRC, 16);
 	assert_true(reads(&m));
 	m.nlh.nlmsg_type = RTM_DELRULE;
-	assert_false(reads(&m));
+	assert_true(reads(&m));
 	m.nlh.nlmsg_type = RTM_NEWLINK;
 	assert_false(reads(&m));
 	m.nlh.nlmsg_type = NLMSG_DONE;
@@ -244,7 +245,7 @@ static void read_is_what_was_built(void **state)
 	(void)state;
 	ROUNDS(20000) {
 		union message m;
-		struct kobj k = some_kobj(), back, head;
+		struct kobj k = some_kobj(), back;
 		bool remove = dice(2);
 		uint32_t seq = dice(UINT32_MAX);
 		struct nlmsghdr *nlh;
@@ -260,26 +261,14 @@ static void read_is_what_was_built(void **state)
 		HOLDS(nlh->nlmsg_type == (k.kind == KOBJ_RULE
 		      ? remove ? RTM_DELRULE : RTM_NEWRULE
 		      : remove ? RTM_DELROUTE : RTM_NEWROUTE));
-		nlh->nlmsg_type = k.kind == KOBJ_RULE ? RTM_NEWRULE
-						      : RTM_NEWROUTE;
 		nlh = alone(&m);
 		HOLDS(rtmsg_read(&back, nlh));
 		HOLDS(!kobj_cmp(&k, &back));
 		HOLDS(back.no_protocol == k.no_protocol && !back.cloned);
 		HOLDS(back.claim == -1 && back.suppress == k.suppress);
 		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
-		HOLDS(rtmsg_read_head(&head, nlh) == (k.kind == KOBJ_RULE));
-		if (k.kind == KOBJ_RULE) {
-			HOLDS(head.kind == KOBJ_RULE);
-			HOLDS(head.family == k.family);
-			HOLDS(head.priority == k.priority);
-			HOLDS(head.table == k.table);
-			HOLDS(head.type == k.type);
-			HOLDS(!prefix_cmp(&head.src, &k.src));
-			HOLDS(head.no_protocol == k.no_protocol);
-			HOLDS(head.protocol == k.protocol);
+		if (k.kind == KOBJ_RULE)
 			HOLDS(rtmsg_says_suppress(nlh) == (k.suppress >= 0));
-		}
 		free(nlh);
 	}
 }
