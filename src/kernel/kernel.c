@@ -4,7 +4,6 @@
 #include "base/vec.h"
 #include "kernel/link.h"
 #include "kernel/netlink.h"
-#include "kernel/nlattr.h"
 #include "kernel/rtmsg.h"
 
 #include <errno.h>
@@ -23,25 +22,31 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-/* Messages of a batch: all may fail, and 200 answers overflow the socket. */
-enum { BATCH_MAX = 128 };
+_Static_assert(NETLINK_BATCH_MAX * RTMSG_OBJ_MAX <= NETLINK_SEND_MAX,
+	       "a batch is never full before it has so many messages");
 
 struct kernel {
 	bool keeps_suppress;
+	struct mnl_nlmsg_batch *batch;	/* at nl.send */
 	struct netlink nl;
 };
 
 int kernel_open(struct kernel **out)
 {
-	*out = vec_realloc(NULL, sizeof **out);
-	(*out)->keeps_suppress = false;
-	return netlink_open(&(*out)->nl);
+	struct kernel *k = *out = vec_realloc(NULL, sizeof **out);
+	int ret = netlink_open(&k->nl);
+
+	k->keeps_suppress = false;
+	k->batch = mnl_nlmsg_batch_start(k->nl.send, sizeof k->nl.send);
+	return ret || k->batch ? ret : netlink_fail(&k->nl, ENOMEM, NULL);
 }
 
 void kernel_close(struct kernel *k)
 {
-	if (k)
-		netlink_close(&k->nl);
+	if (!k)
+		return;
+	mnl_nlmsg_batch_stop(k->batch);
+	netlink_close(&k->nl);
 	free(k);
 }
 
@@ -70,7 +75,7 @@ struct default_dump {
 	int family, ifindex;
 };
 
-static void on_default(const struct nlmsghdr *nlh, void *arg)
+static int on_default(const struct nlmsghdr *nlh, void *arg)
 {
 	struct default_dump *d = arg;
 	struct kobj r;
@@ -80,13 +85,14 @@ static void on_default(const struct nlmsghdr *nlh, void *arg)
 	    !r.dst.len && r.type == RTN_UNICAST && r.table == RT_TABLE_MAIN &&
 	    rtmsg_hop(&r.gateway, nlh, d->ifindex))
 		*vec_push(&d->found) = r;
+	return MNL_CB_OK;
 }
 
 int kernel_default(struct kernel *k, int family, struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = nlattr_body(nlh);
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	struct default_dump d = { .family = family, .ifindex = f->ifindex };
 	const struct kobj *best = NULL;
 	int ret, fam = facts_family(family);
@@ -94,8 +100,8 @@ int kernel_default(struct kernel *k, int family, struct facts *f)
 
 	rtm->rtm_family = (uint8_t)family;
 	if (k->nl.strict) {
-		nlattr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
-		nlattr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
+		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
 	for (i = 0; !ret && i < d.found.n; i++)
@@ -115,18 +121,19 @@ struct rule_dump {
 	void *arg;
 };
 
-static void on_rule(const struct nlmsghdr *nlh, void *arg)
+static int on_rule(const struct nlmsghdr *nlh, void *arg)
 {
 	struct rule_dump *d = arg;
 	struct kobj r;
 
 	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_RULE ||
 	    (d->family && r.family != d->family))
-		return;
+		return MNL_CB_OK;
 	if (!d->k->keeps_suppress)
 		d->k->keeps_suppress = rtmsg_says_suppress(nlh);
 	if (!d->keep || d->keep(&r, d->arg))
 		*vec_push(d->out) = r;
+	return MNL_CB_OK;
 }
 
 bool kernel_keeps_suppress(const struct kernel *k)
@@ -140,7 +147,7 @@ int kernel_rules(struct kernel *k, int family,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
 				     sizeof(struct fib_rule_hdr));
-	struct fib_rule_hdr *frh = nlattr_body(nlh);
+	struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
 	struct rule_dump d = { .k = k, .out = out, .family = family,
 			       .keep = keep, .arg = arg };
 	int ret;
@@ -157,17 +164,17 @@ struct route_dump {
 	uint8_t protocol;
 };
 
-static void on_route(const struct nlmsghdr *nlh, void *arg)
+static int on_route(const struct nlmsghdr *nlh, void *arg)
 {
 	struct route_dump *d = arg;
 	struct kobj r;
 
-	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_ROUTE || r.cloned ||
-	    (d->family && r.family != d->family) ||
-	    (d->table && r.table != d->table) ||
-	    (d->protocol && r.protocol != d->protocol))
-		return;
-	*vec_push(d->out) = r;
+	if (rtmsg_read(&r, nlh) && r.kind == KOBJ_ROUTE && !r.cloned &&
+	    (!d->family || r.family == d->family) &&
+	    (!d->table || r.table == d->table) &&
+	    (!d->protocol || r.protocol == d->protocol))
+		*vec_push(d->out) = r;
+	return MNL_CB_OK;
 }
 
 int kernel_routes(struct kernel *k, int family, uint32_t table,
@@ -175,7 +182,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = nlattr_body(nlh);
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	struct route_dump d = { out, family, table, protocol };
 	int ret;
 
@@ -183,7 +190,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	if (k->nl.strict) {
 		rtm->rtm_protocol = protocol;
 		if (table)
-			nlattr_put_u32(nlh, RTA_TABLE, table);
+			mnl_attr_put_u32(nlh, RTA_TABLE, table);
 	}
 	ret = netlink_dump(&k->nl, nlh, on_route, &d, &out->n);
 	/* a table without a route does not exist */
@@ -191,23 +198,24 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 		? 0 : ret;
 }
 
-static struct nlmsghdr *build_op(struct kernel *k, char *buf,
-				 const struct op *op)
+/* The next of a batch. The last one asks for an answer. */
+static void put_op(struct kernel *k, const struct op *op, bool last)
 {
-	uint16_t flags = 0;
+	uint16_t flags = last ? NLM_F_ACK : 0;
 
 	switch (op->kind) {
 	case OP_ADD:
-		flags = NLM_F_CREATE | NLM_F_EXCL;
+		flags |= NLM_F_CREATE | NLM_F_EXCL;
 		break;
 	case OP_REPLACE:
-		flags = NLM_F_CREATE | NLM_F_REPLACE;
+		flags |= NLM_F_CREATE | NLM_F_REPLACE;
 		break;
 	case OP_REMOVE:
 		break;
 	}
-	return rtmsg_build(buf, &op->k, op->kind == OP_REMOVE, flags,
-			   ++k->nl.seq);
+	rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
+		    op->kind == OP_REMOVE, flags, ++k->nl.seq);
+	mnl_nlmsg_batch_next(k->batch);
 }
 
 static int op_result(const struct op *op, int ret)
@@ -248,21 +256,17 @@ static void on_result(size_t i, int result, void *arg)
 /* As many of n operations as go out together; how many that were. */
 static size_t apply_batch(struct batch *b, size_t n)
 {
-	char *begin = (char *)b->k->nl.send, *p = begin;
-	struct nlmsghdr *nlh = NULL;
+	struct kernel *k = b->k;
 	size_t i, count;
 	int ret;
 
-	for (count = 0; count < n && count < BATCH_MAX &&
-	     p - begin <= NETLINK_SEND_MAX - RTMSG_OBJ_MAX; count++) {
-		nlh = build_op(b->k, p, &b->ops[count]);
-		p += NLMSG_ALIGN(nlh->nlmsg_len);
+	for (count = 0; count < n && count < NETLINK_BATCH_MAX; count++)
 		b->results[count] = KERNEL_UNKNOWN;
-	}
-	if (nlh)
-		nlh->nlmsg_flags |= NLM_F_ACK;
-	ret = netlink_batch(&b->k->nl, (size_t)(p - begin), count, on_result,
-			    b);
+	mnl_nlmsg_batch_reset(k->batch);
+	for (i = 0; i < count; i++)
+		put_op(k, &b->ops[i], i + 1 == count);
+	ret = netlink_batch(&k->nl, mnl_nlmsg_batch_size(k->batch), count,
+			    on_result, b);
 	note_failure(b, ret);
 	/* of whom nothing was heard until the last one's answer is done */
 	for (i = 0; !ret && i < count; i++)
@@ -284,12 +288,13 @@ int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 	return b.failed;
 }
 
-static void on_object(const struct nlmsghdr *nlh, void *arg)
+static int on_object(const struct nlmsghdr *nlh, void *arg)
 {
 	struct kobj *out = arg, got;
 
 	if (rtmsg_read(&got, nlh))
 		*out = got;
+	return MNL_CB_OK;
 }
 
 int kernel_add_echo(struct kernel *k, const struct kobj *rule,
@@ -312,21 +317,21 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = nlattr_body(nlh);
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
 	rtm->rtm_family = p->to.family;
 	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
 	/* IPv6 names the table anyhow, and refuses the flag */
 	rtm->rtm_flags = flags |
 		(p->to.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0);
-	nlattr_put(nlh, RTA_DST, addr_bits(p->to.family) / 8, p->to.b);
+	mnl_attr_put(nlh, RTA_DST, addr_bits(p->to.family) / 8, p->to.b);
 	if (p->from.family) {
 		rtm->rtm_src_len = rtm->rtm_dst_len;
-		nlattr_put(nlh, RTA_SRC, addr_bits(p->to.family) / 8,
-			   p->from.b);
+		mnl_attr_put(nlh, RTA_SRC, addr_bits(p->to.family) / 8,
+			     p->from.b);
 	}
 	if (p->mark)
-		nlattr_put_u32(nlh, RTA_MARK, p->mark);
+		mnl_attr_put_u32(nlh, RTA_MARK, p->mark);
 	*out = (struct kobj){ .claim = -1 };
 	return netlink_request(&k->nl, nlh, on_object, out);
 }

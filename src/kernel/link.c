@@ -3,7 +3,6 @@
 #include "kernel/link.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "kernel/nlattr.h"
 #include "kernel/rtmsg.h"
 
 #include <errno.h>
@@ -17,43 +16,43 @@
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
 #endif
 
-/* Whether IPv6 is off, from IFLA_AF_SPEC; absent where the kernel has none. */
-static bool ipv6_is_off(const struct nlattr *spec)
+static int inet6_attr(const struct nlattr *attr, void *arg)
 {
-	const struct nlattr *family, *conf;
-	const int32_t *values;
+	const int32_t *values = mnl_attr_get_payload(attr);
+	struct facts *f = arg;
 
-	nlattr_each_within(family, spec) {
-		if (nlattr_type(family) != AF_INET6)
-			continue;
-		nlattr_each_within(conf, family) {
-			if (nlattr_type(conf) != IFLA_INET6_CONF ||
-			    nlattr_len(conf) <=
-			    DEVCONF_DISABLE_IPV6 * sizeof *values)
-				continue;
-			values = nlattr_value(conf);
-			return values[DEVCONF_DISABLE_IPV6] != 0;
-		}
-	}
-	return true;
+	if (mnl_attr_get_type(attr) == IFLA_INET6_CONF &&
+	    mnl_attr_get_payload_len(attr) >
+	    DEVCONF_DISABLE_IPV6 * sizeof *values)
+		f->no_ipv6 = values[DEVCONF_DISABLE_IPV6] != 0;
+	return MNL_CB_OK;
 }
 
-static void on_link(const struct nlmsghdr *nlh, void *arg)
+static int family_attr(const struct nlattr *attr, void *arg)
 {
-	const struct ifinfomsg *ifi = nlattr_content(nlh);
+	return mnl_attr_get_type(attr) == AF_INET6
+		? mnl_attr_parse_nested(attr, inet6_attr, arg) : MNL_CB_OK;
+}
+
+static int link_attr(const struct nlattr *attr, void *arg)
+{
+	return mnl_attr_get_type(attr) == IFLA_AF_SPEC
+		? mnl_attr_parse_nested(attr, family_attr, arg) : MNL_CB_OK;
+}
+
+static int on_link(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct facts *f = arg;
-	const struct nlattr *attr;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
-	    nlattr_content_len(nlh) < sizeof *ifi)
-		return;
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
+		return MNL_CB_OK;
 	f->ifindex = ifi->ifi_index;
 	f->up = ifi->ifi_flags & IFF_UP;
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
-	f->no_ipv6 = true;
-	nlattr_each(attr, nlh, sizeof *ifi)
-		if (nlattr_type(attr) == IFLA_AF_SPEC)
-			f->no_ipv6 = ipv6_is_off(attr);
+	f->no_ipv6 = true;	/* until the kernel tells of any */
+	return mnl_attr_parse(nlh, sizeof *ifi, link_attr, f);
 }
 
 struct addr_dump {
@@ -72,25 +71,26 @@ static void mark_shared(struct facts *f, const struct facts_addr *other)
 			f->addrs.v[i].shared = true;
 }
 
-static void on_addr(const struct nlmsghdr *nlh, void *arg)
+static int on_addr(const struct nlmsghdr *nlh, void *arg)
 {
 	struct addr_dump *d = arg;
 	struct facts_addr a;
 	int ifindex;
 
 	if (!rtmsg_read_addr(&a, &ifindex, nlh))
-		return;
+		return MNL_CB_OK;
 	if (d->all && ifindex != d->f->ifindex && a.global)
 		mark_shared(d->f, &a);
 	else if (!d->all && ifindex == d->f->ifindex)
 		*vec_push(&d->f->addrs) = a;
+	return MNL_CB_OK;
 }
 
 static int dump_addrs(struct netlink *nl, struct addr_dump *d, int family)
 {
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETADDR,
 					     sizeof(struct ifaddrmsg));
-	struct ifaddrmsg *ifa = nlattr_body(nlh);
+	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
 
 	ifa->ifa_family = (uint8_t)family;
 	if (!d->all)
@@ -103,8 +103,8 @@ static int ask_link(struct netlink *nl, struct facts *f)
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
 
-	nlattr_put(nlh, IFLA_IFNAME, strlen(f->device) + 1, f->device);
-	nlattr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	return netlink_request(nl, nlh, on_link, f);
 }
 
@@ -112,12 +112,16 @@ static int ask_link(struct netlink *nl, struct facts *f)
 static int ask_flags(struct netlink *nl, struct facts *f)
 {
 	struct ifreq r = { 0 };
+	int fd, ret = netlink_connect(nl);
 
+	if (ret)
+		return ret;
+	fd = mnl_socket_get_fd(nl->socket);
 	text_copy(r.ifr_name, sizeof r.ifr_name, f->device);
-	if (ioctl(nl->fd, SIOCGIFINDEX, &r))
+	if (ioctl(fd, SIOCGIFINDEX, &r))
 		return netlink_fail(nl, errno, "SIOCGIFINDEX");
 	f->ifindex = r.ifr_ifindex;
-	if (ioctl(nl->fd, SIOCGIFFLAGS, &r)) {
+	if (ioctl(fd, SIOCGIFFLAGS, &r)) {
 		f->ifindex = 0;
 		return netlink_fail(nl, errno, "SIOCGIFFLAGS");
 	}

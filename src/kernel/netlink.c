@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rtnetlink socket: requests, dumps, and errors in the kernel's words. */
 #include "kernel/netlink.h"
-#include "kernel/nlattr.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#ifndef SOL_NETLINK
-#define SOL_NETLINK 270
-#endif
 #ifndef NETLINK_EXT_ACK
 #define NETLINK_EXT_ACK 11
 #endif
@@ -25,7 +20,10 @@
 #define NLMSGERR_ATTR_MSG 1
 #endif
 
-enum { DUMP_TRIES = 10 };
+enum {
+	DUMP_TRIES = 10,
+	ERRNO_MAX = 4095,	/* MAX_ERRNO of linux/err.h */
+};
 
 int netlink_fail(struct netlink *nl, int error, const char *words)
 {
@@ -34,221 +32,215 @@ int netlink_fail(struct netlink *nl, int error, const char *words)
 	return -error;
 }
 
-static int set(const struct netlink *nl, int option)
+struct mnl_socket *netlink_socket(unsigned groups, unsigned portid)
 {
-	const int one = 1;
+	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
 
-	return setsockopt(nl->fd, SOL_NETLINK, option, &one, sizeof one);
+	if (!s)
+		return NULL;
+	/* mnl_socket_open2() came with 1.0.4 */
+	fcntl(mnl_socket_get_fd(s), F_SETFD, FD_CLOEXEC);
+	if (mnl_socket_bind(s, groups, (pid_t)portid) < 0) {
+		mnl_socket_close(s);
+		s = NULL;
+	}
+	return s;
+}
+
+int netlink_connect(struct netlink *nl)
+{
+	int one = 1;
+
+	if (nl->socket)
+		return 0;
+	nl->socket = netlink_socket(0, nl->portid);
+	if (!nl->socket)
+		return netlink_fail(nl, errno, "cannot open a netlink socket");
+	nl->portid = mnl_socket_get_portid(nl->socket);
+	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &one, sizeof one);
+	nl->strict = !mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK,
+					    &one, sizeof one);
+	return 0;
 }
 
 int netlink_open(struct netlink *nl)
 {
-	struct sockaddr_nl sa = { .nl_family = AF_NETLINK };
-	socklen_t n = sizeof sa;
-
 	/* field by field: clearing the buffers would touch all their pages */
+	nl->socket = NULL;
+	nl->portid = MNL_SOCKET_AUTOPID;
 	nl->seq = 0;
 	nl->lost = false;
 	nl->words[0] = '\0';
-	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (nl->fd < 0)
-		return netlink_fail(nl, errno, "cannot open a netlink socket");
-	if (bind(nl->fd, (struct sockaddr *)&sa, n) ||
-	    getsockname(nl->fd, (struct sockaddr *)&sa, &n))
-		return netlink_fail(nl, errno, "cannot bind a netlink socket");
-	nl->portid = sa.nl_pid;
-	set(nl, NETLINK_EXT_ACK);
-	nl->strict = !set(nl, NETLINK_GET_STRICT_CHK);
-	return 0;
+	return netlink_connect(nl);
 }
 
 void netlink_close(struct netlink *nl)
 {
-	if (nl->fd >= 0)
-		close(nl->fd);
-	nl->fd = -1;
+	if (nl->socket)
+		mnl_socket_close(nl->socket);
+	nl->socket = NULL;
 }
 
-/* The kernel's sentence in an error message, or NULL. */
-static const char *error_words(const struct nlmsghdr *nlh)
+int netlink_check(const void *buf, size_t n)
 {
-	const struct nlmsgerr *err = nlattr_content(nlh);
-	size_t offset = sizeof *err;
-	const struct nlattr *attr;
+	const struct nlmsghdr *nlh = buf;
+	int left = (int)n;
+	bool interrupted = false;
 
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
-		return NULL;
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
-		offset += err->msg.nlmsg_len - NLMSG_HDRLEN;
-	if (offset > nlattr_content_len(nlh))
-		return NULL;
-	nlattr_each(attr, nlh, offset)
-		if (nlattr_type(attr) == NLMSGERR_ATTR_MSG)
-			return nlattr_text(attr);
-	return NULL;
+	/* to mnl_nlmsg_ok() a length above INT_MAX is a small one */
+	for (; mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned)left;
+	     nlh = mnl_nlmsg_next(nlh, &left))
+		interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+	return left > 0 ? -EPROTO : interrupted ? -EINTR : 0;
 }
 
-/* An error as the kernel has it, 0 or -errno; ERRNO_MAX of linux/err.h. */
-static bool is_errno(int error)
-{
-	return error <= 0 && error >= -4095;
-}
-
-static int error_of(struct netlink *nl, const struct nlmsghdr *nlh)
-{
-	const struct nlmsgerr *err = nlattr_content(nlh);
-
-	if (nlattr_content_len(nlh) < sizeof *err)
-		return netlink_fail(nl, EPROTO, "short netlink error");
-	if (!is_errno(err->error))
-		return netlink_fail(nl, EPROTO, "odd netlink error");
-	return err->error ? netlink_fail(nl, -err->error, error_words(nlh)) : 0;
-}
-
-static ssize_t receive(struct netlink *nl)
-{
-	ssize_t n;
-
-	do
-		n = recv(nl->fd, nl->recv, sizeof nl->recv, MSG_TRUNC);
-	while (n < 0 && errno == EINTR);
-	if (n > (ssize_t)sizeof nl->recv) {
-		errno = ENOSPC;
-		n = -1;
-	}
-	nl->lost |= n < 0;
-	return n < 0 ? netlink_fail(nl, errno, "no answer from the kernel") : n;
-}
-
-/* What is read: the answers to count messages, the first of that number. */
-struct reading {
-	uint32_t first, count;
-	/* True: that was the end of it. */
-	bool (*on_answer)(struct netlink *, const struct nlmsghdr *,
-			  struct reading *);
-	netlink_cb cb;
-	netlink_result_cb each;
+/* What was sent, and what is done with the answers. */
+struct answers {
+	struct netlink *nl;
+	uint32_t first, count;	/* the numbers of what was sent */
+	mnl_cb_t cb;		/* or NULL */
+	netlink_result_cb each;	/* or NULL: then result is the one's */
 	void *arg;
-	bool one;		/* the first answer is the last */
-	bool interrupted;
-	int ret;
+	int result;
 };
 
-static int read_answers(struct netlink *nl, struct reading *r)
+static int on_message(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct nlmsghdr *nlh;
-	ssize_t got;
-	size_t n, taken;
+	struct answers *x = arg;
 
-	for (;;) {
-		got = receive(nl);
-		if (got < 0)
-			return (int)got;
-		n = (size_t)got;
-		for (nlh = (const void *)nl->recv; nlattr_whole(nlh, n);
-		     nlh = (const void *)((const char *)nlh + taken),
-		     n -= taken) {
-			taken = nlattr_taken(nlh, n);
-			if (nlh->nlmsg_seq - r->first >= r->count ||
-			    nlh->nlmsg_pid != nl->portid)
-				continue;
-			if (nlh->nlmsg_type == NLMSG_OVERRUN) {
-				nl->lost = true;
-				return netlink_fail(nl, ENOBUFS, NULL);
-			}
-			if (r->on_answer(nl, nlh, r))
-				return r->ret;
-		}
-		/* what was in the rest nobody knows, an end perhaps */
-		nl->lost |= n != 0;
-		if (n)
-			return netlink_fail(nl, EPROTO, "an answer is cut off");
-	}
+	return x->cb ? x->cb(nlh, x->arg) : MNL_CB_OK;
 }
 
-/* The end of a dump, which may say why it is one. */
-static int end_of_dump(struct netlink *nl, const struct nlmsghdr *nlh,
-		       bool interrupted)
+static int take_words(const struct nlattr *attr, void *arg)
 {
+	if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
+	    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+		*(const char **)arg = mnl_attr_get_str(attr);
+	return MNL_CB_OK;
+}
+
+/* The kernel's sentence in an error message or end of a dump, or NULL. */
+static const char *error_words(const struct nlmsghdr *nlh, size_t offset)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	const char *words = NULL;
+
+	if (nlh->nlmsg_type == NLMSG_ERROR &&
+	    !(nlh->nlmsg_flags & NLM_F_CAPPED))
+		offset += err->msg.nlmsg_len - NLMSG_HDRLEN;
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS &&
+	    offset <= mnl_nlmsg_get_payload_len(nlh))
+		mnl_attr_parse(nlh, (unsigned)offset, take_words, &words);
+	return words;
+}
+
+/* What became of a message, as NLMSG_ERROR (0 too) and NLMSG_DONE have it. */
+static int on_result(const struct nlmsghdr *nlh, void *arg)
+{
+	struct answers *x = arg;
+	const int *error = mnl_nlmsg_get_payload(nlh);
+	size_t least = nlh->nlmsg_type == NLMSG_ERROR ? sizeof(struct nlmsgerr)
+						      : sizeof *error;
+	uint32_t i = nlh->nlmsg_seq - x->first;
 	int ret = 0;
 
-	if (nlattr_content_len(nlh) >= sizeof ret)
-		memcpy(&ret, nlattr_content(nlh), sizeof ret);
-	if (nlattr_content_len(nlh) >= sizeof ret && ret < 0)
-		return netlink_fail(nl, is_errno(ret) ? -ret : EPROTO, NULL);
-	return interrupted ? netlink_fail(nl, EINTR, NULL) : 0;
-}
-
-static bool on_request(struct netlink *nl, const struct nlmsghdr *nlh,
-		       struct reading *r)
-{
-	r->interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
-	if (nlh->nlmsg_type == NLMSG_ERROR) {
-		r->ret = error_of(nl, nlh);
-		return true;
+	if (i >= x->count || mnl_nlmsg_get_payload_len(nlh) < least ||
+	    *error > 0 || *error < -ERRNO_MAX) {
+		errno = EPROTO;
+		return MNL_CB_ERROR;
 	}
-	if (nlh->nlmsg_type == NLMSG_DONE) {
-		r->ret = end_of_dump(nl, nlh, r->interrupted);
-		return true;
-	}
-	r->cb(nlh, r->arg);
-	return r->one;
+	if (*error)
+		ret = netlink_fail(x->nl, -*error, error_words(nlh, least));
+	if (x->each)
+		x->each(i, ret, x->arg);
+	else
+		x->result = ret;
+	return i + 1 < x->count ? MNL_CB_OK : MNL_CB_STOP;
 }
 
-static bool on_batch(struct netlink *nl, const struct nlmsghdr *nlh,
-		     struct reading *r)
+static int on_overrun(const struct nlmsghdr *nlh, void *arg)
 {
-	size_t i = nlh->nlmsg_seq - r->first;
-
-	if (nlh->nlmsg_type != NLMSG_ERROR)
-		return false;
-	r->each(i, error_of(nl, nlh), r->arg);
-	return i + 1 == r->count;
+	(void)nlh, (void)arg;
+	errno = ENOBUFS;
+	return MNL_CB_ERROR;
 }
 
-static int send_out(struct netlink *nl, size_t n)
+/* Reads one datagram: 1 if that was not all, 0, or -errno. */
+static int read_datagram(struct answers *x)
 {
+	static mnl_cb_t control[] = {	/* not const before 1.0.4 */
+		[NLMSG_ERROR] = on_result, [NLMSG_DONE] = on_result,
+		[NLMSG_OVERRUN] = on_overrun,
+	};
+	struct netlink *nl = x->nl;
+	ssize_t n;
+	int ret;
+
+	do
+		n = mnl_socket_recvfrom(nl->socket, nl->recv, sizeof nl->recv);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	ret = netlink_check(nl->recv, (size_t)n);
+	if (ret)
+		return ret;
+	ret = mnl_cb_run2(nl->recv, (size_t)n, x->count > 1 ? 0 : x->first,
+			  nl->portid, on_message, x, control,
+			  MNL_ARRAY_SIZE(control));
+	/* ESRCH: it is for another socket */
+	return ret >= 0 ? ret : errno == ESRCH ? -EPROTO : -errno;
+}
+
+static int exchange(struct answers *x, size_t n)
+{
+	struct netlink *nl = x->nl;
+	int ret = netlink_connect(nl);
 	ssize_t sent;
 
 	nl->lost = false;
+	if (ret)
+		return ret;
 	do
-		sent = send(nl->fd, nl->send, n, 0);
+		sent = mnl_socket_sendto(nl->socket, nl->send, n);
 	while (sent < 0 && errno == EINTR);
-	return sent < 0 ? netlink_fail(nl, errno, "cannot ask the kernel") : 0;
+	if (sent < 0)
+		return netlink_fail(nl, errno, "cannot ask the kernel");
+	do
+		ret = read_datagram(x);
+	while (ret > 0);
+	if (!ret)
+		return x->result;
+	/* what else may come of it is for nobody to read */
+	netlink_close(nl);
+	nl->lost = true;
+	return netlink_fail(nl, -ret, "no answer from the kernel");
 }
 
-int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg)
 {
-	struct reading r = {
-		.first = ++nl->seq, .count = 1, .on_answer = on_request,
-		.cb = cb, .arg = arg,
-		.one = !(nlh->nlmsg_flags & (NLM_F_ACK | NLM_F_DUMP)),
-	};
-	int ret;
+	struct answers x = { .nl = nl, .first = ++nl->seq, .count = 1,
+			      .cb = cb, .arg = arg };
 
 	nlh->nlmsg_seq = nl->seq;
-	ret = send_out(nl, nlh->nlmsg_len);
-	return ret ? ret : read_answers(nl, &r);
+	return exchange(&x, nlh->nlmsg_len);
 }
 
 int netlink_batch(struct netlink *nl, size_t n, size_t count,
 		  netlink_result_cb each, void *arg)
 {
-	struct reading r = {
-		.first = nl->seq - (uint32_t)count + 1,
-		.count = (uint32_t)count, .on_answer = on_batch,
-		.each = each, .arg = arg,
-	};
+	struct answers x = { .nl = nl, .count = (uint32_t)count,
+			      .first = nl->seq - (uint32_t)count + 1,
+			      .each = each, .arg = arg };
+	int ret = exchange(&x, n);
 	size_t i;
-	int ret = send_out(nl, n);
 
-	for (i = 0; ret && i < count; i++)	/* none of them went out */
+	for (i = 0; ret && !nl->lost && i < count; i++)	/* none went out */
 		each(i, ret, arg);
-	return ret ? ret : read_answers(nl, &r);
+	return ret;
 }
 
-int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		 void *arg, size_t *n)
 {
 	size_t before = *n;
@@ -268,12 +260,10 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type, size_t extra)
 {
 	struct nlmsghdr *nlh;
 
-	memset(nl->send, 0, 256);	/* padding of names too */
-	nlh = nlattr_begin(nl->send);
-
+	memset(nl->send, 0, 256);	/* what stands behind names too */
+	nlh = mnl_nlmsg_put_header(nl->send);
 	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST;
-	nlattr_header(nlh, extra);
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	mnl_nlmsg_put_extra_header(nlh, extra);
 	return nlh;
 }
-

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One rtnetlink socket and the exchange of messages over it (netlink(7)), for
- * kernel.c alone. Answers are matched by sequence number, so that what is left
- * over from a broken exchange is passed over rather than believed. Functions
- * return 0 or -errno, with the kernel's words in nl->words.
+ * One rtnetlink socket and the exchange of messages over it, by libmnl, for
+ * kernel.c alone. A socket on which an exchange broke is closed, and opened
+ * anew for the next one, so that no answer which is left over is ever read.
+ * Functions return 0 or -errno, with the kernel's words in nl->words.
  */
 #ifndef MULTIHOME_NETLINK_H
 #define MULTIHOME_NETLINK_H
 
-#include <linux/netlink.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <libmnl/libmnl.h>
 
 enum {
 	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
-	NETLINK_SEND_MAX = 16384,
+	/* messages: all may fail, and 200 answers overflow the socket */
+	NETLINK_BATCH_MAX = 128,
+	NETLINK_SEND_MAX = NETLINK_BATCH_MAX * 384,
 	NETLINK_WORDS_MAX = 256,
 };
 
 struct netlink {
-	int fd;			/* -1: closed */
-	unsigned portid;
+	struct mnl_socket *socket;	/* NULL: closed */
+	unsigned portid;	/* stays when it is opened anew */
 	uint32_t seq;		/* of the last message sent */
 	bool strict;		/* dumps are filtered by the kernel (4.20) */
 	bool lost;		/* answers to what was sent last are */
@@ -31,13 +30,20 @@ struct netlink {
 	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
 };
 
-/* Called for each message that is neither an error nor an end. */
-typedef void (*netlink_cb)(const struct nlmsghdr *nlh, void *arg);
 /* Called with what became of message i of a batch, 0 or -errno. */
 typedef void (*netlink_result_cb)(size_t i, int result, void *arg);
 
 int netlink_open(struct netlink *nl);
 void netlink_close(struct netlink *nl);
+/* Opens it anew where it is closed. */
+int netlink_connect(struct netlink *nl);
+/* A socket of that number (0: any) in those groups; NULL with errno. */
+struct mnl_socket *netlink_socket(unsigned groups, unsigned portid);
+/*
+ * What mnl_cb_run() does not see in all its versions: -EPROTO if n bytes are
+ * not whole messages, -EINTR if one of them says that its dump was interrupted.
+ */
+int netlink_check(const void *buf, size_t n);
 
 /* Notes what failed and returns -error. words may be NULL. */
 int netlink_fail(struct netlink *nl, int error, const char *words);
@@ -45,11 +51,10 @@ int netlink_fail(struct netlink *nl, int error, const char *words);
 struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
 			       size_t extra);
 /*
- * Sends nlh and reads its answers: up to the acknowledgement if it asks for one
- * (NLM_F_ACK), else the one answer or the refusal. With nl->lost answers did
- * not fit into the socket or cannot be read: to wait for more may be for ever.
+ * Sends nlh, which asks for an acknowledgement or a dump, and reads its answers
+ * up to that or the end of this. cb is called for each that is a message.
  */
-int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg);
 /*
  * Sends the count messages that lie at nl->send, n bytes, the last of which
@@ -64,7 +69,7 @@ int netlink_batch(struct netlink *nl, size_t n, size_t count,
  * A dump into a list. Since an interrupted one may be missing something, what
  * it gave is dropped (*n is set back) and it is repeated, at most ten times.
  */
-int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, netlink_cb cb,
+int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		 void *arg, size_t *n);
 
 #endif

@@ -75,7 +75,8 @@ static void look(void)
 	close(fd);
 }
 
-ssize_t send(int fd, const void *buf, size_t n, int flags)
+ssize_t sendto(int fd, const void *buf, size_t n, int flags,
+	       const struct sockaddr *to, socklen_t size)
 {
 	static long count;
 	const char *which = getenv("REFUSE");
@@ -85,7 +86,7 @@ ssize_t send(int fd, const void *buf, size_t n, int flags)
 	int left = (int)n;
 
 	if (n > sizeof copy || !is_netlink(fd))
-		return syscall(SYS_sendto, fd, buf, n, flags, NULL, 0);
+		return syscall(SYS_sendto, fd, buf, n, flags, to, size);
 	memcpy(&copy, buf, n);
 	while (left > 0 && NLMSG_OK(nlh, (unsigned)left)) {
 		if (nlh->nlmsg_type == RTM_GETRULE)
@@ -96,5 +97,5 @@ ssize_t send(int fd, const void *buf, size_t n, int flags)
 			nlh->nlmsg_type = RTM_MAX + 1;
 		nlh = NLMSG_NEXT(nlh, left);
 	}
-	return syscall(SYS_sendto, fd, &copy, n, flags, NULL, 0);
+	return syscall(SYS_sendto, fd, &copy, n, flags, to, size);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A kernel that answers as it is told to, for the tests of netlink and kernel:
- * these functions stand before those of the C library. What it is to say is a list of
- * receives, each a datagram or an errno; one too many fails the test, where
- * the real one would wait for ever.
+ * A kernel that answers as it is told to, for the tests of netlink and kernel.
+ * What it is to say is a list of receives, each a datagram or an errno; one too
+ * many fails the test, where the real one would wait for ever. What lies on a
+ * socket that was closed is never received.
  */
 #ifndef TESTS_FAKENL_H
 #define TESTS_FAKENL_H
@@ -19,11 +19,15 @@ enum { FAKE_MAX = 128 };
 
 static struct fake {
 	struct {
+		size_t socket;	/* on which it lies: the first, second ... */
 		int error;
 		size_t n;
 		uint32_t buf[256];
 	} receives[FAKE_MAX];
 	size_t nreceives, next;
+	size_t socket;		/* what lies next lies on this one */
+	size_t opened;
+	int open_error, send_error;	/* 0: none */
 	size_t nsent;		/* datagrams */
 	size_t messages;	/* in all of them */
 	size_t largest;
@@ -31,8 +35,10 @@ static struct fake {
 	uint32_t seq;		/* of the last message sent */
 } fake;
 
-static void fake_opened(void)
+static int fake_opened(void)
 {
+	fake.opened++;
+	return fake.open_error;
 }
 
 static int fake_device(unsigned long request, struct ifreq *r)
@@ -47,12 +53,13 @@ int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 	return 0;
 }
 
-ssize_t send(int fd, const void *buf, size_t n, int flags)
+static int fake_sent(const void *buf, size_t n)
 {
 	const struct nlmsghdr *nlh = buf;
 	int left = (int)n;
 
-	(void)fd, (void)flags;
+	if (fake.send_error)
+		return fake.send_error;
 	fake.nsent++;
 	if (n > fake.largest)
 		fake.largest = n;
@@ -62,15 +69,18 @@ ssize_t send(int fd, const void *buf, size_t n, int flags)
 		fake.seq = nlh->nlmsg_seq;
 	}
 	assert_int_equal(left, 0);
-	return (ssize_t)n;
+	return 0;
 }
 
-ssize_t recv(int fd, void *buf, size_t n, int flags)
+static ssize_t fake_received(void *buf, size_t n)
 {
-	size_t i = fake.next++;
+	size_t i;
 
-	(void)fd, (void)flags;
-	if (i >= fake.nreceives)
+	while (fake.next < fake.nreceives &&
+	       fake.receives[fake.next].socket < fake.opened)
+		fake.next++;
+	i = fake.next++;
+	if (i >= fake.nreceives || fake.receives[i].socket > fake.opened)
 		fail_msg("receive %zu: there is nothing more", i);
 	if (fake.receives[i].error) {
 		errno = fake.receives[i].error;
@@ -84,12 +94,20 @@ ssize_t recv(int fd, void *buf, size_t n, int flags)
 static inline void fake_start(void)
 {
 	memset(&fake, 0, sizeof fake);
+	fake.socket = 1;
+}
+
+/* What is told from now on lies on the socket that is opened next. */
+static inline void fake_next_socket(void)
+{
+	fake.socket++;
 }
 
 /* The next receive fails, or brings a datagram to which messages are added. */
 static inline void fake_receive(int error)
 {
 	assert_true(fake.nreceives < FAKE_MAX);
+	fake.receives[fake.nreceives].socket = fake.socket;
 	fake.receives[fake.nreceives++].error = error;
 }
 

@@ -55,6 +55,7 @@ static void default_changes(void **state)
 	(void)state;
 	default_route(1, NLM_F_DUMP_INTR, "10.2.2.1", 0);
 	fake_done(1, 0, 0);
+	fake_next_socket();
 	fake_receive(0);
 	default_route(2, 0, "10.2.2.9", 100);
 	default_route(2, 0, "10.2.2.8", 200);
@@ -73,6 +74,7 @@ static void default_goes(void **state)
 	(void)state;
 	default_route(1, 0, "10.2.2.1", 0);
 	fake_done(1, NLM_F_DUMP_INTR, 0);
+	fake_next_socket();
 	fake_receive(0);
 	fake_done(2, 0, 0);
 	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
@@ -173,6 +175,7 @@ static void answers_lost(void **state)
 		same_number(results[i], i == 5 ? -EEXIST : KERNEL_UNKNOWN,
 			    "result");
 	/* the answer that came too late is none to what is sent next */
+	fake_next_socket();
 	fake_receive(0);
 	fake_error(40, 0, NULL);
 	assert_int_equal(kernel_apply(k, ops, 20, results), 0);
@@ -185,6 +188,39 @@ static void answers_lost(void **state)
 		  "(no answer from the kernel)",
 		  "words");
 	same_number(results[0], KERNEL_UNKNOWN, "result");
+	kernel_close(k);
+}
+
+/* What did not go out is no riddle: each operation has that for its result. */
+static void not_sent(void **state)
+{
+	struct op ops[20];
+	int results[20];
+	struct kernel *k;
+	size_t i;
+
+	(void)state;
+	many_rules(ops, COUNT(ops));
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	fake.send_error = ENOBUFS;
+	assert_int_equal(kernel_apply(k, ops, 20, results), -ENOBUFS);
+	same_text(kernel_error(k),
+		  "No buffer space available (cannot ask the kernel)", "words");
+	for (i = 0; i < 20; i++)
+		same_number(results[i], -ENOBUFS, "result");
+	fake.send_error = 0;
+	fake_receive(ENOBUFS);
+	assert_int_equal(kernel_apply(k, ops, 20, results), -ENOBUFS);
+	same_number(results[0], KERNEL_UNKNOWN, "result");
+	assert_int_equal(kernel_socket(k), -1);
+	fake.open_error = EMFILE;
+	assert_int_equal(kernel_apply(k, ops, 20, results), -EMFILE);
+	same_text(kernel_error(k),
+		  "Too many open files (cannot open a netlink socket)", "words");
+	for (i = 0; i < 20; i++)
+		same_number(results[i], -EMFILE, "result");
+	assert_int_equal(kernel_portid(k), FAKE_PORT);
 	kernel_close(k);
 }
 
@@ -256,6 +292,45 @@ static void echo(void **state)
 	}
 }
 
+/* A route as the answer to number seq, by that device. */
+static void answer_route(uint32_t seq, uint32_t table, uint32_t ifindex)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, 0, seq);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = AF_INET;
+	mnl_attr_put_u32(nlh, RTA_TABLE, table);
+	mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
+	fake_end(nlh);
+}
+
+/* Two questions; each is over when its acknowledgement is read. */
+static void lookup(void **state)
+{
+	struct kobj match, way;
+	struct packet p = { 0 };
+	struct kernel *k = asked();
+
+	(void)state;
+	assert_null(addr_parse(&p.to, "198.51.100.1"));
+	answer_route(1, 7001, 2);
+	fake_receive(0);
+	fake_error(1, 0, NULL);
+	fake_receive(0);
+	answer_route(2, 7001, 3);
+	fake_error(2, 0, NULL);
+	assert_int_equal(kernel_lookup(k, &p, &match, &way), 0);
+	same_number(match.table, 7001, "table");
+	same_number(way.ifindex, 3, "way");
+	fake_receive(0);
+	fake_error(3, ENETUNREACH, "no way");
+	assert_int_equal(kernel_lookup(k, &p, &match, &way), -ENETUNREACH);
+	same_text(kernel_error(k), "Network is unreachable (no way)", "words");
+	assert_int_equal(fake.acks, 3);
+	assert_int_equal(fake.opened, 1);
+	kernel_close(k);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -264,8 +339,10 @@ int main(void)
 		cmocka_unit_test(default_of_the_other_family),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
+		cmocka_unit_test(not_sent),
 		cmocka_unit_test(gone_already),
 		cmocka_unit_test(echo),
+		cmocka_unit_test(lookup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,11 +11,12 @@ struct list {
 	size_t n, cap;
 };
 
-static void on_message(const struct nlmsghdr *nlh, void *arg)
+static int on_message(const struct nlmsghdr *nlh, void *arg)
 {
 	struct list *l = arg;
 
 	*vec_push(l) = mnl_attr_get_u32(mnl_nlmsg_get_payload(nlh));
+	return MNL_CB_OK;
 }
 
 /* A message with a number, and perhaps the mark of an interrupted dump. */
@@ -29,14 +30,13 @@ static void number(uint32_t n, uint32_t seq, uint16_t flags)
 }
 
 /* The list after a dump, as text; its result in *ret. */
-static const char *dump(struct netlink *nl, int *ret)
+static const char *dump_again(struct netlink *nl, int *ret)
 {
 	static char text[256];
 	struct list l = { 0 };
 	size_t i, at;
 
 	*vec_push(&l) = 7;	/* of before: stays */
-	assert_int_equal(netlink_open(nl), 0);
 	*ret = netlink_dump(nl, netlink_start(nl, RTM_GETROUTE, 12), on_message,
 			    &l, &l.n);
 	text[0] = '\0';
@@ -44,11 +44,24 @@ static const char *dump(struct netlink *nl, int *ret)
 		at += (size_t)snprintf(text + at, sizeof text - at, "%s%u",
 				       i ? " " : "", l.v[i]);
 	vec_free(&l);
+	return text;
+}
+
+/* The first on a socket, which is closed then. */
+static const char *dump(struct netlink *nl, int *ret)
+{
+	const char *text;
+
+	assert_int_equal(netlink_open(nl), 0);
+	text = dump_again(nl, ret);
 	netlink_close(nl);
 	return text;
 }
 
-/* Interrupted: what came of it is dropped, and it is asked again. */
+/*
+ * Interrupted: what came of it is dropped, and it is asked again, on another
+ * socket of the same number, so that what still comes of it is nobody's.
+ */
 static void interrupted_dump(void **state)
 {
 	struct netlink *nl = *state;
@@ -60,9 +73,11 @@ static void interrupted_dump(void **state)
 	number(2, 1, 0);
 	fake_receive(0);
 	fake_done(1, 0, 0);
+	fake_next_socket();
 	fake_receive(0);
 	number(3, 2, 0);
 	fake_done(2, NLM_F_DUMP_INTR, 0);
+	fake_next_socket();
 	fake_receive(0);
 	number(1, 3, 0);
 	fake_receive(0);
@@ -71,6 +86,8 @@ static void interrupted_dump(void **state)
 	same_text(dump(nl, &ret), "7 1 4", "list");
 	assert_int_equal(ret, 0);
 	assert_int_equal(fake.nsent, 3);
+	assert_int_equal(fake.opened, 3);
+	assert_int_equal(fake_bound, FAKE_PORT);
 }
 
 static void interrupted_for_ever(void **state)
@@ -83,33 +100,52 @@ static void interrupted_for_ever(void **state)
 	for (i = 1; i <= 10; i++) {
 		fake_receive(0);
 		fake_done(i, NLM_F_DUMP_INTR, 0);
+		fake_next_socket();
 	}
 	dump(nl, &ret);
 	assert_int_equal(ret, -EINTR);
+	assert_int_equal(fake.nsent, 10);
 	same_text(nl->words, "Interrupted system call (a dump was interrupted "
 		  "ten times)", "words");
 }
 
-/* Left over from an exchange before, or for somebody else. */
+/*
+ * With another number, or for another socket: it is not known what to make of
+ * it, and what comes behind it is not read either, by the next one neither.
+ */
 static void not_for_us(void **state)
 {
 	struct netlink *nl = *state;
-	int ret;
+	int ret, round;
 
-	fake_start();
-	fake_receive(EINTR);
-	fake_receive(0);
-	number(9, 0, 0);
-	fake_done(0, 0, 0);
-	fake_receive(0);
-	number(8, 77, 0);
-	fake_message(RTM_NEWROUTE, 0, 1)->nlmsg_pid = 1;
-	fake_end(fake_message(RTM_NEWROUTE, 0, 1));
-	fake.receives[2].n -= NLMSG_HDRLEN;
-	number(1, 1, 0);
-	fake_done(1, 0, 0);
-	same_text(dump(nl, &ret), "7 1", "list");
-	assert_int_equal(ret, 0);
+	for (round = 0; round < 2; round++) {
+		fake_start();
+		fake_receive(EINTR);	/* a signal is none of its business */
+		fake_receive(0);
+		number(9, 1, 0);
+		fake_message(RTM_NEWROUTE, 0, round ? 77 : 1)->nlmsg_pid =
+			round ? FAKE_PORT : 1;
+		fake.receives[1].n += NLMSG_HDRLEN;
+		fake_done(1, 0, 0);
+		fake_receive(0);
+		number(8, 2, 0);
+		fake_done(2, 0, 0);
+		fake_next_socket();
+		fake_receive(0);
+		number(1, 2, 0);
+		fake_done(2, 0, 0);
+		assert_int_equal(netlink_open(nl), 0);
+		dump_again(nl, &ret);
+		same_number(ret, -EPROTO, "result");
+		assert_true(nl->lost);
+		same_text(nl->words,
+			  "Protocol error (no answer from the kernel)", "words");
+		same_text(dump_again(nl, &ret), "7 1", "list");
+		same_number(ret, 0, "result");
+		assert_false(nl->lost);
+		assert_int_equal(fake_bound, FAKE_PORT);
+		netlink_close(nl);
+	}
 }
 
 static void refused(void **state)
@@ -132,6 +168,17 @@ static void refused(void **state)
 	fake_done(1, 0, -ENOENT);
 	dump(nl, &ret);
 	assert_int_equal(ret, -ENOENT);
+	same_text(nl->words, "No such file or directory", "words");
+	fake_start();
+	fake_receive(0);
+	nlh = fake_message(NLMSG_DONE, 0x200 /* NLM_F_ACK_TLVS */, 1);
+	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = -ENOENT;
+	mnl_attr_put_strz(nlh, 1 /* NLMSGERR_ATTR_MSG */, "no such table");
+	fake_end(nlh);
+	dump(nl, &ret);
+	assert_int_equal(ret, -ENOENT);
+	same_text(nl->words, "No such file or directory (no such table)",
+		  "words");
 	fake_start();
 	fake_receive(0);
 	fake_error(1, EINVAL, NULL);
@@ -172,7 +219,8 @@ static void cut_off(void **state)
 	dump(nl, &ret);
 	assert_int_equal(ret, -EPROTO);
 	assert_true(nl->lost);
-	same_text(nl->words, "Protocol error (an answer is cut off)", "words");
+	same_text(nl->words, "Protocol error (no answer from the kernel)",
+		  "words");
 }
 
 /* Words that say that they are longer than the message. */
