@@ -26,7 +26,7 @@
 
 struct watcher {
 	struct damping watch;
-	int events;
+	struct events *events;
 	struct store store;	/* while events are read */
 	uint32_t own;		/* by which our own changes are known */
 	uint8_t protocol;	/* of our rules */
@@ -186,7 +186,7 @@ static void bring_in_order(struct watcher *w, const char *device)
 
 static void run(struct watcher *w, const sigset_t *open)
 {
-	struct pollfd p = { .fd = w->events, .events = POLLIN };
+	struct pollfd p = { .fd = events_fd(w->events), .events = POLLIN };
 	char device[KOBJ_DEVLEN];
 	struct timespec t;
 	int ms;
@@ -234,10 +234,10 @@ int main(void)
 	int status;
 
 	umask(022);
-	w.events = events_open(true);
-	if (w.events < 0) {
+	status = events_open(&w.events, true);
+	if (status) {
 		diag_add(&d, DIAG_FAILED, "watch", NULL, "cannot listen to "
-			 "the kernel: %s", strerror(-w.events));
+			 "the kernel: %s", strerror(-status));
 		status = report_command(&d, EXIT_SYSTEM);
 		diag_free(&d);
 		return status;
@@ -246,6 +246,6 @@ int main(void)
 	run(&w, &open);
 	damping_free(&w.watch);
 	free(w.said);
-	close(w.events);
+	events_close(w.events);
 	return EXIT_DONE;
 }

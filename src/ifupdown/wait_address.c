@@ -7,7 +7,6 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Whether there is something to wait for, and it has not come yet. */
 static bool still_waits(struct kernel *k, const struct stanza *st,
@@ -41,7 +40,7 @@ void wait_for_address(const struct stanza *st, unsigned seconds)
 	struct diag quiet = { 0 };
 	struct uplink u;
 	char device[16];
-	int fd = -1;
+	struct events *events = NULL;
 
 	if (!seconds || st->family == AF_INET || !settings_ours(&st->settings))
 		return;
@@ -52,15 +51,13 @@ void wait_for_address(const struct stanza *st, unsigned seconds)
 	     !(method && !strcmp(method->value, "auto"))))
 		goto out;
 	end = events_clock() + (int64_t)seconds * 1000;
-	fd = events_open(false);
-	if (fd < 0 || kernel_open(&k))
+	if (events_open(&events, false) || kernel_open(&k))
 		goto out;
 	while (still_waits(k, st, &u, device) &&
 	       (left = end - events_clock()) > 0)
-		events_wait(fd, (int)left);
+		events_wait(events, (int)left);
 out:
-	if (fd >= 0)
-		close(fd);
+	events_close(events);
 	kernel_close(k);
 	uplink_free(&u);
 	diag_free(&quiet);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel's notifications: joined, read, taken apart. */
 #include "kernel/events.h"
-#include "kernel/nlattr.h"
+#include "base/vec.h"
+#include "kernel/netlink.h"
 #include "kernel/rtmsg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
-#include <stdio.h>
-#include <sys/socket.h>
+#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
 	/* a notification is one object: far less than a dump's part */
@@ -20,59 +20,78 @@ enum {
 	EVENTS_QUEUE = 1 << 20,
 };
 
+struct events {
+	struct mnl_socket *socket;
+	uint32_t buf[EVENTS_BUF / 4];
+};
+
 #define GROUP(name) (1u << (RTNLGRP_ ## name - 1))
 
-int events_open(bool routing)
+int events_open(struct events **out, bool routing)
 {
 	const int size = EVENTS_QUEUE;
-	struct sockaddr_nl sa = {
-		.nl_family = AF_NETLINK,
-		.nl_groups = GROUP(LINK) | GROUP(IPV4_IFADDR) |
-			     GROUP(IPV6_IFADDR) | GROUP(IPV6_ROUTE),
-	};
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			NETLINK_ROUTE);
+	unsigned groups = GROUP(LINK) | GROUP(IPV4_IFADDR) |
+			  GROUP(IPV6_IFADDR) | GROUP(IPV6_ROUTE);
+	struct mnl_socket *s;
 
-	if (fd < 0)
+	*out = NULL;
+	if (routing)
+		groups |= GROUP(IPV4_ROUTE) | GROUP(IPV4_RULE) |
+			  GROUP(IPV6_RULE);
+	s = netlink_socket(groups, MNL_SOCKET_AUTOPID);
+	if (!s)
 		return -errno;
-	if (routing) {
-		sa.nl_groups |= GROUP(IPV4_ROUTE) | GROUP(IPV4_RULE) |
-				GROUP(IPV6_RULE);
-		/* without the right to it the usual size has to do */
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
-	}
-	if (bind(fd, (struct sockaddr *)&sa, sizeof sa)) {
-		int ret = -errno;
+	fcntl(mnl_socket_get_fd(s), F_SETFL, O_NONBLOCK);
+	/* without the right to it the usual size has to do */
+	if (routing)
+		setsockopt(mnl_socket_get_fd(s), SOL_SOCKET, SO_RCVBUFFORCE,
+			   &size, sizeof size);
+	*out = vec_realloc(NULL, sizeof **out);
+	(*out)->socket = s;
+	return 0;
+}
 
-		close(fd);
-		return ret;
-	}
-	return fd;
+void events_close(struct events *e)
+{
+	if (e)
+		mnl_socket_close(e->socket);
+	free(e);
+}
+
+int events_fd(const struct events *e)
+{
+	return mnl_socket_get_fd(e->socket);
+}
+
+static int link_attr(const struct nlattr *attr, void *arg)
+{
+	struct event *e = arg;
+
+	if (mnl_attr_get_type(attr) == IFLA_IFNAME &&
+	    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+		text_copy(e->dev, sizeof e->dev, mnl_attr_get_str(attr));
+	return MNL_CB_OK;
 }
 
 static bool read_link(struct event *e, const struct nlmsghdr *nlh)
 {
-	const struct ifinfomsg *ifi = nlattr_content(nlh);
-	const struct nlattr *attr;
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 
 	/* a bridge tells of its ports by links of another family */
-	if (nlattr_content_len(nlh) < sizeof *ifi ||
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi ||
 	    ifi->ifi_family != AF_UNSPEC)
 		return false;
 	e->kind = EVENT_LINK;
 	e->ifindex = ifi->ifi_index;
-	nlattr_each(attr, nlh, sizeof *ifi)
-		if (nlattr_type(attr) == IFLA_IFNAME && nlattr_text(attr))
-			snprintf(e->dev, sizeof e->dev, "%s",
-				 nlattr_text(attr));
+	mnl_attr_parse(nlh, sizeof *ifi, link_attr, e);
 	return e->dev[0] != '\0';
 }
 
 static bool read_addr(struct event *e, const struct nlmsghdr *nlh)
 {
-	const struct ifaddrmsg *ifa = nlattr_content(nlh);
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
 
-	if (nlattr_content_len(nlh) < sizeof *ifa)
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *ifa)
 		return false;
 	e->kind = EVENT_ADDR;
 	e->ifindex = (int)ifa->ifa_index;
@@ -108,42 +127,56 @@ static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 	return false;
 }
 
-void events_read(int fd, void (*cb)(const struct event *, void *), void *arg)
+/* Who is told of events. */
+struct listener {
+	void (*cb)(const struct event *, void *);
+	void *arg;
+};
+
+static int on_message(const struct nlmsghdr *nlh, void *arg)
 {
-	uint32_t buf[EVENTS_BUF / 4];
-	struct nlmsghdr *nlh;
+	const struct listener *l = arg;
 	struct event e;
-	ssize_t got;
-	size_t left, n;
+
+	if (read_event(&e, nlh))
+		l->cb(&e, l->arg);
+	return MNL_CB_OK;
+}
+
+/* What was lost, or does not fit into the buffer (ENOSPC), was told of too. */
+static bool is_lost(ssize_t n)
+{
+	return n < 0 && (errno == ENOBUFS || errno == ENOSPC);
+}
+
+void events_read(struct events *e, void (*cb)(const struct event *, void *),
+		 void *arg)
+{
+	struct listener l = { cb, arg };
+	ssize_t n;
 
 	for (;;) {
-		got = recv(fd, buf, sizeof buf, MSG_TRUNC);
-		if (got < 0 && errno == EINTR)
+		n = mnl_socket_recvfrom(e->socket, e->buf, sizeof e->buf);
+		if (n < 0 && errno == EINTR)
 			continue;
-		if (got < 0 && errno != ENOBUFS)
+		if (n < 0 && !is_lost(n))
 			return;
-		if (got < 0 || (size_t)got > sizeof buf) {
+		if (n < 0 || netlink_check(e->buf, (size_t)n) ||
+		    mnl_cb_run(e->buf, (size_t)n, 0, 0, on_message, &l) < 0)
 			cb(&(struct event){ .kind = EVENT_LOST }, arg);
-			continue;
-		}
-		left = (size_t)got;
-		for (nlh = (void *)buf; nlattr_whole(nlh, left);
-		     nlh = (void *)((char *)nlh + n), left -= n) {
-			n = nlattr_taken(nlh, left);
-			if (read_event(&e, nlh))
-				cb(&e, arg);
-		}
 	}
 }
 
-void events_wait(int fd, int ms)
+void events_wait(struct events *e, int ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	char buf[EVENTS_BUF];
+	struct pollfd p = { .fd = events_fd(e), .events = POLLIN };
+	ssize_t n;
 
 	if (poll(&p, 1, ms) > 0)
-		while (recv(fd, buf, sizeof buf, 0) > 0 || errno == ENOBUFS)
-			;
+		do
+			n = mnl_socket_recvfrom(e->socket, e->buf,
+						sizeof e->buf);
+		while (n > 0 || is_lost(n));
 }
 
 int64_t events_clock(void)

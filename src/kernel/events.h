@@ -26,15 +26,21 @@ struct event {
 	struct kobj k;		/* of EVENT_OBJECT */
 };
 
+struct events;
+
 /*
- * A non-blocking descriptor that becomes readable when links or addresses
- * change, and with routing also rules and routes; -errno on failure.
+ * Of links and addresses, and with routing also of rules and routes. 0, or
+ * -errno and *out is NULL; events_close() takes that too.
  */
-int events_open(bool routing);
+int events_open(struct events **out, bool routing);
+void events_close(struct events *e);
+/* A descriptor that becomes readable when something has changed. */
+int events_fd(const struct events *e);
 /* Reads all there is, and calls cb for each that can be read. */
-void events_read(int fd, void (*cb)(const struct event *, void *), void *arg);
+void events_read(struct events *e, void (*cb)(const struct event *, void *),
+		 void *arg);
 /* Waits at most ms for anything, and drops it. */
-void events_wait(int fd, int ms);
+void events_wait(struct events *e, int ms);
 /* Milliseconds of a clock that only goes forward, to know for how long. */
 int64_t events_clock(void);
 

@@ -1,14 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Notifications as the kernel writes them, and what is none, from a socket. */
+/*
+ * Notifications as the kernel writes them, and what is none: the socket of
+ * events is one end of a pair, and whoever sends on the other is the kernel.
+ */
+/* syscall; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
+#define _GNU_SOURCE
 #include "kernel/events.h"
 #include "../unit.h"
 
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-static int from[2];	/* the program reads from the first */
+static struct events *events;
+static int from[2];	/* the second is the kernel's */
+
+/* Stands before the C library's; libmnl wants to know that it was the kernel. */
+ssize_t recvmsg(int fd, struct msghdr *m, int flags)
+{
+	ssize_t n = syscall(SYS_recvmsg, fd, m, flags);
+
+	m->msg_namelen = sizeof(struct sockaddr_nl);
+	return n;
+}
 
 /* What was told of, in order, one text. */
 static char all[300];
@@ -30,7 +46,7 @@ static void note(const struct event *e, void *arg)
 static const char *told(void)
 {
 	all[0] = '\0';
-	events_read(from[0], note, NULL);
+	events_read(events, note, NULL);
 	return all;
 }
 
@@ -147,6 +163,22 @@ static void too_long(void **state)
 	assert_string_equal(told(), "lost0 link:eth17 ");
 }
 
+/* Nor is it where one ends before its length, or says an odd one. */
+static void cut_off(void **state)
+{
+	static const uint32_t lengths[] = { 8, 36, 4000, 0x80000010 };
+	struct nlmsghdr *nlh;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(lengths); i++) {
+		nlh = link_of(RTM_NEWLINK, AF_UNSPEC, NULL);
+		nlh->nlmsg_len = lengths[i];
+		assert_int_equal(send(from[1], nlh, 32, 0), 32);
+		assert_string_equal(told(), "lost0 ");
+	}
+}
+
 /* What is waited for is only seen to have come. */
 static void waited_for(void **state)
 {
@@ -154,30 +186,42 @@ static void waited_for(void **state)
 
 	(void)state;
 	tell(link_of(RTM_NEWLINK, AF_UNSPEC, "eth1"));
-	events_wait(from[0], 60000);
+	events_wait(events, 60000);
 	assert_true(events_clock() - before < 30000);
 	assert_string_equal(told(), "");
 	before = events_clock();
-	events_wait(from[0], 20);
+	events_wait(events, 20);
 	assert_true(events_clock() - before >= 19);
 }
 
 /* Joined by anyone; what the kernel tells of is tried in tests/netns. */
 static void opened(void **state)
 {
-	int fd = events_open(false), all_of_it = events_open(true);
+	struct events *some, *all_of_it;
 
 	(void)state;
-	assert_true(fd >= 0);
-	assert_true(all_of_it >= 0);
-	close(fd);
-	close(all_of_it);
+	assert_int_equal(events_open(&some, false), 0);
+	assert_int_equal(events_open(&all_of_it, true), 0);
+	assert_true(events_fd(some) >= 0);
+	events_read(some, note, NULL);	/* it does not wait */
+	events_close(some);
+	events_close(all_of_it);
+	events_close(NULL);
 }
 
 static int setup(void **state)
 {
 	(void)state;
-	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, from);
+	return events_open(&events, false) ||
+	       socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, from) ||
+	       dup2(from[0], events_fd(events)) < 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	events_close(events);
+	return close(from[0]) || close(from[1]);
 }
 
 int main(void)
@@ -187,9 +231,10 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(objects),
 		cmocka_unit_test(too_long),
+		cmocka_unit_test(cut_off),
 		cmocka_unit_test(waited_for),
 		cmocka_unit_test(opened),
 	};
 
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
