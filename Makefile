@@ -303,21 +303,15 @@ $(B)/tests/lib/sandbox $(B)/tests/lib/netns $(B)/tests/lib/inject: $(B)/%: %.c \
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) -o $@ $<
 
 # bench-tools: the programs of tests/bench. Those that hooks are held against are
-# compiled and linked as hooks are, and load what hooks load; floor-mnl is by
-# libmnl, and loads it. What times them is to be small, hence static.
+# compiled and linked as hooks are, and load what hooks load, needed or not. What
+# times them is to be small, hence static.
 BENCHED = $(B)/tests/bench/empty $(B)/tests/bench/floor
 .PHONY: bench-tools
-bench-tools: all $(BENCHED) $(B)/tests/bench/floor-mnl $(B)/tests/bench/rounds \
-	$(B)/tests/bench/flood
+bench-tools: all $(BENCHED) $(B)/tests/bench/rounds $(B)/tests/bench/flood
+$(BENCHED): LDFLAGS += -Wl,--no-as-needed
 $(BENCHED): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(LINK_HOOK)
-$(B)/tests/bench/floor-mnl.o: tests/bench/floor.c Makefile
-	$(SAY) CC $@
-	$(Q)$(CC) $(ALL_CFLAGS) -DBY_LIBMNL -c -o $@ $<
-$(B)/tests/bench/floor-mnl: $(B)/tests/bench/floor-mnl.o $(B)/libmultihome.a
-	$(SAY) LD $@
-	$(Q)$(LINK_HOOK) $(MNL_LIBS)
 $(B)/tests/bench/rounds: LDFLAGS += -static
 $(B)/tests/bench/rounds $(B)/tests/bench/flood: $(B)/%: %.c Makefile
 	$(SAY) CC $<

@@ -80,7 +80,7 @@ row() {
 	EOF
 }
 
-# floor PID up|down [-mnl]: the command for eth1 there.
+# floor PID up|down: the command for eth1 there.
 floor() {
 	floor_index=/sys/class/net/eth1/ifindex
 	if [ "$1" = self ]; then
@@ -88,7 +88,7 @@ floor() {
 	else
 		floor_index=$(in_place "$1" cat $floor_index)
 	fi
-	echo "$bench/floor${3-} $2 $floor_index 2"
+	echo "$bench/floor $2 $floor_index 2"
 }
 
 # step WORD...: the words of a step, of several lines, in one.

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The least that a program can do for an uplink: the rules and routes that our
- * hook installs or removes, sent in one go, nothing read and no answer waited
- * for; by itself or, compiled with BY_LIBMNL, by libmnl. floor up|down INDEX TABLE [COUNT]: 10.2.2.2/24 by 10.2.2.1, on
+ * The least that a program can do by libmnl for an uplink: the rules and routes
+ * that our hook installs or removes, sent in one go, nothing read and no answer
+ * waited for. floor up|down INDEX TABLE [COUNT]: 10.2.2.2/24 by 10.2.2.1, on
  * the interface of that index, in that table; or COUNT uplinks of successive
  * indexes and tables, number n having 10.(64 + n / 250).(n % 250).2/24.
  */
 #include <arpa/inet.h>
 #include <err.h>
+#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum { PROTOCOL = 77, OBJECTS = 5, ROOM = 128 };	/* a message has less */
 
@@ -24,25 +22,6 @@ struct uplink {
 
 static bool up;
 static char *at;	/* the message that is being built */
-
-#ifdef BY_LIBMNL
-#include <libmnl/libmnl.h>
-
-static void *header(struct nlmsghdr **nlh, size_t n)
-{
-	*nlh = mnl_nlmsg_put_header(at);
-	return mnl_nlmsg_put_extra_header(*nlh, n);
-}
-
-static void put_u32(struct nlmsghdr *nlh, uint16_t type, uint32_t value)
-{
-	mnl_attr_put_u32(nlh, type, value);
-}
-
-static void put_u8(struct nlmsghdr *nlh, uint16_t type, uint8_t value)
-{
-	mnl_attr_put_u8(nlh, type, value);
-}
 
 static void send_all(const char *buf, size_t n, int room)
 {
@@ -57,56 +36,15 @@ static void send_all(const char *buf, size_t n, int room)
 		err(1, "send");
 	mnl_socket_close(s);
 }
-#else
-static void *header(struct nlmsghdr **nlh, size_t n)
-{
-	*nlh = (void *)at;
-	(*nlh)->nlmsg_len = (uint32_t)NLMSG_LENGTH(n);
-	return NLMSG_DATA(*nlh);
-}
-
-static void put(struct nlmsghdr *nlh, uint16_t type, size_t n, const void *value)
-{
-	struct rtattr *a = (void *)((char *)nlh + nlh->nlmsg_len);
-
-	a->rta_type = type;
-	a->rta_len = (uint16_t)RTA_LENGTH(n);
-	memcpy(RTA_DATA(a), value, n);
-	nlh->nlmsg_len += (uint32_t)RTA_SPACE(n);
-}
-
-static void put_u32(struct nlmsghdr *nlh, uint16_t type, uint32_t value)
-{
-	put(nlh, type, sizeof value, &value);
-}
-
-static void put_u8(struct nlmsghdr *nlh, uint16_t type, uint8_t value)
-{
-	put(nlh, type, sizeof value, &value);
-}
-
-static void send_all(const char *buf, size_t n, int room)
-{
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-
-	if (fd < 0 || (room && setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room,
-					  sizeof room)))
-		err(1, "netlink");
-	if (send(fd, buf, n, 0) != (ssize_t)n)
-		err(1, "send");
-	close(fd);
-}
-#endif
 
 /* A message with a header of n bytes, which it returns. */
 static void *start(struct nlmsghdr **nlh, uint16_t add, uint16_t del, size_t n)
 {
-	void *h = header(nlh, n);
-
+	*nlh = mnl_nlmsg_put_header(at);
 	(*nlh)->nlmsg_type = up ? add : del;
 	(*nlh)->nlmsg_flags = NLM_F_REQUEST |
 			      (up ? NLM_F_CREATE | NLM_F_EXCL : 0);
-	return h;
+	return mnl_nlmsg_put_extra_header(*nlh, n);
 }
 
 static void put_rule(const struct uplink *u, uint32_t priority, uint32_t table,
@@ -119,12 +57,12 @@ static void put_rule(const struct uplink *u, uint32_t priority, uint32_t table,
 	frh->family = AF_INET;
 	frh->action = FR_ACT_TO_TBL;
 	frh->src_len = 32;
-	put_u32(nlh, FRA_PRIORITY, priority);
-	put_u32(nlh, FRA_SRC, u->net | htonl(2));
-	put_u32(nlh, FRA_TABLE, table);
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, priority);
+	mnl_attr_put_u32(nlh, FRA_SRC, u->net | htonl(2));
+	mnl_attr_put_u32(nlh, FRA_TABLE, table);
 	if (suppress >= 0)
-		put_u32(nlh, FRA_SUPPRESS_PREFIXLEN, (uint32_t)suppress);
-	put_u8(nlh, FRA_PROTOCOL, PROTOCOL);
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN, (uint32_t)suppress);
+	mnl_attr_put_u8(nlh, FRA_PROTOCOL, PROTOCOL);
 	at += nlh->nlmsg_len;
 }
 
@@ -138,13 +76,13 @@ static void put_route(const struct uplink *u, bool connected)
 	rtm->rtm_protocol = PROTOCOL;
 	rtm->rtm_scope = connected ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	rtm->rtm_dst_len = connected ? 24 : 0;
-	put_u32(nlh, RTA_TABLE, u->table);
+	mnl_attr_put_u32(nlh, RTA_TABLE, u->table);
 	if (connected)
-		put_u32(nlh, RTA_DST, u->net);
+		mnl_attr_put_u32(nlh, RTA_DST, u->net);
 	else
-		put_u32(nlh, RTA_GATEWAY, u->net | htonl(1));
-	put_u32(nlh, RTA_OIF, u->index);
-	put_u32(nlh, RTA_PREFSRC, u->net | htonl(2));
+		mnl_attr_put_u32(nlh, RTA_GATEWAY, u->net | htonl(1));
+	mnl_attr_put_u32(nlh, RTA_OIF, u->index);
+	mnl_attr_put_u32(nlh, RTA_PREFSRC, u->net | htonl(2));
 	at += nlh->nlmsg_len;
 }
 

@@ -20,16 +20,14 @@ rows() {
 		/etc/network/if-up.d/ifupdown-multi'
 	empty=$(copied "$1" $bench/empty)
 	row "empty~$1" self none none "$up $uplink $empty" "$down $uplink $empty"
-	for kind in floor mnl; do
-		words=$(floor self up "$([ $kind = floor ] || echo -mnl)")
-		floor=$(copied "$1" "${words%% *}")
-		words=${words#* up }
-		row "$kind~$1" self none ours "$up $uplink $floor up $words" \
-			"$down $uplink $floor down $words"
-	done
+	words=$(floor self up)
+	floor=$(copied "$1" "${words%% *}")
+	words=${words#* up }
+	row "floor~$1" self none ours "$up $uplink $floor up $words" \
+		"$down $uplink $floor down $words"
 	ours=$(copied "$1" $hook)
 	row "ours~$1" self none ours "$up $uplink $ours" "$down $uplink $ours"
-	echo "against mnl~$1"
+	echo "against floor~$1"
 	row "notours~$1" self none none "$up $ours" "$down $ours"
 	echo "against empty~$1"
 	row "seed~$1" self none seed "$up /bin/sh /tmp/seed.up" \
