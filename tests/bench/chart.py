@@ -40,7 +40,6 @@ STYLE = """\
 BARS = (
     ("empty", "a program that does nothing", "least"),
     ("floor", "a minimal program that does the same", "least"),
-    ("mnl", "a minimal libmnl program", "least"),
     ("notours", "multihome, interface without options", "ours"),
     ("ours", "multihome, an uplink", "ours"),
     ("batch", "by hand: ip -batch, once", "hand"),
