@@ -265,7 +265,7 @@ void surroundings_foreign_rules(struct session *s,
 	struct kobjs rules = { 0 };
 	size_t i;
 
-	kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &rules);
+	kernel_rules(s->kernel, AF_UNSPEC, &rules);
 	for (i = 0; i < l->n; i++)
 		check_rules(s, &l->v[i], &rules);
 	vec_free(&rules);

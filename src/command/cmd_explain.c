@@ -192,7 +192,7 @@ static void explain(struct session *s, const struct packet *p)
 	const struct kobj *rule;
 	struct kobj match, way;
 	char buf[ADDR_STRLEN];
-	int ret = kernel_rules(s->kernel, p->to.family, NULL, NULL, &rules);
+	int ret = kernel_rules(s->kernel, p->to.family, &rules);
 
 	if (ret) {
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "

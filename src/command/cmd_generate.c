@@ -106,8 +106,7 @@ static void say_stay(struct generator *g, enum generated kind, const char *old,
 		return;
 	rulefile_parse(&before, kind, old);
 	rulefile_parse(&now, kind, text);
-	kernel_rules(g->s.kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6,
-		     NULL, NULL, &have);
+	kernel_rules(g->s.kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6, &have);
 	for (i = 0; i < before.n; i++) {
 		if (has(&now, &before.v[i]) || !has(&have, &before.v[i]))
 			continue;

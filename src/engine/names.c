@@ -119,7 +119,7 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 	uint32_t number = 0;
 	int ret;
 
-	ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &used.rules);
+	ret = kernel_rules(s->kernel, AF_UNSPEC, &used.rules);
 	if (!ret)
 		ret = (s->mode == SESSION_CHANGING
 			       ? rt_tables_publish

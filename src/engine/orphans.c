@@ -51,7 +51,7 @@ static int read_rules(struct session *s, struct ruleset *have)
 	static const struct record any;
 	struct kobjs all = { 0 };
 	size_t i;
-	int ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL, &all);
+	int ret = kernel_rules(s->kernel, AF_UNSPEC, &all);
 
 	for (i = 0; i < all.n; i++)
 		if (!all.v[i].no_protocol &&

@@ -211,8 +211,7 @@ int owned_read(struct session *s, struct ruleset *rules,
 
 	*out = (struct owned){ 0 };
 	if (!rules->by_selector) {
-		ret = kernel_rules(s->kernel, AF_UNSPEC, NULL, NULL,
-				   &rules->all);
+		ret = kernel_rules(s->kernel, AF_UNSPEC, &rules->all);
 		ruleset_sort(rules);
 	}
 	if (!ret) {

@@ -22,6 +22,8 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
+_Static_assert(NETLINK_UNKNOWN == (int)KERNEL_UNKNOWN &&
+	       NETLINK_ABSENT == (int)KERNEL_ABSENT, "results are handed on");
 _Static_assert(NETLINK_BATCH_MAX * RTMSG_OBJ_MAX <= NETLINK_SEND_MAX,
 	       "a batch is never full before it has so many messages");
 
@@ -65,11 +67,6 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	return link_read(&k->nl, name, f);
 }
 
-int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f)
-{
-	return link_read_ipv4(&k->nl, name, f);
-}
-
 struct default_dump {
 	struct kobjs found;
 	int family, ifindex;
@@ -77,7 +74,7 @@ struct default_dump {
 
 static int on_default(const struct nlmsghdr *nlh, void *arg)
 {
-	struct default_dump *d = arg;
+	struct default_dump *d = ((struct answers *)arg)->arg;
 	struct kobj r;
 
 	/* a kernel without IPv6 answers with the routes of all families */
@@ -117,22 +114,19 @@ struct rule_dump {
 	struct kernel *k;
 	struct kobjs *out;
 	int family;
-	bool (*keep)(const struct kobj *, void *);
-	void *arg;
 };
 
 static int on_rule(const struct nlmsghdr *nlh, void *arg)
 {
-	struct rule_dump *d = arg;
+	struct rule_dump *d = ((struct answers *)arg)->arg;
+	bool says = false;
 	struct kobj r;
 
-	if (!rtmsg_read(&r, nlh) || r.kind != KOBJ_RULE ||
+	if (!rtmsg_read_rule(&r, nlh, &says) ||
 	    (d->family && r.family != d->family))
 		return MNL_CB_OK;
-	if (!d->k->keeps_suppress)
-		d->k->keeps_suppress = rtmsg_says_suppress(nlh);
-	if (!d->keep || d->keep(&r, d->arg))
-		*vec_push(d->out) = r;
+	d->k->keeps_suppress |= says;
+	*vec_push(d->out) = r;
 	return MNL_CB_OK;
 }
 
@@ -141,15 +135,12 @@ bool kernel_keeps_suppress(const struct kernel *k)
 	return k->keeps_suppress || k->nl.strict;
 }
 
-int kernel_rules(struct kernel *k, int family,
-		 bool (*keep)(const struct kobj *, void *), void *arg,
-		 struct kobjs *out)
+int kernel_rules(struct kernel *k, int family, struct kobjs *out)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETRULE,
 				     sizeof(struct fib_rule_hdr));
 	struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
-	struct rule_dump d = { .k = k, .out = out, .family = family,
-			       .keep = keep, .arg = arg };
+	struct rule_dump d = { .k = k, .out = out, .family = family };
 	int ret;
 
 	frh->family = (uint8_t)family;
@@ -166,10 +157,10 @@ struct route_dump {
 
 static int on_route(const struct nlmsghdr *nlh, void *arg)
 {
-	struct route_dump *d = arg;
+	struct route_dump *d = ((struct answers *)arg)->arg;
 	struct kobj r;
 
-	if (rtmsg_read(&r, nlh) && r.kind == KOBJ_ROUTE && !r.cloned &&
+	if (rtmsg_read_route(&r, nlh) && !r.cloned &&
 	    (!d->family || r.family == d->family) &&
 	    (!d->table || r.table == d->table) &&
 	    (!d->protocol || r.protocol == d->protocol))
@@ -198,99 +189,57 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 		? 0 : ret;
 }
 
-/* The next of a batch. The last one asks for an answer. */
-static void put_op(struct kernel *k, const struct op *op, bool last)
+/*
+ * As many of n operations as go out together: how many that were. The last one
+ * asks for an answer.
+ */
+static size_t apply_batch(struct kernel *k, const struct op *ops, size_t n,
+			  int *results, int *ret)
 {
-	uint16_t flags = last ? NLM_F_ACK : 0;
+	static const uint16_t flags[] = {
+		[OP_ADD] = NLM_F_CREATE | NLM_F_EXCL,
+		[OP_REPLACE] = NLM_F_CREATE | NLM_F_REPLACE,
+		[OP_REMOVE] = 0,
+	};
+	struct answers x = { .nl = &k->nl, .first = k->nl.seq + 1,
+			     .results = results };
 
-	switch (op->kind) {
-	case OP_ADD:
-		flags |= NLM_F_CREATE | NLM_F_EXCL;
-		break;
-	case OP_REPLACE:
-		flags |= NLM_F_CREATE | NLM_F_REPLACE;
-		break;
-	case OP_REMOVE:
-		break;
-	}
-	rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
-		    op->kind == OP_REMOVE, flags, ++k->nl.seq);
-	mnl_nlmsg_batch_next(k->batch);
-}
-
-static int op_result(const struct op *op, int ret)
-{
-	if (op->kind == OP_REMOVE &&
-	    (ret == -ENOENT || ret == -ESRCH || ret == -ENODEV))
-		return KERNEL_ABSENT;
-	return ret;
-}
-
-/* A batch that was sent: what became of its operations. */
-struct batch {
-	struct kernel *k;
-	const struct op *ops;
-	int *results;
-	int failed;		/* the first of all batches that did, */
-	char words[NETLINK_WORDS_MAX];	/* and why */
-};
-
-static void note_failure(struct batch *b, int ret)
-{
-	if (ret >= 0 || b->failed)
-		return;
-	b->failed = ret;
-	memcpy(b->words, b->k->nl.words, sizeof b->words);
-}
-
-static void on_result(size_t i, int result, void *arg)
-{
-	struct batch *b = arg;
-
-	if (b->results[i] != KERNEL_UNKNOWN)
-		return;		/* each has one answer */
-	b->results[i] = op_result(&b->ops[i], result);
-	note_failure(b, b->results[i]);
-}
-
-/* As many of n operations as go out together; how many that were. */
-static size_t apply_batch(struct batch *b, size_t n)
-{
-	struct kernel *k = b->k;
-	size_t i, count;
-	int ret;
-
-	for (count = 0; count < n && count < NETLINK_BATCH_MAX; count++)
-		b->results[count] = KERNEL_UNKNOWN;
 	mnl_nlmsg_batch_reset(k->batch);
-	for (i = 0; i < count; i++)
-		put_op(k, &b->ops[i], i + 1 == count);
-	ret = netlink_batch(&k->nl, mnl_nlmsg_batch_size(k->batch), count,
-			    on_result, b);
-	note_failure(b, ret);
-	/* of whom nothing was heard until the last one's answer is done */
-	for (i = 0; !ret && i < count; i++)
-		if (b->results[i] == KERNEL_UNKNOWN)
-			b->results[i] = 0;
-	return count;
+	while (x.count < n && x.count < NETLINK_BATCH_MAX) {
+		const struct op *op = &ops[x.count++];
+		bool last = x.count == n || x.count == NETLINK_BATCH_MAX;
+
+		rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
+			    op->kind == OP_REMOVE, flags[op->kind] |
+			    (last ? NLM_F_ACK : 0), ++k->nl.seq);
+		mnl_nlmsg_batch_next(k->batch);
+	}
+	*ret = netlink_talk(&x, mnl_nlmsg_batch_size(k->batch));
+	return x.count;
 }
 
 int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		 int *results)
 {
-	struct batch b = { .k = k, .ops = ops, .results = results };
+	char words[NETLINK_WORDS_MAX];	/* of the first failure */
+	int ret, failed = 0;
 	size_t m;
 
-	for (; n; n -= m, b.ops += m, b.results += m)
-		m = apply_batch(&b, n);
-	if (b.failed)
-		memcpy(k->nl.words, b.words, sizeof b.words);
-	return b.failed;
+	for (; n; n -= m, ops += m, results += m) {
+		m = apply_batch(k, ops, n, results, &ret);
+		if (ret && !failed) {
+			failed = ret;
+			memcpy(words, k->nl.words, sizeof words);
+		}
+	}
+	if (failed)
+		memcpy(k->nl.words, words, sizeof words);
+	return failed;
 }
 
 static int on_object(const struct nlmsghdr *nlh, void *arg)
 {
-	struct kobj *out = arg, got;
+	struct kobj *out = ((struct answers *)arg)->arg, got;
 
 	if (rtmsg_read(&got, nlh))
 		*out = got;

@@ -28,24 +28,13 @@ const char *kernel_error(const struct kernel *k);
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
 /*
- * The same but no_ipv6, sooner, of a device that has just been brought up: by
- * netdevice(7), which looks for a module of that name if there is no such device
- * (dev_load() in net/core/dev_ioctl.c).
- */
-int kernel_device_ipv4(struct kernel *k, const char *name, struct facts *f);
-/*
  * Fills main_default and main_gateway of that family. Reads all of main on
  * kernels before 4.20, so ask only when nothing else knows the gateway.
  */
 int kernel_default(struct kernel *k, int family, struct facts *f);
 
-/*
- * Adds the rules of a family (AF_UNSPEC: both) that keep (NULL: all) wants, in
- * their order.
- */
-int kernel_rules(struct kernel *k, int family,
-		 bool (*keep)(const struct kobj *rule, void *arg), void *arg,
-		 struct kobjs *out);
+/* Adds the rules of a family (AF_UNSPEC: both), in their order. */
+int kernel_rules(struct kernel *k, int family, struct kobjs *out);
 /*
  * Whether it is known that this kernel keeps suppress_prefixlength (3.12), by
  * rules that were read or by what else it can. False: it may, or not.

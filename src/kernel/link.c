@@ -10,40 +10,37 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
 #endif
 
-static int inet6_attr(const struct nlattr *attr, void *arg)
+/* Whether IPv6 is off, from IFLA_AF_SPEC: a family each, with its settings. */
+static bool ipv6_is_off(const struct nlattr *spec)
 {
-	const int32_t *values = mnl_attr_get_payload(attr);
-	struct facts *f = arg;
+	const struct nlattr *family, *conf;
+	const int32_t *values;
 
-	if (mnl_attr_get_type(attr) == IFLA_INET6_CONF &&
-	    mnl_attr_get_payload_len(attr) >
-	    DEVCONF_DISABLE_IPV6 * sizeof *values)
-		f->no_ipv6 = values[DEVCONF_DISABLE_IPV6] != 0;
-	return MNL_CB_OK;
-}
-
-static int family_attr(const struct nlattr *attr, void *arg)
-{
-	return mnl_attr_get_type(attr) == AF_INET6
-		? mnl_attr_parse_nested(attr, inet6_attr, arg) : MNL_CB_OK;
-}
-
-static int link_attr(const struct nlattr *attr, void *arg)
-{
-	return mnl_attr_get_type(attr) == IFLA_AF_SPEC
-		? mnl_attr_parse_nested(attr, family_attr, arg) : MNL_CB_OK;
+	mnl_attr_for_each_nested(family, spec) {
+		if (mnl_attr_get_type(family) != AF_INET6)
+			continue;
+		mnl_attr_for_each_nested(conf, family) {
+			if (mnl_attr_get_type(conf) != IFLA_INET6_CONF ||
+			    mnl_attr_get_payload_len(conf) <=
+			    DEVCONF_DISABLE_IPV6 * sizeof *values)
+				continue;
+			values = mnl_attr_get_payload(conf);
+			return values[DEVCONF_DISABLE_IPV6] != 0;
+		}
+	}
+	return true;
 }
 
 static int on_link(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
-	struct facts *f = arg;
+	struct facts *f = ((struct answers *)arg)->arg;
+	const struct nlattr *attr;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
@@ -52,7 +49,10 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 	f->up = ifi->ifi_flags & IFF_UP;
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
 	f->no_ipv6 = true;	/* until the kernel tells of any */
-	return mnl_attr_parse(nlh, sizeof *ifi, link_attr, f);
+	mnl_attr_for_each(attr, nlh, sizeof *ifi)
+		if (mnl_attr_get_type(attr) == IFLA_AF_SPEC)
+			f->no_ipv6 = ipv6_is_off(attr);
+	return MNL_CB_OK;
 }
 
 struct addr_dump {
@@ -73,7 +73,7 @@ static void mark_shared(struct facts *f, const struct facts_addr *other)
 
 static int on_addr(const struct nlmsghdr *nlh, void *arg)
 {
-	struct addr_dump *d = arg;
+	struct addr_dump *d = ((struct answers *)arg)->arg;
 	struct facts_addr a;
 	int ifindex;
 
@@ -98,51 +98,21 @@ static int dump_addrs(struct netlink *nl, struct addr_dump *d, int family)
 	return netlink_dump(nl, nlh, on_addr, d, &d->f->addrs.n);
 }
 
-static int ask_link(struct netlink *nl, struct facts *f)
+int link_read(struct netlink *nl, const char *name, struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
-
-	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
-	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	return netlink_request(nl, nlh, on_link, f);
-}
-
-/* Of the thousand bytes that answer RTM_GETLINK no more than is needed. */
-static int ask_flags(struct netlink *nl, struct facts *f)
-{
-	struct ifreq r = { 0 };
-	int fd, ret = netlink_connect(nl);
-
-	if (ret)
-		return ret;
-	fd = mnl_socket_get_fd(nl->socket);
-	text_copy(r.ifr_name, sizeof r.ifr_name, f->device);
-	if (ioctl(fd, SIOCGIFINDEX, &r))
-		return netlink_fail(nl, errno, "SIOCGIFINDEX");
-	f->ifindex = r.ifr_ifindex;
-	if (ioctl(fd, SIOCGIFFLAGS, &r)) {
-		f->ifindex = 0;
-		return netlink_fail(nl, errno, "SIOCGIFFLAGS");
-	}
-	f->up = r.ifr_flags & IFF_UP;
-	f->pointopoint = r.ifr_flags & IFF_POINTOPOINT;
-	return 0;
-}
-
-static int read_link(struct netlink *nl, const char *name, struct facts *f,
-		     int (*ask)(struct netlink *, struct facts *))
-{
 	struct addr_dump d = { f, false };
 	size_t i;
 	int ret;
 
 	text_copy(f->device, sizeof f->device, name);
-	ret = ask(nl, f);
-	if (ret == -ENODEV)
-		return 0;
-	if (!ret)
-		ret = dump_addrs(nl, &d, AF_UNSPEC);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	ret = netlink_request(nl, nlh, on_link, f);
+	if (ret)
+		return ret == -ENODEV ? 0 : ret;
+	ret = dump_addrs(nl, &d, AF_UNSPEC);
 	for (i = 0; !ret && i < f->addrs.n; i++) {
 		if (f->addrs.v[i].prefix.addr.family == AF_INET6 &&
 		    f->addrs.v[i].global && f->addrs.v[i].dynamic) {
@@ -151,14 +121,4 @@ static int read_link(struct netlink *nl, const char *name, struct facts *f,
 		}
 	}
 	return ret;
-}
-
-int link_read(struct netlink *nl, const char *name, struct facts *f)
-{
-	return read_link(nl, name, f, ask_link);
-}
-
-int link_read_ipv4(struct netlink *nl, const char *name, struct facts *f)
-{
-	return read_link(nl, name, f, ask_flags);
 }

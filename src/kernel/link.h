@@ -6,8 +6,7 @@
 #include "kernel/netlink.h"
 #include "model/facts.h"
 
-/* As kernel_device() and kernel_device_ipv4(). */
+/* As kernel_device(). */
 int link_read(struct netlink *nl, const char *name, struct facts *f);
-int link_read_ipv4(struct netlink *nl, const char *name, struct facts *f);
 
 #endif

@@ -94,23 +94,6 @@ int netlink_check(const void *buf, size_t n)
 	return left > 0 ? -EPROTO : interrupted ? -EINTR : 0;
 }
 
-/* What was sent, and what is done with the answers. */
-struct answers {
-	struct netlink *nl;
-	uint32_t first, count;	/* the numbers of what was sent */
-	mnl_cb_t cb;		/* or NULL */
-	netlink_result_cb each;	/* or NULL: then result is the one's */
-	void *arg;
-	int result;
-};
-
-static int on_message(const struct nlmsghdr *nlh, void *arg)
-{
-	struct answers *x = arg;
-
-	return x->cb ? x->cb(nlh, x->arg) : MNL_CB_OK;
-}
-
 static int take_words(const struct nlattr *attr, void *arg)
 {
 	if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
@@ -134,6 +117,17 @@ static const char *error_words(const struct nlmsghdr *nlh, size_t offset)
 	return words;
 }
 
+/* Removals of what is not there are no failures. */
+static bool is_absent(const struct nlmsghdr *nlh, int error)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+
+	return nlh->nlmsg_type == NLMSG_ERROR &&
+	       (err->msg.nlmsg_type == RTM_DELRULE ||
+		err->msg.nlmsg_type == RTM_DELROUTE) &&
+	       (error == ENOENT || error == ESRCH || error == ENODEV);
+}
+
 /* What became of a message, as NLMSG_ERROR (0 too) and NLMSG_DONE have it. */
 static int on_result(const struct nlmsghdr *nlh, void *arg)
 {
@@ -142,19 +136,18 @@ static int on_result(const struct nlmsghdr *nlh, void *arg)
 	size_t least = nlh->nlmsg_type == NLMSG_ERROR ? sizeof(struct nlmsgerr)
 						      : sizeof *error;
 	uint32_t i = nlh->nlmsg_seq - x->first;
-	int ret = 0;
 
 	if (i >= x->count || mnl_nlmsg_get_payload_len(nlh) < least ||
 	    *error > 0 || *error < -ERRNO_MAX) {
 		errno = EPROTO;
 		return MNL_CB_ERROR;
 	}
-	if (*error)
-		ret = netlink_fail(x->nl, -*error, error_words(nlh, least));
-	if (x->each)
-		x->each(i, ret, x->arg);
-	else
-		x->result = ret;
+	if (x->results[i] == NETLINK_UNKNOWN)	/* each has one answer */
+		x->results[i] = *error && is_absent(nlh, -*error)
+			? NETLINK_ABSENT : *error;
+	if (x->results[i] < 0 && !x->failed)
+		x->failed = netlink_fail(x->nl, -*error,
+					 error_words(nlh, least));
 	return i + 1 < x->count ? MNL_CB_OK : MNL_CB_STOP;
 }
 
@@ -185,59 +178,58 @@ static int read_datagram(struct answers *x)
 	if (ret)
 		return ret;
 	ret = mnl_cb_run2(nl->recv, (size_t)n, x->count > 1 ? 0 : x->first,
-			  nl->portid, on_message, x, control,
+			  nl->portid, x->cb, x, control,
 			  MNL_ARRAY_SIZE(control));
 	/* ESRCH: it is for another socket */
 	return ret >= 0 ? ret : errno == ESRCH ? -EPROTO : -errno;
 }
 
-static int exchange(struct answers *x, size_t n)
+int netlink_talk(struct answers *x, size_t n)
 {
 	struct netlink *nl = x->nl;
 	int ret = netlink_connect(nl);
-	ssize_t sent;
+	ssize_t sent = -1;
+	uint32_t i;
 
 	nl->lost = false;
-	if (ret)
-		return ret;
-	do
+	for (i = 0; i < x->count; i++)
+		x->results[i] = NETLINK_UNKNOWN;
+	while (!ret && sent < 0) {
 		sent = mnl_socket_sendto(nl->socket, nl->send, n);
-	while (sent < 0 && errno == EINTR);
-	if (sent < 0)
-		return netlink_fail(nl, errno, "cannot ask the kernel");
+		if (sent < 0 && errno != EINTR)
+			ret = netlink_fail(nl, errno, "cannot ask the kernel");
+	}
+	if (ret) {	/* none of them went out */
+		for (i = 0; i < x->count; i++)
+			x->results[i] = ret;
+		return ret;
+	}
 	do
 		ret = read_datagram(x);
 	while (ret > 0);
-	if (!ret)
-		return x->result;
-	/* what else may come of it is for nobody to read */
-	netlink_close(nl);
-	nl->lost = true;
-	return netlink_fail(nl, -ret, "no answer from the kernel");
+	if (ret) {	/* what else may come of it is for nobody to read */
+		netlink_close(nl);
+		nl->lost = true;
+		if (x->failed)	/* that is known, and why */
+			return x->failed;
+		return netlink_fail(nl, -ret, "no answer from the kernel");
+	}
+	/* of whom nothing was heard until the last one's answer is done */
+	for (i = 0; i < x->count; i++)
+		if (x->results[i] == NETLINK_UNKNOWN)
+			x->results[i] = 0;
+	return x->failed;
 }
 
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg)
 {
+	int result;
 	struct answers x = { .nl = nl, .first = ++nl->seq, .count = 1,
-			      .cb = cb, .arg = arg };
+			     .results = &result, .cb = cb, .arg = arg };
 
 	nlh->nlmsg_seq = nl->seq;
-	return exchange(&x, nlh->nlmsg_len);
-}
-
-int netlink_batch(struct netlink *nl, size_t n, size_t count,
-		  netlink_result_cb each, void *arg)
-{
-	struct answers x = { .nl = nl, .count = (uint32_t)count,
-			      .first = nl->seq - (uint32_t)count + 1,
-			      .each = each, .arg = arg };
-	int ret = exchange(&x, n);
-	size_t i;
-
-	for (i = 0; ret && !nl->lost && i < count; i++)	/* none went out */
-		each(i, ret, arg);
-	return ret;
+	return netlink_talk(&x, nlh->nlmsg_len);
 }
 
 int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,

@@ -30,8 +30,24 @@ struct netlink {
 	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
 };
 
-/* Called with what became of message i of a batch, 0 or -errno. */
-typedef void (*netlink_result_cb)(size_t i, int result, void *arg);
+/* What became of a message, beside 0 and -errno. */
+enum {
+	NETLINK_UNKNOWN = 1,	/* sent, the answer is lost */
+	NETLINK_ABSENT = 2,	/* what was to be removed is not there */
+};
+
+/*
+ * Messages that were sent, and what is done with their answers. A callback gets
+ * this as its argument.
+ */
+struct answers {
+	struct netlink *nl;
+	uint32_t first, count;	/* their numbers, and how many they are */
+	int *results;		/* of each: NETLINK_UNKNOWN, until it is known */
+	mnl_cb_t cb;		/* for each that is a message; or NULL */
+	void *arg;		/* for the callback */
+	int failed;		/* the first of them that did, -errno */
+};
 
 int netlink_open(struct netlink *nl);
 void netlink_close(struct netlink *nl);
@@ -52,19 +68,16 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
 			       size_t extra);
 /*
  * Sends nlh, which asks for an acknowledgement or a dump, and reads its answers
- * up to that or the end of this. cb is called for each that is a message.
+ * up to that or the end of this.
  */
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg);
 /*
- * Sends the count messages that lie at nl->send, n bytes, the last of which
- * asks for an acknowledgement, and no other does: the kernel tells of those
- * what failed. Their numbers are nl->seq and the count - 1 before it. each is
- * called for those that failed, in order, with nl->words set, and for the last.
- * 0 when that one is answered, or why it is not known what became of the rest.
+ * Sends the messages that lie at nl->send, n bytes, the last of which asks for an
+ * acknowledgement, and no other does: the kernel tells of those what failed. The
+ * first failure, with nl->words set, or why it is not known what became of them.
  */
-int netlink_batch(struct netlink *nl, size_t n, size_t count,
-		  netlink_result_cb each, void *arg);
+int netlink_talk(struct answers *x, size_t n);
 /*
  * A dump into a list. Since an interrupted one may be missing something, what
  * it gave is dropped (*n is set back) and it is repeated, at most ten times.

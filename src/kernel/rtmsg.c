@@ -7,6 +7,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* The headers of release 7 (3.10) have not all of these. */
 #define FRA_SUPPRESS_PREFIXLEN 14
@@ -104,14 +105,6 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
  * What an attribute has, if that is what it must be: MNL_CB_OK, or
  * MNL_CB_ERROR, which ends the reading of its message.
  */
-static int take_u8(uint8_t *out, const struct nlattr *attr)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
-		return MNL_CB_ERROR;
-	*out = mnl_attr_get_u8(attr);
-	return MNL_CB_OK;
-}
-
 static int take_u32(uint32_t *out, const struct nlattr *attr)
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
@@ -123,7 +116,7 @@ static int take_u32(uint32_t *out, const struct nlattr *attr)
 /* The family is IPv4 or IPv6. */
 static int take_addr(struct addr *out, int family, const struct nlattr *attr)
 {
-	size_t n = addr_bits(family) / 8;
+	size_t n = family == AF_INET ? 4 : 16;
 
 	if (mnl_attr_validate2(attr, MNL_TYPE_BINARY, n) < 0)
 		return MNL_CB_ERROR;
@@ -154,9 +147,16 @@ static int keep_strange(struct kobj *k, const struct nlattr *attr)
 	return MNL_CB_OK;
 }
 
+/* A rule as it is read. */
+struct rule {
+	struct kobj *k;
+	bool *says_suppress;
+};
+
 static int rule_attr(const struct nlattr *attr, void *arg)
 {
-	struct kobj *k = arg;
+	const struct rule *r = arg;
+	struct kobj *k = r->k;
 	uint32_t n = 0;
 	int ret;
 
@@ -178,9 +178,13 @@ static int rule_attr(const struct nlattr *attr, void *arg)
 	case FRA_IIFNAME:
 		return take_name(k->iif, attr);
 	case FRA_PROTOCOL:
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+			return MNL_CB_ERROR;
+		k->protocol = mnl_attr_get_u8(attr);
 		k->no_protocol = false;
-		return take_u8(&k->protocol, attr);
+		return MNL_CB_OK;
 	case FRA_SUPPRESS_PREFIXLEN:
+		*r->says_suppress = true;
 		ret = take_u32(&n, attr);
 		k->suppress = n > 128 ? -1 : (int)n;
 		return ret;
@@ -191,11 +195,15 @@ static int rule_attr(const struct nlattr *attr, void *arg)
 	return keep_strange(k, attr);
 }
 
-static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
+bool rtmsg_read_rule(struct kobj *k, const struct nlmsghdr *nlh,
+		     bool *says_suppress)
 {
 	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
+	struct rule r = { k, says_suppress };
 
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *frh)
+	if ((nlh->nlmsg_type != RTM_NEWRULE &&
+	     nlh->nlmsg_type != RTM_DELRULE) ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *frh)
 		return false;
 	*k = (struct kobj){
 		.kind = KOBJ_RULE, .family = frh->family, .type = frh->action,
@@ -205,7 +213,7 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 	};
 	if (!addr_bits(k->family) || frh->src_len > addr_bits(k->family) ||
 	    frh->dst_len > addr_bits(k->family) ||
-	    mnl_attr_parse(nlh, sizeof *frh, rule_attr, k) < 0)
+	    mnl_attr_parse(nlh, sizeof *frh, rule_attr, &r) < 0)
 		return false;
 	/* `from 0.0.0.0/8` is a selector, `from 0.0.0.0/0` is none */
 	k->src.len = frh->src_len;
@@ -216,20 +224,6 @@ static bool read_rule(struct kobj *k, const struct nlmsghdr *nlh)
 		k->dst = (struct prefix){ 0 };
 	return (!k->src.len || k->src.addr.family) &&
 	       (!k->dst.len || k->dst.addr.family);
-}
-
-static int suppress_attr(const struct nlattr *attr, void *arg)
-{
-	*(bool *)arg |= mnl_attr_get_type(attr) == FRA_SUPPRESS_PREFIXLEN;
-	return MNL_CB_OK;
-}
-
-bool rtmsg_says_suppress(const struct nlmsghdr *nlh)
-{
-	bool says = false;
-
-	mnl_attr_parse(nlh, sizeof(struct fib_rule_hdr), suppress_attr, &says);
-	return says;
 }
 
 /* A route as it is read: with what of its next hops a kobj has no field for. */
@@ -297,17 +291,19 @@ static bool read_route(struct route *r, const struct nlmsghdr *nlh)
 	       mnl_attr_parse(nlh, sizeof *rtm, route_attr, r) >= 0;
 }
 
+bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh)
+{
+	return (nlh->nlmsg_type == RTM_NEWROUTE ||
+		nlh->nlmsg_type == RTM_DELROUTE) &&
+	       read_route(&(struct route){ .k = out }, nlh);
+}
+
 bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 {
-	switch (nlh->nlmsg_type) {
-	case RTM_NEWRULE:
-	case RTM_DELRULE:
-		return read_rule(out, nlh);
-	case RTM_NEWROUTE:
-	case RTM_DELROUTE:
-		return read_route(&(struct route){ .k = out }, nlh);
-	}
-	return false;
+	bool says_suppress;
+
+	return rtmsg_read_rule(out, nlh, &says_suppress) ||
+	       rtmsg_read_route(out, nlh);
 }
 
 /* The one by that device among several (or NULL); NULL if there is none. */

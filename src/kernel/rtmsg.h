@@ -29,11 +29,12 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
  */
 bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh);
 /*
- * Whether a rule says its suppress_prefixlength, be it none: so does each rule
- * of a kernel that knows it (since 3.12; fib_nl_fill_rule()).
+ * Either alone. *says_suppress is set if a rule says its suppress_prefixlength, be
+ * it none: so does each of a kernel that knows it (3.12; fib_nl_fill_rule()).
  */
-bool rtmsg_says_suppress(const struct nlmsghdr *nlh);
-
+bool rtmsg_read_rule(struct kobj *out, const struct nlmsghdr *nlh,
+		     bool *says_suppress);
+bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh);
 /*
  * Whether a route leaves by that device, by one of its next hops: then *out is
  * that next hop, with family 0 where it has none. False for a next hop of the

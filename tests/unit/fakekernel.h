@@ -138,6 +138,7 @@ static inline void fake_ack(const struct nlmsghdr *asked, int ret)
 		return;
 	nlh->nlmsg_flags = 0x100; /* NLM_F_CAPPED */
 	err->error = ret;
+	err->msg = *asked;
 	err->msg.nlmsg_len = sizeof err->msg;
 	fake_answer(nlh);
 }

@@ -144,6 +144,9 @@ static inline void fake_done(uint32_t seq, uint16_t flags, int error)
 	fake_end(nlh);
 }
 
+/* Of what type the kernel says that what it answers was. */
+static uint16_t fake_asked = RTM_NEWRULE;
+
 /* An acknowledgement (0), or a refusal with the kernel's words (or NULL). */
 static inline void fake_error(uint32_t seq, int error, const char *words)
 {
@@ -153,6 +156,7 @@ static inline void fake_error(uint32_t seq, int error, const char *words)
 
 	err->error = -error;
 	err->msg.nlmsg_len = sizeof err->msg;
+	err->msg.nlmsg_type = fake_asked;
 	if (words)
 		mnl_attr_put_strz(nlh, 1 /* NLMSGERR_ATTR_MSG */, words);
 	fake_end(nlh);

@@ -85,12 +85,6 @@ static bool is_error(int ret)
 	return ret <= 0 && ret > -4096;
 }
 
-static bool odd_tables(const struct kobj *k, void *arg)
-{
-	(void)arg;
-	return k->table & 1;
-}
-
 /* There is a device, which is up. */
 static int fake_device(unsigned long request, struct ifreq *r)
 {
@@ -102,11 +96,10 @@ static int fake_device(unsigned long request, struct ifreq *r)
 	return 0;
 }
 
-static int ask_device(struct kernel *k, int (*ask)(struct kernel *,
-						   const char *, struct facts *))
+static int ask_device(struct kernel *k)
 {
 	struct facts f = { 0 };
-	int ret = ask(k, "eth1", &f);
+	int ret = kernel_device(k, "eth1", &f);
 	size_t i;
 
 	HOLDS(!strcmp(f.device, "eth1"));
@@ -133,13 +126,12 @@ static int ask_default(struct kernel *k, int family)
 static int ask_rules(struct kernel *k, int family)
 {
 	struct kobjs l = { 0 };
-	int ret = kernel_rules(k, family, odd_tables, NULL, &l);
+	int ret = kernel_rules(k, family, &l);
 	size_t i;
 
 	for (i = 0; i < l.n; i++)
 		HOLDS(l.v[i].kind == KOBJ_RULE &&
-		      (!family || l.v[i].family == family) &&
-		      l.v[i].table & 1);
+		      (!family || l.v[i].family == family));
 	vec_free(&l);
 	return ret;
 }
@@ -218,7 +210,7 @@ static int ask(struct kernel *k, uint8_t what)
 
 	switch (what & 0x7f) {
 	case 0:
-		return ask_device(k, kernel_device);
+		return ask_device(k);
 	case 1:
 		return ask_default(k, family);
 	case 2:
@@ -237,8 +229,6 @@ static int ask(struct kernel *k, uint8_t what)
 		return ask_rules(k, AF_UNSPEC);
 	case 9:
 		return ask_routes(k, AF_UNSPEC, 7001);
-	case 10:
-		return ask_device(k, kernel_device_ipv4);
 	}
 	return 0;
 }

@@ -238,9 +238,11 @@ static void gone_already(void **state)
 	fake_start();
 	assert_int_equal(kernel_open(&k), 0);
 	fake_receive(0);
+	fake_asked = RTM_DELRULE;
 	fake_error(2, ENOENT, NULL);
 	fake_error(4, ENOMEM, "no memory");
 	fake_error(5, ESRCH, NULL);
+	fake_asked = RTM_NEWRULE;
 	assert_int_equal(kernel_apply(k, ops, 5, results), -ENOMEM);
 	same_text(kernel_error(k), "Cannot allocate memory (no memory)",
 		  "words");

@@ -13,7 +13,7 @@ struct list {
 
 static int on_message(const struct nlmsghdr *nlh, void *arg)
 {
-	struct list *l = arg;
+	struct list *l = ((struct answers *)arg)->arg;
 
 	*vec_push(l) = mnl_attr_get_u32(mnl_nlmsg_get_payload(nlh));
 	return MNL_CB_OK;

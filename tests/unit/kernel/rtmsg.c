@@ -225,15 +225,18 @@ static void strange_comes_back(void **state)
 static void no_suppress(void **state)
 {
 	union message m;
+	bool says = false;
 	struct kobj k;
 
 	(void)state;
 	start_rule(&m, AF_INET, 0);
+	assert_true(rtmsg_read_rule(&k, &m.nlh, &says));
+	assert_false(says);
 	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, UINT32_MAX);
-	assert_true(rtmsg_read(&k, &m.nlh));
+	assert_true(rtmsg_read_rule(&k, &m.nlh, &says));
 	assert_int_equal(k.suppress, -1);
 	assert_false(k.strange);
-	assert_true(rtmsg_says_suppress(&m.nlh));
+	assert_true(says);
 	start_rule(&m, AF_INET6, 0);
 	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_PREFIXLEN, 128);
 	assert_true(rtmsg_read(&k, &m.nlh));
@@ -246,7 +249,7 @@ static void read_is_what_was_built(void **state)
 	ROUNDS(20000) {
 		union message m;
 		struct kobj k = some_kobj(), back;
-		bool remove = dice(2);
+		bool remove = dice(2), says = false;
 		uint32_t seq = dice(UINT32_MAX);
 		struct nlmsghdr *nlh;
 
@@ -268,7 +271,8 @@ static void read_is_what_was_built(void **state)
 		HOLDS(back.claim == -1 && back.suppress == k.suppress);
 		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
 		if (k.kind == KOBJ_RULE)
-			HOLDS(rtmsg_says_suppress(nlh) == (k.suppress >= 0));
+			HOLDS(rtmsg_read_rule(&back, nlh, &says) &&
+			      says == (k.suppress >= 0));
 		free(nlh);
 	}
 }
