@@ -112,28 +112,11 @@ static int add_probe(struct session *s, const struct op *op, int *result)
 }
 
 /*
- * Where the operations end that go out with the first: the stage, so that what
- * comes out does so when all the new is in. Where nothing takes the place of
- * anything, all of them: the kernel does them in their order.
+ * Operations first ... end - 1 on a kernel that may not know the attribute: what
+ * was read back tells.
  */
-static size_t stage_end(const struct ops *ops, size_t first)
-{
-	size_t i, end;
-
-	for (i = 1; i < ops->n; i++)
-		if (ops->v[i].kind != ops->v[0].kind)
-			break;
-	if (i == ops->n && ops->v[0].kind != OP_REPLACE)
-		return ops->n;
-	for (end = first; end < ops->n; end++)
-		if (ops->v[end].stage != ops->v[first].stage)
-			break;
-	return end;
-}
-
-/* Operations first ... end - 1, which may go out together. */
-static int apply_stage(struct session *s, const struct ops *ops, size_t first,
-		       size_t end, int *results)
+static int apply_probing(struct session *s, const struct ops *ops, size_t first,
+			 size_t end, int *results)
 {
 	size_t i, from = first;
 	int ret;
@@ -216,16 +199,29 @@ int apply_ops(struct session *s, const struct device *dev,
 {
 	struct applying a = { s, dev, by };
 	int *results = vec_realloc(NULL, (ops->n + 1) * sizeof *results);
+	bool alike = ops->v[0].kind != OP_REPLACE;
 	size_t i, first, end;
-	int ret = check_foreign(&a, foreign, ops);
+	int ret = foreign->n ? check_foreign(&a, foreign, ops) : 0;
 
-	for (i = 0; i < ops->n; i++)
+	for (i = 0; i < ops->n; i++) {
 		results[i] = -ECANCELED;
+		alike &= ops->v[i].kind == ops->v[0].kind;
+	}
 	if (s->suppress == SUPPRESS_UNKNOWN && kernel_keeps_suppress(s->kernel))
 		s->suppress = SUPPRESS_KEPT;
+	/*
+	 * A stage goes out together, so that what comes out does so when all the
+	 * new is in. Where nothing takes the place of anything, all of them do:
+	 * the kernel does them in their order.
+	 */
 	for (first = 0; first < ops->n && !ret; first = end) {
-		end = stage_end(ops, first);
-		ret = apply_stage(s, ops, first, end, results);
+		for (end = first; end < ops->n; end++)
+			if (!alike && ops->v[end].stage != ops->v[first].stage)
+				break;
+		ret = s->suppress == SUPPRESS_UNKNOWN
+			? apply_probing(s, ops, first, end, results)
+			: kernel_apply(s->kernel, ops->v + first, end - first,
+				       results + first);
 	}
 	if (!ret) {
 		s->changed |= say_done(&a, ops, results);

@@ -58,30 +58,6 @@ static void add_around(struct session *s, const struct uplink *u,
 	}
 }
 
-/* The devices that may stand against u. */
-static void find_holders(struct session *s, const struct uplink *u,
-			 struct strings *out)
-{
-	struct strings names = { 0 };
-	struct prefixes named = { 0 };
-	bool wide = false;
-	size_t i;
-
-	names_of_uplinks(u, 1, &names);
-	for (i = 0; i < names.n; i++)
-		add_holder(s, u, names.v[i], out);
-	strings_free(&names);
-	resolve_named_sources(u, &named);
-	for (i = 0; i < named.n; i++) {
-		wide |= named.v[i].len < addr_bits(u->family);
-		if (u->strict)
-			add_around(s, u, &named.v[i], out);
-	}
-	vec_free(&named);
-	if (wide || u->marked)
-		add_compared(s, u, wide, out);
-}
-
 static void refuse(const struct uplink *u, const char *key, const char *what,
 		   const char *other, struct diag *d)
 {
@@ -125,17 +101,31 @@ static void compare(const struct uplink *u, const struct uplink *other,
 void conflicts_check(struct session *s, const struct uplink *u,
 		     struct diag *d)
 {
-	struct strings holders = { 0 };
+	struct strings names = { 0 }, holders = { 0 };
+	struct prefixes named = { 0 };
 	struct uplinks theirs = { 0 };
+	bool wide = false;
 	size_t i;
 
 	if (s->store.dir < 0)
 		return;		/* nothing was ever claimed */
-	find_holders(s, u, &holders);
+	names_of_uplinks(u, 1, &names);
+	for (i = 0; i < names.n; i++)
+		add_holder(s, u, names.v[i], &holders);
+	resolve_named_sources(u, &named);
+	for (i = 0; i < named.n; i++) {
+		wide |= named.v[i].len < addr_bits(u->family);
+		if (u->strict)
+			add_around(s, u, &named.v[i], &holders);
+	}
+	if (wide || u->marked)
+		add_compared(s, u, wide, &holders);
 	for (i = 0; i < holders.n; i++)
 		load_recorded(s, holders.v[i], &theirs);
 	for (i = 0; i < theirs.n; i++)
 		compare(u, &theirs.v[i], d);
 	uplinks_free(&theirs);
+	strings_free(&names);
 	strings_free(&holders);
+	vec_free(&named);
 }

@@ -101,12 +101,6 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 	}
 }
 
-/* Whether nobody has written its gateway. */
-static bool seeks_gateway(const struct uplink *u)
-{
-	return u->gateway == UPLINK_AUTO && !u->stanza_gateways.n;
-}
-
 void device_lease(struct session *s, struct facts *f)
 {
 	struct lease lease;
@@ -160,8 +154,8 @@ static int read_facts(struct session *s, struct device *dev)
 	ret = kernel_device(s->kernel, dev->rec.device, f);
 	for (i = 0; i < dev->uplinks.n && !ret; i++) {
 		u = &dev->uplinks.v[i];
-		if (!seeks_gateway(u))
-			continue;
+		if (u->gateway != UPLINK_AUTO || u->stanza_gateways.n)
+			continue;	/* somebody has written it */
 		if (u->family == AF_INET && !lease)
 			device_lease(s, f);
 		lease |= u->family == AF_INET;

@@ -111,11 +111,6 @@ struct picking {
 	struct owned *out;
 };
 
-static bool is_ours(const struct picking *p, const struct kobj *k)
-{
-	return owned_is_ours(&p->s->policy, &p->dev->rec, k);
-}
-
 static void take_rule(struct picking *p, const struct kobj *rule)
 {
 	struct kobj *k = vec_push(&p->out->ours);
@@ -139,7 +134,7 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 
 	for (i = 0; i < l.n; i++) {
 		if (!kobj_names_table(l.v[i]) || names_ours(p->by, l.v[i]) ||
-		    l.v[i]->no_protocol || !is_ours(p, l.v[i]))
+		    l.v[i]->no_protocol || !owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
 			continue;
 		*vec_push(&p->out->contested) = *l.v[i];
 		theirs = true;
@@ -147,33 +142,8 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	if (theirs && !has_selector(&p->dev->plan.wanted, selector))
 		return;
 	for (i = 0; i < l.n; i++)
-		if (!kobj_names_table(l.v[i]) && is_ours(p, l.v[i]))
+		if (!kobj_names_table(l.v[i]) && owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
 			take_rule(p, l.v[i]);
-}
-
-static int pick_routes(struct picking *p)
-{
-	const struct device *dev = p->dev;
-	struct kobjs all = { 0 };
-	struct kobj *k;
-	bool ours;
-	int ret = 0;
-	size_t i;
-
-	for (i = 0; i < p->by->tables.n && !ret; i++)
-		ret = kernel_routes(p->s->kernel, AF_UNSPEC, p->by->tables.v[i],
-				    0, &all);
-	for (i = 0; i < all.n; i++) {
-		ours = owned_is_ours(&p->s->policy, &dev->rec, &all.v[i]);
-		k = vec_push(ours ? &p->out->ours : &p->out->foreign);
-		*k = all.v[i];
-		/* a table belongs to one device, also to one that is gone */
-		if (dev->facts.ifindex ? k->ifindex == dev->facts.ifindex
-				       : ours)
-			text_copy(k->dev, sizeof k->dev, dev->rec.device);
-	}
-	vec_free(&all);
-	return ret;
 }
 
 /* Of all rules what is the device's, by its tables and then by selectors. */
@@ -185,7 +155,7 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 
 	for (i = 0; i < all->all.n; i++) {
 		k = &all->all.v[i];
-		if (names_ours(p->by, k) && is_ours(p, k))
+		if (names_ours(p->by, k) && owned_is_ours(&p->s->policy, &p->dev->rec, k))
 			take_rule(p, k);
 	}
 	add_selectors(&selectors, &p->out->ours);
@@ -195,7 +165,7 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 		pick_selector(p, all, &selectors.v[i]);
 	for (i = 0; p->by->leaving && i < all->all.n; i++) {
 		k = &all->all.v[i];
-		if (is_ours(p, k) && !has_selector(&selectors, k) &&
+		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) && !has_selector(&selectors, k) &&
 		    left_alone(p->s, p->dev, k))
 			take_rule(p, k);
 	}
@@ -207,6 +177,10 @@ int owned_read(struct session *s, struct ruleset *rules,
 	       struct owned *out)
 {
 	struct picking p = { s, dev, by, out };
+	struct kobjs routes = { 0 };
+	struct kobj *k;
+	size_t i;
+	bool ours;
 	int ret = 0;
 
 	*out = (struct owned){ 0 };
@@ -214,15 +188,25 @@ int owned_read(struct session *s, struct ruleset *rules,
 		ret = kernel_rules(s->kernel, AF_UNSPEC, &rules->all);
 		ruleset_sort(rules);
 	}
-	if (!ret) {
-		pick_rules(&p, rules);
-		ret = pick_routes(&p);
-	}
+	for (i = 0; i < by->tables.n && !ret; i++)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, by->tables.v[i], 0,
+				    &routes);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
 			 "cannot read the kernel's rules and routes: %s",
 			 kernel_error(s->kernel));
-	else if (out->ours.n)
+	else
+		pick_rules(&p, rules);
+	for (i = 0; i < routes.n && !ret; i++) {
+		ours = owned_is_ours(&s->policy, &dev->rec, &routes.v[i]);
+		k = vec_push(ours ? &out->ours : &out->foreign);
+		*k = routes.v[i];
+		/* a table belongs to one device, also to one that is gone */
+		if (dev->facts.ifindex ? k->ifindex == dev->facts.ifindex : ours)
+			text_copy(k->dev, sizeof k->dev, dev->rec.device);
+	}
+	vec_free(&routes);
+	if (out->ours.n)
 		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
 		      kobj_order);
 	return ret;

@@ -147,7 +147,8 @@ static int converge(struct transaction *t)
 		ret = owned_read(s, rules, dev, &t->by, &t->own);
 		if (ret)
 			break;
-		if (owned_yield(s, dev, &t->own.contested)) {
+		if (t->own.contested.n &&
+		    owned_yield(s, dev, &t->own.contested)) {
 			ret = device_plan(s, dev);
 			continue;	/* auto leaves it to the other */
 		}
@@ -186,8 +187,7 @@ static void mark_retry(const struct transaction *t)
 		if (t->bulk)
 			t->bulk->no_retry = false;
 	} else if (!(t->bulk && t->bulk->no_retry) &&
-		   !store_exists(store, "retry", r->device)) {
-		store_remove(store, "retry", r->device);
+		   !store_remove(store, "retry", r->device)) {
 		store_empty(store, "retry");
 	}
 }
@@ -262,10 +262,10 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
 	names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
 	names_take(s, r, &t.names);
-	if (news) {
+	if (news && t.dev.notes.n)
 		diag_move(s->d, &t.dev.notes);
+	if (news)
 		ret = write_record(s, r);
-	}
 	if (!ret)	/* what is asked for is known next time */
 		ret = unread;
 	if (!ret) {
@@ -277,7 +277,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		ret = record_commit(&t);
 	mark_retry(&t);
 	outcome_pending(s, &t.dev);
-	if (!ret)
+	if (!ret && t.own.contested.n)
 		find_rival(&t, rival);
 out:
 	outcome_note(s, r, first, !change.make);

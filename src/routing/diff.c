@@ -69,15 +69,15 @@ static int op_order(const void *pa, const void *pb)
 }
 
 /*
- * One place of routes: w wanted (0 or 1), m owned. Replacing takes the first
- * match, so whatever else is there goes out before.
+ * One place: w wanted (0 or 1), m owned. A replaced route takes the first match,
+ * so whatever else is there goes out before. Of rules a place has but equal ones.
  */
-static void route_place(struct ops *out, const struct kobj *w,
-			const struct kobj *owned, size_t m)
+static void one_place(struct ops *out, const struct kobj *w,
+		      const struct kobj *owned, size_t m)
 {
 	size_t i, equal = m;
 
-	for (i = 0; w && i < m; i++)
+	for (i = m; w && i--; )
 		if (!kobj_cmp(w, &owned[i]))
 			equal = i;
 	if (w && !m)
@@ -115,23 +115,6 @@ static bool has_twins(struct op *ops, size_t n, const struct kobj *wanted,
 	return again;
 }
 
-/* One place: w wanted (0 or 1), m owned. */
-static bool one_place(struct ops *out, const struct kobj *w,
-		      const struct kobj *owned, size_t m)
-{
-	size_t k;
-
-	if (w ? w->kind == KOBJ_ROUTE : owned->kind == KOBJ_ROUTE) {
-		route_place(out, w, owned, m);
-		return m > 1;
-	}
-	if (w && !m)
-		add_op(out, OP_ADD, w, NULL);
-	for (k = w ? 1 : 0; k < m; k++)
-		add_op(out, OP_REMOVE, &owned[k], NULL);
-	return false;
-}
-
 void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 	      const struct kobj *owned, size_t nowned, bool *again)
 {
@@ -151,7 +134,8 @@ void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 		for (m = 0; o && j + m < nowned &&
 		     kobj_same_place(o, &owned[j + m]); m++)
 			;
-		*again |= one_place(out, w, o, m);
+		one_place(out, w, o, m);
+		*again |= m > 1 && o->kind == KOBJ_ROUTE;
 		i += w != NULL;
 		j += m;
 	}

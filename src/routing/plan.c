@@ -73,26 +73,6 @@ static struct kobj *want_rule(struct work *w, size_t i, enum rung rung,
 	return k;
 }
 
-static void want_source(struct work *w, size_t i, const struct prefix *src,
-			bool ready)
-{
-	const struct uplink *u = &w->u[i];
-	int s = u->family == AF_INET ? half4 : half6;
-
-	if (ready && u->main_routes && !w->f->no_suppress) {
-		want_rule(w, i, RUNG_OWN, src, u->table, 0)->src = *src;
-		want_rule(w, i, RUNG_MAIN, src, RT_TABLE_MAIN, s)->src = *src;
-	}
-	if (ready)
-		want_rule(w, i, RUNG_FROM, src, u->table, -1)->src = *src;
-	if (u->strict) {
-		struct kobj *k = want_rule(w, i, RUNG_STRICT, src, 0, -1);
-
-		k->src = *src;
-		k->type = FR_ACT_UNREACHABLE;
-	}
-}
-
 static void want_mark(struct work *w, size_t i, enum rung rung, uint32_t table,
 		      int suppress)
 {
@@ -108,10 +88,26 @@ static void want_rules(struct work *w, size_t i)
 	const struct uplink *u = &w->u[i];
 	bool ready = pu->state == RESOLVED_READY;
 	int s = u->family == AF_INET ? half4 : half6;
+	const struct prefix *src;
+	struct kobj *k;
 	size_t j;
 
-	for (j = 0; j < pu->sources.n; j++)
-		want_source(w, i, &pu->sources.v[j], ready);
+	for (j = 0; j < pu->sources.n; j++) {
+		src = &pu->sources.v[j];
+		if (ready && u->main_routes && !w->f->no_suppress) {
+			want_rule(w, i, RUNG_OWN, src, u->table, 0)->src = *src;
+			want_rule(w, i, RUNG_MAIN, src, RT_TABLE_MAIN,
+				  s)->src = *src;
+		}
+		if (ready)
+			want_rule(w, i, RUNG_FROM, src, u->table,
+				  -1)->src = *src;
+		if (u->strict) {
+			k = want_rule(w, i, RUNG_STRICT, src, 0, -1);
+			k->src = *src;
+			k->type = FR_ACT_UNREACHABLE;
+		}
+	}
 	if (!ready || w->f->no_suppress)
 		return;
 	if (u->marked) {
@@ -222,8 +218,6 @@ static void note_strangers(const struct work *w, size_t i)
 	char buf[PREFIX_STRLEN];
 	size_t j;
 
-	if (!u->trial || u->source != UPLINK_GIVEN)
-		return;
 	for (j = 0; j < u->sources.n; j++)
 		if (u->sources.v[j].len == addr_bits(u->family) &&
 		    !facts_has(w->f, &u->sources.v[j].addr))
@@ -245,7 +239,8 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 	*p = (struct plan){ 0 };
 	resolve_uplinks(&p->uplinks, uplinks, n, f);
 	for (i = 0; i < n; i++) {
-		if (p->uplinks.v[i].state == RESOLVED_READY)
+		if (p->uplinks.v[i].state == RESOLVED_READY &&
+		    uplinks[i].trial && uplinks[i].source == UPLINK_GIVEN)
 			note_strangers(&w, i);
 		if (p->uplinks.v[i].state <= RESOLVED_PENDING)
 			want_rules(&w, i);

@@ -161,7 +161,7 @@ enum sure { SURE_NOT, SURE_FOUND, SURE_WRITTEN };
 static enum sure find_gateway(const struct uplink *u, const struct facts *f,
 			      struct addr *gateway)
 {
-	int fam = facts_family(u->family);
+	int fam = u->family == AF_INET6;
 
 	*gateway = (struct addr){ 0 };
 	if (u->gateway == UPLINK_NONE)
@@ -282,8 +282,6 @@ static bool lacks_gateway(const struct work *w, size_t i)
 	bool address = false;
 	size_t j;
 
-	if (w->u[i].gateway != UPLINK_AUTO)
-		return false;
 	for (j = 0; j < w->n; j++) {
 		if (w->u[j].settings != claim)
 			continue;
@@ -318,7 +316,7 @@ static void judge(struct work *w, size_t i)
 				   "it says"));
 		return;
 	}
-	if (u->trial && lacks_gateway(w, i)) {
+	if (u->trial && u->gateway == UPLINK_AUTO && lacks_gateway(w, i)) {
 		set_state(pu, RESOLVED_REFUSED, "multihome-gateway",
 			  text_dup("expected a gateway: the stanza has none "
 				   "and none is known for the interface"));
@@ -339,31 +337,24 @@ static void judge(struct work *w, size_t i)
 		set_state(pu, RESOLVED_PENDING, NULL, why);
 }
 
-static void find_conflicts(struct work *w)
+/* Uplinks j and i of one device: the one on trial is refused. */
+static void refuse_conflict(struct work *w, size_t j, size_t i)
 {
-	struct resolved *pu = w->out->v;
+	size_t bad = w->u[j].trial ? j : i, other = bad == j ? i : j;
 	const char *why, *key;
-	size_t i, j, bad, other;
 
-	for (j = 0; j < w->n; j++) {
-		for (i = 0; i < j; i++) {
-			bad = w->u[j].trial ? j : i;
-			other = bad == j ? i : j;
-			why = resolve_conflict(&w->u[bad], &w->u[other], &key);
-			if (why && w->u[bad].trial)
-				set_state(&pu[bad], RESOLVED_REFUSED, key,
-					  text_printf("stanza %s has %s for "
-						      "another table",
-						      w->u[other].iface, why));
-		}
-	}
+	why = resolve_conflict(&w->u[bad], &w->u[other], &key);
+	if (why && w->u[bad].trial)
+		set_state(&w->out->v[bad], RESOLVED_REFUSED, key,
+			  text_printf("stanza %s has %s for another table",
+				      w->u[other].iface, why));
 }
 
 void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		     size_t n, const struct facts *f)
 {
 	struct work w = { out, uplinks, n, f };
-	size_t i;
+	size_t i, j;
 
 	*out = (struct resolved_list){ 0 };
 	for (i = 0; i < n; i++)
@@ -372,7 +363,9 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		find_sources(&w, i);
 	for (i = 0; i < n; i++)
 		group_gateway(&w, i);
-	find_conflicts(&w);
+	for (j = 0; j < n; j++)
+		for (i = 0; i < j; i++)
+			refuse_conflict(&w, j, i);
 	for (i = 0; i < n; i++)
 		judge(&w, i);
 }
