@@ -26,42 +26,18 @@ static bool verbose(void)
 	return (debian && strcmp(debian, "0")) || (ng && *ng);
 }
 
-/* Whether it failed, where a failure is to be one. */
-static bool reconcile(enum env_call call, struct stanza *st, const char *wrong,
-		      struct diag *d)
-{
-	struct voice voice = { .pending = call == ENV_UP,
-			       .terse = !verbose() };
-	struct stanzas one = { st, 1, 1 };
-	struct session s;
-	bool fail;
-
-	session_init(&s, voice, d);
-	fail = s.policy.fail;
-	if (wrong)
-		diag_add(d, DIAG_REFUSED, st->origin, NULL, "%s", wrong);
-	else if (call == ENV_UP && st->family != AF_INET)
-		wait_for_address(st, s.policy.wait);
-	if (!wrong && !session_open(&s, SESSION_CHANGING, st->iface)) {
-		if (call == ENV_UP)
-			reconcile_up(&s, st->iface, &one,
-				     st->family != AF_UNSPEC);
-		else
-			reconcile_down(&s, st->iface, false);
-	}
-	session_close(&s);
-	return fail && diag_worst(d) >= DIAG_REFUSED;
-}
-
 int main(void)
 {
 	const char *iface = hook_env_get(environ, "IFACE");
 	const char *mode = hook_env_get(environ, "MODE");
+	struct voice voice = { .terse = !verbose() };
 	struct stanza st = { 0 };
+	struct stanzas one = { &st, 1, 1 };
 	struct diag d = { 0 };
+	struct session s;
 	const char *wrong;
 	enum env_call call;
-	bool failed = false;
+	bool fail = false;
 
 	vec_oom_status = 0;
 	/* so it is at each ifup of each interface that is not ours */
@@ -77,10 +53,25 @@ int main(void)
 		diag_free(&d);
 		return EXIT_USAGE;
 	}
-	if (call != ENV_NONE)
-		failed = reconcile(call, &st, wrong, &d);
-	report_hook(&d, verbose());
+	if (call != ENV_NONE) {
+		voice.pending = call == ENV_UP;
+		session_init(&s, voice, &d);
+		if (wrong)
+			diag_add(&d, DIAG_REFUSED, st.origin, NULL, "%s", wrong);
+		else if (call == ENV_UP && st.family != AF_INET)
+			wait_for_address(&st, s.policy.wait);
+		if (!wrong && !session_open(&s, SESSION_CHANGING, st.iface)) {
+			if (call == ENV_UP)
+				reconcile_up(&s, st.iface, &one,
+					     st.family != AF_UNSPEC);
+			else
+				reconcile_down(&s, st.iface, false);
+		}
+		fail = s.policy.fail && diag_worst(&d) >= DIAG_REFUSED;
+		session_close(&s);
+	}
+	report_hook(&d, !voice.terse);
 	stanza_free(&st);
 	diag_free(&d);
-	return failed;
+	return fail;
 }

@@ -80,8 +80,10 @@ static bool send_line(int fd, bool stream, enum diag_level level,
 		[DIAG_NOTE] = LOG_INFO, [DIAG_WARNING] = LOG_WARNING,
 		[DIAG_REFUSED] = LOG_ERR, [DIAG_FAILED] = LOG_ERR,
 	};
-	char *line = text_printf("<%d>multihome: %s",
-				 LOG_DAEMON | priorities[level], text);
+	char number[TEXT_NUMBER_MAX];
+	char *line = text_join("<", text_number((unsigned)(LOG_DAEMON |
+			       priorities[level]), number), ">multihome: ",
+			       text);
 	size_t n = strlen(line) + stream;
 	bool sent = send(fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) ==
 		    (ssize_t)n;

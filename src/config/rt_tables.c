@@ -35,11 +35,6 @@ void rt_tables_free(struct rt_tables *t)
 	t->read = false;
 }
 
-static char *keep(struct rt_tables *t, const char *text)
-{
-	return *vec_push(&t->texts) = text_dup(text);
-}
-
 /* One "ID NAME [# comment]"; NULL, or what was expected. */
 static const char *parse_line(struct rt_tables *t, char *line, const char *file,
 			      unsigned number)
@@ -70,8 +65,8 @@ static const char *parse_line(struct rt_tables *t, char *line, const char *file,
 size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
 		       struct diag *d)
 {
-	const char *err, *file = keep(t, path);
-	char *begin = keep(t, text), *p, *end, *next;
+	const char *err, *file = *vec_push(&t->texts) = text_dup(path);
+	char *begin = *vec_push(&t->texts) = text_dup(text), *p, *end, *next;
 	struct text where = { 0 };
 	unsigned number = 1;
 
@@ -281,7 +276,7 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 			continue;
 		*number = n;
 		*vec_push(t) = (struct rt_table){
-			n, 0, keep(t, name), RT_TABLES_OURS };
+			n, 0, *vec_push(&t->texts) = text_dup(name), RT_TABLES_OURS };
 		return 0;
 	}
 	return -ENOSPC;

@@ -89,31 +89,36 @@ static void change_down(struct record *r, const void *arg)
 static const struct change keep;
 
 /*
- * A transaction; and if another device has to give way to a source that this one
- * names now, that one's, and then once more: what both had is to be there.
+ * Another device has to give way to a source that this one names now: its turn,
+ * and then once more this one's, since what both had is to be there.
  */
-static int run(struct session *s, struct bulk *bulk, const char *device,
-	       struct change change)
+static int give_way(struct session *s, struct bulk *bulk, const char *device,
+		    const char *rival)
 {
-	char rival[16], ignored[16];
-	int ret;
+	char ignored[16];
 
-	if (value_device(device)) {	/* a file that somebody left there */
-		diag_add(s->d, DIAG_WARNING, s->store.path, NULL,
-			 "expected "
-			 "names of interfaces there, got \"%s\"",
-			 device);
-		return 0;
-	}
-	ret = transact(s, bulk, device, change, rival);
-	if (ret || !*rival)
-		return ret;
 	if (bulk)
 		ruleset_free(&bulk->rules);
 	transact(s, bulk, rival, keep, ignored);
 	if (bulk)
 		ruleset_free(&bulk->rules);
 	return transact(s, bulk, device, keep, ignored);
+}
+
+/* A transaction, and what it makes necessary. */
+static int run(struct session *s, struct bulk *bulk, const char *device,
+	       struct change change)
+{
+	char rival[16];
+	int ret;
+
+	if (value_device(device)) {	/* a file that somebody left there */
+		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "expected "
+			 "names of interfaces there, got \"%s\"", device);
+		return 0;
+	}
+	ret = transact(s, bulk, device, change, rival);
+	return ret || !*rival ? ret : give_way(s, bulk, device, rival);
 }
 
 static void retry_others(struct session *s, const char *but)
@@ -128,27 +133,6 @@ static void retry_others(struct session *s, const char *but)
 		if (strcmp(list.v[i], but))
 			run(s, NULL, list.v[i], keep);
 	strings_free(&list);
-}
-
-/* The device that the stanzas mean; "" if none of them is ours. */
-static bool find_device(struct session *s, const char *iface,
-			const struct stanzas *stanzas, char device[16])
-{
-	const char *err;
-	size_t i;
-
-	for (i = 0; i < stanzas->n; i++) {
-		if (!settings_ours(&stanzas->v[i].settings))
-			continue;
-		load_defaults(s, &stanzas->v[i].settings);
-		err = load_device(iface, &stanzas->v[i].settings, device);
-		if (err) {
-			diag_add(s->d, DIAG_REFUSED, stanzas->v[i].origin,
-				 NULL, "%s, got \"%s\"", err, iface);
-			return false;
-		}
-	}
-	return true;
 }
 
 /* Takes the stanzas' claims from a device that carried them until now. */
@@ -192,29 +176,32 @@ static bool any_wrong(const char *iface, const struct stanzas *stanzas)
 	return wrong;
 }
 
-/* Whether another device carries the stanza until now; before gets which. */
-static bool was_elsewhere(struct session *s, const char *iface,
-			  const char *device, char before[16])
-{
-	/* its own record is not looked for to say that it is there */
-	if (!strcmp(iface, device) &&
-	    store_target(&s->store, "iface", iface, before, 16))
-		return false;
-	return !record_device(&s->store, iface, before) &&
-	       strcmp(before, device);
-}
-
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
 	struct up_change up = { iface, stanzas, only };
 	struct change change = { change_up, &up };
-	char device[16] = "", before[16];
+	char device[16] = "", before[16], rival[16];
+	const char *err;
+	size_t i;
 	int ret = 0;
 
-	if (!find_device(s, iface, stanzas, device))
-		return 0;
-	if (was_elsewhere(s, iface, device, before)) {
+	for (i = 0; i < stanzas->n; i++) {
+		if (!settings_ours(&stanzas->v[i].settings))
+			continue;
+		if (s->conf.dictionary)
+			load_defaults(s, &stanzas->v[i].settings);
+		err = load_device(iface, &stanzas->v[i].settings, device);
+		if (err) {
+			diag_add(s->d, DIAG_REFUSED, stanzas->v[i].origin,
+				 NULL, "%s, got \"%s\"", err, iface);
+			return 0;
+		}
+	}
+	/* its own record is not looked for to say that it is there */
+	if ((strcmp(iface, device) ||
+	     !store_target(&s->store, "iface", iface, before, sizeof before)) &&
+	    !record_device(&s->store, iface, before) && strcmp(before, device)) {
 		if (device[0] && s->conf.bad) {
 			diag_add(s->d, DIAG_REFUSED, stanzas->v[0].origin,
 				 NULL, LOAD_CONF_BAD);
@@ -227,7 +214,8 @@ int reconcile_up(struct session *s, const char *iface,
 	}
 	if (ret || !device[0])
 		return ret;
-	return run(s, NULL, device, change);
+	ret = transact(s, NULL, device, change, rival);
+	return ret || !*rival ? ret : give_way(s, NULL, device, rival);
 }
 
 int reconcile_down(struct session *s, const char *iface, bool aliases)

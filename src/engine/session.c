@@ -49,7 +49,8 @@ void session_close(struct session *s)
 {
 	kernel_close(s->kernel);
 	store_close(&s->store);
-	conf_free(&s->conf);
+	if (s->conf.dictionary)
+		conf_free(&s->conf);
 	rt_tables_free(&s->tables);
 }
 

@@ -78,12 +78,6 @@ static bool caller_has_them(void)
 	return found;
 }
 
-static void add_setting(struct stanza *out, const char *key, const char *value)
-{
-	if (value && *value)
-		settings_add(&out->settings, key, value, out->origin);
-}
-
 static void add_ours(struct stanza *out, char *const *env)
 {
 	const char *eq;
@@ -114,6 +108,13 @@ static void read_stanza(struct stanza *out, char *const *env)
 	const char *address = either(env, "IF_ADDRESSES", "IF_ADDRESS");
 	const char *method = hook_env_get(env, "METHOD");
 	const char *logical = either(env, "LOGICAL", "IFACE");
+	const struct { const char *key, *value; } words[] = {
+		{ "address", address },
+		{ "netmask", hook_env_get(env, "IF_NETMASK") },
+		{ "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY") },
+		{ "method", method ? method : "none" },
+	};
+	size_t i;
 
 	method = method ? method : "none";
 	out->key = stanza_key(out->family, address, method);
@@ -124,10 +125,10 @@ static void read_stanza(struct stanza *out, char *const *env)
 					addr_family_name(out->family), " ",
 					method);
 	add_ours(out, env);
-	add_setting(out, "address", address);
-	add_setting(out, "netmask", hook_env_get(env, "IF_NETMASK"));
-	add_setting(out, "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY"));
-	add_setting(out, "method", method);
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (words[i].value && *words[i].value)
+			settings_add(&out->settings, words[i].key,
+				     words[i].value, out->origin);
 }
 
 enum env_call hook_env_read(struct stanza *out, char *const *env,

@@ -132,18 +132,13 @@ static void add_table(struct text *out, const struct kobj *k,
 		text_add_number(out, k->table);
 }
 
-static void add_word(struct text *out, const char *word, const char *value)
-{
-	text_add(out, word);
-	text_add(out, value);
-}
-
 static void add_prefix(struct text *out, const char *word,
 		       const struct prefix *p)
 {
 	char buf[PREFIX_STRLEN];
 
-	add_word(out, word, prefix_format(p, buf));
+	text_add(out, word);
+	text_add(out, prefix_format(p, buf));
 }
 
 static void rule_print(struct text *out, const struct kobj *k,
@@ -169,7 +164,7 @@ static void rule_print(struct text *out, const struct kobj *k,
 	else if (k->mark || k->mask)
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
 	if (k->iif[0])
-		add_word(out, " iif ", k->iif);
+		text_addf(out, " iif %s", k->iif);
 	if (k->tos)
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->type == FR_ACT_GOTO) {
@@ -179,7 +174,7 @@ static void rule_print(struct text *out, const struct kobj *k,
 		add_table(out, k, table_name);
 	} else if (k->type < sizeof actions / sizeof *actions &&
 		   actions[k->type]) {
-		add_word(out, " ", actions[k->type]);
+		text_addf(out, " %s", actions[k->type]);
 	} else {
 		text_addf(out, " type %u", k->type);
 	}
@@ -203,16 +198,22 @@ static void route_print(struct text *out, const struct kobj *k,
 	if (k->type < sizeof types / sizeof *types && types[k->type])
 		text_add(out, types[k->type]);
 	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
-	if (k->gateway.family)
-		add_word(out, " via ", addr_format(&k->gateway, buf));
+	if (k->gateway.family) {
+		text_add(out, " via ");
+		text_add(out, addr_format(&k->gateway, buf));
+	}
+	if (k->dev[0] || k->ifindex)
+		text_add(out, " dev ");
 	if (k->dev[0])
-		add_word(out, " dev ", k->dev);
+		text_add(out, k->dev);
 	else if (k->ifindex)
-		text_addf(out, " dev if%d", k->ifindex);
+		text_addf(out, "if%d", k->ifindex);
 	text_add(out, " table ");
 	add_table(out, k, table_name);
-	if (k->prefsrc.family)
-		add_word(out, " src ", addr_format(&k->prefsrc, buf));
+	if (k->prefsrc.family) {
+		text_add(out, " src ");
+		text_add(out, addr_format(&k->prefsrc, buf));
+	}
 	if (k->metric != none)
 		text_addf(out, " metric %u", k->metric);
 	if (k->onlink)

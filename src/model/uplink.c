@@ -46,7 +46,8 @@ void uplinks_cut(struct uplinks *u, size_t n)
 
 void uplinks_free(struct uplinks *u)
 {
-	uplinks_cut(u, 0);
+	while (u->n)
+		uplink_free(&u->v[--u->n]);
 	vec_free(u);
 }
 

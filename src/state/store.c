@@ -47,12 +47,15 @@ static bool ours_alone(const struct stat *st)
 	       !(st->st_mode & 022);
 }
 
-static int open_dir(int at, const char *name)
+/* With create, it is made if it is not there. */
+static int open_dir(int at, const char *name, bool create)
 {
 	struct stat st;
-	int ret = 0, fd = openat(at, name, O_RDONLY | O_DIRECTORY |
-				 O_NOFOLLOW | O_CLOEXEC);
+	int ret = 0, fd;
 
+	if (create && mkdirat(at, name, 0755) && errno != EEXIST)
+		return -errno;
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
 	if (fstat(fd, &st))
@@ -64,47 +67,22 @@ static int open_dir(int at, const char *name)
 	return ret ? ret : fd;
 }
 
-static int make_dir(int at, const char *name)
-{
-	return mkdirat(at, name, 0755) && errno != EEXIST ? -errno : 0;
-}
-
-/* Looks at RUNDIR, which is not opened: its owner alone can replace it. */
-static int check_rundir(bool create)
-{
-	struct stat st;
-	int ret;
-
-	if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW)) {
-		ret = errno == ENOENT && create ? make_dir(AT_FDCWD, RUNDIR)
-						: -errno;
-		if (ret)
-			return ret;
-		if (fstatat(AT_FDCWD, RUNDIR, &st, AT_SYMLINK_NOFOLLOW))
-			return -errno;
-	}
-	return S_ISDIR(st.st_mode) && ours_alone(&st) ? 0 : -EPERM;
-}
-
 int store_open(struct store *s, bool create)
 {
 	char ns[NAMESPACE_NAME_MAX];
-	int ret;
+	int ret, dir;
 
 	*s = (struct store)STORE_CLOSED;
 	text_copy(s->path, sizeof s->path, RUNDIR);
 	ret = namespace_name(ns);
 	if (ret)
 		return ret;
-	ret = check_rundir(create);
-	if (ret)
-		return ret;
+	dir = open_dir(AT_FDCWD, RUNDIR, create);
+	if (dir < 0)
+		return dir;
 	snprintf(s->path, sizeof s->path, RUNDIR "/%s", ns);
-	s->dir = open_dir(AT_FDCWD, s->path);
-	if (s->dir == -ENOENT && create) {
-		ret = make_dir(AT_FDCWD, s->path);
-		s->dir = ret ? ret : open_dir(AT_FDCWD, s->path);
-	}
+	s->dir = open_dir(dir, ns, create);
+	close(dir);
 	return s->dir < 0 ? s->dir : 0;
 }
 
@@ -158,28 +136,13 @@ int store_read(const struct store *s, const char *dir, const char *name,
 	return 0;
 }
 
-/* The file aside, empty, whatever one who was killed has left there. */
-static int open_aside(const struct store *s)
-{
-	bool again;
-	int fd;
-
-	do {
-		fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_TRUNC |
-			    O_NOFOLLOW | O_CLOEXEC, 0644);
-		again = fd < 0 && errno == ELOOP &&
-			!unlinkat(s->dir, aside, 0);
-	} while (again);
-	return fd < 0 ? -errno : fd;
-}
-
 /* A directory is made when there is something to put into it. */
 static int rename_aside(const struct store *s, const char *dir,
 			const char *path)
 {
 	int ret = renameat(s->dir, aside, s->dir, path) ? -errno : 0;
 
-	if (ret == -ENOENT && !make_dir(s->dir, dir) &&
+	if (ret == -ENOENT && !mkdirat(s->dir, dir, 0755) &&
 	    !renameat(s->dir, aside, s->dir, path))
 		ret = 0;
 	if (ret)
@@ -198,9 +161,12 @@ int store_write(const struct store *s, const char *dir, const char *name,
 		return ret;
 	if (n > STORE_FILE_MAX)	/* nobody would read it again */
 		return -EFBIG;
-	fd = open_aside(s);
+	/* whatever one who was killed has left there */
+	unlinkat(s->dir, aside, 0);
+	fd = openat(s->dir, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    0644);
 	if (fd < 0)
-		return fd;
+		return -errno;
 	while (n) {
 		done = write(fd, text, n);
 		if (done < 0 && errno == EINTR)
@@ -246,7 +212,7 @@ int store_link(const struct store *s, const char *dir, const char *name,
 	if (ret)
 		return ret;
 	if (!symlinkat(target, s->dir, path) ||
-	    (errno == ENOENT && !make_dir(s->dir, dir) &&
+	    (errno == ENOENT && !mkdirat(s->dir, dir, 0755) &&
 	     !symlinkat(target, s->dir, path)))
 		return 0;
 	if (errno != EEXIST)
@@ -308,7 +274,7 @@ int store_list(const struct store *s, const char *dir, struct strings *out)
 {
 	struct dirent *e;
 	DIR *d;
-	int ret, fd = open_dir(s->dir, dir);
+	int ret, fd = open_dir(s->dir, dir, false);
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
@@ -350,8 +316,6 @@ static void upgrade(const struct store *s)
 	size_t i, j;
 
 	for (i = 0; i < sizeof old / sizeof *old; i++) {
-		if (store_empty(s, old[i].dir))
-			continue;	/* as a rule */
 		store_list(s, old[i].dir, &list);
 		for (j = 0; j < list.n; j++) {
 			name = text_join(old[i].word, list.v[j]);
@@ -374,7 +338,7 @@ int store_lock(struct store *s, unsigned seconds)
 	s->lock = openat(s->dir, "lock",
 			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	ret = s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
-	if (!ret)
-		upgrade(s);
+	if (!ret && !(store_empty(s, "marks") & store_empty(s, "strict")))
+		upgrade(s);	/* hardly ever */
 	return ret;
 }
