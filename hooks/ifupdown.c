@@ -18,19 +18,17 @@
 
 extern char **environ;
 
-static bool verbose(void)
-{
-	const char *debian = hook_env_get(environ, "VERBOSITY");
-	const char *ng = hook_env_get(environ, "VERBOSE");
-
-	return (debian && strcmp(debian, "0")) || (ng && *ng);
-}
-
 int main(void)
 {
 	const char *iface = hook_env_get(environ, "IFACE");
 	const char *mode = hook_env_get(environ, "MODE");
-	struct voice voice = { .terse = !verbose() };
+	/* Debian's word, and ng's */
+	const char *verbosity = hook_env_get(environ, "VERBOSITY");
+	const char *verbose = hook_env_get(environ, "VERBOSE");
+	struct voice voice = {
+		.terse = !(verbosity && strcmp(verbosity, "0")) &&
+			 !(verbose && *verbose),
+	};
 	struct stanza st = { 0 };
 	struct stanzas one = { &st, 1, 1 };
 	struct diag d = { 0 };
@@ -67,7 +65,7 @@ int main(void)
 			else
 				reconcile_down(&s, st.iface, false);
 		}
-		fail = s.policy.fail && diag_worst(&d) >= DIAG_REFUSED;
+		fail = s.policy.fail && diag_worst(&d, 0) >= DIAG_REFUSED;
 		session_close(&s);
 	}
 	report_hook(&d, !voice.terse);

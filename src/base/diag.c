@@ -92,12 +92,12 @@ bool diag_has(const struct diag *d, enum diag_level level)
 	return diag_first(d, level);
 }
 
-enum diag_level diag_worst(const struct diag *d)
+enum diag_level diag_worst(const struct diag *d, size_t first)
 {
 	enum diag_level worst = DIAG_NOTE;
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
+	for (i = first; i < d->n; i++)
 		if (d->v[i].level > worst)
 			worst = d->v[i].level;
 	return worst;

@@ -41,8 +41,8 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
  */
 const char *diag_key(const char *origin, const char *key, char buf[64]);
 bool diag_has(const struct diag *d, enum diag_level level);
-/* The worst level of all lines; DIAG_NOTE without any. */
-enum diag_level diag_worst(const struct diag *d);
+/* The worst level of the lines from first on; DIAG_NOTE without any. */
+enum diag_level diag_worst(const struct diag *d, size_t first);
 /* The first line of that level, or NULL. */
 const char *diag_first(const struct diag *d, enum diag_level level);
 /* Moves all lines of from to the end of to. */

@@ -52,19 +52,16 @@ static void refuse(struct session *s, struct claim *c, const struct diag *why)
 bool device_try_claim(struct session *s, const struct claim *c,
 		      const char *device, struct uplinks *out, struct diag *d)
 {
-	struct diag own = { 0 };
-	size_t i, before = out->n;
-	bool good;
+	size_t i, before = out->n, first = d->n;
 
-	load_claim(c, true, device, out, &own);
+	load_claim(c, true, device, out, d);
 	for (i = before; i < out->n; i++)
-		if (names_number_table(s, &out->v[i], &own))
-			conflicts_check(s, &out->v[i], &own);
-	good = diag_worst(&own) < DIAG_REFUSED;
-	if (!good)
-		uplinks_cut(out, before);
-	diag_move(d, &own);
-	return good;
+		if (names_number_table(s, &out->v[i], d))
+			conflicts_check(s, &out->v[i], d);
+	if (diag_worst(d, first) < DIAG_REFUSED)
+		return true;
+	uplinks_cut(out, before);
+	return false;
 }
 
 /* Reads all claims; bad[i] is set for each whose trial has failed. */
@@ -85,14 +82,14 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 					 LOAD_CONF_BAD);
 			else
 				device_try_claim(s, c, device, out, &why);
-			bad[i] = diag_worst(&why) >= DIAG_REFUSED;
+			bad[i] = diag_worst(&why, 0) >= DIAG_REFUSED;
 			if (bad[i])
 				refuse(s, c, &why);
 			diag_free(&why);
 		}
 		if ((bad[i] || !c->trial.n) && c->in_force.n) {
 			load_claim(c, false, device, out, &why);
-			if (diag_worst(&why) >= DIAG_REFUSED)
+			if (diag_worst(&why, 0) >= DIAG_REFUSED)
 				refuse(s, c, &why);
 			diag_free(&why);
 		}
@@ -142,7 +139,7 @@ static void read_taken(struct session *s, const struct uplinks *uplinks,
  */
 static int read_facts(struct session *s, struct device *dev)
 {
-	bool lease = false, main_default[2] = { false, false };
+	bool lease = false, finds = false, main_default[2] = { false, false };
 	struct facts *f = &dev->facts;
 	const struct uplink *u;
 	size_t i;
@@ -154,6 +151,8 @@ static int read_facts(struct session *s, struct device *dev)
 	ret = kernel_device(s->kernel, dev->rec.device, f);
 	for (i = 0; i < dev->uplinks.n && !ret; i++) {
 		u = &dev->uplinks.v[i];
+		finds |= u->source == UPLINK_AUTO &&
+			 (u->merged || !u->addresses.n);
 		if (u->gateway != UPLINK_AUTO || u->stanza_gateways.n)
 			continue;	/* somebody has written it */
 		if (u->family == AF_INET && !lease)
@@ -165,7 +164,7 @@ static int read_facts(struct session *s, struct device *dev)
 		main_default[u->family == AF_INET6] = true;
 		ret = kernel_default(s->kernel, u->family, f);
 	}
-	if (!ret)
+	if (!ret && finds)
 		read_taken(s, &dev->uplinks, f);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
@@ -201,29 +200,6 @@ static bool plan_refused(struct session *s, struct device *dev, bool *bad)
 	return any;
 }
 
-/* What was tried and not refused is in force from now on. */
-static void accept_claims(struct device *dev, const bool *bad)
-{
-	struct claim *c;
-	size_t i;
-
-	for (i = 0; i < dev->rec.claims.n; i++) {
-		c = &dev->rec.claims.v[i];
-		if (c->trial.n && !bad[i]) {
-			settings_free(&c->in_force);
-			c->in_force = c->trial;
-			c->trial = (struct settings){ 0 };
-			free(c->refused);
-			c->refused = NULL;
-		}
-	}
-	for (i = 0; i < dev->uplinks.n; i++) {
-		c = &dev->rec.claims.v[dev->uplinks.v[i].claim];
-		c->table = dev->uplinks.v[i].table;
-		dev->uplinks.v[i].settings = &c->in_force;
-	}
-}
-
 /* What was to be tried has to wait until the kernel can be read. */
 static void keep_trials(struct session *s, struct device *dev, const bool *bad)
 {
@@ -242,6 +218,7 @@ static void keep_trials(struct session *s, struct device *dev, const bool *bad)
 int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
+	struct claim *c;
 	size_t i;
 	int ret;
 
@@ -259,10 +236,23 @@ int device_plan(struct session *s, struct device *dev)
 			   &dev->facts, &s->policy, &dev->notes);
 		/* only trials are refused: each round has one less of them */
 	} while (plan_refused(s, dev, bad));
+	for (i = 0; i < dev->rec.claims.n && !ret; i++) {
+		c = &dev->rec.claims.v[i];
+		if (!c->trial.n || bad[i])
+			continue;	/* else it is in force from now on */
+		settings_free(&c->in_force);
+		c->in_force = c->trial;
+		c->trial = (struct settings){ 0 };
+		free(c->refused);
+		c->refused = NULL;
+	}
+	for (i = 0; i < dev->uplinks.n && !ret; i++) {
+		c = &dev->rec.claims.v[dev->uplinks.v[i].claim];
+		c->table = dev->uplinks.v[i].table;
+		dev->uplinks.v[i].settings = &c->in_force;
+	}
 	if (ret)
 		keep_trials(s, dev, bad);
-	else
-		accept_claims(dev, bad);
 	free(bad);
 	return ret;
 }

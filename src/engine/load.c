@@ -50,15 +50,14 @@ void load_claim(const struct claim *c, bool trial, const char *device,
 		struct uplinks *out, struct diag *d)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	struct diag own = { 0 };
 	struct uplink all, *u;
-	size_t i;
+	size_t i, first = d->n;
 
 	option_read(&all, trial ? &c->trial : &c->in_force, c->iface, c->family,
-		    &own);
+		    d);
 	if (!trial && c->table)
 		all.table = c->table;
-	for (i = 0; i < 2 && diag_worst(&own) < DIAG_REFUSED; i++) {
+	for (i = 0; i < 2 && diag_worst(d, first) < DIAG_REFUSED; i++) {
 		if (c->family != AF_UNSPEC && c->family != families[i])
 			continue;
 		u = vec_push(out);
@@ -69,7 +68,6 @@ void load_claim(const struct claim *c, bool trial, const char *device,
 			u->gateway = UPLINK_AUTO; /* only the other family's */
 	}
 	uplink_free(&all);
-	diag_move(d, &own);
 }
 
 void load_in_force(const struct record *r, struct uplinks *out)
@@ -77,11 +75,12 @@ void load_in_force(const struct record *r, struct uplinks *out)
 	struct diag quiet = { 0 };
 	size_t i;
 
-	for (i = 0; i < r->claims.n; i++)
+	for (i = 0; i < r->claims.n; i++) {
 		if (r->claims.v[i].in_force.n)
 			load_claim(&r->claims.v[i], false, r->device, out,
 				   &quiet);
-	diag_free(&quiet);
+		diag_free(&quiet);
+	}
 }
 
 void load_recorded(struct session *s, const char *device, struct uplinks *out)

@@ -153,7 +153,9 @@ bool names_number_table(struct session *s, struct uplink *u, struct diag *d)
 
 	if (u->table)
 		return true;
-	err = rt_tables_number(session_tables(s), u->table_name, &u->table);
+	if (!s->tables.read)
+		rt_tables_read(&s->tables, s->d);
+	err = rt_tables_number(&s->tables, u->table_name, &u->table);
 	if (!err)
 		return true;
 	if (*err) {

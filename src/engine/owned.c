@@ -27,12 +27,6 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 		k->priority - r->base < POLICY_BAND);
 }
 
-static bool names_ours(const struct recognised *by, const struct kobj *k)
-{
-	return k->type == FR_ACT_TO_TBL &&
-	       table_list_has(&by->tables, k->table);
-}
-
 static bool has_selector(const struct kobjs *list, const struct kobj *k)
 {
 	size_t i;
@@ -43,14 +37,20 @@ static bool has_selector(const struct kobjs *list, const struct kobj *k)
 	return false;
 }
 
+/* Adds the selectors of rules, each once. */
 static void add_selectors(struct kobjs *out, const struct kobjs *from)
 {
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; i < from->n; i++)
-		if (from->v[i].kind == KOBJ_RULE &&
-		    !has_selector(out, &from->v[i]))
+	for (i = 0; i < from->n; i++) {
+		if (from->v[i].kind != KOBJ_RULE)
+			continue;
+		for (j = 0; j < out->n; j++)
+			if (!kobj_selector_cmp(&out->v[j], &from->v[i]))
+				break;
+		if (j == out->n)
 			*vec_push(out) = from->v[i];
+	}
 }
 
 void owned_recognise(struct session *s, const struct device *dev,
@@ -133,7 +133,7 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	size_t i;
 
 	for (i = 0; i < l.n; i++) {
-		if (!kobj_names_table(l.v[i]) || names_ours(p->by, l.v[i]) ||
+		if (!kobj_names_table(l.v[i]) || table_list_has(&p->by->tables, l.v[i]->table) ||
 		    l.v[i]->no_protocol || !owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
 			continue;
 		*vec_push(&p->out->contested) = *l.v[i];
@@ -155,7 +155,8 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 
 	for (i = 0; i < all->all.n; i++) {
 		k = &all->all.v[i];
-		if (names_ours(p->by, k) && owned_is_ours(&p->s->policy, &p->dev->rec, k))
+		if (k->type == FR_ACT_TO_TBL &&
+		    table_list_has(&p->by->tables, k->table) && owned_is_ours(&p->s->policy, &p->dev->rec, k))
 			take_rule(p, k);
 	}
 	add_selectors(&selectors, &p->out->ours);

@@ -187,7 +187,8 @@ static void mark_retry(const struct transaction *t)
 		if (t->bulk)
 			t->bulk->no_retry = false;
 	} else if (!(t->bulk && t->bulk->no_retry) &&
-		   !store_remove(store, "retry", r->device)) {
+		   !store_empty(store, "retry")) {
+		store_remove(store, "retry", r->device);
 		store_empty(store, "retry");
 	}
 }
@@ -197,11 +198,14 @@ static int record_commit(struct transaction *t)
 {
 	const struct policy *policy = &t->s->policy;
 	struct record *r = &t->dev.rec;
+	int left = 0;
 
-	if (t->old.leaving.n
-		    ? names_release_others(t->s, r, &t->names)
-		    : names_release(t->s, r, &t->names, &t->old, &t->before))
-		return 0;	/* the record tells that something is left */
+	if (t->old.leaving.n)
+		left = names_release_others(t->s, r, &t->names);
+	else if (t->old.claims.n)
+		left = names_release(t->s, r, &t->names, &t->old, &t->before);
+	if (left)	/* the record tells that something is */
+		return 0;
 	if (!r->leaving.n && r->base == policy->base &&
 	    r->protocol == policy->protocol)
 		return 0;
@@ -232,7 +236,9 @@ static void transaction_free(struct transaction *t)
 	ruleset_free(&t->own_rules);
 	record_free(&t->old);
 	device_free(&t->dev);
-	owned_forget(&t->by);
+	vec_free(&t->by.tables);
+	uplinks_free(&t->by.before);
+	vec_free(&t->by.selectors);
 	owned_free(&t->own);
 	strings_free(&t->names);
 	strings_free(&t->before);

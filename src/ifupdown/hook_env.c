@@ -78,24 +78,6 @@ static bool caller_has_them(void)
 	return found;
 }
 
-static void add_ours(struct stanza *out, char *const *env)
-{
-	const char *eq;
-	struct text name = { 0 };
-	char *key;
-
-	for (; *env; env++) {
-		eq = strchr(*env, '=');
-		if (strncmp(*env, ours, OURS) || !eq)
-			continue;
-		text_addn(&name, *env + OURS, (size_t)(eq - *env) - OURS);
-		key = option_key(name.s);
-		settings_add(&out->settings, key, eq + 1, out->origin);
-		text_free(&name);
-		free(key);
-	}
-}
-
 static const char *either(char *const *env, const char *a, const char *b)
 {
 	const char *value = hook_env_get(env, a);
@@ -114,6 +96,9 @@ static void read_stanza(struct stanza *out, char *const *env)
 		{ "gateway", either(env, "IF_GATEWAYS", "IF_GATEWAY") },
 		{ "method", method ? method : "none" },
 	};
+	struct text name = { 0 };
+	const char *eq;
+	char *key;
 	size_t i;
 
 	method = method ? method : "none";
@@ -124,7 +109,16 @@ static void read_stanza(struct stanza *out, char *const *env)
 		out->origin = text_join("iface ", logical, " ",
 					addr_family_name(out->family), " ",
 					method);
-	add_ours(out, env);
+	for (; *env; env++) {
+		eq = strchr(*env, '=');
+		if (strncmp(*env, ours, OURS) || !eq)
+			continue;
+		text_addn(&name, *env + OURS, (size_t)(eq - *env) - OURS);
+		key = option_key(name.s);
+		settings_add(&out->settings, key, eq + 1, out->origin);
+		text_free(&name);
+		free(key);
+	}
 	for (i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i].value && *words[i].value)
 			settings_add(&out->settings, words[i].key,

@@ -48,7 +48,8 @@ void kernel_close(struct kernel *k)
 	if (!k)
 		return;
 	mnl_nlmsg_batch_stop(k->batch);
-	netlink_close(&k->nl);
+	if (k->nl.socket)
+		mnl_socket_close(k->nl.socket);
 	free(k);
 }
 
@@ -62,9 +63,9 @@ const char *kernel_error(const struct kernel *k)
 	return k->nl.words;
 }
 
-int kernel_device(struct kernel *k, const char *name, struct facts *f)
+struct netlink *kernel_netlink(struct kernel *k)
 {
-	return link_read(&k->nl, name, f);
+	return &k->nl;
 }
 
 struct default_dump {
@@ -189,48 +190,39 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 		? 0 : ret;
 }
 
-/*
- * As many of n operations as go out together: how many that were. The last one
- * asks for an answer.
- */
-static size_t apply_batch(struct kernel *k, const struct op *ops, size_t n,
-			  int *results, int *ret)
+/* As many operations as go out together: the last one asks for an answer. */
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results)
 {
 	static const uint16_t flags[] = {
 		[OP_ADD] = NLM_F_CREATE | NLM_F_EXCL,
 		[OP_REPLACE] = NLM_F_CREATE | NLM_F_REPLACE,
 		[OP_REMOVE] = 0,
 	};
-	struct answers x = { .nl = &k->nl, .first = k->nl.seq + 1,
-			     .results = results };
-
-	mnl_nlmsg_batch_reset(k->batch);
-	while (x.count < n && x.count < NETLINK_BATCH_MAX) {
-		const struct op *op = &ops[x.count++];
-		bool last = x.count == n || x.count == NETLINK_BATCH_MAX;
-
-		rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
-			    op->kind == OP_REMOVE, flags[op->kind] |
-			    (last ? NLM_F_ACK : 0), ++k->nl.seq);
-		mnl_nlmsg_batch_next(k->batch);
-	}
-	*ret = netlink_talk(&x, mnl_nlmsg_batch_size(k->batch));
-	return x.count;
-}
-
-int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
-		 int *results)
-{
 	char words[NETLINK_WORDS_MAX];	/* of the first failure */
 	int ret, failed = 0;
-	size_t m;
+	struct answers x;
+	bool last;
 
-	for (; n; n -= m, ops += m, results += m) {
-		m = apply_batch(k, ops, n, results, &ret);
-		if (ret && !failed) {
-			failed = ret;
-			memcpy(words, k->nl.words, sizeof words);
+	for (; n; n -= x.count, ops += x.count, results += x.count) {
+		x = (struct answers){ .nl = &k->nl, .first = k->nl.seq + 1,
+				      .results = results };
+		mnl_nlmsg_batch_reset(k->batch);
+		for (last = false; !last; x.count++) {
+			const struct op *op = &ops[x.count];
+
+			last = x.count + 1 == n ||
+			       x.count + 1 == NETLINK_BATCH_MAX;
+			rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
+				    op->kind == OP_REMOVE, flags[op->kind] |
+				    (last ? NLM_F_ACK : 0), ++k->nl.seq);
+			mnl_nlmsg_batch_next(k->batch);
 		}
+		ret = netlink_talk(&x, mnl_nlmsg_batch_size(k->batch));
+		if (!ret || failed)
+			continue;
+		failed = ret;
+		memcpy(words, k->nl.words, sizeof words);
 	}
 	if (failed)
 		memcpy(k->nl.words, words, sizeof words);

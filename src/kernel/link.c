@@ -15,32 +15,12 @@
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
 #endif
 
-/* Whether IPv6 is off, from IFLA_AF_SPEC: a family each, with its settings. */
-static bool ipv6_is_off(const struct nlattr *spec)
-{
-	const struct nlattr *family, *conf;
-	const int32_t *values;
-
-	mnl_attr_for_each_nested(family, spec) {
-		if (mnl_attr_get_type(family) != AF_INET6)
-			continue;
-		mnl_attr_for_each_nested(conf, family) {
-			if (mnl_attr_get_type(conf) != IFLA_INET6_CONF ||
-			    mnl_attr_get_payload_len(conf) <=
-			    DEVCONF_DISABLE_IPV6 * sizeof *values)
-				continue;
-			values = mnl_attr_get_payload(conf);
-			return values[DEVCONF_DISABLE_IPV6] != 0;
-		}
-	}
-	return true;
-}
-
 static int on_link(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct facts *f = ((struct answers *)arg)->arg;
-	const struct nlattr *attr;
+	const struct nlattr *attr, *family, *conf;
+	const int32_t *values;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
@@ -48,10 +28,24 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 	f->ifindex = ifi->ifi_index;
 	f->up = ifi->ifi_flags & IFF_UP;
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
-	f->no_ipv6 = true;	/* until the kernel tells of any */
-	mnl_attr_for_each(attr, nlh, sizeof *ifi)
-		if (mnl_attr_get_type(attr) == IFLA_AF_SPEC)
-			f->no_ipv6 = ipv6_is_off(attr);
+	f->no_ipv6 = true;	/* until the kernel tells of its settings */
+	mnl_attr_for_each(attr, nlh, sizeof *ifi) {
+		if (mnl_attr_get_type(attr) != IFLA_AF_SPEC)
+			continue;
+		mnl_attr_for_each_nested(family, attr) {
+			if (mnl_attr_get_type(family) != AF_INET6)
+				continue;
+			mnl_attr_for_each_nested(conf, family) {
+				values = mnl_attr_get_payload(conf);
+				if (mnl_attr_get_type(conf) ==
+				    IFLA_INET6_CONF &&
+				    mnl_attr_get_payload_len(conf) >
+				    DEVCONF_DISABLE_IPV6 * sizeof *values)
+					f->no_ipv6 =
+						values[DEVCONF_DISABLE_IPV6];
+			}
+		}
+	}
 	return MNL_CB_OK;
 }
 
@@ -86,20 +80,21 @@ static int on_addr(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_OK;
 }
 
-static int dump_addrs(struct netlink *nl, struct addr_dump *d, int family)
+/* The question for addresses, of a device or (0) of all. */
+static struct nlmsghdr *ask_addrs(struct netlink *nl, int family, int ifindex)
 {
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETADDR,
 					     sizeof(struct ifaddrmsg));
 	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
 
 	ifa->ifa_family = (uint8_t)family;
-	if (!d->all)
-		ifa->ifa_index = (uint32_t)d->f->ifindex;
-	return netlink_dump(nl, nlh, on_addr, d, &d->f->addrs.n);
+	ifa->ifa_index = (uint32_t)ifindex;
+	return nlh;
 }
 
-int link_read(struct netlink *nl, const char *name, struct facts *f)
+int kernel_device(struct kernel *k, const char *name, struct facts *f)
 {
+	struct netlink *nl = kernel_netlink(k);
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
 	struct addr_dump d = { f, false };
@@ -112,12 +107,14 @@ int link_read(struct netlink *nl, const char *name, struct facts *f)
 	ret = netlink_request(nl, nlh, on_link, f);
 	if (ret)
 		return ret == -ENODEV ? 0 : ret;
-	ret = dump_addrs(nl, &d, AF_UNSPEC);
+	ret = netlink_dump(nl, ask_addrs(nl, AF_UNSPEC, f->ifindex), on_addr,
+			   &d, &f->addrs.n);
 	for (i = 0; !ret && i < f->addrs.n; i++) {
 		if (f->addrs.v[i].prefix.addr.family == AF_INET6 &&
 		    f->addrs.v[i].global && f->addrs.v[i].dynamic) {
 			d.all = true;
-			return dump_addrs(nl, &d, AF_INET6);
+			return netlink_dump(nl, ask_addrs(nl, AF_INET6, 0),
+					    on_addr, &d, &f->addrs.n);
 		}
 	}
 	return ret;

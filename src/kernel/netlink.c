@@ -158,55 +158,40 @@ static int on_overrun(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_ERROR;
 }
 
-/* Reads one datagram: 1 if that was not all, 0, or -errno. */
-static int read_datagram(struct answers *x)
+int netlink_talk(struct answers *x, size_t n)
 {
 	static mnl_cb_t control[] = {	/* not const before 1.0.4 */
 		[NLMSG_ERROR] = on_result, [NLMSG_DONE] = on_result,
 		[NLMSG_OVERRUN] = on_overrun,
 	};
 	struct netlink *nl = x->nl;
-	ssize_t n;
-	int ret;
-
-	do
-		n = mnl_socket_recvfrom(nl->socket, nl->recv, sizeof nl->recv);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
-	ret = netlink_check(nl->recv, (size_t)n);
-	if (ret)
-		return ret;
-	ret = mnl_cb_run2(nl->recv, (size_t)n, x->count > 1 ? 0 : x->first,
-			  nl->portid, x->cb, x, control,
-			  MNL_ARRAY_SIZE(control));
-	/* ESRCH: it is for another socket */
-	return ret >= 0 ? ret : errno == ESRCH ? -EPROTO : -errno;
-}
-
-int netlink_talk(struct answers *x, size_t n)
-{
-	struct netlink *nl = x->nl;
 	int ret = netlink_connect(nl);
-	ssize_t sent = -1;
 	uint32_t i;
+	ssize_t got;
 
 	nl->lost = false;
+	if (!ret && mnl_socket_sendto(nl->socket, nl->send, n) < 0)
+		ret = netlink_fail(nl, errno, "cannot ask the kernel");
 	for (i = 0; i < x->count; i++)
-		x->results[i] = NETLINK_UNKNOWN;
-	while (!ret && sent < 0) {
-		sent = mnl_socket_sendto(nl->socket, nl->send, n);
-		if (sent < 0 && errno != EINTR)
-			ret = netlink_fail(nl, errno, "cannot ask the kernel");
-	}
-	if (ret) {	/* none of them went out */
-		for (i = 0; i < x->count; i++)
-			x->results[i] = ret;
+		x->results[i] = ret ? ret : NETLINK_UNKNOWN;
+	if (ret)	/* none of them went out */
 		return ret;
-	}
-	do
-		ret = read_datagram(x);
-	while (ret > 0);
+	do {
+		got = mnl_socket_recvfrom(nl->socket, nl->recv,
+					  sizeof nl->recv);
+		if (got < 0) {
+			ret = errno == EINTR ? 1 : -errno;
+			continue;
+		}
+		ret = netlink_check(nl->recv, (size_t)got);
+		if (ret)
+			break;
+		ret = mnl_cb_run2(nl->recv, (size_t)got, x->count > 1 ? 0
+				  : x->first, nl->portid, x->cb, x, control,
+				  MNL_ARRAY_SIZE(control));
+		if (ret < 0)	/* ESRCH: it is for another socket */
+			ret = errno == ESRCH ? -EPROTO : -errno;
+	} while (ret > 0);
 	if (ret) {	/* what else may come of it is for nobody to read */
 		netlink_close(nl);
 		nl->lost = true;
@@ -235,13 +220,17 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		 void *arg, size_t *n)
 {
+	struct answers x = { .nl = nl, .count = 1, .cb = cb, .arg = arg };
 	size_t before = *n;
-	int tries, ret;
+	int tries, ret, result;
 
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	x.results = &result;
 	for (tries = 0; tries < DUMP_TRIES; tries++) {
 		*n = before;
-		ret = netlink_request(nl, nlh, cb, arg);
+		x.failed = 0;
+		x.first = nlh->nlmsg_seq = ++nl->seq;
+		ret = netlink_talk(&x, nlh->nlmsg_len);
 		if (ret != -EINTR)
 			return ret;
 	}

@@ -18,14 +18,10 @@
 #define RTA_PAD 24
 #define IFA_FLAGS 8
 
-static void put_addr(struct nlmsghdr *nlh, uint16_t type, const struct addr *a)
-{
-	mnl_attr_put(nlh, type, addr_bits(a->family) / 8, a->b);
-}
-
 static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 {
 	struct fib_rule_hdr *frh = mnl_nlmsg_put_extra_header(nlh, sizeof *frh);
+	size_t bytes = addr_bits(k->family) / 8;
 
 	frh->family = k->family;
 	frh->action = k->type;
@@ -36,9 +32,9 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 	frh->table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
 	mnl_attr_put_u32(nlh, FRA_PRIORITY, k->priority);
 	if (k->src.addr.family)
-		put_addr(nlh, FRA_SRC, &k->src.addr);
+		mnl_attr_put(nlh, FRA_SRC, bytes, k->src.addr.b);
 	if (k->dst.addr.family)
-		put_addr(nlh, FRA_DST, &k->dst.addr);
+		mnl_attr_put(nlh, FRA_DST, bytes, k->dst.addr.b);
 	if (k->iif[0])
 		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
 	if (k->mark || k->mask) {
@@ -61,6 +57,7 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 {
 	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+	size_t bytes = addr_bits(k->family) / 8;
 
 	rtm->rtm_family = k->family;
 	rtm->rtm_dst_len = k->dst.len;
@@ -71,15 +68,15 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	rtm->rtm_flags = k->onlink ? RTNH_F_ONLINK : 0;
 	mnl_attr_put_u32(nlh, RTA_TABLE, k->table);
 	if (k->dst.len)
-		put_addr(nlh, RTA_DST, &k->dst.addr);
+		mnl_attr_put(nlh, RTA_DST, bytes, k->dst.addr.b);
 	if (k->metric)
 		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
 	if (k->gateway.family)
-		put_addr(nlh, RTA_GATEWAY, &k->gateway);
+		mnl_attr_put(nlh, RTA_GATEWAY, bytes, k->gateway.b);
 	if (k->ifindex)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
-		put_addr(nlh, RTA_PREFSRC, &k->prefsrc);
+		mnl_attr_put(nlh, RTA_PREFSRC, bytes, k->prefsrc.b);
 }
 
 struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,

@@ -268,33 +268,14 @@ static void read_stanza(struct uplink *u, const struct settings *settings)
 	text_free(&t);
 }
 
-/* What only shows when all is read. */
-static void check_whole(struct uplink *u, struct diag *d)
+static bool none_of(const struct prefixes *l, int family)
 {
-	int family = u->family;
-	struct uplink one;
+	size_t i;
 
-	if (!settings_find(u->settings, "multihome-table") &&
-	    !settings_find(u->settings, "problem"))
-		diag_add(d, DIAG_REFUSED, u->settings->n
-			 ? u->settings->v[0].origin : u->iface,
-			 "multihome-table", "missing, expected a table for the "
-			 "other multihome options");
-	if (family == AF_UNSPEC)
-		return;
-	one = uplink_select(u, family);
-	if (u->gateways.n && !one.gateways.n)
-		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-gateway"),
-			 "multihome-gateway", "expected an %s address in an %s "
-			 "stanza", family == AF_INET ? "IPv4" : "IPv6",
-			 addr_family_name(family));
-	if (u->sources.n && !one.sources.n)
-		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-source"),
-			 "multihome-source", "expected an %s address or prefix "
-			 "in an %s stanza",
-			 family == AF_INET ? "IPv4" : "IPv6",
-			 addr_family_name(family));
-	uplink_free(&one);
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].addr.family == family)
+			return false;
+	return l->n > 0;
 }
 
 void option_read(struct uplink *u, const struct settings *settings,
@@ -325,5 +306,22 @@ void option_read(struct uplink *u, const struct settings *settings,
 			read_ours(u, s, d);
 	}
 	read_stanza(u, settings);
-	check_whole(u, d);
+	if (!settings_find(settings, "multihome-table") &&
+	    !settings_find(settings, "problem"))
+		diag_add(d, DIAG_REFUSED, settings->n ? settings->v[0].origin
+			 : iface, "multihome-table", "missing, expected a "
+			 "table for the other multihome options");
+	if (family != AF_UNSPEC && u->gateways.n &&
+	    none_of(&u->gateways, family))
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-gateway"),
+			 "multihome-gateway", "expected an %s address in an %s "
+			 "stanza", family == AF_INET ? "IPv4" : "IPv6",
+			 addr_family_name(family));
+	if (family != AF_UNSPEC && u->sources.n &&
+	    none_of(&u->sources, family))
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-source"),
+			 "multihome-source", "expected an %s address or prefix "
+			 "in an %s stanza",
+			 family == AF_INET ? "IPv4" : "IPv6",
+			 addr_family_name(family));
 }

@@ -5,27 +5,23 @@
 
 #include <sys/socket.h>
 
-static struct prefixes of_family(const struct prefixes *from, int family)
-{
-	struct prefixes to = { 0 };
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		if (from->v[i].addr.family == family)
-			*vec_push(&to) = from->v[i];
-	return to;
-}
-
 struct uplink uplink_select(const struct uplink *u, int family)
 {
 	struct uplink one = *u;
+	struct prefixes *const lists[] = {
+		&one.gateways, &one.sources, &one.to, &one.addresses,
+		&one.stanza_gateways,
+	}, all;
+	size_t i, j;
 
 	one.family = family;
-	one.gateways = of_family(&u->gateways, family);
-	one.sources = of_family(&u->sources, family);
-	one.to = of_family(&u->to, family);
-	one.addresses = of_family(&u->addresses, family);
-	one.stanza_gateways = of_family(&u->stanza_gateways, family);
+	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
+		all = *lists[i];
+		*lists[i] = (struct prefixes){ 0 };
+		for (j = 0; j < all.n; j++)
+			if (all.v[j].addr.family == family)
+				*vec_push(lists[i]) = all.v[j];
+	}
 	return one;
 }
 

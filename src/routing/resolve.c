@@ -232,17 +232,6 @@ static void group_gateway(struct work *w, size_t i)
 	}
 }
 
-static bool own_address(const struct work *w, size_t i)
-{
-	const struct addr *gw = &w->out->v[i].gateway;
-	size_t j;
-
-	for (j = 0; j < w->u[i].addresses.n; j++)
-		if (!addr_cmp(&w->u[i].addresses.v[j].addr, gw))
-			return true;
-	return facts_has(w->f, gw);
-}
-
 static bool has_address(const struct facts *f, int family)
 {
 	size_t i;
@@ -296,12 +285,16 @@ static void judge(struct work *w, size_t i)
 {
 	struct resolved *pu = &w->out->v[i];
 	const struct uplink *u = &w->u[i];
+	bool own = facts_has(w->f, &pu->gateway);
 	char buf[ADDR_STRLEN];
 	char *why;
+	size_t j;
 
 	if (pu->state == RESOLVED_REFUSED)
 		return;
-	if (u->trial && pu->gateway.family && own_address(w, i)) {
+	for (j = 0; j < u->addresses.n; j++)
+		own |= !addr_cmp(&u->addresses.v[j].addr, &pu->gateway);
+	if (u->trial && pu->gateway.family && own) {
 		set_state(pu, RESOLVED_REFUSED, "multihome-gateway",
 			  text_printf("expected the router's address, but %s "
 				      "is this host's own",
@@ -322,13 +315,10 @@ static void judge(struct work *w, size_t i)
 				   "and none is known for the interface"));
 		return;
 	}
-	if (u->merged && !pu->sources.n && u->source == UPLINK_AUTO &&
-	    !u->gateways.n && !u->stanza_gateways.n && !u->to.n &&
-	    !u->addresses.n) {
-		set_state(pu, RESOLVED_ABSENT, NULL, NULL);
-		return;
-	}
-	if (u->merged && u->source == UPLINK_GIVEN && !pu->sources.n) {
+	if (u->merged && !pu->sources.n &&
+	    (u->source == UPLINK_GIVEN ||
+	     (!u->gateways.n && !u->stanza_gateways.n && !u->to.n &&
+	      !u->addresses.n))) {
 		set_state(pu, RESOLVED_ABSENT, NULL, NULL);
 		return;
 	}

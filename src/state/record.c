@@ -63,21 +63,14 @@ static void add_line(struct text *out, size_t n, const char *const *fields)
 	text_add(out, "\n");
 }
 
-static void add_settings(struct text *out, const char *word,
-			 const struct settings *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		add_line(out, 4, (const char *const[]){ word, s->v[i].key,
-			 s->v[i].value, s->v[i].origin });
-}
-
 void record_format(struct text *out, const struct record *r)
 {
-	const struct claim *c;
 	char number[TEXT_NUMBER_MAX], other[TEXT_NUMBER_MAX];
+	const struct settings *list;
+	const struct setting *s;
+	const struct claim *c;
 	size_t i;
+	int trial;
 
 	text_add(out, "multihome\t1\n");
 	if (r->protocol)
@@ -92,8 +85,13 @@ void record_format(struct text *out, const struct record *r)
 		add_line(out, 5, (const char *const[]){ "claim", c->iface,
 			 addr_family_name(c->family), c->key,
 			 text_number(c->table, number) });
-		add_settings(out, "now", &c->in_force);
-		add_settings(out, "try", &c->trial);
+		for (trial = 0; trial < 2; trial++) {
+			list = trial ? &c->trial : &c->in_force;
+			for (s = list->v; s < list->v + list->n; s++)
+				add_line(out, 4, (const char *const[]){
+					 trial ? "try" : "now", s->key,
+					 s->value, s->origin });
+		}
 		if (c->refused)
 			add_line(out, 2, (const char *const[]){ "refused",
 				 c->refused });
