@@ -44,32 +44,6 @@ static unsigned unsent;
 static bool full;
 
 /*
- * To /dev/log, which is of datagrams, or with an old syslogd a stream. -1, or a
- * descriptor that never waits: whoever reads there may be stuck, as syslog(3)
- * then is.
- */
-static int open_log(bool *stream)
-{
-	static const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
-	static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
-	int fd, i, wrong;
-
-	for (i = 0; i < 2; i++) {
-		fd = socket(AF_UNIX, types[i] | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		*stream = types[i] == SOCK_STREAM;
-		if (fd < 0 ||
-		    !connect(fd, (const struct sockaddr *)&log, sizeof log))
-			return fd;
-		wrong = errno;
-		close(fd);
-		full |= wrong == EAGAIN;
-		if (wrong != EPROTOTYPE)
-			break;
-	}
-	return -1;
-}
-
-/*
  * Without a time: whoever reads it has a clock, and ours would have to read the
  * time zone first. In a stream each line ends with a NUL byte.
  */
@@ -93,25 +67,43 @@ static bool send_line(int fd, bool stream, enum diag_level level,
 	return sent;
 }
 
-/* What is said, behind that lines before it are missing. */
+/*
+ * To /dev/log, which is of datagrams, or with an old syslogd a stream; by a socket
+ * that never waits: whoever reads there may be stuck, as syslog(3) then is. What
+ * is missing is told before the next line.
+ */
 static void log_lines(const struct diag *d)
 {
+	static const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
 	bool stream = false;
 	char *missing;
-	int fd;
+	int fd, wrong;
 	size_t i;
 
 	if (!d->n)
 		return;
 	full = false;
-	fd = open_log(&stream);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	while (fd >= 0 &&
+	       connect(fd, (const struct sockaddr *)&log, sizeof log)) {
+		wrong = errno;
+		close(fd);
+		full |= wrong == EAGAIN;
+		fd = -1;
+		if (wrong == EPROTOTYPE && !stream) {
+			stream = true;
+			fd = socket(AF_UNIX,
+				    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+				    0);
+		}
+	}
 	for (i = 0; i < d->n; i++) {
 		if (d->v[i].repeated)
 			continue;
 		if (fd >= 0 && unsent) {
 			missing = text_printf("%u line%s before this one could "
-					      "not be logged",
-					      unsent, unsent == 1 ? "" : "s");
+					      "not be logged", unsent,
+					      unsent == 1 ? "" : "s");
 			if (send_line(fd, stream, DIAG_WARNING, missing))
 				unsent = 0;
 			free(missing);

@@ -33,7 +33,9 @@ void *vec_grow(void *v, size_t *cap, size_t n, size_t size)
 
 	if (n >= *cap) {
 		*cap = *cap ? *cap * 2 : 8;
-		p = vec_realloc(p, *cap * size);
+		p = realloc(p, *cap * size);
+		if (!p)
+			vec_oom();
 	}
 	memset(p + n * size, 0, size);
 	return p;

@@ -169,7 +169,7 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	struct file f;
 	int ret = file_read(&f, path);
 
-	*policy = policy_default();
+	*policy = policy_default;
 	*out = (struct conf){ 0 };
 	if (ret == -ENOENT)
 		return 0;
@@ -202,7 +202,7 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	if (!out->bad)
 		return 0;
 	conf_free(out);
-	*policy = policy_default();
+	*policy = policy_default;
 	return -EINVAL;
 }
 

@@ -115,7 +115,7 @@ static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 		diag_add(d, DIAG_WARNING, path, NULL,
 			 "cannot be read as rt_tables: %s", strerror(-ret));
 	if (!ret)
-		file_free(&f);
+		free(f.text);
 	return ret != -ENOENT;
 }
 
@@ -127,46 +127,45 @@ static int is_conf(const struct dirent *e)
 	       !strcmp(e->d_name + n - 5, ".conf");
 }
 
-/* The .conf files of one directory; those that etc has too only from there. */
-static void read_dir(struct rt_tables *t, const char *base, struct diag *d)
-{
-	char *path = text_join(base, "/rt_tables.d"), *ours;
-	struct dirent **list;
-	int i, n;
-
-	n = scandir(path, &list, is_conf, alphasort);
-	if (n < 0 && errno != ENOENT)
-		diag_add(d, DIAG_WARNING, path, NULL,
-			 "cannot be read as rt_tables: %s", strerror(errno));
-	free(path);
-	for (i = 0; i < n; i++) {
-		path = text_join(base, "/rt_tables.d/", list[i]->d_name);
-		ours = text_join(CONF_DIR "/", list[i]->d_name);
-		if (!strcmp(base, ETC) || access(ours, F_OK))
-			read_names(t, path, d);
-		free(path);
-		free(ours);
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
-}
-
+/*
+ * The main file, which is the first that exists; then the .conf files of each
+ * directory: those that etc has too only from there.
+ */
 void rt_tables_read(struct rt_tables *t, struct diag *d)
 {
-	/* in the order of iproute2: the first that exists is the main file */
 	static const char *const files[] = {
 		ETC "/rt_tables", "/usr/share/iproute2/rt_tables",
 		"/usr/lib/iproute2/rt_tables",
 	}, *const dirs[] = {
-		"/usr/share/iproute2", "/usr/lib/iproute2", ETC,
+		"/usr/share/iproute2/rt_tables.d",
+		"/usr/lib/iproute2/rt_tables.d", CONF_DIR,
 	};
+	struct dirent **list;
+	char *path, *ours;
 	size_t i;
+	int j, n;
 
 	for (i = 0; i < 3 && !read_names(t, files[i], d); i++)
 		;
-	for (i = 0; i < 3; i++)
-		read_dir(t, dirs[i], d);
+	for (i = 0; i < 3; i++) {
+		n = scandir(dirs[i], &list, is_conf, alphasort);
+		if (n < 0 && errno != ENOENT)
+			diag_add(d, DIAG_WARNING, dirs[i], NULL,
+				 "cannot be "
+				 "read as rt_tables: %s",
+				 strerror(errno));
+		for (j = 0; j < n; j++) {
+			path = text_join(dirs[i], "/", list[j]->d_name);
+			ours = text_join(CONF_DIR "/", list[j]->d_name);
+			if (i == 2 || access(ours, F_OK))
+				read_names(t, path, d);
+			free(path);
+			free(ours);
+			free(list[j]);
+		}
+		if (n >= 0)
+			free(list);
+	}
 	t->read = true;
 }
 

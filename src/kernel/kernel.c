@@ -2,7 +2,6 @@
 /* What is asked of the kernel, and what it is told. */
 #include "kernel/kernel.h"
 #include "base/vec.h"
-#include "kernel/link.h"
 #include "kernel/netlink.h"
 #include "kernel/rtmsg.h"
 
@@ -27,19 +26,20 @@ _Static_assert(NETLINK_UNKNOWN == (int)KERNEL_UNKNOWN &&
 _Static_assert(NETLINK_BATCH_MAX * RTMSG_OBJ_MAX <= NETLINK_SEND_MAX,
 	       "a batch is never full before it has so many messages");
 
-struct kernel {
-	bool keeps_suppress;
-	struct mnl_nlmsg_batch *batch;	/* at nl.send */
-	struct netlink nl;
-};
-
 int kernel_open(struct kernel **out)
 {
 	struct kernel *k = *out = vec_realloc(NULL, sizeof **out);
-	int ret = netlink_open(&k->nl);
+	int ret;
 
+	/* field by field: clearing the buffers would touch all their pages */
 	k->keeps_suppress = false;
+	k->nl.socket = NULL;
+	k->nl.portid = MNL_SOCKET_AUTOPID;
+	k->nl.seq = 0;
+	k->nl.lost = false;
+	k->nl.words[0] = '\0';
 	k->batch = mnl_nlmsg_batch_start(k->nl.send, sizeof k->nl.send);
+	ret = netlink_connect(&k->nl);
 	return ret || k->batch ? ret : netlink_fail(&k->nl, ENOMEM, NULL);
 }
 
@@ -61,11 +61,6 @@ uint32_t kernel_portid(const struct kernel *k)
 const char *kernel_error(const struct kernel *k)
 {
 	return k->nl.words;
-}
-
-struct netlink *kernel_netlink(struct kernel *k)
-{
-	return &k->nl;
 }
 
 struct default_dump {

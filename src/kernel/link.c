@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A link by its name, then its addresses. */
-#include "kernel/link.h"
+/* kernel_device(): a link by its name, then its addresses. */
+#include "kernel/kernel.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "kernel/netlink.h"
 #include "kernel/rtmsg.h"
 
 #include <errno.h>
@@ -94,7 +95,7 @@ static struct nlmsghdr *ask_addrs(struct netlink *nl, int family, int ifindex)
 
 int kernel_device(struct kernel *k, const char *name, struct facts *f)
 {
-	struct netlink *nl = kernel_netlink(k);
+	struct netlink *nl = &k->nl;
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
 	struct addr_dump d = { f, false };

@@ -63,17 +63,6 @@ int netlink_connect(struct netlink *nl)
 	return 0;
 }
 
-int netlink_open(struct netlink *nl)
-{
-	/* field by field: clearing the buffers would touch all their pages */
-	nl->socket = NULL;
-	nl->portid = MNL_SOCKET_AUTOPID;
-	nl->seq = 0;
-	nl->lost = false;
-	nl->words[0] = '\0';
-	return netlink_connect(nl);
-}
-
 void netlink_close(struct netlink *nl)
 {
 	if (nl->socket)

@@ -9,6 +9,7 @@
 #define MULTIHOME_NETLINK_H
 
 #include <libmnl/libmnl.h>
+#include <stdbool.h>
 
 enum {
 	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
@@ -30,6 +31,13 @@ struct netlink {
 	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
 };
 
+/* What kernel.h has for others a name. */
+struct kernel {
+	bool keeps_suppress;
+	struct mnl_nlmsg_batch *batch;	/* at nl.send */
+	struct netlink nl;
+};
+
 /* What became of a message, beside 0 and -errno. */
 enum {
 	NETLINK_UNKNOWN = 1,	/* sent, the answer is lost */
@@ -49,7 +57,6 @@ struct answers {
 	int failed;		/* the first of them that did, -errno */
 };
 
-int netlink_open(struct netlink *nl);
 void netlink_close(struct netlink *nl);
 /* Opens it anew where it is closed. */
 int netlink_connect(struct netlink *nl);

@@ -2,11 +2,8 @@
 /* The machine-wide settings and their defaults. */
 #include "model/policy.h"
 
-struct policy policy_default(void)
-{
-	return (struct policy){
-		.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
-		.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
-		.wait = POLICY_WAIT,
-	};
-}
+const struct policy policy_default = {
+	.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
+	.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
+	.wait = POLICY_WAIT,
+};

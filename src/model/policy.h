@@ -24,6 +24,6 @@ enum {
 };
 
 /* What holds where the file says nothing. */
-struct policy policy_default(void);
+extern const struct policy policy_default;
 
 #endif

@@ -57,7 +57,7 @@ static void tables(const struct conf *ini)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct policy p, normal = policy_default();
+	struct policy p, normal = policy_default;
 	struct diag d = { 0 };
 	struct conf ini;
 	const char *file = path(data, n);

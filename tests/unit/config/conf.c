@@ -33,7 +33,7 @@ static char *lines(const struct diag *d)
 
 static bool is_default(const struct policy *p)
 {
-	struct policy d = policy_default();
+	struct policy d = policy_default;
 
 	return p->base == d.base && p->protocol == d.protocol &&
 	       p->table_min == d.table_min && p->table_max == d.table_max &&

@@ -11,6 +11,17 @@ struct list {
 	size_t n, cap;
 };
 
+/* As kernel_open() does. */
+static int netlink_open(struct netlink *nl)
+{
+	nl->socket = NULL;
+	nl->portid = MNL_SOCKET_AUTOPID;
+	nl->seq = 0;
+	nl->lost = false;
+	nl->words[0] = '\0';
+	return netlink_connect(nl);
+}
+
 static int on_message(const struct nlmsghdr *nlh, void *arg)
 {
 	struct list *l = ((struct answers *)arg)->arg;

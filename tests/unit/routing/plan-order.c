@@ -172,7 +172,7 @@ static void read_claim(struct uplink *u, size_t *n, const struct scene *scene,
 /* The plan as text; claims in that order. "" where one of them is refused. */
 static char *plan_text(const struct scene *scene, const size_t *order)
 {
-	struct policy policy = policy_default();
+	struct policy policy = policy_default;
 	struct uplink u[2 * CLAIMS];
 	struct diag d = { 0 };
 	struct text t = { 0 };

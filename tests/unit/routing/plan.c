@@ -17,7 +17,7 @@ struct row {
 
 static void check_row(const struct row *row)
 {
-	struct policy policy = policy_default();
+	struct policy policy = policy_default;
 	struct made m = { 0 };
 	struct text t = { 0 };
 	struct diag d = { 0 };
@@ -236,7 +236,7 @@ static void notes(void **state)
 /* What `ip` would fill in or we do not print. */
 static void unsaid(void **state)
 {
-	struct policy policy = policy_default();
+	struct policy policy = policy_default;
 	struct made m = { 0 };
 	struct diag d = { 0 };
 	struct plan p;
