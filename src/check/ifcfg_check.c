@@ -37,14 +37,12 @@ static void check_defaults(const struct ifcfgs *files, struct diag *d)
 {
 	const struct ifcfg *c, *first = NULL;
 	const struct assign *a;
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < files->n; i++) {
 		c = &files->v[i];
-		a = assigns_find(&c->vars, "GATEWAY");
-		n = strlen(c->path);
-		if (ifcfg_is_alias(c) || !ifcfg_get(c, "GATEWAY") ||
-		    strncmp(a->origin, c->path, n) || a->origin[n] != ':' ||
+		a = ifcfg_find(c, "GATEWAY");
+		if (ifcfg_is_alias(c) || !a || !ifcfg_has_own(c, a) ||
 		    ifcfg_says_no(c, "DEFROUTE"))
 			continue;
 		if (first)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Variables of network-scripts to settings: which addresses ifup-eth, ifup-ipv6
- * and ifup-aliases would take, and which gateway is this interface's own.
+ * Variables of network-scripts to settings: options, addresses, and which
+ * gateway is this interface's own.
  */
 #include "network-scripts/ifcfg.h"
 #include "base/addr.h"
@@ -9,6 +9,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "model/option.h"
+#include "network-scripts/ifcfg_addresses.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,24 +21,16 @@ static const char ours[] = "MULTIHOME_";
 
 enum {
 	OURS = sizeof ours - 1,
-	INDEX_MAX = 255,	/* of IPADDRn */
 	NAME_MAX_LEN = 32,
 };
 
-/* "IPADDR", "IPADDR0" ... "IPADDR255" */
-static bool numbered(const char *name, const char *stem)
+/* "IPADDR", "IPADDR0" ... */
+static bool is_numbered(const char *name, const char *stem)
 {
-	size_t n = strlen(stem), i;
-	unsigned value = 0;
+	size_t n = strlen(stem);
 
-	if (strncmp(name, stem, n))
-		return false;
-	name += n;
-	if (*name == '0')
-		return !name[1];
-	for (i = 0; name[i] >= '0' && name[i] <= '9' && i < 3; i++)
-		value = value * 10 + (unsigned)(name[i] - '0');
-	return !name[i] && value <= INDEX_MAX;
+	return !strncmp(name, stem, n) &&
+	       !name[n + strspn(name + n, "0123456789")];
 }
 
 bool ifcfg_used(const char *name)
@@ -55,15 +48,22 @@ bool ifcfg_used(const char *name)
 	for (i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(name, words[i]))
 			return true;
-	return numbered(name, "IPADDR") || numbered(name, "PREFIX") ||
-	       numbered(name, "NETMASK");
+	return is_numbered(name, "IPADDR") || is_numbered(name, "PREFIX") ||
+	       is_numbered(name, "NETMASK");
+}
+
+const struct assign *ifcfg_find(const struct ifcfg *c, const char *name)
+{
+	const struct assign *a = assigns_find(&c->vars, name);
+
+	return a && !a->bad && *a->value ? a : NULL;
 }
 
 const char *ifcfg_get(const struct ifcfg *c, const char *name)
 {
-	const struct assign *a = assigns_find(&c->vars, name);
+	const struct assign *a = ifcfg_find(c, name);
 
-	return a && !a->bad && *a->value ? a->value : NULL;
+	return a ? a->value : NULL;
 }
 
 const char *ifcfg_device(const struct ifcfg *c)
@@ -94,8 +94,7 @@ bool ifcfg_says_no(const struct ifcfg *c, const char *name)
 	return false;
 }
 
-/* Whether it was written in the file itself, not in the defaults before it. */
-static bool own(const struct ifcfg *c, const struct assign *a)
+bool ifcfg_has_own(const struct ifcfg *c, const struct assign *a)
 {
 	size_t n = strlen(c->path);
 
@@ -108,7 +107,7 @@ bool ifcfg_ours(const struct ifcfg *c)
 
 	for (i = 0; i < c->vars.n; i++)
 		if (!strncmp(c->vars.v[i].name, ours, OURS) &&
-		    own(c, &c->vars.v[i]))
+		    ifcfg_has_own(c, &c->vars.v[i]))
 			return true;
 	return false;
 }
@@ -122,15 +121,17 @@ static void add_problem(struct stanza *st, const struct assign *a,
 	free(value);
 }
 
-/* The value of a variable that matters: one that is not to be known is told. */
-static const char *need(const struct ifcfg *c, struct stanza *st,
-			const char *name)
+const struct assign *ifcfg_need(const struct ifcfg *c, struct stanza *st,
+				    const char *stem, const char *index)
 {
-	const struct assign *a = assigns_find(&c->vars, name);
+	const struct assign *a;
+	char name[NAME_MAX_LEN];
 
+	snprintf(name, sizeof name, "%s%s", stem, index);
+	a = assigns_find(&c->vars, name);
 	if (a && a->bad)
 		add_problem(st, a, a->bad);
-	return ifcfg_get(c, name);
+	return ifcfg_find(c, name);
 }
 
 /* Each option once, spelled as in interfaces(5). */
@@ -166,87 +167,6 @@ static void add_ours(const struct ifcfg *c, struct stanza *st)
 	}
 }
 
-/* The length that an address without one has had before CIDR (ipcalc). */
-static unsigned classful(const struct addr *a)
-{
-	return a->b[0] < 128 ? 8 : a->b[0] < 192 ? 16 : 24;
-}
-
-/*
- * "A/LEN" of an IPv4 address, its length by PREFIX or NETMASK of that index;
- * what ifup would not take either is left out.
- */
-static void add_ipv4(const struct ifcfg *c, struct stanza *st,
-		     struct prefixes *got, const char *ip, const char *index,
-		     const char *origin)
-{
-	char name[NAME_MAX_LEN], buf[ADDR_STRLEN];
-	const char *len, *mask;
-	struct prefix p;
-	char *text;
-
-	snprintf(name, sizeof name, "PREFIX%s", index);
-	len = need(c, st, name);
-	snprintf(name, sizeof name, "NETMASK%s", index);
-	mask = len ? NULL : need(c, st, name);
-	text = text_printf("%s/%s", ip, len ? len : mask ? mask : "32");
-	if (!prefix_parse(&p, text, false) && p.addr.family == AF_INET) {
-		if (!len && !mask)
-			p.len = (uint8_t)classful(&p.addr);
-		free(text);
-		text = text_printf("%s/%u", addr_format(&p.addr, buf), p.len);
-		settings_add(&st->settings, "address", text, origin);
-		*vec_push(got) = p;
-	}
-	free(text);
-}
-
-/* IPADDR, IPADDR0 ...: a gap from 2 on ends them (expand_config). */
-static void add_ipv4_all(const struct ifcfg *c, struct stanza *st,
-			 struct prefixes *got)
-{
-	char name[NAME_MAX_LEN], index[8] = "";
-	const char *ip;
-	int i;
-
-	for (i = -1; i <= INDEX_MAX; i++) {
-		if (i >= 0)
-			snprintf(index, sizeof index, "%d", i);
-		snprintf(name, sizeof name, "IPADDR%s", index);
-		ip = need(c, st, name);
-		if (ip)
-			add_ipv4(c, st, got, ip, index,
-				 assigns_find(&c->vars, name)->origin);
-		else if (i >= 2)
-			break;
-	}
-}
-
-static void add_ipv6_all(const struct ifcfg *c, struct stanza *st)
-{
-	static const char *const names[] = {
-		"IPV6ADDR", "IPV6ADDR_SECONDARIES",
-	};
-	const char *list;
-	struct prefix p;
-	char *text;
-	size_t i, n;
-
-	for (i = 0; i < 2; i++) {
-		list = need(c, st, names[i]);
-		for (; list && (n = value_word(&list)); list += n) {
-			text = text_printf("%.*s%s", (int)n, list,
-					   memchr(list, '/', n) ? "" : "/64");
-			if (!prefix_parse(&p, text, false) &&
-			    p.addr.family == AF_INET6)
-				settings_add(&st->settings, "address", text,
-					     assigns_find(&c->vars, names[i])
-					     ->origin);
-			free(text);
-		}
-	}
-}
-
 static bool is_within(const struct prefixes *nets, const char *gateway)
 {
 	struct addr a;
@@ -268,54 +188,44 @@ static bool is_within(const struct prefixes *nets, const char *gateway)
 static void add_gateway(const struct ifcfg *c, struct stanza *st,
 			const struct prefixes *nets)
 {
-	const struct assign *a = assigns_find(&c->vars, "GATEWAY");
+	const struct assign *last = assigns_find(&c->vars, "GATEWAY");
+	const struct assign *a = ifcfg_need(c, st, "GATEWAY", "");
 	const char *dev = ifcfg_get(c, "GATEWAYDEV");
-	bool mine = a && own(c, a);
-	const char *gateway;
+	bool mine = last && ifcfg_has_own(c, last);
 
-	gateway = need(c, st, "GATEWAY");
-	if (!gateway && c->parent && !mine) {
-		a = assigns_find(&c->parent->vars, "GATEWAY");
-		gateway = ifcfg_get(c->parent, "GATEWAY");
+	if (!a && c->parent && !mine) {
+		a = ifcfg_find(c->parent, "GATEWAY");
 		dev = NULL;
 	}
-	if (!a || !gateway || (dev && strcmp(dev, ifcfg_device(c))) ||
-	    (!mine && !dev && !is_within(nets, gateway)))
+	if (!a || (dev && strcmp(dev, ifcfg_device(c))) ||
+	    (!mine && !dev && !is_within(nets, a->value)))
 		return;
-	settings_add(&st->settings, "gateway", gateway, a->origin);
+	settings_add(&st->settings, "gateway", a->value, a->origin);
 }
 
 /* IPV6_DEFAULTGW, which may name its device: "fe80::1%eth1". */
 static void add_gateway6(const struct ifcfg *c, struct stanza *st)
 {
-	const char *gateway = need(c, st, "IPV6_DEFAULTGW");
-	const char *dev = ifcfg_get(c, "IPV6_DEFAULTDEV"), *zone;
-	char *text;
+	const struct assign *a = ifcfg_need(c, st, "IPV6_DEFAULTGW", "");
+	const char *dev = ifcfg_get(c, "IPV6_DEFAULTDEV");
+	char *gateway, *zone;
 
-	if (!gateway)
+	if (!a)
 		return;
+	gateway = text_dup(a->value);
 	zone = strchr(gateway, '%');
-	dev = zone ? zone + 1 : dev;
-	if (dev && strcmp(dev, ifcfg_device(c)))
-		return;
-	if (!dev && !own(c, assigns_find(&c->vars, "IPV6_DEFAULTGW")))
-		return;	/* of the machine; its interface is not named */
-	text = text_printf("%.*s", zone ? (int)(zone - gateway)
-			   : (int)strlen(gateway), gateway);
-	settings_add(&st->settings, "gateway", text,
-		     assigns_find(&c->vars, "IPV6_DEFAULTGW")->origin);
-	free(text);
+	if (zone) {
+		*zone = '\0';
+		dev = zone + 1;
+	}
+	/* one of the machine need not name its interface */
+	if (dev ? !strcmp(dev, ifcfg_device(c)) : ifcfg_has_own(c, a))
+		settings_add(&st->settings, "gateway", gateway, a->origin);
+	free(gateway);
 }
 
-static bool dynamic(const struct ifcfg *c)
-{
-	const char *proto = ifcfg_get(c, "BOOTPROTO");
-
-	return proto && (!strcmp(proto, "dhcp") || !strcmp(proto, "bootp"));
-}
-
-static struct stanza *start(const struct ifcfg *c, struct stanzas *out,
-			    int family, const char *iface)
+static struct stanza *stanza_begin(const struct ifcfg *c, struct stanzas *out,
+				   int family, const char *iface)
 {
 	struct stanza *st = vec_push(out);
 
@@ -327,7 +237,7 @@ static struct stanza *start(const struct ifcfg *c, struct stanzas *out,
 	return st;
 }
 
-static void finish(struct stanza *st, const char *method)
+static void stanza_finish(struct stanza *st, const char *method)
 {
 	const struct setting *first = settings_find(&st->settings, "address");
 
@@ -337,53 +247,56 @@ static void finish(struct stanza *st, const char *method)
 
 static void interface_stanza(const struct ifcfg *c, struct stanzas *out)
 {
-	struct stanza *st = start(c, out, AF_UNSPEC, ifcfg_device(c));
+	struct stanza *st = stanza_begin(c, out, AF_UNSPEC, ifcfg_device(c));
+	const char *proto = ifcfg_get(c, "BOOTPROTO");
+	bool dynamic = proto && (!strcmp(proto, "dhcp") ||
+				 !strcmp(proto, "bootp"));
 	struct prefixes nets = { 0 };
 
-	if (!dynamic(c))
-		add_ipv4_all(c, st, &nets);
+	if (!dynamic)
+		ifcfg_addresses_inet(c, st, &nets);
 	add_gateway(c, st, &nets);
 	if (!ifcfg_says_no(c, "IPV6INIT")) {
-		add_ipv6_all(c, st);
+		ifcfg_addresses_inet6(c, st);
 		add_gateway6(c, st);
 	}
-	finish(st, dynamic(c) ? "dhcp" : "static");
+	stanza_finish(st, dynamic ? "dhcp" : "static");
 	vec_free(&nets);
 }
 
-/* PREFIX and NETMASK, which the parent's stand in for. */
-static void alias_ipv4(const struct ifcfg *c, struct stanza *st,
-		       struct prefixes *nets, const char *ip,
-		       const char *origin)
+/* One IPv4 address; the parent's PREFIX or NETMASK stands in for that of c. */
+static void alias_stanza(const struct ifcfg *c, struct stanzas *out,
+			 const char *iface, const char *ip, const char *origin)
 {
 	bool has = ifcfg_get(c, "PREFIX") || ifcfg_get(c, "NETMASK");
+	struct stanza *st = stanza_begin(c, out, AF_INET, iface);
+	struct prefixes nets = { 0 };
 
-	add_ipv4(has || !c->parent ? c : c->parent, st, nets, ip, "", origin);
+	if (ip)
+		ifcfg_addresses_one(has || !c->parent ? c : c->parent, st,
+				    &nets, ip, "", origin);
+	else
+		ifcfg_need(c, st, "IPADDR", "");
+	add_gateway(c, st, &nets);
+	stanza_finish(st, "static");
+	vec_free(&nets);
 }
 
 static void alias_stanzas(const struct ifcfg *c, struct stanzas *out)
 {
-	const char *ip = ifcfg_get(c, "IPADDR");
-	const struct assign *a = assigns_find(&c->vars, "IPADDR");
-	struct prefixes nets = { 0 };
+	const struct assign *ip = ifcfg_find(c, "IPADDR");
+	bool inet6 = ifcfg_get(c, "IPV6ADDR");
 	struct stanza *st;
 
-	if (ip || !ifcfg_get(c, "IPV6ADDR")) {
-		st = start(c, out, AF_INET, ifcfg_device(c));
-		if (ip)
-			alias_ipv4(c, st, &nets, ip, a->origin);
-		else if (a && a->bad)
-			add_problem(st, a, a->bad);
-		add_gateway(c, st, &nets);
-		finish(st, "static");
-	}
-	if (ifcfg_get(c, "IPV6ADDR") && !ifcfg_says_no(c, "IPV6INIT")) {
-		st = start(c, out, AF_INET6, ifcfg_device(c));
-		add_ipv6_all(c, st);
+	if (ip || !inet6)
+		alias_stanza(c, out, ifcfg_device(c), ip ? ip->value : NULL,
+			     ip ? ip->origin : NULL);
+	if (inet6 && !ifcfg_says_no(c, "IPV6INIT")) {
+		st = stanza_begin(c, out, AF_INET6, ifcfg_device(c));
+		ifcfg_addresses_inet6(c, st);
 		add_gateway6(c, st);
-		finish(st, "static");
+		stanza_finish(st, "static");
 	}
-	vec_free(&nets);
 }
 
 /* From IPADDR_START to IPADDR_END, within one /24, from CLONENUM_START on. */
@@ -392,11 +305,8 @@ static void range_stanzas(const struct ifcfg *c, struct stanzas *out)
 	const char *first = ifcfg_get(c, "IPADDR_START");
 	const char *last = ifcfg_get(c, "IPADDR_END");
 	const char *number = ifcfg_get(c, "CLONENUM_START");
-	const char *parent = c->parent ? ifcfg_device(c->parent) : NULL;
-	struct prefixes nets = { 0 };
-	char buf[ADDR_STRLEN], *iface;
+	char buf[ADDR_STRLEN], *iface, *device;
 	struct addr from, to;
-	struct stanza *st;
 	uint32_t clone;
 
 	if (!first || !last || !number || value_number(&clone, number) ||
@@ -404,20 +314,18 @@ static void range_stanzas(const struct ifcfg *c, struct stanzas *out)
 	    from.family != AF_INET || to.family != AF_INET ||
 	    memcmp(from.b, to.b, 3))
 		return;	/* ifup-aliases passes over it as well */
+	device = c->parent ? text_dup(ifcfg_device(c->parent))
+		: text_printf("%.*s", (int)(strstr(c->name, "-range") -
+					    c->name), c->name);
 	for (; from.b[3] <= to.b[3]; from.b[3]++, clone++) {
-		iface = parent ? text_printf("%s:%u", parent, clone)
-			: text_printf("%.*s:%u", (int)(strstr(c->name,
-				"-range") - c->name), c->name, clone);
-		st = start(c, out, AF_INET, iface);
+		iface = text_printf("%s:%u", device, clone);
+		alias_stanza(c, out, iface, addr_format(&from, buf),
+			     assigns_find(&c->vars, "IPADDR_START")->origin);
 		free(iface);
-		alias_ipv4(c, st, &nets, addr_format(&from, buf),
-			   assigns_find(&c->vars, "IPADDR_START")->origin);
-		add_gateway(c, st, &nets);
-		finish(st, "static");
-		vec_free(&nets);
 		if (from.b[3] == 255)
 			break;
 	}
+	free(device);
 }
 
 void ifcfg_stanzas(const struct ifcfg *c, struct stanzas *out)

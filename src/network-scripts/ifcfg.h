@@ -2,7 +2,7 @@
 /*
  * What an ifcfg file of network-scripts says about its interface, as stanzas:
  * the same form that interfaces(5) and hook environments come in. Pure: see
- * ifcfg_files_read.h for the files.
+ * ifcfg_files.h for the files.
  */
 #ifndef MULTIHOME_IFCFG_H
 #define MULTIHOME_IFCFG_H
@@ -27,8 +27,17 @@ struct ifcfgs {
 
 /* For assigns_parse(): whether we read that variable. */
 bool ifcfg_used(const char *name);
-/* The value; NULL where it is not set, empty or not to be known. */
+/* What sets it; NULL where it is not set, empty or not to be known. */
+const struct assign *ifcfg_find(const struct ifcfg *c, const char *name);
+/* Its value. */
 const char *ifcfg_get(const struct ifcfg *c, const char *name);
+/*
+ * As ifcfg_find(), of a variable that matters to st: one that is bad is put into
+ * it as a problem. index is what stands behind the name of IPADDR and the like,
+ * or "".
+ */
+const struct assign *ifcfg_need(const struct ifcfg *c, struct stanza *st,
+				    const char *stem, const char *index);
 /* DEVICE, or the file's name where it has none. */
 const char *ifcfg_device(const struct ifcfg *c);
 /* ifcfg-eth1:1, and ifcfg-eth1-range0 (which is many aliases). */
@@ -36,7 +45,9 @@ bool ifcfg_is_alias(const struct ifcfg *c);
 bool ifcfg_is_range(const struct ifcfg *c);
 /* Whether a boolean of network-scripts says no; unset is not no. */
 bool ifcfg_says_no(const struct ifcfg *c, const char *name);
-/* Whether the file itself (not the defaults) has an option of ours. */
+/* Whether it stands in the file itself, not in the defaults before it. */
+bool ifcfg_has_own(const struct ifcfg *c, const struct assign *a);
+/* Whether the file itself has an option of ours. */
 bool ifcfg_ours(const struct ifcfg *c);
 
 /*
