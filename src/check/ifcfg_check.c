@@ -36,7 +36,7 @@ static void check_doubles(const struct ifcfgs *files, struct diag *d)
 static void check_defaults(const struct ifcfgs *files, struct diag *d)
 {
 	const struct ifcfg *c, *first = NULL;
-	const struct assign *a;
+	const struct assignment *a;
 	size_t i;
 
 	for (i = 0; i < files->n; i++) {

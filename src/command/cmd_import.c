@@ -94,9 +94,8 @@ static void read_ifcfg(struct work *w, const char *name, const char *path)
 	if (ret) {
 		cannot_read(w, path, -ret);
 	} else {
-		assigns_parse(&c.vars, f.text, f.n, path,
-			      ifcfg_used);
-		c.device = text_dup(ifcfg_get(&c, "DEVICE"));
+		sourced_read(&c.vars, f.text, f.n, path, ifcfg_used);
+		c.device = text_dup(ifcfg_written(&c, "DEVICE"));
 		ifcfg_stanzas(&c, &w->ifcfgs);
 		file_free(&f);
 	}

@@ -52,18 +52,25 @@ bool ifcfg_used(const char *name)
 	       is_numbered(name, "NETMASK");
 }
 
-const struct assign *ifcfg_find(const struct ifcfg *c, const char *name)
+const struct assignment *ifcfg_find(const struct ifcfg *c, const char *name)
 {
-	const struct assign *a = assigns_find(&c->vars, name);
+	const struct assignment *a = sourced_find(&c->vars, name);
 
 	return a && !a->bad && *a->value ? a : NULL;
 }
 
 const char *ifcfg_get(const struct ifcfg *c, const char *name)
 {
-	const struct assign *a = ifcfg_find(c, name);
+	const struct assignment *a = ifcfg_find(c, name);
 
 	return a ? a->value : NULL;
+}
+
+const char *ifcfg_written(const struct ifcfg *c, const char *name)
+{
+	const struct assignment *a = sourced_find(&c->vars, name);
+
+	return a && a->value && *a->value ? a->value : NULL;
 }
 
 const char *ifcfg_device(const struct ifcfg *c)
@@ -94,7 +101,7 @@ bool ifcfg_says_no(const struct ifcfg *c, const char *name)
 	return false;
 }
 
-bool ifcfg_has_own(const struct ifcfg *c, const struct assign *a)
+bool ifcfg_has_own(const struct ifcfg *c, const struct assignment *a)
 {
 	size_t n = strlen(c->path);
 
@@ -112,7 +119,7 @@ bool ifcfg_ours(const struct ifcfg *c)
 	return false;
 }
 
-static void add_problem(struct stanza *st, const struct assign *a,
+static void add_problem(struct stanza *st, const struct assignment *a,
 			const char *what)
 {
 	char *value = text_printf("%s: %s", a->name, what);
@@ -121,15 +128,15 @@ static void add_problem(struct stanza *st, const struct assign *a,
 	free(value);
 }
 
-const struct assign *ifcfg_need(const struct ifcfg *c, struct stanza *st,
+const struct assignment *ifcfg_need(const struct ifcfg *c, struct stanza *st,
 				    const char *stem, const char *index)
 {
-	const struct assign *a;
+	const struct assignment *a;
 	char name[NAME_MAX_LEN];
 
 	snprintf(name, sizeof name, "%s%s", stem, index);
-	a = assigns_find(&c->vars, name);
-	if (a && a->bad)
+	a = sourced_find(&c->vars, name);
+	if (a && a->bad && !c->vars.stopped)
 		add_problem(st, a, a->bad);
 	return ifcfg_find(c, name);
 }
@@ -137,14 +144,14 @@ const struct assign *ifcfg_need(const struct ifcfg *c, struct stanza *st,
 /* Each option once, spelled as in interfaces(5). */
 static void add_ours(const struct ifcfg *c, struct stanza *st)
 {
-	const struct assign *a;
+	const struct assignment *a;
 	char *key, *wanted, *p;
 	size_t i;
 
 	for (i = 0; i < c->vars.n; i++) {
 		a = &c->vars.v[i];
 		if (strncmp(a->name, ours, OURS) ||
-		    assigns_find(&c->vars, a->name) != a)
+		    sourced_find(&c->vars, a->name) != a)
 			continue;
 		if (a->bad) {
 			add_problem(st, a, a->bad);
@@ -188,8 +195,8 @@ static bool is_within(const struct prefixes *nets, const char *gateway)
 static void add_gateway(const struct ifcfg *c, struct stanza *st,
 			const struct prefixes *nets)
 {
-	const struct assign *last = assigns_find(&c->vars, "GATEWAY");
-	const struct assign *a = ifcfg_need(c, st, "GATEWAY", "");
+	const struct assignment *last = sourced_find(&c->vars, "GATEWAY");
+	const struct assignment *a = ifcfg_need(c, st, "GATEWAY", "");
 	const char *dev = ifcfg_get(c, "GATEWAYDEV");
 	bool mine = last && ifcfg_has_own(c, last);
 
@@ -206,7 +213,7 @@ static void add_gateway(const struct ifcfg *c, struct stanza *st,
 /* IPV6_DEFAULTGW, which may name its device: "fe80::1%eth1". */
 static void add_gateway6(const struct ifcfg *c, struct stanza *st)
 {
-	const struct assign *a = ifcfg_need(c, st, "IPV6_DEFAULTGW", "");
+	const struct assignment *a = ifcfg_need(c, st, "IPV6_DEFAULTGW", "");
 	const char *dev = ifcfg_get(c, "IPV6_DEFAULTDEV");
 	char *gateway, *zone;
 
@@ -224,15 +231,23 @@ static void add_gateway6(const struct ifcfg *c, struct stanza *st)
 	free(gateway);
 }
 
+/* The options are in it, or that one of the files is not followed. */
 static struct stanza *stanza_begin(const struct ifcfg *c, struct stanzas *out,
 				   int family, const char *iface)
 {
+	const struct sourced *vars = c->parent && !c->vars.stopped
+		? &c->parent->vars : &c->vars;
 	struct stanza *st = vec_push(out);
 
 	st->iface = text_dup(iface);
 	st->family = family;
 	st->origin = text_dup(c->path);
-	if (ifcfg_ours(c))
+	if (!ifcfg_ours(c))
+		return st;
+	if (vars->stopped)
+		settings_add(&st->settings, "problem", vars->expected,
+			     vars->stopped);
+	else
 		add_ours(c, st);
 	return st;
 }
@@ -284,7 +299,7 @@ static void alias_stanza(const struct ifcfg *c, struct stanzas *out,
 
 static void alias_stanzas(const struct ifcfg *c, struct stanzas *out)
 {
-	const struct assign *ip = ifcfg_find(c, "IPADDR");
+	const struct assignment *ip = ifcfg_find(c, "IPADDR");
 	bool inet6 = ifcfg_get(c, "IPV6ADDR");
 	struct stanza *st;
 
@@ -299,12 +314,15 @@ static void alias_stanzas(const struct ifcfg *c, struct stanzas *out)
 	}
 }
 
-/* From IPADDR_START to IPADDR_END, within one /24, from CLONENUM_START on. */
+/*
+ * From IPADDR_START to IPADDR_END, within one /24, from CLONENUM_START on. Also
+ * where the file is not followed: that is then said of each.
+ */
 static void range_stanzas(const struct ifcfg *c, struct stanzas *out)
 {
-	const char *first = ifcfg_get(c, "IPADDR_START");
-	const char *last = ifcfg_get(c, "IPADDR_END");
-	const char *number = ifcfg_get(c, "CLONENUM_START");
+	const char *first = ifcfg_written(c, "IPADDR_START");
+	const char *last = ifcfg_written(c, "IPADDR_END");
+	const char *number = ifcfg_written(c, "CLONENUM_START");
 	char buf[ADDR_STRLEN], *iface, *device;
 	struct addr from, to;
 	uint32_t clone;
@@ -312,15 +330,19 @@ static void range_stanzas(const struct ifcfg *c, struct stanzas *out)
 	if (!first || !last || !number || value_number(&clone, number) ||
 	    addr_parse(&from, first) || addr_parse(&to, last) ||
 	    from.family != AF_INET || to.family != AF_INET ||
-	    memcmp(from.b, to.b, 3))
-		return;	/* ifup-aliases passes over it as well */
+	    memcmp(from.b, to.b, 3)) {
+		/* ifup-aliases passes over it as well, unless it sees more */
+		if (c->vars.stopped && ifcfg_ours(c))
+			alias_stanza(c, out, c->name, NULL, NULL);
+		return;
+	}
 	device = c->parent ? text_dup(ifcfg_device(c->parent))
 		: text_printf("%.*s", (int)(strstr(c->name, "-range") -
 					    c->name), c->name);
 	for (; from.b[3] <= to.b[3]; from.b[3]++, clone++) {
 		iface = text_printf("%s:%u", device, clone);
 		alias_stanza(c, out, iface, addr_format(&from, buf),
-			     assigns_find(&c->vars, "IPADDR_START")->origin);
+			     sourced_find(&c->vars, "IPADDR_START")->origin);
 		free(iface);
 		if (from.b[3] == 255)
 			break;
@@ -342,7 +364,7 @@ void ifcfg_free(struct ifcfg *c)
 	free(c->name);
 	free(c->path);
 	free(c->device);
-	assigns_free(&c->vars);
+	sourced_free(&c->vars);
 	*c = (struct ifcfg){ 0 };
 }
 

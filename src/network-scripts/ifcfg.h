@@ -8,7 +8,7 @@
 #define MULTIHOME_IFCFG_H
 
 #include "model/claim.h"
-#include "network-scripts/assign.h"
+#include "network-scripts/sourced.h"
 
 #include <stdbool.h>
 
@@ -16,7 +16,7 @@ struct ifcfg {
 	char *name;		/* "eth1" of ifcfg-eth1 */
 	char *path;
 	char *device;		/* DEVICE, or by HWADDR; NULL: neither */
-	struct assigns vars;	/* /etc/sysconfig/network, then the file */
+	struct sourced vars;	/* /etc/sysconfig/network, then the file */
 	struct ifcfg *parent;	/* of an alias or range (owned), or NULL */
 };
 
@@ -25,18 +25,23 @@ struct ifcfgs {
 	size_t n, cap;
 };
 
-/* For assigns_parse(): whether we read that variable. */
+/* For sourced_read(): whether we read that variable. */
 bool ifcfg_used(const char *name);
 /* What sets it; NULL where it is not set, empty or not to be known. */
-const struct assign *ifcfg_find(const struct ifcfg *c, const char *name);
+const struct assignment *ifcfg_find(const struct ifcfg *c, const char *name);
 /* Its value. */
 const char *ifcfg_get(const struct ifcfg *c, const char *name);
 /*
- * As ifcfg_find(), of a variable that matters to st: one that is bad is put into
- * it as a problem. index is what stands behind the name of IPADDR and the like,
- * or "".
+ * The same if what else is in the file may change it: network-scripts, too,
+ * look for the file of a device by what is written in it (need_config).
  */
-const struct assign *ifcfg_need(const struct ifcfg *c, struct stanza *st,
+const char *ifcfg_written(const struct ifcfg *c, const char *name);
+/*
+ * As ifcfg_find(), of a variable that matters to st: one that is bad is put
+ * into it as a problem, unless the file is not followed, which is told once.
+ * index is what stands behind the name of IPADDR and the like, or "".
+ */
+const struct assignment *ifcfg_need(const struct ifcfg *c, struct stanza *st,
 				    const char *stem, const char *index);
 /* DEVICE, or the file's name where it has none. */
 const char *ifcfg_device(const struct ifcfg *c);
@@ -46,7 +51,7 @@ bool ifcfg_is_range(const struct ifcfg *c);
 /* Whether a boolean of network-scripts says no; unset is not no. */
 bool ifcfg_says_no(const struct ifcfg *c, const char *name);
 /* Whether it stands in the file itself, not in the defaults before it. */
-bool ifcfg_has_own(const struct ifcfg *c, const struct assign *a);
+bool ifcfg_has_own(const struct ifcfg *c, const struct assignment *a);
 /* Whether the file itself has an option of ours. */
 bool ifcfg_ours(const struct ifcfg *c);
 

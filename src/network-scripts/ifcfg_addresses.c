@@ -22,7 +22,7 @@ void ifcfg_addresses_one(const struct ifcfg *c, struct stanza *st,
 			 struct prefixes *got, const char *ip,
 			 const char *index, const char *origin)
 {
-	const struct assign *len = ifcfg_need(c, st, "PREFIX", index);
+	const struct assignment *len = ifcfg_need(c, st, "PREFIX", index);
 	char buf[ADDR_STRLEN], *text;
 	struct prefix p;
 
@@ -43,7 +43,7 @@ void ifcfg_addresses_one(const struct ifcfg *c, struct stanza *st,
 void ifcfg_addresses_inet(const struct ifcfg *c, struct stanza *st,
 			  struct prefixes *got)
 {
-	const struct assign *ip;
+	const struct assignment *ip;
 	char index[8] = "";
 	int i;
 
@@ -64,7 +64,7 @@ void ifcfg_addresses_inet6(const struct ifcfg *c, struct stanza *st)
 	static const char *const names[] = {
 		"IPV6ADDR", "IPV6ADDR_SECONDARIES",
 	};
-	const struct assign *a;
+	const struct assignment *a;
 	const char *list;
 	struct prefix p;
 	char *text;

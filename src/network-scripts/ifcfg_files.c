@@ -20,7 +20,7 @@ bool ifcfg_files_here(void)
 }
 
 /* 0, or -errno with a word in d unless there is no such file. */
-static int read_vars(struct assigns *vars, const char *path, struct diag *d)
+static int read_vars(struct sourced *vars, const char *path, struct diag *d)
 {
 	struct file f;
 	int ret = file_read(&f, path);
@@ -31,7 +31,7 @@ static int read_vars(struct assigns *vars, const char *path, struct diag *d)
 				 "cannot be read: %s", strerror(-ret));
 		return ret;
 	}
-	assigns_parse(vars, f.text, f.n, path, ifcfg_used);
+	sourced_read(vars, f.text, f.n, path, ifcfg_used);
 	file_free(&f);
 	return 0;
 }
@@ -79,8 +79,8 @@ static bool has_address(const char *device, const char *address)
 /* DEVICE; without it, the device with HWADDR (source_config). */
 static char *find_device(const struct ifcfg *c)
 {
-	const char *device = ifcfg_get(c, "DEVICE");
-	const char *address = ifcfg_get(c, "HWADDR");
+	const char *device = ifcfg_written(c, "DEVICE");
+	const char *address = ifcfg_written(c, "HWADDR");
 	struct dirent **list;
 	char *found = text_dup(device);
 	int i, n;
@@ -202,13 +202,13 @@ static bool fits(struct ifcfg *c, const char *name, enum how how,
 
 	switch (how) {
 	case HOW_NAME:
-		value = ifcfg_get(c, "NAME");
+		value = ifcfg_written(c, "NAME");
 		return value && is_called(value, name);
 	case HOW_HWADDR:
-		value = ifcfg_get(c, "HWADDR");
+		value = ifcfg_written(c, "HWADDR");
 		return value && has_address(name, value);
 	case HOW_DEVICE:
-		value = ifcfg_get(c, "DEVICE");
+		value = ifcfg_written(c, "DEVICE");
 		return value && !strcmp(value, name);
 	case HOW_RANGE:
 		if (!strchr(name, ':') || !ifcfg_is_range(c))

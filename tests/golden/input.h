@@ -127,10 +127,10 @@ static inline void read_ifcfg(struct input *in)
 {
 	static const char dir[] = "/etc/sysconfig/network-scripts/ifcfg-";
 	char *path, *text = slurp(in->name, "ifcfg", &path), *p, *end, *name;
-	struct assigns defaults = { 0 };
+	const char *defaults = "";
+	size_t n, ndefaults = 0;
 	struct ifcfgs files = { 0 };
 	struct ifcfg *c;
-	size_t i, n;
 
 	for (p = text; !strncmp(p, "==> ", 4); p = end) {
 		name = p + 4;
@@ -142,22 +142,17 @@ static inline void read_ifcfg(struct input *in)
 		end = strstr(p, "==> ");
 		end = end ? end : p + strlen(p);
 		if (!strncmp(name, "network ", 8)) {
-			assigns_parse(&defaults, p, (size_t)(end - p),
-				      "/etc/sysconfig/network", ifcfg_used);
+			defaults = p;
+			ndefaults = (size_t)(end - p);
 			continue;
 		}
 		c = vec_push(&files);
 		c->name = text_printf("%.*s", (int)n - 6, name + 6);
 		c->path = text_printf("%s%s", dir, c->name);
-		for (i = 0; i < defaults.n; i++)
-			*vec_push(&c->vars) = (struct assign){
-				text_dup(defaults.v[i].name),
-				text_dup(defaults.v[i].value),
-				text_dup(defaults.v[i].origin),
-				defaults.v[i].bad,
-			};
-		assigns_parse(&c->vars, p, (size_t)(end - p), c->path,
-			      ifcfg_used);
+		sourced_read(&c->vars, defaults, ndefaults,
+			     "/etc/sysconfig/network", ifcfg_used);
+		sourced_read(&c->vars, p, (size_t)(end - p), c->path,
+			     ifcfg_used);
 		c->device = text_dup(ifcfg_get(c, "DEVICE"));
 		if (files.n > 1)
 			c->parent = &files.v[0];
@@ -168,7 +163,6 @@ static inline void read_ifcfg(struct input *in)
 		die(path, 0, "expected ==> ifcfg-NAME <==");
 	in->ifcfg = text_dup(files.v[0].name);
 	ifcfgs_free(&files);
-	assigns_free(&defaults);
 	free(text);
 	free(path);
 }

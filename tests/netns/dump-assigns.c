@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shows what assign makes of files, to be held against what bash does: reads
+ * Shows what sourced makes of files, to be held against what bash does: reads
  * lines of file names, of which those on one line are sourced one after the
- * other. Answers each line with itself, then one line for each name that has
- * an assignment, "NAME VALUE" with the value as text_add_escaped() writes it,
- * or "NAME bad ORIGIN: WHAT WAS EXPECTED".
+ * other. Answers each line with itself; then "stopped ORIGIN: WHAT WAS
+ * EXPECTED" if they are not followed, else one line for each name that has an
+ * assignment, "NAME VALUE" with the value as text_add_escaped() writes it, or
+ * "NAME bad ORIGIN: WHAT WAS EXPECTED".
  */
-#include "network-scripts/assign.h"
+#include "network-scripts/sourced.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -42,14 +43,16 @@ static int read_file(const char *path, struct text *to)
 	return fclose(f);
 }
 
-static void show(const struct assigns *a)
+static void show(const struct sourced *a)
 {
-	const struct assign *v;
+	const struct assignment *v;
 	struct text t = { 0 };
 	size_t i;
 
-	for (i = 0; i < NAMES; i++) {
-		v = assigns_find(a, names[i]);
+	if (a->stopped)
+		printf("stopped %s: %s\n", a->stopped, a->expected);
+	for (i = 0; i < NAMES && !a->stopped; i++) {
+		v = sourced_find(a, names[i]);
 		if (!v)
 			continue;
 		t.n = 0;
@@ -69,7 +72,7 @@ int main(void)
 	size_t cap = 0;
 
 	while (getline(&line, &cap, stdin) > 0) {
-		struct assigns a = { 0 };
+		struct sourced a = { 0 };
 
 		line[strcspn(line, "\n")] = '\0';
 		puts(line);
@@ -81,11 +84,11 @@ int main(void)
 				perror(path);
 				return 1;
 			}
-			assigns_parse(&a, t.s, t.n, path, used);
+			sourced_read(&a, t.s, t.n, path, used);
 			text_free(&t);
 		}
 		show(&a);
-		assigns_free(&a);
+		sourced_free(&a);
 	}
 	free(line);
 	return 0;

@@ -32,7 +32,7 @@ static void add_file(struct scriptfiles *files, struct stanzas *ifcfgs,
 	}
 	c.name = text_dup(strrchr(path, '-') + 1);
 	c.path = text_dup(path);
-	assigns_parse(&c.vars, text + 1, n - 1, path, ifcfg_used);
+	sourced_read(&c.vars, text + 1, n - 1, path, ifcfg_used);
 	c.device = text_dup(ifcfg_get(&c, "DEVICE"));
 	ifcfg_stanzas(&c, ifcfgs);
 	ifcfg_free(&c);

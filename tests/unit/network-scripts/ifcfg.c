@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#define CODE "expected NAME=VALUE or a comment, ; & | < > ( ) in quotes: other " \
+	"shell code is not followed, and might change any value"
 #define DIR "/etc/sysconfig/network-scripts/ifcfg-"
 
 static struct ifcfg read_file(const char *name, const char *defaults,
@@ -18,10 +20,10 @@ static struct ifcfg read_file(const char *name, const char *defaults,
 		.name = text_dup(name), .path = text_printf(DIR "%s", name),
 	};
 
-	assigns_parse(&c.vars, defaults, strlen(defaults),
+	sourced_read(&c.vars, defaults, strlen(defaults),
 		      "/etc/sysconfig/network", ifcfg_used);
-	assigns_parse(&c.vars, text, strlen(text), c.path, ifcfg_used);
-	c.device = text_dup(ifcfg_get(&c, "DEVICE"));
+	sourced_read(&c.vars, text, strlen(text), c.path, ifcfg_used);
+	c.device = text_dup(ifcfg_written(&c, "DEVICE"));
 	return c;
 }
 
@@ -124,6 +126,25 @@ static const struct {
 	{ "eth1:1", "", NULL, "IPADDR=$X\n",
 	  "eth1:1 inet static: problem=IPADDR: expected no $: it is not "
 	  "expanded here; '$' is one that stays\n" },
+	/* what is not followed, told once where there is an option of ours */
+	{ "eth1", "", NULL, "DEVICE=eth9\nIPADDR=10.2.2.2\nMULTIHOME_TABLE=T\n"
+	  "PREFIX=24; x\n", "eth9 any: problem=" CODE "\n" },
+	{ "eth1", "", NULL, "x\nMULTIHOME_TABLE=T\nMULTIHOME_TO=$x\n",
+	  "eth1 any: problem=" CODE "\n" },
+	{ "eth1", "x\n", NULL, "MULTIHOME_TABLE=T\nIPADDR=$X\n",
+	  "eth1 any: problem=" CODE "\n" },
+	{ "eth1", "MULTIHOME_TABLE=T\n", NULL, "IPADDR=10.2.2.2\nx\n",
+	  "eth1 any:\n" },
+	{ "eth1:1", "", "PREFIX=24\nx\n", "IPADDR=10.2.2.3\nMULTIHOME_TABLE=T\n",
+	  "eth1:1 inet 10.2.2.3: problem=" CODE " address=10.2.2.3/8\n" },
+	{ "eth1:1", "", "PREFIX=24\nMULTIHOME_TABLE=T\n", "IPADDR=10.2.2.3\nx\n",
+	  "eth1:1 inet static:\n" },
+	{ "eth1-range0", "", NULL, "x\nMULTIHOME_TABLE=T\nIPADDR_START=10.2.2.9\n"
+	  "IPADDR_END=10.2.2.9\nCLONENUM_START=1\n",
+	  "eth1-range0 inet static: problem=" CODE "\n" },
+	{ "eth1-range0", "", NULL, "IPADDR_START=10.2.2.9\nIPADDR_END=10.2.2.9\n"
+	  "CLONENUM_START=1\nMULTIHOME_TABLE=T\nx\n",
+	  "eth1:1 inet 10.2.2.9: problem=" CODE " address=10.2.2.9/8\n" },
 	{ "eth1", "GATEWAY=router\n", NULL, "IPADDR=10.2.2.2\nPREFIX=24\n",
 	  "eth1 any: address=10.2.2.2/24\n" },
 	/* ranges */
@@ -165,7 +186,7 @@ static void test_problems(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(matter); i++) {
-		text = text_printf("%s=$(hostname)\n", matter[i]);
+		text = text_printf("%s=$HOSTNAME\n", matter[i]);
 		want = text_printf("eth1 any: problem=%s: expected ", matter[i]);
 		got = told("eth1", "", NULL, text);
 		assert_memory_equal(got, want, strlen(want));
@@ -173,7 +194,7 @@ static void test_problems(void **state)
 		free(want);
 		free(got);
 	}
-	got = told("eth1", "", NULL, "NAME=$x\nNM_CONTROLLED=`id`\n");
+	got = told("eth1", "", NULL, "NAME=$x\nNM_CONTROLLED=${id}\n");
 	assert_string_equal(got, "eth1 any:\n");
 	free(got);
 }
