@@ -19,21 +19,30 @@ bool ifcfg_files_here(void)
 	return !access(IFCFG_DIR, F_OK);
 }
 
-/* 0, or -errno with a word in d unless there is no such file. */
-static int read_vars(struct sourced *vars, const char *path, struct diag *d)
-{
-	struct file f;
-	int ret = file_read(&f, path);
+/* What is read before each file, and where to say what cannot be read. */
+struct reading {
+	struct file defaults;	/* empty if there is none */
+	struct diag *d;
+};
 
-	if (ret) {
-		if (ret != -ENOENT)
-			diag_add(d, DIAG_FAILED, path, NULL,
-				 "cannot be read: %s", strerror(-ret));
-		return ret;
-	}
-	sourced_read(vars, f.text, f.n, path, ifcfg_used);
-	file_free(&f);
-	return 0;
+/* 0, or -errno with a word in d unless there is no such file. */
+static int read_text(struct file *f, const char *path, struct diag *d)
+{
+	int ret = file_read(f, path);
+
+	if (ret && ret != -ENOENT)
+		diag_add(d, DIAG_FAILED, path, NULL, "cannot be read: %s",
+			 strerror(-ret));
+	return ret;
+}
+
+/* False: without the defaults no file can be told. */
+static bool reading_begin(struct reading *r, struct diag *d)
+{
+	int ret = read_text(&r->defaults, DEFAULTS, d);
+
+	r->d = d;
+	return !ret || ret == -ENOENT;
 }
 
 /* As __sed_discard_ignored_files of init.d/functions. */
@@ -98,36 +107,38 @@ static char *find_device(const struct ifcfg *c)
 	return found;
 }
 
-/* 0 or -errno; *out is empty then. */
-static int read_one(struct ifcfg *out, const char *name, struct diag *d)
+/* False if it cannot be read; *out is empty then. */
+static bool read_one(struct ifcfg *out, const char *name, struct reading *r)
 {
-	int ret;
+	struct file f;
 
 	*out = (struct ifcfg){
 		.name = text_dup(name),
 		.path = text_printf(IFCFG_DIR "/ifcfg-%s", name),
 	};
-	ret = read_vars(&out->vars, DEFAULTS, d);
-	if (!ret || ret == -ENOENT)
-		ret = read_vars(&out->vars, out->path, d);
-	if (ret)
+	if (read_text(&f, out->path, r->d)) {
 		ifcfg_free(out);
-	else
-		out->device = find_device(out);
-	return ret;
+		return false;
+	}
+	sourced_read(&out->vars, r->defaults.text, r->defaults.n, DEFAULTS,
+		     ifcfg_used);
+	sourced_read(&out->vars, f.text, f.n, out->path, ifcfg_used);
+	out->device = find_device(out);
+	file_free(&f);
+	return true;
 }
 
-static void list_all(struct ifcfgs *out, struct diag *d)
+static void list_all(struct ifcfgs *out, struct reading *r)
 {
 	struct dirent **list;
 	struct ifcfg one;
 	int i, n = scandir(IFCFG_DIR, &list, is_ifcfg, alphasort);
 
 	if (n < 0 && errno != ENOENT)
-		diag_add(d, DIAG_FAILED, IFCFG_DIR, NULL, "cannot be read: %s",
-			 strerror(errno));
+		diag_add(r->d, DIAG_FAILED, IFCFG_DIR, NULL,
+			 "cannot be read: %s", strerror(errno));
 	for (i = 0; i < n; i++) {
-		if (!read_one(&one, list[i]->d_name + 6, d))
+		if (read_one(&one, list[i]->d_name + 6, r))
 			*vec_push(out) = one;
 		free(list[i]);
 	}
@@ -136,13 +147,13 @@ static void list_all(struct ifcfgs *out, struct diag *d)
 }
 
 static void find_file(struct ifcfgs *out, const char *name, bool ranges,
-		      struct diag *d);
+		      struct reading *r);
 
 /*
  * The parent of an alias: its file is that of the name before the colon. It is
  * none itself, whatever its file says, and so has none.
  */
-static void add_parent(struct ifcfg *c, struct diag *d)
+static void add_parent(struct ifcfg *c, struct reading *r)
 {
 	const char *name = ifcfg_is_range(c) ? c->name : ifcfg_device(c);
 	struct ifcfgs found = { 0 };
@@ -154,7 +165,7 @@ static void add_parent(struct ifcfg *c, struct diag *d)
 	end = ifcfg_is_range(c) ? strstr(name, "-range")
 		: name + strcspn(name, ":");
 	parent = text_printf("%.*s", (int)(end - name), name);
-	find_file(&found, parent, false, d);
+	find_file(&found, parent, false, r);
 	if (found.n && !ifcfg_is_alias(&found.v[0])) {
 		c->parent = vec_realloc(NULL, sizeof *c->parent);
 		*c->parent = found.v[0];
@@ -196,7 +207,7 @@ static bool is_called(const char *value, const char *name)
 }
 
 static bool fits(struct ifcfg *c, const char *name, enum how how,
-		 struct diag *d)
+		 struct reading *r)
 {
 	const char *value;
 
@@ -213,7 +224,7 @@ static bool fits(struct ifcfg *c, const char *name, enum how how,
 	case HOW_RANGE:
 		if (!strchr(name, ':') || !ifcfg_is_range(c))
 			return false;
-		add_parent(c, d);
+		add_parent(c, r);
 		return range_has(c, name);
 	case HOW_END:
 		break;
@@ -222,17 +233,17 @@ static bool fits(struct ifcfg *c, const char *name, enum how how,
 }
 
 static void search(struct ifcfgs *out, const char *name, bool ranges,
-		   struct diag *d)
+		   struct reading *r)
 {
 	struct ifcfgs all = { 0 };
 	enum how how;
 	size_t i;
 
-	list_all(&all, d);
+	list_all(&all, r);
 	for (how = 0; how < HOW_END && !out->n; how++) {
 		for (i = 0; i < all.n; i++) {
 			if ((how == HOW_RANGE && !ranges) ||
-			    !fits(&all.v[i], name, how, d))
+			    !fits(&all.v[i], name, how, r))
 				continue;
 			*vec_push(out) = all.v[i];
 			all.v[i] = (struct ifcfg){ .name = text_dup("") };
@@ -243,15 +254,15 @@ static void search(struct ifcfgs *out, const char *name, bool ranges,
 
 /* As ifcfg_files_read(), without the parents. */
 static void find_file(struct ifcfgs *out, const char *name, bool ranges,
-		      struct diag *d)
+		      struct reading *r)
 {
 	struct ifcfg one = { 0 };
 
 	if (!strchr(name, '/'))
-		read_one(&one, name, d);
+		read_one(&one, name, r);
 	/* ifcfg-eth1 is another device's, if it says so itself */
 	if (!one.name || strcmp(ifcfg_device(&one), name))
-		search(out, name, ranges, d);
+		search(out, name, ranges, r);
 	if (one.name && !out->n)
 		*vec_push(out) = one;
 	else
@@ -260,19 +271,27 @@ static void find_file(struct ifcfgs *out, const char *name, bool ranges,
 
 void ifcfg_files_read(struct ifcfgs *out, const char *name, struct diag *d)
 {
+	struct reading r;
 	size_t i;
 
-	find_file(out, name, true, d);
+	if (!reading_begin(&r, d))
+		return;
+	find_file(out, name, true, &r);
 	for (i = 0; i < out->n; i++)
 		if (!out->v[i].parent)
-			add_parent(&out->v[i], d);
+			add_parent(&out->v[i], &r);
+	file_free(&r.defaults);
 }
 
 void ifcfg_files_all(struct ifcfgs *out, struct diag *d)
 {
+	struct reading r;
 	size_t i;
 
-	list_all(out, d);
+	if (!reading_begin(&r, d))
+		return;
+	list_all(out, &r);
 	for (i = 0; i < out->n; i++)
-		add_parent(&out->v[i], d);
+		add_parent(&out->v[i], &r);
+	file_free(&r.defaults);
 }

@@ -112,6 +112,17 @@ case_no_file() {
 	assert_nothing_of_ours
 }
 
+# Without what is read before each file, none can be told; once for all is enough.
+case_no_defaults() {
+	topo_up
+	rm /etc/sysconfig/network
+	mkdir /etc/sysconfig/network
+	printf '%s\n' "$good" | ifcfg eth1
+	printf '%s\n' DEVICE=eth2 | ifcfg eth2
+	assert_status 1 multihome check >/run/out 2>&1
+	assert_eq 1 "$(grep -c '/sysconfig/network: cannot be read' /run/out)"
+}
+
 # Called with nothing, with too much, by another name.
 case_called_wrongly() {
 	assert_status 2 /usr/libexec/multihome/ifup-local
