@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ifcfg files beside their options. */
 #include "check/ifcfg_check.h"
-#include "network-scripts/generate.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"
@@ -83,8 +82,8 @@ static void check_generated(const struct machine *v, const struct ifcfg *c)
 	char *old, *path;
 
 	if (dev && !dev->refused)
-		generate(texts, &dev->plan.wanted, c->name,
-			 v->s->suppress == SUPPRESS_IGNORED);
+		rulefile_print(texts, &dev->plan.wanted, c->name,
+			       v->s->suppress == SUPPRESS_IGNORED);
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		rulefile_read(kind, c->name, &old);
 		path = rulefile_path(kind, c->name);

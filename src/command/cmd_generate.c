@@ -5,7 +5,6 @@
  * them in place; files of somebody else are left alone.
  */
 #include "base/report.h"
-#include "base/vec.h"
 #include "check/ifcfg_check.h"
 #include "check/machine.h"
 #include "command/cmd.h"
@@ -14,11 +13,9 @@
 #include "networkmanager/nm_managed.h"
 #include "networkmanager/nm_profile.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 struct generator {
 	struct session s;
@@ -51,122 +48,22 @@ static bool is_fixed(struct generator *g, const struct machine_device *dev)
 	return fixed && ready;
 }
 
-static void say_foreign(struct generator *g, enum generated kind,
-			const char *name, int error)
-{
-	char *path = rulefile_path(kind, name);
-
-	if (error == -EEXIST)
-		diag_add(g->s.d, DIAG_REFUSED, path, NULL, "was not made by "
-			 "multihome and is left alone; expected no such file: "
-			 "`multihome import` shows what it says as options");
-	else
-		diag_add(g->s.d, DIAG_FAILED, path, NULL, "%s",
-			 strerror(-error));
-	free(path);
-}
-
-/* Whether all four may be written: all or none. */
-static bool may_write(struct generator *g, const char *name,
-		      const struct text *texts)
-{
-	enum generated kind;
-	bool may = true;
-	int ret;
-
-	for (kind = 0; kind < GENERATED_FILES; kind++) {
-		ret = rulefile_read(kind, name, NULL);
-		if (ret >= 0 || (ret == -EEXIST && !texts))
-			continue;
-		say_foreign(g, kind, name, ret);
-		may = false;
-	}
-	return may;
-}
-
-static bool has(const struct kobjs *l, const struct kobj *k)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (kobj_same_place(&l->v[i], k))
-			return true;
-	return false;
-}
-
-/* ifdown deletes what a file says then: nobody will delete these rules. */
-static void say_stay(struct generator *g, enum generated kind, const char *old,
-		     const char *text)
-{
-	struct kobjs before = { 0 }, now = { 0 }, have = { 0 };
-	struct text t = { 0 };
-	size_t i;
-
-	if (kind != GENERATED_RULE && kind != GENERATED_RULE6)
-		return;
-	rulefile_parse(&before, kind, old);
-	rulefile_parse(&now, kind, text);
-	kernel_rules(g->s.kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6, &have);
-	for (i = 0; i < before.n; i++) {
-		if (has(&now, &before.v[i]) || !has(&have, &before.v[i]))
-			continue;
-		t.n = 0;
-		kobj_print(&t, &before.v[i], NULL);
-		diag_add(g->s.d, DIAG_WARNING, NULL, NULL, "a rule of the file "
-			 "before is in force and stays, unless you: ip %s rule "
-			 "del %s", kind == GENERATED_RULE ? "-4" : "-6", t.s);
-	}
-	text_free(&t);
-	vec_free(&before);
-	vec_free(&now);
-	vec_free(&have);
-}
-
-static void put(struct generator *g, enum generated kind, const char *name,
-		const char *text)
-{
-	char *path = rulefile_path(kind, name), *old = NULL;
-	int had = rulefile_read(kind, name, &old), ret;
-
-	if (had == 1 ? strcmp(old, text) != 0 : had == 0 && *text) {
-		ret = rulefile_write(kind, name, text);
-		if (ret)
-			say_foreign(g, kind, name, ret);
-		else
-			diag_add(g->s.d, DIAG_NOTE, path, NULL, "%s", *text
-				 ? "written; it counts from the next ifup on"
-				 : "removed");
-		if (!ret && had == 1)
-			say_stay(g, kind, old, text);
-	}
-	free(old);
-	free(path);
-}
-
-static void show(enum generated kind, const char *name, const char *text)
-{
-	char *path = rulefile_path(kind, name);
-
-	if (*text)
-		printf("==> %s <==\n%s", path, text);
-	free(path);
-}
-
 /* texts NULL: what is ours of that name goes. */
-static void give(struct generator *g, const char *name,
-		 const struct text *texts)
+static void write_or_show(struct generator *g, const char *name,
+			  const struct text *texts)
 {
 	enum generated kind;
-	const char *text;
+	char *path;
 
-	if (!may_write(g, name, texts))
+	if (g->write)
+		rulefile_replace(name, texts, g->s.kernel, g->s.d);
+	if (g->write || !rulefile_may_replace(name, texts, g->s.d) || !texts)
 		return;
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
-		text = texts && texts[kind].s ? texts[kind].s : "";
-		if (g->write)
-			put(g, kind, name, text);
-		else
-			show(kind, name, text);
+		path = rulefile_path(kind, name);
+		if (texts[kind].n)
+			printf("==> %s <==\n%s", path, texts[kind].s);
+		free(path);
 	}
 }
 
@@ -202,22 +99,19 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 {
 	struct text texts[GENERATED_FILES] = { { 0 } };
 	const struct machine_device *dev = machine_find(&g->v, c);
+	bool ours = dev && (dev->uplinks.n || dev->refused);
 	enum generated kind;
 
-	if (dev && (dev->uplinks.n || dev->refused) && ifcfg_check_to_nm(c) &&
-	    !nm_has_rules_script()) {
+	if (ours && ifcfg_check_to_nm(c) && !nm_has_rules_script()) {
 		show_nm(g, c, dev);
 		return;
 	}
 	if (dev && (dev->refused || !is_fixed(g, dev)))
 		return;
-	if (!dev || !dev->uplinks.n) {
-		give(g, c->name, NULL);
-		return;
-	}
-	generate(texts, &dev->plan.wanted, c->name,
-		 g->s.suppress == SUPPRESS_IGNORED);
-	give(g, c->name, texts);
+	if (ours)
+		rulefile_print(texts, &dev->plan.wanted, c->name,
+			       g->s.suppress == SUPPRESS_IGNORED);
+	write_or_show(g, c->name, ours ? texts : NULL);
 	for (kind = 0; kind < GENERATED_FILES; kind++)
 		text_free(&texts[kind]);
 }
@@ -245,7 +139,7 @@ static void remove_orphans(struct generator *g)
 			if (!strcmp(g->files.v[j].name, list.v[i]))
 				break;
 		if (j == g->files.n)
-			give(g, list.v[i], NULL);
+			write_or_show(g, list.v[i], NULL);
 	}
 	strings_free(&list);
 }
@@ -293,9 +187,8 @@ int cmd_generate(int argc, char **argv)
 		diag_add(&d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
 			 "directory: rule- and route- files are for "
 			 "network-scripts");
-	else if (!session_open(&g.s,
-			       g.write ? SESSION_CHANGING : SESSION_PROPOSING,
-			       NULL))
+	else if (!session_open(&g.s, g.write ? SESSION_CHANGING
+					   : SESSION_PROPOSING, NULL))
 		generate_all(&g, argc - i, argv + i);
 	status = report_status(&d, diag_has(&d, DIAG_WARNING));
 	status = report_command(&d, status);

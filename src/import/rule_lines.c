@@ -2,7 +2,7 @@
 /* Rule- and route- files, line by line. */
 #include "import/rule_lines.h"
 #include "base/vec.h"
-#include "network-scripts/generate.h"
+#include "network-scripts/rulefile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * be generated. Called by run.
  */
 #include "input.h"
-#include "network-scripts/generate.h"
+#include "network-scripts/rulefile.h"
 #include "model/option.h"
 #include "routing/plan.h"
 
@@ -121,7 +121,7 @@ static void print_files(const struct golden *g, const struct plan *p)
 	struct text texts[GENERATED_FILES] = { { 0 } };
 	size_t i;
 
-	generate(texts, &p->wanted, g->in.ifcfg, g->in.facts.no_suppress);
+	rulefile_print(texts, &p->wanted, g->in.ifcfg, g->in.facts.no_suppress);
 	for (i = 0; i < GENERATED_FILES; i++) {
 		if (texts[i].n)
 			printf("==> %s%s <==\n%s", generated_prefix[i],
