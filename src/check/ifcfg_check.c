@@ -104,7 +104,7 @@ static void check_called(bool helper_needed, struct diag *d)
 	struct local_hook s;
 	size_t i;
 
-	for (i = 0; i < SLOTS && helper_needed && local_hook_wanted(); i++) {
+	for (i = 0; i < LOCAL_HOOKS && helper_needed && local_hook_wanted(); i++) {
 		s = local_hook_read(i);
 		if (!local_hook_runs_us(&s))
 			diag_add(d, DIAG_WARNING, s.path, NULL, "does not call "

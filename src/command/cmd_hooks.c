@@ -107,7 +107,7 @@ static bool show(struct diag *d)
 	struct local_hook s;
 	size_t i;
 
-	for (i = 0; i < SLOTS; i++) {
+	for (i = 0; i < LOCAL_HOOKS; i++) {
 		s = local_hook_read(i);
 		if (need || s.state != LOCAL_HOOK_FREE)
 			say(d,
@@ -128,7 +128,7 @@ static bool install(struct diag *d)
 
 	if (!wanted(d))
 		return false;
-	for (i = 0; i < SLOTS; i++) {
+	for (i = 0; i < LOCAL_HOOKS; i++) {
 		s = local_hook_read(i);
 		ret = s.state == LOCAL_HOOK_FREE ? local_hook_install(&s)
 						 : -EEXIST;
@@ -159,7 +159,7 @@ static bool take_away(struct diag *d)
 	size_t i;
 	int ret;
 
-	for (i = 0; i < SLOTS; i++) {
+	for (i = 0; i < LOCAL_HOOKS; i++) {
 		s = local_hook_read(i);
 		ours = s.state == LOCAL_HOOK_OURS ||
 		       s.state == LOCAL_HOOK_BROKEN;

@@ -2,6 +2,7 @@
 /* Who has /sbin/ifup-local and /sbin/ifdown-local. */
 #include "network-scripts/local_hook.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const paths[SLOTS][2] = {
+static const char *const paths[LOCAL_HOOKS][2] = {
 	{ "/sbin/ifup-local", LIBEXECDIR "/ifup-local" },
 	{ "/sbin/ifdown-local", LIBEXECDIR "/ifdown-local" },
 };
@@ -87,129 +88,119 @@ static bool same_file(const char *a, const char *b)
 	       sa.st_ino == sb.st_ino;
 }
 
-/* The directory of a path, as what link to it says. True if it fits. */
-static bool directory_of(char out[TARGET_MAX], const char *link,
-			 const char *target)
-{
-	const char *slash = strrchr(target, '/');
-	size_t n = slash ? (size_t)(slash - target) : 0;
-	size_t base = *target == '/' ? 0 : (size_t)(strrchr(link, '/') - link);
-
-	if (!slash || base + 1 + n + 1 > TARGET_MAX)
-		return false;
-	memcpy(out, link, base);
-	out[base] = '/';
-	memcpy(out + base + 1, target, n);
-	out[base + 1 + n] = '\0';
-	return true;
-}
-
 /*
  * Whether a link's text names our helper: as we write it, also when that is
  * gone by now; or by a relative or another way into the same directory.
  */
-static bool leads_to_ours(const struct local_hook *s, const char *target)
+static bool leads_to_ours(const struct local_hook *h, const char *target)
 {
-	const char *name = strrchr(s->helper, '/');
-	const char *base = strrchr(target, '/');
-	char dir[TARGET_MAX];
+	const char *slash = strrchr(target, '/');
+	size_t here = *target == '/' ? 0
+		: (size_t)(strrchr(h->path, '/') - h->path);
+	char *dir;
+	bool same;
 
-	if (!strcmp(target, s->helper))
+	if (!strcmp(target, h->helper))
 		return true;
-	return base && !strcmp(base, name) &&
-	       directory_of(dir, s->path, target) && same_file(dir, LIBEXECDIR);
+	if (!slash || strcmp(slash, strrchr(h->helper, '/')))
+		return false;
+	dir = text_printf("%.*s/%.*s", (int)here, h->path,
+			  (int)(slash - target), target);
+	same = same_file(dir, LIBEXECDIR);
+	free(dir);
+	return same;
 }
 
-static bool is_our_link(const struct local_hook *s)
+static bool is_our_link(const struct local_hook *h)
 {
 	char target[TARGET_MAX];
-	ssize_t n = readlink(s->path, target, sizeof target - 1);
+	ssize_t n = readlink(h->path, target, sizeof target - 1);
 
 	if (n < 0)
 		return false;
 	target[n] = '\0';
-	return leads_to_ours(s, target);
+	return leads_to_ours(h, target);
 }
 
 /* Of what is no link of ours, and is not nothing. */
-static enum local_hook_state look_into(struct local_hook *s)
+static enum local_hook_state look_into(struct local_hook *h)
 {
 	struct stat st;
 	struct file f;
 
-	if (stat(s->path, &st)) {
-		s->error = -errno;
+	if (stat(h->path, &st)) {
+		h->error = -errno;
 		return errno == ENOENT || errno == ELOOP || errno == ENOTDIR
 			? LOCAL_HOOK_DANGLING : LOCAL_HOOK_UNKNOWN;
 	}
 	if (!S_ISREG(st.st_mode))
 		return LOCAL_HOOK_NO_FILE;
-	if (same_file(s->path, s->helper))
+	if (same_file(h->path, h->helper))
 		return LOCAL_HOOK_CALLS;
-	s->error = file_read(&f, s->path);
+	h->error = file_read(&f, h->path);
 	/* no script that somebody wrote is that large */
-	if (s->error)
-		return s->error == -EFBIG ? LOCAL_HOOK_OTHER
+	if (h->error)
+		return h->error == -EFBIG ? LOCAL_HOOK_OTHER
 					  : LOCAL_HOOK_UNKNOWN;
-	s->line = local_hook_find_call(f.text, f.n, s->helper);
+	h->line = local_hook_find_call(f.text, f.n, h->helper);
 	file_free(&f);
-	return s->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
+	return h->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
 }
 
-static void read_path(struct local_hook *s)
+static void read_path(struct local_hook *h)
 {
 	struct stat st;
 
-	s->line = 0;
-	s->error = 0;
-	s->runs = false;
-	if (lstat(s->path, &st)) {
-		s->error = -errno;
-		s->state = errno == ENOENT ? LOCAL_HOOK_FREE
+	h->line = 0;
+	h->error = 0;
+	h->runs = false;
+	if (lstat(h->path, &st)) {
+		h->error = -errno;
+		h->state = errno == ENOENT ? LOCAL_HOOK_FREE
 					   : LOCAL_HOOK_UNKNOWN;
 		return;
 	}
 	/* asked before, it may just not have been there yet */
-	s->runs = !access(s->path, X_OK);
-	if (S_ISLNK(st.st_mode) && is_our_link(s)) {
-		s->state = s->runs ? LOCAL_HOOK_OURS : LOCAL_HOOK_BROKEN;
+	h->runs = !access(h->path, X_OK);
+	if (S_ISLNK(st.st_mode) && is_our_link(h)) {
+		h->state = h->runs ? LOCAL_HOOK_OURS : LOCAL_HOOK_BROKEN;
 	} else {
-		s->state = look_into(s);
+		h->state = look_into(h);
 	}
 }
 
 struct local_hook local_hook_read(size_t i)
 {
-	struct local_hook s = { .path = paths[i][0], .helper = paths[i][1] };
+	struct local_hook h = { .path = paths[i][0], .helper = paths[i][1] };
 
-	read_path(&s);
-	return s;
+	read_path(&h);
+	return h;
 }
 
-bool local_hook_runs_us(const struct local_hook *s)
+bool local_hook_runs_us(const struct local_hook *h)
 {
-	return s->runs && !access(s->helper, X_OK) &&
-	       (s->state == LOCAL_HOOK_OURS || s->state == LOCAL_HOOK_CALLS);
+	return h->runs && !access(h->helper, X_OK) &&
+	       (h->state == LOCAL_HOOK_OURS || h->state == LOCAL_HOOK_CALLS);
 }
 
-int local_hook_install(struct local_hook *s)
+int local_hook_install(struct local_hook *h)
 {
 	int ret = 0;
 
-	if (access(s->helper, X_OK))
+	if (access(h->helper, X_OK))
 		return -ENOEXEC;
-	if (symlink(s->helper, s->path))
+	if (symlink(h->helper, h->path))
 		ret = -errno;
-	read_path(s);
+	read_path(h);
 	return ret;
 }
 
-int local_hook_remove(struct local_hook *s)
+int local_hook_remove(struct local_hook *h)
 {
 	int ret = 0;
 
-	if (is_our_link(s) && unlink(s->path) && errno != ENOENT)
+	if (is_our_link(h) && unlink(h->path) && errno != ENOENT)
 		ret = -errno;
-	read_path(s);
+	read_path(h);
 	return ret;
 }

@@ -20,7 +20,7 @@ enum local_hook_state {
 	LOCAL_HOOK_BROKEN,	/* such a link, but our helper cannot be run */
 	LOCAL_HOOK_CALLS,	/* somebody else's, which calls our helper */
 	LOCAL_HOOK_OTHER,	/* somebody else's, which does not */
-	LOCAL_HOOK_DANGLING,	/* a link of somebody else's that leads nowhere */
+	LOCAL_HOOK_DANGLING,	/* a link of somebody else's, to nothing */
 	LOCAL_HOOK_NO_FILE,	/* a directory or the like */
 	LOCAL_HOOK_UNKNOWN,	/* cannot be read; error says why */
 };
@@ -33,22 +33,22 @@ struct local_hook {
 	int error;	/* -errno */
 };
 
-enum { SLOTS = 2 };
+enum { LOCAL_HOOKS = 2 };
 
 /* Whether this machine has network-scripts at all. */
 bool local_hook_wanted(void);
-/* Finds out what is there; i < SLOTS: ifup's, ifdown's. */
+/* Finds out what is there; i < LOCAL_HOOKS: ifup's, ifdown's. */
 struct local_hook local_hook_read(size_t i);
 /* Whether network-scripts get to our helper by it. */
-bool local_hook_runs_us(const struct local_hook *s);
+bool local_hook_runs_us(const struct local_hook *h);
 
 /*
  * Makes the link where there is nothing, and looks again. 0; -EEXIST if
  * somebody else was quicker; -ENOEXEC if our helper cannot be run; -errno.
  */
-int local_hook_install(struct local_hook *s);
+int local_hook_install(struct local_hook *h);
 /* Removes it if it is a link to ours, and looks again. 0 or -errno. */
-int local_hook_remove(struct local_hook *s);
+int local_hook_remove(struct local_hook *h);
 
 /*
  * The number of the first line of a shell script that names path outside of a
