@@ -12,8 +12,8 @@
 
 /*
  * iface (a DEVICE, or an alias) is up by one of the files found for it, see
- * ifcfg_files_read(). An alias without options of its own syncs its device. Where
- * generated files do the work, nothing is claimed.
+ * ifcfg_files_read(). An alias without options of its own syncs its device.
+ * Where generated files do the work, nothing is claimed.
  */
 void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
 		     const char *iface);

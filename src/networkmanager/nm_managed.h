@@ -37,11 +37,12 @@ enum nm_state nm_device(int ifindex);
 enum nm_state nm_device_read(const char *text, size_t n);
 
 /*
- * Where rule-X or rule6-X is beside ifcfg-X, NetworkManager reads neither route-
- * nor route6-X, and IPV4_ROUTE_TABLE, IPV6_ROUTE_TABLE and ROUTING_RULE_n (both
- * families) are ignored (utils_has_complex_routes() of its plugin ifcfg-rh). A
- * dispatcher script then has to run ip(8) for all these files; this is whether
- * it is installed (package NetworkManager-dispatcher-routing-rules, or earlier
+ * Where rule-X or rule6-X is beside ifcfg-X, NetworkManager reads neither
+ * route- nor route6-X, and IPV4_ROUTE_TABLE, IPV6_ROUTE_TABLE and
+ * ROUTING_RULE_n (both families) are ignored (utils_has_complex_routes() of its
+ * plugin ifcfg-rh). A dispatcher script then has to run ip(8) for all these
+ * files; this is whether it is installed (package
+ * NetworkManager-dispatcher-routing-rules, or earlier
  * NetworkManager-config-routing-rules; RHEL 7 to 9).
  */
 bool nm_has_rules_script(void);

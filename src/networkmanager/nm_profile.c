@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rules and routes in NetworkManager's words. Its route-table (IPV4_ROUTE_TABLE)
- * puts all routes of a connection into one table, and so the default and the
- * connected ones of a plan come by themselves; others are written out.
+ * Rules and routes in NetworkManager's words. Its route-table
+ * (IPV4_ROUTE_TABLE) puts all routes of a connection into one table, and so the
+ * default and the connected ones of a plan come by themselves; others are
+ * written out.
  */
 #include "networkmanager/nm_profile.h"
 #include "model/facts.h"
@@ -33,7 +34,7 @@ struct part {
 	bool dynamic;
 	uint32_t table;			/* 0: there is no route */
 	bool several;			/* routes in other tables too */
-	const struct kobj *gateway;	/* the default with a gateway, or NULL */
+	const struct kobj *gateway;	/* default with a gateway, or NULL */
 	bool rules, suppress, actions;
 };
 
@@ -152,8 +153,8 @@ static void add_comment(struct text *out, const char *before,
 static void add_notes(struct text *out, const struct part *p)
 {
 	if (p->table && !p->several)
-		text_addf(out, "# All %s routes of the connection go into table "
-			  "%u, the default too,\n# and none into main.\n",
+		text_addf(out, "# All %s routes of the connection go into "
+			  "table %u, the default too,\n# and none into main.\n",
 			  p->w->label, p->table);
 	if (p->dynamic)
 		text_addf(out, "# NetworkManager does not change %s rules when "
