@@ -258,8 +258,8 @@ static void say_stay(enum generated kind, const char *old, const char *text,
 		return;
 	rulefile_parse(&before, kind, old);
 	rulefile_parse(&now, kind, text);
-	kernel_rules(kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6, NULL,
-		     NULL, &have);
+	kernel_rules(kernel, kind == GENERATED_RULE ? AF_INET : AF_INET6,
+		     &have);
 	for (i = 0; i < before.n; i++) {
 		if (has_place(&now, &before.v[i]) ||
 		    !has_place(&have, &before.v[i]))
