@@ -9,7 +9,7 @@
 rpm_tools='rpm rpmlint xz-utils'
 # What the package is made of.
 rpm_files='CHANGELOG.md LICENSE Makefile README.ja.md README.md examples hooks
-	rpm src tests/golden'
+	rpm src tests/golden tests/Makefile'
 
 # rpm_build NAME VERSION FLAG...: $new/packages/NAME.rpm and NAME.src.rpm of
 # $new/tree. Nobody's ~/.rpmmacros has a say.
