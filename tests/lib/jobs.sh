@@ -260,6 +260,19 @@ left_list() {
 	done
 }
 
+# Processor time of this run and of all it has waited for; and which cases took
+# more of it than one should. Compilers and checkers are no cases.
+time_used() {
+	times >"$MH_WORK/times"
+	sed 's/[ms]/ /g' "$MH_WORK/times" | awk '
+		{ seconds += ($1 + $3) * 60 + $2 + $4 }
+		END { printf "processor time: %d min %d s\n", seconds / 60,
+			seconds % 60 }'
+	sort -rn "$MH_WORK/used" | awk '
+		$1 > 200 && $2 !~ /^(lint|long|vm|bench)/ {
+		printf "more than 20 s of it: %s (%d s)\n", $2, $1 / 10 }'
+}
+
 # The last line, and the status: 0 if all that ran passed, and any ran.
 summary() {
 	find "$MH_WORK/result" -type f -exec cat {} + >"$MH_WORK/all"
@@ -282,6 +295,7 @@ summary() {
 		echo "skipped:"
 		grep '^skip ' "$MH_WORK/all" | LC_ALL=C sort | sed 's/^/    /'
 	}
+	time_used
 	line="$passed passed, $failed failed"
 	[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 	echo "$line"
