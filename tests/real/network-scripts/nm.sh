@@ -4,19 +4,29 @@
 # with what to write for it instead. A stand-in: a process of that name, and
 # what NetworkManager notes of a device.
 
-# nm_start: as far as can be seen from outside.
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# nm_start [NAME [COMMAND...]]: as far as can be seen from outside, or with
+# another name; COMMAND starts it.
 nm_start() {
-	cp /usr/bin/sleep /run/NetworkManager-bin
+	nm_name=${1-NetworkManager}
+	[ $# -eq 0 ] || shift
 	mkdir -p /run/nmbin /run/NetworkManager/devices
-	mv /run/NetworkManager-bin /run/nmbin/NetworkManager
-	/run/nmbin/NetworkManager 300 &
+	cp /usr/bin/sleep "/run/nmbin/$nm_name"
+	"$@" "/run/nmbin/$nm_name" 300 &
 	nm_pid=$!
 	must_wait_for 5 nm_runs
 }
 
 # nm_runs: until it is executed, the process has the name of its shell.
 nm_runs() {
-	test "$(cat "/proc/$nm_pid/comm")" = NetworkManager
+	test "$(cat "/proc/$nm_pid/comm")" = "$nm_name"
+}
+
+nm_end() {
+	kill "$nm_pid"
+	wait "$nm_pid" || :
 }
 
 case_check_and_generate() {
@@ -67,14 +77,92 @@ case_dynamic_and_refused() {
 	assert_contains "$(cat /run/err)" 'NetworkManager has this interface'
 }
 
-case_unmanaged_device() {
+# managed N: check says that NetworkManager has it (4), or nothing (0).
+managed() {
+	ends "$1" multihome check
+	[ "$1" -eq 0 ] || assert_contains "$out" 'NetworkManager runs and has'
+}
+
+one_line() {
 	topo_up
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	multihome hooks install >/dev/null
+}
+
+# What it noted of the device; its files stay when it goes, and are no sign of
+# it.
+case_device_files() {
+	one_line
 	nm_start
-	printf '[device]\nmanaged=false\n' >"/run/NetworkManager/devices/$(cat \
-		/sys/class/net/eth1/ifindex)"
-	assert multihome check
+	notes=/run/NetworkManager/devices/$(cat /sys/class/net/eth1/ifindex)
+	managed 4
+	echo nothing >"$notes"
+	managed 4
+	printf '[device]\nmanaged=true\n' >"$notes"
+	managed 4
+	printf '[device]\nmanaged=false\n' >"$notes"
+	managed 0
+	rm "$notes"
+	mkfifo "$notes"
+	managed 4
+	rm "$notes"
+	printf '[device]\nmanaged=true\n' >"$notes"
+	nm_end
+	managed 0
+}
+
+# Processes with another name, of another user, in another network namespace,
+# or that have ended, and nobody has waited for them.
+case_processes() {
+	one_line
+	for name in NetworkManage NetworkManager2 networkmanager; do
+		nm_start "$name"
+		managed 0
+		nm_end
+	done
+	nm_start NetworkManager unshare --net
+	managed 0
+	nm_end
+	nm_start NetworkManager
+	managed 4
+	nm_end
+	# its parent becomes one that waits for nobody
+	# shellcheck disable=SC2016
+	/usr/bin/dash -c '/run/nmbin/NetworkManager 300 & echo $! >/run/child
+		exec /usr/bin/sleep 300' &
+	nm_pid=$! nm_name=sleep
+	must_wait_for 5 nm_runs
+	managed 4
+	kill "$(cat /run/child)"
+	must_wait_for 5 nm_has_ended
+	managed 0
+	nm_end
+	need_users
+	nm_start NetworkManager setpriv --reuid 65534 --clear-groups
+	managed 0
+}
+
+nm_has_ended() {
+	grep -q '^State:.Z' "/proc/$(cat /run/child)/status"
+}
+
+# A dispatcher script of its runs the files: where it was, and where it is now.
+# It passes over what is not executable.
+case_dispatcher_script() {
+	one_line
+	assert multihome generate --write
+	nm_start
+	for d in /etc /usr/lib; do
+		managed 4
+		d=$d/NetworkManager/dispatcher.d
+		mkdir -p $d
+		managed 4
+		echo '#!/bin/bash' >$d/10-ifcfg-rh-routes.sh
+		managed 4
+		chmod 755 $d/10-ifcfg-rh-routes.sh
+		managed 0
+		rm $d/10-ifcfg-rh-routes.sh
+	done
 }
 
 # Nobody calls us: the stanza would be a dead letter.
