@@ -35,6 +35,14 @@ case_lintian() {
 	assert_eq '' "$out" 'what lintian says'
 }
 
+# Who builds the package has nothing but a log.
+case_failed_unit_is_named() {
+	ends 1 /multihome/tests/unit/run /bin/true /bin/false /bin/true
+	assert_eq 'unit: failed: /bin/false' "$out"
+	ends 0 /multihome/tests/unit/run /bin/true
+	assert_eq '' "$out"
+}
+
 # Programs and tarball too: `make dist-check` compares those of two places.
 # long: compiles everything twice more
 case_dist() {
