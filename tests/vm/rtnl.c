@@ -12,8 +12,6 @@
  * ok or the name of the error, and how many objects came with it. Called by
  * kernel-facts.sh.
  */
-/* strerrorname_np; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
@@ -68,6 +66,19 @@ static const struct address {
 } addresses[] = {
 	{ "from", FRA_SRC, RTA_SRC }, { "to", FRA_DST, RTA_DST },
 	{ "via", 0, RTA_GATEWAY }, { "src", 0, RTA_PREFSRC },
+};
+
+/* What a kernel may answer to such requests. */
+static const struct error {
+	int number;
+	const char *name;
+} errors[] = {
+	{ EAFNOSUPPORT, "EAFNOSUPPORT" }, { EBUSY, "EBUSY" },
+	{ EEXIST, "EEXIST" }, { EHOSTUNREACH, "EHOSTUNREACH" },
+	{ EINVAL, "EINVAL" }, { ENETDOWN, "ENETDOWN" },
+	{ ENETUNREACH, "ENETUNREACH" }, { ENODEV, "ENODEV" },
+	{ ENOENT, "ENOENT" }, { EOPNOTSUPP, "EOPNOTSUPP" },
+	{ EPERM, "EPERM" }, { ERANGE, "ERANGE" }, { ESRCH, "ESRCH" },
 };
 
 static bool strict;
@@ -232,6 +243,17 @@ static int answer(struct mnl_socket *nl, unsigned *objects)
 	}
 }
 
+/* Its name; glibc has one for each only since 2.32. */
+static const char *error_name(int error)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof errors / sizeof *errors; i++)
+		if (errors[i].number == error)
+			return errors[i].name;
+	return error ? strerror(error) : "ok";
+}
+
 int main(int argc, char **argv)
 {
 	struct mnl_socket *nl = mnl_socket_open(NETLINK_ROUTE);
@@ -252,7 +274,7 @@ int main(int argc, char **argv)
 		err(1, "send");
 	for (i = 0; i < n; i++) {
 		error = answer(nl, &objects);
-		printf("%s", error ? strerrorname_np(error) : "ok");
+		printf("%s", error_name(error));
 		if (objects)
 			printf(" %u", objects);
 		printf("\n");
