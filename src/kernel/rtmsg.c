@@ -312,10 +312,14 @@ static const struct rtnexthop *find_hop(const struct nlattr *several,
 	int left = several ? mnl_attr_get_payload_len(several) : 0;
 
 	/* RTNH_OK() alone reads a length that may not be there */
-	for (; left >= (int)sizeof *nh && RTNH_OK(nh, left);
-	     left -= (int)RTNH_ALIGN(nh->rtnh_len), nh = RTNH_NEXT(nh))
+	while (left >= (int)sizeof *nh && RTNH_OK(nh, left)) {
 		if (nh->rtnh_ifindex == ifindex)
 			return nh;
+		left -= (int)RTNH_ALIGN(nh->rtnh_len);
+		/* RTNH_NEXT() would cast const away */
+		nh = (const void *)((const char *)nh +
+				    RTNH_ALIGN(nh->rtnh_len));
+	}
 	return NULL;
 }
 
@@ -332,7 +336,8 @@ bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
 	if (nh) {
 		k.ifindex = ifindex;
 		k.gateway = (struct addr){ 0 };
-		if (mnl_attr_parse_payload(RTNH_DATA(nh), nh->rtnh_len -
+		if (mnl_attr_parse_payload((const char *)nh +
+					   RTNH_LENGTH(0), nh->rtnh_len -
 					   sizeof *nh, route_attr, &r) < 0)
 			return false;
 	}
