@@ -86,13 +86,13 @@ static inline void lines_free(struct lines *l)
 }
 
 /* What it got: the bytes of header and attributes, but for what runs. */
-static inline void kernel_line(struct snapshot *s, const struct nlmsghdr *nlh)
+static inline void kernel_line(struct snapshot *s, struct nlmsghdr *nlh)
 {
-	const struct rtmsg *rtm = NLMSG_DATA(nlh);
-	const unsigned char *b = (const void *)rtm;
+	struct rtmsg *rtm = NLMSG_DATA(nlh);
+	const unsigned char *b = (void *)rtm;
 	bool rule = nlh->nlmsg_type == RTM_NEWRULE;
 	unsigned left = NLMSG_PAYLOAD(nlh, sizeof *rtm), i;
-	const struct rtattr *a = RTM_RTA(rtm);
+	struct rtattr *a = RTM_RTA(rtm);
 	unsigned protocol = rule ? 0 : rtm->rtm_protocol;
 	char *line;
 	size_t n;
@@ -124,7 +124,7 @@ static inline void kernel_dump(struct snapshot *s, int fd, int type, int family)
 		{ .rtm_family = (unsigned char)family },
 	};
 	static uint32_t buf[32768 / 4];
-	const struct nlmsghdr *nlh;
+	struct nlmsghdr *nlh;
 	ssize_t n;
 
 	if (send(fd, &ask, sizeof ask, 0) < 0)
@@ -133,7 +133,7 @@ static inline void kernel_dump(struct snapshot *s, int fd, int type, int family)
 		n = recv(fd, buf, sizeof buf, 0);
 		if (n < 0)
 			err(1, "netlink");
-		for (nlh = (const void *)buf; NLMSG_OK(nlh, (unsigned)n);
+		for (nlh = (void *)buf; NLMSG_OK(nlh, (unsigned)n);
 		     nlh = NLMSG_NEXT(nlh, n)) {
 			if (nlh->nlmsg_type == NLMSG_DONE)
 				return;

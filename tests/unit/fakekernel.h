@@ -177,8 +177,7 @@ static inline void fake_link(const struct nlmsghdr *asked)
 	struct nlmsghdr *nlh = fake_message(buf, RTM_NEWLINK, asked->nlmsg_seq,
 					    sizeof *ifi);
 	int32_t conf[DEVCONF_DISABLE_IPV6 + 1] = { 0 };
-	struct nlattr *spec, *inet6;
-	const struct nlattr *attr;
+	struct nlattr *attr, *spec, *inet6;
 	const char *name = "";
 
 	mnl_attr_for_each(attr, asked, sizeof *ifi)
@@ -244,7 +243,7 @@ static inline void fake_objects(const struct nlmsghdr *asked,
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(asked);
 	uint32_t buf[RTMSG_OBJ_MAX / 4], table = 0, oif = 0;
-	const struct nlattr *attr;
+	struct nlattr *attr;
 	const struct kobj *k;
 	struct nlmsghdr *nlh;
 	size_t i;
