@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -200,7 +199,6 @@ static void run(struct watcher *w, const sigset_t *open)
 			bring_in_order(w, device);
 			read_events(w);
 		}
-		malloc_trim(0);
 		ms = damping_wait(&w->watch, events_clock());
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 		if (ppoll(&p, 1, ms < 0 ? NULL : &t, open) > 0)
