@@ -402,6 +402,26 @@ case_own_after_install() {
 	refute test -L /sbin/ifdown-local
 }
 
+# As in deb.sh; those who have no systemd are asked nothing.
+case_watch_service() {
+	two_lines
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho "$*" >>/run/systemctl\n' >/usr/bin/systemctl
+	chmod 755 /usr/bin/systemctl
+	for systemd in '' yes; do
+		[ -z "$systemd" ] || mkdir -p /run/systemd/system
+		rm -f /run/systemctl
+		rpm_does -i /packages/old.rpm
+		rpm_does -U /packages/new.rpm
+		assert_eq "${systemd:+try-restart multihome-watch.service}" \
+			"$(cat /run/systemctl 2>/dev/null)"
+		rm -f /run/systemctl
+		rpm_does -e multihome
+		assert_eq "${systemd:+--no-reload disable --now \
+multihome-watch.service}" "$(cat /run/systemctl 2>/dev/null)"
+	done
+}
+
 # Fedora, and release 9: there is nothing that would call the links.
 case_no_network_scripts() {
 	rm /etc/sysconfig/network-scripts/ifup-post
