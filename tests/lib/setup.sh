@@ -363,6 +363,16 @@ packages_make() {
 	grep -q '^package/' "$MH_WORK/jobs" || return 0
 	make_package_deb
 	make_package_rpm
+	make_package_service
+}
+
+# What is installed, and systemd's checkers.
+make_package_service() {
+	exec 8>"$cache/lock"
+	flock 8
+	copied systemd systemd
+	exec 8>&-
+	echo "$layers/stage:$layers/systemd:$below" >"$MH_WORK/lower.service"
 }
 
 setup_unit() {

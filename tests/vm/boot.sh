@@ -146,6 +146,43 @@ case_plugged_by_hand() {
 	in_force
 }
 
+# The unit of `multihome watch`, closed in by systemd as it is: it mends what is
+# broken and says so, also when there were no records as it was started; and it
+# ends with the package.
+# only: debian
+# why: what systemd does with a unit is the same with each
+case_watch_service() {
+	three_lines
+	all_answer
+	booted
+	guest 120 <<-'END'
+	systemctl start multihome-watch.service
+	ip rule del from 10.2.2.2 lookup ISP2
+	ip route flush table ISP3
+	must_wait_for 20 multihome status
+	journalctl -b --no-pager -q -t multihome -g 'ens4: add rule' >/dev/null
+	END
+	in_force
+	guest 120 <<-'END'
+	systemctl stop multihome-watch.service
+	multihome flush
+	ifdown ens3
+	rm -r /run/multihome
+	systemctl start multihome-watch.service
+	ifup ens3
+	must_wait_for 20 has_source 10.1.1.2 ISP1
+	ip rule del from 10.1.1.2 lookup ISP1
+	must_wait_for 20 has_source 10.1.1.2 ISP1
+	assert_eq NRestarts=0 \
+		"$(systemctl show -p NRestarts multihome-watch.service)"
+	pid=$(systemctl show -P MainPID multihome-watch.service)
+	assert_eq /usr/libexec/multihome/watch "$(readlink "/proc/$pid/exe")"
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y remove multihome
+	refute [ -e "/proc/$pid" ]
+	assert_clean
+	END
+}
+
 case_purge() {
 	three_lines
 	all_answer
