@@ -282,6 +282,7 @@ help:
 	@echo 'make             build the command and the hooks in build/'
 	@echo 'make check       all tests (sets up what they need by itself)'
 	@echo 'make check-long  those that take longer than one waits for'
+	@echo 'make check-builds    that other Debians, clang and musl build it (minutes)'
 	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
 	@echo 'make bench       what a hook costs, beside others: tests/bench/ (minutes)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'

@@ -386,3 +386,25 @@ preloaded() {
 		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=ISP2 \
 		IF_MULTIHOME_GATEWAY=10.2.2.1 "$@" "$preloads_hook"
 }
+
+# does COMMAND...: it succeeds; of what it says, only the end is of interest.
+does() {
+	"$@" >/tmp/said 2>&1 || fail "exit status $? of $*: $(tail -n 40 /tmp/said)"
+}
+
+# Of systemd, which would be process 1: a directory that says so, and a systemctl
+# that writes down what it is asked for.
+systemd_stands_in() {
+	mkdir -p /run/systemd/system
+	cat >/usr/bin/systemctl <<-'EOF'
+	#!/bin/sh
+	echo "$*" >>/run/systemctl
+	EOF
+	chmod 755 /usr/bin/systemctl
+	: >/run/systemctl
+}
+
+# asked WORD: whether systemctl was asked for that of our unit.
+asked() {
+	grep -qw -e "$1.*multihome-watch\.service" /run/systemctl
+}

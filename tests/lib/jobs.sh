@@ -152,7 +152,7 @@ bench_report() {
 # debian/. Root of a user namespace can make and install neither.
 jobs_package() {
 	[ -z "${MH_USERNS-}" ] || {
-		echo 'package skip - - -'
+		echo 'package skip - - root'
 		return
 	}
 	cases_of package | while read -r file name _; do
@@ -181,11 +181,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long, vm and bench; unit and golden need a build to
+# list: what check would run, long, vm, builds and bench; unit and golden need a build to
 # know theirs.
 list_print() {
 	marked=none
-	for g in netns real package vm long bench; do
+	for g in netns real package vm builds long bench; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	marked=all
@@ -270,7 +270,7 @@ time_used() {
 		END { printf "processor time: %d min %d s\n", seconds / 60,
 			seconds % 60 }'
 	sort -rn "$MH_WORK/used" | awk '
-		$1 > 200 && $2 !~ /^(lint|long|vm|bench)/ {
+		$1 > 200 && $2 !~ /^(lint|builds|long|vm|bench)/ {
 		printf "more than 20 s of it: %s (%d s)\n", $2, $1 / 10 }'
 }
 

@@ -24,17 +24,12 @@ deb_root() {
 	deb_root=$cache/deb-root-$hash
 	[ ! -d "$deb_root" ] || return 0
 	say "mmdebstrap $suite into $deb_root"
-	apt-config dump --no-empty --format '%f "%v";%n' Acquire::http \
-		Acquire::https >"$MH_WORK/apt.conf"
 	new=$(mktemp -d "$cache/new.XXXXXX")
 	# shellcheck disable=SC2016
-	quiet mmdebstrap --mode=root --variant=minbase \
-		--include="$deb_root_packages" --aptopt="$MH_WORK/apt.conf" \
-		--dpkgopt=force-unsafe-io \
+	debian_make "$suite" "$deb_root_packages" \
 		--customize-hook='mkdir "$1/ifupdowns"' \
 		--customize-hook='chroot "$1" sh -c "cd /ifupdowns &&
-			apt-get -q download ifupdown-ng ifupdown2"' \
-		"$suite" "$new/root" || {
+			apt-get -q download ifupdown-ng ifupdown2"' || {
 		rm -rf "$new"
 		die "mmdebstrap failed"
 	}

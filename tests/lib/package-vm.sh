@@ -25,17 +25,12 @@ vm_root() {
 	vm_root=$cache/vm-root-$1-$hash
 	[ ! -d "$vm_root" ] || return 0
 	say "mmdebstrap $suite with $2 and a kernel into $vm_root"
-	apt-config dump --no-empty --format '%f "%v";%n' Acquire::http \
-		Acquire::https >"$MH_WORK/apt.conf"
 	new=$(mktemp -d "$cache/new.XXXXXX")
-	# shellcheck disable=SC2016,SC2086
-	quiet mmdebstrap --mode=root --variant=minbase \
-		--include="$vm_packages,$2" --aptopt="$MH_WORK/apt.conf" \
-		--dpkgopt=force-unsafe-io \
+	# shellcheck disable=SC2016
+	debian_make "$suite" "$vm_packages,$2" \
 		--customize-hook="chroot \"\$1\" systemctl mask $vm_masked" \
 		--customize-hook='echo host >"$1/etc/hostname"' \
-		--customize-hook='rm -f "$1/etc/resolv.conf"' \
-		"$suite" "$new/root" || {
+		--customize-hook='rm -f "$1/etc/resolv.conf"' || {
 		rm -rf "$new"
 		die "mmdebstrap failed"
 	}

@@ -251,9 +251,9 @@ static void start(const char *netns, char **arg)
 	if (sethostname("host", 4))
 		err(1, "sethostname");
 	/* whatever sh is in there */
-	execle("/usr/bin/dash", "dash", "-eu", "/multihome/tests/lib/in-sandbox", netns,
+	execle("/bin/dash", "dash", "-eu", "/multihome/tests/lib/in-sandbox", netns,
 	       arg[0], arg[1], arg[2], set("MH_CHECKED"), (char *)NULL, env);
-	err(1, "/usr/bin/dash");
+	err(1, "/bin/dash");
 }
 
 /* Ends what the case waits for, so that process 1 comes to its end; a child of

@@ -171,6 +171,18 @@ unpack() {
 	printf '%s\n%s\n' "$root" "$key" >"$cache/$role"
 }
 
+# debian_make SUITE PACKAGES [OPTION...]: $new/root, a Debian with them, by
+# mmdebstrap with these options of its.
+debian_make() {
+	debian_suite=$1 debian_with=$2
+	shift 2
+	apt-config dump --no-empty --format '%f "%v";%n' Acquire::http \
+		Acquire::https >"$MH_WORK/apt.conf"
+	quiet mmdebstrap --mode=root --variant=minbase \
+		--include="$debian_with" --aptopt="$MH_WORK/apt.conf" \
+		--dpkgopt=force-unsafe-io "$@" "$debian_suite" "$new/root"
+}
+
 # need_capability NAME 'what cannot be done' COMMAND...
 need_capability() {
 	name=$1 what=$2

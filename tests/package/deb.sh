@@ -201,23 +201,6 @@ case_purge_while_up() {
 	assert_nothing_of_ours
 }
 
-# Of systemd, which would be process 1: a directory that says so, and a systemctl
-# that writes down what it is asked for.
-systemd_stands_in() {
-	mkdir -p /run/systemd/system
-	cat >/usr/bin/systemctl <<-'EOF'
-	#!/bin/sh
-	echo "$*" >>/run/systemctl
-	EOF
-	chmod 755 /usr/bin/systemctl
-	: >/run/systemctl
-}
-
-# asked WORD: whether systemctl was asked for that of our unit.
-asked() {
-	grep -qw -e "$1.*multihome-watch\.service" /run/systemctl
-}
-
 # The unit of `multihome watch` is for who enables it; whoever has, is not left
 # with the program of a package that is gone.
 case_watch_service() {

@@ -19,11 +19,6 @@ unpack() {
 	tree=$(echo "$1"/multihome-*)
 }
 
-# does COMMAND...: it succeeds; of what it says, only the end is of interest.
-does() {
-	"$@" >/tmp/said 2>&1 || fail "exit status $? of $*: $(tail -n 40 /tmp/said)"
-}
-
 case_lintian() {
 	nobody mkdir -p /tmp/home /tmp/lintian
 	nobody cp -a /packages/. /tmp/lintian
