@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Which way packets take: each source to each destination, by the kernel's
 # answer, by explain's, and by packets. What does not depend on an ifupdown is
-# in netns/way.sh.
+# in netns/packet_paths.sh.
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh

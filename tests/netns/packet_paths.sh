@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Which way packets take: what the options change about it. The ways of an
-# uplink without any are in real/way.sh.
+# uplink without any are in real/packet_paths.sh.
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
