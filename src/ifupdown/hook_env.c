@@ -29,6 +29,22 @@ const char *hook_env_get(char *const *env, const char *name)
 	return NULL;
 }
 
+void hook_env_variables(const struct settings *stanza, struct settings *out)
+{
+	static const struct { const char *key, *variable; } own[] = {
+		{ "address", "IF_ADDRESS" }, { "netmask", "IF_NETMASK" },
+		{ "gateway", "IF_GATEWAY" },
+	};
+	const struct setting *s;
+	size_t i;
+
+	for (i = 0; i < sizeof own / sizeof *own; i++) {
+		s = settings_find(stanza, own[i].key);
+		if (s)
+			settings_add(out, own[i].variable, s->value, s->origin);
+	}
+}
+
 bool hook_env_ours(char *const *env)
 {
 	for (; *env; env++)

@@ -25,6 +25,11 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 			    const char **wrong);
 /* Whether any of our options is there: the first question of a hook. */
 bool hook_env_ours(char *const *env);
+/*
+ * Adds to out the variables by which lines of a stanza (`up` and the like) are
+ * told of its own words: IF_ADDRESS and so on, as keys.
+ */
+void hook_env_variables(const struct settings *stanza, struct settings *out);
 /* The value of a variable, or NULL. */
 const char *hook_env_get(char *const *env, const char *name);
 

@@ -2,6 +2,7 @@
 /* What is set up by hand in interfaces(5) files. */
 #include "import/hand_stanzas.h"
 #include "base/vec.h"
+#include "ifupdown/hook_env.h"
 #include "model/option.h"
 
 #include <stdlib.h>
@@ -50,21 +51,11 @@ static int owner_of(const struct hand_stanzas *w, const struct iface_stanza *s)
 static void add_variables(const struct hand_stanzas *w, size_t i,
 			  struct settings *to)
 {
-	static const struct { const char *name, *key; } known[] = {
-		{ "IF_ADDRESS", "address" }, { "IF_NETMASK", "netmask" },
-		{ "IF_GATEWAY", "gateway" },
-	};
-	const struct setting *s;
 	int owner = w->v[i].owner;
-	size_t j;
 
 	settings_add(to, "IFACE", w->in->v[i].name, w->in->v[i].origin);
-	for (j = 0; j < sizeof known / sizeof *known; j++) {
-		s = owner == HANDMADE_NOBODY ? NULL : settings_find(
-			&w->told.v[owner].settings, known[j].key);
-		if (s)
-			settings_add(to, known[j].name, s->value, s->origin);
-	}
+	if (owner != HANDMADE_NOBODY)
+		hook_env_variables(&w->told.v[owner].settings, to);
 }
 
 const struct setting *hand_stanzas_multi(const struct settings *s,

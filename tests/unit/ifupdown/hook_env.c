@@ -156,6 +156,33 @@ static void ups(void **state)
 	check(rows, COUNT(rows));
 }
 
+/* What lines of a stanza are told: of what it says, no more. */
+static void variables(void **state)
+{
+	static const char *const keys[] = {
+		"multihome-table", "method", "gateway", "address",
+	};
+	struct settings stanza = { 0 }, out = { 0 };
+	size_t i;
+
+	(void)state;
+	hook_env_variables(&stanza, &out);
+	assert_int_equal(out.n, 0);
+	for (i = 0; i < COUNT(keys); i++)
+		settings_add(&stanza, keys[i], keys[i], "f:1");
+	hook_env_variables(&stanza, &out);
+	assert_int_equal(out.n, 2);
+	assert_string_equal(settings_find(&out, "IF_ADDRESS")->value,
+			    "address");
+	assert_string_equal(settings_find(&out, "IF_GATEWAY")->value,
+			    "gateway");
+	settings_add(&stanza, "netmask", "24", "f:2");
+	hook_env_variables(&stanza, &out);
+	assert_string_equal(settings_find(&out, "IF_NETMASK")->value, "24");
+	settings_free(&stanza);
+	settings_free(&out);
+}
+
 static void questions(void **state)
 {
 	char *env[] = { text_dup("IFACE=eth1"), text_dup("IF_MULTIHOME=x"),
@@ -330,6 +357,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(not_ours),
 		cmocka_unit_test(downs),
 		cmocka_unit_test(ups),
+		cmocka_unit_test(variables),
 		cmocka_unit_test(questions),
 		cmocka_unit_test(leaks),
 		cmocka_unit_test(leases),
