@@ -1,341 +1,401 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rounds: whatever shows that a table cannot be translated blocks it, and all
- * is decided anew without it, until nothing more shows.
+ * For each table that lines fill, options are proposed to its owner, and what
+ * the plan of the proposal has nobody has to write any more. In rounds: a table
+ * of which no proposal can be made is blocked, and all is proposed anew without
+ * it, until nothing more shows.
  */
 #include "import/decide.h"
 #include "base/vec.h"
-#include "import/translate.h"
-#include "model/facts.h"
+#include "import/proposal.h"
 
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-struct work {
-	struct handmade *b;
-	struct source_tables t;
-	struct drafts d;
-};
-
-/* The table that the owner's draft has for that family. */
-static struct source_table **place(struct work *w, const struct source_table *t)
+static bool same_route(const struct kobj *a, const struct kobj *b)
 {
-	return &w->d.v[t->owner].table[facts_family(t->family)];
+	return !prefix_cmp(&a->dst, &b->dst) &&
+	       !addr_cmp(&a->gateway, &b->gateway) &&
+	       (!a->dev[0] || !b->dev[0] || !strcmp(a->dev, b->dev));
 }
 
-static bool same_number(const struct source_table *a,
-			const struct source_table *b)
+/* What the plan has in the place of the command, or NULL. */
+static const struct kobj *find_planned(const struct plan *plan,
+				       const struct handmade_command *c)
 {
-	return a->number == b->number &&
-	       (a->number || !strcmp(a->name, b->name));
+	const struct kobj *k = &c->w.k, *p;
+	size_t i;
+
+	for (i = 0; i < plan->wanted.n && !c->against; i++) {
+		p = &plan->wanted.v[i];
+		if (p->kind == k->kind && p->table == k->table &&
+		    p->type == k->type && p->suppress == k->suppress &&
+		    (k->kind == KOBJ_RULE ? kobj_same_selector(p, k)
+					  : same_route(p, k)))
+			return p;
+	}
+	return NULL;
+}
+
+/* What there is without a line: main counts for the sources of uplinks too. */
+static bool is_needless(const struct handmade *b,
+			const struct handmade_table *t,
+			const struct handmade_command *c)
+{
+	const struct kobj *k = &c->w.k;
+	const struct handmade_command *m;
+	size_t i;
+
+	if (c->against)
+		return false;
+	if (k->kind == KOBJ_RULE)
+		return handmade_local(b, &k->dst, "");
+	if (handmade_is_default(c))
+		return t->route->verb == IP_COMMAND_REPLACE &&
+		       c < t->route && t->route->w.k.metric == k->metric;
+	if ((!k->gateway.family && handmade_local(b, &k->dst, k->dev)) ||
+	    (!strcmp(k->dev, "lo") && addr_is_loopback(&k->dst.addr)))
+		return true;
+	for (i = 0; i < b->commands.n; i++) {
+		m = &b->commands.v[i];
+		if (handmade_adds(m) && !m->against &&
+		    m->w.k.kind == KOBJ_ROUTE &&
+		    m->w.k.table == RT_TABLE_MAIN && same_route(&m->w.k, k))
+			return true;
+	}
+	return false;
+}
+
+/* Its fate is to be left, for the reason that it has by itself or that. */
+static void leave(struct handmade_command *c, const char *why)
+{
+	char *copy = text_dup(c->against ? c->against : why);
+
+	free(c->why);
+	c->why = copy;
+	c->fate = HANDMADE_LEFT;
+}
+
+static void leave_route(const struct handmade_table *t,
+			struct handmade_command *c)
+{
+	char *why = handmade_is_default(c) && t->route
+		? text_printf("the table has another default (%s)",
+			      t->route->origin)
+		: text_dup("multihome puts only the networks of the interface "
+			   "and the default into a table");
+
+	leave(c, why);
+	free(why);
 }
 
 /*
- * Of several tables of one owner the one wins for which most speaks. Who is
- * called once for both families has one table for both.
+ * A route that is left in the place of one of multihome's own is in its way: it
+ * leaves what it did not make alone, and refuses the uplink.
  */
-static void assign_tables(struct work *w)
+static void check_way(struct handmade_table *t, const struct plan *plan,
+		      const struct handmade_command *c)
 {
-	struct source_table *t, **at;
-	struct draft *d;
+	bool in_way = handmade_is_default(c) && c->w.k.metric ==
+		      (c->w.k.family == AF_INET6 ? KOBJ_METRIC6 : 0);
 	size_t i;
 
-	for (i = 0; i < w->t.n; i++) {
-		t = &w->t.v[i];
-		if (t->why)
-			continue;
-		at = place(w, t);
-		if (!*at || t->score > (*at)->score)
-			*at = t;
-	}
-	for (i = 0; i < w->d.n; i++) {
-		d = &w->d.v[i];
-		if (w->b->owners.v[i].stanza->family == AF_UNSPEC &&
-		    d->table[0] && d->table[1] &&
-		    !same_number(d->table[0], d->table[1]))
-			d->table[d->table[1]->score > d->table[0]->score
-				 ? 0 : 1] = NULL;
-	}
+	for (i = 0; plan && i < plan->wanted.n; i++)
+		in_way |= kobj_same_place(&plan->wanted.v[i], &c->w.k);
+	if (in_way)
+		handmade_block(t, "%s would be in the way of multihome's own "
+			       "route (%s)", c->origin,
+			       c->against ? c->against : c->why);
 }
 
-static void begin_decision(struct work *w)
+/* Says that a route's source is lost, unless it may well be multihome's. */
+static void note_source(struct handmade *b, const struct handmade_table *t,
+			const struct handmade_command *c)
+{
+	struct handmade_owner *o = &b->owners.v[t->owner];
+	struct prefix src = prefix_host(&c->w.k.prefsrc);
+	char buf[PREFIX_STRLEN];
+
+	if (src.addr.family && !handmade_local(b, &src, t->want.device) &&
+	    !handmade_dynamic(o) && o->own.addresses.n)
+		diag_add(&o->notes, DIAG_WARNING, c->origin, NULL,
+			 "src %s is not kept: multihome takes an address of %s",
+			 prefix_format(&src, buf), t->want.device);
+}
+
+/* Strikes the lines of a table that the plan has. */
+static void strike(struct handmade *b, struct handmade_table *t,
+		   const struct plan *plan)
+{
+	struct handmade_command *c;
+	const struct kobj *p;
+	size_t i, done = 0, left = 0;
+	bool net;
+
+	for (i = 0; i < t->commands.n; i++) {
+		c = &b->commands.v[t->commands.v[i]];
+		net = c->w.k.kind == KOBJ_ROUTE && !handmade_is_default(c);
+		p = find_planned(plan, c);
+		c->now = HANDMADE_NOBODY;
+		if (p)
+			note_source(b, t, c);
+		if (p && !net) {
+			c->fate = HANDMADE_DONE;
+			c->now = proposal_owner(b, t, &p->src);
+			t->more |= p->kind == KOBJ_RULE && !p->src.addr.family;
+			done++;
+		} else if (p || is_needless(b, t, c)) {
+			c->fate = HANDMADE_NEEDLESS;
+			t->more |= !p && net;
+		} else if (c->w.k.kind == KOBJ_RULE) {
+			leave(c, c->why);
+		} else {
+			leave_route(t, c);
+			check_way(t, plan, c);
+		}
+		left += c->fate == HANDMADE_LEFT;
+	}
+	t->more |= left;
+	if (!done)
+		handmade_block(t, "nothing else of its table can be "
+			       "translated");
+	else if (left > t->commands.n - left)
+		handmade_block(t, "more of its table would be left than "
+			       "translated");
+}
+
+/* Puts into a table's uplink what its rules mean. */
+static void propose(struct handmade *b, struct handmade_table *t)
 {
 	struct handmade_command *c;
 	size_t i;
 
-	drafts_begin(&w->d, w->b);
-	for (i = 0; i < w->b->commands.n; i++) {
-		c = &w->b->commands.v[i];
-		c->fate = HANDMADE_STAYS;
-		c->now = HANDMADE_NOBODY;
+	for (i = 0; i < t->commands.n; i++) {
+		c = &b->commands.v[t->commands.v[i]];
 		free(c->why);
 		c->why = NULL;
+		if (c->w.k.kind == KOBJ_RULE && !c->against &&
+		    !is_needless(b, t, c))
+			c->why = proposal_add(b, t, c);
+		t->sourced |= c->w.k.src.addr.family != 0;
+		if (handmade_is_default(c) && c->against)
+			check_way(t, NULL, c);
 	}
+	proposal_check(b, t);
 }
 
-static void leave(struct work *w, struct source_table *t)
+/* Whether that is an open table of the same device. */
+static bool same_device(const struct handmade_table *t,
+			const struct handmade_table *as)
 {
-	const struct handmade_owner *o;
-	const struct source_table *rival;
-	char *why, *name;
-
-	if (t->why) {
-		translate_leave(w->b, t, t->why);
-		return;
-	}
-	o = &w->b->owners.v[t->owner];
-	rival = *place(w, t);
-	if (!rival)
-		rival = w->d.v[t->owner].table[t->family == AF_INET];
-	name = draft_table(rival, w->b);
-	why = text_printf("%s has table %s, and only one is translated",
-			  o->stanza->iface, name);
-	translate_leave(w->b, t, why);
-	free(name);
-	free(why);
+	return handmade_is_open(t) &&
+	       !strcmp(t->want.device, as->want.device);
 }
 
-/* False if a table turned out to be none that can be translated. */
-static bool round_of(struct work *w)
+/* Proposes uplinks for all open tables, and strikes lines. */
+static void round_of(struct handmade *b)
 {
-	bool ok = true;
-	size_t i;
+	struct handmade_table *t = b->tables.v;
+	size_t i, j, n = b->tables.n;
+	struct plan plan;
 
-	begin_decision(w);
-	assign_tables(w);
-	for (i = 0; i < w->t.n; i++) {
-		if (w->t.v[i].why || *place(w, &w->t.v[i]) != &w->t.v[i]) {
-			leave(w, &w->t.v[i]);
+	handmade_choose(b);
+	for (i = 0; i < b->owners.n; i++)
+		diag_free(&b->owners.v[i].notes);
+	for (i = 0; i < n; i++)
+		if (handmade_is_open(&t[i]))
+			proposal_begin(b, &t[i]);
+	for (i = 0; i < n; i++)
+		if (handmade_is_open(&t[i]))
+			propose(b, &t[i]);
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < i && handmade_is_open(&t[i]); j++)
+			if (same_device(&t[j], &t[i]))
+				break;
+		if (!handmade_is_open(&t[i]) || j < i)
 			continue;
-		}
-		translate_table(w->b, &w->d, &w->t.v[i]);
-		ok &= !w->t.v[i].why;
+		proposal_plan(&plan, b, t[i].want.device);
+		for (j = i; j < n; j++)
+			if (same_device(&t[j], &t[i]))
+				strike(b, &t[j], &plan);
+		plan_free(&plan);
 	}
-	return ok && drafts_finish(&w->d, w->b);
 }
 
-static bool has_options(const struct handmade *b, int owner)
+static size_t count_blocked(const struct handmade *b)
 {
-	return owner != HANDMADE_NOBODY && b->owners.v[owner].options.n;
+	size_t i, n = 0;
+
+	for (i = 0; i < b->tables.n; i++)
+		n += b->tables.v[i].why != NULL;
+	return n;
 }
 
-/* What adds to no table of an uplink. */
-static void decide_other(struct handmade *b, struct handmade_command *c)
+/* What adds to no table of an uplink: the kernel makes main of addresses. */
+static void decide_main(struct handmade *b, struct handmade_command *c)
 {
-	const struct kobj *k = &c->ip.w.k;
+	const struct kobj *k = &c->w.k;
+	struct prefix src = prefix_host(&k->prefsrc);
 	const struct handmade_owner *o;
 	size_t i;
 
-	if (c->unread || k->kind == KOBJ_RULE) {
-		translate_left(c, handmade_why(c));
-		return;
-	}
-	if (k->table != RT_TABLE_MAIN || k->type != RTN_UNICAST ||
-	    k->strange || k->gateway.family || c->ip.w.has_metric || c->against)
-		return;
-	/* the kernel makes it of the address */
-	for (i = 0; i < b->owners.n; i++) {
+	if (k->kind == KOBJ_RULE)
+		leave(c, NULL);
+	for (i = 0; i < b->owners.n && k->table == RT_TABLE_MAIN; i++) {
 		o = &b->owners.v[i];
-		if (has_options(b, (int)i) && !strcmp(o->device, k->dev) &&
-		    handmade_has_network(o, &k->dst) &&
-		    (!k->prefsrc.family ||
-		     handmade_has_address(o, &k->prefsrc)))
+		if (o->options.n && !strcmp(o->device, k->dev) &&
+		    !k->gateway.family && !c->w.has_metric && !c->against &&
+		    handmade_owns(o, &k->dst) &&
+		    (!k->prefsrc.family || handmade_owns(o, &src)))
 			c->fate = HANDMADE_NEEDLESS;
 	}
-}
-
-static bool same_table(const struct ip_words *a, const struct ip_words *b)
-{
-	return a->k.table == b->k.table &&
-	       (a->k.table || !strcmp(a->table, b->table));
 }
 
 /* Whether the command c deletes what a makes: by what it names of it. */
 static bool undoes(const struct ip_words *c, const struct ip_words *a)
 {
 	const struct kobj *k = &c->k, *of = &a->k;
-	bool rule = k->kind == KOBJ_RULE;
 
 	if (k->kind != of->kind || k->family != of->family ||
-	    ((c->has_table || !rule) && !same_table(c, a)))
+	    ((c->has_table || k->kind == KOBJ_ROUTE) && k->table != of->table))
 		return false;
-	if ((rule ? k->dst.addr.family : 1) && prefix_cmp(&k->dst, &of->dst))
-		return false;
-	if (!rule)
-		return (!k->gateway.family ||
+	if (k->kind == KOBJ_ROUTE)
+		return !prefix_cmp(&k->dst, &of->dst) &&
+		       (!k->gateway.family ||
 			!addr_cmp(&k->gateway, &of->gateway)) &&
 		       (!k->dev[0] || !of->dev[0] ||
 			!strcmp(k->dev, of->dev)) &&
 		       (!c->has_metric || k->metric == of->metric);
 	return (!k->src.addr.family || !prefix_cmp(&k->src, &of->src)) &&
+	       (!k->dst.addr.family || !prefix_cmp(&k->dst, &of->dst)) &&
 	       (!k->mask || (k->mark == of->mark && k->mask == of->mask)) &&
 	       (!k->iif[0] || !strcmp(k->iif, of->iif)) &&
 	       (!c->has_priority || k->priority == of->priority);
 }
 
+/* A delete goes with all that it takes away, or with exactly what it names. */
 static void decide_delete(struct handmade *b, struct handmade_command *c)
 {
 	const struct handmade_command *a;
-	bool gone = false, stays = false, exactly = false, is_gone;
+	bool gone = false, stays = false, exactly = false;
 	size_t i;
 
 	for (i = 0; i < b->commands.n; i++) {
 		a = &b->commands.v[i];
-		if (!handmade_adds(a) || !undoes(&c->ip.w, &a->ip.w))
+		if (!handmade_adds(a) || !undoes(&c->w, &a->w))
 			continue;
-		is_gone = a->fate == HANDMADE_DONE ||
-			  a->fate == HANDMADE_NEEDLESS;
-		gone |= is_gone;
-		stays |= !is_gone;
-		exactly |= is_gone && kobj_same_selector(&c->ip.w.k,
-							 &a->ip.w.k) &&
-			   c->ip.w.has_priority == a->ip.w.has_priority;
+		gone |= handmade_gone(a);
+		stays |= !handmade_gone(a);
+		exactly |= handmade_gone(a) &&
+			   kobj_same_selector(&c->w.k, &a->w.k) &&
+			   c->w.has_priority == a->w.has_priority;
 	}
 	if (c->against || (stays && !exactly))
 		return;
 	if (gone)
 		c->fate = HANDMADE_NEEDLESS;
-	else if (c->ip.w.k.kind == KOBJ_RULE || handmade_in_table(c))
-		translate_left(c, text_dup("no line here makes what it takes "
-					   "away"));
+	else if (c->w.k.kind == KOBJ_RULE || handmade_in_table(c))
+		leave(c, "no line here makes what it takes away");
 }
 
-static void decide_flush(struct work *w, struct handmade_command *c)
+/* A flush goes with all routes that the table has by hand. */
+static void decide_flush(struct handmade *b, struct handmade_command *c)
 {
+	const struct kobj *k = &c->w.k;
 	const struct handmade_command *a;
-	const struct source_table *t = NULL;
-	size_t i, j;
+	bool gone = false, stays = false;
+	size_t i;
 
-	if (c->ip.w.k.kind == KOBJ_RULE) {
-		translate_left(c, text_dup("it takes multihome's rules away, "
-					   "too"));
-		return;
+	if (k->kind == KOBJ_RULE)
+		leave(c, "it takes multihome's rules away, too");
+	for (i = 0; i < b->commands.n && !c->against; i++) {
+		a = &b->commands.v[i];
+		if (!handmade_adds(a) || a->w.k.table != k->table ||
+		    a->w.k.family != k->family)
+			continue;
+		gone |= handmade_gone(a);
+		stays |= a->w.k.kind == KOBJ_ROUTE && !handmade_gone(a);
 	}
-	for (i = 0; i < w->t.n && !t; i++)
-		for (j = 0; j < w->t.v[i].commands.n && !t; j++)
-			if (w->t.v[i].commands.v[j] ==
-			    (size_t)(c - w->b->commands.v))
-				t = &w->t.v[i];
-	if (!t || c->against)
-		return;
-	for (i = 0; i < t->commands.n; i++) {
-		a = &w->b->commands.v[t->commands.v[i]];
-		if (a->ip.w.k.kind == KOBJ_ROUTE && a->fate == HANDMADE_LEFT)
-			return;
-	}
-	c->fate = HANDMADE_NEEDLESS;
+	if (gone && !stays && k->kind == KOBJ_ROUTE)
+		c->fate = HANDMADE_NEEDLESS;
 }
 
 /* A cache of routes there is none any more; said where something else goes. */
-static void decide_cache_flushes(struct handmade *b)
+static void decide_cache(struct handmade *b, struct handmade_command *c)
 {
 	const struct handmade_command *o;
-	struct handmade_command *c;
-	size_t i, j;
-
-	for (i = 0; i < b->commands.n; i++) {
-		c = &b->commands.v[i];
-		for (j = 0; j < b->commands.n && !c->against &&
-		     c->ip.verb == IP_COMMAND_FLUSH_CACHE; j++) {
-			o = &b->commands.v[j];
-			if (o->owner == c->owner &&
-			    (o->fate == HANDMADE_DONE ||
-			     o->fate == HANDMADE_NEEDLESS))
-				c->fate = HANDMADE_NEEDLESS;
-		}
-	}
-}
-
-static void decide_rest(struct work *w)
-{
-	struct handmade_command *c;
 	size_t i;
 
-	for (i = 0; i < w->b->commands.n; i++) {
-		c = &w->b->commands.v[i];
-		if (c->unread || (handmade_adds(c) && !handmade_in_table(c)))
-			decide_other(w->b, c);
+	for (i = 0; i < b->commands.n && !c->against; i++) {
+		o = &b->commands.v[i];
+		if (o->owner == c->owner && handmade_gone(o))
+			c->fate = HANDMADE_NEEDLESS;
 	}
-	for (i = 0; i < w->b->commands.n; i++) {
-		c = &w->b->commands.v[i];
-		if (c->unread)
-			continue;
-		if (c->ip.verb == IP_COMMAND_DELETE)
-			decide_delete(w->b, c);
-		else if (c->ip.verb == IP_COMMAND_FLUSH)
-			decide_flush(w, c);
-		else if (c->down &&
-			 (c->ip.verb == IP_COMMAND_ADD ||
-			  c->ip.verb == IP_COMMAND_REPLACE) &&
-			 (c->ip.w.k.kind == KOBJ_RULE || handmade_in_table(c)))
-			translate_left(c, text_dup("multihome does nothing when "
-				       "an interface goes down but take away "
-				       "its own"));
-	}
-	decide_cache_flushes(w->b);
 }
 
-/* Whether a rule leads the owner's own addresses to its table. */
-static bool has_source_rule(const struct work *w, size_t owner)
+/* What adds nothing: for that the fates of all that adds are known. */
+static void decide_rest(struct handmade *b, struct handmade_command *c)
 {
-	const struct handmade_command *c;
-	const struct source_table *t;
-	size_t i, j;
-
-	for (i = 0; i < 2; i++) {
-		t = w->d.v[owner].table[i];
-		for (j = 0; t && j < t->commands.n; j++) {
-			c = &w->b->commands.v[t->commands.v[j]];
-			if (handmade_adds(c) && c->ip.w.k.src.addr.family)
-				return true;
-		}
+	switch (c->unread ? IP_COMMAND_NONE : c->verb) {
+	case IP_COMMAND_NONE:
+		leave(c, NULL);
+		break;
+	case IP_COMMAND_ADD:
+	case IP_COMMAND_REPLACE:
+		if (c->down && (c->w.k.kind == KOBJ_RULE ||
+				handmade_in_table(c)))
+			leave(c, "multihome does nothing when an interface "
+			      "goes down but take away its own");
+		break;
+	case IP_COMMAND_DELETE:
+		decide_delete(b, c);
+		break;
+	case IP_COMMAND_FLUSH:
+		decide_flush(b, c);
+		break;
+	case IP_COMMAND_FLUSH_CACHE:
+		decide_cache(b, c);
+		break;
 	}
-	return false;
 }
 
-static void note(struct work *w)
+static void leave_table(struct handmade *b, const struct handmade_table *t)
 {
-	struct handmade_owner *o;
-	const struct draft *d;
-	const char *routes, *to;
-	char buf[64], other[64];
+	char *name, *why = text_dup(t->why);
 	size_t i;
 
-	for (i = 0; i < w->d.n; i++) {
-		d = &w->d.v[i];
-		o = &w->b->owners.v[i];
-		routes = diag_key(o->stanza->origin, "multihome-main-routes", buf);
-		to = diag_key(o->stanza->origin, "multihome-to", other);
-		if (!o->options.n)
-			continue;
-		if (d->sources.n && !d->more)
-			diag_add(&o->notes, DIAG_NOTE, NULL, NULL,
-				 "\"%s%cno\" would give the single rule of "
-				 "before, without main's more specific routes",
-				 routes, *routes == 'M' ? '=' : ' ');
-		if (!has_source_rule(w, i))
-			diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "no rule "
-				 "here had the interface's own addresses; "
-				 "multihome makes one for them");
-		if (d->to.n)
-			diag_add(&o->notes, DIAG_NOTE, NULL, NULL,
-				 "%s is for packets whose source is not "
-				 "decided yet; by hand it was for all", to);
+	if (!why) {
+		name = handmade_table_text(b, t->rival);
+		why = text_printf("%s has table %s, and only one is translated",
+				  b->owners.v[t->owner].stanza->iface, name);
+		free(name);
 	}
+	for (i = 0; i < t->commands.n; i++)
+		leave(&b->commands.v[t->commands.v[i]], why);
+	free(why);
 }
 
 void decide(struct handmade *b)
 {
-	struct work w = { .b = b };
+	struct handmade_command *c;
+	size_t i, blocked;
 
-	source_tables_find(&w.t, b);
-	/* each round blocks at least one table */
-	while (!round_of(&w))
-		;
-	decide_rest(&w);
-	note(&w);
-	drafts_free(&w.d);
-	source_tables_free(&w.t);
+	handmade_tables(b);
+	do {
+		blocked = count_blocked(b);
+		round_of(b);
+	} while (blocked != count_blocked(b));
+	proposal_write(b);
+	for (i = 0; i < b->tables.n; i++)
+		if (!handmade_is_open(&b->tables.v[i]))
+			leave_table(b, &b->tables.v[i]);
+	for (i = 0; i < b->commands.n; i++) {
+		c = &b->commands.v[i];
+		if (handmade_adds(c) && !handmade_in_table(c))
+			decide_main(b, c);
+	}
+	for (i = 0; i < b->commands.n; i++)
+		decide_rest(b, &b->commands.v[i]);
 }

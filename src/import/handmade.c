@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Commands of ip(8), and who could say the same in options. */
+/* Commands of ip(8), the tables that they fill, and whose each could be. */
 #include "import/handmade.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -35,19 +35,381 @@ struct handmade_owner *handmade_owner_add(struct handmade *b,
 	return o;
 }
 
+bool handmade_fits(const struct handmade_owner *o, int family)
+{
+	return o->stanza->family == AF_UNSPEC || o->stanza->family == family;
+}
+
+static bool has_method(const struct handmade_owner *o, const char *methods)
+{
+	const struct setting *s = settings_find(&o->stanza->settings, "method");
+	size_t n;
+
+	for (; s && (n = value_word(&methods)); methods += n)
+		if (strlen(s->value) == n && !strncmp(s->value, methods, n))
+			return true;
+	return false;
+}
+
+bool handmade_dynamic(const struct handmade_owner *o)
+{
+	return has_method(o, "dhcp dhcp6 bootp auto ppp wvdial");
+}
+
+bool handmade_owns(const struct handmade_owner *o, const struct prefix *p)
+{
+	struct prefix host, net;
+	size_t i;
+
+	for (i = 0; i < o->own.addresses.n; i++) {
+		host = prefix_host(&o->own.addresses.v[i].addr);
+		net = prefix_network(&o->own.addresses.v[i]);
+		if (!prefix_cmp(&host, p) || !prefix_cmp(&net, p))
+			return true;
+	}
+	return false;
+}
+
+bool handmade_local(const struct handmade *b, const struct prefix *p,
+		    const char *device)
+{
+	const struct handmade_owner *o;
+	size_t i;
+
+	for (i = 0; i < b->owners.n; i++) {
+		o = &b->owners.v[i];
+		if ((!*device || !strcmp(o->device, device)) &&
+		    handmade_owns(o, p))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The number of a table's name. One that rt_tables has not got stands for a
+ * number that nothing else has.
+ */
+static uint32_t number_of(const struct handmade *b, const char *name)
+{
+	uint32_t number, unused = UINT32_MAX;
+	const struct ip_words *w;
+	size_t i;
+
+	if (!b->names.number(b->names.arg, name, &number))
+		return number;
+	for (i = 0; i < b->commands.n; i++) {
+		w = &b->commands.v[i].w;
+		if (w->k.table && !strcmp(w->table, name))
+			return w->k.table;
+		if (w->k.table > UINT32_MAX - HANDMADE_MAX &&
+		    w->k.table <= unused)
+			unused = w->k.table - 1;
+	}
+	return unused;
+}
+
+uint32_t handmade_number(const struct handmade *b, const struct uplink *u)
+{
+	return u->table || !*u->table_name ? u->table
+					   : number_of(b, u->table_name);
+}
+
+char *handmade_table_text(const struct handmade *b,
+			  const struct handmade_table *t)
+{
+	const char *names[] = {
+		t->want.table_name, b->names.name(b->names.arg, t->want.table),
+	};
+	char name[VALUE_NAME_MAX];
+	uint32_t number;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (names[i] && *names[i] &&
+		    !value_table(&number, name, names[i]))
+			return text_dup(names[i]);
+	/* a name that no option can have: perhaps it is a number's */
+	if (*names[0] && b->names.number(b->names.arg, names[0], &number))
+		return text_dup(names[0]);
+	return text_printf("%u", t->want.table);
+}
+
+bool handmade_adds(const struct handmade_command *c)
+{
+	return !c->down && !c->unread &&
+	       (c->verb == IP_COMMAND_ADD ||
+		c->verb == IP_COMMAND_REPLACE);
+}
+
+bool handmade_in_table(const struct handmade_command *c)
+{
+	const struct kobj *k = &c->w.k;
+
+	return (k->kind == KOBJ_ROUTE || k->type == FR_ACT_TO_TBL) &&
+	       !value_table_usable(k->table);
+}
+
+bool handmade_is_default(const struct handmade_command *c)
+{
+	return c->w.k.kind == KOBJ_ROUTE && !c->w.k.dst.len;
+}
+
+bool handmade_gone(const struct handmade_command *c)
+{
+	return c->fate == HANDMADE_DONE || c->fate == HANDMADE_NEEDLESS;
+}
+
+/* Why the rule, seen by itself, is none that options can say, or NULL. */
+static const char *rule_why(const struct handmade_command *c)
+{
+	const struct kobj *k = &c->w.k;
+	int selectors = !!k->src.addr.family + !!k->dst.addr.family +
+			!!k->mask;
+
+	if (k->type != FR_ACT_TO_TBL)
+		return "multihome has nothing for rules without a table";
+	if (c->w.has_priority)
+		return "it has a priority of its own, and multihome would "
+		       "change its place among the rules";
+	if (!handmade_in_table(c))
+		return "its table is one of the kernel's own";
+	if (!selectors)
+		return "it has all packets";
+	if (selectors > 1)
+		return "it asks for more than one thing, multihome's rules "
+		       "for one of from, to and fwmark";
+	if (k->mask && (!k->mark || k->mark & ~k->mask))
+		return "expected a mark that is not zero and lies within its "
+		       "mask";
+	return NULL;
+}
+
+static char *find_against(const struct handmade_command *c)
+{
+	const struct kobj *k = &c->w.k;
+	const char *word = c->w.beyond;
+
+	if (!word)
+		word = k->invert ? "not" : k->iif[0] ? "iif" :
+		       k->suppress >= 0 ? "suppress_prefixlength" : NULL;
+	if (word)
+		return text_printf("multihome has nothing for \"%s\"", word);
+	if (k->kind == KOBJ_RULE)
+		return text_dup(rule_why(c));
+	return text_dup(k->type == RTN_UNICAST ? NULL : "multihome makes no "
+			"such routes; see multihome-strict");
+}
+
 struct handmade_command *handmade_command_add(struct handmade *b,
 					      const struct ip_command *ip,
 					      const char *err)
 {
+	const char *wrong = ip->w.wrong ? ip->w.wrong : "nothing";
 	struct handmade_command *c = vec_push(&b->commands);
 
-	c->ip = *ip;
+	c->verb = ip->verb;
+	c->w = ip->w;
 	c->owner = c->now = HANDMADE_NOBODY;
 	c->unread = err;
+	if (!err && *c->w.table)
+		c->w.k.table = number_of(b, c->w.table);
 	if (err)
-		c->against = text_printf("%s, got \"%s\"", err, ip->w.wrong
-					 ? ip->w.wrong : "nothing");
+		c->against = text_printf("%s, got \"%s\"", err, wrong);
+	else if (c->verb == IP_COMMAND_ADD || c->verb == IP_COMMAND_REPLACE)
+		c->against = find_against(c);
+	c->w.beyond = c->w.wrong = NULL;
 	return c;
+}
+
+void handmade_block(struct handmade_table *t, const char *fmt, ...)
+{
+	struct text why = { 0 };
+	va_list ap;
+
+	if (t->why)
+		return;
+	va_start(ap, fmt);
+	text_vaddf(&why, fmt, ap);
+	va_end(ap);
+	t->why = why.s;
+}
+
+bool handmade_is_open(const struct handmade_table *t)
+{
+	return !t->why && !t->rival;
+}
+
+/* What speaks for an owner: all of it, and most that the table is there. */
+enum { WRITTEN = 1, REACHES = 2, SOURCE = 4, THERE = 8 };
+
+/* How much speaks for that owner; 0: it cannot be. */
+static int score_of(const struct handmade *b, const struct handmade_table *t,
+		    const struct handmade_owner *o)
+{
+	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
+	bool named = t->want.device[0];
+	const struct handmade_command *c;
+	int score = 0;
+	size_t i;
+
+	if (!handmade_fits(o, t->want.family))
+		return 0;
+	if (named && !strcmp(o->device, t->want.device))
+		score |= THERE;
+	else if (named && !has_method(o, "ppp wvdial"))
+		return 0;	/* such a line gets its device when it is up */
+	for (i = 0; hop && i < o->own.addresses.n; i++)
+		if (prefix_contains(&o->own.addresses.v[i], hop))
+			score |= REACHES | (named ? 0 : THERE);
+	for (i = 0; i < t->commands.n; i++) {
+		c = &b->commands.v[t->commands.v[i]];
+		if (c->owner == (int)(o - b->owners.v))
+			score |= WRITTEN;
+		if (c->w.k.kind == KOBJ_RULE &&
+		    handmade_owns(o, &c->w.k.src))
+			score |= SOURCE;
+	}
+	/* its next hop is in no network of that stanza */
+	if (score == WRITTEN && !named && hop && hop->family &&
+	    o->own.addresses.n)
+		return 0;
+	return score;
+}
+
+/* The owner for which most speaks. */
+static void find_owner(const struct handmade *b, struct handmade_table *t)
+{
+	const struct handmade_table *x;
+	const struct handmade_owner *o;
+	struct uplink *u = &t->want;
+	size_t i;
+	int score;
+
+	for (i = 0; i < b->owners.n; i++) {
+		score = score_of(b, t, &b->owners.v[i]);
+		if (score > t->score) {
+			t->score = score;
+			t->owner = (int)i;
+		}
+	}
+	if (t->owner == HANDMADE_NOBODY) {
+		handmade_block(t, "there is no %s stanza %s%s",
+			       addr_family_name(u->family),
+			       u->device[0] ? "of " : "whose it could be",
+			       u->device);
+		return;
+	}
+	t->score &= ~THERE;
+	o = &b->owners.v[t->owner];
+	if (!u->device[0])
+		strcpy(u->device, o->device);
+	if (o->closed)
+		handmade_block(t, "it is the table of %s, which is left "
+			       "alone: %s", o->stanza->iface, o->closed);
+	for (i = 0; i < b->owners.n; i++) {
+		o = &b->owners.v[i];
+		if (handmade_number(b, &o->own) == u->table &&
+		    strcmp(o->device, u->device))
+			handmade_block(t, "the table is %s's already",
+				       o->device);
+	}
+	for (x = b->tables.v; x < t; x++)
+		if (!x->why && x->want.table == u->table &&
+		    strcmp(x->want.device, u->device))
+			handmade_block(t, "the table is %s's already",
+				       x->want.device);
+}
+
+void handmade_choose(struct handmade *b)
+{
+	struct handmade_table *t, *x;
+	size_t i, j;
+
+	for (i = 0; i < b->tables.n; i++)
+		b->tables.v[i].rival = NULL;
+	for (i = 0; i < b->tables.n; i++) {
+		t = &b->tables.v[i];
+		for (j = 0; j < i && handmade_is_open(t); j++) {
+			x = &b->tables.v[j];
+			if (!handmade_is_open(x) || x->owner != t->owner ||
+			    x->want.table == t->want.table)
+				continue;
+			if (t->score > x->score)
+				x->rival = t;
+			else
+				t->rival = x;
+		}
+	}
+}
+
+/* Whether the default counts before that other one of its table. */
+static bool is_better(const struct handmade_command *c,
+		      const struct handmade_command *than)
+{
+	if (!than || c->w.k.metric != than->w.k.metric)
+		return !than || c->w.k.metric < than->w.k.metric;
+	return c->verb == IP_COMMAND_REPLACE;
+}
+
+/* The device that its default names, or else a route to the router. */
+static void find_device(const struct handmade *b, struct handmade_table *t)
+{
+	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
+	const char *device = t->route ? t->route->w.k.dev : "";
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < t->commands.n && !*device; i++) {
+		k = &b->commands.v[t->commands.v[i]].w.k;
+		if (k->kind == KOBJ_ROUTE && k->dst.len &&
+		    strcmp(k->dev, "lo") &&
+		    (!hop || !hop->family || prefix_contains(&k->dst, hop)))
+			device = k->dev;
+	}
+	strcpy(t->want.device, device);
+}
+
+static struct handmade_table *get_table(struct handmade *b,
+					const struct ip_words *w)
+{
+	struct handmade_table *t;
+	size_t i;
+
+	for (i = 0; i < b->tables.n; i++) {
+		t = &b->tables.v[i];
+		if (t->want.table == w->k.table &&
+		    t->want.family == w->k.family)
+			return t;
+	}
+	t = vec_push(&b->tables);
+	t->want.table = w->k.table;
+	t->want.family = w->k.family;
+	t->owner = HANDMADE_NOBODY;
+	return t;
+}
+
+void handmade_tables(struct handmade *b)
+{
+	const struct handmade_command *c;
+	struct handmade_table *t;
+	size_t i;
+
+	for (i = 0; i < b->commands.n; i++) {
+		c = &b->commands.v[i];
+		if (!handmade_adds(c) || !handmade_in_table(c))
+			continue;
+		t = get_table(b, &c->w);
+		if (!*t->want.table_name)
+			strcpy(t->want.table_name, c->w.table);
+		if (handmade_is_default(c) && !c->against &&
+		    is_better(c, t->route))
+			t->route = c;
+		*vec_push(&t->commands) = i;
+	}
+	for (i = 0; i < b->tables.n; i++) {
+		find_device(b, &b->tables.v[i]);
+		find_owner(b, &b->tables.v[i]);
+	}
 }
 
 void handmade_free(struct handmade *b)
@@ -65,126 +427,10 @@ void handmade_free(struct handmade *b)
 		free(b->commands.v[i].why);
 	}
 	vec_free(&b->commands);
-}
-
-bool handmade_fits(const struct handmade_owner *o, int family)
-{
-	return o->stanza->family == AF_UNSPEC || o->stanza->family == family;
-}
-
-bool handmade_dynamic(const struct handmade_owner *o)
-{
-	static const char *const methods[] = {
-		"dhcp", "dhcp6", "bootp", "auto", "ppp", "wvdial",
-	};
-	const struct setting *s = settings_find(&o->stanza->settings, "method");
-	size_t i;
-
-	for (i = 0; s && i < sizeof methods / sizeof *methods; i++)
-		if (!strcmp(s->value, methods[i]))
-			return true;
-	return false;
-}
-
-bool handmade_has_address(const struct handmade_owner *o, const struct addr *a)
-{
-	size_t i;
-
-	for (i = 0; i < o->own.addresses.n; i++)
-		if (!addr_cmp(&o->own.addresses.v[i].addr, a))
-			return true;
-	return false;
-}
-
-bool handmade_reaches(const struct handmade_owner *o, const struct addr *a)
-{
-	size_t i;
-
-	for (i = 0; i < o->own.addresses.n; i++)
-		if (prefix_contains(&o->own.addresses.v[i], a))
-			return true;
-	return false;
-}
-
-bool handmade_has_network(const struct handmade_owner *o,
-			  const struct prefix *p)
-{
-	struct prefix net;
-	size_t i;
-
-	for (i = 0; i < o->own.addresses.n; i++) {
-		net = prefix_network(&o->own.addresses.v[i]);
-		if (!prefix_cmp(&net, p))
-			return true;
+	for (i = 0; i < b->tables.n; i++) {
+		free(b->tables.v[i].why);
+		uplink_free(&b->tables.v[i].want);
+		vec_free(&b->tables.v[i].commands);
 	}
-	return false;
-}
-
-bool handmade_adds(const struct handmade_command *c)
-{
-	return !c->down && !c->unread &&
-	       (c->ip.verb == IP_COMMAND_ADD ||
-		c->ip.verb == IP_COMMAND_REPLACE);
-}
-
-bool handmade_in_table(const struct handmade_command *c)
-{
-	const struct kobj *k = &c->ip.w.k;
-
-	if (k->kind == KOBJ_RULE && k->type != FR_ACT_TO_TBL)
-		return false;
-	return k->table ? !value_table_usable(k->table) : *c->ip.w.table;
-}
-
-bool handmade_is_default(const struct handmade_command *c)
-{
-	return c->ip.w.k.kind == KOBJ_ROUTE && !c->ip.w.k.dst.len;
-}
-
-static char *rule_why(const struct ip_words *w)
-{
-	const struct kobj *k = &w->k;
-	int selectors = !!k->src.addr.family + !!k->dst.addr.family +
-			!!k->mask;
-
-	if (w->beyond)
-		return text_printf("multihome has nothing for \"%s\"",
-				   w->beyond);
-	if (k->invert || k->iif[0] || k->suppress >= 0)
-		return text_printf("multihome has nothing for \"%s\"",
-				   k->invert ? "not" : k->iif[0] ? "iif" :
-				   "suppress_prefixlength");
-	if (k->type != FR_ACT_TO_TBL)
-		return text_dup("multihome has nothing for rules without a "
-				"table");
-	if (w->has_priority)
-		return text_dup("it has a priority of its own, and multihome "
-				"would change its place among the rules");
-	if (k->table ? !!value_table_usable(k->table) : !*w->table)
-		return text_dup("its table is one of the kernel's own");
-	if (!selectors)
-		return text_dup("it has all packets");
-	if (selectors > 1)
-		return text_dup("it asks for more than one thing, multihome's "
-				"rules for one of from, to and fwmark");
-	return NULL;
-}
-
-static char *route_why(const struct ip_words *w)
-{
-	if (w->beyond)
-		return text_printf("multihome has nothing for \"%s\"",
-				   w->beyond);
-	if (w->k.type != RTN_UNICAST)
-		return text_dup("multihome makes no such routes; see "
-				"multihome-strict");
-	return NULL;
-}
-
-char *handmade_why(const struct handmade_command *c)
-{
-	if (c->against)
-		return text_dup(c->against);
-	return c->ip.w.k.kind == KOBJ_RULE ? rule_why(&c->ip.w)
-					   : route_why(&c->ip.w);
+	vec_free(&b->tables);
 }

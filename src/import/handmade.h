@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What people have set up by hand: the commands of ip(8), and the stanzas or
- * ifcfg files that could say the same in options. Read by import, which fills
- * in what becomes of each. Pure.
+ * ifcfg files that could say the same in options. Read by import; decide()
+ * fills in what becomes of each. Pure.
  */
 #ifndef MULTIHOME_HANDMADE_H
 #define MULTIHOME_HANDMADE_H
@@ -14,8 +14,7 @@
 
 enum {
 	HANDMADE_NOBODY = -1,
-	/* commands, and owners: nobody writes more by hand */
-	HANDMADE_MAX = 2000,
+	HANDMADE_MAX = 2000,	/* commands: nobody writes more by hand */
 };
 
 /* Who can have options. */
@@ -37,20 +36,35 @@ enum handmade_fate {
 };
 
 struct handmade_command {
-	struct ip_command ip;
+	enum ip_command_verb verb;
+	struct ip_words w;	/* its table has a number, if of its own */
 	const char *origin;	/* borrowed */
 	int owner;		/* where it is written, or HANDMADE_NOBODY */
 	bool down;		/* of a down line */
 	bool unread;		/* ip's words mean nothing: against says why */
-	/* why it is to be left, from the begin; NULL: nothing against it */
-	char *against;
+	char *against;		/* why no option can say it; NULL if one could */
 	/* the result */
 	enum handmade_fate fate;
 	int now;		/* DONE: the owner whose options say so */
 	char *why;		/* LEFT */
 };
 
-/* rt_tables, as tables.h reads them. */
+/* A routing table of one family that commands fill: an uplink, as it were. */
+struct handmade_table {
+	/* family, table, table_name if one is written, device if it is known */
+	struct uplink want;
+	int owner;		/* or HANDMADE_NOBODY: then why says more */
+	int score;		/* how much speaks for that owner */
+	const struct handmade_command *route;	/* its default, or NULL */
+	char *why;		/* it is not translated: why; NULL */
+	struct handmade_table *rival;	/* another of its owner, or NULL */
+	bool sourced;		/* a rule has a source */
+	bool more;		/* there is more than such rules and routes */
+	/* indexes of the commands that add to it */
+	struct { size_t *v; size_t n, cap; } commands;
+};
+
+/* rt_tables, as rt_tables.h reads them. */
 struct handmade_names {
 	/* as rt_tables_number(): NULL, or why not */
 	const char *(*number)(const void *arg, const char *name, uint32_t *n);
@@ -62,7 +76,8 @@ struct handmade_names {
 struct handmade {
 	struct { struct handmade_owner *v; size_t n, cap; } owners;
 	struct { struct handmade_command *v; size_t n, cap; } commands;
-	struct handmade_names names;
+	struct { struct handmade_table *v; size_t n, cap; } tables;
+	struct handmade_names names;	/* set before anything is added */
 };
 
 /*
@@ -73,33 +88,47 @@ struct handmade_owner *handmade_owner_add(struct handmade *b,
 					  const struct stanza *stanza);
 /*
  * Adds a command that ip_command_read() took, or did not take: err is what it
- * said. The words that ip borrows have to live as long.
+ * said. The words that it was read from may go.
  */
 struct handmade_command *handmade_command_add(struct handmade *b,
 					      const struct ip_command *ip,
 					      const char *err);
+/* Finds the tables that commands fill, and whose each is. */
+void handmade_tables(struct handmade *b);
+/*
+ * Of several tables of an owner that are not blocked the one is chosen for
+ * which most speaks; who is called once for both families has one for both.
+ */
+void handmade_choose(struct handmade *b);
+/* Whether it is not blocked, and chosen. */
+bool handmade_is_open(const struct handmade_table *t);
+/* Says why a table is not translated; the first reason stays. */
+void handmade_block(struct handmade_table *t, const char *fmt, ...)
+	TEXT_FORMAT(2, 3);
 void handmade_free(struct handmade *b);
 
 /* Whether the owner has options of that family. */
 bool handmade_fits(const struct handmade_owner *o, int family);
-/* Its address comes from elsewhere: DHCP, router adverts, PPP. */
+/* Its addresses come from elsewhere: DHCP, router adverts, PPP. */
 bool handmade_dynamic(const struct handmade_owner *o);
-/* What its address in that network is, or any that it is, is the owner's. */
-bool handmade_has_address(const struct handmade_owner *o, const struct addr *a);
-bool handmade_reaches(const struct handmade_owner *o, const struct addr *a);
-bool handmade_has_network(const struct handmade_owner *o,
-			  const struct prefix *p);
+/* Whether that is an address of its, or the network of one. */
+bool handmade_owns(const struct handmade_owner *o, const struct prefix *p);
+/* Whether any owner does, on that device if one is said ("" if not). */
+bool handmade_local(const struct handmade *b, const struct prefix *p,
+		    const char *device);
+/* The table's number; for a name that rt_tables has not got, one of its own. */
+uint32_t handmade_number(const struct handmade *b, const struct uplink *u);
+/* The table as it is to be written: a name if there is one. */
+char *handmade_table_text(const struct handmade *b,
+			  const struct handmade_table *t);
 
 /* An up command that makes a rule or a route. */
 bool handmade_adds(const struct handmade_command *c);
 /* In a table that is not the kernel's own: one that an uplink could have. */
 bool handmade_in_table(const struct handmade_command *c);
-/*
- * Why the command, seen by itself, is none that options can say, or NULL; the
- * caller frees.
- */
-char *handmade_why(const struct handmade_command *c);
 /* The route that a packet takes if there is no better. */
 bool handmade_is_default(const struct handmade_command *c);
+/* Nobody has to write it any more. */
+bool handmade_gone(const struct handmade_command *c);
 
 #endif

@@ -415,8 +415,8 @@ multihome-source 2001:db8:2::2' 'iface eth1 inet6 auto
 	up ip -6 route add default via fe80::1 dev eth1 table ISP2
 	up ip -6 rule add from 2001:db8:2::2 table ISP2'
 	becomes 3 '# IN:1: this stanza of eth1 stays as it is
-# IN:3: not translated: eth1 has no inet6 stanza
-# IN:4: not translated: eth1 has no inet6 stanza' "$eth1
+# IN:3: not translated: there is no inet6 stanza of eth1
+# IN:4: not translated: there is no inet6 stanza of eth1' "$eth1
 	up ip -6 route add default via fe80::1 dev eth1 table ISP2
 	up ip -6 rule add from 2001:db8:2::2 table ISP2"
 }
@@ -521,7 +521,6 @@ case_left_with_its_table() {
 	up ip route add default via 10.2.2.1 table ISP2 mtu 1400@multihome has nothing for "mtu"
 	up ip route add unreachable default table ISP2@multihome makes no such routes; see multihome-strict
 	up ip route add default table ISP2 nexthop via 10.2.2.1 nexthop via 10.2.2.9@multihome has nothing for "nexthop"
-	up ip route add 10.2.2.0/24 dev eth1 table ISP2 initcwnd 9@multihome has nothing for "initcwnd"
 	up test -e /x && ip route add default via 10.2.2.1 table ISP2@a command that is none of ip's is joined with it
 	EOF
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is
@@ -533,6 +532,19 @@ table has another default (IN:3))
 table has another default (IN:3))" "$eth1
 	$route
 	up ip route append default via 10.2.2.9 table ISP2
+	$rule"
+}
+
+# The same of a network's route, which the plan has as well.
+case_left_with_its_network() {
+	becomes 3 "# IN:1: this stanza of eth1 stays as it is
+# IN:3: not translated: multihome has nothing for \"initcwnd\"
+# IN:4: not translated: IN:3 would be in the way of multihome's own route \
+(multihome has nothing for \"initcwnd\")
+# IN:5: not translated: IN:3 would be in the way of multihome's own route \
+(multihome has nothing for \"initcwnd\")" "$eth1
+	up ip route add 10.2.2.0/24 dev eth1 table ISP2 initcwnd 9
+	$route
 	$rule"
 }
 
@@ -550,10 +562,10 @@ case_tables_left() {
 	untranslated 'no default route of its table is written here' "$eth1
 	up ip route add 10.2.2.0/24 dev eth1 table ISP2
 	$rule"
-	untranslated "its next hop 10.2.2.2 is this host's own address" "$eth1
+	untranslated "expected the router's address, but 10.2.2.2 is this host's own" "$eth1
 	up ip route add default via 10.2.2.2 table ISP2
 	$rule"
-	untranslated 'there is no stanza of tun0' "$eth1
+	untranslated 'there is no inet stanza of tun0' "$eth1
 	up ip route add default dev tun0 table VPN"
 	untranslated 'there is no inet6 stanza whose it could be' "$eth1
 	up ip -6 rule add from 2001:db8::1 table ISP2"
@@ -561,13 +573,14 @@ case_tables_left() {
 	gateway 10.2.2.1
 	up ip route add 10.2.2.0/24 dev eth1 table ISP2
 	up ip rule add from 10.2.2.2 table ISP2 prio 9"
-	untranslated 'as an option: multihome-gateway: expected an address' "$eth1
+	untranslated "expected a router's address, got 224.0.0.1" "$eth1
 	up ip route add default via 224.0.0.1 table ISP2
 	$rule"
 	untranslated 'expected a table number' "$eth1
 	up ip route add default via 10.2.2.1 table -x/
 	up ip rule add from 10.2.2.2 table -x/"
-	untranslated 'as an option: multihome-source: expected unicast' "$eth1
+	leaves 'up ip rule add from 224.0.0.0/4 table ISP2' \
+		'expected unicast addresses or prefixes, got 224.0.0.0/4' "$eth1
 	$route
 	up ip rule add from 224.0.0.0/4 table ISP2"
 	untranslated 'others inherit from eth1' "$eth1
@@ -602,7 +615,7 @@ case_two_tables() {
 	up ip route add default via 10.2.2.9 table VPN
 	up ip rule add from 10.2.2.2 table VPN"
 	leaves 'up ip rule add from 10.1.1.2 table ISP2' \
-		'it is the address of eth0, which has table ISP1' "$eth1
+		'eth0 has the same source' "$eth1
 	$route
 	up ip rule add from 10.1.1.2 table ISP2
 iface eth0 inet static
@@ -610,7 +623,7 @@ iface eth0 inet static
 	up ip route add default via 10.1.1.1 table ISP1
 	up ip rule add from 10.1.1.2 table ISP1"
 	leaves 'up ip rule add from 198.51.100.7 table ISP1' \
-		'another table has that source' "$eth1
+		'eth1 has the same source' "$eth1
 	$route
 	up ip rule add from 198.51.100.7 table ISP2
 iface eth0 inet static
@@ -623,8 +636,8 @@ iface eth0 inet static
 	$route
 	up ip rule add fwmark 2 table ISP2
 	up ip rule add fwmark 3 table ISP2"
-	untranslated "eth1 has a mark that the same packets can carry already" \
-		"$eth1
+	leaves 'up ip rule add fwmark 6 table ISP1' \
+		'eth1 has a mark that the same packets can carry' "$eth1
 	multihome-table ISP2
 	multihome-gateway 10.2.2.1
 	multihome-mark 2/3
@@ -712,7 +725,7 @@ iface eth1 inet6 static
 	address 2001:db8:2::2/64
 	multi-table 2
 	multi-gateway 2001:db8:2::1'
-	untranslated 'its next hop 10.2.2.2 is' "$eth1
+	untranslated "expected the router's address, but 10.2.2.2 is" "$eth1
 	multi_table 2
 	multi_gateway 10.2.2.2"
 	assert_contains "$got" '# IN:1: this stanza of eth1 stays as it is'
@@ -800,7 +813,7 @@ $classic
 # What belongs to two: to another's stanza, to another's table.
 case_of_two() {
 	leaves 'up ip rule add from 10.3.3.2 table ISP2' \
-		'it is the address of eth2, which is left alone: it has multihome options already' \
+		'eth2 has the same source' \
 		"iface eth2 inet static
 	address 10.3.3.2/24
 	multihome-table ISP3
@@ -810,7 +823,7 @@ $eth1
 	$rule
 	up ip rule add from 10.3.3.2 table ISP2"
 	leaves 'up ip rule add to 203.0.113.0/24 table ISP3' \
-		'another table has that destination' "$eth1
+		'eth1 has the same destination prefix' "$eth1
 	$route
 	$rule
 	up ip rule add to 203.0.113.0/24 table ISP2
@@ -949,6 +962,42 @@ case_too_many() {
 	ends 3 multihome import $in
 	assert_contains "$out" "$in:2003: not translated: expected fewer commands"
 	assert_contains "$out" "$in:2102: not translated: expected fewer commands"
+}
+
+# Of a table of which more would be left than translated nothing is.
+case_more_left() {
+	becomes 3 "# IN:1: this stanza of eth1 stays as it is
+# IN:3: not translated: it has a priority of its own, and multihome would \
+change its place among the rules
+# IN:4: not translated: multihome has nothing for \"iif\"
+# IN:5: not translated: more of its table would be left than translated" \
+		"$eth1
+	$rule prio 9
+	up ip rule add iif eth0 table ISP2
+	$route"
+	# as much: then it is
+	gives 3 "$ours" "$eth1
+	$rule prio 9
+	$route"
+}
+
+# A table that only lines have that cannot be taken out is told of as well.
+case_only_joined() {
+	becomes 3 "# IN:1: this stanza of eth1 stays as it is
+# IN:3: not translated: a command that is none of ip's is joined with it" \
+		"$eth1
+	up test -x /sbin/ip && ip rule add from 10.2.2.2 table ISP2"
+}
+
+# A router that is in no network of a stanza is not its for being written there.
+case_router_elsewhere() {
+	untranslated 'there is no inet stanza whose it could be' "$eth1
+	up ip route add default via 10.3.3.1 table ISP3"
+	gives 0 'multihome-table ISP3
+multihome-gateway 10.3.3.1' "$eth1
+	up ip route add default via 10.3.3.1 table ISP3
+	up ip route add 10.3.3.0/24 dev eth2 table ISP3
+iface eth2 inet dhcp"
 }
 
 # What undoes something else than is written above it.

@@ -387,7 +387,6 @@ static void plan_options(struct plan *p, const struct hand *h,
 	struct facts f = { .ifindex = 1, .up = true };
 	struct settings all[16] = { 0 };
 	VEC(struct uplink) uplinks = { 0 };
-	const struct policy policy = policy_default();
 	const struct handmade_owner *o;
 	struct diag d = { 0 };
 	struct facts_addr *a;
@@ -426,7 +425,7 @@ static void plan_options(struct plan *p, const struct hand *h,
 		uplink_free(&u);
 		uplinks.v[uplinks.n - 1].trial = true;
 	}
-	plan_build(p, uplinks.v, uplinks.n, &f, &policy, &d);
+	plan_build(p, uplinks.v, uplinks.n, &f, &policy_default, &d);
 	for (i = 0; i < uplinks.n; i++) {
 		HOLDS(p->uplinks.v[i].state == RESOLVED_READY);
 		uplink_free(&uplinks.v[i]);

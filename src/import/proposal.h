@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is proposed to the owner of a table: its uplink, as the lines say it,
+ * the plan that hooks will make of that, and the options that say it. Pure.
+ */
+#ifndef MULTIHOME_PROPOSAL_H
+#define MULTIHOME_PROPOSAL_H
+
+#include "import/handmade.h"
+#include "routing/plan.h"
+
+/* Begins table t's uplink anew: with its gateway, and what its owner says. */
+void proposal_begin(const struct handmade *b, struct handmade_table *t);
+/* Adds what a rule means; why it cannot be (the caller frees), or NULL. */
+char *proposal_add(const struct handmade *b, struct handmade_table *t,
+		   const struct handmade_command *rule);
+/* Blocks the table if it cannot be beside what others have or are to have. */
+void proposal_check(const struct handmade *b, struct handmade_table *t);
+/*
+ * Plans the uplinks of the tables of that device as if all were up. Blocks one
+ * that would have to wait, or be refused.
+ */
+void proposal_plan(struct plan *out, struct handmade *b, const char *device);
+/* Who is to name a source of t: the stanza whose own address it is. */
+int proposal_owner(const struct handmade *b, const struct handmade_table *t,
+		   const struct prefix *src);
+/* Makes the options of all owners from the tables that are not blocked. */
+void proposal_write(struct handmade *b);
+
+#endif
