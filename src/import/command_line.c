@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The simple part of the shell's grammar; all else is refused. */
+/* The simple part of the shell's grammar; all else is not understood. */
 #include "import/command_line.h"
 #include "base/text.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char simple[] =
-	"expected simple commands with ; or && between them";
+	"only simple commands, ; and &&, NAME=VALUE and $NAME are understood";
 
 struct scan {
 	const char *p;
-	const struct settings *variables;
+	struct settings known;	/* variables; of one name the last counts */
 	struct command *to;
 	struct text word;
 	bool begun;		/* there is a word, be it an empty one */
-	bool quoted;		/* some of it was */
+	bool quoted;		/* it is not as it is written */
 };
 
 static void command_free(struct command *c)
@@ -30,24 +31,9 @@ static void command_free(struct command *c)
 
 void command_line_free(struct command_line *l)
 {
-	size_t i, j;
-
-	for (i = 0; i < l->n; i++) {
-		for (j = 0; j < l->v[i].n; j++)
-			command_free(&l->v[i].v[j]);
-		vec_free(&l->v[i]);
-	}
+	while (l->n)
+		command_free(&l->v[--l->n]);
 	vec_free(l);
-}
-
-bool command_line_does_nothing(const struct command *c)
-{
-	if (c->n == 2)
-		return !strcmp(c->v[0], "exit") && !strcmp(c->v[1], "0");
-	return c->n == 1 &&
-	       (!strcmp(c->v[0], "true") || !strcmp(c->v[0], ":") ||
-		!strcmp(c->v[0], "/bin/true") ||
-		!strcmp(c->v[0], "/usr/bin/true"));
 }
 
 static void add_char(struct scan *s, char c)
@@ -56,43 +42,44 @@ static void add_char(struct scan *s, char c)
 	s->begun = true;
 }
 
-static void end_word(struct scan *s)
+static void clear_word(struct scan *s)
 {
-	if (s->begun)
-		*vec_push(s->to) = text_dup(s->word.s);
 	s->word.n = 0;
 	text_addn(&s->word, "", 0);
 	s->begun = s->quoted = false;
 }
 
-static bool name_char(char c, bool first)
+static void end_word(struct scan *s)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (!first && c >= '0' && c <= '9');
+	if (s->begun)
+		*vec_push(s->to) = text_dup(s->word.s);
+	clear_word(s);
 }
 
-/* $NAME or ${NAME}; outside of quotes blanks in the value part words. */
-static const char *read_variable(struct scan *s, bool quoted)
+static size_t name_length(const char *s)
 {
-	const struct setting *v;
-	const char *name = s->p + 1, *p;
-	struct text t = { 0 };
-	bool brace = *name == '{';
-	size_t n = 0;
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
 
-	name += brace;
-	while (name_char(name[n], !n))
-		n++;
-	if (!n || (brace && name[n] != '}'))
-		return "expected no more of $ than $NAME or ${NAME}";
-	text_addn(&t, name, n);
-	v = settings_find(s->variables, t.s);
-	text_free(&t);
-	if (!v)
+	return *s >= '0' && *s <= '9' ? 0 : strspn(s, letters);
+}
+
+/* $NAME or ${NAME}; where it is not whole, blanks in the value part words. */
+static const char *read_variable(struct scan *s, bool whole)
+{
+	const char *name = s->p + 1 + (s->p[1] == '{'), *p;
+	const struct setting *v = s->known.v;
+	size_t n = name_length(name), i = s->known.n;
+
+	if (!n || (name[-1] == '{' && name[n] != '}'))
+		return simple;
+	while (i && (strncmp(v[i - 1].key, name, n) || v[i - 1].key[n]))
+		i--;
+	if (!i)
 		return "expected no variable whose value is not known here";
-	s->p = name + n + brace;
-	for (p = v->value; *p; p++) {
-		if (!quoted && strchr(" \t\n", *p))
+	s->p = name + n + (name[-1] == '{');
+	for (p = v[i - 1].value; *p; p++) {
+		if (!whole && strchr(" \t\n", *p))
 			end_word(s);
 		else
 			add_char(s, *p);
@@ -100,228 +87,168 @@ static const char *read_variable(struct scan *s, bool quoted)
 	return NULL;
 }
 
-static const char *read_double_quotes(struct scan *s)
+/* Up to an unquoted blank or a character that parts words by itself. */
+static const char *read_word(struct scan *s, bool whole)
 {
 	const char *err;
+	char quote = 0, c;
 
-	s->begun = s->quoted = true;
-	for (s->p++; *s->p != '"';) {
-		if (!*s->p)
-			return "expected a second quote";
-		if (*s->p == '`')
-			return "expected no command within a command";
-		if (*s->p == '$') {
-			err = read_variable(s, true);
+	while ((c = *s->p) && (quote || !strchr(" \t\n;&|()<>", c))) {
+		s->quoted |= strchr("'\"\\$", c) != NULL;
+		if (quote ? c == quote : c == '\'' || c == '"') {
+			quote = (char)(quote ? 0 : c);
+			s->begun = true;
+		} else if (quote != '\'' && c == '$') {
+			err = read_variable(s, whole || quote);
 			if (err)
 				return err;
 			continue;
-		}
-		if (*s->p == '\\' && s->p[1] && strchr("$`\"\\", s->p[1]))
-			s->p++;
-		add_char(s, *s->p++);
-	}
-	s->p++;
-	return NULL;
-}
-
-static const char *read_single_quotes(struct scan *s)
-{
-	s->begun = s->quoted = true;
-	for (s->p++; *s->p != '\''; s->p++) {
-		if (!*s->p)
-			return "expected a second quote";
-		add_char(s, *s->p);
-	}
-	s->p++;
-	return NULL;
-}
-
-/* Up to an unquoted blank or a character that parts words by itself. */
-static const char *read_word(struct scan *s)
-{
-	const char *err = NULL;
-
-	while (!err && *s->p && !strchr(" \t\n;&|()<>", *s->p)) {
-		switch (*s->p) {
-		case '\'':
-			err = read_single_quotes(s);
-			break;
-		case '"':
-			err = read_double_quotes(s);
-			break;
-		case '$':
-			err = read_variable(s, false);
-			break;
-		case '`':
-			err = "expected no command within a command";
-			break;
-		case '*':
-		case '?':
-		case '[':
-			err = "expected no test and no pattern for file names";
-			break;
-		case '\\':
-			if (!s->p[1])
+		} else if (c == '\\' &&
+			   (!quote || (quote == '"' && s->p[1] &&
+				       strchr("$`\"\\", s->p[1])))) {
+			if (!*++s->p)
 				return simple;
-			s->quoted = true;
-			add_char(s, s->p[1]);
-			s->p += 2;
-			break;
-		default:
-			add_char(s, *s->p++);
+			add_char(s, *s->p);
+		} else if ((quote != '\'' && c == '`') ||
+			   (!quote && strchr("*?[", c))) {
+			return simple;
+		} else {
+			add_char(s, c);
 		}
+		s->p++;
 	}
-	return err;
+	return quote ? simple : NULL;
 }
 
-/* What stands behind > or >>: a file or a descriptor, taken for nothing. */
+/* > or >>, and what stands behind it: a file or a descriptor, all one. */
 static const char *read_redirection(struct scan *s)
 {
-	size_t before;
 	const char *err;
 
 	/* the number of a descriptor before it is no word */
-	if (s->begun && !s->quoted &&
-	    !s->word.s[strspn(s->word.s, "0123456789")]) {
-		s->begun = false;
-		s->word.n = 0;
-	}
+	if (!s->quoted && !s->word.s[strspn(s->word.s, "0123456789")])
+		clear_word(s);
 	end_word(s);
-	if (*s->p == '&')
-		s->p++;
-	s->p++;
-	if (*s->p == '>' || *s->p == '&' || *s->p == '|')
-		s->p++;
+	s->p += strspn(s->p, "&>|");
 	s->p += strspn(s->p, " \t");
-	before = s->to->n;
-	err = read_word(s);
+	err = read_word(s, true);
 	if (!err && !s->begun)
-		err = "expected a file behind >";
-	end_word(s);
-	while (s->to->n > before)
-		free(s->to->v[--s->to->n]);
+		err = simple;
+	clear_word(s);
 	return err;
 }
 
-static bool is_reserved(const char *word)
+static bool is_one_of(const char *word, const char *list)
 {
-	static const char *const words[] = {
-		"!", "{", "}", "case", "do", "done", "elif", "else", "esac",
-		"fi", "for", "function", "if", "in", "then", "until", "while",
-	};
-	size_t i;
+	size_t n;
 
-	for (i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(words[i], word))
+	for (; (n = value_word(&list)); list += n)
+		if (strlen(word) == n && !strncmp(word, list, n))
 			return true;
 	return false;
+}
+
+/* What the words of a command make of it. */
+static const char *check_words(struct command *c)
+{
+	const char *word = c->n ? c->v[0] : "";
+
+	if (is_one_of(word, "! { } case do done elif else esac fi for function "
+		      "if in then until while") || (c->assigns && c->n > 1))
+		return simple;
+	c->idle = c->assigns ||
+		  (c->n == 1 && is_one_of(word, "true : /bin/true "
+					  "/usr/bin/true")) ||
+		  (c->n == 2 && !strcmp(word, "exit") && !strcmp(c->v[1], "0"));
+	return NULL;
 }
 
 /* One command, up to what joins it with the next. */
 static const char *read_command(struct scan *s)
 {
-	const char *start = s->p + strspn(s->p, " \t"), *err = NULL, *end;
-	struct text t = { 0 };
-	bool first_quoted = false, redirect;
+	const char *start = s->p + strspn(s->p, " \t"), *end, *err = NULL;
+	size_t n = name_length(start);
 
+	s->to->assigns = n && start[n] == '=';
 	for (end = start; !err; end = s->p) {
 		s->p += strspn(s->p, " \t");
-		redirect = *s->p == '>' || (*s->p == '&' && s->p[1] == '>');
-		if (redirect) {
-			err = read_redirection(s);
-		} else if (*s->p == '#') {
+		if (*s->p == '#')
 			s->p += strcspn(s->p, "\n");
-			break;
-		} else if (*s->p && strchr("()<", *s->p)) {
-			err = simple;
-		} else if (!*s->p || strchr(";&|\n", *s->p)) {
-			break;
-		} else {
-			err = read_word(s);
-			if (!s->to->n)
-				first_quoted = s->quoted;
-			if (!err && *s->p == '>')
-				err = read_redirection(s);
-			end_word(s);
-		}
-	}
-	if (!err && s->to->n && !first_quoted && is_reserved(s->to->v[0]))
-		err = simple;
-	text_addn(&t, start, (size_t)(end - start));
-	while (t.n && strchr(" \t", t.s[t.n - 1]))
-		t.s[--t.n] = '\0';
-	s->to->text = t.s;
-	return err;
-}
-
-/* Behind ||: what does nothing, and then the list is at its end. */
-static const char *read_otherwise(struct scan *s)
-{
-	struct command c = { 0 };
-	const char *err;
-
-	s->to = &c;
-	err = read_command(s);
-	if (!err && (!command_line_does_nothing(&c) ||
-		     (*s->p && !strchr(";\n", *s->p))))
-		err = "expected nothing but true behind ||";
-	command_free(&c);
-	s->to = NULL;
-	return err;
-}
-
-static const char *read_list(struct scan *s, struct command_list *l)
-{
-	const char *err;
-
-	for (;;) {
-		s->to = vec_push(l);
-		err = read_command(s);
-		if (err)
-			return err;
-		if (!s->to->n) {	/* nothing at all, or only a comment */
-			if (l->n > 1 || *s->p == '&' || *s->p == '|' ||
-			    *s->to->text)
-				return simple;
-			command_free(s->to);
-			l->n--;
-		}
-		if (s->p[0] == '&' && s->p[1] == '&') {
-			s->p += 2;
-			s->p += strspn(s->p, " \t\n");
-			continue;
-		}
-		if (s->p[0] != '|' && s->p[0] != '&')
-			return NULL;
-		if (s->p[0] == '&' || s->p[1] != '|')
+		if (*s->p && strchr("()<", *s->p))
 			return simple;
-		s->p += 2;
-		l->tolerant = true;
-		return read_otherwise(s);
+		if (*s->p != '>' && !(*s->p == '&' && s->p[1] == '>')) {
+			if (!*s->p || strchr(";&|\n", *s->p))
+				break;
+			err = read_word(s, s->to->assigns);
+		}
+		if (!err && (*s->p == '>' || (*s->p == '&' && s->p[1] == '>')))
+			err = read_redirection(s);
+		end_word(s);
 	}
+	while (end > start && strchr(" \t", end[-1]))
+		end--;
+	s->to->text = text_printf("%.*s", (int)(end - start), start);
+	return err ? err : check_words(s->to);
+}
+
+enum joint { JOINT_NONE, JOINT_AND, JOINT_OR };
+
+/* What a command with that before it and behind it has to be. */
+static const char *check_command(const struct command *c, enum joint before,
+				 enum joint behind)
+{
+	if (!c->n && (before || behind || *c->text))
+		return simple;
+	if (before == JOINT_OR && (behind || !c->idle))
+		return simple;
+	return c->assigns && before ? simple : NULL;
+}
+
+static void add_variable(struct scan *s, char *word)
+{
+	char *value = strchr(word, '=');
+
+	*value = '\0';
+	settings_add(&s->known, word, value + 1, "");
+	*value = '=';
 }
 
 const char *command_line_read(struct command_line *out, const char *text,
 			      const struct settings *variables)
 {
-	struct scan s = { .p = text, .variables = variables };
+	enum joint before = JOINT_NONE, behind;
+	struct scan s = { .p = text };
 	const char *err = NULL;
-	struct command_list *l;
+	struct command *c;
 
 	*out = (struct command_line){ 0 };
-	text_addn(&s.word, "", 0);
-	while (!err && *s.p) {
-		l = vec_push(out);
-		err = read_list(&s, l);
-		if (!err && !l->n) {
-			vec_free(l);
-			out->n--;
-		}
-		if (*s.p)
-			s.p++;
+	settings_copy(&s.known, variables);
+	clear_word(&s);
+	while (!err && (*s.p || before)) {
+		s.to = c = vec_push(out);
+		c->index = -1;
+		c->joined = before == JOINT_AND;
+		err = read_command(&s);
+		behind = !strncmp(s.p, "&&", 2) ? JOINT_AND :
+			 !strncmp(s.p, "||", 2) ? JOINT_OR : JOINT_NONE;
+		if (!err && (!*s.p || strchr(";\n", *s.p) || behind))
+			err = check_command(c, before, behind);
+		else if (!err)
+			err = simple;
+		if (err)
+			break;
+		if (c->assigns)
+			add_variable(&s, c->v[0]);
+		if (before == JOINT_OR)
+			out->v[out->n - 2].tolerant = true;
+		if (before == JOINT_OR || !c->n)
+			command_free(&out->v[--out->n]);
+		s.p += behind ? 2 + strspn(s.p + 2, " \t\n") : !!*s.p;
+		before = behind;
 	}
 	if (err)
 		command_line_free(out);
 	text_free(&s.word);
+	settings_free(&s.known);
 	return err;
 }

@@ -322,24 +322,12 @@ static void decide_flush(struct handmade *b, struct handmade_command *c)
 		c->fate = HANDMADE_NEEDLESS;
 }
 
-/* A cache of routes there is none any more; said where something else goes. */
-static void decide_cache(struct handmade *b, struct handmade_command *c)
-{
-	const struct handmade_command *o;
-	size_t i;
-
-	for (i = 0; i < b->commands.n && !c->against; i++) {
-		o = &b->commands.v[i];
-		if (o->owner == c->owner && handmade_gone(o))
-			c->fate = HANDMADE_NEEDLESS;
-	}
-}
-
 /* What adds nothing: for that the fates of all that adds are known. */
 static void decide_rest(struct handmade *b, struct handmade_command *c)
 {
 	switch (c->unread ? IP_COMMAND_NONE : c->verb) {
 	case IP_COMMAND_NONE:
+	case IP_COMMAND_FLUSH_CACHE:
 		leave(c, NULL);
 		break;
 	case IP_COMMAND_ADD:
@@ -354,9 +342,6 @@ static void decide_rest(struct handmade *b, struct handmade_command *c)
 		break;
 	case IP_COMMAND_FLUSH:
 		decide_flush(b, c);
-		break;
-	case IP_COMMAND_FLUSH_CACHE:
-		decide_cache(b, c);
 		break;
 	}
 }

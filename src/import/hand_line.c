@@ -8,166 +8,196 @@
 
 bool hand_line_runs(const char *key, bool *down)
 {
-	static const struct { const char *key; bool down; } keys[] = {
-		{ "pre-up", false }, { "up", false }, { "post-up", false },
-		{ "pre-down", true }, { "down", true }, { "post-down", true },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof keys / sizeof *keys; i++) {
-		if (strcmp(keys[i].key, key))
-			continue;
-		*down = keys[i].down;
-		return true;
-	}
-	return false;
+	key += !strncmp(key, "pre-", 4) ? 4 : !strncmp(key, "post-", 5) ? 5 : 0;
+	*down = !strcmp(key, "down");
+	return *down || !strcmp(key, "up");
 }
 
-/* Adds one command to b, if it is one of ip's; its index, or -1. */
-static int add_command(struct handmade *b, const struct command *words,
-		       const struct setting *option, int owner, bool down)
+/* Adds the command to b, if it is one of ip's. */
+static void add_command(struct hand_line *h, struct handmade *b,
+			struct command *words, int owner, bool down)
 {
 	struct handmade_command *c;
 	struct ip_command ip;
 	const char *err = ip_command_read(&ip, words->v, words->n);
 
-	if (ip.verb == IP_COMMAND_NONE)
-		return -1;
+	words->idle |= ip.verb == IP_COMMAND_FLUSH_CACHE;
 	/* what cannot be read is ours only if it looks so */
-	if (err && ip.w.k.kind == KOBJ_ROUTE &&
-	    !ip_command_suspected(words->text))
-		return -1;
+	if (ip.verb == IP_COMMAND_NONE || words->idle ||
+	    (err && ip.w.k.kind == KOBJ_ROUTE && !h->made &&
+	     !ip_command_suspected(words->text)))
+		return;
 	c = handmade_command_add(b, &ip, err);
 	c->owner = owner;
 	c->down = down;
-	c->origin = option->origin;
-	return (int)b->commands.n - 1;
+	c->origin = h->option->origin;
+	words->index = (int)b->commands.n - 1;
 }
 
-/* Whether all of it is ip's, or nothing. */
-static bool all_ours(const struct hand_line *h, const struct command_list *l,
-		     size_t at)
+/* The end of the list that begins at i: of what && joins. */
+static size_t list_end(const struct command_line *l, size_t i)
 {
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (h->commands.v[at + i] < 0 &&
-		    !command_line_does_nothing(&l->v[i]))
-			return false;
-	return true;
+	for (i++; i < l->n && l->v[i].joined; i++)
+		;
+	return i;
 }
 
-static void set_against(struct handmade *b, int command, const char *why)
+/* Unless all of a list is ip's, none of it can be taken out. */
+static void check_list(const struct hand_line *h, struct handmade *b, size_t i,
+		       size_t end)
 {
-	struct handmade_command *c;
+	const struct command *v = h->line.v;
+	bool ours = true;
+	char **against;
+	size_t j;
 
-	if (command < 0)
-		return;
-	c = &b->commands.v[command];
-	if (!c->against)
-		c->against = text_dup(why);
+	for (j = i; j < end; j++)
+		ours &= v[j].index >= 0 || v[j].idle;
+	for (j = i; j < end && !ours; j++) {
+		against = v[j].index < 0 ? NULL
+			: &b->commands.v[v[j].index].against;
+		if (against && !*against)
+			*against = text_dup("a command that is none of ip's "
+					    "is joined with it");
+	}
 }
 
 void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 		    bool down, const struct settings *variables)
 {
-	const struct setting *option = h->option;
-	const struct command_list *l;
-	const char *err;
-	size_t i, j, at, n = b->commands.n;
+	const char *value = h->option->value;
+	const char *err = command_line_read(&h->line, value, variables);
+	size_t i, end;
 
-	err = command_line_read(&h->line, option->value, variables);
-	for (i = 0; i < h->line.n; i++)
-		n += h->line.v[i].n;
-	if (n > HANDMADE_MAX)
+	if (b->commands.n + h->line.n > HANDMADE_MAX)
 		err = "expected fewer commands";
 	if (err) {
 		command_line_free(&h->line);
-		if (ip_command_suspected(option->value))
+		if (ip_command_suspected(value))
 			h->why = text_dup(err);
 		return;
 	}
-	for (i = 0; i < h->line.n; i++) {
-		l = &h->line.v[i];
-		at = h->commands.n;
-		for (j = 0; j < l->n; j++)
-			*vec_push(&h->commands) = add_command(b, &l->v[j],
-				option, owner, down);
-		for (j = 0; j < l->n && !all_ours(h, l, at); j++)
-			set_against(b, h->commands.v[at + j], "a command that "
-				    "is none of ip's is joined with it");
+	for (i = 0; i < h->line.n; i++)
+		add_command(h, b, &h->line.v[i], owner, down);
+	for (i = 0; i < h->line.n; i = end) {
+		end = list_end(&h->line, i);
+		check_list(h, b, i, end);
 	}
 }
 
 void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 		    const char *const *words)
 {
-	struct command_list *l = vec_push(&h->line);
-	struct command *c = vec_push(l);
+	struct command *c;
 
 	h->made = true;
+	if (b->commands.n >= HANDMADE_MAX) {
+		free(h->why);
+		h->why = text_dup("expected fewer commands");
+		return;
+	}
+	c = vec_push(&h->line);
+	c->index = -1;
 	for (; *words; words++)
 		*vec_push(c) = text_dup(*words);
-	c->text = text_dup("");
-	*vec_push(&h->commands) = add_command(b, c, h->option, owner,
-						false);
+	add_command(h, b, c, owner, false);
 }
 
 void hand_line_free(struct hand_line *h)
 {
 	command_line_free(&h->line);
-	vec_free(&h->commands);
 	free(h->why);
 	h->why = NULL;
 }
 
-static bool consumed(const struct handmade *b, int command)
+const struct handmade_command *hand_line_command(const struct hand_line *h,
+						 const struct handmade *b,
+						 size_t i)
 {
-	return command >= 0 &&
-	       (b->commands.v[command].fate == HANDMADE_DONE ||
-		b->commands.v[command].fate == HANDMADE_NEEDLESS);
+	int index = h->line.v[i].index;
+
+	return index < 0 ? NULL : &b->commands.v[index];
 }
 
-/* Adds what stays of a list; *count: commands that do something. */
-static void rest_of_list(const struct hand_line *h, const struct handmade *b,
-			 const struct command_list *l, size_t at,
-			 struct text *rest, size_t *count)
+static bool is_gone(const struct hand_line *h, const struct handmade *b,
+		    size_t i)
 {
-	struct text t = { 0 };
-	size_t i, left = 0;
+	const struct handmade_command *c = hand_line_command(h, b, i);
+
+	return c && handmade_gone(c);
+}
+
+/* Adds what stays of a list; how many of it do something. */
+static size_t rest_of_list(const struct hand_line *h, const struct handmade *b,
+			   size_t i, size_t end, struct text *rest)
+{
+	const char *joint = rest->n ? "; " : "", *tolerant = "";
+	const struct command *c;
+	size_t j, left = 0;
 	bool some = false;
 
-	for (i = 0; i < l->n; i++)
-		some |= consumed(b, h->commands.v[at + i]);
-	for (i = 0; i < l->n; i++) {
-		if (consumed(b, h->commands.v[at + i]) ||
-		    (some && command_line_does_nothing(&l->v[i])))
+	for (j = i; j < end; j++)
+		some |= is_gone(h, b, j);
+	for (j = i; j < end; j++) {
+		c = &h->line.v[j];
+		if (is_gone(h, b, j) || (some && !c->assigns && c->idle))
 			continue;
-		left += !command_line_does_nothing(&l->v[i]);
-		text_addf(&t, "%s%s", t.n ? " && " : "", l->v[i].text);
+		left += !c->idle;
+		text_addf(rest, "%s%s", joint, c->text);
+		joint = " && ";
+		tolerant = h->line.v[end - 1].tolerant ? " || true" : "";
 	}
-	*count += left;
-	if (t.n)
-		text_addf(rest, "%s%s%s", rest->n ? "; " : "", t.s,
-			  l->tolerant ? " || true" : "");
-	text_free(&t);
+	text_add(rest, tolerant);
+	return left;
 }
 
 enum hand_line_rest hand_line_rest(const struct hand_line *h,
 				   const struct handmade *b, struct text *rest)
 {
-	bool some = false, all = true;
-	size_t i, at = 0, left = 0;
+	size_t i, end, gone = 0, left = 0;
 
-	for (i = 0; i < h->commands.n; i++) {
-		some |= consumed(b, h->commands.v[i]);
-		all &= consumed(b, h->commands.v[i]);
-	}
-	if (!some || (h->made && !all))
+	rest->n = 0;
+	for (i = 0; i < h->line.n; i++)
+		gone += is_gone(h, b, i);
+	if (!gone || (h->made && (gone < h->line.n || h->why)))
 		return HAND_LINE_SAME;
-	if (h->made)
-		return HAND_LINE_GONE;
-	for (i = 0; i < h->line.n; at += h->line.v[i++].n)
-		rest_of_list(h, b, &h->line.v[i], at, rest, &left);
+	for (i = 0; i < h->line.n && !h->made; i = end) {
+		end = list_end(&h->line, i);
+		left += rest_of_list(h, b, i, end, rest);
+	}
 	return left ? HAND_LINE_LESS : HAND_LINE_GONE;
+}
+
+bool hand_line_reasons(const struct hand_line *h, const struct handmade *b,
+		       const char *indent, struct text *out)
+{
+	const struct handmade_command *c;
+	size_t i, before = out->n;
+	const char *why = h->why;
+
+	for (i = 0; i <= h->line.n; i++) {
+		if (why)
+			comment_add(out, indent, "%s: not translated: %s",
+				    h->option->origin, why);
+		c = i < h->line.n ? hand_line_command(h, b, i) : NULL;
+		why = c && c->fate == HANDMADE_LEFT ? c->why : NULL;
+	}
+	return out->n > before;
+}
+
+void comment_add(struct text *out, const char *indent, const char *fmt, ...)
+{
+	struct text raw = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vaddf(&raw, fmt, ap);
+	va_end(ap);
+	text_addf(out, "%s# ", indent);
+	text_add_safe(out, raw.s);
+	/* ifupdown2 joins lines there, even those of a comment */
+	if (out->s[out->n - 1] == '\\')
+		text_add(out, ".");
+	text_add(out, "\n");
+	text_free(&raw);
 }

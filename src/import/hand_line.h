@@ -2,19 +2,18 @@
 /*
  * One line of an interfaces(5) stanza that runs commands, or an option of
  * ifupdown-multi: what commands of ip(8) it means, and what is left of it when
- * their fates are known. Pure.
+ * their fates are known; and the comments that say so. Pure.
  */
 #ifndef MULTIHOME_HAND_LINE_H
 #define MULTIHOME_HAND_LINE_H
 
+#include "base/text.h"
 #include "import/command_line.h"
 #include "import/handmade.h"
 
 struct hand_line {
 	const struct setting *option;	/* borrowed; set by the caller */
-	struct command_line line;
-	/* of each of its commands, in order: index in handmade, or -1 */
-	struct { int *v; size_t n, cap; } commands;
+	struct command_line line;	/* with the indexes in handmade; or none */
 	char *why;	/* it is left as it is: why; NULL */
 	bool made;	/* an option whose commands are made up */
 };
@@ -37,9 +36,23 @@ void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 		    const char *const *words);
 void hand_line_free(struct hand_line *h);
+/* The command of b that the i-th of the line is, or NULL. */
+const struct handmade_command *hand_line_command(const struct hand_line *h,
+						 const struct handmade *b,
+						 size_t i);
 
 /* What is left, as a value; rest is filled only for LESS. */
 enum hand_line_rest hand_line_rest(const struct hand_line *h,
 				   const struct handmade *b, struct text *rest);
+/* Adds a comment for each reason why something is left; whether there is one. */
+bool hand_line_reasons(const struct hand_line *h, const struct handmade *b,
+		       const char *indent, struct text *out);
+
+/*
+ * Adds indent, "# ", what the format makes, safe to show, and a newline. No
+ * reader joins it with the next line, whatever it says.
+ */
+void comment_add(struct text *out, const char *indent, const char *fmt, ...)
+	TEXT_FORMAT(3, 4);
 
 #endif

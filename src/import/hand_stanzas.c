@@ -9,180 +9,118 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* "FILE:LINE"; the length of FILE, and LINE. */
-static size_t split_origin(const char *origin, unsigned long *line)
-{
-	const char *colon = strrchr(origin, ':');
-
-	*line = colon ? strtoul(colon + 1, NULL, 10) : 0;
-	return colon ? (size_t)(colon - origin) : strlen(origin);
-}
-
 bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
 		      const struct setting *o)
 {
 	const struct interfaces *in = h->in;
-	const struct iface_stanza *s = &in->v[i];
-	unsigned long begin, line, end;
-	size_t n = split_origin(s->origin, &begin), m;
+	const struct settings *above;
+	size_t j, k;
 
-	m = split_origin(o->origin, &line);
-	if (n != m || strncmp(s->origin, o->origin, n) || line < begin)
-		return false;
-	if (i + 1 == in->n)
-		return true;
-	m = split_origin(in->v[i + 1].origin, &end);
-	return n != m || strncmp(s->origin, in->v[i + 1].origin, n) ||
-	       line < end || end < begin;
+	/* what is inherited has the origin that it has above */
+	for (j = 0; in->v[i].inherits && j < i; j++) {
+		above = &in->v[j].options;
+		for (k = 0; k < above->n; k++)
+			if (!strcmp(above->v[k].origin, o->origin))
+				return false;
+	}
+	return true;
 }
 
-static int owner_of(const struct hand_stanzas *w, const struct iface_stanza *s)
+struct hand_line *hand_stanzas_multi(const struct hand_stanzas *h, size_t i,
+				     const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < w->told.n; i++)
-		if (w->dialect == DIALECT_DEBIAN
-		    ? !strcmp(w->told.v[i].origin, s->origin)
-		    : !strcmp(w->told.v[i].iface, s->name))
-			return (int)i;
-	return HANDMADE_NOBODY;
-}
-
-static void add_variables(const struct hand_stanzas *w, size_t i,
-			  struct settings *to)
-{
-	int owner = w->v[i].owner;
-
-	settings_add(to, "IFACE", w->in->v[i].name, w->in->v[i].origin);
-	if (owner != HANDMADE_NOBODY)
-		hook_env_variables(&w->told.v[owner].settings, to);
-}
-
-const struct setting *hand_stanzas_multi(const struct settings *s,
-					 const char *name)
-{
+	const struct settings *s = &h->in->v[i].options;
 	const char *key;
-	size_t i, j;
+	size_t j, n;
 
-	for (i = 0; i < s->n; i++) {
-		key = s->v[i].key;
-		for (j = 0; key[j] && (key[j] == name[j] ||
-				       (key[j] == '-' && name[j] == '_')); j++)
+	for (j = 0; j < s->n; j++) {
+		key = s->v[j].key;
+		for (n = 0; key[n] && (key[n] == name[n] ||
+				       (key[n] == '-' && name[n] == '_')); n++)
 			;
-		if (!key[j] && !name[j])
-			return &s->v[i];
+		if (!key[n] && !name[n])
+			return &h->v[i].lines[j];
 	}
 	return NULL;
 }
 
-static struct hand_line *add_line(struct hand_stanzas *w, size_t i,
-				  const struct setting *o)
-{
-	struct hand_line *h = vec_push(&w->lines);
-
-	w->v[i].at[o - w->in->v[i].options.v] = (int)w->lines.n - 1;
-	w->v[i].lines++;
-	h->option = o;
-	return h;
-}
-
-const struct hand_line *hand_stanzas_line(const struct hand_stanzas *h,
-					  size_t i, const struct setting *o)
-{
-	int at = h->v[i].at[o - h->in->v[i].options.v];
-
-	return at < 0 ? NULL : &h->lines.v[at];
-}
-
 /* Its rules and its route, as if they were written by hand. */
-static void read_multi(struct hand_stanzas *w, size_t i)
+static void read_multi(struct hand_stanzas *h, size_t i)
 {
-	const struct settings *o = &w->in->v[i].options;
-	const struct setting *table = hand_stanzas_multi(o, "multi_table");
-	const struct setting *gateway = hand_stanzas_multi(o, "multi_gateway");
-	const struct setting *to =
-		hand_stanzas_multi(o, "multi_preferred_prefixes");
-	const char *family = strcmp(w->in->v[i].family, "inet6") ? "-4" : "-6";
-	const char *name = w->in->v[i].name, *p;
-	int owner = w->v[i].owner;
-	char buf[PREFIX_STRLEN];
-	struct text word = { 0 };
+	struct hand_line *table = hand_stanzas_multi(h, i, "multi_table");
+	struct hand_line *hop = hand_stanzas_multi(h, i, "multi_gateway");
+	struct hand_line *to =
+		hand_stanzas_multi(h, i, "multi_preferred_prefixes");
+	const struct iface_stanza *s = &h->in->v[i];
+	const char *family = strcmp(s->family, "inet6") ? "-4" : "-6", *p;
+	int owner = h->v[i].owner;
+	char buf[PREFIX_STRLEN], *word;
 	struct prefix host;
-	struct hand_line *h;
 	size_t n;
 
-	if (!table || !gateway || owner == HANDMADE_NOBODY ||
-	    !hand_stanzas_own(w, i, table) ||
-	    !hand_stanzas_own(w, i, gateway) ||
-	    !w->b.owners.v[owner].own.addresses.n ||
-	    w->b.commands.n >= HANDMADE_MAX)
+	if (!table || !hop || owner == HANDMADE_NOBODY ||
+	    !hand_stanzas_own(h, i, table->option) ||
+	    !hand_stanzas_own(h, i, hop->option) ||
+	    !h->b.owners.v[owner].own.addresses.n ||
+	    h->b.commands.n >= HANDMADE_MAX)
 		return;
-	host = prefix_host(&w->b.owners.v[owner].own.addresses.v[0].addr);
-	hand_line_make(add_line(w, i, gateway), &w->b, owner, (const char *[]){
-		"ip", family, "route", "add", "default", "via", gateway->value,
-		"dev", name, "table", table->value, NULL });
-	hand_line_make(add_line(w, i, table), &w->b, owner, (const char *[]){
+	host = prefix_host(&h->b.owners.v[owner].own.addresses.v[0].addr);
+	hand_line_make(hop, &h->b, owner, (const char *[]){
+		"ip", family, "route", "add", "default", "via",
+		hop->option->value, "dev", s->name, "table",
+		table->option->value, NULL });
+	hand_line_make(table, &h->b, owner, (const char *[]){
 		"ip", family, "rule", "add", "from", prefix_format(&host, buf),
-		"table", table->value, NULL });
-	if (!to || !hand_stanzas_own(w, i, to))
+		"table", table->option->value, NULL });
+	if (!to || !hand_stanzas_own(h, i, to->option))
 		return;
-	h = add_line(w, i, to);
-	for (p = to->value; (n = value_word(&p)); p += n) {
-		word.n = 0;
-		text_addn(&word, p, n);
-		hand_line_make(h, &w->b, owner, (const char *[]){
-			"ip", family, "rule", "add", "to", word.s, "table",
-			table->value, NULL });
+	for (p = to->option->value; (n = value_word(&p)); p += n) {
+		word = text_printf("%.*s", (int)n, p);
+		hand_line_make(to, &h->b, owner, (const char *[]){
+			"ip", family, "rule", "add", "to", word, "table",
+			table->option->value, NULL });
+		free(word);
 	}
-	text_free(&word);
 }
 
 /* Why lines of that stanza are not looked into; NULL if they are. */
-static char *stanza_why(const struct hand_stanzas *w, size_t i,
+static char *stanza_why(const struct hand_stanzas *h, size_t i,
 			const struct setting *o)
 {
-	const struct iface_stanza *s = &w->in->v[i];
+	const struct iface_stanza *s = &h->in->v[i];
 
 	if (s->template)
 		return text_printf("others inherit from %s", s->name);
-	if (s->inherits && w->dialect != DIALECT_DEBIAN)
+	if (s->inherits && h->dialect != DIALECT_DEBIAN)
 		return text_printf("%s inherits from %s", s->name, s->inherits);
-	if (!hand_stanzas_own(w, i, o))
+	if (!hand_stanzas_own(h, i, o))
 		return text_printf("%s inherits it", s->name);
 	return NULL;
 }
 
-static void read_stanza(struct hand_stanzas *w, size_t i)
+static void read_stanza(struct hand_stanzas *h, size_t i)
 {
-	const struct iface_stanza *s = &w->in->v[i];
-	struct hand_stanza *sw = &w->v[i];
+	const struct iface_stanza *s = &h->in->v[i];
 	struct settings variables = { 0 };
-	const struct setting *o;
-	struct hand_line *h;
-	char *why;
+	struct hand_line *line;
+	int owner = h->v[i].owner;
 	size_t j;
 	bool down;
 
-	sw->line = w->lines.n;
-	sw->at = vec_realloc(NULL, (s->options.n + 1) * sizeof *sw->at);
-	for (j = 0; j < s->options.n; j++)
-		sw->at[j] = -1;
-	add_variables(w, i, &variables);
-	if (!s->template && !(s->inherits && w->dialect != DIALECT_DEBIAN))
-		read_multi(w, i);
+	settings_add(&variables, "IFACE", s->name, s->origin);
+	if (owner != HANDMADE_NOBODY)
+		hook_env_variables(&h->told.v[owner].settings, &variables);
+	if (!s->template && (!s->inherits || h->dialect == DIALECT_DEBIAN))
+		read_multi(h, i);
 	for (j = 0; j < s->options.n; j++) {
-		o = &s->options.v[j];
-		if (!hand_line_runs(o->key, &down))
+		line = &h->v[i].lines[j];
+		if (!hand_line_runs(line->option->key, &down))
 			continue;
-		why = stanza_why(w, i, o);
-		if (why && !ip_command_suspected(o->value)) {
-			free(why);
-			continue;
-		}
-		h = add_line(w, i, o);
-		h->why = why;
-		if (!why)
-			hand_line_read(h, &w->b, sw->owner, down, &variables);
+		line->why = stanza_why(h, i, line->option);
+		if (!line->why)
+			hand_line_read(line, &h->b, owner, down, &variables);
+		else if (!ip_command_suspected(line->option->value))
+			hand_line_free(line);
 	}
 	settings_free(&variables);
 }
@@ -210,57 +148,71 @@ static void add_addresses(struct handmade_owner *o, struct iface_stanza *s)
 	stanzas_free(&told);
 }
 
-static void add_owners(struct hand_stanzas *w)
+/* Finds the owner of stanza i among those that hooks are told of. */
+static void find_owner(struct hand_stanzas *h, size_t i)
 {
+	struct iface_stanza *s = &h->in->v[i];
+	struct hand_stanza *hs = &h->v[i];
+	const struct stanza *t;
 	struct handmade_owner *o;
-	size_t i, j;
+	size_t j;
 
-	for (i = 0; i < w->told.n; i++)
-		handmade_owner_add(&w->b, &w->told.v[i]);
-	for (i = 0; i < w->in->n; i++) {
-		w->v[i].owner = owner_of(w, &w->in->v[i]);
-		w->v[i].first = true;
-		for (j = 0; j < i; j++)
-			if (w->v[j].owner == w->v[i].owner)
-				w->v[i].first = false;
-		if (w->v[i].owner == HANDMADE_NOBODY)
-			continue;
-		o = &w->b.owners.v[w->v[i].owner];
-		if (w->in->v[i].template)
-			o->closed = "others inherit from it";
-		else if (w->in->v[i].inherits && w->dialect != DIALECT_DEBIAN)
-			o->closed = "it inherits from others";
-		if (w->dialect == DIALECT_IFUPDOWN2 && !w->v[i].first)
-			add_addresses(o, &w->in->v[i]);
+	hs->owner = HANDMADE_NOBODY;
+	for (j = 0; j < h->told.n && hs->owner == HANDMADE_NOBODY; j++) {
+		t = &h->told.v[j];
+		hs->first = !strcmp(t->origin, s->origin);
+		if (h->dialect == DIALECT_DEBIAN ? hs->first
+						 : !strcmp(t->iface, s->name))
+			hs->owner = (int)j;
 	}
+	if (hs->owner == HANDMADE_NOBODY)
+		return;
+	o = &h->b.owners.v[hs->owner];
+	if (s->template)
+		o->closed = "others inherit from it";
+	else if (s->inherits && h->dialect != DIALECT_DEBIAN)
+		o->closed = "it inherits from others";
+	if (h->dialect == DIALECT_IFUPDOWN2 && !hs->first)
+		add_addresses(o, s);
 }
 
-void hand_stanzas_read(struct hand_stanzas *w, const struct interfaces *in,
+void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       enum dialect dialect, const struct handmade_names *names)
 {
-	size_t i;
+	struct hand_line *lines;
+	size_t i, j, n;
 
-	*w = (struct hand_stanzas){
+	*h = (struct hand_stanzas){
 		.in = in, .dialect = dialect, .b.names = *names,
 	};
-	w->v = vec_realloc(NULL, (in->n + 1) * sizeof *w->v);
-	memset(w->v, 0, (in->n + 1) * sizeof *w->v);
-	interfaces_stanzas(in, dialect, &w->told);
-	add_owners(w);
+	h->v = vec_realloc(NULL, (in->n + 1) * sizeof *h->v);
+	interfaces_stanzas(in, dialect, &h->told);
+	for (i = 0; i < h->told.n; i++)
+		handmade_owner_add(&h->b, &h->told.v[i]);
+	for (i = 0; i < in->n; i++) {
+		n = in->v[i].options.n;
+		lines = vec_realloc(NULL, (n + 1) * sizeof *lines);
+		for (j = 0; j < n; j++)
+			lines[j] = (struct hand_line){
+				.option = &in->v[i].options.v[j],
+			};
+		h->v[i].lines = lines;
+		find_owner(h, i);
+	}
 	for (i = 0; i < in->n; i++)
-		read_stanza(w, i);
+		read_stanza(h, i);
 }
 
-void hand_stanzas_free(struct hand_stanzas *w)
+void hand_stanzas_free(struct hand_stanzas *h)
 {
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; i < w->in->n; i++)
-		free(w->v[i].at);
-	free(w->v);
-	for (i = 0; i < w->lines.n; i++)
-		hand_line_free(&w->lines.v[i]);
-	vec_free(&w->lines);
-	handmade_free(&w->b);
-	stanzas_free(&w->told);
+	for (i = 0; i < h->in->n; i++) {
+		for (j = 0; j < h->in->v[i].options.n; j++)
+			hand_line_free(&h->v[i].lines[j]);
+		free(h->v[i].lines);
+	}
+	free(h->v);
+	handmade_free(&h->b);
+	stanzas_free(&h->told);
 }

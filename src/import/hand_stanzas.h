@@ -10,10 +10,9 @@
 #include "import/hand_line.h"
 
 struct hand_stanza {
-	int owner;		/* or HANDMADE_NOBODY */
-	bool first;		/* the owner's first */
-	size_t line, lines;	/* its lines: the first, how many */
-	int *at;		/* of each option: its line, or -1 */
+	int owner;			/* or HANDMADE_NOBODY */
+	bool first;			/* the owner's first */
+	struct hand_line *lines;	/* one for each of its options */
 };
 
 struct hand_stanzas {
@@ -22,7 +21,6 @@ struct hand_stanzas {
 	struct stanzas told;	/* an owner each, in that order */
 	struct handmade b;
 	struct hand_stanza *v;	/* as many as in has */
-	struct { struct hand_line *v; size_t n, cap; } lines;
 };
 
 /* Reads what in has; what becomes of it is for decide() to say. */
@@ -31,14 +29,15 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       const struct handmade_names *names);
 void hand_stanzas_free(struct hand_stanzas *h);
 
-/* The line that an option of stanza i is, or NULL. */
-const struct hand_line *hand_stanzas_line(const struct hand_stanzas *h,
-					  size_t i, const struct setting *o);
 /* Whether it stands in stanza i: not one inherited from elsewhere. */
 bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
 		      const struct setting *o);
-/* An option of ifupdown-multi ("multi_table"), which takes - for _; or NULL. */
-const struct setting *hand_stanzas_multi(const struct settings *options,
-					 const char *name);
+/*
+ * The line of stanza i that an option of ifupdown-multi ("multi_table") is,
+ * which takes - for _; NULL if it has none. That of table, of gateway and of
+ * preferred_prefixes have commands.
+ */
+struct hand_line *hand_stanzas_multi(const struct hand_stanzas *h, size_t i,
+				     const char *name);
 
 #endif

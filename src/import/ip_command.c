@@ -5,42 +5,32 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* In ip's order: of two that a short word fits the first counts. */
-static const struct verb {
-	const char *word;
-	enum ip_command_verb verb;
-} route_verbs[] = {
-	{ "list", IP_COMMAND_NONE },
-	{ "show", IP_COMMAND_NONE },
-	{ "lst", IP_COMMAND_NONE },
-	{ "get", IP_COMMAND_NONE },
-	{ "add", IP_COMMAND_ADD },
-	{ "change", IP_COMMAND_REPLACE },
-	{ "chg", IP_COMMAND_REPLACE },
-	{ "replace", IP_COMMAND_REPLACE },
-	{ "prepend", IP_COMMAND_ADD },
-	{ "append", IP_COMMAND_ADD },
-	{ "test", IP_COMMAND_NONE },
-	{ "delete", IP_COMMAND_DELETE },
-	{ "flush", IP_COMMAND_FLUSH },
-	{ 0 }
-}, rule_verbs[] = {
-	{ "list", IP_COMMAND_NONE },
-	{ "lst", IP_COMMAND_NONE },
-	{ "show", IP_COMMAND_NONE },
-	{ "save", IP_COMMAND_NONE },
-	{ "restore", IP_COMMAND_NONE },
-	{ "add", IP_COMMAND_ADD },
-	{ "delete", IP_COMMAND_DELETE },
-	{ "flush", IP_COMMAND_FLUSH },
-	{ 0 }
-};
-
-static enum ip_command_verb find_verb(const struct verb *v, const char *word)
+/*
+ * What changes something, in ip's order: of two that a short word fits the
+ * first counts, and what only shows has no word that begins like one of these.
+ */
+static enum ip_command_verb find_verb(const char *word, enum kobj_kind kind)
 {
-	for (; v->word; v++)
-		if (ip_words_begin(word, v->word))
-			return v->verb;
+	static const struct {
+		const char *word;
+		enum ip_command_verb verb;
+		bool route;	/* only of a route */
+	} verbs[] = {
+		{ "add", IP_COMMAND_ADD, false },
+		{ "change", IP_COMMAND_REPLACE, true },
+		{ "chg", IP_COMMAND_REPLACE, true },
+		{ "replace", IP_COMMAND_REPLACE, true },
+		{ "prepend", IP_COMMAND_ADD, true },
+		{ "append", IP_COMMAND_ADD, true },
+		{ "delete", IP_COMMAND_DELETE, false },
+		{ "flush", IP_COMMAND_FLUSH, false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (ip_words_begin(word, verbs[i].word) &&
+		    (kind == KOBJ_ROUTE || !verbs[i].route))
+			return verbs[i].verb;
 	return IP_COMMAND_NONE;
 }
 
@@ -59,43 +49,39 @@ static bool is_ip(const char *word)
 static const char *read_options(struct ip_command *c, char *const *words,
 				size_t n, size_t *i)
 {
-	static const char *const harmless[] = {
-		"-statistics", "-details", "-oneline", "-force", "-Numeric",
-		"-color", "-human-readable", "-resolve", "-timestamp",
+	enum { HARMLESS, NAMED = -1 };
+	static const struct { const char *option; int family; } known[] = {
+		{ "-4", AF_INET }, { "-6", AF_INET6 }, { "-family", NAMED },
+		{ "-statistics", HARMLESS }, { "-details", HARMLESS },
+		{ "-oneline", HARMLESS }, { "-force", HARMLESS },
+		{ "-Numeric", HARMLESS }, { "-color", HARMLESS },
+		{ "-human-readable", HARMLESS }, { "-resolve", HARMLESS },
+		{ "-timestamp", HARMLESS },
 	};
+	const size_t all = sizeof known / sizeof *known;
 	const char *word, *err = NULL;
 	size_t j;
 
 	for (; *i < n && words[*i][0] == '-' && words[*i][1]; ++*i) {
 		word = words[*i] + (words[*i][1] == '-');
-		if (!strcmp(word, "-4")) {
-			c->w.k.family = AF_INET;
-			continue;
-		}
-		if (!strcmp(word, "-6")) {
-			c->w.k.family = AF_INET6;
-			continue;
-		}
-		if (ip_words_begin(word, "-family")) {
-			word = ++*i < n ? words[*i] : "";
-			if (!strcmp(word, "inet"))
-				c->w.k.family = AF_INET;
-			else if (!strcmp(word, "inet6"))
-				c->w.k.family = AF_INET6;
-			else
-				err = "expected inet or inet6";
-			continue;
-		}
-		for (j = 0; j < sizeof harmless / sizeof *harmless; j++)
-			if (ip_words_begin(word, harmless[j]))
+		for (j = 0; j < all; j++)
+			if (ip_words_begin(word, known[j].option))
 				break;
-		if (j < sizeof harmless / sizeof *harmless)
-			continue;
-		c->w.wrong = words[*i];
-		err = "expected no option of ip but -4 and -6";
-		/* these have a word behind them */
-		*i += ip_words_begin(word, "-netns") ||
-		      ip_words_begin(word, "-loops");
+		if (j == all) {
+			c->w.wrong = words[*i];
+			err = "expected no option of ip but -4 and -6";
+			/* these have a word behind them */
+			*i += ip_words_begin(word, "-netns") ||
+			      ip_words_begin(word, "-loops");
+		} else if (known[j].family == NAMED) {
+			word = ++*i < n ? words[*i] : "";
+			c->w.k.family = !strcmp(word, "inet") ? AF_INET :
+					!strcmp(word, "inet6") ? AF_INET6 : 0;
+			if (!c->w.k.family)
+				err = "expected inet or inet6";
+		} else if (known[j].family) {
+			c->w.k.family = (uint8_t)known[j].family;
+		}
 	}
 	return err;
 }
@@ -144,8 +130,7 @@ const char *ip_command_read(struct ip_command *c, char *const *words, size_t n)
 		c->w.k.kind = KOBJ_RULE;
 	else
 		return NULL;
-	c->verb = find_verb(c->w.k.kind == KOBJ_RULE ? rule_verbs : route_verbs,
-			    verb);
+	c->verb = find_verb(verb, c->w.k.kind);
 	if (c->verb == IP_COMMAND_NONE)
 		return NULL;
 	if (err)
@@ -172,21 +157,16 @@ static bool token_is(const char *s, size_t n, const char *whole, size_t least)
 
 bool ip_command_suspected(const char *text)
 {
-	enum { NOTHING, IP, ROUTE } seen = NOTHING;
 	const char *s = text;
+	bool ip = false;
 	size_t n;
 
 	for (; (n = next_token(&s)); s += n) {
-		if ((n == 2 || (n > 2 && s[n - 3] == '/')) &&
-		    !strncmp(s + n - 2, "ip", 2))
-			seen = IP;
-		else if ((seen == IP && token_is(s, n, "rule", 2)) ||
-			 (seen == ROUTE && token_is(s, n, "table", 1)))
+		if (ip && (token_is(s, n, "rule", 2) ||
+			   token_is(s, n, "table", 1)))
 			return true;
-		else if (seen == IP && token_is(s, n, "route", 1))
-			seen = ROUTE;
-		else if (seen == IP && *s != '-' && strncmp(s, "inet", 4))
-			seen = NOTHING;
+		ip |= (n == 2 || (n > 2 && s[n - 3] == '/')) &&
+		      !strncmp(s + n - 2, "ip", 2);
 	}
 	return false;
 }

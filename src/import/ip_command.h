@@ -14,7 +14,7 @@ enum ip_command_verb {
 	IP_COMMAND_REPLACE,	/* also change */
 	IP_COMMAND_DELETE,
 	IP_COMMAND_FLUSH,	/* all rules; the routes of w.k.table, w.table */
-	IP_COMMAND_FLUSH_CACHE,
+	IP_COMMAND_FLUSH_CACHE,	/* of which there is none any more */
 };
 
 struct ip_command {

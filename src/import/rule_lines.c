@@ -6,52 +6,47 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 static const char blanks[] = " \t";
 
-static const struct kind {
-	const char *begin;
-	enum kobj_kind kind;
-	int family;
-} kinds[] = {
-	{ "rule-", KOBJ_RULE, AF_INET }, { "rule6-", KOBJ_RULE, AF_INET6 },
-	{ "route-", KOBJ_ROUTE, AF_INET }, { "route6-", KOBJ_ROUTE, AF_INET6 },
-};
-
-/* What kind it is, and where its interface's name begins. */
-static const struct kind *kind_of(const char *path, const char **name)
+/* "rule", "rule6", "route" or "route6", and what stands behind it; or NULL. */
+static const char *read_name(struct rule_lines *f, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
+	static const char *const kinds[] = { "rule", "route" };
+	const char *name = strrchr(path, '/');
 	size_t i, n;
 
-	for (i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		n = strlen(kinds[i].begin);
-		if (strncmp(base, kinds[i].begin, n) || !base[n])
+	name = name ? name + 1 : path;
+	for (i = 0; i < 2; i++) {
+		n = strlen(kinds[i]);
+		if (strncmp(name, kinds[i], n))
 			continue;
-		*name = base + n;
-		return &kinds[i];
+		f->begin[0] = "ip";
+		f->begin[1] = name[n] == '6' ? "-6" : "-4";
+		f->begin[2] = kinds[i];
+		name += n + (name[n] == '6');
+		return name[0] == '-' && name[1] ? name + 1 : NULL;
 	}
 	return NULL;
 }
 
 bool rule_lines_is(const char *path)
 {
-	const char *name;
+	struct rule_lines f;
 
-	return kind_of(path, &name);
+	return read_name(&f, path);
 }
 
 /* ADDRESS0= and the like makes the whole file one that bash sources. */
 static bool is_addresses(const char *line)
 {
+	size_t n;
+
 	line += strspn(line, " \t\r\v\f");
 	if (strncmp(line, "ADDRESS", 7))
 		return false;
-	line += 7;
-	return strspn(line, "0123456789") &&
-	       line[strspn(line, "0123456789")] == '=';
+	n = strspn(line + 7, "0123456789");
+	return n && line[7 + n] == '=';
 }
 
 /* As the shell's read has it: a backslash joins lines, and else goes. */
@@ -74,93 +69,73 @@ static const char *next_line(const char *p, const char *end, struct text *t,
 	return p < end ? p + 1 : p;
 }
 
-static void add_line(struct rule_lines *f, const char *text, size_t number)
-{
-	struct scriptline *l;
-	size_t n;
-
-	text += strspn(text, blanks);
-	if (!text[strspn(text, " \t\r\v\f")] || *text == '#')
-		return;
-	l = vec_push(f);
-	l->command = -1;
-	n = strlen(text);
-	while (n && strchr(blanks, text[n - 1]))
-		n--;
-	l->text = text_printf("%.*s", (int)n, text);
-	l->origin = text_printf("%s:%zu", f->path, number);
-	for (; *text; text += n) {
-		n = strcspn(text, blanks);
-		if (n)
-			*vec_push(&l->words) = text_printf("%.*s", (int)n,
-							   text);
-		n += strspn(text + n, blanks);
-	}
-}
-
 void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		     size_t n)
 {
-	const struct kind *kind;
-	const char *p = text, *end = text + n;
+	const char *p = text, *end = text + n, *line;
 	struct text t = { 0 };
-	size_t number = 1, at;
+	size_t number = 1;
+	char *origin;
 
 	*f = (struct rule_lines){ .path = text_dup(path) };
-	kind = kind_of(f->path, &f->name);
-	if (!kind)
-		return;
-	f->kind = kind->kind;
-	f->family = kind->family;
+	f->name = read_name(f, f->path);
 	f->made = n >= strlen(GENERATE_MARK) &&
 		  !memcmp(text, GENERATE_MARK, strlen(GENERATE_MARK));
 	while (p < end && !f->made) {
-		at = number;
+		origin = text_printf("%s:%zu", path, number);
 		p = next_line(p, end, &t, &number);
-		f->addresses |= f->kind == KOBJ_ROUTE && is_addresses(t.s);
-		add_line(f, t.s, at);
+		while (t.n && strchr(blanks, t.s[t.n - 1]))
+			t.s[--t.n] = '\0';
+		line = t.s + strspn(t.s, blanks);
+		f->addresses |= !strcmp(f->begin[2], "route") &&
+				is_addresses(line);
+		if (line[strspn(line, "\r\v\f")] && *line != '#')
+			settings_add(&f->text, "", line, origin);
+		free(origin);
 	}
 	text_free(&t);
 }
 
-void rule_lines_add(struct rule_lines *f, struct handmade *b, int owner)
+/* Adds the command of one line, whose words the shell's read has. */
+static void add_line(const struct rule_lines *f, struct hand_line *h,
+		     struct handmade *b)
 {
-	struct handmade_command *c;
-	struct scriptline *l;
-	struct ip_command ip;
-	const char *err;
+	char *text = text_dup(h->option->value), *save = NULL, *word;
+	VEC(const char *) words = { 0 };
 	size_t i;
 
-	for (i = 0; i < f->n && !f->made && !f->addresses; i++) {
-		l = &f->v[i];
-		ip = (struct ip_command){
-			.verb = IP_COMMAND_ADD,
-			.w.k = { .kind = f->kind,
-				 .family = (uint8_t)f->family },
-		};
-		err = ip_words_read(&ip.w, l->words.v, l->words.n);
-		if (b->commands.n >= HANDMADE_MAX)
-			return;
-		c = handmade_command_add(b, &ip, err);
-		c->owner = owner;
-		c->origin = l->origin;
-		l->command = (int)b->commands.n - 1;
+	for (i = 0; i < 3; i++)
+		*vec_push(&words) = f->begin[i];
+	*vec_push(&words) = "add";
+	for (word = strtok_r(text, blanks, &save); word;
+	     word = strtok_r(NULL, blanks, &save))
+		*vec_push(&words) = word;
+	vec_push(&words);
+	hand_line_make(h, b, f->owner, words.v);
+	vec_free(&words);
+	free(text);
+}
+
+void rule_lines_add(struct rule_lines *f, struct handmade *b)
+{
+	size_t i;
+
+	f->lines = vec_realloc(NULL, (f->text.n + 1) * sizeof *f->lines);
+	for (i = 0; i < f->text.n; i++) {
+		f->lines[i] = (struct hand_line){ .option = &f->text.v[i] };
+		if (!f->addresses)
+			add_line(f, &f->lines[i], b);
 	}
 }
 
 void rule_lines_free(struct rule_lines *f)
 {
-	struct scriptline *l;
+	size_t i;
 
-	while (f->n) {
-		l = &f->v[--f->n];
-		free(l->text);
-		free(l->origin);
-		while (l->words.n)
-			free(l->words.v[--l->words.n]);
-		vec_free(&l->words);
-	}
-	vec_free(f);
+	for (i = 0; f->lines && i < f->text.n; i++)
+		hand_line_free(&f->lines[i]);
+	free(f->lines);
+	settings_free(&f->text);
 	free(f->path);
-	f->path = NULL;
+	*f = (struct rule_lines){ 0 };
 }

@@ -6,29 +6,26 @@
 #ifndef MULTIHOME_RULE_LINES_H
 #define MULTIHOME_RULE_LINES_H
 
-#include "import/handmade.h"
+#include "import/hand_line.h"
 
 struct rule_lines {
 	char *path;
 	const char *name;	/* in path: of rule-NAME */
-	enum kobj_kind kind;
-	int family;
+	const char *begin[3];	/* of its commands: "ip", "-4", "rule" */
+	int owner;		/* in handmade; set by the caller */
 	bool made;		/* by multihome: not read */
 	bool addresses;		/* ADDRESSn=, which bash reads: not read */
-	struct scriptline {
-		char *text, *origin;
-		struct { char **v; size_t n, cap; } words;
-		int command;	/* in handmade */
-	} *v;
-	size_t n, cap;
+	struct settings text;	/* each line, with no key */
+	struct hand_line *lines;	/* one for each of them; or NULL */
 };
 
 /* Whether a file of that path is one, by its name. */
 bool rule_lines_is(const char *path);
-/* Reads text, n bytes, and adds its commands to b as written at that owner. */
+/* Reads text, n bytes, of a file that is one. */
 void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		     size_t n);
-void rule_lines_add(struct rule_lines *f, struct handmade *b, int owner);
+/* Adds its commands to b, as written at its owner. */
+void rule_lines_add(struct rule_lines *f, struct handmade *b);
 void rule_lines_free(struct rule_lines *f);
 
 #endif

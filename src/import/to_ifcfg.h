@@ -16,11 +16,11 @@ struct scriptfiles {
 /*
  * Adds to out for each interface the lines that its ifcfg file is to have, and
  * what may go from the others; nothing where there is nothing to say. ifcfgs
- * are the ifcfg files there are (ifcfg_stanzas); one that a file would need
- * and that is not among them is named beside that file. False if something was
- * left, or got lost.
+ * are the ifcfg files there are (ifcfg_stanzas); one that a file would need is
+ * added to them, and named beside that file. False if something was left, or
+ * got lost.
  */
 bool to_ifcfg(struct text *out, struct scriptfiles *files,
-	      const struct stanzas *ifcfgs, const struct handmade_names *names);
+	      struct stanzas *ifcfgs, const struct handmade_names *names);
 
 #endif

@@ -4,40 +4,17 @@
  * read back as it is.
  */
 #include "import/to_interfaces.h"
-#include "import/comment.h"
 #include "import/decide.h"
 #include "import/hand_stanzas.h"
 
 #include <string.h>
 
 struct work {
-	struct text *out;
 	struct hand_stanzas h;
+	struct text stanza;	/* the one that is printed */
+	struct text reasons;	/* what is left of it and why */
 	bool complete;
 };
-
-/* Says of each command that is left why it is. */
-static void print_reasons(struct work *w, const struct hand_line *h)
-{
-	const struct handmade_command *c;
-	const char *indent = "\t";
-	size_t i;
-
-	if (h->why) {
-		comment_add(w->out, indent, "%s: not translated: %s",
-			    h->option->origin, h->why);
-		w->complete = false;
-	}
-	for (i = 0; i < h->commands.n; i++) {
-		c = h->commands.v[i] < 0 ? NULL
-					 : &w->h.b.commands.v[h->commands.v[i]];
-		if (!c || c->fate != HANDMADE_LEFT)
-			continue;
-		comment_add(w->out, indent, "%s: not translated: %s",
-			    h->option->origin, c->why);
-		w->complete = false;
-	}
-}
 
 /* Whether the line would be read back as that option. */
 static bool is_faithful(const struct work *w, const char *key, const char *value)
@@ -54,76 +31,84 @@ static void print_option(struct work *w, const struct setting *o,
 			 const char *value)
 {
 	if (is_faithful(w, o->key, value)) {
-		text_addf(w->out, "\t%s%s%s\n", o->key, *value ? " " : "",
-			  value);
+		text_addf(&w->stanza, "\t%s%s%s\n", o->key,
+			  *value ? " " : "", value);
 		return;
 	}
-	comment_add(w->out, "\t", "%s: %s is not printed, as it could not be "
-		    "read back: keep that line", o->origin, o->key);
+	comment_add(&w->stanza, "\t", "%s: %s is not printed, as it could not "
+		    "be read back: keep that line", o->origin, o->key);
 	w->complete = false;
 }
 
-/* Where what is gone from a stanza went. */
-static void print_gone(struct work *w, size_t i)
+/* Adds "FILE:LINE", of the same file next only the line. */
+static void add_origin(struct text *list, const char **last, const char *origin)
 {
-	const struct hand_stanza *sw = &w->h.v[i];
-	struct origins needless = { 0 }, moved = { 0 };
-	const struct handmade_command *c;
-	const struct hand_line *h;
-	int to = HANDMADE_NOBODY;
-	size_t j, k;
+	const char *colon = strrchr(origin, ':');
+	size_t n = colon ? (size_t)(colon - origin) + 1 : 0;
+	bool same = *last && !strncmp(*last, origin, n) &&
+		    strrchr(*last, ':') == *last + n - 1;
 
-	for (j = 0; j < sw->lines; j++) {
-		h = &w->h.lines.v[sw->line + j];
-		for (k = 0; k < h->commands.n; k++) {
-			if (h->commands.v[k] < 0)
-				continue;
-			c = &w->h.b.commands.v[h->commands.v[k]];
-			if (c->fate == HANDMADE_NEEDLESS)
-				origins_add(&needless, c->origin);
-			if (c->fate != HANDMADE_DONE || c->now == sw->owner)
-				continue;
-			if (moved.text.n && to != c->now) {
-				comment_add(w->out, "\t", "%s: now in stanza "
-					    "%s", moved.text.s,
-					    w->h.told.v[to].iface);
-				origins_free(&moved);
-			}
-			to = c->now;
-			origins_add(&moved, c->origin);
-		}
-	}
-	if (moved.text.n)
-		comment_add(w->out, "\t", "%s: now in stanza %s", moved.text.s,
-			    w->h.told.v[to].iface);
-	if (needless.text.n)
-		comment_add(w->out, "\t", "%s: gone, the kernel or multihome "
-			    "does it anyhow", needless.text.s);
-	origins_free(&moved);
-	origins_free(&needless);
+	text_addf(list, "%s%s", list->n ? ", " : "", origin + (same ? n : 0));
+	*last = origin;
 }
 
+/* The lines of stanza i whose commands went to that owner, or are needless. */
+static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
+		       int now, const char *what)
+{
+	const struct interfaces *in = w->h.in;
+	const struct handmade_command *c;
+	const struct hand_line *h;
+	const char *last = NULL;
+	struct text list = { 0 };
+	size_t j, k;
+
+	for (j = 0; j < in->v[i].options.n; j++) {
+		h = &w->h.v[i].lines[j];
+		for (k = 0; k < h->line.n; k++) {
+			c = hand_line_command(h, &w->h.b, k);
+			if (!c || c->fate != fate || c->now != now)
+				continue;
+			add_origin(&list, &last, c->origin);
+			break;
+		}
+	}
+	if (list.n)
+		comment_add(&w->stanza, "\t", "%s: %s%s", list.s, what,
+			    now == HANDMADE_NOBODY ? ""
+						   : w->h.told.v[now].iface);
+	text_free(&list);
+}
+
+/* Where what is gone from stanza i went, and the options in its place. */
 static void print_ours(struct work *w, size_t i)
 {
+	const struct hand_stanza *hs = &w->h.v[i];
 	const struct handmade_owner *o;
-	size_t j;
+	size_t j, commands = 0;
 
-	print_gone(w, i);
-	if (w->h.v[i].owner == HANDMADE_NOBODY || !w->h.v[i].first)
+	for (j = 0; j < w->h.in->v[i].options.n; j++)
+		commands += hs->lines[j].line.n;
+	for (j = 0; j < w->h.told.n && commands; j++)
+		if ((int)j != hs->owner)
+			print_gone(w, i, HANDMADE_DONE, (int)j,
+				   "now in stanza ");
+	print_gone(w, i, HANDMADE_NEEDLESS, HANDMADE_NOBODY,
+		   "gone, the kernel or multihome does it anyhow");
+	if (hs->owner == HANDMADE_NOBODY || !hs->first)
 		return;
-	o = &w->h.b.owners.v[w->h.v[i].owner];
+	o = &w->h.b.owners.v[hs->owner];
 	for (j = 0; j < o->options.n; j++)
-		text_addf(w->out, "\t%s %s\n", o->options.v[j].key,
+		text_addf(&w->stanza, "\t%s %s\n", o->options.v[j].key,
 			  o->options.v[j].value);
 	for (j = 0; j < o->notes.n; j++) {
-		comment_add(w->out, "\t", "%s", o->notes.v[j].text);
+		comment_add(&w->stanza, "\t", "%s", o->notes.v[j].text);
 		w->complete &= o->notes.v[j].level == DIAG_NOTE;
 	}
 }
 
-static bool is_gone(const struct work *w, size_t i, const struct setting *o)
+static bool is_gone(const struct work *w, const struct hand_line *h)
 {
-	const struct hand_line *h = o ? hand_stanzas_line(&w->h, i, o) : NULL;
 	struct text rest = { 0 };
 	bool gone = h && hand_line_rest(h, &w->h.b, &rest) == HAND_LINE_GONE;
 
@@ -132,16 +117,15 @@ static bool is_gone(const struct work *w, size_t i, const struct setting *o)
 }
 
 /* ifupdown-multi's weight, which goes with the rest of it. */
-static bool print_weight(struct work *w, size_t i, const struct setting *o)
+static bool print_weight(struct work *w, size_t i, const struct hand_line *h)
 {
-	const struct settings *all = &w->h.in->v[i].options;
-
-	if (*o->key != 'm' ||
-	    o != hand_stanzas_multi(all, "multi_gateway_weight") ||
-	    !is_gone(w, i, hand_stanzas_multi(all, "multi_table")))
+	if (*h->option->key != 'm' ||
+	    h != hand_stanzas_multi(&w->h, i, "multi_gateway_weight") ||
+	    !is_gone(w, hand_stanzas_multi(&w->h, i, "multi_table")))
 		return false;
-	comment_add(w->out, "\t", "%s: the weight is not translated: multihome "
-		    "does not spread connections over lines", o->origin);
+	comment_add(&w->stanza, "\t", "%s: the weight is not translated: "
+		    "multihome does not spread connections over lines",
+		    h->option->origin);
 	w->complete = false;
 	return true;
 }
@@ -149,140 +133,105 @@ static bool print_weight(struct work *w, size_t i, const struct setting *o)
 /* ifupdown-multi also makes main's default; multihome leaves main alone. */
 static void print_main_default(struct work *w, size_t i)
 {
-	const struct settings *options = &w->h.in->v[i].options;
-	const struct setting *gateway =
-		hand_stanzas_multi(options, "multi_gateway");
+	const struct hand_line *hop =
+		hand_stanzas_multi(&w->h, i, "multi_gateway");
 
-	if (settings_find(options, "gateway") || !is_gone(w, i, gateway))
+	if (settings_find(&w->h.in->v[i].options, "gateway") ||
+	    !is_gone(w, hop))
 		return;
-	comment_add(w->out, "\t", "ifupdown-multi made main's default, too: "
+	comment_add(&w->stanza, "\t", "ifupdown-multi made main's default, too: "
 		    "write \"gateway %s\" in the stanza of one line",
-		    gateway->value);
+		    hop->option->value);
 	w->complete = false;
 }
 
-static bool has_plain_head(const struct iface_stanza *s)
+/* False if its first line cannot be printed. */
+static bool print_head(struct work *w, const struct iface_stanza *s)
 {
-	return text_is_safe(s->name) && text_is_safe(s->family) &&
-	       text_is_safe(s->method) &&
-	       (!s->inherits || text_is_safe(s->inherits));
+	const char *const words[] = { "iface", s->name, s->family, s->method,
+				      s->inherits ? "inherits" : "",
+				      s->inherits ? s->inherits : "" };
+	size_t i;
+
+	comment_add(&w->stanza, "", "%s: in place of this stanza", s->origin);
+	for (i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!text_is_safe(words[i]))
+			return false;
+		if (*words[i])
+			text_addf(&w->stanza, "%s%s", i ? " " : "", words[i]);
+	}
+	text_add(&w->stanza, "\n");
+	return true;
 }
 
-static void print_head(struct work *w, const struct iface_stanza *s)
+/* Prints the body of stanza i; whether it is another one now. */
+static bool print_body(struct work *w, size_t i)
 {
-	comment_add(w->out, "", "%s: in place of this stanza", s->origin);
-	text_addf(w->out, "iface %s", s->name);
-	if (*s->family)
-		text_addf(w->out, " %s", s->family);
-	if (*s->method)
-		text_addf(w->out, " %s", s->method);
-	if (s->inherits)
-		text_addf(w->out, " inherits %s", s->inherits);
-	text_add(w->out, "\n");
-}
-
-static void print_stanza(struct work *w, size_t i)
-{
-	const struct iface_stanza *s = &w->h.in->v[i];
-	const struct setting *o;
+	const struct hand_stanza *hs = &w->h.v[i];
+	bool changed = hs->owner != HANDMADE_NOBODY && hs->first &&
+		       w->h.b.owners.v[hs->owner].options.n, said = false;
 	const struct hand_line *h;
 	struct text rest = { 0 };
 	enum hand_line_rest what;
-	bool said = false;
 	size_t j;
 
-	print_head(w, s);
-	for (j = 0; j < s->options.n; j++) {
-		o = &s->options.v[j];
-		h = hand_stanzas_line(&w->h, i, o);
-		rest.n = 0;
-		what = h ? hand_line_rest(h, &w->h.b, &rest) : HAND_LINE_SAME;
-		if (what != HAND_LINE_SAME && !said) {
+	for (j = 0; j < w->h.in->v[i].options.n; j++) {
+		h = &hs->lines[j];
+		what = hand_line_rest(h, &w->h.b, &rest);
+		if (what != HAND_LINE_SAME && !said)
 			print_ours(w, i);
-			said = true;
-		}
-		if (h)
-			print_reasons(w, h);
-		if (!hand_stanzas_own(&w->h, i, o) || print_weight(w, i, o))
-			continue;
-		if (what != HAND_LINE_GONE)
-			print_option(w, o,
-				     what == HAND_LINE_LESS ? rest.s
-							    : o->value);
+		said |= what != HAND_LINE_SAME;
+		hand_line_reasons(h, &w->h.b, "\t", &w->stanza);
+		hand_line_reasons(h, &w->h.b, "\t", &w->reasons);
+		if (what != HAND_LINE_GONE &&
+		    hand_stanzas_own(&w->h, i, h->option) &&
+		    !print_weight(w, i, h))
+			print_option(w, h->option, what == HAND_LINE_LESS
+				     ? rest.s : h->option->value);
 	}
 	if (!said)
 		print_ours(w, i);
 	print_main_default(w, i);
-	text_add(w->out, "\n");
 	text_free(&rest);
+	return changed || said;
 }
 
-/* What is to be said of a stanza that stays: only reasons. */
-static bool has_reasons(const struct work *w, size_t i)
+static void print_stanza(struct work *w, size_t i, struct text *out)
 {
-	const struct hand_stanza *sw = &w->h.v[i];
-	const struct hand_line *h;
-	size_t j, k;
+	const struct iface_stanza *s = &w->h.in->v[i];
+	bool complete = w->complete, head, changed;
 
-	for (j = 0; j < sw->lines; j++) {
-		h = &w->h.lines.v[sw->line + j];
-		for (k = 0; k < h->commands.n; k++)
-			if (h->commands.v[k] >= 0 && w->h.b.commands.v[
-			    h->commands.v[k]].fate == HANDMADE_LEFT)
-				return true;
-		if (h->why)
-			return true;
-	}
-	return false;
-}
-
-static bool is_changed(const struct work *w, size_t i)
-{
-	const struct hand_stanza *sw = &w->h.v[i];
-	struct text rest = { 0 };
-	bool changed = sw->owner != HANDMADE_NOBODY && sw->first &&
-		       w->h.b.owners.v[sw->owner].options.n;
-	size_t j;
-
-	for (j = 0; j < sw->lines && !changed; j++)
-		changed = hand_line_rest(&w->h.lines.v[sw->line + j], &w->h.b,
-					 &rest) != HAND_LINE_SAME;
-	text_free(&rest);
-	return changed;
-}
-
-static void print_all(struct work *w)
-{
-	const struct iface_stanza *s;
-	size_t i, j;
-
-	for (i = 0; i < w->h.in->n; i++) {
-		s = &w->h.in->v[i];
-		if (is_changed(w, i) && has_plain_head(s)) {
-			print_stanza(w, i);
-		} else if (is_changed(w, i)) {
-			comment_add(w->out, "", "%s: this stanza cannot be "
-				    "printed, for its first line", s->origin);
-			w->complete = false;
-		} else if (has_reasons(w, i)) {
-			comment_add(w->out, "", "%s: this stanza of %s stays "
-				    "as it is", s->origin, s->name);
-			for (j = 0; j < w->h.v[i].lines; j++)
-				print_reasons(w, &w->h.lines.v[
-					w->h.v[i].line + j]);
-			text_add(w->out, "\n");
-		}
+	w->stanza.n = w->reasons.n = 0;
+	head = print_head(w, s);
+	changed = print_body(w, i);
+	w->complete &= !w->reasons.n;
+	if (changed && !head) {
+		comment_add(out, "", "%s: this stanza cannot be printed, for "
+			    "its first line", s->origin);
+		w->complete = false;
+	} else if (changed) {
+		text_addf(out, "%s\n", w->stanza.s);
+	} else if (w->reasons.n) {
+		comment_add(out, "", "%s: this stanza of %s stays as it is",
+			    s->origin, s->name);
+		text_addf(out, "%s\n", w->reasons.s);
+	} else {
+		w->complete = complete;
 	}
 }
 
 bool to_interfaces(struct text *out, const struct interfaces *in,
 		   enum dialect dialect, const struct handmade_names *names)
 {
-	struct work w = { .out = out, .complete = true };
+	struct work w = { .complete = true };
+	size_t i;
 
 	hand_stanzas_read(&w.h, in, dialect, names);
 	decide(&w.h.b);
-	print_all(&w);
+	for (i = 0; i < in->n; i++)
+		print_stanza(&w, i, out);
 	hand_stanzas_free(&w.h);
+	text_free(&w.stanza);
+	text_free(&w.reasons);
 	return w.complete;
 }

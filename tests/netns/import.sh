@@ -485,12 +485,12 @@ case_left() {
 	up ip rule add from@expected an address or a prefix, got "nothing"
 	up ip -n x rule add from 10.2.2.2 table ISP2@expected no option of ip but -4 and -6
 	up ip rule add from $OTHER table ISP2@expected no variable whose value is not known here
-	up ip rule add from $(cat /x) table ISP2@expected no more of $ than
-	up ip rule add from `cat /x` table ISP2@expected no command within a command
-	up for i in 1 2; do ip rule add from 10.2.2.$i table ISP2; done@expected simple commands
-	up [ -x /sbin/ip ] && ip rule add from 10.2.2.9 table ISP2@expected no test and no pattern
-	up ip rule add from 10.2.2.9 table ISP2 &@expected simple commands
-	up ip rule add from 10.2.2.9 table ISP2 || echo failed@expected nothing but true behind ||
+	up ip rule add from $(cat /x) table ISP2@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+	up ip rule add from `cat /x` table ISP2@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+	up for i in 1 2; do ip rule add from 10.2.2.$i table ISP2; done@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+	up [ -x /sbin/ip ] && ip rule add from 10.2.2.9 table ISP2@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+	up ip rule add from 10.2.2.9 table ISP2 &@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+	up ip rule add from 10.2.2.9 table ISP2 || echo failed@only simple commands, ; and &&, NAME=VALUE and $NAME are understood
 	up test -x /sbin/ip && ip rule add from 10.2.2.9 table ISP2@a command that is none of ip's is joined with it
 	up ip rule add from 10.2.2.9 table ISP2 && echo done@a command that is none of ip's is joined with it
 	up ip route add 10.9.0.0/16 via 10.2.2.254 table ISP2@multihome puts only the networks
@@ -964,6 +964,26 @@ case_too_many() {
 	assert_contains "$out" "$in:2102: not translated: expected fewer commands"
 }
 
+# What a line assigns it can name; what is left of it keeps that.
+case_assigned() {
+	# shellcheck disable=SC2016 # it is for another shell
+	becomes 0 "# IN:1: in place of this stanza
+iface eth1 inet static
+address 10.2.2.2/24
+$ours
+$classic
+up T=ISP2; GW=10.2.2.1; echo \"\$GW\"" "$eth1"'
+	up T=ISP2; GW=10.2.2.1; ip route add default via $GW table ${T}; echo "$GW"
+	up A=10.2.2.2; ip rule add from "$A"/32 table ISP2'
+	# shellcheck disable=SC2016
+	becomes 3 '# IN:1: this stanza of eth1 stays as it is
+# IN:3: not translated: only simple commands, ; and &&, NAME=VALUE and $NAME are understood
+# IN:4: not translated: expected no variable whose value is not known here' \
+		"$eth1"'
+	up test -e /x && A=10.2.2.2; ip rule add from $A table ISP2
+	up ip rule add from $A table ISP2'
+}
+
 # Of a table of which more would be left than translated nothing is.
 case_more_left() {
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is
@@ -987,6 +1007,19 @@ case_only_joined() {
 # IN:3: not translated: a command that is none of ip's is joined with it" \
 		"$eth1
 	up test -x /sbin/ip && ip rule add from 10.2.2.2 table ISP2"
+}
+
+# There is no cache of routes to flush: that goes with the rest of its line.
+case_cache() {
+	becomes 0 "# IN:1: in place of this stanza
+iface eth1 inet static
+address 10.2.2.2/24
+$ours
+$classic
+down ip route flush cache" "$eth1
+	$route && ip route flush cache
+	$rule; ip route flush cache
+	down ip route flush cache"
 }
 
 # A router that is in no network of a stanza is not its for being written there.

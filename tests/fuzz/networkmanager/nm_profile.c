@@ -31,6 +31,7 @@ static void add_object(struct kobjs *l, const char *part, size_t n)
 /* Comments and one command in several lines; what the shell makes of that. */
 static void one_command(char *text, const char *connection)
 {
+	const struct settings none = { 0 };
 	struct command_line line = { 0 };
 	const struct command *c;
 	struct text t = { 0 };
@@ -47,9 +48,9 @@ static void one_command(char *text, const char *connection)
 			t.n -= 2;	/* joined with the next */
 	}
 	if (t.n) {
-		HOLDS(!command_line_read(&line, t.s, NULL));
-		HOLDS(line.n == 1 && line.v[0].n == 1);
-		c = &line.v[0].v[0];
+		HOLDS(!command_line_read(&line, t.s, &none));
+		HOLDS(line.n == 1);
+		c = &line.v[0];
 		HOLDS(c->n >= 6 && !strcmp(c->v[0], "nmcli"));
 		i += !strcmp(c->v[3], "id");
 		HOLDS(!strcmp(c->v[i], connection) ||

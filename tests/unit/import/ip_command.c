@@ -120,8 +120,8 @@ static void suspected(void **state)
 		{ "", false }, { "ip", false }, { "ip r", false },
 		{ "ip route add default via $GW", false },
 		{ "iptables -t nat -A x", false }, { "echo rule", false },
-		{ "ip link set rule up", false }, { "tip rule", false },
-		{ "skip rule add", false }, { "ip addr; rule add", false },
+		{ "tip rule", false }, { "skip rule add", false },
+		{ "rule; ip addr show", false }, { "ip addr show; ruler", false },
 		{ "echo 2 ISP2 >>/etc/iproute2/rt_tables", false },
 		{ "route add -net 10.0.0.0/8 table 7", false },
 		{ "ip rule add from $X table 7", true },
@@ -132,6 +132,8 @@ static void suspected(void **state)
 		{ "ip r a default via $GW t 7", true },
 		{ "ip route add default via `x` table 7", true },
 		{ "ip rou flush tab $T", true },
+		/* rather one too much */
+		{ "ip addr; rule add", true }, { "ip link set table up", true },
 	};
 	size_t i;
 
