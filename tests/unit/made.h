@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Uplinks and facts from a line each, for the tests of judge and plan.
+ * Uplinks and facts from a line each, for the tests of routing and engine.
  * A stanza: "inet address=10.2.2.2/24 table=7001 source=10.2.2.2,10.2.2.3";
  * inet, inet6 or any; address, netmask and router are the stanza's own words,
  * what begins with "+" is in force already, all others are options of ours.
@@ -36,35 +36,44 @@ static inline void made_family(struct made *m, const struct uplink *all,
 		u->gateway = UPLINK_AUTO;
 }
 
+/* A stanza's settings from its line, without the "+"; its family. */
+static inline int made_settings(struct settings *s, const char *line)
+{
+	static const char *const own[] = { "address", "netmask", "method" };
+	char *copy = text_dup(line), *save, *w, *value, *key;
+	size_t i;
+	int family;
+
+	w = strtok_r(copy, " ", &save);
+	family = !strcmp(w, "inet") ? AF_INET : !strcmp(w, "inet6")
+		? AF_INET6 : AF_UNSPEC;
+	while ((w = strtok_r(NULL, " ", &save))) {
+		value = strchr(w, '=');
+		*value++ = '\0';
+		for (i = 0; i < COUNT(own) && strcmp(own[i], w); i++)
+			;
+		key = i < COUNT(own) ? text_dup(w) : strcmp(w, "router")
+			? option_key(w) : text_dup("gateway");
+		settings_add(s, key, value, "O");
+		free(key);
+	}
+	free(copy);
+	return family;
+}
+
 /* Fails the test if the options themselves are wrong. */
 static inline void made_stanza(struct made *m, const char *line)
 {
-	static const char *const own[] = { "address", "netmask", "method" };
 	struct settings *s = &m->settings[m->nstanzas];
-	char *copy = text_dup(line), *save, *word, *value, *key;
 	bool trial = *line != '+';
 	struct diag d = { 0 };
 	struct uplink all;
-	size_t i;
 	int family;
 
 	assert_true(m->nstanzas < MADE_MAX);
 	snprintf(m->iface[m->nstanzas], sizeof *m->iface, "s%zu",
 		 m->nstanzas);
-	word = strtok_r(copy + !trial, " ", &save);
-	family = !strcmp(word, "inet") ? AF_INET : !strcmp(word, "inet6")
-		? AF_INET6 : AF_UNSPEC;
-	while ((word = strtok_r(NULL, " ", &save))) {
-		value = strchr(word, '=');
-		*value++ = '\0';
-		for (i = 0; i < COUNT(own) && strcmp(own[i], word); i++)
-			;
-		key = i < COUNT(own) ? text_dup(word) : strcmp(word, "router")
-			? option_key(word) : text_dup("gateway");
-		settings_add(s, key, value, "O");
-		free(key);
-	}
-	free(copy);
+	family = made_settings(s, line + !trial);
 	option_read(&all, s, m->iface[m->nstanzas++], family, &d);
 	same_text(d.n ? d.v[0].text : NULL, NULL, line);
 	if (family != AF_INET6)
@@ -134,12 +143,12 @@ static inline void made_fact(struct made *m, char *word)
 
 static inline void made_facts(struct made *m, const char *line)
 {
-	char *copy = text_dup(line), *save, *word;
+	char *copy = text_dup(line), *save, *w;
 
 	strcpy(m->f.device, "eth1");
-	for (word = strtok_r(copy, " ", &save); word;
-	     word = strtok_r(NULL, " ", &save))
-		made_fact(m, word);
+	for (w = strtok_r(copy, " ", &save); w;
+	     w = strtok_r(NULL, " ", &save))
+		made_fact(m, w);
 	free(copy);
 }
 

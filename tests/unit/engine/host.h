@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A host for the tests of the engine: a kernel in memory with its devices, records
+ * in a directory of the test's own, and calls as hooks make them. Stanzas and
+ * devices are lines as made.h has them. First in a file, as scratch.h.
+ */
+#ifndef TESTS_HOST_H
+#define TESTS_HOST_H
+
+#include "../scratch.h"
+#include "../fake_kernel.h"
+#include "../made.h"
+#include "engine/reconcile.h"
+#include "state/namespace.h"
+
+static struct {
+	struct session s;
+	struct diag d;		/* of the last session */
+	/* what sessions begin with */
+	struct policy policy;
+	struct conf conf;
+	struct voice voice;
+	const char *tables;	/* what rt_tables says */
+	char *text;		/* what was last asked for */
+} host;
+
+/* Adds a device: "eth1 up 10.2.2.2/24 main=10.2.2.1"; numbers count from 2. */
+static inline void host_device(const char *line)
+{
+	size_t n = strcspn(line, " ");
+	struct made m = { 0 };
+
+	made_facts(&m, line + n);
+	snprintf(m.f.device, sizeof m.f.device, "%.*s", (int)n, line);
+	if (m.f.ifindex)
+		m.f.ifindex = (int)fake.devices.n + 2;
+	*vec_push(&fake.devices) = m.f;
+}
+
+/* The device of that name, to be changed. */
+static inline struct facts *host_facts(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fake.devices.n; i++)
+		if (!strcmp(fake.devices.v[i].device, name))
+			return &fake.devices.v[i];
+	fail_msg("there is no device %s", name);
+	return NULL;
+}
+
+/* In the place of that device, with its number. */
+static inline void host_change(const char *line)
+{
+	struct facts *f, now;
+	char name[16];
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(line, " "), line);
+	f = host_facts(name);
+	host_device(line);
+	now = fake.devices.v[--fake.devices.n];
+	now.ifindex = now.ifindex ? (int)(f - fake.devices.v) + 2 : 0;
+	facts_free(f);
+	*f = now;
+}
+
+/* A machine that has just booted: no device, no rule, no record. */
+static inline void host_boot(void)
+{
+	fake_free();
+	nftw("store.run", scratch_remove, 8, FTW_DEPTH | FTW_PHYS);
+	conf_free(&host.conf);
+	host.conf = (struct conf){ 0 };
+	host.policy = policy_default;
+	host.voice = (struct voice){ .pending = true };
+	host.tables = "7001 ISP1\n7002 ISP2\n7003 ISP3\n";
+	diag_free(&host.d);
+}
+
+/* A session as a command or a hook has it, but for files of the machine. */
+static inline struct session *host_start(enum session_mode mode)
+{
+	host.s = (struct session){
+		.store = STORE_CLOSED, .d = &host.d, .policy = host.policy,
+		.conf = host.conf, .voice = host.voice,
+	};
+	diag_free(&host.d);
+	rt_tables_parse(&host.s.tables, host.tables, "rt_tables", &host.d);
+	host.s.tables.read = true;
+	same_number(session_open(&host.s, mode, "eth1"), 0, "session_open");
+	return &host.s;
+}
+
+static inline void host_end(void)
+{
+	host.s.conf = (struct conf){ 0 };	/* is the host's */
+	session_close(&host.s);
+}
+
+/* The stanza of a line: "inet address=10.2.2.2/24 table=7001". */
+static inline void host_stanza(struct stanzas *l, const char *iface,
+			       const char *line)
+{
+	struct stanza *st = vec_push(l);
+	const struct setting *address, *method;
+
+	st->iface = text_dup(iface);
+	st->origin = text_dup("O");
+	st->family = made_settings(&st->settings, line);
+	address = settings_find(&st->settings, "address");
+	method = settings_find(&st->settings, "method");
+	st->key = stanza_key(st->family, address ? address->value : NULL,
+			     method ? method->value : "static");
+}
+
+/* The hooks' calls, each a session of its own. */
+static inline int host_up(const char *iface, const char *line)
+{
+	struct session *s = host_start(SESSION_CHANGING);
+	struct stanzas l = { 0 };
+	int ret;
+
+	host_stanza(&l, iface, line);
+	ret = reconcile_up(s, iface, &l, l.v[0].family != AF_UNSPEC);
+	stanzas_free(&l);
+	host_end();
+	return ret;
+}
+
+static inline int host_down(const char *iface)
+{
+	int ret = reconcile_down(host_start(SESSION_CHANGING), iface, false);
+
+	host_end();
+	return ret;
+}
+
+static inline int host_sync(const char *iface)
+{
+	struct session *s = host_start(SESSION_CHANGING);
+	int ret = iface ? reconcile_sync(s, iface) : reconcile_sync_all(s);
+
+	host_end();
+	return ret;
+}
+
+static inline int host_flush(const char *iface)
+{
+	int ret = reconcile_flush(host_start(SESSION_CHANGING), iface);
+
+	host_end();
+	return ret;
+}
+
+/* Keeps a text until the next one. */
+static inline const char *host_text(struct text *t)
+{
+	text_add(t, "");
+	free(host.text);
+	return host.text = t->s;
+}
+
+static inline void host_add_diag(struct text *t, const struct diag *d)
+{
+	static const char *const levels[] = {
+		[DIAG_NOTE] = "note", [DIAG_WARNING] = "warning",
+		[DIAG_REFUSED] = "refused", [DIAG_FAILED] = "failed",
+	};
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		text_addf(t, "%s: %s\n", levels[d->v[i].level], d->v[i].text);
+}
+
+/* What the last session said, a line each: "note: eth1: add rule ...". */
+static inline const char *host_said(void)
+{
+	struct text t = { 0 };
+
+	host_add_diag(&t, &host.d);
+	return host_text(&t);
+}
+
+/* The same without what was changed. */
+static inline const char *host_complained(void)
+{
+	struct text t = { 0 };
+	struct diag d = { 0 };
+	size_t i;
+
+	for (i = 0; i < host.d.n; i++)
+		if (host.d.v[i].level > DIAG_NOTE)
+			*vec_push(&d) = host.d.v[i];
+	host_add_diag(&t, &d);
+	vec_free(&d);
+	return host_text(&t);
+}
+
+/* How many lines say what was changed. */
+static inline size_t host_changes(void)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < host.d.n; i++)
+		n += host.d.v[i].level == DIAG_NOTE;
+	return n;
+}
+
+/* What we have made, in order; the caller frees. */
+static inline struct kobjs host_ours(void)
+{
+	struct kobjs l = { 0 };
+	size_t i;
+
+	for (i = 0; i < fake.objects.n; i++)
+		if (fake.objects.v[i].made)
+			*vec_push(&l) = fake.objects.v[i].k;
+	if (l.n)
+		qsort(l.v, l.n, sizeof *l.v, kobj_order);
+	return l;
+}
+
+/* Whether that is what we have made now. */
+static inline bool host_is(const struct kobjs *want)
+{
+	struct kobjs now = host_ours();
+	bool same = now.n == want->n;
+	size_t i;
+
+	for (i = 0; same && i < now.n; i++)
+		same = !kobj_cmp(&now.v[i], &want->v[i]);
+	free(now.v);
+	return same;
+}
+
+/* What a list has, as ip(8) would be told, a line each. */
+static inline const char *host_lines(const struct kobjs *l)
+{
+	struct text t = { 0 };
+	struct kobj k;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		k = l->v[i];
+		if (k.kind == KOBJ_ROUTE && !k.dev[0])
+			kernel_device_name(k.ifindex, k.dev);
+		kobj_print(&t, &k, NULL);
+		text_add(&t, "\n");
+	}
+	return host_text(&t);
+}
+
+/* By which device a packet leaves; "-": by none. */
+static inline const char *host_way(const char *from, const char *to)
+{
+	struct packet p = { 0 };
+	struct kobj match, way;
+	struct text t = { 0 };
+
+	if (from)
+		assert_null(addr_parse(&p.from, from));
+	assert_null(addr_parse(&p.to, to));
+	text_add(&t, kernel_lookup(NULL, &p, &match, &way) ? "-" : way.dev);
+	return host_text(&t);
+}
+
+/* The record of a device, "" if there is none. */
+static inline const char *host_record(const char *device)
+{
+	struct text t = { 0 };
+	struct store s;
+	char *text;
+	size_t n;
+
+	if (!store_open(&s, false)) {
+		if (!store_read(&s, "dev", device, &text, &n)) {
+			text_add(&t, text);
+			free(text);
+		}
+		store_close(&s);
+	}
+	return host_text(&t);
+}
+
+/* Writes text as the record of a device, whatever it says. */
+static inline void host_write(const char *dir, const char *name,
+			      const char *text)
+{
+	struct store s;
+
+	assert_int_equal(store_open(&s, true), 0);
+	assert_int_equal(store_write(&s, dir, name, text, strlen(text)), 0);
+	store_close(&s);
+}
+
+static inline void host_link(const char *dir, const char *name,
+			     const char *device)
+{
+	struct store s;
+
+	assert_int_equal(store_open(&s, true), 0);
+	assert_int_equal(store_relink(&s, dir, name, device), 0);
+	store_close(&s);
+}
+
+/* What the store has of records, names and marks: "names/table:7001 eth1". */
+static inline const char *host_keeps(void)
+{
+	static const char *const dirs[] = { "dev", "iface", "names", "retry" };
+	struct strings list = { 0 };
+	struct text t = { 0 };
+	struct store s;
+	char target[16];
+	size_t i, j;
+
+	for (i = 0; i < COUNT(dirs) && !store_open(&s, false); i++) {
+		store_list(&s, dirs[i], &list);
+		for (j = 0; j < list.n; j++) {
+			text_addf(&t, "%s/%s", dirs[i], list.v[j]);
+			if (!store_target(&s, dirs[i], list.v[j], target,
+					  sizeof target))
+				text_addf(&t, " %s", target);
+			text_add(&t, "\n");
+		}
+		strings_free(&list);
+		store_close(&s);
+	}
+	return host_text(&t);
+}
+
+static inline int host_setup(void **state)
+{
+	(void)state;
+	return scratch_enter();
+}
+
+static inline int host_teardown(void **state)
+{
+	(void)state;
+	host_boot();
+	free(host.text);
+	return scratch_leave();
+}
+
+#endif

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel in memory: the functions of kernel/kernel.h, in the place of kernel.o.
+ * It keeps rules and routes as Linux does (net/core/fib_rules.c,
+ * net/ipv4/fib_trie.c), knows the devices that it is given, can be an old one, and
+ * refuses or loses what it is told to.
+ */
+#ifndef TESTS_FAKE_KERNEL_H
+#define TESTS_FAKE_KERNEL_H
+
+#include "kernel/kernel.h"
+#include "base/vec.h"
+#include "unit.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+
+struct fake_object {
+	struct kobj k;
+	bool made;		/* by the program under test */
+};
+
+enum fake_answer {
+	FAKE_REFUSED,		/* not done; and nothing that is asked is told */
+	FAKE_LOST,		/* done, but nobody is told */
+	FAKE_SILENT,		/* not done, and nobody is told */
+};
+
+static struct {
+	VEC(struct fake_object) objects;	/* as they are dumped */
+	VEC(struct facts) devices;
+	/* an old one: */
+	bool no_suppress;	/* it drops suppress_prefixlength (before 3.12) */
+	bool no_protocol;	/* and a rule's protocol (before 4.17) */
+	bool no_compare;	/* it takes an equal rule once more (before 4.13) */
+	bool quiet;		/* it does not tell that it keeps suppress */
+	/* what is to go wrong: the nth that it gets, 0 for none */
+	size_t bad_operation, bad_question;
+	enum fake_answer answer;
+	int error;		/* a positive errno */
+	bool closed;		/* it cannot be opened */
+	/* what it got */
+	size_t operations, questions;
+	char words[64];
+} fake;
+
+struct kernel {
+	int opened;
+};
+
+/* Nothing goes wrong from now on; counts anew. */
+static inline void fake_works(void)
+{
+	fake.bad_operation = fake.bad_question = 0;
+	fake.operations = fake.questions = 0;
+	fake.closed = false;
+}
+
+static inline void fake_free(void)
+{
+	size_t i;
+
+	for (i = 0; i < fake.devices.n; i++)
+		facts_free(&fake.devices.v[i]);
+	vec_free(&fake.devices);
+	vec_free(&fake.objects);
+	memset(&fake, 0, sizeof fake);
+}
+
+static inline int fake_fail(int error)
+{
+	snprintf(fake.words, sizeof fake.words, "the kernel says %d", error);
+	return -error;
+}
+
+/* A question: whether there is an answer. */
+static inline int fake_ask(void)
+{
+	return ++fake.questions == fake.bad_question ? fake_fail(fake.error) : 0;
+}
+
+/* The device of that name or, without one, of that number; or NULL. */
+static inline const struct facts *fake_device(const char *name, int ifindex)
+{
+	const struct facts *f;
+	size_t i;
+
+	for (i = 0; i < fake.devices.n; i++) {
+		f = &fake.devices.v[i];
+		if (f->ifindex && (name ? !strcmp(f->device, name)
+					: f->ifindex == ifindex))
+			return f;
+	}
+	return NULL;
+}
+
+/* Rules stand in the order of their priorities, equal ones as they came. */
+static inline void fake_insert(const struct kobj *k, bool made)
+{
+	size_t i, at = fake.objects.n;
+
+	for (i = at; i-- && k->kind == KOBJ_RULE; )
+		if (fake.objects.v[i].k.kind == KOBJ_RULE &&
+		    fake.objects.v[i].k.priority > k->priority)
+			at = i;
+	vec_push(&fake.objects);
+	for (i = fake.objects.n - 1; i > at; i--)
+		fake.objects.v[i] = fake.objects.v[i - 1];
+	fake.objects.v[at] = (struct fake_object){ *k, made };
+}
+
+/* What somebody else has there. */
+static inline void fake_put(struct kobj k)
+{
+	k.claim = -1;
+	k.dev[0] = '\0';
+	k.no_protocol = k.kind == KOBJ_RULE && fake.no_protocol;
+	fake_insert(&k, false);
+}
+
+/* Whether there is a way to the gateway by the route's own device. */
+static inline bool fake_on_link(const struct kobj *route,
+				const struct facts *f)
+{
+	const struct kobj *k;
+	struct prefix peer;
+	size_t i;
+
+	if (addr_is_link_local(&route->gateway))
+		return true;
+	for (i = 0; i < f->addrs.n; i++) {
+		peer = f->addrs.v[i].prefix;
+		peer.addr = f->addrs.v[i].peer;
+		if (prefix_contains(&peer, &route->gateway))
+			return true;
+	}
+	for (i = 0; i < fake.objects.n; i++) {
+		k = &fake.objects.v[i].k;
+		if (k->kind == KOBJ_ROUTE && k->table == route->table &&
+		    !k->gateway.family && k->ifindex == route->ifindex &&
+		    k->family == route->family &&
+		    prefix_contains(&k->dst, &route->gateway))
+			return true;
+	}
+	return false;
+}
+
+static inline int fake_route_valid(const struct kobj *k)
+{
+	const struct facts *f = fake_device(NULL, k->ifindex);
+
+	if (k->type != RTN_UNICAST)
+		return 0;
+	if (!f)
+		return ENODEV;
+	if (!f->up)
+		return ENETDOWN;
+	if (k->prefsrc.family && !facts_has(f, &k->prefsrc))
+		return EINVAL;
+	if (k->gateway.family && !k->onlink && !fake_on_link(k, f))
+		return k->family == AF_INET ? ENETUNREACH : EHOSTUNREACH;
+	return 0;
+}
+
+/*
+ * Whether that rule is the one that is said: rule_find() compares what is said,
+ * and nothing else; rule_exists() all but a selector that is not said.
+ */
+static inline bool fake_is_rule(const struct kobj *said, const struct kobj *r,
+				bool all)
+{
+	return said->family == r->family && said->priority == r->priority &&
+	       said->type == r->type && said->table == r->table &&
+	       ((!all && !said->mark) || said->mark == r->mark) &&
+	       ((!all && !said->mask) || said->mask == r->mask) &&
+	       ((!all && !said->iif[0]) || !strcmp(said->iif, r->iif)) &&
+	       ((!all && said->suppress < 0) ||
+		said->suppress == r->suppress) &&
+	       ((!all && !said->protocol) || fake.no_protocol ||
+		said->protocol == r->protocol) &&
+	       (!said->tos || said->tos == r->tos) &&
+	       (!said->src.len || !prefix_cmp(&said->src, &r->src)) &&
+	       (!said->dst.len || !prefix_cmp(&said->dst, &r->dst)) &&
+	       !(all && r->strange);
+}
+
+/* Whether that route is the one that is to be removed. */
+static inline bool fake_is_route(const struct kobj *said, const struct kobj *r)
+{
+	return kobj_same_place(said, r) && said->type == r->type &&
+	       said->protocol == r->protocol &&
+	       (!said->ifindex || said->ifindex == r->ifindex) &&
+	       (!said->gateway.family ||
+		!addr_cmp(&said->gateway, &r->gateway));
+}
+
+static inline int fake_add(const struct kobj *k, bool replace)
+{
+	int error = k->kind == KOBJ_ROUTE ? fake_route_valid(k) : 0;
+	const struct kobj *there;
+	size_t i;
+
+	for (i = 0; i < fake.objects.n && !error; i++) {
+		there = &fake.objects.v[i].k;
+		if (there->kind != k->kind)
+			continue;
+		if (k->kind == KOBJ_ROUTE ? !kobj_same_place(there, k)
+		    : fake.no_compare || !fake_is_rule(k, there, true))
+			continue;
+		if (!replace)
+			return EEXIST;
+		fake.objects.v[i] = (struct fake_object){ *k, true };
+		return 0;
+	}
+	if (!error)
+		fake_insert(k, true);
+	return error;
+}
+
+/* The first that is such a one. */
+static inline int fake_remove(const struct kobj *k)
+{
+	const struct kobj *there;
+	size_t i;
+
+	for (i = 0; i < fake.objects.n; i++) {
+		there = &fake.objects.v[i].k;
+		if (there->kind != k->kind ||
+		    !(k->kind == KOBJ_RULE ? fake_is_rule(k, there, false)
+					   : fake_is_route(k, there)))
+			continue;
+		vec_remove(&fake.objects, i);
+		return 0;
+	}
+	return k->kind == KOBJ_RULE ? ENOENT : ESRCH;
+}
+
+/* What is kept of an object that it is told of. */
+static inline struct kobj fake_kept(const struct kobj *told)
+{
+	struct kobj k = *told;
+
+	k.claim = -1;
+	k.dev[0] = '\0';
+	if (k.kind == KOBJ_RULE && fake.no_suppress)
+		k.suppress = -1;
+	if (k.kind == KOBJ_RULE && fake.no_protocol) {
+		k.protocol = 0;
+		k.no_protocol = true;
+	}
+	return k;
+}
+
+static inline bool fake_is_gone(int error)
+{
+	return error == ENOENT || error == ESRCH || error == ENODEV;
+}
+
+/* One operation: its result, and whether it is told. */
+static inline int fake_do(const struct op *op, bool *lost)
+{
+	bool bad = ++fake.operations == fake.bad_operation;
+	struct kobj k = fake_kept(&op->k);
+	int error = 0;
+
+	if (bad && fake.answer != FAKE_LOST)
+		error = fake.error;
+	/* who says that it is gone means that somebody else was faster */
+	if (!error || (op->kind == OP_REMOVE && fake_is_gone(error)))
+		error = op->kind == OP_REMOVE
+			? fake_remove(&k) : fake_add(&k, op->kind == OP_REPLACE);
+	*lost |= bad && fake.answer != FAKE_REFUSED;
+	if (bad && fake.answer == FAKE_REFUSED)
+		error = fake.error;
+	if (!error)
+		return 0;
+	if (op->kind == OP_REMOVE && fake_is_gone(error))
+		return KERNEL_ABSENT;
+	return fake_fail(error);
+}
+
+int kernel_open(struct kernel **out)
+{
+	*out = vec_realloc(NULL, sizeof **out);
+	return fake.closed ? fake_fail(EMFILE) : 0;
+}
+
+void kernel_close(struct kernel *k)
+{
+	free(k);
+}
+
+const char *kernel_error(const struct kernel *k)
+{
+	(void)k;
+	return fake.words;
+}
+
+int kernel_device(struct kernel *k, const char *name, struct facts *f)
+{
+	const struct facts *there = fake_device(name, 0);
+	int ret = fake_ask();
+	size_t i;
+
+	(void)k;
+	text_copy(f->device, sizeof f->device, name);
+	if (ret || !there)
+		return ret;
+	f->ifindex = there->ifindex;
+	f->up = there->up;
+	f->pointopoint = there->pointopoint;
+	f->no_ipv6 = there->no_ipv6;
+	for (i = 0; i < there->addrs.n; i++)
+		*vec_push(&f->addrs) = there->addrs.v[i];
+	return 0;
+}
+
+int kernel_default(struct kernel *k, int family, struct facts *f)
+{
+	const struct facts *there = fake_device(NULL, f->ifindex);
+	int i = facts_family(family), ret = fake_ask();
+
+	(void)k;
+	f->main_default[i] = !ret && there && there->main_default[i];
+	f->main_gateway[i] = f->main_default[i] ? there->main_gateway[i]
+						: (struct addr){ 0 };
+	return ret;
+}
+
+/* Objects of a family (or any) as they are shown: without a device's name. */
+static inline int fake_dump(enum kobj_kind kind, int family, uint32_t table,
+			    uint8_t protocol, struct kobjs *out)
+{
+	int ret = fake_ask();
+	const struct kobj *k;
+	size_t i, n = fake.objects.n;
+
+	/* who is cut short has told some of them */
+	for (i = 0; i < (ret ? n / 2 : n); i++) {
+		k = &fake.objects.v[i].k;
+		if (k->kind == kind && (!family || family == k->family) &&
+		    (!table || table == k->table) &&
+		    (!protocol || protocol == k->protocol))
+			*vec_push(out) = fake_kept(k);
+	}
+	return ret;
+}
+
+int kernel_rules(struct kernel *k, int family, struct kobjs *out)
+{
+	(void)k;
+	return fake_dump(KOBJ_RULE, family, 0, 0, out);
+}
+
+int kernel_routes(struct kernel *k, int family, uint32_t table,
+		  uint8_t protocol, struct kobjs *out)
+{
+	(void)k;
+	return fake_dump(KOBJ_ROUTE, family, table, protocol, out);
+}
+
+bool kernel_keeps_suppress(const struct kernel *k)
+{
+	(void)k;
+	return !fake.no_suppress && !fake.quiet;
+}
+
+/* Answers come when all is sent: where one is lost, none is heard. */
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results)
+{
+	bool lost = false;
+	int ret = 0;
+	size_t i;
+
+	(void)k;
+	for (i = 0; i < n; i++) {
+		results[i] = fake_do(&ops[i], &lost);
+		if (results[i] < 0 && !ret)
+			ret = results[i];
+	}
+	for (i = 0; lost && i < n; i++)
+		results[i] = KERNEL_UNKNOWN;
+	return lost ? fake_fail(ENOBUFS) : ret;
+}
+
+int kernel_add_echo(struct kernel *k, const struct kobj *rule,
+		    struct kobj *stored, int *result)
+{
+	struct op op = { .kind = OP_ADD, .k = *rule };
+	int ret = kernel_apply(k, &op, 1, result);
+
+	*stored = (struct kobj){ .claim = -1, .suppress = -1 };
+	if (!ret)
+		*stored = fake_kept(rule);
+	return ret;
+}
+
+/* The route of that table that a packet takes, or NULL. */
+static inline const struct kobj *fake_best(uint32_t table,
+					   const struct packet *p)
+{
+	const struct kobj *k, *best = NULL;
+	size_t i;
+
+	for (i = 0; i < fake.objects.n; i++) {
+		k = &fake.objects.v[i].k;
+		if (k->kind == KOBJ_ROUTE && k->table == table &&
+		    lookup_route(k, 1, p) &&
+		    (!best || k->dst.len > best->dst.len ||
+		     (k->dst.len == best->dst.len && k->metric < best->metric)))
+			best = k;
+	}
+	return best;
+}
+
+int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
+		  struct kobj *way)
+{
+	struct kobjs rules = { 0 };
+	const struct kobj *best = NULL;
+	size_t i;
+
+	(void)k;
+	for (i = 0; i < fake.objects.n; i++)
+		if (fake.objects.v[i].k.kind == KOBJ_RULE)
+			*vec_push(&rules) = fake.objects.v[i].k;
+	for (i = lookup_next(rules.v, rules.n, 0, p); i < rules.n;
+	     i = lookup_next(rules.v, rules.n, i + 1, p)) {
+		if (lookup_refuses(&rules.v[i]))
+			break;
+		best = fake_best(rules.v[i].table, p);
+		if (best && best->dst.len > rules.v[i].suppress)
+			break;
+		best = NULL;
+	}
+	vec_free(&rules);
+	if (!best || best->type != RTN_UNICAST)
+		return fake_fail(ENETUNREACH);
+	*match = *way = *best;
+	kernel_device_name(way->ifindex, way->dev);
+	return 0;
+}
+
+const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN])
+{
+	const struct facts *f = fake_device(NULL, ifindex);
+
+	if (f)
+		text_copy(buf, KOBJ_DEVLEN, f->device);
+	else
+		snprintf(buf, KOBJ_DEVLEN, "if%d", ifindex);
+	return buf;
+}
+
+#endif
