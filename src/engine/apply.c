@@ -108,7 +108,8 @@ static int add_probe(struct session *s, const struct op *op, int *result)
 	out.k.suppress = -1;
 	kernel_apply(s->kernel, &out, 1, &ignored);
 	s->suppress = SUPPRESS_IGNORED;
-	return *result = -EAGAIN;
+	*result = KERNEL_ABSENT;	/* neither a failure nor to be undone */
+	return -EAGAIN;
 }
 
 /*
@@ -182,8 +183,7 @@ static void say_failed(const struct applying *a, const struct ops *ops, int ret,
 	size_t i;
 
 	for (i = 0; i < ops->n; i++)
-		if ((results[i] == ret && ret != -EAGAIN) ||
-		    results[i] == KERNEL_UNKNOWN)
+		if (results[i] == ret || results[i] == KERNEL_UNKNOWN)
 			break;
 	if (i == ops->n)
 		return;

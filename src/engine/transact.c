@@ -158,7 +158,8 @@ static int converge(struct transaction *t)
 			break;
 		ret = apply_ops(s, dev, &t->by, &t->own.foreign, &ops);
 		vec_free(&ops);
-		if (ret == -EAGAIN) {
+		if (ret == -EAGAIN && s->suppress == SUPPRESS_IGNORED &&
+		    !dev->facts.no_suppress) {
 			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
 				 "this kernel ignores suppress_prefixlength: "
 				 "the uplink's sources get one rule, and more "

@@ -23,12 +23,13 @@ static const struct fault {
 	int error;
 } faults[] = {
 	{ true, FAKE_REFUSED, ENOBUFS }, { true, FAKE_REFUSED, EPERM },
-	{ true, FAKE_REFUSED, EINTR },
+	{ true, FAKE_REFUSED, EINTR }, { true, FAKE_REFUSED, EAGAIN },
 	{ false, FAKE_REFUSED, ENOENT }, { false, FAKE_REFUSED, ENODEV },
 	{ false, FAKE_REFUSED, ENOBUFS }, { false, FAKE_REFUSED, EPERM },
 	{ false, FAKE_REFUSED, EINTR }, { false, FAKE_REFUSED, EEXIST },
 	{ false, FAKE_REFUSED, ESRCH }, { false, FAKE_REFUSED, EINVAL },
 	{ false, FAKE_REFUSED, ENETDOWN }, { false, FAKE_REFUSED, ENOMEM },
+	{ false, FAKE_REFUSED, EAGAIN },
 	{ false, FAKE_LOST, 0 }, { false, FAKE_SILENT, ENOMEM },
 };
 
