@@ -87,9 +87,10 @@ const char *names_holder(struct session *s, const char *name,
 struct used {
 	struct session *s;
 	struct kobjs rules;
+	int unread;		/* -errno: the kernel does not tell */
 };
 
-/* Whether anybody uses that table: a claim, a rule, a route. */
+/* Whether anybody uses that table, or may: a claim, a rule, a route. */
 static bool table_used(uint32_t number, void *arg)
 {
 	struct used *used = arg;
@@ -102,10 +103,10 @@ static bool table_used(uint32_t number, void *arg)
 	free(name);
 	for (i = 0; i < used->rules.n && !yes; i++)
 		yes = used->rules.v[i].table == number;
-	if (!yes) {
-		kernel_routes(used->s->kernel, AF_UNSPEC, number, 0, &routes);
-		yes = routes.n > 0;
-	}
+	if (!yes && !used->unread)
+		used->unread = kernel_routes(used->s->kernel, AF_UNSPEC,
+					     number, 0, &routes);
+	yes |= routes.n > 0 || used->unread;
 	vec_free(&routes);
 	return yes;
 }
@@ -119,15 +120,18 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 	uint32_t number = 0;
 	int ret;
 
-	ret = kernel_rules(s->kernel, AF_UNSPEC, &used.rules);
-	if (!ret)
-		ret = (s->mode == SESSION_CHANGING
-			       ? rt_tables_publish
-			       : rt_tables_propose)(&s->tables, u->table_name,
-						    s->policy.table_min,
-						    s->policy.table_max,
-						    table_used, &used, &number);
-	if (ret == -ENOSPC && !number)
+	used.unread = kernel_rules(s->kernel, AF_UNSPEC, &used.rules);
+	ret = (s->mode == SESSION_CHANGING
+		       ? rt_tables_publish
+		       : rt_tables_propose)(&s->tables, u->table_name,
+					    s->policy.table_min,
+					    s->policy.table_max, table_used,
+					    &used, &number);
+	if (ret && used.unread)
+		diag_add(d, DIAG_FAILED, origin, "multihome-table",
+			 "cannot see which tables are in use: %s",
+			 kernel_error(s->kernel));
+	else if (ret == -ENOSPC && !number)
 		diag_add(d, DIAG_FAILED, origin, "multihome-table",
 			 "no free number from %u to %u for the new name %s",
 			 s->policy.table_min, s->policy.table_max,
