@@ -242,14 +242,14 @@ int names_release_others(struct session *s, const struct record *r,
 {
 	struct strings list = { 0 };
 	size_t i;
-	int ret = 0;
+	int failed, ret = store_list(&s->store, "names", &list);
 
-	store_list(&s->store, "names", &list);
 	for (i = 0; i < list.n; i++)
 		if (!strings_have(names, list.v[i]))
 			drop_link(s, "names", list.v[i], r->device, &ret);
 	strings_free(&list);
-	store_list(&s->store, "iface", &list);
+	failed = store_list(&s->store, "iface", &list);
+	ret = ret ? ret : failed;
 	for (i = 0; i < list.n; i++)
 		if (!has_iface(&r->claims, list.v[i]))
 			drop_link(s, "iface", list.v[i], r->device, &ret);

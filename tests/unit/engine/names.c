@@ -217,6 +217,7 @@ static void unreadable(void **state)
 			 0);
 	assert_int_equal(names_release(s, &old, &none, &old, &before),
 			 -ENOTDIR);
+	assert_int_not_equal(names_release_others(s, &old, &none), 0);
 	host_end();
 	strings_free(&before);
 }
