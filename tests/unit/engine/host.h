@@ -250,6 +250,24 @@ static inline const char *host_lines(const struct kobjs *l)
 	return host_text(&t);
 }
 
+/* Which sources have which table for all: "10.2.2.2>7001 10.2.2.3>7001". */
+static inline const char *host_sources(const struct kobjs *l)
+{
+	char buf[PREFIX_STRLEN];
+	struct text t = { 0 };
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		k = &l->v[i];
+		if (k->kind == KOBJ_RULE && k->src.len && k->suppress < 0 &&
+		    k->type == FR_ACT_TO_TBL)
+			text_addf(&t, "%s%s>%u", t.n ? " " : "",
+				  prefix_format(&k->src, buf), k->table);
+	}
+	return host_text(&t);
+}
+
 /* By which device a packet leaves; "-": by none. */
 static inline const char *host_way(const char *from, const char *to)
 {
