@@ -10,7 +10,9 @@
 #include "../scratch.h"
 #include "../fake_kernel.h"
 #include "../made.h"
+#include "../words.h"
 #include "engine/reconcile.h"
+#include "model/ip_words.h"
 #include "state/namespace.h"
 
 static struct {
@@ -24,8 +26,8 @@ static struct {
 	char *text;		/* what was last asked for */
 } host;
 
-/* Adds a device: "eth1 up 10.2.2.2/24 main=10.2.2.1"; numbers count from 2. */
-static inline void host_device(const char *line)
+/* A device of a line: "eth1 up 10.2.2.2/24 main=10.2.2.1", with that number. */
+static inline struct facts host_facts(const char *line, size_t ifindex)
 {
 	size_t n = strcspn(line, " ");
 	struct made m = { 0 };
@@ -33,35 +35,34 @@ static inline void host_device(const char *line)
 	made_facts(&m, line + n);
 	snprintf(m.f.device, sizeof m.f.device, "%.*s", (int)n, line);
 	if (m.f.ifindex)
-		m.f.ifindex = (int)fake.devices.n + 2;
-	*vec_push(&fake.devices) = m.f;
+		m.f.ifindex = (int)ifindex;
+	return m.f;
 }
 
-/* The device of that name, to be changed. */
-static inline struct facts *host_facts(const char *name)
+/* Adds one; numbers count from 2. */
+static inline void host_device(const char *line)
 {
-	size_t i;
+	size_t ifindex = fake.devices.n + 2;
 
-	for (i = 0; i < fake.devices.n; i++)
-		if (!strcmp(fake.devices.v[i].device, name))
-			return &fake.devices.v[i];
-	fail_msg("there is no device %s", name);
-	return NULL;
+	*vec_push(&fake.devices) = host_facts(line, ifindex);
 }
 
-/* In the place of that device, with its number. */
+/* The device of that name is so from now on. */
 static inline void host_change(const char *line)
 {
-	struct facts *f, now;
-	char name[16];
+	struct facts now;
+	size_t i;
 
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(line, " "), line);
-	f = host_facts(name);
-	host_device(line);
-	now = fake.devices.v[--fake.devices.n];
-	now.ifindex = now.ifindex ? (int)(f - fake.devices.v) + 2 : 0;
-	facts_free(f);
-	*f = now;
+	for (i = 0; i < fake.devices.n; i++) {
+		now = host_facts(line, i + 2);
+		if (!strcmp(fake.devices.v[i].device, now.device)) {
+			facts_free(&fake.devices.v[i]);
+			fake.devices.v[i] = now;
+			return;
+		}
+		facts_free(&now);
+	}
+	fail_msg("there is no such device: %s", line);
 }
 
 /* A machine that has just booted: no device, no rule, no record. */
@@ -75,6 +76,40 @@ static inline void host_boot(void)
 	host.voice = (struct voice){ .pending = true };
 	host.tables = "7001 ISP1\n7002 ISP2\n7003 ISP3\n";
 	diag_free(&host.d);
+}
+
+/*
+ * An object in words of ip(8) behind its kind and protocol: "rule 77 priority 7300
+ * from 10.2.2.2 lookup 7001", "route 4 10.2.2.0/24 dev eth1 table 7001"; "rule*" is
+ * one that has more than we know.
+ */
+static inline struct kobj host_object(const char *line)
+{
+	char *copy, *words[32], *rest;
+	unsigned long protocol = strtoul(line + strcspn(line, " "), &rest, 10);
+	struct ip_words w = { .k.claim = -1, .k.suppress = -1 };
+	const struct facts *f;
+
+	w.k.kind = strncmp(line, "rule", 4) ? KOBJ_ROUTE : KOBJ_RULE;
+	copy = text_dup(rest);
+	same_text(ip_words_read(&w, words, split(copy, words, COUNT(words))),
+		  NULL, line);
+	w.k.protocol = (uint8_t)protocol;
+	w.k.strange = line[strcspn(line, " *")] == '*';
+	if (w.k.kind == KOBJ_ROUTE) {
+		f = fake_device(w.k.dev, 0);
+		w.k.ifindex = f ? f->ifindex : 99;
+		w.k.dev[0] = '\0';
+		w.k.scope = w.k.family == AF_INET && !w.k.gateway.family
+			? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+	}
+	free(copy);
+	return w.k;
+}
+
+static inline void host_put(const char *line)
+{
+	fake_put(host_object(line));
 }
 
 /* A session as a command or a hook has it, but for files of the machine. */
