@@ -187,7 +187,10 @@ int owned_read(struct session *s, struct ruleset *rules,
 	*out = (struct owned){ 0 };
 	if (!rules->by_selector) {
 		ret = kernel_rules(s->kernel, AF_UNSPEC, &rules->all);
-		ruleset_sort(rules);
+		if (ret)	/* some of them are as none */
+			ruleset_free(rules);
+		else
+			ruleset_sort(rules);
 	}
 	for (i = 0; i < by->tables.n && !ret; i++)
 		ret = kernel_routes(s->kernel, AF_UNSPEC, by->tables.v[i], 0,
