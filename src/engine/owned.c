@@ -21,10 +21,10 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 	if (k->kind == KOBJ_ROUTE)
 		return now || before;
 	/* in our band: below its base the difference is a huge number */
-	return ((now || k->no_protocol) &&
-		k->priority - policy->base < POLICY_BAND) ||
-	       (before && !k->no_protocol &&
-		k->priority - r->base < POLICY_BAND);
+	now |= k->no_protocol;
+	before |= k->no_protocol && r->protocol;
+	return (now && k->priority - policy->base < POLICY_BAND) ||
+	       (before && k->priority - r->base < POLICY_BAND);
 }
 
 static bool has_selector(const struct kobjs *list, const struct kobj *k)

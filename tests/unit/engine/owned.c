@@ -50,7 +50,7 @@ static void no_protocol(void **state)
 		{ 4999, false, false }, { 6000, false, false },
 		{ 6999, false, false }, { 8000, false, false },
 		{ 7000, true, true }, { 7999, true, true },
-		{ 5000, false, false }, { 5999, false, false },
+		{ 5000, false, true }, { 5999, false, true },
 	};
 	struct policy policy = policy_default;
 	struct record none = { 0 }, old = { .base = 5000, .protocol = 78 };
