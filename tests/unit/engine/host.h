@@ -98,8 +98,7 @@ static inline struct kobj host_object(const char *line)
 	w.k.strange = line[strcspn(line, " *")] == '*';
 	if (w.k.kind == KOBJ_ROUTE) {
 		f = fake_device(w.k.dev, 0);
-		w.k.ifindex = f ? f->ifindex : 99;
-		w.k.dev[0] = '\0';
+		w.k.ifindex = f ? f->ifindex : w.k.dev[0] ? 99 : 0;
 		w.k.scope = w.k.family == AF_INET && !w.k.gateway.family
 			? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	}
