@@ -12,6 +12,7 @@
 #include "../made.h"
 #include "../words.h"
 #include "engine/reconcile.h"
+#include "engine/transact.h"
 #include "model/ip_words.h"
 #include "state/namespace.h"
 
@@ -24,6 +25,7 @@ static struct {
 	struct voice voice;
 	const char *tables;	/* what rt_tables says */
 	char *text;		/* what was last asked for */
+	char rival[16];		/* of the last transaction */
 } host;
 
 /* A device of a line: "eth1 up 10.2.2.2/24 main=10.2.2.1", with that number. */
@@ -181,6 +183,37 @@ static inline int host_sync(const char *iface)
 static inline int host_flush(const char *iface)
 {
 	int ret = reconcile_flush(host_start(SESSION_CHANGING), iface);
+
+	host_end();
+	return ret;
+}
+
+/* What a device's claims are to be: lines of stanzas, NULL ends them. */
+static inline void host_put_claims(struct record *r, const void *arg)
+{
+	const char *const *lines = arg;
+	struct claim *c;
+	size_t i;
+
+	while (r->claims.n)
+		claims_remove(&r->claims, 0);
+	for (i = 0; lines[i]; i++) {
+		c = claims_get(&r->claims, r->device, *lines[i] == 'a'
+			       ? AF_UNSPEC : strncmp(lines[i], "inet6", 5)
+			       ? AF_INET : AF_INET6, lines[i]);
+		made_settings(&c->trial, lines[i]);
+	}
+}
+
+#define LINES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NONE ((const char *const[]){ NULL })
+
+/* One transaction: the device is to have those claims; or (NULL) what it has. */
+static inline int host_run(const char *device, const char *const *lines)
+{
+	struct change change = { lines ? host_put_claims : NULL, lines };
+	struct session *s = host_start(SESSION_CHANGING);
+	int ret = transact(s, NULL, device, change, host.rival);
 
 	host_end();
 	return ret;
