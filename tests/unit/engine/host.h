@@ -133,7 +133,7 @@ static inline void host_end(void)
 	session_close(&host.s);
 }
 
-/* The stanza of a line: "inet address=10.2.2.2/24 table=7001". */
+/* Adds the stanza of a line: "inet address=10.2.2.2/24 table=7001". */
 static inline void host_stanza(struct stanzas *l, const char *iface,
 			       const char *line)
 {
@@ -192,17 +192,30 @@ static inline int host_flush(const char *iface)
 static inline void host_put_claims(struct record *r, const void *arg)
 {
 	const char *const *lines = arg;
+	struct stanzas l = { 0 };
 	struct claim *c;
-	size_t i;
+	size_t i, j;
 
-	while (r->claims.n)
-		claims_remove(&r->claims, 0);
-	for (i = 0; lines[i]; i++) {
-		c = claims_get(&r->claims, r->device, *lines[i] == 'a'
-			       ? AF_UNSPEC : strncmp(lines[i], "inet6", 5)
-			       ? AF_INET : AF_INET6, lines[i]);
-		made_settings(&c->trial, lines[i]);
+	for (i = 0; lines[i]; i++)
+		host_stanza(&l, r->device, lines[i]);
+	for (i = 0; i < r->claims.n; ) {
+		for (j = 0; j < l.n; j++)
+			if (!strcmp(l.v[j].key, r->claims.v[i].key))
+				break;
+		if (j < l.n)
+			i++;
+		else
+			claims_remove(&r->claims, i);
 	}
+	for (j = 0; j < l.n; j++) {
+		c = claims_get(&r->claims, r->device, l.v[j].family, l.v[j].key);
+		settings_free(&c->trial);
+		settings_copy(&c->trial, &l.v[j].settings);
+		settings_sort(&c->trial);
+		free(c->refused);
+		c->refused = NULL;
+	}
+	stanzas_free(&l);
 }
 
 #define LINES(...) ((const char *const[]){ __VA_ARGS__, NULL })
