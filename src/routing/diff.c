@@ -54,6 +54,27 @@ static bool twins(const struct kobj *k, const struct kobj *kept)
 	       k->type == kept->type;
 }
 
+/*
+ * Whether the kernel does not take k while there is still there: it looks neither
+ * at `not` nor at a selector that k does not say (rule_exists()).
+ */
+static bool blocks(const struct kobj *there, const struct kobj *k)
+{
+	struct kobj seen;
+
+	if (k->priority != there->priority || k->kind != KOBJ_RULE)
+		return false;
+	seen = *there;
+	if (!k->src.len)
+		seen.src = k->src;
+	if (!k->dst.len)
+		seen.dst = k->dst;
+	if (!k->tos)
+		seen.tos = 0;
+	seen.invert = k->invert;
+	return kobj_same_place(k, &seen);
+}
+
 static int op_order(const void *pa, const void *pb)
 {
 	const struct op *a = pa, *b = pb;
@@ -89,9 +110,21 @@ static void one_place(struct ops *out, const struct kobj *w,
 			add_op(out, OP_REMOVE, &owned[i], NULL);
 }
 
+/* Whether a rule in the way of one that comes has to go before. */
+static bool is_in_the_way(const struct op *out, const struct op *ops, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (ops[i].kind == OP_ADD && blocks(&out->k, &ops[i].k))
+			return true;
+	return false;
+}
+
 /*
  * Removals that the kernel could take for another: what is strange and has such a
- * twin goes before the new one comes. Whether to look once more afterwards.
+ * twin goes before the new one comes, as does what is in its way. Whether to look
+ * once more afterwards.
  */
 static bool has_twins(struct op *ops, size_t n, const struct kobj *wanted,
 		      size_t nwanted)
@@ -102,6 +135,8 @@ static bool has_twins(struct op *ops, size_t n, const struct kobj *wanted,
 	for (i = 0; i < n; i++) {
 		if (ops[i].stage != STAGE_RULES_OUT)
 			continue;
+		if (is_in_the_way(&ops[i], ops, n))
+			ops[i].stage = STAGE_RULES_IN;
 		for (j = 0; j < nwanted; j++) {
 			if (!twins(&ops[i].k, &wanted[j]) &&
 			    !twins(&wanted[j], &ops[i].k))

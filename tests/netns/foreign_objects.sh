@@ -238,6 +238,27 @@ case_strange_tos() {
 	strange 'tos 0x10'
 }
 
+# in_the_way MORE: it came where one of ours is missing, which is refused while it
+# is there.
+in_the_way() {
+	ip rule del priority 7300 from 10.2.2.2 lookup ISP2
+	# shellcheck disable=SC2086
+	ip rule add priority 7300 $1 lookup ISP2 protocol 77
+	! ip rule add priority 7300 from 10.2.2.2 lookup ISP2 protocol 77 \
+		2>/dev/null || fail "the kernel takes it beside $1"
+	ends 0 multihome sync eth1
+	assert_line2
+	ends 0 multihome status eth1
+}
+
+case_strange_in_the_way() {
+	topo_up
+	topo_addr
+	line_up 2
+	in_the_way 'not from 10.2.2.2'
+	in_the_way 'from 10.2.2.2 tos 0x10'
+}
+
 # refused_route COMMAND...: nothing at all is changed, because a route of others
 # stands in the place of ours. How it ended is in $refused_status.
 refused_route() {

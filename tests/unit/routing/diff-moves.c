@@ -121,7 +121,7 @@ static void tamper(struct kobjs *l)
 		break;
 	}
 	k = &l->v[l->n - 1 - dice((uint32_t)l->n) / 2];
-	switch (dice(6)) {
+	switch (dice(8)) {
 	case 0:
 		k->table = 7001 + dice(TABLES);
 		break;
@@ -138,6 +138,12 @@ static void tamper(struct kobjs *l)
 	case 4:
 		if (k->kind == KOBJ_ROUTE)
 			k->gateway = source(k->family, 2).addr;
+		break;
+	case 5:
+		k->invert = k->kind == KOBJ_RULE;
+		break;
+	case 6:
+		k->tos = k->kind == KOBJ_RULE ? 0x10 : 0;
 		break;
 	default:
 		if (k->kind == KOBJ_RULE)
@@ -166,6 +172,14 @@ static bool said(uint32_t k, uint32_t r)
 	return !k || k == r;
 }
 
+/* What is compared of a selector: what is said, and never `not`. */
+static bool compares(const struct kobj *k, const struct kobj *r)
+{
+	return said(k->tos, r->tos) &&
+	       (!k->src.len || !prefix_cmp(&k->src, &r->src)) &&
+	       (!k->dst.len || !prefix_cmp(&k->dst, &r->dst));
+}
+
 /* Whether the kernel takes r for the k that it is told to remove. */
 static bool taken_for(const struct kobj *k, const struct kobj *r)
 {
@@ -178,8 +192,19 @@ static bool taken_for(const struct kobj *k, const struct kobj *r)
 	       said(k->type, r->type) && said(k->mark, r->mark) &&
 	       said(k->mask, r->mask) && (!k->iif[0] || !strcmp(k->iif, r->iif)) &&
 	       (k->suppress < 0 || k->suppress == r->suppress) &&
-	       (!k->src.len || !prefix_cmp(&k->src, &r->src)) &&
-	       (!k->dst.len || !prefix_cmp(&k->dst, &r->dst));
+	       compares(k, r);
+}
+
+/* Whether it has r already, when k is to be added (rule_exists()). */
+static bool has_already(const struct kobj *k, const struct kobj *r)
+{
+	if (k->kind != r->kind || k->kind == KOBJ_ROUTE)
+		return kobj_same_place(k, r);
+	return k->family == r->family && k->protocol == r->protocol &&
+	       k->priority == r->priority && k->table == r->table &&
+	       k->type == r->type && k->suppress == r->suppress &&
+	       k->mark == r->mark && k->mask == r->mask &&
+	       !strcmp(k->iif, r->iif) && compares(k, r);
 }
 
 /* Behind what has that priority or a smaller one. */
@@ -203,7 +228,7 @@ static bool apply(struct kobjs *world, const struct op *op)
 	for (i = 0; i < world->n; i++) {
 		const struct kobj *r = &world->v[i];
 
-		if (op->kind == OP_ADD && kobj_same_place(&op->k, r))
+		if (op->kind == OP_ADD && has_already(&op->k, r))
 			return false;
 		if (op->kind == OP_REMOVE ? taken_for(&op->k, r)
 		    : op->kind == OP_REPLACE && kobj_same_place(&op->k, r))
@@ -246,9 +271,20 @@ static bool same(const struct kobjs *a, const struct kobjs *b)
 	return yes;
 }
 
+/* As somebody put it there: twice perhaps, but not what the kernel does not take. */
+static void put_one(struct kobjs *world, const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < world->n; i++)
+		if (has_already(k, &world->v[i]) && kobj_cmp(k, &world->v[i]))
+			return;
+	insert(world, k);
+}
+
 /*
  * Rules for any source first: behind one of their priority and table for some
- * source the kernel does not take them any more (EEXIST).
+ * source the kernel does not take them any more.
  */
 static void put(struct kobjs *world, const struct kobjs *l)
 {
@@ -256,10 +292,10 @@ static void put(struct kobjs *world, const struct kobjs *l)
 
 	for (i = 0; i < l->n; i++)
 		if (!l->v[i].src.len)
-			insert(world, &l->v[i]);
+			put_one(world, &l->v[i]);
 	for (i = 0; i < l->n; i++)
 		if (l->v[i].src.len)
-			insert(world, &l->v[i]);
+			put_one(world, &l->v[i]);
 }
 
 static bool has_route(const struct kobjs *world, int family, uint32_t table,

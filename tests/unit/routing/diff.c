@@ -175,6 +175,53 @@ static void twins(void **state)
 	vec_free(&owned);
 }
 
+/* What the kernel takes for one that is to come goes before it. */
+static void in_the_way(void **state)
+{
+	struct kobjs wanted = { 0 }, owned = { 0 };
+	struct kobj other = rule(7300, "10.2.2.2", T, -1);
+
+	(void)state;
+	add(&wanted, rule(7100, "10.2.2.2", T, 0));
+	add(&wanted, rule(7300, "10.2.2.2", T, -1));
+	other.invert = true;
+	add(&owned, other);
+	expect(&wanted, &owned,
+	       "- priority 7300 not from 10.2.2.2 lookup 7001\n"
+	       "+ priority 7100 from 10.2.2.2 lookup 7001 "
+	       "suppress_prefixlength 0\n"
+	       "+ priority 7300 from 10.2.2.2 lookup 7001\n", true);
+	owned.n = 0;
+	other.invert = false;
+	other.tos = 0x10;
+	add(&owned, other);
+	expect(&wanted, &owned,
+	       "- priority 7300 from 10.2.2.2 tos 0x10 lookup 7001\n"
+	       "+ priority 7100 from 10.2.2.2 lookup 7001 "
+	       "suppress_prefixlength 0\n"
+	       "+ priority 7300 from 10.2.2.2 lookup 7001\n", true);
+	owned.n = 0;
+	/* of another source, mark or device it is not */
+	add(&owned, rule(7300, "10.2.2.9", T, -1));
+	expect(&wanted, &owned,
+	       "+ priority 7100 from 10.2.2.2 lookup 7001 "
+	       "suppress_prefixlength 0\n"
+	       "+ priority 7300 from 10.2.2.2 lookup 7001\n"
+	       "- priority 7300 from 10.2.2.9 lookup 7001\n", false);
+	owned.n = 0;
+	other.tos = 0;
+	other.mark = other.mask = 5;
+	add(&owned, other);
+	expect(&wanted, &owned,
+	       "+ priority 7100 from 10.2.2.2 lookup 7001 "
+	       "suppress_prefixlength 0\n"
+	       "+ priority 7300 from 10.2.2.2 lookup 7001\n"
+	       "- priority 7300 from 10.2.2.2 fwmark 0x5/0x5 lookup 7001\n",
+	       true);
+	vec_free(&wanted);
+	vec_free(&owned);
+}
+
 /* Several routes of ours where one can be. */
 static void one_place(void **state)
 {
@@ -221,6 +268,7 @@ int main(void)
 		cmocka_unit_test(one_uplink),
 		cmocka_unit_test(another_table),
 		cmocka_unit_test(twins),
+		cmocka_unit_test(in_the_way),
 		cmocka_unit_test(one_place),
 		cmocka_unit_test(inverse),
 	};
