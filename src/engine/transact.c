@@ -23,6 +23,7 @@ struct transaction {
 	struct recognised by;
 	struct strings names, before;	/* of the new claims, of the old */
 	struct owned own;
+	bool anew;			/* it is the second time */
 };
 
 static void say_damaged(struct session *s, struct record *r, const char *why)
@@ -158,15 +159,6 @@ static int converge(struct transaction *t)
 			break;
 		ret = apply_ops(s, dev, &t->by, &t->own.foreign, &ops);
 		vec_free(&ops);
-		if (ret == -EAGAIN && s->suppress == SUPPRESS_IGNORED &&
-		    !dev->facts.no_suppress) {
-			diag_add(s->d, DIAG_WARNING, dev->rec.device, NULL,
-				 "this kernel ignores suppress_prefixlength: "
-				 "the uplink's sources get one rule, and more "
-				 "specific routes of main do not apply");
-			ret = device_plan(s, dev);
-			again = true;
-		}
 		if (again)
 			ruleset_free(rules);	/* they are others now */
 	}
@@ -203,7 +195,7 @@ static int record_commit(struct transaction *t)
 
 	if (t->old.leaving.n)
 		left = names_release_others(t->s, r, &t->names);
-	else if (t->old.claims.n)
+	else if (t->old.claims.n || t->before.n)
 		left = names_release(t->s, r, &t->names, &t->old, &t->before);
 	if (left)	/* the record tells that something is */
 		return 0;
@@ -230,6 +222,29 @@ static void find_rival(const struct transaction *t, char rival[16])
 		    owned_rival(t->s, &t->dev, &contested->v[i], rival))
 			return;
 	*rival = '\0';
+}
+
+/*
+ * Whether all is to be done once more from the old record on: the kernel has turned
+ * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
+ * The names that were taken go back in the end.
+ */
+static bool starts_anew(struct transaction *t)
+{
+	if (t->s->suppress != SUPPRESS_IGNORED || t->dev.facts.no_suppress)
+		return false;
+	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
+		 "this kernel ignores suppress_prefixlength: the uplink's "
+		 "sources get one rule, and more specific routes of main do "
+		 "not apply");
+	device_free(&t->dev);
+	owned_forget(&t->by);
+	owned_free(&t->own);
+	ruleset_free(t->bulk ? &t->bulk->rules : &t->own_rules);
+	strings_free(&t->before);
+	t->before = t->names;
+	t->names = (struct strings){ 0 };
+	return t->anew = true;
 }
 
 static void transaction_free(struct transaction *t)
@@ -259,27 +274,27 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	ret = read_old(s, bulk, device, &t.old);
 	if (ret)
 		goto out;
-	claims_copy(&r->claims, &t.old.claims);
-	if (change.make)
-		change.make(r, change.arg);
-	unread = device_plan(s, &t.dev);
-	same = claims_equal(&r->claims, &t.old.claims);
-	news = mark_leaving(&t, same);
-	owned_recognise(s, &t.dev, &t.old, same, &t.by);
-	names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
-	names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
-	names_take(s, r, &t.names);
-	if (news && t.dev.notes.n)
-		diag_move(s->d, &t.dev.notes);
-	if (news)
-		ret = write_record(s, r);
-	if (!ret)	/* what is asked for is known next time */
-		ret = unread;
-	if (!ret) {
-		ret = converge(&t);
-		if (bulk)
-			bulk_gather(bulk, &t.dev, &t.by);
-	}
+	do {
+		claims_copy(&r->claims, &t.old.claims);
+		if (change.make)
+			change.make(r, change.arg);
+		unread = device_plan(s, &t.dev);
+		same = claims_equal(&r->claims, &t.old.claims);
+		news = mark_leaving(&t, same) || t.anew;
+		owned_recognise(s, &t.dev, &t.old, same, &t.by);
+		names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
+		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
+		names_take(s, r, &t.names);
+		if (news && t.dev.notes.n)
+			diag_move(s->d, &t.dev.notes);
+		ret = news ? write_record(s, r) : 0;
+		if (!ret)	/* what is asked for is known next time */
+			ret = unread;
+		if (!ret)
+			ret = converge(&t);
+	} while (ret && starts_anew(&t));
+	if (bulk)
+		bulk_gather(bulk, &t.dev, &t.by);
 	if (!ret)
 		ret = record_commit(&t);
 	mark_retry(&t);
