@@ -221,8 +221,9 @@ int reconcile_up(struct session *s, const char *iface,
 int reconcile_down(struct session *s, const char *iface, bool aliases)
 {
 	struct whose whose = { iface, aliases };
+	struct change gone = { change_down, &whose };
 	char device[16];
-	int ret = record_device(&s->store, iface, device);
+	int failed, ret = record_device(&s->store, iface, device);
 
 	if (ret == -ENOENT)
 		return 0;
@@ -232,7 +233,12 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 			 strerror(-ret));
 		return ret;
 	}
-	ret = run(s, NULL, device, (struct change){ change_down, &whose });
+	ret = run(s, NULL, device, gone);
+	/* another stanza of that name may be on the device of that name */
+	if (strcmp(device, iface) && !store_exists(&s->store, "dev", iface)) {
+		failed = run(s, NULL, iface, gone);
+		ret = ret ? ret : failed;
+	}
 	retry_others(s, device);
 	return ret;
 }

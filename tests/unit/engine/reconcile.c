@@ -185,6 +185,19 @@ static void other_device(void **state)
 	assert_string_equal(host_keeps(), "");
 }
 
+/* Two stanzas of one name on two devices: a down takes both. */
+static void two_devices(void **state)
+{
+	(void)state;
+	boot();
+	host_up("eth1", "inet address=10.1.1.1/24 device=ppp0 table=7001");
+	host_up("eth1", "inet address=10.1.1.7/24 table=7003 gateway=none");
+	have("10.1.1.1>7001 10.1.1.7>7003");
+	host_down("eth1");
+	have("");
+	assert_string_equal(host_keeps(), "");
+}
+
 /* The stanza's table has defaults in /etc/multihome.conf. */
 static void defaults(void **state)
 {
@@ -409,6 +422,7 @@ int main(void)
 		cmocka_unit_test(ups),
 		cmocka_unit_test(downs),
 		cmocka_unit_test(other_device),
+		cmocka_unit_test(two_devices),
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(tried_again),
 		cmocka_unit_test(absent),
