@@ -230,7 +230,7 @@ static void show(struct session *s, const struct strings *devices,
 			*vec_push(&st.rest) = l[i].own.ours.v[j];
 		bulk_gather(&bulk, &l[i].dev, &l[i].by);
 	}
-	if (!iface)
+	if (!iface && !bulk.unread)
 		orphans_find(s, &bulk, &st.rest);
 	s->pending = st.rest.n > 0;
 	for (i = 0; i < st.rows.n; i++) {

@@ -18,6 +18,8 @@ void bulk_gather(struct bulk *b, const struct device *dev,
 {
 	size_t i;
 
+	/* what could not be planned may want anything */
+	b->unread |= dev->plan.uplinks.n != dev->uplinks.n;
 	for (i = 0; i < by->tables.n; i++)
 		table_list_add(&b->claimed, by->tables.v[i]);
 	for (i = 0; i < dev->plan.wanted.n; i++)

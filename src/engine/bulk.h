@@ -10,7 +10,7 @@ struct bulk {
 	/* what the devices claim and want, to tell what nobody wants any more */
 	struct table_list claimed;
 	struct kobjs wanted;
-	bool unread;			/* not all records could be read */
+	bool unread;			/* some device may want more */
 	bool no_retry;			/* no device is marked for that */
 };
 

@@ -307,7 +307,7 @@ int reconcile_sync_all(struct session *s)
 	struct bulk bulk = { 0 };
 	int ret, failed = run_all(s, &bulk, keep);
 
-	/* nobody's is only what is in none of all records */
+	/* nobody's is only what none of all devices wants */
 	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
 	bulk_free(&bulk);
 	return failed ? failed : ret;

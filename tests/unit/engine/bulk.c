@@ -54,6 +54,17 @@ static void gathered(void **state)
 	assert_string_equal(claimed(&b), "7001 7002");
 	assert_int_equal(b.wanted.n, 4);
 	assert_int_equal(kobj_cmp(&b.wanted.v[3], &dev.plan.wanted.v[1]), 0);
+	assert_false(b.unread);
+	/* a device that could not be planned: it may want anything */
+	vec_push(&dev.uplinks);
+	bulk_gather(&b, &dev, &by);
+	assert_true(b.unread);
+	vec_push(&dev.plan.uplinks);
+	b.unread = false;
+	bulk_gather(&b, &dev, &by);
+	assert_false(b.unread);
+	vec_free(&dev.uplinks);
+	vec_free(&dev.plan.uplinks);
 	vec_free(&dev.plan.wanted);
 	vec_free(&by.tables);
 	*vec_push(&b.rules.all) = b.wanted.v[0];
