@@ -40,8 +40,7 @@ static struct {
 	enum fake_answer answer;
 	int error;		/* a positive errno */
 	bool closed;		/* it cannot be opened */
-	/* behind that operation this is called, for who looks at the middle */
-	size_t pause_at;
+	/* called behind each operation, for who looks at the middle */
 	void (*pause)(void);
 	/* what it got */
 	size_t operations, questions;
@@ -55,7 +54,8 @@ struct kernel {
 /* Nothing goes wrong from now on; counts anew. */
 static inline void fake_works(void)
 {
-	fake.bad_operation = fake.bad_question = fake.pause_at = 0;
+	fake.bad_operation = fake.bad_question = 0;
+	fake.pause = NULL;
 	fake.operations = fake.questions = 0;
 	fake.closed = false;
 }
@@ -276,7 +276,7 @@ static inline int fake_do(const struct op *op, bool *lost)
 	*lost |= bad && fake.answer != FAKE_REFUSED;
 	if (bad && fake.answer == FAKE_REFUSED)
 		error = fake.error;
-	if (fake.operations == fake.pause_at)
+	if (fake.pause)
 		fake.pause();
 	if (!error)
 		return 0;

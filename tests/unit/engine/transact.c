@@ -223,8 +223,9 @@ static void unread(void **state)
 	}
 }
 
-/* The kernel and the records as they were in the middle. */
+/* The kernel and the records as they were behind that operation. */
 static struct kobjs frozen, frozen_made;
+static size_t freeze_at;
 
 static void command(char *const *argv)
 {
@@ -244,6 +245,8 @@ static void freeze(void)
 {
 	size_t i;
 
+	if (fake.operations != freeze_at)
+		return;
 	command((char *[]){ "rm", "-rf", "frozen", NULL });
 	command((char *[]){ "cp", "-a", "store.run", "frozen", NULL });
 	for (i = 0; i < fake.objects.n; i++)
@@ -280,7 +283,7 @@ static void killed(void **state)
 			host_run("eth1", changes[i].from);
 			fake_works();
 			fake.pause = freeze;
-			fake.pause_at = at;
+			freeze_at = at;
 			host_run("eth1", changes[i].to);
 			thaw();
 			assert_non_null(strstr(host_record("eth1"),
@@ -289,6 +292,45 @@ static void killed(void **state)
 		}
 		free(before.v);
 		free(after.v);
+	}
+}
+
+/* A source that is an uplink's before and after. */
+static const char *changed;
+
+static void stays_served(void)
+{
+	same_text(host_way("10.2.2.2", "203.0.113.1"), "eth1", changed);
+}
+
+/* There is no moment in which it leaves by main. */
+static void no_moment(void **state)
+{
+	static const char *const lines[] = {
+		ONE, TWO, ONE " source=10.2.2.0/29",
+		"inet address=10.2.2.2/24 table=7003 gateway=10.2.2.1 "
+			"main-routes=no",
+		"inet address=10.2.2.2/24 table=7001 gateway=10.2.2.9",
+		"inet address=10.2.2.2/24 table=7001 gateway=none mark=3",
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(lines); i++) {
+		for (j = 0; j < COUNT(lines); j++) {
+			boot();
+			host_device("eth9 up 10.7.7.7/24");
+			host_put("route 4 default via 10.7.7.1 dev eth9");
+			same_text(host_way("10.2.2.2", "203.0.113.1"), "eth9",
+				  "before all");
+			host_run("eth1", LINES(lines[i]));
+			fake_works();
+			changed = lines[j];
+			fake.pause = stays_served;
+			assert_int_equal(host_run("eth1", LINES(lines[j])), 0);
+			stays_served();
+			same_number(fake.operations > 0, i != j, lines[j]);
+		}
 	}
 }
 
@@ -360,6 +402,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(unread),
 		cmocka_unit_test(killed),
+		cmocka_unit_test(no_moment),
 		cmocka_unit_test(drift),
 		cmocka_unit_test(foreign_route),
 	};

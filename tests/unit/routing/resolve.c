@@ -162,6 +162,68 @@ static void conflicts(void **state)
 	CHECK(rows);
 }
 
+#define BIT(what) (1U << CONFLICT_ ## what)
+
+/* All reasons why two uplinks, each on a table, cannot both be. */
+static void all_conflicts(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		unsigned bits, back;	/* of a against b, and of b against a */
+		const char *first, *key;	/* of a against b, in words */
+	} rows[] = {
+	{ A2, B3, 0, 0, NULL, NULL },
+	{ A2 "source=10.2.2.3", B3, BIT(SOURCE), BIT(SOURCE),
+	  "the same source", "multihome-source" },
+	{ A2 "strict=yes", B3 "source=10.2.0.0/16", BIT(AROUND), BIT(WITHIN),
+	  "a prefix around this strict source", "multihome-source" },
+	{ A2 "source=10.2.0.0/16", B3 "strict=yes", BIT(WITHIN), BIT(AROUND),
+	  "a strict source within this prefix", "multihome-source" },
+	/* equal prefixes are one source, however strict */
+	{ A2 "source=10.2.0.0/16 strict=yes", B3 "source=10.2.0.0/16",
+	  BIT(SOURCE), BIT(SOURCE), "the same source", "multihome-source" },
+	{ A2 "mark=0x100/0x100", B3 "mark=0x10/0x10", BIT(MARK), BIT(MARK),
+	  "a mark that the same packets can carry", "multihome-mark" },
+	{ A2 "to=10.9.0.0/16", B3 "to=10.8.0.0/16,10.9.0.0/16", BIT(TO),
+	  BIT(TO), "the same destination prefix", "multihome-to" },
+	/* several at once: the first is told */
+	{ A2 "to=10.9.0.0/16 mark=2", B3 "mark=2 to=10.9.0.0/16",
+	  BIT(MARK) | BIT(TO), BIT(MARK) | BIT(TO),
+	  "a mark that the same packets can carry", "multihome-mark" },
+	{ A2 "source=10.2.2.2,10.3.0.0/16 strict=yes",
+	  B3 "source=10.2.0.0/16,10.2.2.2,10.3.3.3 strict=yes",
+	  BIT(SOURCE) | BIT(AROUND) | BIT(WITHIN),
+	  BIT(SOURCE) | BIT(AROUND) | BIT(WITHIN),
+	  "the same source", "multihome-source" },
+	/* one table, or another family */
+	{ A2 "mark=2", "inet table=7001 source=10.2.2.2 mark=2", 0, 0, NULL,
+	  NULL },
+	{ A2 "mark=2", "inet6 table=7002 mark=2 gateway=none", 0, 0, NULL,
+	  NULL },
+	/* what auto would find takes no part */
+	{ "inet table=7001 gateway=none", B3, 0, 0, NULL, NULL },
+	};
+	const char *words, *key;
+	struct made m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		m = (struct made){ 0 };
+		made_stanza(&m, rows[i].a);
+		made_stanza(&m, rows[i].b);
+		same_number(resolve_conflicts(&m.u[0], &m.u[1]), rows[i].bits,
+			    rows[i].a);
+		same_number(resolve_conflicts(&m.u[1], &m.u[0]), rows[i].back,
+			    rows[i].b);
+		key = NULL;
+		words = resolve_conflict(&m.u[0], &m.u[1], &key);
+		same_text(words, rows[i].first, rows[i].a);
+		same_text(key, rows[i].key, rows[i].a);
+		made_free(&m);
+	}
+}
+
 static void old_kernel(void **state)
 {
 	static const struct row rows[] = {
@@ -314,6 +376,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_gateways),
 		cmocka_unit_test(conflicts),
+		cmocka_unit_test(all_conflicts),
 		cmocka_unit_test(old_kernel),
 		cmocka_unit_test(in_force),
 		cmocka_unit_test(pending),
