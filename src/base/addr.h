@@ -6,8 +6,9 @@
 #ifndef MULTIHOME_ADDR_H
 #define MULTIHOME_ADDR_H
 
+#include "base/vec.h"
+
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct addr {
@@ -59,10 +60,7 @@ bool addr_is_unicast(const struct addr *a);
 /* fe80::/10 (RFC 4291). IPv4's 169.254/16 is an address like others here. */
 bool addr_is_link_local(const struct addr *a);
 
-struct prefixes {
-	struct prefix *v;
-	size_t n, cap;
-};
+struct prefixes VEC_OF(struct prefix);
 
 bool prefixes_have(const struct prefixes *l, const struct prefix *p);
 /* Adds p unless it is there; keeps the order of prefix_cmp. */

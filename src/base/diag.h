@@ -8,8 +8,6 @@
 
 #include "base/text.h"
 
-#include <stdbool.h>
-
 enum diag_level {
 	DIAG_NOTE,	/* a decision: what was changed */
 	DIAG_WARNING,	/* works, but somebody should look; a claim that waits */

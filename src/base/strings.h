@@ -3,13 +3,11 @@
 #ifndef MULTIHOME_STRINGS_H
 #define MULTIHOME_STRINGS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/vec.h"
 
-struct strings {
-	char **v;
-	size_t n, cap;
-};
+#include <stdbool.h>
+
+struct strings VEC_OF(char *);
 
 /* Copies s. */
 void strings_add(struct strings *l, const char *s);

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define VEC(type) struct { type *v; size_t n, cap; }
+/* struct prefixes VEC_OF(struct prefix); or, of no name, VEC(struct prefix). */
+#define VEC_OF(type) { type *v; size_t n, cap; }
+#define VEC(type) struct VEC_OF(type)
 
 /* Adds one zeroed element and gives its address (valid until the next push). */
 #define vec_push(vec) \

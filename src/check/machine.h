@@ -7,6 +7,7 @@
 #ifndef MULTIHOME_MACHINE_H
 #define MULTIHOME_MACHINE_H
 
+#include "base/vec.h"
 #include "engine/device.h"
 #include "network-scripts/ifcfg.h"
 
@@ -15,10 +16,7 @@ struct machine_stanza {
 	const struct uplink *u;
 	const struct resolved *pu;	/* its sources */
 };
-struct machine_stanzas {
-	struct machine_stanza *v;
-	size_t n, cap;
-};
+struct machine_stanzas VEC_OF(struct machine_stanza);
 
 /* A device with the stanzas that are for it. */
 struct machine_device {
@@ -36,10 +34,7 @@ struct subnet {
 	const char *origin;	/* borrowed */
 	bool ours;		/* a stanza with a table of its own */
 };
-struct subnets {
-	struct subnet *v;
-	size_t n, cap;
-};
+struct subnets VEC_OF(struct subnet);
 
 struct machine {
 	struct session *s;		/* with an open kernel */

@@ -3,6 +3,7 @@
 #ifndef MULTIHOME_STATUS_PRINT_H
 #define MULTIHOME_STATUS_PRINT_H
 
+#include "base/vec.h"
 #include "engine/device.h"
 
 enum status_state { ROW_IN_FORCE, ROW_DRIFT, ROW_PENDING, ROW_REFUSED };
@@ -20,10 +21,7 @@ struct status_row {
 	int64_t when;			/* and when; NULL: nothing */
 };
 
-struct status_rows {
-	struct status_row *v;
-	size_t n, cap;
-};
+struct status_rows VEC_OF(struct status_row);
 
 /* An ifcfg file whose work is done by generated rule- and route- files. */
 struct status_generated {
@@ -32,10 +30,7 @@ struct status_generated {
 	struct strings files;
 };
 
-struct status_generateds {
-	struct status_generated *v;
-	size_t n, cap;
-};
+struct status_generateds VEC_OF(struct status_generated);
 
 struct status {
 	struct status_rows rows;

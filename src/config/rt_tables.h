@@ -8,9 +8,7 @@
 #define MULTIHOME_RT_TABLES_H
 
 #include "base/diag.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/vec.h"
 
 struct rt_table {
 	uint32_t number;
@@ -21,7 +19,7 @@ struct rt_table {
 struct rt_tables {
 	struct rt_table *v;
 	size_t n, cap;
-	struct { char **v; size_t n, cap; } texts;	/* what was read */
+	VEC(char *) texts;	/* what was read */
 	bool read;		/* rt_tables_read() has been here */
 };
 

@@ -8,6 +8,7 @@
 #ifndef MULTIHOME_DAMPING_H
 #define MULTIHOME_DAMPING_H
 
+#include "base/vec.h"
 #include "model/kobj.h"
 
 enum {
@@ -29,7 +30,7 @@ struct damped {
 };
 
 struct damping {
-	struct { struct damped *v; size_t n, cap; } devices;
+	VEC(struct damped) devices;
 	/* rules gone in this burst: with a table, and without one of ours */
 	struct kobjs named, bare;
 	int64_t bare_due;

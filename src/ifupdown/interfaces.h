@@ -10,8 +10,6 @@
 #include "base/strings.h"
 #include "model/claim.h"
 
-#include <stdbool.h>
-
 enum dialect { DIALECT_DEBIAN, DIALECT_NG, DIALECT_IFUPDOWN2 };
 
 /* One `iface` paragraph. */

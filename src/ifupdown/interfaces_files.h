@@ -8,6 +8,7 @@
 #define MULTIHOME_INTERFACES_FILES_H
 
 #include "base/diag.h"
+#include "base/vec.h"
 #include "ifupdown/interfaces.h"
 
 /* Which of the three is installed: where /sbin/ifup leads to. */
@@ -29,10 +30,7 @@ int interfaces_read(struct interfaces *out, const char *path,
 struct iface_state {
 	char *iface, *logical;
 };
-struct iface_states {
-	struct iface_state *v;
-	size_t n, cap;
-};
+struct iface_states VEC_OF(struct iface_state);
 
 /*
  * Reads the state file that the dialect keeps. 0, or -ENOENT where there is

@@ -10,8 +10,6 @@
 #include "base/file.h"
 #include "base/text.h"
 
-#include <stdbool.h>
-
 struct lines {
 	struct file file;
 	const char *p, *end;	/* what is left */

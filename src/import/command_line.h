@@ -7,6 +7,7 @@
 #ifndef MULTIHOME_COMMAND_LINE_H
 #define MULTIHOME_COMMAND_LINE_H
 
+#include "base/vec.h"
 #include "model/setting.h"
 
 struct command {
@@ -20,10 +21,7 @@ struct command {
 	int index;		/* the caller's; -1 */
 };
 
-struct command_line {
-	struct command *v;
-	size_t n, cap;
-};
+struct command_line VEC_OF(struct command);
 
 /*
  * NULL, or why it is not understood, *out being empty then. variables are the

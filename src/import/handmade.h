@@ -8,6 +8,7 @@
 #define MULTIHOME_HANDMADE_H
 
 #include "base/diag.h"
+#include "base/vec.h"
 #include "import/ip_command.h"
 #include "model/claim.h"
 #include "model/uplink.h"
@@ -61,7 +62,7 @@ struct handmade_table {
 	bool sourced;		/* a rule has a source */
 	bool more;		/* there is more than such rules and routes */
 	/* indexes of the commands that add to it */
-	struct { size_t *v; size_t n, cap; } commands;
+	VEC(size_t) commands;
 };
 
 /* rt_tables, as rt_tables.h reads them. */
@@ -74,9 +75,9 @@ struct handmade_names {
 };
 
 struct handmade {
-	struct { struct handmade_owner *v; size_t n, cap; } owners;
-	struct { struct handmade_command *v; size_t n, cap; } commands;
-	struct { struct handmade_table *v; size_t n, cap; } tables;
+	VEC(struct handmade_owner) owners;
+	VEC(struct handmade_command) commands;
+	VEC(struct handmade_table) tables;
 	struct handmade_names names;	/* set before anything is added */
 };
 

@@ -6,12 +6,10 @@
 #ifndef MULTIHOME_TO_IFCFG_H
 #define MULTIHOME_TO_IFCFG_H
 
+#include "base/vec.h"
 #include "import/rule_lines.h"
 
-struct scriptfiles {
-	struct rule_lines *v;
-	size_t n, cap;
-};
+struct scriptfiles VEC_OF(struct rule_lines);
 
 /*
  * Adds to out for each interface the lines that its ifcfg file is to have, and

@@ -6,10 +6,9 @@
 #ifndef MULTIHOME_CLAIM_H
 #define MULTIHOME_CLAIM_H
 
+#include "base/vec.h"
 #include "model/setting.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -24,10 +23,7 @@ struct stanza {
 	struct settings settings;
 };
 
-struct stanzas {
-	struct stanza *v;
-	size_t n, cap;
-};
+struct stanzas VEC_OF(struct stanza);
 
 void stanza_free(struct stanza *s);
 void stanzas_free(struct stanzas *s);
@@ -47,10 +43,7 @@ struct claim {
 	char *refused;		/* NULL if nothing is refused */
 };
 
-struct claims {
-	struct claim *v;
-	size_t n, cap;
-};
+struct claims VEC_OF(struct claim);
 
 /* Keeps the order by iface, then key. Finds or makes the one with that key. */
 struct claim *claims_get(struct claims *c, const char *iface, int family,

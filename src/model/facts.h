@@ -8,6 +8,7 @@
 #define MULTIHOME_FACTS_H
 
 #include "base/addr.h"
+#include "base/vec.h"
 
 struct facts_addr {
 	struct prefix prefix;	/* the address itself with its length */
@@ -24,7 +25,7 @@ struct facts {
 	bool pointopoint;
 	bool no_ipv6;		/* the kernel has no IPv6 for this device */
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
-	struct { struct facts_addr *v; size_t n, cap; } addrs;
+	VEC(struct facts_addr) addrs;
 	/* default routes of main by this device: lowest metric, a family each */
 	struct addr main_gateway[2];
 	bool main_default[2];	/* there is one, perhaps without a next hop */

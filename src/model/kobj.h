@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE };
 
@@ -51,10 +52,7 @@ struct kobj {
 	int claim;		/* index of the uplink that asked, -1: none */
 };
 
-struct kobjs {
-	struct kobj *v;
-	size_t n, cap;
-};
+struct kobjs VEC_OF(struct kobj);
 
 /*
  * Total order: routes before rules, then family, table (a route) or priority

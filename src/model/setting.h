@@ -9,17 +9,15 @@
 #ifndef MULTIHOME_SETTING_H
 #define MULTIHOME_SETTING_H
 
+#include "base/vec.h"
+
 #include <stdbool.h>
-#include <stddef.h>
 
 struct setting {
 	char *key, *value, *origin;
 };
 
-struct settings {
-	struct setting *v;
-	size_t n, cap;
-};
+struct settings VEC_OF(struct setting);
 
 /* Copies all three. */
 void settings_add(struct settings *s, const char *key, const char *value,

@@ -9,6 +9,7 @@
 #include "base/addr.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "base/vec.h"
 #include "model/setting.h"
 
 enum uplink_auto {
@@ -39,10 +40,7 @@ struct uplink {
 	struct prefixes stanza_gateways;
 };
 
-struct uplinks {
-	struct uplink *v;
-	size_t n, cap;
-};
+struct uplinks VEC_OF(struct uplink);
 
 /* A copy that holds only what belongs to that family. */
 struct uplink uplink_select(const struct uplink *u, int family);

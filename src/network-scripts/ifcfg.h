@@ -7,10 +7,9 @@
 #ifndef MULTIHOME_IFCFG_H
 #define MULTIHOME_IFCFG_H
 
+#include "base/vec.h"
 #include "model/claim.h"
 #include "network-scripts/sourced.h"
-
-#include <stdbool.h>
 
 struct ifcfg {
 	char *name;		/* "eth1" of ifcfg-eth1 */
@@ -20,10 +19,7 @@ struct ifcfg {
 	struct ifcfg *parent;	/* of an alias or range (owned), or NULL */
 };
 
-struct ifcfgs {
-	struct ifcfg *v;
-	size_t n, cap;
-};
+struct ifcfgs VEC_OF(struct ifcfg);
 
 /* For sourced_read(): whether we read that variable. */
 bool ifcfg_used(const char *name);

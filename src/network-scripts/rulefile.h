@@ -13,8 +13,6 @@
 #include "base/strings.h"
 #include "model/kobj.h"
 
-#include <stdbool.h>
-
 struct kernel;
 
 /* In the order in which ifup reads them. */

@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_DIFF_H
 #define MULTIHOME_DIFF_H
 
+#include "base/vec.h"
 #include "model/kobj.h"
 
 enum op_kind { OP_ADD, OP_REPLACE, OP_REMOVE };
@@ -21,10 +22,7 @@ struct op {
 	struct kobj old;	/* OP_REPLACE: what it takes the place of */
 };
 
-struct ops {
-	struct op *v;
-	size_t n, cap;
-};
+struct ops VEC_OF(struct op);
 
 /*
  * Adds the operations that turn owned into wanted; both in kobj_cmp's order.

@@ -7,6 +7,7 @@
 #define MULTIHOME_RESOLVE_H
 
 #include "base/diag.h"
+#include "base/vec.h"
 #include "model/facts.h"
 #include "model/uplink.h"
 
@@ -26,10 +27,7 @@ struct resolved {
 	struct addr gateway;
 };
 
-struct resolved_list {
-	struct resolved *v;
-	size_t n, cap;
-};
+struct resolved_list VEC_OF(struct resolved);
 
 /*
  * Judges the uplinks (each of one family, table resolved) of one device; out

@@ -9,8 +9,6 @@
 #include "base/addr.h"
 #include "state/store.h"
 
-#include <stdint.h>
-
 struct lease {
 	struct addr address, gateway;
 };

@@ -17,16 +17,12 @@
 
 #include "base/addr.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "model/claim.h"
 #include "state/store.h"
 
-#include <stdint.h>
-
 /* In ascending order. */
-struct table_list {
-	uint32_t *v;
-	size_t n, cap;
-};
+struct table_list VEC_OF(uint32_t);
 
 struct record {
 	char device[16];

@@ -16,9 +16,6 @@
 
 #include "base/strings.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-
 struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];
