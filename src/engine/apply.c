@@ -168,8 +168,10 @@ static bool say_done(const struct applying *a, const struct ops *ops,
 	if (!n || !a->s->voice.terse)
 		return n > 0;
 	if (n > 1)
-		more = text_join(", and ", text_number(n - 1, number),
-				 " more; now: multihome status ", device);
+		more = text_join(", and ", text_number(n - 1, number), " more",
+				 *a->dev->facts.device	/* it is one */
+				 ? "; now: multihome status " : "",
+				 *a->dev->facts.device ? device : "");
 	say_op(a, device, telling, DIAG_NOTE, "", more ? more : "");
 	free(more);
 	return true;

@@ -13,20 +13,21 @@ const char *load_device(const char *iface, const struct settings *settings,
 			char device[16])
 {
 	const struct setting *s = settings_find(settings, "multihome-device");
-	size_t n = strcspn(iface, ":");
+	const char *names[] = { s ? s->value : "", iface };
 	char name[16];
+	size_t i, n;
 
-	if (s && !value_device(s->value)) {
-		strcpy(device, s->value);
-		return NULL;
-	}
-	if (n < sizeof name) {
-		memcpy(name, iface, n);
+	for (i = 0; i < 2; i++) {	/* of an alias "eth1:0" its device */
+		value_word(&names[i]);
+		n = strcspn(names[i], i ? ":" : " \t\r\n");
+		if (n >= sizeof name)
+			continue;
+		memcpy(name, names[i], n);
 		name[n] = '\0';
-		if (!value_device(name)) {
-			strcpy(device, name);
-			return NULL;
-		}
+		if (value_device(name))
+			continue;
+		strcpy(device, name);
+		return NULL;
 	}
 	return "expected an interface name of 1 to 15 characters";
 }

@@ -218,21 +218,27 @@ int reconcile_up(struct session *s, const char *iface,
 	return ret || !*rival ? ret : give_way(s, NULL, device, rival);
 }
 
+/* The device that a name leads to. 0, -ENOENT, or -errno with the reason in s->d. */
+static int find_record(struct session *s, const char *iface, char device[16])
+{
+	int ret = record_device(&s->store, iface, device);
+
+	if (ret && ret != -ENOENT)
+		diag_add(s->d, DIAG_FAILED, iface, NULL,
+			 "cannot read its record in %s: %s", s->store.path,
+			 strerror(-ret));
+	return ret;
+}
+
 int reconcile_down(struct session *s, const char *iface, bool aliases)
 {
 	struct whose whose = { iface, aliases };
 	struct change gone = { change_down, &whose };
 	char device[16];
-	int failed, ret = record_device(&s->store, iface, device);
+	int failed, ret = find_record(s, iface, device);
 
-	if (ret == -ENOENT)
-		return 0;
-	if (ret) {
-		diag_add(s->d, DIAG_FAILED, iface, NULL,
-			 "cannot read its record in %s: %s", s->store.path,
-			 strerror(-ret));
-		return ret;
-	}
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
 	ret = run(s, NULL, device, gone);
 	/* another stanza of that name may be on the device of that name */
 	if (strcmp(device, iface) && !store_exists(&s->store, "dev", iface)) {
@@ -275,9 +281,13 @@ int reconcile_down_absent(struct session *s)
 int reconcile_sync(struct session *s, const char *iface)
 {
 	char device[16];
-	int ret = record_device(&s->store, iface, device);
+	int ret = find_record(s, iface, device);
 
-	return ret ? ret : run(s, NULL, device, keep);
+	if (!ret)
+		ret = run(s, NULL, device, keep);
+	if (!ret && s->changed)	/* another may have waited for what it had */
+		retry_others(s, device);
+	return ret;
 }
 
 /* Each device that has a record; the first failure. */
@@ -307,6 +317,8 @@ int reconcile_sync_all(struct session *s)
 	struct bulk bulk = { 0 };
 	int ret, failed = run_all(s, &bulk, keep);
 
+	if (s->changed)		/* what one had another may have waited for */
+		retry_others(s, "");
 	/* nobody's is only what none of all devices wants */
 	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
 	bulk_free(&bulk);
@@ -333,7 +345,7 @@ int reconcile_flush(struct session *s, const char *iface)
 
 	if (!iface)
 		return flush_all(s, gone);
-	ret = record_device(&s->store, iface, device);
+	ret = find_record(s, iface, device);
 	if (ret)
 		return ret;
 	ret = run(s, NULL, device, gone);

@@ -23,6 +23,7 @@ struct transaction {
 	struct recognised by;
 	struct strings names, before;	/* of the new claims, of the old */
 	struct owned own;
+	bool damaged;			/* the old record was */
 	bool anew;			/* it is the second time */
 };
 
@@ -70,9 +71,11 @@ static bool claims_other(struct session *s, const struct record *r)
  * 0 or -errno; of a damaged one what can still be known. While /etc/multihome.conf
  * is wrong, the policy is what was in force.
  */
-static int read_old(struct session *s, struct bulk *bulk, const char *device,
-		    struct record *old)
+static int read_old(struct transaction *t, const char *device)
 {
+	struct session *s = t->s;
+	struct bulk *bulk = t->bulk;
+	struct record *old = &t->old;
 	const char *why;
 	int ret = record_read(&s->store, device, old, &why);
 
@@ -83,6 +86,7 @@ static int read_old(struct session *s, struct bulk *bulk, const char *device,
 	}
 	if (ret == -EBADMSG || ret == -EFBIG || ret == -EPERM) {
 		say_damaged(s, old, why ? why : strerror(-ret));
+		t->damaged = true;
 		ret = 0;
 	}
 	if (ret && ret != -ENOENT) {
@@ -271,7 +275,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 
 	*rival = '\0';
 	text_copy(r->device, sizeof r->device, device);
-	ret = read_old(s, bulk, device, &t.old);
+	ret = read_old(&t, device);
 	if (ret)
 		goto out;
 	do {
@@ -280,7 +284,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 			change.make(r, change.arg);
 		unread = device_plan(s, &t.dev);
 		same = claims_equal(&r->claims, &t.old.claims);
-		news = mark_leaving(&t, same) || t.anew;
+		news = mark_leaving(&t, same) || t.damaged || t.anew;
 		owned_recognise(s, &t.dev, &t.old, same, &t.by);
 		names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);

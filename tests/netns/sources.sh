@@ -213,3 +213,33 @@ case_per_stanza() {
 	line_down 2
 	assert_nothing_of_ours
 }
+
+# An address goes from one interface to another, whose record comes before or after
+# it: one sync is enough, and what waits for it is told by nobody.
+case_address_moves() {
+	start
+	auto_up 1
+	auto_up 2
+	for way in 'eth0 eth1' 'eth1 eth0'; do
+		from=${way% *} to=${way#* }
+		ip addr add 192.0.2.9/32 dev "$from"
+		ends 0 multihome sync
+		assert_contains "$(sources "$from")" 192.0.2.9
+		ip addr del 192.0.2.9/32 dev "$from"
+		ip addr add 192.0.2.9/32 dev "$to"
+		ends 0 multihome sync
+		assert_contains "$(sources "$to")" 192.0.2.9
+		ends 0 multihome status
+		unchanged multihome sync
+		ip addr del 192.0.2.9/32 dev "$to"
+		ends 0 multihome sync
+	done
+}
+
+# The name of a device is what it is, with blanks around it or not.
+case_device_with_blanks() {
+	start
+	ng_up dsl IF_MULTIHOME_TABLE=ISP2 'IF_MULTIHOME_DEVICE= eth1 ' \
+		IF_MULTIHOME_GATEWAY=10.2.2.1
+	assert_contains "$(sources eth1)" 10.2.2.2
+}

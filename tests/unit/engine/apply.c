@@ -31,7 +31,7 @@ static void add_op(struct ops *ops, const char *line)
 static int apply(const struct kobjs *foreign, const char *const *lines,
 		 size_t n)
 {
-	static const struct device eth1 = { .rec.device = "eth1" };
+	static const struct device eth1 = { .rec.device = "eth1", .facts.device = "eth1" };
 	static const struct recognised by;
 	static const struct kobjs none;
 	struct session *s = host_start(SESSION_CHANGING);
@@ -217,7 +217,7 @@ static void done(void **state)
 /* A table is told by its name, of now or of before. */
 static void table_name(void **state)
 {
-	struct device dev = { .rec.device = "eth1" };
+	struct device dev = { .rec.device = "eth1", .facts.device = "eth1" };
 	struct recognised by = { 0 };
 	struct kobjs none = { 0 };
 	struct ops ops = { 0 };

@@ -31,6 +31,7 @@ static void damaged(void **state)
 {
 	static const char *const texts[] = {
 		"", "multihome\t1\n", "multihome\t2\nend\n", "nothing of ours",
+		"multihome\t1\nband\t7000\t77\nend",
 		"multihome\t1\nclaim\teth1\tinet\tinet\t254\nend\n",
 		/* one that has what is another's */
 		"multihome\t1\nband\t7000\t77\nclaim\teth1\tinet\tinet\t7002\n"
@@ -56,6 +57,8 @@ static void damaged(void **state)
 		free(said);
 		assert_true(host_is(&other));
 		assert_string_equal(host_keeps(), OTHERS);
+		assert_int_equal(host_run("eth1", NULL), 0);
+		assert_null(strstr(host_complained(), "damaged"));
 		/* or the next up makes it whole */
 		host_run("eth1", LINES(ONE));
 		assert_true(host_is(&both));
