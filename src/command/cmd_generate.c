@@ -8,7 +8,6 @@
 #include "check/ifcfg_check.h"
 #include "check/machine.h"
 #include "command/cmd.h"
-#include "kernel/suppress.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"
 #include "networkmanager/nm_profile.h"

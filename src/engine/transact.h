@@ -8,7 +8,7 @@
 #ifndef MULTIHOME_TRANSACT_H
 #define MULTIHOME_TRANSACT_H
 
-#include "engine/bulk.h"
+#include "engine/orphans.h"
 
 /* What is to become of the claims of a record; with nothing, they are kept. */
 struct change {

@@ -21,8 +21,6 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-_Static_assert(NETLINK_UNKNOWN == (int)KERNEL_UNKNOWN &&
-	       NETLINK_ABSENT == (int)KERNEL_ABSENT, "results are handed on");
 _Static_assert(NETLINK_BATCH_MAX * RTMSG_OBJ_MAX <= NETLINK_SEND_MAX,
 	       "a batch is never full before it has so many messages");
 

@@ -76,4 +76,11 @@ int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
 /* The device's name, or "ifN", in buf. */
 const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN]);
 
+/*
+ * Whether the kernel has no suppress_prefixlength, for who changes nothing here:
+ * tried in a network namespace of its own. Where none can be made (CAP_SYS_ADMIN)
+ * it is taken to have it, as all do since 3.12. In suppress.c.
+ */
+bool suppress_is_ignored(void);
+
 #endif

@@ -131,9 +131,9 @@ static int on_result(const struct nlmsghdr *nlh, void *arg)
 		errno = EPROTO;
 		return MNL_CB_ERROR;
 	}
-	if (x->results[i] == NETLINK_UNKNOWN)	/* each has one answer */
+	if (x->results[i] == KERNEL_UNKNOWN)	/* each has one answer */
 		x->results[i] = *error && is_absent(nlh, -*error)
-			? NETLINK_ABSENT : *error;
+			? KERNEL_ABSENT : *error;
 	if (x->results[i] < 0 && !x->failed)
 		x->failed = netlink_fail(x->nl, -*error,
 					 error_words(nlh, least));
@@ -162,7 +162,7 @@ int netlink_talk(struct answers *x, size_t n)
 	if (!ret && mnl_socket_sendto(nl->socket, nl->send, n) < 0)
 		ret = netlink_fail(nl, errno, "cannot ask the kernel");
 	for (i = 0; i < x->count; i++)
-		x->results[i] = ret ? ret : NETLINK_UNKNOWN;
+		x->results[i] = ret ? ret : KERNEL_UNKNOWN;
 	if (ret)	/* none of them went out */
 		return ret;
 	do {
@@ -190,7 +190,7 @@ int netlink_talk(struct answers *x, size_t n)
 	}
 	/* of whom nothing was heard until the last one's answer is done */
 	for (i = 0; i < x->count; i++)
-		if (x->results[i] == NETLINK_UNKNOWN)
+		if (x->results[i] == KERNEL_UNKNOWN)
 			x->results[i] = 0;
 	return x->failed;
 }

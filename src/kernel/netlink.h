@@ -8,6 +8,8 @@
 #ifndef MULTIHOME_NETLINK_H
 #define MULTIHOME_NETLINK_H
 
+#include "kernel/kernel.h"
+
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
 
@@ -38,12 +40,6 @@ struct kernel {
 	struct netlink nl;
 };
 
-/* What became of a message, beside 0 and -errno. */
-enum {
-	NETLINK_UNKNOWN = 1,	/* sent, the answer is lost */
-	NETLINK_ABSENT = 2,	/* what was to be removed is not there */
-};
-
 /*
  * Messages that were sent, and what is done with their answers. A callback gets
  * this as its argument.
@@ -51,7 +47,7 @@ enum {
 struct answers {
 	struct netlink *nl;
 	uint32_t first, count;	/* their numbers, and how many they are */
-	int *results;		/* of each: NETLINK_UNKNOWN, until it is known */
+	int *results;		/* of each: KERNEL_UNKNOWN, until it is known */
 	mnl_cb_t cb;		/* for each that is a message; or NULL */
 	void *arg;		/* for the callback */
 	int failed;		/* the first of them that did, -errno */

@@ -2,7 +2,6 @@
 /* A rule with suppress_prefixlength, added and read back. */
 /* unshare, setns; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
-#include "kernel/suppress.h"
 #include "kernel/kernel.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a run over all devices gathers of each. */
 #include "host.h"
-#include "engine/bulk.h"
+#include "engine/orphans.h"
 
 static const char *claimed(const struct bulk *b)
 {
