@@ -7,6 +7,7 @@
  */
 #include "base/report.h"
 #include "base/vec.h"
+#include "engine/reconcile.h"
 #include "network-scripts/ifcfg_claims.h"
 #include "network-scripts/rulefile.h"
 
@@ -68,8 +69,10 @@ int main(int argc, char **argv)
 			     (struct voice){ .pending = is_up, .terse = true },
 			     &d);
 		if (!session_open(&s, SESSION_CHANGING, iface)) {
+			/* `service network stop` runs no ifdown where the
+			 * link is down */
 			if (lo)
-				ifcfg_claims_drop_absent(&s);
+				reconcile_down_absent(&s);
 			else if (is_up)
 				ifcfg_claims_up(&s, &found, iface);
 			else

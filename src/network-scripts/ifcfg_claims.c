@@ -143,8 +143,3 @@ void ifcfg_claims_down(struct session *s, const struct ifcfgs *found,
 	else
 		sync_parent(s, iface);
 }
-
-void ifcfg_claims_drop_absent(struct session *s)
-{
-	reconcile_down_absent(s);
-}

@@ -24,10 +24,5 @@ void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
  */
 void ifcfg_claims_down(struct session *s, const struct ifcfgs *found,
 		       const char *iface);
-/*
- * The network starts or stops: `service network stop` passes over interfaces
- * whose link is down, so that their ifdown was never run.
- */
-void ifcfg_claims_drop_absent(struct session *s);
 
 #endif
