@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What interfaces(5) files say, and what ifupdown, ifupdown-ng and ifupdown2
- * make of it for their hooks. Pure: see input_interfaces.h for the files.
+ * make of it for their hooks. Pure: see interfaces_files.h for the files.
  */
 #ifndef MULTIHOME_INTERFACES_H
 #define MULTIHOME_INTERFACES_H

@@ -66,9 +66,10 @@ static bool names_path(const char *line, size_t n, const char *path)
 	return false;
 }
 
-size_t local_hook_find_call(const char *script, size_t n, const char *path)
+/* The number of the first line that names path outside of a comment, or 0. */
+static size_t find_call(const struct file *script, const char *path)
 {
-	const char *p = script, *end = script + n, *eol;
+	const char *p = script->text, *end = p + script->n, *eol;
 	size_t number;
 
 	for (number = 1; p < end; number++, p = eol + 1) {
@@ -142,7 +143,7 @@ static enum local_hook_state look_into(struct local_hook *h)
 	if (h->error)
 		return h->error == -EFBIG ? LOCAL_HOOK_OTHER
 					  : LOCAL_HOOK_UNKNOWN;
-	h->line = local_hook_find_call(f.text, f.n, h->helper);
+	h->line = find_call(&f, h->helper);
 	file_free(&f);
 	return h->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
 }
@@ -162,11 +163,10 @@ static void read_path(struct local_hook *h)
 	}
 	/* asked before, it may just not have been there yet */
 	h->runs = !access(h->path, X_OK);
-	if (S_ISLNK(st.st_mode) && is_our_link(h)) {
+	if (S_ISLNK(st.st_mode) && is_our_link(h))
 		h->state = h->runs ? LOCAL_HOOK_OURS : LOCAL_HOOK_BROKEN;
-	} else {
+	else
 		h->state = look_into(h);
-	}
 }
 
 struct local_hook local_hook_read(size_t i)

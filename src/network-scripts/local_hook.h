@@ -50,10 +50,4 @@ int local_hook_install(struct local_hook *h);
 /* Removes it if it is a link to ours, and looks again. 0 or -errno. */
 int local_hook_remove(struct local_hook *h);
 
-/*
- * The number of the first line of a shell script that names path outside of a
- * comment, or 0.
- */
-size_t local_hook_find_call(const char *script, size_t n, const char *path);
-
 #endif
