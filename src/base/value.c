@@ -114,6 +114,18 @@ const char *value_device(const char *s)
 	return NULL;
 }
 
+bool value_is_among(const char *word, const char *list)
+{
+	size_t n = strlen(word), len;
+
+	for (; *list; list += len + (list[len] == ' ')) {
+		len = strcspn(list, " ");
+		if (len == n && !memcmp(list, word, n))
+			return true;
+	}
+	return false;
+}
+
 size_t value_word(const char **s)
 {
 	static const char separators[] = " \t\r\n\v\f,";

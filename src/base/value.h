@@ -36,6 +36,8 @@ const char *value_table_usable(uint32_t number);
 /* A device name as dev_valid_name() of net/core/dev.c has it, without ':'. */
 const char *value_device(const char *s);
 
+/* Whether it is a word of the list, which has one blank between two. */
+bool value_is_among(const char *word, const char *list);
 /*
  * The next word of a list that is separated by blanks, commas or newlines:
  * its length with *s moved to its begin, or 0 at the end of the list.

@@ -4,6 +4,7 @@
  * it refuse the file.
  */
 #include "ifupdown/reader.h"
+#include "base/value.h"
 
 #include <stdlib.h>
 
@@ -11,26 +12,20 @@
 static bool knows_method(const char *family, const char *method)
 {
 	static const struct { const char *family, *methods; } all[] = {
-		{ "inet", " loopback static manual dhcp bootp tunnel ppp "
-			  "wvdial ipv4ll " },
-		{ "inet6", " auto loopback static manual dhcp tunnel "
-			   "v4tunnel 6to4 " },
-		{ "ipx", " static dynamic " },
-		{ "can", " static " },
-		{ "meta", " none " },
+		{ "inet", "loopback static manual dhcp bootp tunnel ppp "
+			  "wvdial ipv4ll" },
+		{ "inet6", "auto loopback static manual dhcp tunnel "
+			   "v4tunnel 6to4" },
+		{ "ipx", "static dynamic" },
+		{ "can", "static" },
+		{ "meta", "none" },
 	};
-	size_t i, n = method ? strlen(method) : 0;
-	const char *p;
+	size_t i;
 
-	for (i = 0; i < sizeof all / sizeof *all; i++) {
-		if (!reader_is(all[i].family, family))
-			continue;
-		if (!method)
-			return true;
-		for (p = all[i].methods; n && (p = strstr(p, method)); p++)
-			if (p[-1] == ' ' && p[n] == ' ')
-				return true;
-	}
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		if (reader_is(all[i].family, family))
+			return !method ||
+			       value_is_among(method, all[i].methods);
 	return false;
 }
 
@@ -157,9 +152,8 @@ static bool read_map(struct reader *r, const char *key)
 
 static bool read_option(struct reader *r, const char *key, char *rest)
 {
-	size_t n = strlen(key), i;
+	size_t n = strlen(key);
 	char *bare;
-	bool have = false;
 
 	if (r->within == WITHIN_MAPPING)
 		return read_map(r, key);
@@ -176,9 +170,7 @@ static bool read_option(struct reader *r, const char *key, char *rest)
 	}
 	/* ifupdown's own notation for defaults works in files, too */
 	bare = text_printf("%.*s", (int)(n - 1), key);
-	for (i = 0; i < reader_last(r)->options.n && !have; i++)
-		have = reader_is(reader_last(r)->options.v[i].key, bare);
-	if (!have)
+	if (!settings_find(&reader_last(r)->options, bare))
 		reader_option(r, bare, rest);
 	free(bare);
 	return true;

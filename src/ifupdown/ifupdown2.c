@@ -5,6 +5,7 @@
  * out: their hooks are told the range for a name.
  */
 #include "ifupdown/reader.h"
+#include "base/value.h"
 
 #include <stdlib.h>
 
@@ -40,25 +41,21 @@ static bool read_iface(struct reader *r, const char *key, char *rest)
 	const char *family = reader_word(r, &rest);
 	const char *method = reader_word(r, &rest);
 	static const char known[] =
-		" static manual loopback dhcp dhcp6 ppp tunnel ";
-	struct text word = { 0 };
+		"static manual loopback dhcp dhcp6 ppp tunnel";
 	char *bare;
 	bool ok;
 
 	if (!*name)
 		return reader_refuse(r, key, "expected a name");
-	text_addf(&word, " %s ", method);
-	if (*family && !reader_is(family, "inet") &&
-	    !reader_is(family, "inet6")) {
+	if (*family && !value_is_among(family, "inet inet6")) {
 		reader_refuse(r, key, "expected inet or inet6, got %s", family);
 		family = method = "";
 	} else if (*family && !*method) {
 		method = "static";
-	} else if (*method && !strstr(known, word.s)) {
-		reader_refuse(r, key, "expected one of%s, got %s", known,
+	} else if (*method && !value_is_among(method, known)) {
+		reader_refuse(r, key, "expected one of %s , got %s", known,
 			      method);
 	}
-	text_free(&word);
 	/* eth1:0 adds to eth1, but $IFACE is as written */
 	bare = text_printf("%.*s", (int)strcspn(name, ":"), name);
 	ok = reader_stanza(r, bare, family, method);
@@ -76,34 +73,24 @@ static bool read_vlan(struct reader *r, const char *key, char *rest)
 	return true;
 }
 
-static bool read_auto(struct reader *r, const char *key, char *rest)
+/* Fails without a name, but for auto. */
+static bool read_names(struct reader *r, const char *key, char *rest)
 {
-	const char *name;
-
-	r->within = WITHIN_NOTHING;
-	if (!*rest)
-		reader_refuse(r, key, "expected names");
-	while (*(name = reader_word(r, &rest))) {
-		if (reader_is(name, "all")) {
-			r->auto_all = true;
-			break;
-		}
-		strings_add(&r->out->automatic, name);
-	}
-	return true;
-}
-
-static bool read_allow(struct reader *r, const char *key, char *rest)
-{
+	bool automatic = reader_is(key, "auto");
 	const char *name;
 
 	r->within = WITHIN_NOTHING;
 	if (reader_is(key, "allow"))
 		return reader_refuse(r, key, "expected allow-auto or the like");
 	if (!*rest)
-		return reader_refuse(r, key, "expected names");
-	while (*(name = reader_word(r, &rest)))
+		return reader_refuse(r, key, "expected names") || automatic;
+	while (*(name = reader_word(r, &rest))) {
+		if (automatic && reader_is(name, "all")) {
+			r->auto_all = true;
+			break;
+		}
 		strings_add(&r->out->automatic, name);
+	}
 	return true;
 }
 
@@ -140,9 +127,9 @@ static bool read_option(struct reader *r, const char *key, char *rest)
 
 static const struct keyword keywords[] = {
 	{ "iface", read_iface, false },
-	{ "auto", read_auto, false },
-	{ "allow", read_allow, false },
-	{ "allow-", read_allow, true },
+	{ "auto", read_names, false },
+	{ "allow", read_names, false },
+	{ "allow-", read_names, true },
 	{ "source", reader_source, false },
 	{ "vlan", read_vlan, false },
 	{ 0 }

@@ -204,6 +204,20 @@ static void words(void **state)
 	}
 }
 
+static void among(void **state)
+{
+	(void)state;
+	assert_true(value_is_among("one", "one two"));
+	assert_true(value_is_among("two", "one two"));
+	assert_true(value_is_among("one", "one"));
+	assert_false(value_is_among("", "one two"));
+	assert_false(value_is_among("", ""));
+	assert_false(value_is_among("on", "one two"));
+	assert_false(value_is_among("wo", "one two"));
+	assert_false(value_is_among("ones", "one two"));
+	assert_false(value_is_among("one two", "one two"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -213,6 +227,7 @@ int main(void)
 		cmocka_unit_test(tables),
 		cmocka_unit_test(devices),
 		cmocka_unit_test(words),
+		cmocka_unit_test(among),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
