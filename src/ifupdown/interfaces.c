@@ -7,6 +7,7 @@
 #include "ifupdown/interfaces.h"
 #include "base/addr.h"
 #include "base/text.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <fnmatch.h>
@@ -15,11 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* What we read of a stanza's own options, in the order of hook_env_read. */
-static const char *const words[] = { "address", "netmask", "gateway" };
-
 enum {
-	WORDS = sizeof words / sizeof *words,
 	/* names; there are far fewer that are not refused anyway */
 	NAMES_MAX = 256,
 	/* execve(2) passes no longer string (MAX_ARG_STRLEN) */
@@ -55,7 +52,6 @@ static char *told_key(const char *option, enum dialect dialect)
 {
 	struct text t = { 0 };
 	bool plain;
-	size_t i;
 	char c;
 
 	text_add(&t, "");
@@ -73,30 +69,11 @@ static char *told_key(const char *option, enum dialect dialect)
 		if (plain || dialect == DIALECT_IFUPDOWN2)
 			text_addn(&t, &c, 1);
 	}
-	if (!*option && !strncmp(t.s, "multihome-", 10))
+	if (!*option && (!strncmp(t.s, "multihome-", 10) ||
+			 value_is_among(t.s, "address netmask gateway")))
 		return t.s;
-	for (i = 0; !*option && i < WORDS; i++)
-		if (!strcmp(t.s, words[i]))
-			return t.s;
 	text_free(&t);
 	return NULL;
-}
-
-static struct setting *find_setting(const struct settings *s, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].key, key))
-			return &s->v[i];
-	return NULL;
-}
-
-static void setting_free(struct setting *s)
-{
-	free(s->key);
-	free(s->value);
-	free(s->origin);
 }
 
 static void set_value(struct setting *s, char *value)
@@ -108,7 +85,7 @@ static void set_value(struct setting *s, char *value)
 /* Debian: "one", "two" is "one\ntwo". */
 static void merge_debian(struct settings *to, const struct setting *o)
 {
-	struct setting *have = find_setting(to, o->key);
+	struct setting *have = settings_find(to, o->key);
 
 	if (!have)
 		settings_add(to, o->key, o->value, o->origin);
@@ -123,7 +100,7 @@ static void merge_debian(struct settings *to, const struct setting *o)
 static void merge_ng(struct settings *to, const struct setting *o)
 {
 	bool list = !strcmp(o->key, "address") || !strcmp(o->key, "gateway");
-	struct setting *have = find_setting(to, o->key);
+	struct setting *have = settings_find(to, o->key);
 	char *value = text_printf(list ? "%s " : "%s", o->value);
 
 	if (have && list) {
@@ -131,10 +108,8 @@ static void merge_ng(struct settings *to, const struct setting *o)
 			set_value(have, text_printf("%s%s", have->value,
 						    value));
 	} else {
-		if (have) {
-			setting_free(have);
-			vec_remove(to, (size_t)(have - to->v));
-		}
+		if (have)
+			settings_remove(to, (size_t)(have - to->v));
 		settings_add(to, o->key, value, o->origin);
 	}
 	free(value);
@@ -152,7 +127,7 @@ static void merge_ifupdown2(struct settings *to, const struct setting *o,
 	for (p = key; *p; p++)
 		if (*p == '_')
 			*p = '-';
-	if (find_setting(to, key))
+	if (settings_find(to, key))
 		goto out;
 	if (strcmp(key, "netmask") || addresses == 1)
 		settings_add(to, key, o->value, o->origin);
@@ -172,7 +147,7 @@ static void merge(struct settings *to, const struct settings *from,
 		key = told_key(from->v[i].key, dialect);
 		free(key);
 		if (!key ||
-		    (to->n >= NAMES_MAX && !find_setting(to, from->v[i].key)))
+		    (to->n >= NAMES_MAX && !settings_find(to, from->v[i].key)))
 			continue;
 		addresses += !strcmp(from->v[i].key, "address");
 		switch (dialect) {
@@ -219,7 +194,7 @@ static char *mask_of(const char *address, const char *length)
 static void split_address(struct settings *s, const struct iface_stanza *from)
 {
 	bool four = !strcmp(from->family, "inet");
-	struct setting *a = find_setting(s, "address");
+	struct setting *a = settings_find(s, "address");
 	char *text, *save = NULL, *word, *length, *mask;
 
 	if (!a || strcmp(from->method, "static"))
@@ -234,9 +209,9 @@ static void split_address(struct settings *s, const struct iface_stanza *from)
 		mask = text_dup(length ? length : "");
 	else if (!(mask = mask_of(word, length)))
 		mask = text_dup(a->value);	/* ip(8) will refuse it */
-	if (!find_setting(s, "netmask"))
+	if (!settings_find(s, "netmask"))
 		settings_add(s, "netmask", mask, a->origin);
-	set_value(find_setting(s, "address"), text_dup(word));
+	set_value(settings_find(s, "address"), text_dup(word));
 	free(mask);
 out:
 	free(text);
@@ -259,7 +234,7 @@ static void told_add(struct settings *to, const struct settings *from,
 		o = &from->v[i];
 		key = told_key(o->key, dialect);
 		if (key && !strncmp(key, begin, strlen(begin))) {
-			have = find_setting(to, key);
+			have = settings_find(to, key);
 			if (have) {
 				set_value(have, text_dup(o->value));
 				free(have->origin);
@@ -275,15 +250,19 @@ static void told_add(struct settings *to, const struct settings *from,
 static void told(struct stanza *out, const struct settings *merged,
 		 const struct iface_stanza *from, enum dialect dialect)
 {
+	/* in the order of hook_env_read */
+	static const char *const words[] = { "address", "netmask", "gateway" };
 	const char *method = dialect == DIALECT_NG ? "none" : from->method;
 	struct settings own = { 0 };
 	const struct setting *s;
 	size_t i;
 
+	out->family = dialect != DIALECT_DEBIAN ? AF_UNSPEC
+		: strcmp(from->family, "inet") ? AF_INET6 : AF_INET;
 	out->iface = text_dup(from->name);
 	out->origin = text_dup(from->origin);
 	told_add(&out->settings, merged, "multihome-", dialect);
-	for (i = 0; i < WORDS; i++)
+	for (i = 0; i < sizeof words / sizeof *words; i++)
 		told_add(&own, merged, words[i], dialect);
 	settings_add(&own, "method", method, from->origin);
 	for (i = 0; i < own.n; i++)
@@ -295,75 +274,51 @@ static void told(struct stanza *out, const struct settings *merged,
 	out->key = stanza_key(out->family, s ? s->value : NULL, method);
 }
 
-static bool without_scripts(const struct interfaces *in, const char *name)
+/* Whether hooks are called for stanza at, or for all of its name by it. */
+static bool is_told(const struct interfaces *in, size_t at,
+		    enum dialect dialect)
 {
+	const struct iface_stanza *s = &in->v[at];
 	size_t i;
 
+	if (!strcmp(s->name, "lo"))
+		return false;
 	for (i = 0; i < in->no_scripts.n; i++)
-		if (!fnmatch(in->no_scripts.v[i], name, 0))
-			return true;
-	return false;
-}
-
-static void stanzas_debian(const struct interfaces *in, struct stanzas *out)
-{
-	const struct iface_stanza *s;
-	struct settings merged;
-	struct stanza *to;
-	size_t i;
-	int family;
-
-	for (i = 0; i < in->n; i++) {
-		s = &in->v[i];
-		family = !strcmp(s->family, "inet") ? AF_INET :
-			 !strcmp(s->family, "inet6") ? AF_INET6 : AF_UNSPEC;
-		if (family == AF_UNSPEC || !strcmp(s->name, "lo") ||
-		    without_scripts(in, s->name))
-			continue;
-		merged = (struct settings){ 0 };
-		merge(&merged, &s->options, DIALECT_DEBIAN);
-		split_address(&merged, s);
-		to = vec_push(out);
-		to->family = family;
-		told(to, &merged, s, DIALECT_DEBIAN);
-		settings_free(&merged);
-	}
+		if (!fnmatch(in->no_scripts.v[i], s->name, 0))
+			return false;
+	if (dialect == DIALECT_DEBIAN)
+		return value_is_among(s->family, "inet inet6");
+	for (i = 0; i < at; i++)
+		if (!strcmp(in->v[i].name, s->name))
+			return false;
+	return !s->template && *s->name;
 }
 
 /*
  * ng merges all stanzas of an interface. ifupdown2 does too, but the hooks of
  * ifup are told the options of the first alone.
  */
-static void stanzas_merged(const struct interfaces *in, enum dialect dialect,
-			   struct stanzas *out)
+void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
+			struct stanzas *out)
 {
 	const struct iface_stanza *s;
 	struct settings merged;
 	size_t i, j;
 
 	for (i = 0; i < in->n; i++) {
-		s = &in->v[i];
-		for (j = 0; j < i && strcmp(in->v[j].name, s->name); j++)
-			;
-		if (j < i || s->template || !*s->name || !strcmp(s->name, "lo"))
+		if (!is_told(in, i, dialect))
 			continue;
+		s = &in->v[i];
 		merged = (struct settings){ 0 };
 		merge(&merged, &s->options, dialect);
 		for (j = i + 1; dialect == DIALECT_NG && j < in->n; j++)
 			if (!strcmp(in->v[j].name, s->name))
 				merge(&merged, &in->v[j].options, dialect);
+		if (dialect == DIALECT_DEBIAN)
+			split_address(&merged, s);
 		told(vec_push(out), &merged, s, dialect);
 		settings_free(&merged);
 	}
-}
-
-void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
-			struct stanzas *out)
-{
-	if (dialect == DIALECT_DEBIAN)
-		stanzas_debian(in, out);
-	else
-		stanzas_merged(in, dialect, out);
 }
 
 static void unheard(const struct iface_stanza *s, const struct stanza *heard,

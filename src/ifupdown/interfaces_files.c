@@ -13,39 +13,17 @@
 
 enum dialect interfaces_dialect(void)
 {
-	static const char *const links[] = { "/sbin/ifup", "/usr/sbin/ifup" };
 	enum dialect dialect = DIALECT_DEBIAN;
-	char *path;
-	size_t i;
+	char *path = realpath("/sbin/ifup", NULL);
 
-	for (i = 0; i < sizeof links / sizeof *links; i++) {
-		path = realpath(links[i], NULL);
-		if (!path)
-			continue;
-		if (strstr(path, "/ifupdown2/"))
-			dialect = DIALECT_IFUPDOWN2;
-		else if (!strcmp(strrchr(path, '/'), "/ifupdown"))
-			dialect = DIALECT_NG;
-		free(path);
-		break;
-	}
+	if (!path)
+		path = realpath("/usr/sbin/ifup", NULL);
+	if (path && strstr(path, "/ifupdown2/"))
+		dialect = DIALECT_IFUPDOWN2;
+	else if (path && !strcmp(strrchr(path, '/'), "/ifupdown"))
+		dialect = DIALECT_NG;
+	free(path);
 	return dialect;
-}
-
-/* ng: what anyone inherits from is no interface any more, wherever it is. */
-static void mark_templates(struct reader *r)
-{
-	struct iface_stanza *s;
-	size_t i;
-
-	for (i = 0; i < r->out->n; i++) {
-		s = &r->out->v[i];
-		if (s->template && !strings_have(&r->templates, s->name))
-			strings_add(&r->templates, s->name);
-	}
-	for (i = 0; i < r->out->n; i++)
-		r->out->v[i].template =
-			strings_have(&r->templates, r->out->v[i].name);
 }
 
 int interfaces_read(struct interfaces *out, const char *path,
@@ -64,6 +42,7 @@ int interfaces_read(struct interfaces *out, const char *path,
 	};
 	struct lines l;
 	int ret = lines_open(&l, path);
+	size_t i;
 
 	*out = (struct interfaces){ 0 };
 	if (ret)
@@ -74,8 +53,9 @@ int interfaces_read(struct interfaces *out, const char *path,
 				 "the whole for this reason");
 		r.incomplete = true;
 	}
-	if (dialect == DIALECT_NG)
-		mark_templates(&r);
+	/* ng: what anyone inherits from is no interface, wherever it is */
+	for (i = 0; i < out->n && dialect == DIALECT_NG; i++)
+		out->v[i].template = strings_have(&r.templates, out->v[i].name);
 	interfaces_unheard(out, dialect, d);
 	strings_free(&r.seen);
 	strings_free(&r.templates);

@@ -4,7 +4,6 @@
  * has one word, and what is not expected is passed over.
  */
 #include "base/addr.h"
-#include "base/vec.h"
 #include "ifupdown/reader.h"
 
 #include <stdlib.h>
@@ -15,10 +14,9 @@ static bool current(struct reader *r)
 {
 	char *name = r->name;
 
-	if (!name)
-		return r->within == WITHIN_IFACE;
 	r->name = NULL;
-	reader_stanza(r, name, "", "");
+	if (name)
+		reader_stanza(r, name, "", "");
 	free(name);
 	return r->within == WITHIN_IFACE;
 }
@@ -57,30 +55,23 @@ static void add_length(struct setting *address, long length)
  */
 static void add_lengths(struct reader *r, const char *name, bool stay)
 {
-	struct settings *s;
-	bool masked = false;
+	const struct setting *mask = NULL;
+	struct settings *s = NULL;
 	long length = 0;
 	size_t i, j;
 
-	for (i = 0; i < r->out->n; i++) {
+	for (i = 0; i < r->out->n && !mask; i++) {
 		s = &r->out->v[i].options;
-		if (!reader_is(r->out->v[i].name, name))
-			continue;
-		for (j = 0; j < s->n && !masked; j++) {
-			masked = reader_is(s->v[j].key, "netmask");
-			if (!masked)
-				continue;
-			length = mask_length(s->v[j].value);
-			if (stay)
-				continue;
-			free(s->v[j].key);
-			free(s->v[j].value);
-			free(s->v[j].origin);
-			vec_remove(s, j);
-		}
+		if (reader_is(r->out->v[i].name, name))
+			mask = settings_find(s, "netmask");
 	}
-	if (masked && !length)
-		return;
+	if (mask) {
+		length = mask_length(mask->value);
+		if (!stay)
+			settings_remove(s, (size_t)(mask - s->v));
+		if (!length)
+			return;
+	}
 	for (i = 0; i < r->out->n; i++) {
 		s = &r->out->v[i].options;
 		if (!reader_is(r->out->v[i].name, name))
@@ -168,7 +159,8 @@ static bool read_iface(struct reader *r, const char *key, char *rest)
 	}
 	if (!reader_stanza(r, name, family, method))
 		return false;
-	reader_last(r)->template = template;
+	if (template && !strings_have(&r->templates, name))
+		strings_add(&r->templates, name);
 	for (; *word; word = reader_word(r, &rest)) {
 		defaults &= !reader_is(word, "no-defaults");
 		if (reader_is(word, "inherits")) {

@@ -17,7 +17,7 @@ void settings_add(struct settings *s, const char *key, const char *value,
 	set->origin = text_dup(origin);
 }
 
-const struct setting *settings_find(const struct settings *s, const char *key)
+struct setting *settings_find(const struct settings *s, const char *key)
 {
 	size_t i;
 
@@ -71,6 +71,14 @@ bool settings_ours(const struct settings *s)
 		    !strcmp(s->v[i].key, "problem"))
 			return true;
 	return false;
+}
+
+void settings_remove(struct settings *s, size_t i)
+{
+	free(s->v[i].key);
+	free(s->v[i].value);
+	free(s->v[i].origin);
+	vec_remove(s, i);
 }
 
 void settings_free(struct settings *s)

@@ -23,7 +23,8 @@ struct settings VEC_OF(struct setting);
 void settings_add(struct settings *s, const char *key, const char *value,
 		  const char *origin);
 /* The first setting with that key, or NULL. */
-const struct setting *settings_find(const struct settings *s, const char *key);
+struct setting *settings_find(const struct settings *s, const char *key);
+void settings_remove(struct settings *s, size_t i);
 void settings_copy(struct settings *to, const struct settings *from);
 /* By key; equal ones stay in their order. */
 void settings_sort(struct settings *s);
