@@ -217,9 +217,7 @@ bool lines_ifupdown2(struct lines *l)
 		trim_end(t);
 		for (n = 0; blank(t->s[n]); n++)
 			;
-		memmove(t->s, t->s + n, t->n - n + 1);
-		t->n -= n;
-		if (t->n && t->s[0] != '#')
+		if (n < t->n && t->s[n] != '#')
 			return true;
 	}
 	return false;

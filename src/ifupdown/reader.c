@@ -122,12 +122,20 @@ struct iface_stanza *reader_stanza(struct reader *r, const char *name,
 	return s;
 }
 
+static bool add_option(struct reader *r, const char *key, const char *value,
+		       const char *origin)
+{
+	if (!affordable(r, strlen(key) + strlen(value) + strlen(origin) + 64))
+		return false;
+	settings_add(&reader_last(r)->options, key, value, origin);
+	return true;
+}
+
 void reader_option(struct reader *r, const char *key, const char *value)
 {
 	char *origin = here(r);
 
-	if (affordable(r, strlen(key) + strlen(value) + strlen(origin) + 64))
-		settings_add(&reader_last(r)->options, key, value, origin);
+	add_option(r, key, value, origin);
 	free(origin);
 }
 
@@ -152,11 +160,8 @@ void reader_inherit(struct reader *r, size_t i, bool once)
 		if (once && !reader_is(o.key, "address") &&
 		    has_option(reader_last(r), &o))
 			continue;
-		if (!affordable(r, strlen(o.key) + strlen(o.value) +
-				strlen(o.origin) + 64))
+		if (!add_option(r, o.key, o.value, o.origin))
 			return;
-		settings_add(&reader_last(r)->options, o.key, o.value,
-			     o.origin);
 	}
 }
 
@@ -247,11 +252,6 @@ static bool source_file(struct reader *r, const char *key, const char *path)
 	return ok || r->dialect == DIALECT_DEBIAN;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Whether the dialect takes a file of that name from a directory. */
 static bool wanted_name(const struct reader *r, const char *name)
 {
@@ -282,8 +282,7 @@ static bool source_directory(struct reader *r, const char *key, const char *path
 		if (wanted_name(r, e->d_name))
 			strings_add(&names, e->d_name);
 	closedir(dir);
-	if (names.n)
-		qsort(names.v, names.n, sizeof *names.v, by_name);
+	strings_sort(&names);
 	for (i = 0; ok && i < names.n; i++) {
 		file = text_printf("%s/%s", path, names.v[i]);
 		if (!stat(file, &st) && S_ISREG(st.st_mode))
