@@ -13,11 +13,7 @@
 
 #define DEVICES "/run/NetworkManager/devices"
 
-/* The script's place since 1.20, and before. */
-static const char *const rules_scripts[] = {
-	"/usr/lib/NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh",
-	"/etc/NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh",
-};
+#define SCRIPT "/NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh"
 
 static bool has_name(const char *pid)
 {
@@ -109,10 +105,7 @@ enum nm_state nm_device(int ifindex)
 
 bool nm_has_rules_script(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof rules_scripts / sizeof *rules_scripts; i++)
-		if (!access(rules_scripts[i], X_OK))
-			return true;
-	return false;
+	/* its place since 1.20, and before */
+	return !access("/usr/lib" SCRIPT, X_OK) ||
+	       !access("/etc" SCRIPT, X_OK);
 }

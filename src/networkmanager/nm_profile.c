@@ -32,10 +32,10 @@ struct part {
 	const struct words *w;
 	const struct kobjs *wanted;
 	bool dynamic;
-	uint32_t table;			/* 0: there is no route */
-	bool several;			/* routes in other tables too */
-	const struct kobj *gateway;	/* default with a gateway, or NULL */
-	bool rules, suppress, actions;
+	/* of all its routes; 0: there is none, or there are several */
+	uint32_t table;
+	const struct kobj *gateway;	/* its default with one, or NULL */
+	bool suppress, actions;		/* rules have that */
 };
 
 static bool of_part(const struct part *p, size_t i, enum kobj_kind kind)
@@ -50,30 +50,35 @@ static bool part_read(struct part *p, size_t family,
 		      const struct kobjs *wanted, const bool dynamic[2])
 {
 	const struct kobj *k;
+	bool several = false, any = false;
 	size_t i;
 
 	*p = (struct part){ .w = &words[family], .wanted = wanted };
 	p->dynamic = dynamic[facts_family(p->w->family)];
 	for (i = 0; i < wanted->n; i++) {
 		k = &wanted->v[i];
+		any |= k->family == p->w->family;
 		if (of_part(p, i, KOBJ_RULE)) {
-			p->rules = true;
 			p->suppress |= k->suppress >= 0;
 			p->actions |= k->type != FR_ACT_TO_TBL;
 		} else if (of_part(p, i, KOBJ_ROUTE)) {
-			p->several |= p->table && p->table != k->table;
-			p->table = p->table ? p->table : k->table;
+			several |= p->table && p->table != k->table;
+			p->table = k->table;
 			if (!k->dst.len && k->gateway.family)
 				p->gateway = k;
 		}
 	}
-	return p->rules || p->table;
+	if (several) {
+		p->table = 0;
+		p->gateway = NULL;
+	}
+	return any;
 }
 
 /* Whether the route comes by itself with table and gateway. */
 static bool implied(const struct part *p, const struct kobj *k)
 {
-	return !p->several && k->type == RTN_UNICAST &&
+	return p->table && k->type == RTN_UNICAST &&
 	       (k->dst.len ? !k->gateway.family : k == p->gateway);
 }
 
@@ -152,7 +157,7 @@ static void add_comment(struct text *out, const char *before,
 /* What somebody should know before he uses it. */
 static void add_notes(struct text *out, const struct part *p)
 {
-	if (p->table && !p->several)
+	if (p->table)
 		text_addf(out, "# All %s routes of the connection go into "
 			  "table %u, the default too,\n# and none into main.\n",
 			  p->w->label, p->table);
@@ -171,12 +176,12 @@ static void ifcfg_routes(struct text *out, const struct part *p)
 	bool first = true;
 	size_t i;
 
-	if (p->table && !p->several)
+	if (p->table)
 		text_addf(out, "%s=%u\n", p->w->table, p->table);
-	if (!p->several && p->gateway && !p->dynamic)
+	if (p->gateway && !p->dynamic)
 		text_addf(out, "%s=%s\n", p->w->gateway,
 			  addr_format(&p->gateway->gateway, buf));
-	if (!p->several && p->gateway)
+	if (p->gateway)
 		text_addf(out, "%s=yes\n", p->w->defroute);
 	for (i = 0; i < p->wanted->n; i++) {
 		k = &p->wanted->v[i];
@@ -292,13 +297,13 @@ static void nmcli_part(struct text *out, struct text *after,
 	char buf[ADDR_STRLEN];
 	size_t i;
 
-	if (p->table && !p->several)
+	if (p->table)
 		text_addf(out, " \\\n\t%s.route-table %u", p->w->setting,
 			  p->table);
-	if (!p->several && p->gateway && !p->dynamic)
+	if (p->gateway && !p->dynamic)
 		text_addf(out, " %s.gateway %s", p->w->setting,
 			  addr_format(&p->gateway->gateway, buf));
-	if (!p->several && p->gateway)
+	if (p->gateway)
 		text_addf(out, " %s.never-default no", p->w->setting);
 	nmcli_routes(out, p);
 	for (i = 0; i < p->wanted->n; i++) {
