@@ -7,7 +7,6 @@
 #include "ifupdown/hook_env.h"
 #include "model/option.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +15,13 @@
 
 static const char ours[] = "IF_MULTIHOME_";
 
-/* So much may an environment be (_STK_LIM / 4 * 3 of linux/resource.h). */
-enum { OURS = sizeof ours - 1, PARENT_MAX = 6 << 20 };
+/* The stanza's own words and their variables. */
+static const struct { const char *key, *variable; } own[] = {
+	{ "address", "IF_ADDRESS" }, { "netmask", "IF_NETMASK" },
+	{ "gateway", "IF_GATEWAY" },
+};
+
+enum { OURS = sizeof ours - 1, OWN = sizeof own / sizeof *own };
 
 const char *hook_env_get(char *const *env, const char *name)
 {
@@ -31,14 +35,10 @@ const char *hook_env_get(char *const *env, const char *name)
 
 void hook_env_variables(const struct settings *stanza, struct settings *out)
 {
-	static const struct { const char *key, *variable; } own[] = {
-		{ "address", "IF_ADDRESS" }, { "netmask", "IF_NETMASK" },
-		{ "gateway", "IF_GATEWAY" },
-	};
 	const struct setting *s;
 	size_t i;
 
-	for (i = 0; i < sizeof own / sizeof *own; i++) {
+	for (i = 0; i < OWN; i++) {
 		s = settings_find(stanza, own[i].key);
 		if (s)
 			settings_add(out, own[i].variable, s->value, s->origin);
@@ -56,15 +56,13 @@ bool hook_env_ours(char *const *env)
 /* Whether that variable would be read for an option of the stanza. */
 static bool is_read(const char *variable)
 {
-	static const char *const words[] = {
-		ours, "IF_ADDRESS", "IF_NETMASK", "IF_GATEWAY",
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strncmp(variable, words[i], strlen(words[i])))
+	for (i = 0; i < OWN; i++)
+		if (!strncmp(variable, own[i].variable,
+			     strlen(own[i].variable)))
 			return true;
-	return false;
+	return !strncmp(variable, ours, OURS);
 }
 
 /*
@@ -74,23 +72,18 @@ static bool is_read(const char *variable)
  */
 static bool caller_has_them(void)
 {
-	char path[32], *buf;
+	char path[32], *p = NULL;
 	bool found = false;
-	ssize_t got, n = 0;
-	int fd;
+	size_t cap = 0;
+	FILE *f;
 
 	snprintf(path, sizeof path, "/proc/%d/environ", (int)getppid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	buf = calloc(1, PARENT_MAX + 1);
-	while (buf && n < PARENT_MAX &&
-	       (got = read(fd, buf + n, (size_t)(PARENT_MAX - n))) > 0)
-		n += got;
-	close(fd);
-	for (char *p = buf; buf && p < buf + n && !found; p += strlen(p) + 1)
+	f = fopen(path, "re");
+	while (f && !found && getdelim(&p, &cap, '\0', f) > 0)
 		found = is_read(p);
-	free(buf);
+	free(p);
+	if (f)
+		fclose(f);
 	return found;
 }
 
@@ -164,7 +157,7 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 		return ENV_DOWN;
 	}
 	if (strcmp(mode, "start") ||
-	    !(!strcmp(phase, "post-up") || !strcmp(phase, "up")))
+	    (strcmp(phase, "post-up") && strcmp(phase, "up")))
 		return ENV_NONE;
 	if (!strcmp(phase, "up"))
 		out->family = AF_UNSPEC;
@@ -229,26 +222,19 @@ static bool first_word(const char *list, struct addr *out)
 bool hook_env_lease(char *const *env, const char **interface,
 		    struct addr *address, struct addr *gateway)
 {
-	static const char *const bound[] = {
-		"BOUND", "RENEW", "REBIND", "REBOOT", "INFORM", "TIMEOUT",
-		"STATIC",
-	}, *const gone[] = {
-		"EXPIRE", "FAIL", "RELEASE", "STOP", "STOPPED", "NAK",
-	};
 	const char *reason = hook_env_get(env, "reason");
 	const char *routes = either(env, "new_rfc3442_classless_static_routes",
 				    "new_classless_static_routes");
-	bool have = false, lost = false;
-	size_t i;
+	bool have;
 
 	reason = reason ? reason : "";
+	have = value_is_among(reason, "BOUND RENEW REBIND REBOOT INFORM "
+			      "TIMEOUT STATIC");
 	*interface = hook_env_get(env, "interface");
 	*address = *gateway = (struct addr){ 0 };
-	for (i = 0; i < sizeof bound / sizeof *bound; i++)
-		have |= !strcmp(reason, bound[i]);
-	for (i = 0; i < sizeof gone / sizeof *gone; i++)
-		lost |= !strcmp(reason, gone[i]);
-	if (!*interface || !**interface || !(have || lost))
+	if (!*interface || !**interface ||
+	    !(have || value_is_among(reason, "EXPIRE FAIL RELEASE STOP STOPPED "
+						 "NAK")))
 		return false;
 	if (!have || !first_word(hook_env_get(env, "new_ip_address"), address))
 		return true;
