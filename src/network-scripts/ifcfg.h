@@ -11,6 +11,8 @@
 #include "model/claim.h"
 #include "network-scripts/sourced.h"
 
+#define IFCFG_OURS "MULTIHOME_"	/* so our options begin */
+
 struct ifcfg {
 	char *name;		/* "eth1" of ifcfg-eth1 */
 	char *path;
@@ -32,13 +34,6 @@ const char *ifcfg_get(const struct ifcfg *c, const char *name);
  * look for the file of a device by what is written in it (need_config).
  */
 const char *ifcfg_written(const struct ifcfg *c, const char *name);
-/*
- * As ifcfg_find(), of a variable that matters to st: one that is bad is put
- * into it as a problem, unless the file is not followed, which is told once.
- * index is what stands behind the name of IPADDR and the like, or "".
- */
-const struct assignment *ifcfg_need(const struct ifcfg *c, struct stanza *st,
-				    const char *stem, const char *index);
 /* DEVICE, or the file's name where it has none. */
 const char *ifcfg_device(const struct ifcfg *c);
 /* ifcfg-eth1:1, and ifcfg-eth1-range0 (which is many aliases). */
