@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -94,4 +95,19 @@ bool file_is_utf8(const struct file *f)
 			return false;
 	}
 	return true;
+}
+
+int file_list(struct strings *out, const char *dir)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *e;
+
+	if (!d)
+		return -errno;
+	while ((e = readdir(d)))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			strings_add(out, e->d_name);
+	closedir(d);
+	strings_sort(out);
+	return 0;
 }

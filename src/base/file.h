@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A whole file, as configuration is read: a regular one, bounded, and nothing
- * is waited for (a FIFO without a writer would hold us for ever).
+ * is waited for (a FIFO without a writer would hold us for ever). And a whole
+ * directory.
  */
 #ifndef MULTIHOME_FILE_H
 #define MULTIHOME_FILE_H
+
+#include "base/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,5 +26,9 @@ void file_free(struct file *f);
 size_t file_nul(const struct file *f);
 /* Whether all of it is UTF-8 (RFC 3629). */
 bool file_is_utf8(const struct file *f);
+
+
+/* Adds the names in a directory, . and .. aside, sorted. 0 or -errno. */
+int file_list(struct strings *out, const char *dir);
 
 #endif

@@ -7,7 +7,6 @@
 #include "ifupdown/reader.h"
 #include "base/vec.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
@@ -266,24 +265,17 @@ static bool wanted_name(const struct reader *r, const char *name)
 static bool source_directory(struct reader *r, const char *key, const char *path)
 {
 	struct strings names = { 0 };
-	DIR *dir = opendir(path);
-	struct dirent *e;
 	struct stat st;
 	bool ok = true;
 	char *file;
 	size_t i;
+	int err = file_list(&names, path);
 
-	if (!dir) {
-		reader_warn(r, key, "cannot read %s: %s", path,
-			    strerror(errno));
-		return true;
-	}
-	while ((e = readdir(dir)))
-		if (wanted_name(r, e->d_name))
-			strings_add(&names, e->d_name);
-	closedir(dir);
-	strings_sort(&names);
+	if (err)
+		reader_warn(r, key, "cannot read %s: %s", path, strerror(-err));
 	for (i = 0; ok && i < names.n; i++) {
+		if (!wanted_name(r, names.v[i]))
+			continue;
 		file = text_printf("%s/%s", path, names.v[i]);
 		if (!stat(file, &st) && S_ISREG(st.st_mode))
 			ok = source_file(r, key, file);

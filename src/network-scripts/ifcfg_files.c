@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,10 +61,10 @@ bool ifcfg_files_is_backup(const char *name)
 	return false;
 }
 
-static int is_ifcfg(const struct dirent *e)
+static bool is_ifcfg(const char *name)
 {
-	return !strncmp(e->d_name, "ifcfg-", 6) && e->d_name[6] &&
-	       !ifcfg_files_is_backup(e->d_name);
+	return !strncmp(name, "ifcfg-", 6) && name[6] &&
+	       !ifcfg_files_is_backup(name);
 }
 
 /* Whether the device of that name has that hardware address. */
@@ -90,20 +89,17 @@ static char *find_device(const struct ifcfg *c)
 {
 	const char *device = ifcfg_written(c, "DEVICE");
 	const char *address = ifcfg_written(c, "HWADDR");
-	struct dirent **list;
 	char *found = text_dup(device);
-	int i, n;
+	struct strings all = { 0 };
+	size_t i;
 
 	if (device || !address)
 		return found;
-	n = scandir("/sys/class/net", &list, NULL, alphasort);
-	for (i = 0; i < n; i++) {
-		if (!found && has_address(list[i]->d_name, address))
-			found = text_dup(list[i]->d_name);
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
+	file_list(&all, "/sys/class/net");
+	for (i = 0; i < all.n && !found; i++)
+		if (has_address(all.v[i], address))
+			found = text_dup(all.v[i]);
+	strings_free(&all);
 	return found;
 }
 
@@ -130,20 +126,18 @@ static bool read_one(struct ifcfg *out, const char *name, struct reading *r)
 
 static void list_all(struct ifcfgs *out, struct reading *r)
 {
-	struct dirent **list;
+	struct strings names = { 0 };
 	struct ifcfg one;
-	int i, n = scandir(IFCFG_DIR, &list, is_ifcfg, alphasort);
+	int ret = file_list(&names, IFCFG_DIR);
+	size_t i;
 
-	if (n < 0 && errno != ENOENT)
+	if (ret && ret != -ENOENT)
 		diag_add(r->d, DIAG_FAILED, IFCFG_DIR, NULL,
-			 "cannot be read: %s", strerror(errno));
-	for (i = 0; i < n; i++) {
-		if (read_one(&one, list[i]->d_name + 6, r))
+			 "cannot be read: %s", strerror(-ret));
+	for (i = 0; i < names.n; i++)
+		if (is_ifcfg(names.v[i]) && read_one(&one, names.v[i] + 6, r))
 			*vec_push(out) = one;
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
+	strings_free(&names);
 }
 
 static void find_file(struct ifcfgs *out, const char *name, bool ranges,

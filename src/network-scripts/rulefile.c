@@ -12,7 +12,6 @@
 #include "model/ip_words.h"
 #include "network-scripts/ifcfg_files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
@@ -135,25 +134,22 @@ int rulefile_read(enum generated kind, const char *name, char **text)
 
 void rulefile_list(struct strings *out)
 {
-	struct dirent **list;
+	struct strings all = { 0 };
 	enum generated kind;
 	const char *name;
-	size_t n;
-	int i, found = scandir(IFCFG_DIR, &list, NULL, alphasort);
+	size_t i, n;
 
-	for (i = 0; i < found; i++) {
+	file_list(&all, IFCFG_DIR);
+	for (i = 0; i < all.n; i++)
 		for (kind = 0; kind < GENERATED_FILES; kind++) {
 			n = strlen(generated_prefix[kind]);
-			name = list[i]->d_name + n;
-			if (!strncmp(list[i]->d_name, generated_prefix[kind],
-				     n) && !strings_have(out, name) &&
+			name = all.v[i] + n;
+			if (!strncmp(all.v[i], generated_prefix[kind], n) &&
+			    !strings_have(out, name) &&
 			    rulefile_read(kind, name, NULL) == 1)
 				strings_add(out, name);
 		}
-		free(list[i]);
-	}
-	if (found >= 0)
-		free(list);
+	strings_free(&all);
 }
 
 bool rulefile_any(const char *name)
