@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,6 +96,44 @@ bool file_is_utf8(const struct file *f)
 			return false;
 	}
 	return true;
+}
+
+static int write_new(const char *path, const char *text)
+{
+	size_t left = strlen(text);
+	int fd, ret = 0;
+	ssize_t n;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  0644);
+	if (fd < 0)
+		return -errno;
+	while (left && !ret) {
+		n = write(fd, text, left);
+		if (n < 0 && errno != EINTR)
+			ret = -errno;
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		}
+	}
+	if (!ret && fsync(fd))
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+int file_replace(const char *path, const char *aside, const char *text)
+{
+	int ret;
+
+	unlink(aside);
+	ret = write_new(aside, text);
+	if (!ret && rename(aside, path))
+		ret = -errno;
+	if (ret)
+		unlink(aside);
+	return ret;
 }
 
 int file_list(struct strings *out, const char *dir)

@@ -27,6 +27,11 @@ size_t file_nul(const struct file *f);
 /* Whether all of it is UTF-8 (RFC 3629). */
 bool file_is_utf8(const struct file *f);
 
+/*
+ * Text in place of whatever path is, at once: by way of aside, in the same
+ * directory, which is removed if something is left there. 0 or -errno.
+ */
+int file_replace(const char *path, const char *aside, const char *text);
 
 /* Adds the names in a directory, . and .. aside, sorted. 0 or -errno. */
 int file_list(struct strings *out, const char *dir);

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -234,31 +233,14 @@ static int write_ours(const char *name, uint32_t number)
 	static const char aside[] = CONF_DIR "/.multihome.new";
 	struct text t = { 0 };
 	struct file old;
-	ssize_t n;
-	int fd, ret = read_whole(&old, RT_TABLES_OURS);
+	int ret = read_whole(&old, RT_TABLES_OURS);
 
 	if (ret && ret != -ENOENT)
 		return ret;
 	add_name(&t, ret ? header : old.text, name, number);
 	if (!ret)
 		file_free(&old);
-	ret = 0;
-	unlink(aside);
-	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		  0644);
-	if (fd < 0) {
-		ret = -errno;
-		text_free(&t);
-		return ret;
-	}
-	n = write(fd, t.s, t.n);
-	if (n < 0 || (size_t)n != t.n || fsync(fd))
-		ret = n < 0 || (size_t)n == t.n ? -errno : -ENOSPC;
-	close(fd);
-	if (!ret && rename(aside, RT_TABLES_OURS))
-		ret = -errno;
-	if (ret)
-		unlink(aside);
+	ret = file_replace(RT_TABLES_OURS, aside, t.s);
 	text_free(&t);
 	return ret;
 }

@@ -13,10 +13,8 @@
 #include "network-scripts/ifcfg_files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -162,45 +160,14 @@ bool rulefile_any(const char *name)
 	return false;
 }
 
-static int write_aside(const char *path, const char *text)
-{
-	size_t left = strlen(text);
-	int fd, ret = 0;
-	ssize_t n;
-
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		  0644);
-	if (fd < 0)
-		return -errno;
-	while (left && !ret) {
-		n = write(fd, text, left);
-		if (n < 0 && errno != EINTR)
-			ret = -errno;
-		if (n > 0) {
-			text += n;
-			left -= (size_t)n;
-		}
-	}
-	if (!ret && fsync(fd))
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
 static int write_file(enum generated kind, const char *name, const char *path,
 		      const char *text)
 {
 	/* ifup reads rule-NAME and the like: this begins otherwise */
 	char *aside = text_printf(IFCFG_DIR "/.multihome-%s%s",
 				  generated_prefix[kind], name);
-	int ret;
+	int ret = file_replace(path, aside, text);
 
-	unlink(aside);
-	ret = write_aside(aside, text);
-	if (!ret && rename(aside, path))
-		ret = -errno;
-	if (ret)
-		unlink(aside);
 	free(aside);
 	return ret;
 }
