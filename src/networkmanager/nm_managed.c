@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEVICES "/run/NetworkManager/devices"
-
 #define SCRIPT "/NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh"
 
 static bool has_name(const char *pid)
@@ -95,7 +93,8 @@ enum nm_state nm_device(int ifindex)
 
 	if (!nm_running())
 		return NM_NO;
-	snprintf(path, sizeof path, DEVICES "/%d", ifindex);
+	snprintf(path, sizeof path, "/run/NetworkManager/devices/%d",
+		 ifindex);
 	if (!file_read(&f, path)) {
 		state = nm_device_read(f.text, f.n);
 		file_free(&f);

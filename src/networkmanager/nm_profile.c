@@ -82,14 +82,6 @@ static bool implied(const struct part *p, const struct kobj *k)
 	       (k->dst.len ? !k->gateway.family : k == p->gateway);
 }
 
-static void add_table(struct text *out, uint32_t table)
-{
-	if (table == RT_TABLE_MAIN)
-		text_add(out, "main");
-	else
-		text_addf(out, "%u", table);
-}
-
 /* Of a device's name: what is neither quoted nor escaped. */
 static bool needs_no_quotes(const char *s)
 {
@@ -134,8 +126,10 @@ static bool add_rule(struct text *out, const struct kobj *k, const char *any)
 		text_addf(out, " type %s", action);
 		return true;
 	}
-	text_add(out, " table ");
-	add_table(out, k->table);
+	if (k->table == RT_TABLE_MAIN)
+		text_add(out, " table main");
+	else
+		text_addf(out, " table %u", k->table);
 	if (k->suppress >= 0)
 		text_addf(out, " suppress_prefixlength %d", k->suppress);
 	return true;
