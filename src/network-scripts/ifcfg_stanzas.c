@@ -82,12 +82,6 @@ static void add_ours(const struct ifcfg *c, struct stanza *st)
 	}
 }
 
-/* The length that an address without one has had before CIDR (ipcalc). */
-static unsigned classful(const struct addr *a)
-{
-	return a->b[0] < 128 ? 8 : a->b[0] < 192 ? 16 : 24;
-}
-
 /* One address, with PREFIX or NETMASK of that index ("", "0" ...) in c. */
 static void add_address(const struct ifcfg *c, struct stanza *st,
 			struct prefixes *got, const char *ip,
@@ -101,8 +95,9 @@ static void add_address(const struct ifcfg *c, struct stanza *st,
 		len = need(c, st, "NETMASK", index);
 	text = text_printf("%s/%s", ip, len ? len->value : "32");
 	if (!prefix_parse(&p, text, false) && p.addr.family == AF_INET) {
-		if (!len)
-			p.len = (uint8_t)classful(&p.addr);
+		if (!len)	/* as it was before CIDR (ipcalc) */
+			p.len = p.addr.b[0] < 128 ? 8 :
+				p.addr.b[0] < 192 ? 16 : 24;
 		free(text);
 		text = text_printf("%s/%u", addr_format(&p.addr, buf), p.len);
 		settings_add(&st->settings, "address", text, origin);

@@ -152,9 +152,7 @@ static void read_path(struct local_hook *h)
 {
 	struct stat st;
 
-	h->line = 0;
-	h->error = 0;
-	h->runs = false;
+	*h = (struct local_hook){ .path = h->path, .helper = h->helper };
 	if (lstat(h->path, &st)) {
 		h->error = -errno;
 		h->state = errno == ENOENT ? LOCAL_HOOK_FREE

@@ -160,18 +160,6 @@ bool rulefile_any(const char *name)
 	return false;
 }
 
-static int write_file(enum generated kind, const char *name, const char *path,
-		      const char *text)
-{
-	/* ifup reads rule-NAME and the like: this begins otherwise */
-	char *aside = text_printf(IFCFG_DIR "/.multihome-%s%s",
-				  generated_prefix[kind], name);
-	int ret = file_replace(path, aside, text);
-
-	free(aside);
-	return ret;
-}
-
 bool rulefile_may_replace(const char *name, const struct text *texts,
 			  struct diag *d)
 {
@@ -243,12 +231,15 @@ static void replace_one(enum generated kind, const char *name,
 			const char *text, struct kernel *kernel, struct diag *d)
 {
 	char *path = rulefile_path(kind, name), *old = NULL;
+	/* ifup reads rule-NAME and the like: this begins otherwise */
+	char *aside = text_printf(IFCFG_DIR "/.multihome-%s%s",
+				  generated_prefix[kind], name);
 	int had = rulefile_read(kind, name, &old), ret;
 
 	/* somebody else's: it is not to be there, and is not ours to remove */
 	if (had < 0 || !strcmp(old ? old : "", text))
 		goto out;
-	ret = *text ? write_file(kind, name, path, text)
+	ret = *text ? file_replace(path, aside, text)
 		: unlink(path) && errno != ENOENT ? -errno : 0;
 	if (ret)
 		diag_add(d, DIAG_FAILED, path, NULL, "%s", strerror(-ret));
@@ -259,6 +250,7 @@ static void replace_one(enum generated kind, const char *name,
 	if (!ret && old)
 		say_stay(kind, old, text, kernel, d);
 out:
+	free(aside);
 	free(old);
 	free(path);
 }
