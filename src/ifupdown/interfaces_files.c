@@ -65,16 +65,11 @@ int interfaces_read(struct interfaces *out, const char *path,
 
 int interfaces_state(struct iface_states *out, enum dialect dialect)
 {
-	static const char *const paths[] = {
-		[DIALECT_DEBIAN] = "/run/network/ifstate",
-		[DIALECT_NG] = "/run/ifstate",
-		[DIALECT_IFUPDOWN2] = NULL,
-	};
-
 	*out = (struct iface_states){ 0 };
-	if (!paths[dialect])
+	if (dialect == DIALECT_IFUPDOWN2)
 		return -ENOENT;
-	return interfaces_state_read(out, paths[dialect]);
+	return interfaces_state_read(out, dialect == DIALECT_NG
+				     ? "/run/ifstate" : "/run/network/ifstate");
 }
 
 int interfaces_state_read(struct iface_states *out, const char *path)

@@ -11,9 +11,11 @@
 /* ifupdown-ng reads into 4096 bytes, and takes the rest as another line. */
 enum { NG_LINE_MAX = 4094 };
 
+static const char blanks[] = " \t\n\v\f\r";
+
 static bool blank(char c)
 {
-	return c && strchr(" \t\n\v\f\r", c);
+	return c && strchr(blanks, c);
 }
 
 int lines_open(struct lines *l, const char *path)
@@ -76,8 +78,7 @@ bool lines_debian(struct lines *l)
 			return false;
 		start(l);
 		add_physical(l);
-		for (n = 0; blank(t->s[n]); n++)
-			;
+		n = strspn(t->s, blanks);
 		memmove(t->s, t->s + n, t->n - n + 1);
 		t->n -= n;
 	} while (!t->n || t->s[0] == '#');
@@ -160,8 +161,7 @@ bool lines_ng(struct lines *l)
 	while (l->p < l->end) {
 		ng_line(l);
 		l->text.n = strlen(l->text.s);
-		for (n = 0; blank(l->text.s[n]); n++)
-			;
+		n = strspn(l->text.s, blanks);
 		if ((l->text.s[n] | 0x20) >= 'a' && (l->text.s[n] | 0x20) <= 'z')
 			return true;
 	}
@@ -215,8 +215,7 @@ bool lines_ifupdown2(struct lines *l)
 		ifupdown2_line(l);
 		t->n = strlen(t->s);
 		trim_end(t);
-		for (n = 0; blank(t->s[n]); n++)
-			;
+		n = strspn(t->s, blanks);
 		if (n < t->n && t->s[n] != '#')
 			return true;
 	}
