@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole files and directories. */
+#include "../scratch.h"
+#include "base/file.h"
+#include "../unit.h"
+
+#include <errno.h>
+
+/* What is in path is that text; its mode is that of a file for all. */
+static void holds(const char *path, const char *text)
+{
+	struct stat st;
+	struct file f;
+
+	assert_int_equal(file_read(&f, path), 0);
+	assert_string_equal(f.text, text);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode, S_IFREG | 0644);
+	file_free(&f);
+}
+
+static void replace(void **state)
+{
+	(void)state;
+	assert_int_equal(file_replace("no/file", "no/aside", "x"), -ENOENT);
+	assert_int_equal(file_replace("file", "aside", "one\n"), 0);
+	holds("file", "one\n");
+	/* what one who was killed has left there, and a link to elsewhere */
+	assert_int_equal(symlink("other", "aside"), 0);
+	assert_int_equal(file_replace("file", "aside", ""), 0);
+	holds("file", "");
+	assert_int_not_equal(access("other", F_OK), 0);
+	/* a directory cannot be replaced: nothing stays aside */
+	assert_int_equal(mkdir("taken", 0755), 0);
+	assert_int_equal(file_replace("taken", "aside", "x"), -EISDIR);
+	assert_int_not_equal(access("aside", F_OK), 0);
+}
+
+static void list(void **state)
+{
+	static const char *const want[] = { ".hidden", "B", "a", "a1" };
+	struct strings names = { 0 };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(mkdir("list", 0755), 0);
+	assert_int_equal(file_list(&names, "list"), 0);
+	assert_int_equal(names.n, 0);
+	assert_int_equal(file_list(&names, "nowhere"), -ENOENT);
+	assert_int_equal(file_replace("list/a1", "aside", ""), 0);
+	assert_int_equal(file_replace("list/a", "aside", ""), 0);
+	assert_int_equal(file_replace("list/.hidden", "aside", ""), 0);
+	assert_int_equal(mkdir("list/B", 0755), 0);
+	assert_int_equal(file_list(&names, "list/a"), -ENOTDIR);
+	assert_int_equal(file_list(&names, "list"), 0);
+	assert_int_equal(names.n, sizeof want / sizeof *want);
+	for (i = 0; i < names.n; i++)
+		assert_string_equal(names.v[i], want[i]);
+	strings_free(&names);
+}
+
+static int enter(void **state)
+{
+	(void)state;
+	return scratch_enter();
+}
+
+static int leave(void **state)
+{
+	(void)state;
+	return scratch_leave();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(replace),
+		cmocka_unit_test(list),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}
