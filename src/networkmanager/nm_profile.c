@@ -6,6 +6,7 @@
  * written out.
  */
 #include "networkmanager/nm_profile.h"
+#include "base/value.h"
 #include "model/facts.h"
 
 #include <linux/fib_rules.h>
@@ -240,13 +241,9 @@ static void add_word(struct text *out, const char *s)
  */
 static void add_connection(struct text *out, const char *name)
 {
-	static const char *const taken[] = { "id", "uuid", "path", "help" };
+	bool id = *name == '-' || value_is_among(name, "id uuid path help");
 	struct text safe = { 0 };
-	bool id = *name == '-';
-	size_t i;
 
-	for (i = 0; i < sizeof taken / sizeof *taken; i++)
-		id |= !strcmp(name, taken[i]);
 	text_add_safe(&safe, name);
 	if (!safe.s || strcmp(safe.s, name)) {
 		text_add(out, "# CONNECTION: the connection's name\n"
