@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Waiting for a lock (flock(2)), but not for ever: who holds it may have been
- * stopped. For store and tables.
+ * stopped. For store and rt_tables.
  */
 #ifndef MULTIHOME_LOCK_H
 #define MULTIHOME_LOCK_H

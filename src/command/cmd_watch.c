@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* multihome watch: becomes the helper that stays (hooks/watch.c). */
+/* multihome watch: becomes the program that stays (src/daemon/daemon.c). */
 #include "base/report.h"
 #include "command/cmd.h"
 #include "network-scripts/local_hook.h"

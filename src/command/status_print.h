@@ -39,7 +39,7 @@ struct status {
 };
 
 void status_print_text(const struct status *s);
-/* The form is documented in README and stable. */
+/* The form is that of multihome(8), under JSON, and stable. */
 void status_print_json(const struct status *s);
 
 #endif

@@ -3,7 +3,7 @@
  * When a device that something has happened to is looked at: soon, but once
  * for all that happens together; and less and less often while somebody else
  * keeps undoing what was mended. Pure: times are milliseconds of a clock that
- * only goes forward, given by cmd_watch.
+ * only goes forward, given by the daemon.
  */
 #ifndef MULTIHOME_DAMPING_H
 #define MULTIHOME_DAMPING_H

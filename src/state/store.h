@@ -9,6 +9,7 @@
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
  *   last/DEVICE  what last went wrong on it or was mended, and when
+ *   new          what is being written, until it is renamed to one of those
  * Functions return 0 or -errno. Names are file names without '/'.
  */
 #ifndef MULTIHOME_STORE_H
