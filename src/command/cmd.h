@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The commands. Each takes its own name and arguments and returns the exit
- * status (report.h).
+ * The commands. Each takes its name and arguments, NULL after the last, begins
+ * with session_init() if it needs what a session has, and returns the exit
+ * status (report.h). Who called it then shows s->d, or with EXIT_USAGE how it
+ * is called, and closes the session.
  */
 #ifndef MULTIHOME_CMD_H
 #define MULTIHOME_CMD_H
 
-int cmd_status(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_sync(int argc, char **argv);
-int cmd_reload(int argc, char **argv);
-int cmd_flush(int argc, char **argv);
-int cmd_generate(int argc, char **argv);
-int cmd_hooks(int argc, char **argv);
-int cmd_import(int argc, char **argv);
-int cmd_watch(int argc, char **argv);
+#include "engine/session.h"
 
-/* Says how the command is called, on stderr; EXIT_USAGE. */
-int cmd_usage(const char *usage);
+#define INTERFACES "/etc/network/interfaces"
+
+int cmd_status(struct session *s, char **argv);
+int cmd_explain(struct session *s, char **argv);
+int cmd_check(struct session *s, char **argv);
+int cmd_sync(struct session *s, char **argv);
+int cmd_reload(struct session *s, char **argv);
+int cmd_flush(struct session *s, char **argv);
+int cmd_generate(struct session *s, char **argv);
+int cmd_hooks(struct session *s, char **argv);
+int cmd_import(struct session *s, char **argv);
+int cmd_watch(struct session *s, char **argv);
 
 #endif

@@ -18,10 +18,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define INTERFACES "/etc/network/interfaces"
-
 struct check {
-	struct session s;
+	struct session *s;
 	struct machine v;
 	enum dialect dialect;
 	struct interfaces in;
@@ -41,7 +39,7 @@ static bool is_base(const struct check *c, const struct iface_stanza *s)
 		return s->template;
 	if (strings_have(&c->in.automatic, s->name))
 		return false;
-	device = kernel_device(c->s.kernel, s->name, &f) || f.ifindex;
+	device = kernel_device(c->s->kernel, s->name, &f) || f.ifindex;
 	facts_free(&f);
 	return !device;
 }
@@ -91,7 +89,7 @@ static void check_gateways(struct check *c)
 		if (!first[fam])
 			first[fam] = st;
 		else if (strcmp(first[fam]->name, st->name))
-			diag_add(c->s.d, DIAG_REFUSED, gateway->origin,
+			diag_add(c->s->d, DIAG_REFUSED, gateway->origin,
 				 "gateway", "%s has one already (%s), and main "
 				 "takes only one: this ifup would fail; "
 				 "expected multihome-gateway here",
@@ -102,7 +100,7 @@ static void check_gateways(struct check *c)
 
 static void check_tables(struct check *c)
 {
-	const struct rt_tables *t = session_tables(&c->s);
+	const struct rt_tables *t = session_tables(c->s);
 	const struct rt_table *a, *b;
 	char *where;
 	size_t i, j;
@@ -114,7 +112,7 @@ static void check_tables(struct check *c)
 			    (a->number == b->number))
 				continue;
 			where = text_printf("%s:%u", a->file, a->line);
-			diag_add(c->s.d, DIAG_WARNING, where, NULL,
+			diag_add(c->s->d, DIAG_WARNING, where, NULL,
 				 "table %u %s stands against %u %s (%s:%u)",
 				 a->number, a->name, b->number, b->name,
 				 b->file, b->line);
@@ -125,23 +123,23 @@ static void check_tables(struct check *c)
 
 static void check_all(struct check *c)
 {
-	const struct diag *d = c->s.d;
+	const struct diag *d = c->s->d;
 	size_t i, n = 0;
 
 	add_interfaces(c);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
-	conf_check(&c->s.conf, CONFFILE, c->s.d);
+	conf_check(&c->s->conf, CONFFILE, c->s->d);
 	for (i = 0; i < c->v.stanzas.n; i++)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
 	machine_plan(&c->v);
 	check_gateways(c);
 	check_tables(c);
-	surroundings_rp_filter(&c->v.all, &c->v.nets, c->s.d);
-	surroundings_equal_subnets(&c->v.nets, c->s.d);
+	surroundings_rp_filter(&c->v.all, &c->v.nets, c->s->d);
+	surroundings_equal_subnets(&c->v.nets, c->s->d);
 	if (n)
-		surroundings_networkd(c->s.d);
-	surroundings_foreign_rules(&c->s, &c->v.all);
+		surroundings_networkd(c->s->d);
+	surroundings_foreign_rules(c->s, &c->v.all);
 	ifcfg_check(&c->v, &c->files);
 	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",
 	       diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_WARNING)
@@ -155,40 +153,31 @@ static int read_all(struct check *c, const char *path)
 	int ret;
 
 	if (scripts)
-		ifcfg_files_all(&c->files, c->s.d);
+		ifcfg_files_all(&c->files, c->s->d);
 	ret = interfaces_read(&c->in, path ? path : INTERFACES, c->dialect,
-			      c->s.d);
+			      c->s->d);
 	if (ret == -ENOENT && scripts)
 		return 0;
 	if (ret && ret != -EBADMSG)
-		diag_add(c->s.d, DIAG_FAILED, path ? path : INTERFACES, NULL,
+		diag_add(c->s->d, DIAG_FAILED, path ? path : INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));
 	return ret;
 }
 
-int cmd_check(int argc, char **argv)
+int cmd_check(struct session *s, char **argv)
 {
-	const char *path = argc > 1 ? argv[1] : NULL;
-	struct check c = { .dialect = interfaces_dialect() };
-	struct diag d = { 0 };
-	int ret, status;
+	struct check c = { s, { .s = s }, .dialect = interfaces_dialect() };
+	int ret;
 
-	if (argc > 2 || (path && *path == '-'))
-		return cmd_usage("check [FILE]");
-	session_init(&c.s, (struct voice){ 0 }, &d);
-	c.v.s = &c.s;
-	ret = kernel_open(&c.s.kernel);
+	session_init(s, (struct voice){ 0 }, s->d);
+	ret = kernel_open(&s->kernel);
 	if (ret)
-		diag_add(&d, DIAG_FAILED, NULL, NULL, "%s",
-			 kernel_error(c.s.kernel));
-	else if (!(ret = read_all(&c, path)) || ret == -EBADMSG)
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "%s",
+			 kernel_error(s->kernel));
+	else if (!(ret = read_all(&c, argv[1])) || ret == -EBADMSG)
 		check_all(&c);
-	status = report_status(&d, diag_has(&d, DIAG_WARNING));
-	status = report_command(&d, status);
 	interfaces_free(&c.in);
 	ifcfgs_free(&c.files);
 	machine_free(&c.v);
-	session_close(&c.s);
-	diag_free(&d);
-	return status;
+	return report_status(s->d, diag_has(s->d, DIAG_WARNING));
 }

@@ -17,9 +17,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char usage[] =
-	"explain [--from ADDRESS] [--mark N] DESTINATION";
-
 /* Whom a protocol number stands for (linux/rtnetlink.h). */
 static const char *protocol_words(uint8_t protocol, char buf[32])
 {
@@ -228,20 +225,20 @@ static void explain(struct session *s, const struct packet *p)
 	vec_free(&rules);
 }
 
-static const char *read_packet(int argc, char **argv, struct packet *p)
+/* NULL; or what was expected, "" where that is what usage says. */
+static const char *read_packet(char **argv, struct packet *p)
 {
 	struct mark mark;
 	const char *err = NULL;
-	int i;
 
-	for (i = 1; i < argc && !err; i++) {
-		if (!strcmp(argv[i], "--from") && i + 1 < argc) {
-			err = addr_parse(&p->from, argv[++i]);
-		} else if (!strcmp(argv[i], "--mark") && i + 1 < argc) {
-			err = value_mark(&mark, argv[++i]);
+	while (*++argv && !err) {
+		if (!strcmp(*argv, "--from") && argv[1]) {
+			err = addr_parse(&p->from, *++argv);
+		} else if (!strcmp(*argv, "--mark") && argv[1]) {
+			err = value_mark(&mark, *++argv);
 			p->mark = err ? 0 : mark.value;
-		} else if (*argv[i] != '-' && !p->to.family) {
-			err = addr_parse(&p->to, argv[i]);
+		} else if (**argv != '-' && !p->to.family) {
+			err = addr_parse(&p->to, *argv);
 		} else {
 			return "";
 		}
@@ -253,24 +250,17 @@ static const char *read_packet(int argc, char **argv, struct packet *p)
 	return err;
 }
 
-int cmd_explain(int argc, char **argv)
+int cmd_explain(struct session *s, char **argv)
 {
 	struct packet p = { 0 };
-	struct diag d = { 0 };
-	struct session s;
-	const char *err = read_packet(argc, argv, &p);
-	int status;
+	const char *err = read_packet(argv, &p);
 
 	if (err && *err)
 		fprintf(stderr, "multihome: explain: %s\n", err);
 	if (err)
-		return cmd_usage(usage);
-	session_init(&s, (struct voice){ 0 }, &d);
-	if (!session_open(&s, SESSION_LOOKING, NULL))
-		explain(&s, &p);
-	status = report_status(&d, false);
-	status = report_command(&d, status);
-	session_close(&s);
-	diag_free(&d);
-	return status;
+		return EXIT_USAGE;
+	session_init(s, (struct voice){ 0 }, s->d);
+	if (!session_open(s, SESSION_LOOKING, NULL))
+		explain(s, &p);
+	return report_status(s->d, false);
 }

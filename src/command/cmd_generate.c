@@ -17,7 +17,7 @@
 #include <string.h>
 
 struct generator {
-	struct session s;
+	struct session *s;
 	struct machine v;
 	struct ifcfgs files;
 	bool write;
@@ -39,7 +39,7 @@ static bool is_fixed(struct generator *g, const struct machine_device *dev)
 		if (pu->state == RESOLVED_PENDING ||
 		    (!ready && i + 1 == dev->uplinks.n)) {
 			why = pu->why ? pu->why : "it has no address";
-			diag_add(g->s.d, DIAG_WARNING, dev->uplinks.v[i].iface,
+			diag_add(g->s->d, DIAG_WARNING, dev->uplinks.v[i].iface,
 				 NULL, "%s: files can hold only what is known: "
 				 "bring it up first, or write it down", why);
 		}
@@ -55,8 +55,8 @@ static void write_or_show(struct generator *g, const char *name,
 	char *path;
 
 	if (g->write)
-		rulefile_replace(name, texts, g->s.kernel, g->s.d);
-	if (g->write || !rulefile_may_replace(name, texts, g->s.d) || !texts)
+		rulefile_replace(name, texts, g->s->kernel, g->s->d);
+	if (g->write || !rulefile_may_replace(name, texts, g->s->d) || !texts)
 		return;
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		path = rulefile_path(kind, name);
@@ -74,11 +74,11 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 	struct text t = { 0 };
 	size_t i;
 
-	diag_add(g->s.d, DIAG_WARNING, c->path, NULL, "NetworkManager has this "
-		 "interface, and beside rule- files it does not read route- "
-		 "files: none is written; expected NM_CONTROLLED=no, the "
-		 "package NetworkManager-dispatcher-routing-rules, or its own "
-		 "keys in place of ours");
+	diag_add(g->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager has "
+		 "this interface, and beside rule- files it does not read "
+		 "route- files: none is written; expected NM_CONTROLLED=no, "
+		 "the package NetworkManager-dispatcher-routing-rules, or its "
+		 "own keys in place of ours");
 	if (!dev || dev->refused || !dev->plan.wanted.n)
 		return;
 	for (i = 0; i < dev->facts.addrs.n; i++)
@@ -109,21 +109,19 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 		return;
 	if (ours)
 		rulefile_print(texts, &dev->plan.wanted, c->name,
-			       g->s.suppress == SUPPRESS_IGNORED);
+			       g->s->suppress == SUPPRESS_IGNORED);
 	write_or_show(g, c->name, ours ? texts : NULL);
 	for (kind = 0; kind < GENERATED_FILES; kind++)
 		text_free(&texts[kind]);
 }
 
-static bool is_named(const struct ifcfg *c, int argc, char **argv)
+static bool is_named(const struct ifcfg *c, char **names)
 {
-	int i;
-
-	for (i = 0; i < argc; i++)
-		if (!strcmp(argv[i], c->name) ||
-		    !strcmp(argv[i], ifcfg_device(c)))
+	for (; *names; names++)
+		if (!strcmp(*names, c->name) ||
+		    !strcmp(*names, ifcfg_device(c)))
 			return true;
-	return !argc;
+	return false;
 }
 
 /* Files of ours whose ifcfg file is gone. */
@@ -143,57 +141,51 @@ static void remove_orphans(struct generator *g)
 	strings_free(&list);
 }
 
-static void generate_all(struct generator *g, int argc, char **argv)
+static void generate_all(struct generator *g, char **names)
 {
 	const struct ifcfg *c;
 	size_t i, n = 0;
 
-	ifcfg_files_all(&g->files, g->s.d);
+	ifcfg_files_all(&g->files, g->s->d);
 	for (i = 0; i < g->files.n; i++)
 		ifcfg_stanzas(&g->files.v[i], &g->v.stanzas);
-	g->s.suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
+	g->s->suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
 					      : SUPPRESS_KEPT;
 	machine_plan(&g->v);
 	for (i = 0; i < g->files.n; i++) {
 		c = &g->files.v[i];
-		if (ifcfg_is_alias(c) || !is_named(c, argc, argv))
+		if (ifcfg_is_alias(c) || (*names && !is_named(c, names)))
 			continue;
 		generate_one(g, c);
 		n++;
 	}
-	if (!argc)
+	if (!*names)
 		remove_orphans(g);
-	if (argc && !n)
-		diag_add(g->s.d, DIAG_FAILED, IFCFG_DIR, NULL,
+	else if (!n)
+		diag_add(g->s->d, DIAG_FAILED, IFCFG_DIR, NULL,
 			 "there is no ifcfg file of that name");
 }
 
-int cmd_generate(int argc, char **argv)
+int cmd_generate(struct session *s, char **argv)
 {
-	struct generator g = { 0 };
-	struct diag d = { 0 };
-	int i = 1, status;
+	struct generator g = { s, { .s = s }, { 0 }, false };
+	char **names = argv + 1;
 
-	if (argc > 1 && !strcmp(argv[1], "--write")) {
+	if (*names && !strcmp(*names, "--write")) {
 		g.write = true;
-		i++;
+		names++;
 	}
-	if (argc > i && *argv[i] == '-')
-		return cmd_usage("generate [--write] [IFACE]...");
-	session_init(&g.s, (struct voice){ 0 }, &d);
-	g.v.s = &g.s;
+	if (*names && **names == '-')
+		return EXIT_USAGE;
+	session_init(s, (struct voice){ 0 }, s->d);
 	if (!ifcfg_files_here())
-		diag_add(&d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
+		diag_add(s->d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
 			 "directory: rule- and route- files are for "
 			 "network-scripts");
-	else if (!session_open(&g.s, g.write ? SESSION_CHANGING
-					   : SESSION_PROPOSING, NULL))
-		generate_all(&g, argc - i, argv + i);
-	status = report_status(&d, diag_has(&d, DIAG_WARNING));
-	status = report_command(&d, status);
+	else if (!session_open(s, g.write ? SESSION_CHANGING
+					  : SESSION_PROPOSING, NULL))
+		generate_all(&g, names);
 	machine_free(&g.v);
 	ifcfgs_free(&g.files);
-	session_close(&g.s);
-	diag_free(&d);
-	return status;
+	return report_status(s->d, diag_has(s->d, DIAG_WARNING));
 }

@@ -187,7 +187,7 @@ static bool take_away(struct diag *d)
 	return left;
 }
 
-int cmd_hooks(int argc, char **argv)
+int cmd_hooks(struct session *s, char **argv)
 {
 	static const struct {
 		const char *name;
@@ -196,19 +196,10 @@ int cmd_hooks(int argc, char **argv)
 		{ "status", show }, { "install", install },
 		{ "remove", take_away },
 	};
-	struct diag d = { 0 };
-	bool left;
 	size_t i;
-	int status;
 
-	for (i = 0; i < sizeof verbs / sizeof *verbs && argc == 2; i++) {
-		if (strcmp(argv[1], verbs[i].name))
-			continue;
-		left = verbs[i].run(&d);
-		status = report_status(&d, left);
-		status = report_command(&d, status);
-		diag_free(&d);
-		return status;
-	}
-	return cmd_usage("hooks status|install|remove");
+	for (i = 0; i < sizeof verbs / sizeof *verbs && argv[1]; i++)
+		if (!strcmp(argv[1], verbs[i].name))
+			return report_status(s->d, verbs[i].run(s->d));
+	return EXIT_USAGE;
 }

@@ -20,8 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INTERFACES "/etc/network/interfaces"
-
 struct work {
 	struct rt_tables tables;
 	struct handmade_names names;
@@ -29,7 +27,7 @@ struct work {
 	struct stanzas ifcfgs;
 	struct scriptfiles files;
 	struct text out;
-	struct diag d;
+	struct diag *d;
 	bool complete;
 };
 
@@ -45,7 +43,7 @@ static const char *name_of(const void *tables, uint32_t number)
 
 static void cannot_read(struct work *w, const char *path, int error)
 {
-	diag_add(&w->d, DIAG_FAILED, path, NULL, "cannot be read: %s",
+	diag_add(w->d, DIAG_FAILED, path, NULL, "cannot be read: %s",
 		 error == EINVAL ? "expected a regular file" : strerror(error));
 }
 
@@ -53,12 +51,12 @@ static void read_interfaces(struct work *w, const char *path)
 {
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
-	int ret = interfaces_read(&in, path, dialect, &w->d);
+	int ret = interfaces_read(&in, path, dialect, w->d);
 
 	if (ret && ret != -EBADMSG)
 		cannot_read(w, path, -ret);
 	else if (ret)
-		diag_add(&w->d, DIAG_WARNING, path, NULL,
+		diag_add(w->d, DIAG_WARNING, path, NULL,
 			 "nothing of it is imported");
 	else
 		w->complete &= to_interfaces(&w->out, &in, dialect, &w->names);
@@ -157,20 +155,18 @@ static void read_scripts(struct work *w)
 	strings_free(&names);
 }
 
-static void read_all(struct work *w, int argc, char **argv)
+static void read_all(struct work *w, char **paths)
 {
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		if (rule_lines_is(argv[i]))
-			read_script(w, argv[i]);
-		else
-			read_interfaces(w, argv[i]);
-	}
-	if (argc == 1) {
+	if (!*paths) {
 		if (!access(INTERFACES, F_OK))
 			read_interfaces(w, INTERFACES);
 		read_scripts(w);
+	}
+	for (; *paths; paths++) {
+		if (rule_lines_is(*paths))
+			read_script(w, *paths);
+		else
+			read_interfaces(w, *paths);
 	}
 	w->complete &= to_ifcfg(&w->out, &w->files, &w->ifcfgs, &w->names);
 }
@@ -186,28 +182,23 @@ static void work_free(struct work *w)
 	strings_free(&w->dirs);
 	rt_tables_free(&w->tables);
 	text_free(&w->out);
-	diag_free(&w->d);
 }
 
-int cmd_import(int argc, char **argv)
+int cmd_import(struct session *s, char **argv)
 {
-	struct work w = { .complete = true };
-	int i, status;
+	struct work w = { .d = s->d, .complete = true };
+	int status;
 
-	for (i = 1; i < argc; i++)
-		if (*argv[i] == '-')
-			return cmd_usage("import [FILE...]");
-	rt_tables_read(&w.tables, &w.d);
+	rt_tables_read(&w.tables, w.d);
 	w.names = (struct handmade_names){ number_of, name_of, &w.tables };
-	read_all(&w, argc, argv);
-	status = report_status(&w.d, false);
+	read_all(&w, argv + 1);
+	status = report_status(w.d, false);
 	if (w.out.n)
 		fputs(w.out.s, stdout);
 	else if (status == EXIT_DONE)
 		puts("# nothing to import");
 	if (status == EXIT_DONE && !w.complete)
 		status = EXIT_CONFIG;
-	status = report_command(&w.d, status);
 	work_free(&w);
 	return status;
 }

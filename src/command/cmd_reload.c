@@ -17,8 +17,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define INTERFACES "/etc/network/interfaces"
-
 /* Copies, since defaults are added to them. */
 static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
 				 bool whole)
@@ -188,39 +186,33 @@ static void reload(struct session *s, const struct stanzas *all,
 	interfaces_state_free(&states);
 }
 
-int cmd_reload(int argc, char **argv)
+int cmd_reload(struct session *s, char **argv)
 {
-	const char *iface = argc > 1 ? argv[1] : NULL;
+	const char *iface = argv[1];
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
-	struct diag d = { 0 }, file = { 0 };
-	struct session s;
+	struct diag file = { 0 };
 	bool whole;
-	int ret, status;
+	int ret;
 
-	if (argc > 2 || (iface && *iface == '-'))
-		return cmd_usage("reload [IFACE]");
-	session_init(&s, (struct voice){ .pending = true }, &d);
+	session_init(s, (struct voice){ .pending = true }, s->d);
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);
-	diag_move(&d, &file);
+	diag_move(s->d, &file);
 	if (ret == -ENOENT && ifcfg_files_here())
 		ret = 0;
 	if (ret && ret != -EBADMSG)
-		diag_add(&d, DIAG_FAILED, INTERFACES, NULL,
+		diag_add(s->d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(-ret));
-	if (ret || s.conf.bad) {
-		diag_add(&d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
-	} else if (!session_open(&s, SESSION_CHANGING, iface)) {
+	if (ret || s->conf.bad) {
+		diag_add(s->d, DIAG_WARNING, NULL, NULL,
+			 "nothing was reloaded");
+	} else if (!session_open(s, SESSION_CHANGING, iface)) {
 		interfaces_stanzas(&in, dialect, &all);
-		reload(&s, &all, iface, dialect, whole);
+		reload(s, &all, iface, dialect, whole);
 	}
-	status = report_status(&d, s.pending);
-	status = report_command(&d, status);
 	stanzas_free(&all);
 	interfaces_free(&in);
-	session_close(&s);
-	diag_free(&d);
-	return status;
+	return report_status(s->d, s->pending);
 }

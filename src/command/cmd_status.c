@@ -251,48 +251,43 @@ static void show(struct session *s, const struct strings *devices,
 	free(l);
 }
 
-int cmd_status(int argc, char **argv)
+int cmd_status(struct session *s, char **argv)
 {
 	const char *iface = NULL;
 	struct strings devices = { 0 };
-	struct diag d = { 0 };
-	struct session s;
 	char device[16];
 	bool json = false, known, bad = false;
-	int i, ret = 0, status;
+	int ret = 0, status;
 
-	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
+	while (*++argv) {
+		if (!strcmp(*argv, "--json"))
 			json = true;
-		else if (*argv[i] != '-' && !iface)
-			iface = argv[i];
+		else if (**argv != '-' && !iface)
+			iface = *argv;
 		else
-			return cmd_usage("status [--json] [IFACE]");
+			return EXIT_USAGE;
 	}
-	session_init(&s, (struct voice){ 0 }, &d);
-	if (!session_open(&s, SESSION_LOOKING, iface)) {
-		known = s.store.dir >= 0 && iface &&
-			!record_device(&s.store, iface, device);
+	session_init(s, (struct voice){ 0 }, s->d);
+	if (!session_open(s, SESSION_LOOKING, iface)) {
+		known = s->store.dir >= 0 && iface &&
+			!record_device(&s->store, iface, device);
 		if (iface && !known && !has_generated(iface))
-			diag_add(&d, DIAG_WARNING, iface, NULL, "no stanza "
+			diag_add(s->d, DIAG_WARNING, iface, NULL, "no stanza "
 				 "with multihome options is up on it");
 		else if (known)
-			*vec_push(&devices) = text_dup(device);
-		else if (!iface && s.store.dir >= 0)
-			ret = store_list(&s.store, "dev", &devices);
+			strings_add(&devices, device);
+		else if (!iface && s->store.dir >= 0)
+			ret = store_list(&s->store, "dev", &devices);
 		if (ret)
-			diag_add(&d, DIAG_FAILED, s.store.path, NULL,
+			diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
 				 "cannot read the records: %s", strerror(-ret));
 		else
-			show(&s, &devices, iface, json, &bad);
+			show(s, &devices, iface, json, &bad);
 	}
-	bad |= s.conf.bad;
-	status = report_status(&d, s.pending);
-	if (!status || (status == EXIT_DRIFT && bad))
-		status = bad ? EXIT_CONFIG : status;
-	status = report_command(&d, status);
+	bad |= s->conf.bad;
+	status = report_status(s->d, s->pending);
+	if (bad && (!status || status == EXIT_DRIFT))
+		status = EXIT_CONFIG;
 	strings_free(&devices);
-	session_close(&s);
-	diag_free(&d);
 	return status;
 }

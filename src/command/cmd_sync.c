@@ -6,27 +6,18 @@
 
 #include <errno.h>
 
-int cmd_sync(int argc, char **argv)
+int cmd_sync(struct session *s, char **argv)
 {
-	const char *iface = argc > 1 ? argv[1] : NULL;
-	struct diag d = { 0 };
-	struct session s;
-	int status;
+	const char *iface = argv[1];
 
-	if (argc > 2 || (iface && *iface == '-'))
-		return cmd_usage("sync [IFACE]");
-	session_init(&s, (struct voice){ .pending = true, .refused = true },
-		     &d);
-	if (!session_open(&s, SESSION_CHANGING, iface)) {
+	session_init(s, (struct voice){ .pending = true, .refused = true },
+		     s->d);
+	if (!session_open(s, SESSION_CHANGING, iface)) {
 		if (!iface)
-			reconcile_sync_all(&s);
-		else if (reconcile_sync(&s, iface) == -ENOENT)
-			diag_add(&d, DIAG_WARNING, iface, NULL, "no stanza "
+			reconcile_sync_all(s);
+		else if (reconcile_sync(s, iface) == -ENOENT)
+			diag_add(s->d, DIAG_WARNING, iface, NULL, "no stanza "
 				 "with multihome options is up on it");
 	}
-	status = report_status(&d, s.pending);
-	status = report_command(&d, status);
-	session_close(&s);
-	diag_free(&d);
-	return status;
+	return report_status(s->d, s->pending);
 }

@@ -5,16 +5,13 @@
 #include "network-scripts/local_hook.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-int cmd_watch(int argc, char **argv)
+int cmd_watch(struct session *s, char **argv)
 {
-	if (argc > 1)
-		return cmd_usage("watch");
 	execv(LIBEXECDIR "/watch", argv);
-	fprintf(stderr, "multihome: cannot run " LIBEXECDIR "/watch: %s\n",
-		strerror(errno));
+	diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot run " LIBEXECDIR
+		 "/watch: %s", strerror(errno));
 	return EXIT_SYSTEM;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The multihome command: a table of commands, and nothing else. */
+/* The multihome command: a table of commands, and what is done for each. */
 #include "base/report.h"
 #include "command/cmd.h"
 #include "model/option.h"
@@ -12,31 +12,38 @@
 #define VERSION "unknown"
 #endif
 
-static const struct {
+enum { MANY = 1 << 20, OWN = -1 };
+
+static const struct command {
 	const char *name;
-	int (*run)(int argc, char **argv);
+	int (*run)(struct session *s, char **argv);
 	const char *usage, *help;
+	int most;	/* arguments, and no options; OWN: it looks itself */
 } commands[] = {
 	{ "status", cmd_status, "[--json] [IFACE]",
-	  "uplinks, what they have, and their state" },
+	  "uplinks, what they have, and their state", OWN },
 	{ "explain", cmd_explain, "[--from ADDRESS] [--mark N] DESTINATION",
-	  "which way a packet takes, and which rule and stanza made it so" },
+	  "which way a packet takes, and which rule and stanza made it so",
+	  OWN },
 	{ "check", cmd_check, "[FILE]",
-	  "every stanza of the machine, without touching anything" },
+	  "every stanza of the machine, without touching anything", 1 },
 	{ "sync", cmd_sync, "[IFACE]",
-	  "make the kernel what the stanzas that are up ask for" },
+	  "make the kernel what the stanzas that are up ask for", 1 },
 	{ "watch", cmd_watch, "",
-	  "stay, and sync an uplink when the kernel says that it has changed" },
+	  "stay, and sync an uplink when the kernel says that it has changed",
+	  0 },
 	{ "reload", cmd_reload, "[IFACE]",
-	  "read the stanzas of interfaces that are up anew, without ifdown" },
+	  "read the stanzas of interfaces that are up anew, without ifdown",
+	  1 },
 	{ "generate", cmd_generate, "[--write] [IFACE]...",
-	  "rule- and route- files of network-scripts, to do without the hook" },
+	  "rule- and route- files of network-scripts, to do without the hook",
+	  OWN },
 	{ "flush", cmd_flush, "[IFACE]",
-	  "forget and remove everything that is multihome's" },
+	  "forget and remove everything that is multihome's", 1 },
 	{ "hooks", cmd_hooks, "status|install|remove",
-	  "the files in /sbin by which network-scripts call multihome" },
+	  "the files in /sbin by which network-scripts call multihome", 1 },
 	{ "import", cmd_import, "[FILE...]",
-	  "print what takes the place of rules and routes by hand" },
+	  "print what takes the place of rules and routes by hand", MANY },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -60,6 +67,32 @@ static void usage(FILE *f)
 		"differs.\n");
 }
 
+/* Whether these can be its arguments, as far as that is seen from here. */
+static bool is_call(const struct command *c, char **argv)
+{
+	int n = 0;
+
+	while (argv[n + 1] && *argv[n + 1] != '-')
+		n++;
+	return c->most == OWN || (!argv[n + 1] && n <= c->most);
+}
+
+static int run(const struct command *c, char **argv)
+{
+	struct diag d = { 0 };
+	struct session s = { .store = STORE_CLOSED, .d = &d };
+	int status = is_call(c, argv) ? c->run(&s, argv) : EXIT_USAGE;
+
+	if (status == EXIT_USAGE)
+		fprintf(stderr, "multihome: expected: multihome %s%s%s\n",
+			c->name, *c->usage ? " " : "", c->usage);
+	else
+		status = report_command(&d, status);
+	session_close(&s);
+	diag_free(&d);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
@@ -77,7 +110,7 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(name, commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+			return run(&commands[i], argv + 1);
 	if (*name)
 		fprintf(stderr, "multihome: expected a command, see "
 			"`multihome help`\n");
