@@ -11,81 +11,49 @@
 #include <errno.h>
 #include <string.h>
 
-/* What is there. */
-static void describe(struct text *t, const struct local_hook *s)
-{
-	switch (s->state) {
-	case LOCAL_HOOK_FREE:
-		text_add(t, "there is nothing");
-		return;
-	case LOCAL_HOOK_OURS:
-		text_addf(t, "leads to %s", s->helper);
-		return;
-	case LOCAL_HOOK_BROKEN:
-		text_addf(t, "leads to %s, which cannot be run", s->helper);
-		return;
-	case LOCAL_HOOK_CALLS:
-		text_addf(t, s->line ? "calls %s" : "is not multihome's, but "
-			  "leads to %s", s->helper);
-		if (s->line)
-			text_addf(t, " in line %zu", s->line);
-		if (s->runs && !local_hook_runs_us(s))
-			text_add(t, ", which cannot be run");
-		break;
-	case LOCAL_HOOK_OTHER:
-		text_add(t, "is not multihome's and does not call it");
-		break;
-	case LOCAL_HOOK_DANGLING:
-		text_add(t, "is a link, not multihome's, that leads nowhere");
-		return;
-	case LOCAL_HOOK_NO_FILE:
-		text_add(t, "is no file");
-		return;
-	case LOCAL_HOOK_UNKNOWN:
-		text_addf(t, "cannot be read: %s", strerror(-s->error));
-		return;
-	}
-	if (!s->runs)
-		text_add(t, ", and is not executable: network-scripts pass it "
-			 "over");
-}
-
-/* What would have to be there, if anything else. */
-static void advise(struct text *t, const struct local_hook *s)
-{
-	const char *where = "; expected a script there with the line: ";
-
-	switch (s->state) {
-	case LOCAL_HOOK_FREE:
-		text_add(t, "; expected a link, see `multihome hooks install`");
-		return;
-	case LOCAL_HOOK_CALLS:
-		if (!s->runs)
-			text_add(t, "; expected mode 755");
-		return;
-	case LOCAL_HOOK_OTHER:
-		where = s->runs ? "; expected this line in it: " :
-			"; expected mode 755, and this line in it: ";
-		break;
-	case LOCAL_HOOK_DANGLING:
-	case LOCAL_HOOK_NO_FILE:
-		break;
-	case LOCAL_HOOK_OURS:
-	case LOCAL_HOOK_BROKEN:
-	case LOCAL_HOOK_UNKNOWN:
-		return;
-	}
-	text_addf(t, "%s%s \"$@\"", where, s->helper);
-}
-
+/* What is there, and what would have to be there, if anything else. */
 static void say(struct diag *d, enum diag_level level,
 		const struct local_hook *s)
 {
+	const char *mode = s->runs ? "" : ", and is not executable: "
+		"network-scripts pass it over; expected mode 755";
 	struct text t = { 0 };
 
-	describe(&t, s);
-	if (!local_hook_runs_us(s))
-		advise(&t, s);
+	switch (s->state) {
+	case LOCAL_HOOK_FREE:
+		text_add(&t, "there is nothing; expected a link, see "
+			 "`multihome hooks install`");
+		break;
+	case LOCAL_HOOK_OURS:
+		text_addf(&t, "leads to %s", s->helper);
+		break;
+	case LOCAL_HOOK_BROKEN:
+		text_addf(&t, "leads to %s, which cannot be run", s->helper);
+		break;
+	case LOCAL_HOOK_CALLS:
+		text_addf(&t, s->line ? "calls %s" : "is not multihome's, but "
+			  "leads to %s", s->helper);
+		if (s->line)
+			text_addf(&t, " in line %zu", s->line);
+		text_add(&t, !s->runs || local_hook_runs_us(s) ? mode
+			 : ", which cannot be run");
+		break;
+	case LOCAL_HOOK_OTHER:
+		text_addf(&t, "is not multihome's and does not call it%s%s "
+			  "this line in it: %s \"$@\"", mode,
+			  s->runs ? "; expected" : ", and", s->helper);
+		break;
+	case LOCAL_HOOK_DANGLING:
+	case LOCAL_HOOK_NO_FILE:
+		text_addf(&t, "is %s; expected a script there with the line: "
+			  "%s \"$@\"", s->state == LOCAL_HOOK_DANGLING
+			  ? "a link, not multihome's, that leads nowhere"
+			  : "no file", s->helper);
+		break;
+	case LOCAL_HOOK_UNKNOWN:
+		text_addf(&t, "cannot be read: %s", strerror(-s->error));
+		break;
+	}
 	diag_add(d, level, s->path, NULL, "%s", t.s);
 	text_free(&t);
 }
@@ -110,10 +78,8 @@ static bool show(struct diag *d)
 	for (i = 0; i < LOCAL_HOOKS; i++) {
 		s = local_hook_read(i);
 		if (need || s.state != LOCAL_HOOK_FREE)
-			say(d,
-			    s.state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED
-							  : DIAG_NOTE,
-			    &s);
+			say(d, s.state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED
+			    : DIAG_NOTE, &s);
 		missing |= need && !local_hook_runs_us(&s);
 	}
 	return missing;
@@ -144,9 +110,8 @@ static bool install(struct diag *d)
 			diag_add(d, DIAG_NOTE, s.path, NULL, "now leads to %s",
 				 s.helper);
 		else
-			say(d,
-			    local_hook_runs_us(&s) ? DIAG_NOTE : DIAG_WARNING,
-			    &s);
+			say(d, local_hook_runs_us(&s) ? DIAG_NOTE
+			    : DIAG_WARNING, &s);
 		missing |= !local_hook_runs_us(&s);
 	}
 	return missing;

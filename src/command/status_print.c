@@ -116,7 +116,7 @@ static void print_last(const struct status_row *r)
 static void print_head(const struct status_row *r, bool colour)
 {
 	const struct uplink *u = r->uplink;
-	const char *word = states[r->state].word, *more = "";
+	const char *word = states[r->state].word;
 	struct text state = { 0 }, table = { 0 };
 	char buf[TEXT_NUMBER_MAX];
 	size_t n;
@@ -125,10 +125,8 @@ static void print_head(const struct status_row *r, bool colour)
 		text_addf(&table, "%s", uplink_table(u, buf));
 	if (u && u->table_name[0])
 		text_addf(&table, " (%u)", u->table);
-	if (r->claim->refused && u)
-		more = ", new settings refused";
 	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
-		  more);
+		  r->claim->refused && u ? ", new settings refused" : "");
 	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
 	printf("%s%s%s", r->device, u ? "  " : "",
 	       u ? family_word(u->family) : "");
@@ -209,9 +207,10 @@ static json_object *json_text(const char *s)
 static json_object *json_lines(const char *s)
 {
 	json_object *list = json_object_new_array();
-	char *copy = text_dup(s ? s : ""), *p, *save = NULL;
+	char *copy = text_dup(s ? s : ""), *save = NULL;
+	char *p = strtok_r(copy, "\n", &save);
 
-	for (p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save))
+	for (; p; p = strtok_r(NULL, "\n", &save))
 		json_object_array_add(list, json_text(p));
 	free(copy);
 	return list;
