@@ -147,8 +147,7 @@ static void check_pairs(struct machine *v)
 {
 	const struct uplink *a, *b;
 	const char *why, *key;
-	struct text t = { 0 };
-	char buf[TEXT_NUMBER_MAX];
+	char buf[TEXT_NUMBER_MAX], *what;
 	size_t i, j;
 
 	for (i = 0; i < v->all.n; i++) {
@@ -158,18 +157,18 @@ static void check_pairs(struct machine *v)
 			if (!strcmp(a->device, b->device))
 				continue;
 			if (a->table == b->table) {
-				t.n = 0;
-				text_addf(&t, "%s too", uplink_table(b, buf));
+				what = text_printf("%s too",
+						   uplink_table(b, buf));
 				refuse_pair(v, a, b, "multihome-table",
 					    "expected a table for each "
-					    "interface, but ", t.s);
+					    "interface, but ", what);
+				free(what);
 			}
 			why = resolve_conflict(a, b, &key);
 			if (why)
 				refuse_pair(v, a, b, key, "", why);
 		}
 	}
-	text_free(&t);
 }
 
 void machine_plan(struct machine *v)

@@ -5,7 +5,6 @@
 #include "engine/owned.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -17,21 +16,18 @@
 /* An IPv4 sysctl of a device, or -1. */
 static int sysctl_of(const char *device, const char *name)
 {
-	char path[128], buf[16];
-	ssize_t n;
-	int fd;
+	char path[128], line[16];
+	int value = -1;
+	FILE *f;
 
 	snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%s/%s", device,
 		 name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	n = read(fd, buf, sizeof buf - 1);
-	close(fd);
-	if (n <= 0)
-		return -1;
-	buf[n] = '\0';
-	return (int)strtol(buf, NULL, 10);
+	f = fopen(path, "re");
+	if (f && fgets(line, sizeof line, f))
+		value = (int)strtol(line, NULL, 10);
+	if (f)
+		fclose(f);
+	return value;
 }
 
 /* What is in force: the greater of all's and the device's (ip-sysctl.rst). */
@@ -85,11 +81,17 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 	}
 }
 
-static void need_sysctl(const struct subnet *n, const char *other,
-			struct diag *d)
+/* A net that another device has, too. */
+static void check_subnet(const struct subnet *n, const char *other,
+			 struct diag *d)
 {
 	char buf[PREFIX_STRLEN];
 
+	prefix_format(&n->net, buf);
+	if (!n->ours)
+		diag_add(d, DIAG_WARNING, n->origin, NULL, "%s is on %s as "
+			 "well as on %s: expected a multihome-table for each "
+			 "of them", buf, other, n->device);
 	if (n->net.addr.family != AF_INET ||
 	    effective(n->device, "arp_filter") == 1 ||
 	    (effective(n->device, "arp_ignore") >= 1 &&
@@ -98,47 +100,33 @@ static void need_sysctl(const struct subnet *n, const char *other,
 	diag_add(d, DIAG_WARNING, n->origin, NULL, "%s is on %s as well as on "
 		 "%s: expected arp_filter 1 (or arp_ignore 1 and arp_announce "
 		 "2) on both, or one answers ARP for the other",
-		 prefix_format(&n->net, buf), other, n->device);
+		 buf, other, n->device);
 }
 
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d)
 {
-	char buf[PREFIX_STRLEN];
-	size_t i, j, k;
+	const struct subnet *a, *b;
+	size_t i, j;
 
 	for (i = 0; i < nets->n; i++) {
 		for (j = 0; j < i; j++) {
-			const struct subnet *pair[] = { &nets->v[j],
-							&nets->v[i] };
-
-			if (prefix_cmp(&pair[0]->net, &pair[1]->net) ||
-			    !strcmp(pair[0]->device, pair[1]->device) ||
-			    pair[0]->net.len == addr_bits(
-				    pair[0]->net.addr.family))
+			a = &nets->v[j];
+			b = &nets->v[i];
+			if (prefix_cmp(&a->net, &b->net) ||
+			    !strcmp(a->device, b->device) ||
+			    a->net.len == addr_bits(a->net.addr.family))
 				continue;
-			for (k = 0; k < 2; k++) {
-				if (!pair[k]->ours)
-					diag_add(d, DIAG_WARNING,
-						 pair[k]->origin, NULL, "%s is "
-						 "on %s as well as on %s: "
-						 "expected a multihome-table "
-						 "for each of them",
-						 prefix_format(&pair[k]->net,
-							       buf),
-						 pair[!k]->device,
-						 pair[k]->device);
-				need_sysctl(pair[k], pair[!k]->device, d);
-			}
+			check_subnet(a, b->device, d);
+			check_subnet(b, a->device, d);
 		}
 	}
 }
 
-/* The last value of the key in a file of systemd's form; 1 yes, 0 no, -1. */
-static int foreign_rules_key(const char *path)
+/* The last value of the key in a file of systemd's form, if it has one. */
+static void read_foreign_rules(const char *path, bool *value)
 {
 	static const char key[] = "ManageForeignRoutingPolicyRules";
 	char line[512], *p;
-	int value = -1;
 	FILE *f = fopen(path, "re");
 
 	while (f && fgets(line, sizeof line, f)) {
@@ -150,12 +138,11 @@ static int foreign_rules_key(const char *path)
 		if (*p++ != '=')
 			continue;
 		p += strspn(p, " \t");
-		value = !(*p == 'n' || *p == 'N' || *p == '0' || *p == 'f' ||
-			  *p == 'F' || !strncmp(p, "off", 3));
+		*value = !(*p == 'n' || *p == 'N' || *p == '0' || *p == 'f' ||
+			   *p == 'F' || !strncmp(p, "off", 3));
 	}
 	if (f)
 		fclose(f);
-	return value;
 }
 
 static int is_conf(const struct dirent *e)
@@ -173,13 +160,13 @@ static bool deletes_foreign_rules(void)
 	};
 	struct dirent **list;
 	char path[400];
-	int value = 1, got, n, i;
+	bool value = true;
+	int n, i;
 	size_t d;
 
 	for (d = 0; d < 3; d++) {
 		snprintf(path, sizeof path, "%s/networkd.conf", dirs[d]);
-		got = foreign_rules_key(path);
-		value = got < 0 ? value : got;
+		read_foreign_rules(path, &value);
 	}
 	for (d = 0; d < 3; d++) {
 		snprintf(path, sizeof path, "%s/networkd.conf.d", dirs[d]);
@@ -187,8 +174,7 @@ static bool deletes_foreign_rules(void)
 		for (i = 0; i < n; i++) {
 			snprintf(path, sizeof path, "%s/networkd.conf.d/%s",
 				 dirs[d], list[i]->d_name);
-			got = foreign_rules_key(path);
-			value = got < 0 ? value : got;
+			read_foreign_rules(path, &value);
 			free(list[i]);
 		}
 		if (n >= 0)

@@ -36,45 +36,47 @@ static const char *protocol_words(uint8_t protocol, char buf[32])
 	return buf;
 }
 
-/* Where the uplink that wants k was written, or NULL; the caller frees. */
+/* Where the uplink of a device that wants k was written, or NULL. */
+static char *writer_of(const struct device *dev, const struct kobj *k)
+{
+	const struct kobjs *wanted = &dev->plan.wanted;
+	size_t i;
+
+	for (i = 0; i < wanted->n; i++)
+		if (kobj_same_place(&wanted->v[i], k))
+			return text_dup(uplink_origin(
+				&dev->uplinks.v[wanted->v[i].claim],
+				"multihome-table"));
+	return NULL;
+}
+
+/* The same of all devices; the caller frees. */
 static char *writer(struct session *s, const struct kobj *k)
 {
 	struct strings list = { 0 };
-	struct device dev = { 0 };
 	struct diag quiet = { 0 }, *said = s->d;
-	const struct uplink *u;
 	const char *problem;
 	char *found = NULL;
-	size_t i, j;
-	int ret = 0;
+	size_t i;
+	int ret = s->store.dir < 0 ? 0 : store_list(&s->store, "dev", &list);
 
-	s->d = &quiet;
-	if (s->store.dir >= 0)
-		ret = store_list(&s->store, "dev", &list);
 	if (ret)
 		diag_add(said, DIAG_FAILED, s->store.path, NULL,
 			 "cannot read the records: %s", strerror(-ret));
+	s->d = &quiet;
 	for (i = 0; i < list.n && !found; i++) {
+		struct device dev = { 0 };
+
 		ret = record_read(&s->store, list.v[i], &dev.rec, &problem);
 		if (ret && ret != -ENOENT)
 			diag_add(said, DIAG_FAILED, list.v[i], NULL, "cannot "
 				 "read its record in %s: %s", s->store.path,
 				 problem ? problem : strerror(-ret));
-		if (ret)
-			continue;
-		if (!device_plan(s, &dev)) {
-			for (j = 0; j < dev.plan.wanted.n && !found; j++) {
-				if (!kobj_same_place(&dev.plan.wanted.v[j], k))
-					continue;
-				u = &dev.uplinks.v[dev.plan.wanted.v[j].claim];
-				found = text_dup(uplink_origin(u,
-						 "multihome-table"));
-			}
-		} else {
+		else if (!ret && device_plan(s, &dev))
 			diag_move(said, &quiet);
-		}
+		else if (!ret)
+			found = writer_of(&dev, k);
 		device_free(&dev);
-		dev = (struct device){ 0 };
 	}
 	s->d = said;
 	diag_free(&quiet);
@@ -85,22 +87,18 @@ static char *writer(struct session *s, const struct kobj *k)
 static void print_object(struct session *s, const char *word,
 			 const struct kobj *k)
 {
-	const char *name = rt_tables_name(session_tables(s), k->table);
-	struct record any = { 0 };
-	char *origin = NULL, buf[32];
+	bool ours = owned_is_ours(&s->policy, &(struct record){ 0 }, k);
+	char *origin, buf[32];
 	struct text t = { 0 }, safe = { 0 };
 
-	kobj_print(&t, k, name);
+	kobj_print(&t, k, rt_tables_name(session_tables(s), k->table));
 	text_add_safe(&safe, t.s);
 	printf("  %-8s%s\n", word, safe.s);
-	if (owned_is_ours(&s->policy, &any, k))
-		origin = writer(s, k);
+	origin = ours ? writer(s, k) : NULL;
 	safe.n = 0;
 	text_add_safe(&safe, origin ? origin
-			     : owned_is_ours(&s->policy, &any, k)
-				     ? "multihome, of no stanza "
-				       "that is up"
-				     : protocol_words(k->protocol, buf));
+		      : ours ? "multihome, of no stanza that is up"
+		      : protocol_words(k->protocol, buf));
 	printf("          %s%s\n", origin ? "multihome, by " : "", safe.s);
 	free(origin);
 	text_free(&t);

@@ -70,17 +70,15 @@ static void list_directory(struct work *w, const char *dir,
 	struct dirent **list;
 	int i, n = scandir(dir, &list, NULL, alphasort);
 
-	if (n < 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			cannot_read(w, dir, errno);
-		return;
-	}
+	if (n < 0 && errno != ENOENT && errno != ENOTDIR)
+		cannot_read(w, dir, errno);
 	for (i = 0; i < n; i++) {
 		if (!ifcfg_files_is_backup(list[i]->d_name))
 			strings_add(out, list[i]->d_name);
 		free(list[i]);
 	}
-	free(list);
+	if (n >= 0)
+		free(list);
 }
 
 static void read_ifcfg(struct work *w, const char *name, const char *path)

@@ -52,27 +52,35 @@ static bool is_up(struct session *s, const char *name)
 	return up;
 }
 
+static bool has_state(const struct iface_states *states, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < states->n; i++)
+		if (!strcmp(states->v[i].iface, name))
+			return true;
+	return false;
+}
+
+static void add_state(struct iface_states *states, const char *name)
+{
+	*vec_push(states) = (struct iface_state){
+		text_dup(name), text_dup(name) };
+}
+
 /* Where no state is kept as text: what has a record, or is there. */
 static void guess_state(struct session *s, const struct stanzas *all,
 			struct iface_states *states)
 {
-	struct iface_state *st;
+	const char *name;
 	char device[16];
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < all->n; i++) {
-		const char *name = all->v[i].iface;
-
-		for (j = 0; j < states->n; j++)
-			if (!strcmp(states->v[j].iface, name))
-				break;
-		if (j < states->n ||
-		    (record_device(&s->store, name, device) &&
-		     !is_up(s, name)))
-			continue;
-		st = vec_push(states);
-		st->iface = text_dup(name);
-		st->logical = text_dup(name);
+		name = all->v[i].iface;
+		if (!has_state(states, name) &&
+		    (!record_device(&s->store, name, device) || is_up(s, name)))
+			add_state(states, name);
 	}
 }
 
@@ -80,32 +88,23 @@ static void guess_state(struct session *s, const struct stanzas *all,
 static void add_recorded(struct session *s, struct iface_states *states)
 {
 	struct strings devices = { 0 };
-	struct iface_state *st;
 	const char *problem;
 	struct record r;
-	size_t i, j, k;
+	size_t i, j;
 
 	store_list(&s->store, "dev", &devices);
 	for (i = 0; i < devices.n; i++) {
 		if (record_read(&s->store, devices.v[i], &r, &problem))
 			continue;
-		for (j = 0; j < r.claims.n; j++) {
-			for (k = 0; k < states->n; k++)
-				if (!strcmp(states->v[k].iface,
-					    r.claims.v[j].iface))
-					break;
-			if (k < states->n)
-				continue;
-			st = vec_push(states);
-			st->iface = text_dup(r.claims.v[j].iface);
-			st->logical = text_dup(r.claims.v[j].iface);
-		}
+		for (j = 0; j < r.claims.n; j++)
+			if (!has_state(states, r.claims.v[j].iface))
+				add_state(states, r.claims.v[j].iface);
 		record_free(&r);
 	}
 	strings_free(&devices);
 }
 
-/* Interfaces of ifcfg files: network-scripts keeps no state, the kernel does. */
+/* Those of ifcfg files: network-scripts keeps no state, the kernel does. */
 static void add_scripts(struct session *s, struct iface_states *states)
 {
 	struct ifcfgs files = { 0 };
