@@ -10,7 +10,6 @@
 #include "model/option.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #ifdef HAVE_INIPARSER_DIR
 #include <iniparser/iniparser.h>
 #else
@@ -18,8 +17,8 @@
 #endif
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <strings.h>
+#include <sys/types.h>
 
 enum { CONF_MAX = 1 << 18 };
 
@@ -100,41 +99,40 @@ static int quiet(const char *fmt, ...)
 }
 #endif
 
+/* A section that is read, and what by it. */
+struct reading {
+	const char *path, *section;
+	struct diag *d;
+	struct policy *policy;	/* of the machine's section, or */
+	struct settings *s;	/* of a table's */
+	char *origin;		/* by each_key() */
+};
+
 /*
- * Calls each for the keys of a section: the part behind "section:". The lists
- * themselves are the one thing that is alike in iniparser 3.1 to 4.2.
+ * Calls each for the keys of a section: the part behind "section:", which is in
+ * lower case. The lists themselves are the one thing that is alike in iniparser
+ * 3.1 to 4.2.
  */
-static void each_key(const dictionary *dict, const char *section,
-		     void (*each)(const char *key, const char *value,
-				  void *arg), void *arg)
+static void each_key(const dictionary *dict, struct reading r,
+		     void (*each)(const struct reading *r, const char *key,
+				  const char *value))
 {
-	size_t n = strlen(section);
+	size_t n = strlen(r.section);
 	const char *key;
 	ssize_t i;
 
+	r.origin = text_printf("%s [%s]", r.path, r.section);
 	for (i = 0; i < (ssize_t)dict->size; i++) {
 		key = dict->key[i];
-		if (key && !strncmp(key, section, n) && key[n] == ':')
-			each(key + n + 1, dict->val[i] ? dict->val[i] : "",
-			     arg);
+		if (key && !strncasecmp(key, r.section, n) && key[n] == ':')
+			each(&r, key + n + 1, dict->val[i] ? dict->val[i] : "");
 	}
+	free(r.origin);
 }
 
-struct reading {
-	struct policy *policy;
-	const char *path, *section;
-	struct diag *d;
-};
-
-static char *section_origin(const struct reading *r)
+static void read_machine(const struct reading *r, const char *key,
+			 const char *value)
 {
-	return text_printf("%s [%s]", r->path, r->section);
-}
-
-static void read_machine(const char *key, const char *value, void *arg)
-{
-	struct reading *r = arg;
-	char *origin = section_origin(r);
 	const char *err = "unknown setting, expected priority, protocol, "
 			  "tables, wait or on-error";
 	size_t i;
@@ -143,9 +141,8 @@ static void read_machine(const char *key, const char *value, void *arg)
 		if (!strcmp(machine[i].key, key))
 			err = machine[i].set(r->policy, value);
 	if (err)
-		diag_add(r->d, DIAG_REFUSED, origin, key, "%s, got \"%s\"",
+		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
 			 err, value);
-	free(origin);
 }
 
 /* Keys before the first section would belong to nobody. */
@@ -164,7 +161,6 @@ static void check_orphans(const dictionary *dict, const char *path,
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
-	struct reading r = { policy, path, own, d };
 	const char *why = NULL;
 	struct file f;
 	int ret = file_read(&f, path);
@@ -197,7 +193,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 		return -EINVAL;
 	}
 	check_orphans(out->dictionary, path, d);
-	each_key(out->dictionary, own, read_machine, &r);
+	each_key(out->dictionary, (struct reading){
+		 path, own, d, .policy = policy }, read_machine);
 	out->bad = diag_has(d, DIAG_REFUSED);
 	if (!out->bad)
 		return 0;
@@ -213,85 +210,59 @@ void conf_free(struct conf *ini)
 	ini->dictionary = NULL;
 }
 
-/* iniparser has section names in lower case. */
-static char *folded(const char *name)
+static void merge_key(const struct reading *r, const char *key,
+		      const char *value)
 {
-	char *copy = text_dup(name), *p;
-
-	for (p = copy; *p; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	return copy;
-}
-
-struct merging {
-	struct settings *s;
-	const char *origin;
-	struct diag *d;
-};
-
-static void merge_key(const char *key, const char *value, void *arg)
-{
-	struct merging *m = arg;
 	char *name = option_key(key);
 	const struct option *o = option_find(name);
 
 	if (o && !o->in_ini)
-		diag_add(m->d, DIAG_WARNING, m->origin, key, "left out, "
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "left out, "
 			 "expected in the stanza and not here");
-	else if (!settings_find(m->s, name))
-		settings_add(m->s, name, value, m->origin);
+	else if (!settings_find(r->s, name))
+		settings_add(r->s, name, value, r->origin);
 	free(name);
 }
 
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d)
 {
-	char *section, *origin;
-	struct merging m = { s, NULL, d };
-
-	if (!ini->dictionary)
-		return;
-	section = folded(table);
-	if (strcmp(section, own)) {
-		origin = text_printf(CONFFILE " [%s]", table);
-		m.origin = origin;
-		each_key(ini->dictionary, section, merge_key, &m);
-		free(origin);
-	}
-	free(section);
+	if (ini->dictionary && strcasecmp(table, own))
+		each_key(ini->dictionary, (struct reading){
+			 CONFFILE, table, d, .s = s }, merge_key);
 }
 
-static void check_key(const char *key, const char *value, void *arg)
+static void check_key(const struct reading *r, const char *key,
+		      const char *value)
 {
-	struct reading *r = arg;
-	char *name = option_key(key), *origin = section_origin(r);
+	char *name = option_key(key);
 	const struct option *o = option_find(name);
 	struct settings s = { 0 };
 	struct uplink u;
 
 	if (!o || !o->in_ini) {
-		diag_add(r->d, DIAG_REFUSED, origin, key, "unknown setting of "
-			 "a table, expected an option without \"multihome-\"");
+		diag_add(r->d, DIAG_REFUSED, r->origin, key, "unknown setting "
+			 "of a table, expected an option without "
+			 "\"multihome-\"");
 	} else {
-		settings_add(&s, "multihome-table", "1", origin);
-		settings_add(&s, name, value, origin);
+		settings_add(&s, "multihome-table", "1", r->origin);
+		settings_add(&s, name, value, r->origin);
 		option_read(&u, &s, r->section, 0, r->d);
 		uplink_free(&u);
 	}
 	settings_free(&s);
 	free(name);
-	free(origin);
 }
 
 void conf_check(const struct conf *ini, const char *path, struct diag *d)
 {
-	struct reading r = { NULL, path, NULL, d };
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
+	const char *section;
 
 	for (i = 0; i < n; i++) {
-		r.section = iniparser_getsecname(ini->dictionary, i);
-		if (r.section && strcmp(r.section, own))
-			each_key(ini->dictionary, r.section, check_key, &r);
+		section = iniparser_getsecname(ini->dictionary, i);
+		if (section && strcmp(section, own))
+			each_key(ini->dictionary, (struct reading){
+				 path, section, .d = d }, check_key);
 	}
 }

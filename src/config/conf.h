@@ -30,8 +30,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 void conf_free(struct conf *ini);
 
 /*
- * Adds the defaults of table's section to s, for options that s does not have. What a
- * section cannot say is a warning in d.
+ * Adds the defaults of table's section to s, for options that s does not have.
+ * What a section cannot say is a warning in d.
  */
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d);
