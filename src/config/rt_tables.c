@@ -25,11 +25,7 @@ static const char *const header =
 
 void rt_tables_free(struct rt_tables *t)
 {
-	size_t i;
-
-	for (i = 0; i < t->texts.n; i++)
-		free(t->texts.v[i]);
-	vec_free(&t->texts);
+	strings_free(&t->texts);
 	vec_free(t);
 	t->read = false;
 }
@@ -102,6 +98,12 @@ static int read_whole(struct file *f, const char *path)
 	return ret;
 }
 
+static void cannot_read(const char *path, int error, struct diag *d)
+{
+	diag_add(d, DIAG_WARNING, path, NULL, "cannot be read as rt_tables: %s",
+		 strerror(error));
+}
+
 /* Whether it is there. */
 static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 {
@@ -111,10 +113,8 @@ static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 	if (!ret)
 		rt_tables_parse(t, f.text, path, d);
 	else if (ret != -ENOENT)
-		diag_add(d, DIAG_WARNING, path, NULL,
-			 "cannot be read as rt_tables: %s", strerror(-ret));
-	if (!ret)
-		free(f.text);
+		cannot_read(path, -ret, d);
+	file_free(&f);
 	return ret != -ENOENT;
 }
 
@@ -149,10 +149,7 @@ void rt_tables_read(struct rt_tables *t, struct diag *d)
 	for (i = 0; i < 3; i++) {
 		n = scandir(dirs[i], &list, is_conf, alphasort);
 		if (n < 0 && errno != ENOENT)
-			diag_add(d, DIAG_WARNING, dirs[i], NULL,
-				 "cannot be "
-				 "read as rt_tables: %s",
-				 strerror(errno));
+			cannot_read(dirs[i], errno, d);
 		for (j = 0; j < n; j++) {
 			path = text_join(dirs[i], "/", list[j]->d_name);
 			ours = text_join(CONF_DIR "/", list[j]->d_name);
@@ -194,17 +191,6 @@ const char *rt_tables_name(const struct rt_tables *t, uint32_t number)
 		if (t->v[i].number == number)
 			name = t->v[i].name;
 	return name;
-}
-
-static int make_dirs(void)
-{
-	static const char *const dirs[] = { ETC, CONF_DIR };
-	size_t i;
-
-	for (i = 0; i < 2; i++)
-		if (mkdir(dirs[i], 0755) && errno != EEXIST)
-			return -errno;
-	return 0;
 }
 
 /*
@@ -271,9 +257,9 @@ int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 	const char *err;
 	int fd, ret;
 
-	ret = make_dirs();
-	if (ret)
-		return ret;
+	if ((mkdir(ETC, 0755) && errno != EEXIST) ||
+	    (mkdir(CONF_DIR, 0755) && errno != EEXIST))
+		return -errno;
 	fd = open(CONF_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -291,11 +277,6 @@ int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 	ret = rt_tables_propose(t, name, min, max, used, arg, number);
 	if (!ret)
 		ret = write_ours(name, *number);
-	if (!ret) {
-		rt_tables_free(t);
-		rt_tables_read(t, &quiet);
-		diag_free(&quiet);
-	}
 out:
 	close(fd);
 	return ret;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The names of routing tables, read as iproute2 reads them (lib/rt_names.c):
- * /etc/iproute2/rt_tables, else the vendor's in /usr; then the *.conf in rt_tables.d
- * of the vendor and of /etc. New names go into our own file there.
+ * /etc/iproute2/rt_tables, else the vendor's in /usr; then the *.conf in
+ * rt_tables.d of the vendor and of /etc. New names go into our own file there.
  */
 #ifndef MULTIHOME_RT_TABLES_H
 #define MULTIHOME_RT_TABLES_H
 
 #include "base/diag.h"
-#include "base/vec.h"
+#include "base/strings.h"
 
 struct rt_table {
 	uint32_t number;
@@ -19,7 +19,7 @@ struct rt_table {
 struct rt_tables {
 	struct rt_table *v;
 	size_t n, cap;
-	VEC(char *) texts;	/* what was read */
+	struct strings texts;	/* what was read */
 	bool read;		/* rt_tables_read() has been here */
 };
 
@@ -53,7 +53,7 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
  * lock that holds for the machine. Somebody else may have added the name
  * meanwhile: then that number is given. 0 or -errno, -ENOSPC when the range is
  * full, -ETIMEDOUT when somebody holds the lock for too long, -EEXIST when the
- * name has a number that no uplink can have; t is read anew.
+ * name has a number that no uplink can have; t is read anew first.
  */
 int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t number, void *arg),
