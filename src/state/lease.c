@@ -55,13 +55,13 @@ int last_read(const struct store *s, const char *device, int64_t *when,
 		*line++ = '\0';
 	if (!line || !*line || strlen(text) + strlen(line) + 1 != n ||
 	    value_number(&seconds, text)) {
-		free(text);
-		return -EBADMSG;
+		ret = -EBADMSG;
+	} else {
+		*when = seconds;
+		*lines = text_dup(line);
 	}
-	*when = seconds;
-	*lines = text_dup(line);
 	free(text);
-	return 0;
+	return ret;
 }
 
 int last_write(const struct store *s, const char *device, int64_t when,

@@ -88,14 +88,11 @@ int store_open(struct store *s, bool create)
 
 void store_close(struct store *s)
 {
-	int *fds[] = { &s->lock, &s->dir };
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		if (*fds[i] >= 0)
-			close(*fds[i]);
-		*fds[i] = -1;
-	}
+	if (s->lock >= 0)
+		close(s->lock);
+	if (s->dir >= 0)
+		close(s->dir);
+	s->lock = s->dir = -1;
 }
 
 int store_read(const struct store *s, const char *dir, const char *name,
@@ -118,22 +115,21 @@ int store_read(const struct store *s, const char *dir, const char *name,
 		ret = -EPERM;
 	else if (st.st_size > STORE_FILE_MAX)
 		ret = -EFBIG;
-	if (ret) {
-		close(fd);
-		return ret;
-	}
+	if (ret)
+		goto out;
 	buf = vec_realloc(NULL, (size_t)st.st_size + 1);
 	got = read(fd, buf, (size_t)st.st_size);
-	ret = got < 0 ? -errno : 0;
-	close(fd);
-	if (ret) {
+	if (got < 0) {
+		ret = -errno;
 		free(buf);
-		return ret;
+		goto out;
 	}
 	buf[got] = '\0';
 	*text = buf;
 	*n = (size_t)got;
-	return 0;
+out:
+	close(fd);
+	return ret;
 }
 
 /* A directory is made when there is something to put into it. */
@@ -217,10 +213,8 @@ int store_link(const struct store *s, const char *dir, const char *name,
 		return 0;
 	if (errno != EEXIST)
 		return -errno;
-	if (!store_target(s, dir, name, before, sizeof before) &&
-	    !strcmp(before, target))
-		return 1;
-	return -EEXIST;
+	return !store_target(s, dir, name, before, sizeof before) &&
+	       !strcmp(before, target) ? 1 : -EEXIST;
 }
 
 int store_relink(const struct store *s, const char *dir, const char *name,
