@@ -71,21 +71,13 @@ static void resolve_bare(struct damping *w, int64_t now)
 
 int damping_wait(const struct damping *w, int64_t now)
 {
-	int64_t left, least = -1;
+	int64_t due = w->bare.n ? w->bare_due : INT64_MAX;
 	size_t i;
 
-	if (w->bare.n)
-		least = w->bare_due > now ? w->bare_due - now : 0;
-	for (i = 0; i < w->devices.n; i++) {
-		if (!w->devices.v[i].dirty)
-			continue;
-		left = w->devices.v[i].due - now;
-		if (left < 0)
-			left = 0;
-		if (least < 0 || left < least)
-			least = left;
-	}
-	return (int)least;
+	for (i = 0; i < w->devices.n; i++)
+		if (w->devices.v[i].dirty && w->devices.v[i].due < due)
+			due = w->devices.v[i].due;
+	return due == INT64_MAX ? -1 : due > now ? (int)(due - now) : 0;
 }
 
 /* Devices about which nothing is remembered that would matter. */
@@ -161,8 +153,8 @@ bool damping_mended(struct damping *w, const char *device, int64_t now)
 
 bool damping_failed(struct damping *w, const char *device, int64_t now)
 {
-	bool first = count(find_device(w, device), now);
 	struct damped *d = find_device(w, device);
+	bool first = count(d, now);
 
 	if (d->hold < now + WATCH_FIRST)
 		d->hold = now + WATCH_FIRST;
