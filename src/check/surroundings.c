@@ -214,6 +214,7 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 static void check_rules(struct session *s, const struct machine_stanza *c,
 			const struct kobjs *rules)
 {
+	const struct prefixes *sources = &c->pu->sources;
 	struct record any = { 0 };
 	struct text t = { 0 };
 	char buf[PREFIX_STRLEN];
@@ -228,19 +229,16 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 		    r->table == c->u->table ||
 		    r->priority >= s->policy.base + POLICY_BAND)
 			continue;
-		for (j = 0; j < c->pu->sources.n; j++) {
-			if (!takes(r, &c->pu->sources.v[j]))
-				continue;
-			t.n = 0;
-			kobj_print(&t, r,
-				   rt_tables_name(session_tables(s), r->table));
-			diag_add(s->d, DIAG_WARNING, uplink_origin(c->u,
-				 "multihome-table"), NULL, "a rule that is not "
-				 "multihome's comes first and takes source %s: "
-				 "%s", prefix_format(&c->pu->sources.v[j], buf),
-				 t.s);
-			break;
-		}
+		for (j = 0; j < sources->n && !takes(r, &sources->v[j]); j++)
+			;
+		if (j == sources->n)
+			continue;
+		t.n = 0;
+		kobj_print(&t, r, rt_tables_name(session_tables(s), r->table));
+		diag_add(s->d, DIAG_WARNING, uplink_origin(c->u,
+			 "multihome-table"), NULL, "a rule that is not "
+			 "multihome's comes first and takes source %s: %s",
+			 prefix_format(&sources->v[j], buf), t.s);
 	}
 	text_free(&t);
 }

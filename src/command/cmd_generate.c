@@ -27,24 +27,22 @@ struct generator {
 static bool is_fixed(struct generator *g, const struct machine_device *dev)
 {
 	const struct resolved *pu;
-	bool fixed = true, ready = !dev->uplinks.n;
-	const char *why;
+	bool fixed = true, ready = false;
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++) {
 		pu = &dev->plan.uplinks.v[i];
 		ready |= pu->state == RESOLVED_READY;
-		if (pu->state == RESOLVED_PENDING)
-			fixed = false;
-		if (pu->state == RESOLVED_PENDING ||
-		    (!ready && i + 1 == dev->uplinks.n)) {
-			why = pu->why ? pu->why : "it has no address";
-			diag_add(g->s->d, DIAG_WARNING, dev->uplinks.v[i].iface,
-				 NULL, "%s: files can hold only what is known: "
-				 "bring it up first, or write it down", why);
-		}
+		if (pu->state != RESOLVED_PENDING &&
+		    (ready || i + 1 < dev->uplinks.n))
+			continue;
+		fixed = false;
+		diag_add(g->s->d, DIAG_WARNING, dev->uplinks.v[i].iface, NULL,
+			 "%s: files can hold only what is known: bring it up "
+			 "first, or write it down",
+			 pu->why ? pu->why : "it has no address");
 	}
-	return fixed && ready;
+	return fixed;
 }
 
 /* texts NULL: what is ours of that name goes. */

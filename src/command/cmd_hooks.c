@@ -69,102 +69,85 @@ static bool wanted(struct diag *d)
 }
 
 /* These three: whether something is left for somebody to do. */
-static bool show(struct diag *d)
+static bool show(struct diag *d, struct local_hook *s)
 {
-	bool need = wanted(d), missing = false;
-	struct local_hook s;
-	size_t i;
-
-	for (i = 0; i < LOCAL_HOOKS; i++) {
-		s = local_hook_read(i);
-		if (need || s.state != LOCAL_HOOK_FREE)
-			say(d, s.state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED
-			    : DIAG_NOTE, &s);
-		missing |= need && !local_hook_runs_us(&s);
-	}
-	return missing;
+	say(d, s->state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED : DIAG_NOTE, s);
+	return !local_hook_runs_us(s);
 }
 
-static bool install(struct diag *d)
+static bool install(struct diag *d, struct local_hook *s)
 {
-	bool missing = false;
-	struct local_hook s;
-	size_t i;
-	int ret;
+	int ret = s->state == LOCAL_HOOK_FREE ? local_hook_install(s) : -EEXIST;
 
-	if (!wanted(d))
-		return false;
-	for (i = 0; i < LOCAL_HOOKS; i++) {
-		s = local_hook_read(i);
-		ret = s.state == LOCAL_HOOK_FREE ? local_hook_install(&s)
-						 : -EEXIST;
-		if (ret == -ENOEXEC || s.state == LOCAL_HOOK_BROKEN)
-			diag_add(d, DIAG_FAILED, s.helper, NULL, "cannot be "
-				 "run; expected it to be installed");
-		else if (s.state == LOCAL_HOOK_UNKNOWN)
-			say(d, DIAG_FAILED, &s);
-		else if (ret && ret != -EEXIST)
-			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
-				 "made: %s", strerror(-ret));
-		else if (!ret)
-			diag_add(d, DIAG_NOTE, s.path, NULL, "now leads to %s",
-				 s.helper);
-		else
-			say(d, local_hook_runs_us(&s) ? DIAG_NOTE
-			    : DIAG_WARNING, &s);
-		missing |= !local_hook_runs_us(&s);
-	}
-	return missing;
+	if (ret == -ENOEXEC || s->state == LOCAL_HOOK_BROKEN)
+		diag_add(d, DIAG_FAILED, s->helper, NULL, "cannot be run; "
+			 "expected it to be installed");
+	else if (s->state == LOCAL_HOOK_UNKNOWN)
+		say(d, DIAG_FAILED, s);
+	else if (ret && ret != -EEXIST)
+		diag_add(d, DIAG_FAILED, s->path, NULL, "cannot be made: %s",
+			 strerror(-ret));
+	else if (!ret)
+		diag_add(d, DIAG_NOTE, s->path, NULL, "now leads to %s",
+			 s->helper);
+	else
+		say(d, local_hook_runs_us(s) ? DIAG_NOTE : DIAG_WARNING, s);
+	return !local_hook_runs_us(s);
 }
 
-static bool take_away(struct diag *d)
+static bool take_away(struct diag *d, struct local_hook *s)
 {
-	bool left = false, ours;
-	struct local_hook s;
-	size_t i;
-	int ret;
+	bool ours = s->state == LOCAL_HOOK_OURS ||
+		    s->state == LOCAL_HOOK_BROKEN;
+	int ret = ours ? local_hook_remove(s) : 0;
 
-	for (i = 0; i < LOCAL_HOOKS; i++) {
-		s = local_hook_read(i);
-		ours = s.state == LOCAL_HOOK_OURS ||
-		       s.state == LOCAL_HOOK_BROKEN;
-		ret = ours ? local_hook_remove(&s) : 0;
-		if (ret)
-			diag_add(d, DIAG_FAILED, s.path, NULL, "cannot be "
-				 "removed: %s", strerror(-ret));
-		else if (ours)
-			diag_add(d, DIAG_NOTE, s.path, NULL, "removed");
-		else if (s.state == LOCAL_HOOK_FREE)
-			diag_add(d, DIAG_NOTE, s.path, NULL, "there is nothing");
-		else if (s.state != LOCAL_HOOK_CALLS)
-			diag_add(d, DIAG_NOTE, s.path, NULL, "is not "
-				 "multihome's, left alone");
-		else if (s.line)
-			diag_add(d, DIAG_WARNING, s.path, NULL, "calls %s in "
-				 "line %zu; left alone, expected it without "
-				 "that line", s.helper, s.line);
-		else
-			diag_add(d, DIAG_WARNING, s.path, NULL, "leads to %s, "
-				 "but is not multihome's; left alone, expected "
-				 "it gone", s.helper);
-		left |= s.state == LOCAL_HOOK_CALLS;
-	}
-	return left;
+	if (ret)
+		diag_add(d, DIAG_FAILED, s->path, NULL, "cannot be removed: %s",
+			 strerror(-ret));
+	else if (ours)
+		diag_add(d, DIAG_NOTE, s->path, NULL, "removed");
+	else if (s->state == LOCAL_HOOK_FREE)
+		diag_add(d, DIAG_NOTE, s->path, NULL, "there is nothing");
+	else if (s->state != LOCAL_HOOK_CALLS)
+		diag_add(d, DIAG_NOTE, s->path, NULL, "is not multihome's, "
+			 "left alone");
+	else if (s->line)
+		diag_add(d, DIAG_WARNING, s->path, NULL, "calls %s in line "
+			 "%zu; left alone, expected it without that line",
+			 s->helper, s->line);
+	else
+		diag_add(d, DIAG_WARNING, s->path, NULL, "leads to %s, but is "
+			 "not multihome's; left alone, expected it gone",
+			 s->helper);
+	return s->state == LOCAL_HOOK_CALLS;
 }
 
 int cmd_hooks(struct session *s, char **argv)
 {
 	static const struct {
 		const char *name;
-		bool (*run)(struct diag *d);
+		bool (*run)(struct diag *d, struct local_hook *s);
 	} verbs[] = {
 		{ "status", show }, { "install", install },
 		{ "remove", take_away },
 	};
+	bool (*run)(struct diag *d, struct local_hook *s) = NULL;
+	bool here, left = false;
+	struct local_hook hook;
 	size_t i;
 
 	for (i = 0; i < sizeof verbs / sizeof *verbs && argv[1]; i++)
 		if (!strcmp(argv[1], verbs[i].name))
-			return report_status(s->d, verbs[i].run(s->d));
-	return EXIT_USAGE;
+			run = verbs[i].run;
+	if (!run)
+		return EXIT_USAGE;
+	here = run == take_away || wanted(s->d);
+	for (i = 0; i < LOCAL_HOOKS && (here || run == show); i++) {
+		hook = local_hook_read(i);
+		if (here)
+			left |= run(s->d, &hook);
+		else if (hook.state != LOCAL_HOOK_FREE)
+			show(s->d, &hook);
+	}
+	return report_status(s->d, left);
 }
