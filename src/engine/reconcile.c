@@ -123,15 +123,18 @@ static int run(struct session *s, struct bulk *bulk, const char *device,
 
 static void retry_others(struct session *s, const char *but)
 {
+	bool refused = s->voice.refused;
 	struct strings list = { 0 };
 	size_t i;
 
 	if (store_empty(&s->store, "retry"))
 		return;
+	s->voice.refused = false;	/* what stays refused is no news */
 	store_list(&s->store, "retry", &list);
 	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i], but))
 			run(s, NULL, list.v[i], keep);
+	s->voice.refused = refused;
 	strings_free(&list);
 }
 

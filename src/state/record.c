@@ -67,9 +67,8 @@ void record_format(struct text *out, const struct record *r)
 {
 	char number[TEXT_NUMBER_MAX], other[TEXT_NUMBER_MAX];
 	const struct settings *list;
-	const struct setting *s;
 	const struct claim *c;
-	size_t i;
+	size_t i, j;
 	int trial;
 
 	text_add(out, "multihome\t1\n");
@@ -87,10 +86,10 @@ void record_format(struct text *out, const struct record *r)
 			 text_number(c->table, number) });
 		for (trial = 0; trial < 2; trial++) {
 			list = trial ? &c->trial : &c->in_force;
-			for (s = list->v; s < list->v + list->n; s++)
+			for (j = 0; j < list->n; j++)
 				add_line(out, 4, (const char *const[]){
-					 trial ? "try" : "now", s->key,
-					 s->value, s->origin });
+					 trial ? "try" : "now", list->v[j].key,
+					 list->v[j].value, list->v[j].origin });
 		}
 		if (c->refused)
 			add_line(out, 2, (const char *const[]){ "refused",
