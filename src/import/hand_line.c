@@ -34,31 +34,26 @@ static void add_command(struct hand_line *h, struct handmade *b,
 	words->index = (int)b->commands.n - 1;
 }
 
-/* The end of the list that begins at i: of what && joins. */
-static size_t list_end(const struct command_line *l, size_t i)
-{
-	for (i++; i < l->n && l->v[i].joined; i++)
-		;
-	return i;
-}
-
-/* Unless all of a list is ip's, none of it can be taken out. */
-static void check_list(const struct hand_line *h, struct handmade *b, size_t i,
-		       size_t end)
+/* Unless all that && joins is ip's, none of it can be taken out. */
+static void check_lists(const struct hand_line *h, struct handmade *b)
 {
 	const struct command *v = h->line.v;
-	bool ours = true;
+	size_t i, end;
 	char **against;
-	size_t j;
+	bool ours;
 
-	for (j = i; j < end; j++)
-		ours &= v[j].index >= 0 || v[j].idle;
-	for (j = i; j < end && !ours; j++) {
-		against = v[j].index < 0 ? NULL
-			: &b->commands.v[v[j].index].against;
-		if (against && !*against)
-			*against = text_dup("a command that is none of ip's "
-					    "is joined with it");
+	for (i = 0; i < h->line.n; i = end) {
+		ours = true;
+		for (end = i; end == i || (end < h->line.n && v[end].joined);
+		     end++)
+			ours &= v[end].index >= 0 || v[end].idle;
+		for (; i < end && !ours; i++) {
+			against = v[i].index < 0 ? NULL
+				: &b->commands.v[v[i].index].against;
+			if (against && !*against)
+				*against = text_dup("a command that is none of "
+						    "ip's is joined with it");
+		}
 	}
 }
 
@@ -67,7 +62,7 @@ void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 {
 	const char *value = h->option->value;
 	const char *err = command_line_read(&h->line, value, variables);
-	size_t i, end;
+	size_t i;
 
 	if (b->commands.n + h->line.n > HANDMADE_MAX)
 		err = "expected fewer commands";
@@ -79,10 +74,7 @@ void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 	}
 	for (i = 0; i < h->line.n; i++)
 		add_command(h, b, &h->line.v[i], owner, down);
-	for (i = 0; i < h->line.n; i = end) {
-		end = list_end(&h->line, i);
-		check_list(h, b, i, end);
-	}
+	check_lists(h, b);
 }
 
 void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
@@ -103,11 +95,28 @@ void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 	add_command(h, b, c, owner, false);
 }
 
+struct hand_line *hand_lines_new(const struct settings *s)
+{
+	struct hand_line *v = vec_realloc(NULL, (s->n + 1) * sizeof *v);
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		v[i] = (struct hand_line){ .option = &s->v[i] };
+	return v;
+}
+
 void hand_line_free(struct hand_line *h)
 {
 	command_line_free(&h->line);
 	free(h->why);
 	h->why = NULL;
+}
+
+void hand_lines_free(struct hand_line *v, size_t n)
+{
+	while (v && n)
+		hand_line_free(&v[--n]);
+	free(v);
 }
 
 const struct handmade_command *hand_line_command(const struct hand_line *h,
@@ -119,51 +128,54 @@ const struct handmade_command *hand_line_command(const struct hand_line *h,
 	return index < 0 ? NULL : &b->commands.v[index];
 }
 
-static bool is_gone(const struct hand_line *h, const struct handmade *b,
-		    size_t i)
+static size_t count_gone(const struct hand_line *h, const struct handmade *b,
+			 size_t i, size_t end)
 {
-	const struct handmade_command *c = hand_line_command(h, b, i);
+	const struct handmade_command *c;
+	size_t n = 0;
 
-	return c && handmade_gone(c);
+	for (; i < end; i++) {
+		c = hand_line_command(h, b, i);
+		n += c && handmade_gone(c);
+	}
+	return n;
 }
 
-/* Adds what stays of a list; how many of it do something. */
-static size_t rest_of_list(const struct hand_line *h, const struct handmade *b,
-			   size_t i, size_t end, struct text *rest)
+bool hand_line_gone(const struct hand_line *h, const struct handmade *b)
 {
-	const char *joint = rest->n ? "; " : "", *tolerant = "";
-	const struct command *c;
-	size_t j, left = 0;
-	bool some = false;
-
-	for (j = i; j < end; j++)
-		some |= is_gone(h, b, j);
-	for (j = i; j < end; j++) {
-		c = &h->line.v[j];
-		if (is_gone(h, b, j) || (some && !c->assigns && c->idle))
-			continue;
-		left += !c->idle;
-		text_addf(rest, "%s%s", joint, c->text);
-		joint = " && ";
-		tolerant = h->line.v[end - 1].tolerant ? " || true" : "";
-	}
-	text_add(rest, tolerant);
-	return left;
+	return h->line.n && !h->why &&
+	       count_gone(h, b, 0, h->line.n) == h->line.n;
 }
 
 enum hand_line_rest hand_line_rest(const struct hand_line *h,
 				   const struct handmade *b, struct text *rest)
 {
-	size_t i, end, gone = 0, left = 0;
+	const struct command *v = h->line.v;
+	const char *joint = "", *tolerant;
+	size_t i, j, end, left = 0;
+	bool some;
 
 	rest->n = 0;
-	for (i = 0; i < h->line.n; i++)
-		gone += is_gone(h, b, i);
-	if (!gone || (h->made && (gone < h->line.n || h->why)))
+	if (h->made)
+		return hand_line_gone(h, b) ? HAND_LINE_GONE : HAND_LINE_SAME;
+	if (!count_gone(h, b, 0, h->line.n))
 		return HAND_LINE_SAME;
-	for (i = 0; i < h->line.n && !h->made; i = end) {
-		end = list_end(&h->line, i);
-		left += rest_of_list(h, b, i, end, rest);
+	for (i = 0; i < h->line.n; i = end) {
+		for (end = i + 1; end < h->line.n && v[end].joined; end++)
+			;
+		some = count_gone(h, b, i, end);
+		tolerant = "";
+		for (j = i; j < end; j++) {
+			if (count_gone(h, b, j, j + 1) ||
+			    (some && !v[j].assigns && v[j].idle))
+				continue;
+			left += !v[j].idle;
+			text_addf(rest, "%s%s", joint, v[j].text);
+			joint = " && ";
+			tolerant = v[end - 1].tolerant ? " || true" : "";
+		}
+		text_add(rest, tolerant);
+		joint = rest->n ? "; " : "";
 	}
 	return left ? HAND_LINE_LESS : HAND_LINE_GONE;
 }

@@ -36,11 +36,16 @@ void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 		    const char *const *words);
 void hand_line_free(struct hand_line *h);
+/* A line for each of them; to be freed with their number. */
+struct hand_line *hand_lines_new(const struct settings *s);
+void hand_lines_free(struct hand_line *v, size_t n);
 /* The command of b that the i-th of the line is, or NULL. */
 const struct handmade_command *hand_line_command(const struct hand_line *h,
 						 const struct handmade *b,
 						 size_t i);
 
+/* Whether all of it is commands that nobody has to write any more. */
+bool hand_line_gone(const struct hand_line *h, const struct handmade *b);
 /* What is left, as a value; rest is filled only for LESS. */
 enum hand_line_rest hand_line_rest(const struct hand_line *h,
 				   const struct handmade *b, struct text *rest);

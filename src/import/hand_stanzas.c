@@ -3,11 +3,9 @@
 #include "import/hand_stanzas.h"
 #include "base/vec.h"
 #include "ifupdown/hook_env.h"
-#include "model/option.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
 		      const struct setting *o)
@@ -30,15 +28,14 @@ struct hand_line *hand_stanzas_multi(const struct hand_stanzas *h, size_t i,
 				     const char *name)
 {
 	const struct settings *s = &h->in->v[i].options;
-	const char *key;
-	size_t j, n;
+	const char *p, *q;
+	size_t j;
 
 	for (j = 0; j < s->n; j++) {
-		key = s->v[j].key;
-		for (n = 0; key[n] && (key[n] == name[n] ||
-				       (key[n] == '-' && name[n] == '_')); n++)
-			;
-		if (!key[n] && !name[n])
+		for (p = s->v[j].key, q = name; *p; p++, q++)
+			if (*p != *q && !(*p == '-' && *q == '_'))
+				break;
+		if (!*p && !*q)
 			return &h->v[i].lines[j];
 	}
 	return NULL;
@@ -132,19 +129,18 @@ static void read_stanza(struct hand_stanzas *h, size_t i)
 static void add_addresses(struct handmade_owner *o, struct iface_stanza *s)
 {
 	struct interfaces one = { .v = s, .n = 1 };
+	struct handmade alone = { 0 };
 	struct stanzas told = { 0 };
-	struct diag quiet = { 0 };
-	struct uplink u;
+	const struct prefixes *more;
 	size_t i;
 
 	interfaces_stanzas(&one, DIALECT_IFUPDOWN2, &told);
 	if (told.n) {
-		option_read(&u, &told.v[0].settings, s->name, AF_UNSPEC, &quiet);
-		for (i = 0; i < u.addresses.n; i++)
-			prefixes_add(&o->own.addresses, &u.addresses.v[i]);
-		uplink_free(&u);
+		more = &handmade_owner_add(&alone, &told.v[0])->own.addresses;
+		for (i = 0; i < more->n; i++)
+			prefixes_add(&o->own.addresses, &more->v[i]);
 	}
-	diag_free(&quiet);
+	handmade_free(&alone);
 	stanzas_free(&told);
 }
 
@@ -158,16 +154,17 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 	size_t j;
 
 	hs->owner = HANDMADE_NOBODY;
-	for (j = 0; j < h->told.n && hs->owner == HANDMADE_NOBODY; j++) {
+	for (j = 0; j < h->told.n; j++) {
 		t = &h->told.v[j];
 		hs->first = !strcmp(t->origin, s->origin);
 		if (h->dialect == DIALECT_DEBIAN ? hs->first
 						 : !strcmp(t->iface, s->name))
-			hs->owner = (int)j;
+			break;
 	}
-	if (hs->owner == HANDMADE_NOBODY)
+	if (j == h->told.n)
 		return;
-	o = &h->b.owners.v[hs->owner];
+	hs->owner = (int)j;
+	o = &h->b.owners.v[j];
 	if (s->template)
 		o->closed = "others inherit from it";
 	else if (s->inherits && h->dialect != DIALECT_DEBIAN)
@@ -179,8 +176,7 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       enum dialect dialect, const struct handmade_names *names)
 {
-	struct hand_line *lines;
-	size_t i, j, n;
+	size_t i;
 
 	*h = (struct hand_stanzas){
 		.in = in, .dialect = dialect, .b.names = *names,
@@ -190,13 +186,7 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 	for (i = 0; i < h->told.n; i++)
 		handmade_owner_add(&h->b, &h->told.v[i]);
 	for (i = 0; i < in->n; i++) {
-		n = in->v[i].options.n;
-		lines = vec_realloc(NULL, (n + 1) * sizeof *lines);
-		for (j = 0; j < n; j++)
-			lines[j] = (struct hand_line){
-				.option = &in->v[i].options.v[j],
-			};
-		h->v[i].lines = lines;
+		h->v[i].lines = hand_lines_new(&in->v[i].options);
 		find_owner(h, i);
 	}
 	for (i = 0; i < in->n; i++)
@@ -205,13 +195,10 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 
 void hand_stanzas_free(struct hand_stanzas *h)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < h->in->n; i++) {
-		for (j = 0; j < h->in->v[i].options.n; j++)
-			hand_line_free(&h->v[i].lines[j]);
-		free(h->v[i].lines);
-	}
+	for (i = 0; i < h->in->n; i++)
+		hand_lines_free(h->v[i].lines, h->in->v[i].options.n);
 	free(h->v);
 	handmade_free(&h->b);
 	stanzas_free(&h->told);

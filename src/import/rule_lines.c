@@ -12,22 +12,18 @@ static const char blanks[] = " \t";
 /* "rule", "rule6", "route" or "route6", and what stands behind it; or NULL. */
 static const char *read_name(struct rule_lines *f, const char *path)
 {
-	static const char *const kinds[] = { "rule", "route" };
-	const char *name = strrchr(path, '/');
-	size_t i, n;
+	const char *slash = strrchr(path, '/'), *name;
+	bool six;
 
-	name = name ? name + 1 : path;
-	for (i = 0; i < 2; i++) {
-		n = strlen(kinds[i]);
-		if (strncmp(name, kinds[i], n))
-			continue;
-		f->begin[0] = "ip";
-		f->begin[1] = name[n] == '6' ? "-6" : "-4";
-		f->begin[2] = kinds[i];
-		name += n + (name[n] == '6');
-		return name[0] == '-' && name[1] ? name + 1 : NULL;
-	}
-	return NULL;
+	name = slash ? slash + 1 : path;
+	f->kind = name[0] == 'r' && name[1] == 'u' ? "rule" : "route";
+	if (strncmp(name, f->kind, strlen(f->kind)))
+		return NULL;
+	name += strlen(f->kind);
+	six = *name == '6';
+	f->family = six ? "-6" : "-4";
+	name += six;
+	return name[0] == '-' && name[1] ? name + 1 : NULL;
 }
 
 bool rule_lines_is(const char *path)
@@ -87,7 +83,7 @@ void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		while (t.n && strchr(blanks, t.s[t.n - 1]))
 			t.s[--t.n] = '\0';
 		line = t.s + strspn(t.s, blanks);
-		f->addresses |= !strcmp(f->begin[2], "route") &&
+		f->addresses |= !strcmp(f->kind, "route") &&
 				is_addresses(line);
 		if (line[strspn(line, "\r\v\f")] && *line != '#')
 			settings_add(&f->text, "", line, origin);
@@ -100,13 +96,10 @@ void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 static void add_line(const struct rule_lines *f, struct hand_line *h,
 		     struct handmade *b)
 {
-	char *text = text_dup(h->option->value), *save = NULL, *word;
+	char *text = text_printf("ip %s %s add %s", f->family, f->kind,
+				 h->option->value), *save = NULL, *word;
 	VEC(const char *) words = { 0 };
-	size_t i;
 
-	for (i = 0; i < 3; i++)
-		*vec_push(&words) = f->begin[i];
-	*vec_push(&words) = "add";
 	for (word = strtok_r(text, blanks, &save); word;
 	     word = strtok_r(NULL, blanks, &save))
 		*vec_push(&words) = word;
@@ -120,21 +113,14 @@ void rule_lines_add(struct rule_lines *f, struct handmade *b)
 {
 	size_t i;
 
-	f->lines = vec_realloc(NULL, (f->text.n + 1) * sizeof *f->lines);
-	for (i = 0; i < f->text.n; i++) {
-		f->lines[i] = (struct hand_line){ .option = &f->text.v[i] };
-		if (!f->addresses)
-			add_line(f, &f->lines[i], b);
-	}
+	f->lines = hand_lines_new(&f->text);
+	for (i = 0; i < f->text.n && !f->addresses; i++)
+		add_line(f, &f->lines[i], b);
 }
 
 void rule_lines_free(struct rule_lines *f)
 {
-	size_t i;
-
-	for (i = 0; f->lines && i < f->text.n; i++)
-		hand_line_free(&f->lines[i]);
-	free(f->lines);
+	hand_lines_free(f->lines, f->text.n);
 	settings_free(&f->text);
 	free(f->path);
 	*f = (struct rule_lines){ 0 };

@@ -11,7 +11,7 @@
 struct rule_lines {
 	char *path;
 	const char *name;	/* in path: of rule-NAME */
-	const char *begin[3];	/* of its commands: "ip", "-4", "rule" */
+	const char *family, *kind;	/* of its commands: "-4", "rule" */
 	int owner;		/* in handmade; set by the caller */
 	bool made;		/* by multihome: not read */
 	bool addresses;		/* ADDRESSn=, which bash reads: not read */

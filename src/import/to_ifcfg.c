@@ -17,27 +17,26 @@ struct work {
 /* The ifcfg file that the name of another means; made up if there is none. */
 static int find_owner(struct stanzas *ifcfgs, const struct rule_lines *f)
 {
-	char *path = text_printf("%.*sifcfg-%s", (int)(strrchr(f->path, '/')
-		? strrchr(f->path, '/') + 1 - f->path : 0), f->path, f->name);
+	const char *slash = strrchr(f->path, '/');
+	char *path = text_printf("%.*sifcfg-%s", (int)(slash
+		? slash + 1 - f->path : 0), f->path, f->name);
+	size_t i, owner = ifcfgs->n;
 	struct stanza *s;
-	int owner = -1;
-	size_t i;
 
-	for (i = 0; i < ifcfgs->n && owner < 0; i++)
-		if (!strcmp(ifcfgs->v[i].origin, path))
-			owner = (int)i;
-	for (i = 0; i < ifcfgs->n && owner < 0; i++)
+	for (i = ifcfgs->n; i--;)
 		if (!strcmp(ifcfgs->v[i].iface, f->name))
-			owner = (int)i;
-	if (owner >= 0) {
-		free(path);
-		return owner;
+			owner = i;
+	for (i = ifcfgs->n; i--;)
+		if (!strcmp(ifcfgs->v[i].origin, path))
+			owner = i;
+	if (owner == ifcfgs->n) {
+		s = vec_push(ifcfgs);
+		s->iface = text_dup(f->name);
+		s->origin = text_dup(path);
+		s->family = AF_UNSPEC;
 	}
-	s = vec_push(ifcfgs);
-	s->iface = text_dup(f->name);
-	s->origin = path;
-	s->family = AF_UNSPEC;
-	return (int)i;
+	free(path);
+	return (int)owner;
 }
 
 static void print_options(struct work *w, const struct handmade_owner *o,
@@ -66,12 +65,10 @@ static void print_options(struct work *w, const struct handmade_owner *o,
 static void print_lines(struct work *w, const struct rule_lines *f)
 {
 	const struct handmade_command *c;
-	struct text rest = { 0 };
 	size_t i, gone = 0;
 
 	for (i = 0; i < f->text.n; i++) {
-		gone += hand_line_rest(&f->lines[i], &w->b, &rest) ==
-			HAND_LINE_GONE;
+		gone += hand_line_gone(&f->lines[i], &w->b);
 		c = f->lines[i].line.n ? hand_line_command(&f->lines[i], &w->b,
 							   0) : NULL;
 		if (c && c->fate == HANDMADE_DONE && c->now != f->owner)
@@ -83,15 +80,13 @@ static void print_lines(struct work *w, const struct rule_lines *f)
 			    ? "%s: remove it, nothing in it is needed any more"
 			    : "%s: leave only these lines in it:", f->path);
 	for (i = 0; i < f->text.n; i++) {
-		if (hand_line_rest(&f->lines[i], &w->b, &rest) ==
-		    HAND_LINE_GONE)
+		if (hand_line_gone(&f->lines[i], &w->b))
 			continue;
 		if (hand_line_reasons(&f->lines[i], &w->b, "", w->out))
 			w->complete = false;
 		if (gone)
 			comment_add(w->out, "", "    %s", f->text.v[i].value);
 	}
-	text_free(&rest);
 }
 
 static void print_file(struct work *w, const struct rule_lines *f)

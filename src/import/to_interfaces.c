@@ -107,21 +107,14 @@ static void print_ours(struct work *w, size_t i)
 	}
 }
 
-static bool is_gone(const struct work *w, const struct hand_line *h)
-{
-	struct text rest = { 0 };
-	bool gone = h && hand_line_rest(h, &w->h.b, &rest) == HAND_LINE_GONE;
-
-	text_free(&rest);
-	return gone;
-}
-
 /* ifupdown-multi's weight, which goes with the rest of it. */
 static bool print_weight(struct work *w, size_t i, const struct hand_line *h)
 {
-	if (*h->option->key != 'm' ||
-	    h != hand_stanzas_multi(&w->h, i, "multi_gateway_weight") ||
-	    !is_gone(w, hand_stanzas_multi(&w->h, i, "multi_table")))
+	const struct hand_line *table =
+		hand_stanzas_multi(&w->h, i, "multi_table");
+
+	if (h != hand_stanzas_multi(&w->h, i, "multi_gateway_weight") ||
+	    !table || !hand_line_gone(table, &w->h.b))
 		return false;
 	comment_add(&w->stanza, "\t", "%s: the weight is not translated: "
 		    "multihome does not spread connections over lines",
@@ -137,7 +130,7 @@ static void print_main_default(struct work *w, size_t i)
 		hand_stanzas_multi(&w->h, i, "multi_gateway");
 
 	if (settings_find(&w->h.in->v[i].options, "gateway") ||
-	    !is_gone(w, hop))
+	    !hop || !hand_line_gone(hop, &w->h.b))
 		return;
 	comment_add(&w->stanza, "\t", "ifupdown-multi made main's default, too: "
 		    "write \"gateway %s\" in the stanza of one line",
