@@ -78,19 +78,6 @@ static void leave(struct handmade_command *c, const char *why)
 	c->fate = HANDMADE_LEFT;
 }
 
-static void leave_route(const struct handmade_table *t,
-			struct handmade_command *c)
-{
-	char *why = handmade_is_default(c) && t->route
-		? text_printf("the table has another default (%s)",
-			      t->route->origin)
-		: text_dup("multihome puts only the networks of the interface "
-			   "and the default into a table");
-
-	leave(c, why);
-	free(why);
-}
-
 /*
  * A route that is left in the place of one of multihome's own is in its way: it
  * leaves what it did not make alone, and refuses the uplink.
@@ -125,6 +112,21 @@ static void note_source(struct handmade *b, const struct handmade_table *t,
 			 prefix_format(&src, buf), t->want.device);
 }
 
+/* Leaves a route that the plan of its table has no place for. */
+static void leave_route(struct handmade_table *t, const struct plan *plan,
+			struct handmade_command *c)
+{
+	char *why = handmade_is_default(c) && t->route
+		? text_printf("the table has another default (%s)",
+			      t->route->origin)
+		: text_dup("multihome puts only the networks of the interface "
+			   "and the default into a table");
+
+	leave(c, why);
+	free(why);
+	check_way(t, plan, c);
+}
+
 /* Strikes the lines of a table that the plan has. */
 static void strike(struct handmade *b, struct handmade_table *t,
 		   const struct plan *plan)
@@ -152,8 +154,7 @@ static void strike(struct handmade *b, struct handmade_table *t,
 		} else if (c->w.k.kind == KOBJ_RULE) {
 			leave(c, c->why);
 		} else {
-			leave_route(t, c);
-			check_way(t, plan, c);
+			leave_route(t, plan, c);
 		}
 		left += c->fate == HANDMADE_LEFT;
 	}
@@ -186,12 +187,15 @@ static void propose(struct handmade *b, struct handmade_table *t)
 	proposal_check(b, t);
 }
 
-/* Whether that is an open table of the same device. */
-static bool same_device(const struct handmade_table *t,
-			const struct handmade_table *as)
+/* The first open table from the i-th on that is of that device, or the end. */
+static size_t next_of(const struct handmade *b, size_t i, const char *device)
 {
-	return handmade_is_open(t) &&
-	       !strcmp(t->want.device, as->want.device);
+	const struct handmade_table *t = b->tables.v;
+
+	while (i < b->tables.n && (!handmade_is_open(&t[i]) ||
+				   strcmp(t[i].want.device, device) != 0))
+		i++;
+	return i;
 }
 
 /* Proposes uplinks for all open tables, and strikes lines. */
@@ -211,15 +215,11 @@ static void round_of(struct handmade *b)
 		if (handmade_is_open(&t[i]))
 			propose(b, &t[i]);
 	for (i = 0; i < n; i++) {
-		for (j = 0; j < i && handmade_is_open(&t[i]); j++)
-			if (same_device(&t[j], &t[i]))
-				break;
-		if (!handmade_is_open(&t[i]) || j < i)
+		if (next_of(b, 0, t[i].want.device) != i)
 			continue;
 		proposal_plan(&plan, b, t[i].want.device);
-		for (j = i; j < n; j++)
-			if (same_device(&t[j], &t[i]))
-				strike(b, &t[j], &plan);
+		for (j = i; (j = next_of(b, j, t[i].want.device)) < n; j++)
+			strike(b, &t[j], &plan);
 		plan_free(&plan);
 	}
 }
@@ -253,30 +253,35 @@ static void decide_main(struct handmade *b, struct handmade_command *c)
 	}
 }
 
-/* Whether the command c deletes what a makes: by what it names of it. */
-static bool undoes(const struct ip_words *c, const struct ip_words *a)
+/* Whether c takes away what a makes: by what it names of it, or all routes. */
+static bool undoes(const struct handmade_command *c, const struct ip_words *a)
 {
-	const struct kobj *k = &c->k, *of = &a->k;
+	const struct kobj *k = &c->w.k, *of = &a->k;
 
-	if (k->kind != of->kind || k->family != of->family ||
-	    ((c->has_table || k->kind == KOBJ_ROUTE) && k->table != of->table))
+	if (k->family != of->family || (k->table != of->table &&
+		    (c->w.has_table || k->kind == KOBJ_ROUTE)))
 		return false;
+	if (c->verb == IP_COMMAND_FLUSH || k->kind != of->kind)
+		return c->verb == IP_COMMAND_FLUSH;
 	if (k->kind == KOBJ_ROUTE)
 		return !prefix_cmp(&k->dst, &of->dst) &&
 		       (!k->gateway.family ||
 			!addr_cmp(&k->gateway, &of->gateway)) &&
 		       (!k->dev[0] || !of->dev[0] ||
 			!strcmp(k->dev, of->dev)) &&
-		       (!c->has_metric || k->metric == of->metric);
+		       (!c->w.has_metric || k->metric == of->metric);
 	return (!k->src.addr.family || !prefix_cmp(&k->src, &of->src)) &&
 	       (!k->dst.addr.family || !prefix_cmp(&k->dst, &of->dst)) &&
 	       (!k->mask || (k->mark == of->mark && k->mask == of->mask)) &&
 	       (!k->iif[0] || !strcmp(k->iif, of->iif)) &&
-	       (!c->has_priority || k->priority == of->priority);
+	       (!c->w.has_priority || k->priority == of->priority);
 }
 
-/* A delete goes with all that it takes away, or with exactly what it names. */
-static void decide_delete(struct handmade *b, struct handmade_command *c)
+/*
+ * A delete goes with all that it takes away, or with exactly what it names; a
+ * flush with all routes that the table has by hand.
+ */
+static void decide_undo(struct handmade *b, struct handmade_command *c)
 {
 	const struct handmade_command *a;
 	bool gone = false, stays = false, exactly = false;
@@ -284,10 +289,10 @@ static void decide_delete(struct handmade *b, struct handmade_command *c)
 
 	for (i = 0; i < b->commands.n; i++) {
 		a = &b->commands.v[i];
-		if (!handmade_adds(a) || !undoes(&c->w, &a->w))
+		if (!handmade_adds(a) || !undoes(c, &a->w))
 			continue;
 		gone |= handmade_gone(a);
-		stays |= !handmade_gone(a);
+		stays |= !handmade_gone(a) && a->w.k.kind == c->w.k.kind;
 		exactly |= handmade_gone(a) &&
 			   kobj_same_selector(&c->w.k, &a->w.k) &&
 			   c->w.has_priority == a->w.has_priority;
@@ -296,30 +301,9 @@ static void decide_delete(struct handmade *b, struct handmade_command *c)
 		return;
 	if (gone)
 		c->fate = HANDMADE_NEEDLESS;
-	else if (c->w.k.kind == KOBJ_RULE || handmade_in_table(c))
+	else if (c->verb == IP_COMMAND_DELETE &&
+		 (c->w.k.kind == KOBJ_RULE || handmade_in_table(c)))
 		leave(c, "no line here makes what it takes away");
-}
-
-/* A flush goes with all routes that the table has by hand. */
-static void decide_flush(struct handmade *b, struct handmade_command *c)
-{
-	const struct kobj *k = &c->w.k;
-	const struct handmade_command *a;
-	bool gone = false, stays = false;
-	size_t i;
-
-	if (k->kind == KOBJ_RULE)
-		leave(c, "it takes multihome's rules away, too");
-	for (i = 0; i < b->commands.n && !c->against; i++) {
-		a = &b->commands.v[i];
-		if (!handmade_adds(a) || a->w.k.table != k->table ||
-		    a->w.k.family != k->family)
-			continue;
-		gone |= handmade_gone(a);
-		stays |= a->w.k.kind == KOBJ_ROUTE && !handmade_gone(a);
-	}
-	if (gone && !stays && k->kind == KOBJ_ROUTE)
-		c->fate = HANDMADE_NEEDLESS;
 }
 
 /* What adds nothing: for that the fates of all that adds are known. */
@@ -337,11 +321,14 @@ static void decide_rest(struct handmade *b, struct handmade_command *c)
 			leave(c, "multihome does nothing when an interface "
 			      "goes down but take away its own");
 		break;
-	case IP_COMMAND_DELETE:
-		decide_delete(b, c);
-		break;
 	case IP_COMMAND_FLUSH:
-		decide_flush(b, c);
+		if (c->w.k.kind == KOBJ_RULE) {
+			leave(c, "it takes multihome's rules away, too");
+			break;
+		}
+		/* fall through */
+	case IP_COMMAND_DELETE:
+		decide_undo(b, c);
 		break;
 	}
 }
