@@ -138,27 +138,17 @@ static const char *read_redirection(struct scan *s)
 	return err;
 }
 
-static bool is_one_of(const char *word, const char *list)
-{
-	size_t n;
-
-	for (; (n = value_word(&list)); list += n)
-		if (strlen(word) == n && !strncmp(word, list, n))
-			return true;
-	return false;
-}
-
 /* What the words of a command make of it. */
 static const char *check_words(struct command *c)
 {
 	const char *word = c->n ? c->v[0] : "";
 
-	if (is_one_of(word, "! { } case do done elif else esac fi for function "
-		      "if in then until while") || (c->assigns && c->n > 1))
+	if (value_listed("! { } case do done elif else esac fi for function if "
+			 "in then until while", word) || (c->assigns && c->n > 1))
 		return simple;
 	c->idle = c->assigns ||
-		  (c->n == 1 && is_one_of(word, "true : /bin/true "
-					  "/usr/bin/true")) ||
+		  (c->n == 1 && value_listed("true : /bin/true /usr/bin/true",
+					     word)) ||
 		  (c->n == 2 && !strcmp(word, "exit") && !strcmp(c->v[1], "0"));
 	return NULL;
 }
@@ -204,15 +194,6 @@ static const char *check_command(const struct command *c, enum joint before,
 	return c->assigns && before ? simple : NULL;
 }
 
-static void add_variable(struct scan *s, char *word)
-{
-	char *value = strchr(word, '=');
-
-	*value = '\0';
-	settings_add(&s->known, word, value + 1, "");
-	*value = '=';
-}
-
 const char *command_line_read(struct command_line *out, const char *text,
 			      const struct settings *variables)
 {
@@ -220,6 +201,7 @@ const char *command_line_read(struct command_line *out, const char *text,
 	struct scan s = { .p = text };
 	const char *err = NULL;
 	struct command *c;
+	char *value;
 
 	*out = (struct command_line){ 0 };
 	settings_copy(&s.known, variables);
@@ -237,8 +219,12 @@ const char *command_line_read(struct command_line *out, const char *text,
 			err = simple;
 		if (err)
 			break;
-		if (c->assigns)
-			add_variable(&s, c->v[0]);
+		if (c->assigns) {
+			value = strchr(c->v[0], '=');
+			*value = '\0';
+			settings_add(&s.known, c->v[0], value + 1, "");
+			*value = '=';
+		}
 		if (before == JOINT_OR)
 			out->v[out->n - 2].tolerant = true;
 		if (before == JOINT_OR || !c->n)

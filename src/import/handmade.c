@@ -19,9 +19,8 @@ struct handmade_owner *handmade_owner_add(struct handmade *b,
 	struct diag quiet = { 0 };
 
 	o->stanza = stanza;
-	if (n < sizeof o->device)
-		memcpy(o->device, stanza->iface, n);
-	if (n >= sizeof o->device || value_device(o->device)) {
+	memcpy(o->device, stanza->iface, n < sizeof o->device ? n : 0);
+	if (value_device(o->device)) {
 		memset(o->device, 0, sizeof o->device);
 		o->closed = "its name is no interface's";
 	}
@@ -43,12 +42,8 @@ bool handmade_fits(const struct handmade_owner *o, int family)
 static bool has_method(const struct handmade_owner *o, const char *methods)
 {
 	const struct setting *s = settings_find(&o->stanza->settings, "method");
-	size_t n;
 
-	for (; s && (n = value_word(&methods)); methods += n)
-		if (strlen(s->value) == n && !strncmp(s->value, methods, n))
-			return true;
-	return false;
+	return s && value_listed(methods, s->value);
 }
 
 bool handmade_dynamic(const struct handmade_owner *o)
@@ -117,20 +112,18 @@ uint32_t handmade_number(const struct handmade *b, const struct uplink *u)
 char *handmade_table_text(const struct handmade *b,
 			  const struct handmade_table *t)
 {
-	const char *names[] = {
-		t->want.table_name, b->names.name(b->names.arg, t->want.table),
-	};
+	const char *written = t->want.table_name;
+	const char *known = b->names.name(b->names.arg, t->want.table);
 	char name[VALUE_NAME_MAX];
 	uint32_t number;
-	size_t i;
 
-	for (i = 0; i < 2; i++)
-		if (names[i] && *names[i] &&
-		    !value_table(&number, name, names[i]))
-			return text_dup(names[i]);
+	if (!value_table(&number, name, written))
+		return text_dup(written);
+	if (known && !value_table(&number, name, known))
+		return text_dup(known);
 	/* a name that no option can have: perhaps it is a number's */
-	if (*names[0] && b->names.number(b->names.arg, names[0], &number))
-		return text_dup(names[0]);
+	if (*written && b->names.number(b->names.arg, written, &number))
+		return text_dup(written);
 	return text_printf("%u", t->want.table);
 }
 
@@ -342,6 +335,14 @@ void handmade_choose(struct handmade *b)
 	}
 }
 
+bool handmade_around(const struct handmade_table *t, const struct kobj *k)
+{
+	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
+
+	return k->kind == KOBJ_ROUTE && k->dst.len &&
+	       (!hop || !hop->family || prefix_contains(&k->dst, hop));
+}
+
 /* Whether the default counts before that other one of its table. */
 static bool is_better(const struct handmade_command *c,
 		      const struct handmade_command *than)
@@ -354,16 +355,13 @@ static bool is_better(const struct handmade_command *c,
 /* The device that its default names, or else a route to the router. */
 static void find_device(const struct handmade *b, struct handmade_table *t)
 {
-	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
 	const char *device = t->route ? t->route->w.k.dev : "";
 	const struct kobj *k;
 	size_t i;
 
 	for (i = 0; i < t->commands.n && !*device; i++) {
 		k = &b->commands.v[t->commands.v[i]].w.k;
-		if (k->kind == KOBJ_ROUTE && k->dst.len &&
-		    strcmp(k->dev, "lo") &&
-		    (!hop || !hop->family || prefix_contains(&k->dst, hop)))
+		if (strcmp(k->dev, "lo") != 0 && handmade_around(t, k))
 			device = k->dev;
 	}
 	strcpy(t->want.device, device);

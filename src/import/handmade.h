@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What people have set up by hand: the commands of ip(8), and the stanzas or
- * ifcfg files that could say the same in options. Read by import; decide()
- * fills in what becomes of each. Pure.
+ * What people have set up by hand: the commands of ip(8), the tables that they
+ * fill, and the stanzas or ifcfg files that could say the same in options.
+ * decide() fills in what becomes of each. Pure.
  */
 #ifndef MULTIHOME_HANDMADE_H
 #define MULTIHOME_HANDMADE_H
@@ -65,9 +65,9 @@ struct handmade_table {
 	VEC(size_t) commands;
 };
 
-/* rt_tables, as rt_tables.h reads them. */
+/* What rt_tables says. */
 struct handmade_names {
-	/* as rt_tables_number(): NULL, or why not */
+	/* NULL, or why there is no number of that name */
 	const char *(*number)(const void *arg, const char *name, uint32_t *n);
 	/* the number's name, or NULL */
 	const char *(*name)(const void *arg, uint32_t number);
@@ -103,6 +103,8 @@ void handmade_tables(struct handmade *b);
 void handmade_choose(struct handmade *b);
 /* Whether it is not blocked, and chosen. */
 bool handmade_is_open(const struct handmade_table *t);
+/* Whether that is a route to a network with the table's router, if one is. */
+bool handmade_around(const struct handmade_table *t, const struct kobj *k);
 /* Says why a table is not translated; the first reason stays. */
 void handmade_block(struct handmade_table *t, const char *fmt, ...)
 	TEXT_FORMAT(2, 3);

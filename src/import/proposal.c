@@ -145,7 +145,6 @@ int proposal_owner(const struct handmade *b, const struct handmade_table *t,
 		for (j = 0; j < b->tables.n; j++) {
 			x = &b->tables.v[j];
 			if (handmade_is_open(x) && x->owner == (int)i &&
-			    x != t &&
 			    x->want.family == t->want.family)
 				break;
 		}
@@ -174,7 +173,6 @@ static void assume_rest(struct facts *f, const struct handmade *b,
 	int family = t->want.family;
 	struct prefix p = { .addr.family = (uint8_t)family,
 			    .len = (uint8_t)addr_bits(family) };
-	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
 	const struct kobj *k;
 	size_t i;
 
@@ -185,23 +183,11 @@ static void assume_rest(struct facts *f, const struct handmade *b,
 			return;
 	for (i = 0; i < t->commands.n; i++) {
 		k = &b->commands.v[t->commands.v[i]].w.k;
-		if (k->kind == KOBJ_ROUTE && k->dst.len && !k->gateway.family &&
-		    (!k->dev[0] || !strcmp(k->dev, t->want.device)) &&
-		    (!hop || !hop->family || prefix_contains(&k->dst, hop)))
+		if (handmade_around(t, k) && !k->gateway.family &&
+		    (!k->dev[0] || !strcmp(k->dev, t->want.device)))
 			p = k->dst;
 	}
 	assume_address(f, &p);
-}
-
-static void check_ready(struct handmade_table *t, const struct resolved *r)
-{
-	if (r->state == RESOLVED_READY)
-		return;
-	if (!r->has_gateway)
-		handmade_block(t, "no default route of its table is written "
-			       "here");
-	else
-		handmade_block(t, "%s", r->why ? r->why : "it has no address");
 }
 
 void proposal_plan(struct plan *out, struct handmade *b, const char *device)
@@ -210,6 +196,7 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device)
 	VEC(struct uplink) uplinks = { 0 };	/* borrowed, as it were */
 	VEC(struct handmade_table *) tables = { 0 };
 	const struct handmade_owner *o;
+	const struct resolved *r;
 	struct handmade_table *t;
 	struct diag quiet = { 0 };
 	size_t i, j;
@@ -230,8 +217,14 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device)
 		assume_rest(&f, b, t);
 	}
 	plan_build(out, uplinks.v, uplinks.n, &f, &policy_default, &quiet);
-	for (i = 0; i < tables.n; i++)
-		check_ready(tables.v[i], &out->uplinks.v[i]);
+	for (i = 0; i < tables.n; i++) {
+		r = &out->uplinks.v[i];
+		if (r->state != RESOLVED_READY)
+			handmade_block(tables.v[i], "%s", !r->has_gateway
+				       ? "no default route of its table is "
+					 "written here"
+				       : r->why ? r->why : "it has no address");
+	}
 	vec_free(&uplinks);
 	vec_free(&tables);
 	diag_free(&quiet);
