@@ -309,7 +309,7 @@ static void decide_undo(struct handmade *b, struct handmade_command *c)
 /* What adds nothing: for that the fates of all that adds are known. */
 static void decide_rest(struct handmade *b, struct handmade_command *c)
 {
-	switch (c->unread ? IP_COMMAND_NONE : c->verb) {
+	switch (c->verb) {
 	case IP_COMMAND_NONE:
 	case IP_COMMAND_FLUSH_CACHE:
 		leave(c, NULL);

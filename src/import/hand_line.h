@@ -15,6 +15,7 @@ struct hand_line {
 	const struct setting *option;	/* borrowed; set by the caller */
 	struct command_line line;	/* with the indexes in handmade; or none */
 	char *why;	/* it is left as it is: why; NULL */
+	bool inherited;	/* it stands in another stanza; set by the caller */
 	bool made;	/* an option whose commands are made up */
 };
 

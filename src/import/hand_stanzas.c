@@ -7,21 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
-		      const struct setting *o)
+/* Whether it has the origin of an option of a stanza before i. */
+static bool is_inherited(const struct interfaces *in, size_t i,
+			 const struct setting *o)
 {
-	const struct interfaces *in = h->in;
 	const struct settings *above;
 	size_t j, k;
 
-	/* what is inherited has the origin that it has above */
 	for (j = 0; in->v[i].inherits && j < i; j++) {
 		above = &in->v[j].options;
 		for (k = 0; k < above->n; k++)
 			if (!strcmp(above->v[k].origin, o->origin))
-				return false;
+				return true;
 	}
-	return true;
+	return false;
 }
 
 struct hand_line *hand_stanzas_multi(const struct hand_stanzas *h, size_t i,
@@ -55,9 +54,8 @@ static void read_multi(struct hand_stanzas *h, size_t i)
 	struct prefix host;
 	size_t n;
 
-	if (!table || !hop || owner == HANDMADE_NOBODY ||
-	    !hand_stanzas_own(h, i, table->option) ||
-	    !hand_stanzas_own(h, i, hop->option) ||
+	if (!table || !hop || table->inherited || hop->inherited ||
+	    owner == HANDMADE_NOBODY ||
 	    !h->b.owners.v[owner].own.addresses.n ||
 	    h->b.commands.n >= HANDMADE_MAX)
 		return;
@@ -69,7 +67,7 @@ static void read_multi(struct hand_stanzas *h, size_t i)
 	hand_line_make(table, &h->b, owner, (const char *[]){
 		"ip", family, "rule", "add", "from", prefix_format(&host, buf),
 		"table", table->option->value, NULL });
-	if (!to || !hand_stanzas_own(h, i, to->option))
+	if (!to || to->inherited)
 		return;
 	for (p = to->option->value; (n = value_word(&p)); p += n) {
 		word = text_printf("%.*s", (int)n, p);
@@ -80,17 +78,15 @@ static void read_multi(struct hand_stanzas *h, size_t i)
 	}
 }
 
-/* Why lines of that stanza are not looked into; NULL if they are. */
-static char *stanza_why(const struct hand_stanzas *h, size_t i,
-			const struct setting *o)
+/* Why that line of the stanza is not looked into; NULL if it is. */
+static char *line_why(const struct hand_stanzas *h,
+		      const struct iface_stanza *s, const struct hand_line *line)
 {
-	const struct iface_stanza *s = &h->in->v[i];
-
 	if (s->template)
 		return text_printf("others inherit from %s", s->name);
 	if (s->inherits && h->dialect != DIALECT_DEBIAN)
 		return text_printf("%s inherits from %s", s->name, s->inherits);
-	if (!hand_stanzas_own(h, i, o))
+	if (line->inherited)
 		return text_printf("%s inherits it", s->name);
 	return NULL;
 }
@@ -113,7 +109,7 @@ static void read_stanza(struct hand_stanzas *h, size_t i)
 		line = &h->v[i].lines[j];
 		if (!hand_line_runs(line->option->key, &down))
 			continue;
-		line->why = stanza_why(h, i, line->option);
+		line->why = line_why(h, s, line);
 		if (!line->why)
 			hand_line_read(line, &h->b, owner, down, &variables);
 		else if (!ip_command_suspected(line->option->value))
@@ -176,7 +172,7 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       enum dialect dialect, const struct handmade_names *names)
 {
-	size_t i;
+	size_t i, j;
 
 	*h = (struct hand_stanzas){
 		.in = in, .dialect = dialect, .b.names = *names,
@@ -187,6 +183,9 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		handmade_owner_add(&h->b, &h->told.v[i]);
 	for (i = 0; i < in->n; i++) {
 		h->v[i].lines = hand_lines_new(&in->v[i].options);
+		for (j = 0; j < in->v[i].options.n; j++)
+			h->v[i].lines[j].inherited = is_inherited(
+				in, i, &in->v[i].options.v[j]);
 		find_owner(h, i);
 	}
 	for (i = 0; i < in->n; i++)

@@ -29,9 +29,6 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       const struct handmade_names *names);
 void hand_stanzas_free(struct hand_stanzas *h);
 
-/* Whether it stands in stanza i: not one inherited from elsewhere. */
-bool hand_stanzas_own(const struct hand_stanzas *h, size_t i,
-		      const struct setting *o);
 /*
  * The line of stanza i that an option of ifupdown-multi ("multi_table") is,
  * which takes - for _; NULL if it has none. That of table, of gateway and of

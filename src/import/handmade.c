@@ -129,9 +129,8 @@ char *handmade_table_text(const struct handmade *b,
 
 bool handmade_adds(const struct handmade_command *c)
 {
-	return !c->down && !c->unread &&
-	       (c->verb == IP_COMMAND_ADD ||
-		c->verb == IP_COMMAND_REPLACE);
+	return !c->down && (c->verb == IP_COMMAND_ADD ||
+			    c->verb == IP_COMMAND_REPLACE);
 }
 
 bool handmade_in_table(const struct handmade_command *c)
@@ -200,10 +199,9 @@ struct handmade_command *handmade_command_add(struct handmade *b,
 	const char *wrong = ip->w.wrong ? ip->w.wrong : "nothing";
 	struct handmade_command *c = vec_push(&b->commands);
 
-	c->verb = ip->verb;
+	c->verb = err ? IP_COMMAND_NONE : ip->verb;
 	c->w = ip->w;
 	c->owner = c->now = HANDMADE_NOBODY;
-	c->unread = err;
 	if (!err && *c->w.table)
 		c->w.k.table = number_of(b, c->w.table);
 	if (err)

@@ -37,12 +37,11 @@ enum handmade_fate {
 };
 
 struct handmade_command {
-	enum ip_command_verb verb;
+	enum ip_command_verb verb;	/* NONE: against says what is wrong */
 	struct ip_words w;	/* its table has a number, if of its own */
 	const char *origin;	/* borrowed */
 	int owner;		/* where it is written, or HANDMADE_NOBODY */
 	bool down;		/* of a down line */
-	bool unread;		/* ip's words mean nothing: against says why */
 	char *against;		/* why no option can say it; NULL if one could */
 	/* the result */
 	enum handmade_fate fate;

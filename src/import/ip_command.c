@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The begin of a command: ip, its own options, object and command. */
 #include "import/ip_command.h"
+#include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -36,10 +38,8 @@ static enum ip_command_verb find_verb(const char *word, enum kobj_kind kind)
 
 static bool is_ip(const char *word)
 {
-	const char *slash = strrchr(word, '/');
-
 	return !strcmp(word, "ip") ||
-	       (*word == '/' && slash && !strcmp(slash, "/ip"));
+	       (*word == '/' && !strcmp(strrchr(word, '/'), "/ip"));
 }
 
 /*
@@ -49,38 +49,32 @@ static bool is_ip(const char *word)
 static const char *read_options(struct ip_command *c, char *const *words,
 				size_t n, size_t *i)
 {
-	enum { HARMLESS, NAMED = -1 };
-	static const struct { const char *option; int family; } known[] = {
-		{ "-4", AF_INET }, { "-6", AF_INET6 }, { "-family", NAMED },
-		{ "-statistics", HARMLESS }, { "-details", HARMLESS },
-		{ "-oneline", HARMLESS }, { "-force", HARMLESS },
-		{ "-Numeric", HARMLESS }, { "-color", HARMLESS },
-		{ "-human-readable", HARMLESS }, { "-resolve", HARMLESS },
-		{ "-timestamp", HARMLESS },
+	static const char *const harmless[] = {
+		"-statistics", "-details", "-oneline", "-force", "-Numeric",
+		"-color", "-human-readable", "-resolve", "-timestamp", NULL,
 	};
-	const size_t all = sizeof known / sizeof *known;
 	const char *word, *err = NULL;
 	size_t j;
 
 	for (; *i < n && words[*i][0] == '-' && words[*i][1]; ++*i) {
 		word = words[*i] + (words[*i][1] == '-');
-		for (j = 0; j < all; j++)
-			if (ip_words_begin(word, known[j].option))
+		for (j = 0; harmless[j]; j++)
+			if (ip_words_begin(word, harmless[j]))
 				break;
-		if (j == all) {
-			c->w.wrong = words[*i];
-			err = "expected no option of ip but -4 and -6";
-			/* these have a word behind them */
-			*i += ip_words_begin(word, "-netns") ||
-			      ip_words_begin(word, "-loops");
-		} else if (known[j].family == NAMED) {
+		if (!strcmp(word, "-4") || !strcmp(word, "-6")) {
+			c->w.k.family = word[1] == '4' ? AF_INET : AF_INET6;
+		} else if (ip_words_begin(word, "-family")) {
 			word = ++*i < n ? words[*i] : "";
 			c->w.k.family = !strcmp(word, "inet") ? AF_INET :
 					!strcmp(word, "inet6") ? AF_INET6 : 0;
 			if (!c->w.k.family)
 				err = "expected inet or inet6";
-		} else if (known[j].family) {
-			c->w.k.family = (uint8_t)known[j].family;
+		} else if (!harmless[j]) {
+			c->w.wrong = words[*i];
+			err = "expected no option of ip but -4 and -6";
+			/* these have a word behind them */
+			*i += ip_words_begin(word, "-netns") ||
+			      ip_words_begin(word, "-loops");
 		}
 	}
 	return err;
@@ -141,32 +135,20 @@ const char *ip_command_read(struct ip_command *c, char *const *words, size_t n)
 	return ip_words_read(&c->w, words + i, n - i);
 }
 
-/* The next run of characters that is no blank and none of the shell's. */
-static size_t next_token(const char **s)
-{
-	static const char between[] = " \t\r\n\v\f;&|(){}<>`\"'$!";
-
-	*s += strspn(*s, between);
-	return strcspn(*s, between);
-}
-
-static bool token_is(const char *s, size_t n, const char *whole, size_t least)
-{
-	return n >= least && n <= strlen(whole) && !strncmp(s, whole, n);
-}
-
 bool ip_command_suspected(const char *text)
 {
-	const char *s = text;
-	bool ip = false;
-	size_t n;
+	/* blanks, and what the shell parts words with */
+	static const char between[] = " \t\r\n\v\f;&|(){}<>`\"'$!";
+	char *copy = text_dup(text), *save = NULL, *word, *slash;
+	bool ip = false, found = false;
 
-	for (; (n = next_token(&s)); s += n) {
-		if (ip && (token_is(s, n, "rule", 2) ||
-			   token_is(s, n, "table", 1)))
-			return true;
-		ip |= (n == 2 || (n > 2 && s[n - 3] == '/')) &&
-		      !strncmp(s + n - 2, "ip", 2);
+	for (word = strtok_r(copy, between, &save); word && !found;
+	     word = strtok_r(NULL, between, &save)) {
+		found = ip && (ip_words_begin(word, "table") ||
+			       (word[1] && ip_words_begin(word, "rule")));
+		slash = strrchr(word, '/');
+		ip |= !strcmp(slash ? slash + 1 : word, "ip");
 	}
-	return false;
+	free(copy);
+	return found;
 }

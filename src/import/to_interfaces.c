@@ -85,11 +85,9 @@ static void print_ours(struct work *w, size_t i)
 {
 	const struct hand_stanza *hs = &w->h.v[i];
 	const struct handmade_owner *o;
-	size_t j, commands = 0;
+	size_t j;
 
-	for (j = 0; j < w->h.in->v[i].options.n; j++)
-		commands += hs->lines[j].line.n;
-	for (j = 0; j < w->h.told.n && commands; j++)
+	for (j = 0; j < w->h.told.n; j++)
 		if ((int)j != hs->owner)
 			print_gone(w, i, HANDMADE_DONE, (int)j,
 				   "now in stanza ");
@@ -176,8 +174,7 @@ static bool print_body(struct work *w, size_t i)
 		said |= what != HAND_LINE_SAME;
 		hand_line_reasons(h, &w->h.b, "\t", &w->stanza);
 		hand_line_reasons(h, &w->h.b, "\t", &w->reasons);
-		if (what != HAND_LINE_GONE &&
-		    hand_stanzas_own(&w->h, i, h->option) &&
+		if (what != HAND_LINE_GONE && !h->inherited &&
 		    !print_weight(w, i, h))
 			print_option(w, h->option, what == HAND_LINE_LESS
 				     ? rest.s : h->option->value);
