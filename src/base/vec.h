@@ -19,6 +19,10 @@
 	((vec)->v = vec_grow((vec)->v, &(vec)->cap, (vec)->n, sizeof *(vec)->v), \
 	 &(vec)->v[(vec)->n++])
 
+/* Goes over its elements: e points to each in turn. */
+#define vec_each(e, vec) \
+	for ((e) = (vec)->v; (e) < (vec)->v + (vec)->n; (e)++)
+
 /* Takes element i out; the order of the others stays. */
 #define vec_remove(vec, i) \
 	vec_close((vec)->v, &(vec)->n, (i), sizeof *(vec)->v)

@@ -26,16 +26,13 @@ static const struct kobj *find_planned(const struct plan *plan,
 				       const struct handmade_command *c)
 {
 	const struct kobj *k = &c->w.k, *p;
-	size_t i;
 
-	for (i = 0; i < plan->wanted.n && !c->against; i++) {
-		p = &plan->wanted.v[i];
-		if (p->kind == k->kind && p->table == k->table &&
+	vec_each(p, &plan->wanted)
+		if (!c->against && p->kind == k->kind && p->table == k->table &&
 		    p->type == k->type && p->suppress == k->suppress &&
 		    (k->kind == KOBJ_RULE ? kobj_same_selector(p, k)
 					  : same_route(p, k)))
 			return p;
-	}
 	return NULL;
 }
 
@@ -46,7 +43,6 @@ static bool is_needless(const struct handmade *b,
 {
 	const struct kobj *k = &c->w.k;
 	const struct handmade_command *m;
-	size_t i;
 
 	if (c->against)
 		return false;
@@ -58,8 +54,7 @@ static bool is_needless(const struct handmade *b,
 	if ((!k->gateway.family && handmade_local(b, &k->dst, k->dev)) ||
 	    (!strcmp(k->dev, "lo") && addr_is_loopback(&k->dst.addr)))
 		return true;
-	for (i = 0; i < b->commands.n; i++) {
-		m = &b->commands.v[i];
+	vec_each(m, &b->commands) {
 		if (handmade_adds(m) && !m->against &&
 		    m->w.k.kind == KOBJ_ROUTE &&
 		    m->w.k.table == RT_TABLE_MAIN && same_route(&m->w.k, k))
@@ -87,10 +82,11 @@ static void check_way(struct handmade_table *t, const struct plan *plan,
 {
 	bool in_way = handmade_is_default(c) && c->w.k.metric ==
 		      (c->w.k.family == AF_INET6 ? KOBJ_METRIC6 : 0);
-	size_t i;
+	const struct kobj *k;
 
-	for (i = 0; plan && i < plan->wanted.n; i++)
-		in_way |= kobj_same_place(&plan->wanted.v[i], &c->w.k);
+	if (plan)
+		vec_each(k, &plan->wanted)
+			in_way |= kobj_same_place(k, &c->w.k);
 	if (in_way)
 		handmade_block(t, "%s would be in the way of multihome's own "
 			       "route (%s)", c->origin,
@@ -137,7 +133,7 @@ static void strike(struct handmade *b, struct handmade_table *t,
 	bool net;
 
 	for (i = 0; i < t->commands.n; i++) {
-		c = &b->commands.v[t->commands.v[i]];
+		c = t->commands.v[i];
 		net = c->w.k.kind == KOBJ_ROUTE && !handmade_is_default(c);
 		p = find_planned(plan, c);
 		c->now = HANDMADE_NOBODY;
@@ -174,7 +170,7 @@ static void propose(struct handmade *b, struct handmade_table *t)
 	size_t i;
 
 	for (i = 0; i < t->commands.n; i++) {
-		c = &b->commands.v[t->commands.v[i]];
+		c = t->commands.v[i];
 		free(c->why);
 		c->why = NULL;
 		if (c->w.k.kind == KOBJ_RULE && !c->against &&
@@ -187,49 +183,50 @@ static void propose(struct handmade *b, struct handmade_table *t)
 	proposal_check(b, t);
 }
 
-/* The first open table from the i-th on that is of that device, or the end. */
-static size_t next_of(const struct handmade *b, size_t i, const char *device)
+/* The first open table from that one on that is of that device, or NULL. */
+static struct handmade_table *next_of(const struct handmade *b,
+				      struct handmade_table *t,
+				      const char *device)
 {
-	const struct handmade_table *t = b->tables.v;
-
-	while (i < b->tables.n && (!handmade_is_open(&t[i]) ||
-				   strcmp(t[i].want.device, device) != 0))
-		i++;
-	return i;
+	for (; t < b->tables.v + b->tables.n; t++)
+		if (handmade_is_open(t) && !strcmp(t->want.device, device))
+			return t;
+	return NULL;
 }
 
 /* Proposes uplinks for all open tables, and strikes lines. */
 static void round_of(struct handmade *b)
 {
-	struct handmade_table *t = b->tables.v;
-	size_t i, j, n = b->tables.n;
+	struct handmade_table *t, *x;
+	struct handmade_owner *o;
 	struct plan plan;
 
 	handmade_choose(b);
-	for (i = 0; i < b->owners.n; i++)
-		diag_free(&b->owners.v[i].notes);
-	for (i = 0; i < n; i++)
-		if (handmade_is_open(&t[i]))
-			proposal_begin(b, &t[i]);
-	for (i = 0; i < n; i++)
-		if (handmade_is_open(&t[i]))
-			propose(b, &t[i]);
-	for (i = 0; i < n; i++) {
-		if (next_of(b, 0, t[i].want.device) != i)
+	vec_each(o, &b->owners)
+		diag_free(&o->notes);
+	vec_each(t, &b->tables)
+		if (handmade_is_open(t))
+			proposal_begin(b, t);
+	vec_each(t, &b->tables)
+		if (handmade_is_open(t))
+			propose(b, t);
+	vec_each(t, &b->tables) {
+		if (next_of(b, b->tables.v, t->want.device) != t)
 			continue;
-		proposal_plan(&plan, b, t[i].want.device);
-		for (j = i; (j = next_of(b, j, t[i].want.device)) < n; j++)
-			strike(b, &t[j], &plan);
+		proposal_plan(&plan, b, t->want.device);
+		for (x = t; (x = next_of(b, x, t->want.device)); x++)
+			strike(b, x, &plan);
 		plan_free(&plan);
 	}
 }
 
 static size_t count_blocked(const struct handmade *b)
 {
-	size_t i, n = 0;
+	const struct handmade_table *t;
+	size_t n = 0;
 
-	for (i = 0; i < b->tables.n; i++)
-		n += b->tables.v[i].why != NULL;
+	vec_each(t, &b->tables)
+		n += t->why != NULL;
 	return n;
 }
 
@@ -239,18 +236,15 @@ static void decide_main(struct handmade *b, struct handmade_command *c)
 	const struct kobj *k = &c->w.k;
 	struct prefix src = prefix_host(&k->prefsrc);
 	const struct handmade_owner *o;
-	size_t i;
 
 	if (k->kind == KOBJ_RULE)
 		leave(c, NULL);
-	for (i = 0; i < b->owners.n && k->table == RT_TABLE_MAIN; i++) {
-		o = &b->owners.v[i];
-		if (o->options.n && !strcmp(o->device, k->dev) &&
+	vec_each(o, &b->owners)
+		if (k->table == RT_TABLE_MAIN && o->options.n && !strcmp(o->device, k->dev) &&
 		    !k->gateway.family && !c->w.has_metric && !c->against &&
 		    handmade_owns(o, &k->dst) &&
 		    (!k->prefsrc.family || handmade_owns(o, &src)))
 			c->fate = HANDMADE_NEEDLESS;
-	}
 }
 
 /* Whether c takes away what a makes: by what it names of it, or all routes. */
@@ -285,10 +279,8 @@ static void decide_undo(struct handmade *b, struct handmade_command *c)
 {
 	const struct handmade_command *a;
 	bool gone = false, stays = false, exactly = false;
-	size_t i;
 
-	for (i = 0; i < b->commands.n; i++) {
-		a = &b->commands.v[i];
+	vec_each(a, &b->commands) {
 		if (!handmade_adds(a) || !undoes(c, &a->w))
 			continue;
 		gone |= handmade_gone(a);
@@ -345,14 +337,15 @@ static void leave_table(struct handmade *b, const struct handmade_table *t)
 		free(name);
 	}
 	for (i = 0; i < t->commands.n; i++)
-		leave(&b->commands.v[t->commands.v[i]], why);
+		leave(t->commands.v[i], why);
 	free(why);
 }
 
 void decide(struct handmade *b)
 {
+	const struct handmade_table *t;
 	struct handmade_command *c;
-	size_t i, blocked;
+	size_t blocked;
 
 	handmade_tables(b);
 	do {
@@ -360,14 +353,13 @@ void decide(struct handmade *b)
 		round_of(b);
 	} while (blocked != count_blocked(b));
 	proposal_write(b);
-	for (i = 0; i < b->tables.n; i++)
-		if (!handmade_is_open(&b->tables.v[i]))
-			leave_table(b, &b->tables.v[i]);
-	for (i = 0; i < b->commands.n; i++) {
-		c = &b->commands.v[i];
+	vec_each(t, &b->tables)
+		if (!handmade_is_open(t))
+			leave_table(b, t);
+	vec_each(c, &b->commands) {
 		if (handmade_adds(c) && !handmade_in_table(c))
 			decide_main(b, c);
 	}
-	for (i = 0; i < b->commands.n; i++)
-		decide_rest(b, &b->commands.v[i]);
+	vec_each(c, &b->commands)
+		decide_rest(b, c);
 }

@@ -11,15 +11,13 @@
 static bool is_inherited(const struct interfaces *in, size_t i,
 			 const struct setting *o)
 {
-	const struct settings *above;
-	size_t j, k;
+	const struct setting *above;
+	size_t j;
 
-	for (j = 0; in->v[i].inherits && j < i; j++) {
-		above = &in->v[j].options;
-		for (k = 0; k < above->n; k++)
-			if (!strcmp(above->v[k].origin, o->origin))
+	for (j = 0; in->v[i].inherits && j < i; j++)
+		vec_each(above, &in->v[j].options)
+			if (!strcmp(above->origin, o->origin))
 				return true;
-	}
 	return false;
 }
 
@@ -127,14 +125,13 @@ static void add_addresses(struct handmade_owner *o, struct iface_stanza *s)
 	struct interfaces one = { .v = s, .n = 1 };
 	struct handmade alone = { 0 };
 	struct stanzas told = { 0 };
-	const struct prefixes *more;
-	size_t i;
+	const struct prefix *p;
 
 	interfaces_stanzas(&one, DIALECT_IFUPDOWN2, &told);
 	if (told.n) {
-		more = &handmade_owner_add(&alone, &told.v[0])->own.addresses;
-		for (i = 0; i < more->n; i++)
-			prefixes_add(&o->own.addresses, &more->v[i]);
+		handmade_owner_add(&alone, &told.v[0]);
+		vec_each(p, &alone.owners.v[0].own.addresses)
+			prefixes_add(&o->own.addresses, p);
 	}
 	handmade_free(&alone);
 	stanzas_free(&told);
@@ -147,20 +144,18 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 	struct hand_stanza *hs = &h->v[i];
 	const struct stanza *t;
 	struct handmade_owner *o;
-	size_t j;
 
 	hs->owner = HANDMADE_NOBODY;
-	for (j = 0; j < h->told.n; j++) {
-		t = &h->told.v[j];
+	vec_each(t, &h->told) {
 		hs->first = !strcmp(t->origin, s->origin);
 		if (h->dialect == DIALECT_DEBIAN ? hs->first
 						 : !strcmp(t->iface, s->name))
 			break;
 	}
-	if (j == h->told.n)
+	if (t == h->told.v + h->told.n)
 		return;
-	hs->owner = (int)j;
-	o = &h->b.owners.v[j];
+	hs->owner = (int)(t - h->told.v);
+	o = &h->b.owners.v[hs->owner];
 	if (s->template)
 		o->closed = "others inherit from it";
 	else if (s->inherits && h->dialect != DIALECT_DEBIAN)

@@ -54,11 +54,11 @@ bool handmade_dynamic(const struct handmade_owner *o)
 bool handmade_owns(const struct handmade_owner *o, const struct prefix *p)
 {
 	struct prefix host, net;
-	size_t i;
+	const struct prefix *own;
 
-	for (i = 0; i < o->own.addresses.n; i++) {
-		host = prefix_host(&o->own.addresses.v[i].addr);
-		net = prefix_network(&o->own.addresses.v[i]);
+	vec_each(own, &o->own.addresses) {
+		host = prefix_host(&own->addr);
+		net = prefix_network(own);
 		if (!prefix_cmp(&host, p) || !prefix_cmp(&net, p))
 			return true;
 	}
@@ -69,14 +69,11 @@ bool handmade_local(const struct handmade *b, const struct prefix *p,
 		    const char *device)
 {
 	const struct handmade_owner *o;
-	size_t i;
 
-	for (i = 0; i < b->owners.n; i++) {
-		o = &b->owners.v[i];
+	vec_each(o, &b->owners)
 		if ((!*device || !strcmp(o->device, device)) &&
 		    handmade_owns(o, p))
 			return true;
-	}
 	return false;
 }
 
@@ -87,13 +84,13 @@ bool handmade_local(const struct handmade *b, const struct prefix *p,
 static uint32_t number_of(const struct handmade *b, const char *name)
 {
 	uint32_t number, unused = UINT32_MAX;
+	const struct handmade_command *c;
 	const struct ip_words *w;
-	size_t i;
 
 	if (!b->names.number(b->names.arg, name, &number))
 		return number;
-	for (i = 0; i < b->commands.n; i++) {
-		w = &b->commands.v[i].w;
+	vec_each(c, &b->commands) {
+		w = &c->w;
 		if (w->k.table && !strcmp(w->table, name))
 			return w->k.table;
 		if (w->k.table > UINT32_MAX - HANDMADE_MAX &&
@@ -240,6 +237,7 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
 	bool named = t->want.device[0];
 	const struct handmade_command *c;
+	const struct prefix *p;
 	int score = 0;
 	size_t i;
 
@@ -249,11 +247,11 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 		score |= THERE;
 	else if (named && !has_method(o, "ppp wvdial"))
 		return 0;	/* such a line gets its device when it is up */
-	for (i = 0; hop && i < o->own.addresses.n; i++)
-		if (prefix_contains(&o->own.addresses.v[i], hop))
+	vec_each(p, &o->own.addresses)
+		if (hop && prefix_contains(p, hop))
 			score |= REACHES | (named ? 0 : THERE);
 	for (i = 0; i < t->commands.n; i++) {
-		c = &b->commands.v[t->commands.v[i]];
+		c = t->commands.v[i];
 		if (c->owner == (int)(o - b->owners.v))
 			score |= WRITTEN;
 		if (c->w.k.kind == KOBJ_RULE &&
@@ -273,14 +271,13 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 	const struct handmade_table *x;
 	const struct handmade_owner *o;
 	struct uplink *u = &t->want;
-	size_t i;
 	int score;
 
-	for (i = 0; i < b->owners.n; i++) {
-		score = score_of(b, t, &b->owners.v[i]);
+	vec_each(o, &b->owners) {
+		score = score_of(b, t, o);
 		if (score > t->score) {
 			t->score = score;
-			t->owner = (int)i;
+			t->owner = (int)(o - b->owners.v);
 		}
 	}
 	if (t->owner == HANDMADE_NOBODY) {
@@ -297,8 +294,7 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 	if (o->closed)
 		handmade_block(t, "it is the table of %s, which is left "
 			       "alone: %s", o->stanza->iface, o->closed);
-	for (i = 0; i < b->owners.n; i++) {
-		o = &b->owners.v[i];
+	vec_each(o, &b->owners) {
 		if (handmade_number(b, &o->own) == u->table &&
 		    strcmp(o->device, u->device))
 			handmade_block(t, "the table is %s's already",
@@ -314,14 +310,10 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 void handmade_choose(struct handmade *b)
 {
 	struct handmade_table *t, *x;
-	size_t i, j;
 
-	for (i = 0; i < b->tables.n; i++)
-		b->tables.v[i].rival = NULL;
-	for (i = 0; i < b->tables.n; i++) {
-		t = &b->tables.v[i];
-		for (j = 0; j < i && handmade_is_open(t); j++) {
-			x = &b->tables.v[j];
+	vec_each(t, &b->tables) {
+		t->rival = NULL;
+		for (x = b->tables.v; x < t && handmade_is_open(t); x++) {
 			if (!handmade_is_open(x) || x->owner != t->owner ||
 			    x->want.table == t->want.table)
 				continue;
@@ -351,14 +343,14 @@ static bool is_better(const struct handmade_command *c,
 }
 
 /* The device that its default names, or else a route to the router. */
-static void find_device(const struct handmade *b, struct handmade_table *t)
+static void find_device(struct handmade_table *t)
 {
 	const char *device = t->route ? t->route->w.k.dev : "";
 	const struct kobj *k;
 	size_t i;
 
 	for (i = 0; i < t->commands.n && !*device; i++) {
-		k = &b->commands.v[t->commands.v[i]].w.k;
+		k = &t->commands.v[i]->w.k;
 		if (strcmp(k->dev, "lo") != 0 && handmade_around(t, k))
 			device = k->dev;
 	}
@@ -369,14 +361,11 @@ static struct handmade_table *get_table(struct handmade *b,
 					const struct ip_words *w)
 {
 	struct handmade_table *t;
-	size_t i;
 
-	for (i = 0; i < b->tables.n; i++) {
-		t = &b->tables.v[i];
+	vec_each(t, &b->tables)
 		if (t->want.table == w->k.table &&
 		    t->want.family == w->k.family)
 			return t;
-	}
 	t = vec_push(&b->tables);
 	t->want.table = w->k.table;
 	t->want.family = w->k.family;
@@ -386,12 +375,10 @@ static struct handmade_table *get_table(struct handmade *b,
 
 void handmade_tables(struct handmade *b)
 {
-	const struct handmade_command *c;
+	struct handmade_command *c;
 	struct handmade_table *t;
-	size_t i;
 
-	for (i = 0; i < b->commands.n; i++) {
-		c = &b->commands.v[i];
+	vec_each(c, &b->commands) {
 		if (!handmade_adds(c) || !handmade_in_table(c))
 			continue;
 		t = get_table(b, &c->w);
@@ -400,33 +387,35 @@ void handmade_tables(struct handmade *b)
 		if (handmade_is_default(c) && !c->against &&
 		    is_better(c, t->route))
 			t->route = c;
-		*vec_push(&t->commands) = i;
+		*vec_push(&t->commands) = c;
 	}
-	for (i = 0; i < b->tables.n; i++) {
-		find_device(b, &b->tables.v[i]);
-		find_owner(b, &b->tables.v[i]);
+	vec_each(t, &b->tables) {
+		find_device(t);
+		find_owner(b, t);
 	}
 }
 
 void handmade_free(struct handmade *b)
 {
-	size_t i;
+	struct handmade_owner *o;
+	struct handmade_command *c;
+	struct handmade_table *t;
 
-	for (i = 0; i < b->owners.n; i++) {
-		uplink_free(&b->owners.v[i].own);
-		settings_free(&b->owners.v[i].options);
-		diag_free(&b->owners.v[i].notes);
+	vec_each(o, &b->owners) {
+		uplink_free(&o->own);
+		settings_free(&o->options);
+		diag_free(&o->notes);
 	}
 	vec_free(&b->owners);
-	for (i = 0; i < b->commands.n; i++) {
-		free(b->commands.v[i].against);
-		free(b->commands.v[i].why);
+	vec_each(c, &b->commands) {
+		free(c->against);
+		free(c->why);
 	}
 	vec_free(&b->commands);
-	for (i = 0; i < b->tables.n; i++) {
-		free(b->tables.v[i].why);
-		uplink_free(&b->tables.v[i].want);
-		vec_free(&b->tables.v[i].commands);
+	vec_each(t, &b->tables) {
+		free(t->why);
+		uplink_free(&t->want);
+		vec_free(&t->commands);
 	}
 	vec_free(&b->tables);
 }

@@ -60,8 +60,7 @@ struct handmade_table {
 	struct handmade_table *rival;	/* another of its owner, or NULL */
 	bool sourced;		/* a rule has a source */
 	bool more;		/* there is more than such rules and routes */
-	/* indexes of the commands that add to it */
-	VEC(size_t) commands;
+	VEC(struct handmade_command *) commands;	/* that add to it */
 };
 
 /* What rt_tables says. */

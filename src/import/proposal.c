@@ -42,21 +42,18 @@ void proposal_begin(const struct handmade *b, struct handmade_table *t)
 /* Why that cannot be beside what others have or are to have, or NULL. */
 static char *find_conflict(const struct handmade *b, const struct uplink *one)
 {
-	const char *key, *why = NULL, *who = NULL;
+	const char *key, *why;
 	const struct handmade_owner *o;
 	const struct handmade_table *t;
 	struct uplink other;
-	size_t i;
 
-	for (i = 0; i < b->tables.n && !why; i++) {
-		t = &b->tables.v[i];
-		who = t->want.iface;
-		if (handmade_is_open(t))
-			why = resolve_conflict(one, &t->want, &key);
+	vec_each(t, &b->tables) {
+		why = handmade_is_open(t)
+			? resolve_conflict(one, &t->want, &key) : NULL;
+		if (why)
+			return text_printf("%s has %s", t->want.iface, why);
 	}
-	for (i = 0; i < b->owners.n && !why; i++) {
-		o = &b->owners.v[i];
-		who = o->stanza->iface;
+	vec_each(o, &b->owners) {
 		if (!settings_ours(&o->stanza->settings) ||
 		    !handmade_fits(o, one->family))
 			continue;
@@ -65,8 +62,10 @@ static char *find_conflict(const struct handmade *b, const struct uplink *one)
 		other.table = handmade_number(b, &other);
 		why = resolve_conflict(one, &other, &key);
 		uplink_free(&other);
+		if (why)
+			return text_printf("%s has %s", o->stanza->iface, why);
 	}
-	return why ? text_printf("%s has %s", who, why) : NULL;
+	return NULL;
 }
 
 char *proposal_add(const struct handmade *b, struct handmade_table *t,
@@ -111,13 +110,11 @@ void proposal_check(const struct handmade *b, struct handmade_table *t)
 {
 	char *why = find_conflict(b, &t->want);
 	struct handmade_table *x;
-	size_t i;
 
 	if (why)
 		handmade_block(t, "%s", why);
 	free(why);
-	for (i = 0; i < b->tables.n; i++) {
-		x = &b->tables.v[i];
+	vec_each(x, &b->tables) {
 		if (!handmade_is_open(x) || x->owner != t->owner ||
 		    (x->want.gateway == UPLINK_NONE) ==
 			    (t->want.gateway == UPLINK_NONE))
@@ -134,22 +131,19 @@ int proposal_owner(const struct handmade *b, const struct handmade_table *t,
 	const struct handmade_owner *o;
 	const struct handmade_table *x;
 	bool own = handmade_owns(&b->owners.v[t->owner], src);
-	size_t i, j;
 
-	for (i = 0; i < b->owners.n && !own; i++) {
-		o = &b->owners.v[i];
-		if (o->closed || !handmade_owns(o, src) ||
+	vec_each(o, &b->owners) {
+		if (own || o->closed || !handmade_owns(o, src) ||
 		    !handmade_fits(o, t->want.family) ||
 		    strcmp(o->device, t->want.device))
 			continue;
-		for (j = 0; j < b->tables.n; j++) {
-			x = &b->tables.v[j];
-			if (handmade_is_open(x) && x->owner == (int)i &&
+		vec_each(x, &b->tables)
+			if (handmade_is_open(x) &&
+			    x->owner == (int)(o - b->owners.v) &&
 			    x->want.family == t->want.family)
 				break;
-		}
-		if (j == b->tables.n)
-			return (int)i;
+		if (x == b->tables.v + b->tables.n)
+			return (int)(o - b->owners.v);
 	}
 	return t->owner;
 }
@@ -173,16 +167,17 @@ static void assume_rest(struct facts *f, const struct handmade *b,
 	int family = t->want.family;
 	struct prefix p = { .addr.family = (uint8_t)family,
 			    .len = (uint8_t)addr_bits(family) };
+	const struct facts_addr *a;
 	const struct kobj *k;
 	size_t i;
 
 	if (handmade_dynamic(&b->owners.v[t->owner]))
 		f->main_default[facts_family(family)] = true;
-	for (i = 0; i < f->addrs.n; i++)
-		if (f->addrs.v[i].prefix.addr.family == family)
+	vec_each(a, &f->addrs)
+		if (a->prefix.addr.family == family)
 			return;
 	for (i = 0; i < t->commands.n; i++) {
-		k = &b->commands.v[t->commands.v[i]].w.k;
+		k = &t->commands.v[i]->w.k;
 		if (handmade_around(t, k) && !k->gateway.family &&
 		    (!k->dev[0] || !strcmp(k->dev, t->want.device)))
 			p = k->dst;
@@ -199,17 +194,16 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device)
 	const struct resolved *r;
 	struct handmade_table *t;
 	struct diag quiet = { 0 };
-	size_t i, j;
+	const struct prefix *p;
+	size_t i;
 
 	text_copy(f.device, sizeof f.device, device);
-	for (i = 0; i < b->owners.n; i++) {
-		o = &b->owners.v[i];
-		for (j = 0; j < o->own.addresses.n; j++)
+	vec_each(o, &b->owners) {
+		vec_each(p, &o->own.addresses)
 			if (!strcmp(o->device, device))
-				assume_address(&f, &o->own.addresses.v[j]);
+				assume_address(&f, p);
 	}
-	for (i = 0; i < b->tables.n; i++) {
-		t = &b->tables.v[i];
+	vec_each(t, &b->tables) {
 		if (!handmade_is_open(t) || strcmp(t->want.device, device))
 			continue;
 		*vec_push(&uplinks) = t->want;
@@ -242,11 +236,10 @@ static void add_list(struct handmade_owner *o, const char *key,
 {
 	char buf[PREFIX_STRLEN];
 	struct text t = { 0 };
-	size_t i;
+	const struct prefix *p;
 
-	for (i = 0; i < l->n; i++)
-		text_addf(&t, "%s%s", i ? " " : "",
-			  prefix_format(&l->v[i], buf));
+	vec_each(p, l)
+		text_addf(&t, "%s%s", t.n ? " " : "", prefix_format(p, buf));
 	if (t.n)
 		add_option(o, key, t.s);
 	text_free(&t);
@@ -261,22 +254,22 @@ struct said {
 	bool none, lacks, more;
 };
 
-/* Adds what owner i is to say of table t: all, or only its own address. */
-static void gather(struct said *said, const struct handmade *b, size_t i,
+/* Adds what o is to say of table t: all, or only its own address. */
+static void gather(struct said *said, const struct handmade *b,
+		   const struct handmade_owner *o,
 		   const struct handmade_table *t)
 {
-	const struct handmade_owner *o = &b->owners.v[i];
-	const struct prefixes *own = &o->own.stanza_gateways;
+	int i = (int)(o - b->owners.v);
+	const struct prefix *p, *own;
 	const struct uplink *u = &t->want;
 	int fam = facts_family(u->family);
-	bool is_its = t->owner == (int)i, any = is_its;
-	size_t j;
+	bool is_its = t->owner == i, any = is_its;
 
-	for (j = 0; j < u->sources.n; j++) {
-		if ((!is_its && !handmade_owns(o, &u->sources.v[j])) ||
-		    proposal_owner(b, t, &u->sources.v[j]) != (int)i)
+	vec_each(p, &u->sources) {
+		if ((!is_its && !handmade_owns(o, p)) ||
+		    proposal_owner(b, t, p) != i)
 			continue;
-		prefixes_add(&said->sources, &u->sources.v[j]);
+		prefixes_add(&said->sources, p);
 		said->listed[fam] = any = true;
 	}
 	if (!any)
@@ -285,19 +278,21 @@ static void gather(struct said *said, const struct handmade *b, size_t i,
 	said->has[fam] = true;
 	said->none |= u->gateway == UPLINK_NONE;
 	/* the first of a family is what the stanza says itself */
-	for (j = 0; j < own->n; j++)
-		if (own->v[j].addr.family == u->family)
+	vec_each(own, &o->own.stanza_gateways)
+		if (own->addr.family == u->family)
 			break;
-	if (u->gateways.n &&
-	    (j == own->n || addr_cmp(&own->v[j].addr, &u->gateways.v[0].addr)))
-		prefixes_add(&said->hops, &u->gateways.v[0]);
-	for (j = 0; j < u->to.n && is_its; j++)
-		prefixes_add(&said->to, &u->to.v[j]);
-	if (u->marked && is_its)
+	vec_each(p, &u->gateways)
+		if (own == o->own.stanza_gateways.v + o->own.stanza_gateways.n ||
+		    addr_cmp(&own->addr, &p->addr))
+			prefixes_add(&said->hops, p);
+	if (!is_its)
+		return;
+	vec_each(p, &u->to)
+		prefixes_add(&said->to, p);
+	if (u->marked)
 		said->mark = &u->mark;
-	said->lacks |= is_its && (u->sources.n ? !said->listed[fam]
-					       : !t->sourced);
-	said->more |= is_its && t->more;
+	said->lacks |= u->sources.n ? !said->listed[fam] : !t->sourced;
+	said->more |= t->more;
 }
 
 /* Sources are listed only where multihome would take others by itself. */
@@ -307,11 +302,11 @@ static void add_sources(struct said *said, struct handmade_owner *o)
 		    !strcmp(o->stanza->iface, o->device);
 	struct prefixes automatic = { 0 };
 	struct prefix host;
-	size_t i;
+	const struct prefix *p;
 	int fam;
 
-	for (i = 0; i < o->own.addresses.n; i++) {
-		host = prefix_host(&o->own.addresses.v[i].addr);
+	vec_each(p, &o->own.addresses) {
+		host = prefix_host(&p->addr);
 		fam = facts_family(host.addr.family);
 		if (!handmade_fits(o, host.addr.family))
 			continue;
@@ -320,8 +315,8 @@ static void add_sources(struct said *said, struct handmade_owner *o)
 			prefixes_add(&said->sources, &host);
 	}
 	same &= said->sources.n == automatic.n;
-	for (i = 0; i < said->sources.n && same; i++)
-		same = prefixes_have(&automatic, &said->sources.v[i]);
+	vec_each(p, &said->sources)
+		same &= prefixes_have(&automatic, p);
 	if (!same)
 		add_list(o, "multihome-source", &said->sources);
 	vec_free(&automatic);
@@ -372,17 +367,18 @@ static void add_notes(const struct said *said, struct handmade_owner *o)
 
 void proposal_write(struct handmade *b)
 {
+	struct handmade_owner *o;
+	const struct handmade_table *t;
 	struct said said;
-	size_t i, j;
 
-	for (i = 0; i < b->owners.n; i++) {
+	vec_each(o, &b->owners) {
 		said = (struct said){ 0 };
-		for (j = 0; j < b->tables.n; j++)
-			if (handmade_is_open(&b->tables.v[j]))
-				gather(&said, b, i, &b->tables.v[j]);
+		vec_each(t, &b->tables)
+			if (handmade_is_open(t))
+				gather(&said, b, o, t);
 		if (said.table) {
-			add_options(&said, &b->owners.v[i], b);
-			add_notes(&said, &b->owners.v[i]);
+			add_options(&said, o, b);
+			add_notes(&said, o);
 		}
 		vec_free(&said.hops);
 		vec_free(&said.sources);

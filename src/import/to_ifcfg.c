@@ -42,22 +42,21 @@ static int find_owner(struct stanzas *ifcfgs, const struct rule_lines *f)
 static void print_options(struct work *w, const struct handmade_owner *o,
 			  bool given)
 {
+	const struct diag_line *note;
 	const struct setting *s;
 	char key[64];
-	size_t i;
 
 	comment_add(w->out, "", "%s: add these lines%s", o->stanza->origin,
 		    given ? "" : " (there is no such file)");
-	for (i = 0; i < o->options.n; i++) {
-		s = &o->options.v[i];
+	vec_each(s, &o->options) {
 		text_addf(w->out, strchr(s->value, ' ') ? "%s=\"%s\"\n"
 			  : "%s=%s\n", diag_key(o->stanza->origin, s->key,
 					  key),
 			  s->value);
 	}
-	for (i = 0; i < o->notes.n; i++) {
-		comment_add(w->out, "", "%s", o->notes.v[i].text);
-		w->complete &= o->notes.v[i].level == DIAG_NOTE;
+	vec_each(note, &o->notes) {
+		comment_add(w->out, "", "%s", note->text);
+		w->complete &= note->level == DIAG_NOTE;
 	}
 }
 
