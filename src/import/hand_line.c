@@ -95,14 +95,12 @@ void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 	add_command(h, b, c, owner, false);
 }
 
-struct hand_line *hand_lines_new(const struct settings *s)
+void hand_lines_add(struct hand_lines *l, const struct settings *s)
 {
-	struct hand_line *v = vec_realloc(NULL, (s->n + 1) * sizeof *v);
-	size_t i;
+	const struct setting *o;
 
-	for (i = 0; i < s->n; i++)
-		v[i] = (struct hand_line){ .option = &s->v[i] };
-	return v;
+	vec_each(o, s)
+		vec_push(l)->option = o;
 }
 
 void hand_line_free(struct hand_line *h)
@@ -112,11 +110,11 @@ void hand_line_free(struct hand_line *h)
 	h->why = NULL;
 }
 
-void hand_lines_free(struct hand_line *v, size_t n)
+void hand_lines_free(struct hand_lines *l)
 {
-	while (v && n)
-		hand_line_free(&v[--n]);
-	free(v);
+	while (l->n)
+		hand_line_free(&l->v[--l->n]);
+	vec_free(l);
 }
 
 const struct handmade_command *hand_line_command(const struct hand_line *h,

@@ -19,6 +19,8 @@ struct hand_line {
 	bool made;	/* an option whose commands are made up */
 };
 
+struct hand_lines VEC_OF(struct hand_line);
+
 enum hand_line_rest {
 	HAND_LINE_SAME,
 	HAND_LINE_LESS,	/* a part of it is left */
@@ -37,9 +39,9 @@ void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 void hand_line_make(struct hand_line *h, struct handmade *b, int owner,
 		    const char *const *words);
 void hand_line_free(struct hand_line *h);
-/* A line for each of them; to be freed with their number. */
-struct hand_line *hand_lines_new(const struct settings *s);
-void hand_lines_free(struct hand_line *v, size_t n);
+/* Adds a line for each of them. */
+void hand_lines_add(struct hand_lines *l, const struct settings *s);
+void hand_lines_free(struct hand_lines *l);
 /* The command of b that the i-th of the line is, or NULL. */
 const struct handmade_command *hand_line_command(const struct hand_line *h,
 						 const struct handmade *b,

@@ -24,16 +24,15 @@ static bool is_inherited(const struct interfaces *in, size_t i,
 struct hand_line *hand_stanzas_multi(const struct hand_stanzas *h, size_t i,
 				     const char *name)
 {
-	const struct settings *s = &h->in->v[i].options;
+	struct hand_line *line;
 	const char *p, *q;
-	size_t j;
 
-	for (j = 0; j < s->n; j++) {
-		for (p = s->v[j].key, q = name; *p; p++, q++)
+	vec_each(line, &h->v[i].lines) {
+		for (p = line->option->key, q = name; *p; p++, q++)
 			if (*p != *q && !(*p == '-' && *q == '_'))
 				break;
 		if (!*p && !*q)
-			return &h->v[i].lines[j];
+			return line;
 	}
 	return NULL;
 }
@@ -95,7 +94,6 @@ static void read_stanza(struct hand_stanzas *h, size_t i)
 	struct settings variables = { 0 };
 	struct hand_line *line;
 	int owner = h->v[i].owner;
-	size_t j;
 	bool down;
 
 	settings_add(&variables, "IFACE", s->name, s->origin);
@@ -103,8 +101,7 @@ static void read_stanza(struct hand_stanzas *h, size_t i)
 		hook_env_variables(&h->told.v[owner].settings, &variables);
 	if (!s->template && (!s->inherits || h->dialect == DIALECT_DEBIAN))
 		read_multi(h, i);
-	for (j = 0; j < s->options.n; j++) {
-		line = &h->v[i].lines[j];
+	vec_each(line, &h->v[i].lines) {
 		if (!hand_line_runs(line->option->key, &down))
 			continue;
 		line->why = line_why(h, s, line);
@@ -145,7 +142,6 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 	const struct stanza *t;
 	struct handmade_owner *o;
 
-	hs->owner = HANDMADE_NOBODY;
 	vec_each(t, &h->told) {
 		hs->first = !strcmp(t->origin, s->origin);
 		if (h->dialect == DIALECT_DEBIAN ? hs->first
@@ -167,7 +163,8 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 		       enum dialect dialect, const struct handmade_names *names)
 {
-	size_t i, j;
+	struct hand_line *line;
+	size_t i;
 
 	*h = (struct hand_stanzas){
 		.in = in, .dialect = dialect, .b.names = *names,
@@ -177,10 +174,10 @@ void hand_stanzas_read(struct hand_stanzas *h, const struct interfaces *in,
 	for (i = 0; i < h->told.n; i++)
 		handmade_owner_add(&h->b, &h->told.v[i]);
 	for (i = 0; i < in->n; i++) {
-		h->v[i].lines = hand_lines_new(&in->v[i].options);
-		for (j = 0; j < in->v[i].options.n; j++)
-			h->v[i].lines[j].inherited = is_inherited(
-				in, i, &in->v[i].options.v[j]);
+		h->v[i] = (struct hand_stanza){ .owner = HANDMADE_NOBODY };
+		hand_lines_add(&h->v[i].lines, &in->v[i].options);
+		vec_each(line, &h->v[i].lines)
+			line->inherited = is_inherited(in, i, line->option);
 		find_owner(h, i);
 	}
 	for (i = 0; i < in->n; i++)
@@ -192,7 +189,7 @@ void hand_stanzas_free(struct hand_stanzas *h)
 	size_t i;
 
 	for (i = 0; i < h->in->n; i++)
-		hand_lines_free(h->v[i].lines, h->in->v[i].options.n);
+		hand_lines_free(&h->v[i].lines);
 	free(h->v);
 	handmade_free(&h->b);
 	stanzas_free(&h->told);

@@ -12,7 +12,7 @@
 struct hand_stanza {
 	int owner;			/* or HANDMADE_NOBODY */
 	bool first;			/* the owner's first */
-	struct hand_line *lines;	/* one for each of its options */
+	struct hand_lines lines;	/* one for each of its options */
 };
 
 struct hand_stanzas {

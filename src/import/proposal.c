@@ -78,7 +78,6 @@ char *proposal_add(const struct handmade *b, struct handmade_table *t,
 	char value[PREFIX_STRLEN];
 	const char *key, *err;
 	char *why;
-	size_t i;
 
 	if (k->src.addr.family) {
 		key = "multihome-source";
@@ -93,13 +92,11 @@ char *proposal_add(const struct handmade *b, struct handmade_table *t,
 	err = option_find(key)->parse(&one, value);
 	why = err ? text_printf("%s, got %s", err, value)
 		  : find_conflict(b, &one);
-	for (i = 0; i < b->tables.n && k->mask && !why; i++) {
-		x = &b->tables.v[i];
-		if (handmade_is_open(x) && x->owner == t->owner &&
-		    x->want.marked &&
-		    memcmp(&x->want.mark, &one.mark, sizeof one.mark))
+	vec_each(x, &b->tables)
+		if (!why && k->mask && x->want.marked &&
+		    handmade_is_open(x) && x->owner == t->owner &&
+		    memcmp(&x->want.mark, &one.mark, sizeof one.mark) != 0)
 			why = text_dup("an uplink has one mark");
-	}
 	if (!why)
 		option_find(key)->parse(&t->want, value);
 	uplink_free(&one);

@@ -111,16 +111,17 @@ static void add_line(const struct rule_lines *f, struct hand_line *h,
 
 void rule_lines_add(struct rule_lines *f, struct handmade *b)
 {
-	size_t i;
+	struct hand_line *h;
 
-	f->lines = hand_lines_new(&f->text);
-	for (i = 0; i < f->text.n && !f->addresses; i++)
-		add_line(f, &f->lines[i], b);
+	hand_lines_add(&f->lines, &f->text);
+	vec_each(h, &f->lines)
+		if (!f->addresses)
+			add_line(f, h, b);
 }
 
 void rule_lines_free(struct rule_lines *f)
 {
-	hand_lines_free(f->lines, f->text.n);
+	hand_lines_free(&f->lines);
 	settings_free(&f->text);
 	free(f->path);
 	*f = (struct rule_lines){ 0 };

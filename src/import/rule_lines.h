@@ -16,7 +16,7 @@ struct rule_lines {
 	bool made;		/* by multihome: not read */
 	bool addresses;		/* ADDRESSn=, which bash reads: not read */
 	struct settings text;	/* each line, with no key */
-	struct hand_line *lines;	/* one for each of them; or NULL */
+	struct hand_lines lines;	/* one for each of them */
 };
 
 /* Whether a file of that path is one, by its name. */

@@ -64,27 +64,27 @@ static void print_options(struct work *w, const struct handmade_owner *o,
 static void print_lines(struct work *w, const struct rule_lines *f)
 {
 	const struct handmade_command *c;
-	size_t i, gone = 0;
+	const struct hand_line *h;
+	size_t gone = 0;
 
-	for (i = 0; i < f->text.n; i++) {
-		gone += hand_line_gone(&f->lines[i], &w->b);
-		c = f->lines[i].line.n ? hand_line_command(&f->lines[i], &w->b,
-							   0) : NULL;
+	vec_each(h, &f->lines) {
+		gone += hand_line_gone(h, &w->b);
+		c = h->line.n ? hand_line_command(h, &w->b, 0) : NULL;
 		if (c && c->fate == HANDMADE_DONE && c->now != f->owner)
 			comment_add(w->out, "", "%s: now in %s", c->origin,
 				    w->b.owners.v[c->now].stanza->origin);
 	}
 	if (gone)
-		comment_add(w->out, "", gone == f->text.n
+		comment_add(w->out, "", gone == f->lines.n
 			    ? "%s: remove it, nothing in it is needed any more"
 			    : "%s: leave only these lines in it:", f->path);
-	for (i = 0; i < f->text.n; i++) {
-		if (hand_line_gone(&f->lines[i], &w->b))
+	vec_each(h, &f->lines) {
+		if (hand_line_gone(h, &w->b))
 			continue;
-		if (hand_line_reasons(&f->lines[i], &w->b, "", w->out))
+		if (hand_line_reasons(h, &w->b, "", w->out))
 			w->complete = false;
 		if (gone)
-			comment_add(w->out, "", "    %s", f->text.v[i].value);
+			comment_add(w->out, "", "    %s", h->option->value);
 	}
 }
 
@@ -106,22 +106,24 @@ bool to_ifcfg(struct text *out, struct scriptfiles *files,
 	      struct stanzas *ifcfgs, const struct handmade_names *names)
 {
 	struct work w = { .out = out, .b.names = *names, .complete = true };
-	size_t i, j, before, given = ifcfgs->n;
+	size_t i, before, given = ifcfgs->n;
+	struct rule_lines *f;
+	struct stanza *s;
 
-	for (i = 0; i < files->n; i++)
-		files->v[i].owner = find_owner(ifcfgs, &files->v[i]);
-	for (i = 0; i < ifcfgs->n; i++)
-		handmade_owner_add(&w.b, &ifcfgs->v[i]);
-	for (i = 0; i < files->n; i++)
-		rule_lines_add(&files->v[i], &w.b);
+	vec_each(f, files)
+		f->owner = find_owner(ifcfgs, f);
+	vec_each(s, ifcfgs)
+		handmade_owner_add(&w.b, s);
+	vec_each(f, files)
+		rule_lines_add(f, &w.b);
 	decide(&w.b);
 	for (i = 0; i < ifcfgs->n; i++) {
 		before = w.out->n;
 		if (w.b.owners.v[i].options.n)
 			print_options(&w, &w.b.owners.v[i], i < given);
-		for (j = 0; j < files->n; j++)
-			if (files->v[j].owner == (int)i)
-				print_file(&w, &files->v[j]);
+		vec_each(f, files)
+			if (f->owner == (int)i)
+				print_file(&w, f);
 		if (w.out->n > before)
 			text_add(w.out, "\n");
 	}

@@ -13,6 +13,7 @@ struct work {
 	struct hand_stanzas h;
 	struct text stanza;	/* the one that is printed */
 	struct text reasons;	/* what is left of it and why */
+	bool lost;		/* of that one is lost what options cannot say */
 	bool complete;
 };
 
@@ -37,7 +38,7 @@ static void print_option(struct work *w, const struct setting *o,
 	}
 	comment_add(&w->stanza, "\t", "%s: %s is not printed, as it could not "
 		    "be read back: keep that line", o->origin, o->key);
-	w->complete = false;
+	w->lost = true;
 }
 
 /* Adds "FILE:LINE", of the same file next only the line. */
@@ -56,15 +57,13 @@ static void add_origin(struct text *list, const char **last, const char *origin)
 static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
 		       int now, const char *what)
 {
-	const struct interfaces *in = w->h.in;
 	const struct handmade_command *c;
 	const struct hand_line *h;
 	const char *last = NULL;
 	struct text list = { 0 };
-	size_t j, k;
+	size_t k;
 
-	for (j = 0; j < in->v[i].options.n; j++) {
-		h = &w->h.v[i].lines[j];
+	vec_each(h, &w->h.v[i].lines) {
 		for (k = 0; k < h->line.n; k++) {
 			c = hand_line_command(h, &w->h.b, k);
 			if (!c || c->fate != fate || c->now != now)
@@ -85,6 +84,8 @@ static void print_ours(struct work *w, size_t i)
 {
 	const struct hand_stanza *hs = &w->h.v[i];
 	const struct handmade_owner *o;
+	const struct diag_line *note;
+	const struct setting *s;
 	size_t j;
 
 	for (j = 0; j < w->h.told.n; j++)
@@ -96,12 +97,11 @@ static void print_ours(struct work *w, size_t i)
 	if (hs->owner == HANDMADE_NOBODY || !hs->first)
 		return;
 	o = &w->h.b.owners.v[hs->owner];
-	for (j = 0; j < o->options.n; j++)
-		text_addf(&w->stanza, "\t%s %s\n", o->options.v[j].key,
-			  o->options.v[j].value);
-	for (j = 0; j < o->notes.n; j++) {
-		comment_add(&w->stanza, "\t", "%s", o->notes.v[j].text);
-		w->complete &= o->notes.v[j].level == DIAG_NOTE;
+	vec_each(s, &o->options)
+		text_addf(&w->stanza, "\t%s %s\n", s->key, s->value);
+	vec_each(note, &o->notes) {
+		comment_add(&w->stanza, "\t", "%s", note->text);
+		w->lost |= note->level != DIAG_NOTE;
 	}
 }
 
@@ -117,7 +117,7 @@ static bool print_weight(struct work *w, size_t i, const struct hand_line *h)
 	comment_add(&w->stanza, "\t", "%s: the weight is not translated: "
 		    "multihome does not spread connections over lines",
 		    h->option->origin);
-	w->complete = false;
+	w->lost = true;
 	return true;
 }
 
@@ -133,7 +133,7 @@ static void print_main_default(struct work *w, size_t i)
 	comment_add(&w->stanza, "\t", "ifupdown-multi made main's default, too: "
 		    "write \"gateway %s\" in the stanza of one line",
 		    hop->option->value);
-	w->complete = false;
+	w->lost = true;
 }
 
 /* False if its first line cannot be printed. */
@@ -164,10 +164,8 @@ static bool print_body(struct work *w, size_t i)
 	const struct hand_line *h;
 	struct text rest = { 0 };
 	enum hand_line_rest what;
-	size_t j;
 
-	for (j = 0; j < w->h.in->v[i].options.n; j++) {
-		h = &hs->lines[j];
+	vec_each(h, &hs->lines) {
 		what = hand_line_rest(h, &w->h.b, &rest);
 		if (what != HAND_LINE_SAME && !said)
 			print_ours(w, i);
@@ -189,24 +187,23 @@ static bool print_body(struct work *w, size_t i)
 static void print_stanza(struct work *w, size_t i, struct text *out)
 {
 	const struct iface_stanza *s = &w->h.in->v[i];
-	bool complete = w->complete, head, changed;
+	bool head, changed;
 
 	w->stanza.n = w->reasons.n = 0;
+	w->lost = false;
 	head = print_head(w, s);
 	changed = print_body(w, i);
-	w->complete &= !w->reasons.n;
+	if (w->reasons.n || (changed && (w->lost || !head)))
+		w->complete = false;
 	if (changed && !head) {
 		comment_add(out, "", "%s: this stanza cannot be printed, for "
 			    "its first line", s->origin);
-		w->complete = false;
 	} else if (changed) {
 		text_addf(out, "%s\n", w->stanza.s);
 	} else if (w->reasons.n) {
 		comment_add(out, "", "%s: this stanza of %s stays as it is",
 			    s->origin, s->name);
 		text_addf(out, "%s\n", w->reasons.s);
-	} else {
-		w->complete = complete;
 	}
 }
 
