@@ -144,7 +144,8 @@ static const char *check_words(struct command *c)
 	const char *word = c->n ? c->v[0] : "";
 
 	if (value_listed("! { } case do done elif else esac fi for function if "
-			 "in then until while", word) || (c->assigns && c->n > 1))
+			 "in then until while", word) ||
+	    (c->assigns && c->n > 1))
 		return simple;
 	c->idle = c->assigns ||
 		  (c->n == 1 && value_listed("true : /bin/true /usr/bin/true",

@@ -97,7 +97,7 @@ static void check_way(struct handmade_table *t, const struct plan *plan,
 static void note_source(struct handmade *b, const struct handmade_table *t,
 			const struct handmade_command *c)
 {
-	struct handmade_owner *o = &b->owners.v[t->owner];
+	struct handmade_owner *o = t->owner;
 	struct prefix src = prefix_host(&c->w.k.prefsrc);
 	char buf[PREFIX_STRLEN];
 
@@ -136,7 +136,7 @@ static void strike(struct handmade *b, struct handmade_table *t,
 		c = t->commands.v[i];
 		net = c->w.k.kind == KOBJ_ROUTE && !handmade_is_default(c);
 		p = find_planned(plan, c);
-		c->now = HANDMADE_NOBODY;
+		c->now = NULL;
 		if (p)
 			note_source(b, t, c);
 		if (p && !net) {
@@ -240,8 +240,9 @@ static void decide_main(struct handmade *b, struct handmade_command *c)
 	if (k->kind == KOBJ_RULE)
 		leave(c, NULL);
 	vec_each(o, &b->owners)
-		if (k->table == RT_TABLE_MAIN && o->options.n && !strcmp(o->device, k->dev) &&
-		    !k->gateway.family && !c->w.has_metric && !c->against &&
+		if (k->table == RT_TABLE_MAIN && o->options.n &&
+		    !strcmp(o->device, k->dev) && !k->gateway.family &&
+		    !c->w.has_metric && !c->against &&
 		    handmade_owns(o, &k->dst) &&
 		    (!k->prefsrc.family || handmade_owns(o, &src)))
 			c->fate = HANDMADE_NEEDLESS;
@@ -333,7 +334,7 @@ static void leave_table(struct handmade *b, const struct handmade_table *t)
 	if (!why) {
 		name = handmade_table_text(b, t->rival);
 		why = text_printf("%s has table %s, and only one is translated",
-				  b->owners.v[t->owner].stanza->iface, name);
+				  t->owner->stanza->iface, name);
 		free(name);
 	}
 	for (i = 0; i < t->commands.n; i++)

@@ -8,6 +8,7 @@
 #define MULTIHOME_HAND_LINE_H
 
 #include "base/text.h"
+#include "base/vec.h"
 #include "import/command_line.h"
 #include "import/handmade.h"
 

@@ -77,7 +77,8 @@ static void read_multi(struct hand_stanzas *h, size_t i)
 
 /* Why that line of the stanza is not looked into; NULL if it is. */
 static char *line_why(const struct hand_stanzas *h,
-		      const struct iface_stanza *s, const struct hand_line *line)
+		      const struct iface_stanza *s,
+		      const struct hand_line *line)
 {
 	if (s->template)
 		return text_printf("others inherit from %s", s->name);

@@ -198,7 +198,7 @@ struct handmade_command *handmade_command_add(struct handmade *b,
 
 	c->verb = err ? IP_COMMAND_NONE : ip->verb;
 	c->w = ip->w;
-	c->owner = c->now = HANDMADE_NOBODY;
+	c->owner = HANDMADE_NOBODY;
 	if (!err && *c->w.table)
 		c->w.k.table = number_of(b, c->w.table);
 	if (err)
@@ -269,7 +269,7 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 static void find_owner(const struct handmade *b, struct handmade_table *t)
 {
 	const struct handmade_table *x;
-	const struct handmade_owner *o;
+	struct handmade_owner *o;
 	struct uplink *u = &t->want;
 	int score;
 
@@ -277,10 +277,10 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 		score = score_of(b, t, o);
 		if (score > t->score) {
 			t->score = score;
-			t->owner = (int)(o - b->owners.v);
+			t->owner = o;
 		}
 	}
-	if (t->owner == HANDMADE_NOBODY) {
+	if (!t->owner) {
 		handmade_block(t, "there is no %s stanza %s%s",
 			       addr_family_name(u->family),
 			       u->device[0] ? "of " : "whose it could be",
@@ -288,18 +288,17 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 		return;
 	}
 	t->score &= ~THERE;
-	o = &b->owners.v[t->owner];
+	o = t->owner;
 	if (!u->device[0])
 		strcpy(u->device, o->device);
 	if (o->closed)
 		handmade_block(t, "it is the table of %s, which is left "
 			       "alone: %s", o->stanza->iface, o->closed);
-	vec_each(o, &b->owners) {
+	vec_each(o, &b->owners)
 		if (handmade_number(b, &o->own) == u->table &&
 		    strcmp(o->device, u->device))
 			handmade_block(t, "the table is %s's already",
 				       o->device);
-	}
 	for (x = b->tables.v; x < t; x++)
 		if (!x->why && x->want.table == u->table &&
 		    strcmp(x->want.device, u->device))
@@ -369,7 +368,6 @@ static struct handmade_table *get_table(struct handmade *b,
 	t = vec_push(&b->tables);
 	t->want.table = w->k.table;
 	t->want.family = w->k.family;
-	t->owner = HANDMADE_NOBODY;
 	return t;
 }
 

@@ -45,7 +45,7 @@ struct handmade_command {
 	char *against;		/* why no option can say it; NULL if one could */
 	/* the result */
 	enum handmade_fate fate;
-	int now;		/* DONE: the owner whose options say so */
+	struct handmade_owner *now;	/* DONE: whose options say so */
 	char *why;		/* LEFT */
 };
 
@@ -53,7 +53,7 @@ struct handmade_command {
 struct handmade_table {
 	/* family, table, table_name if one is written, device if it is known */
 	struct uplink want;
-	int owner;		/* or HANDMADE_NOBODY: then why says more */
+	struct handmade_owner *owner;	/* or NULL: then why says more */
 	int score;		/* how much speaks for that owner */
 	const struct handmade_command *route;	/* its default, or NULL */
 	char *why;		/* it is not translated: why; NULL */

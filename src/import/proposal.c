@@ -11,7 +11,7 @@
 
 void proposal_begin(const struct handmade *b, struct handmade_table *t)
 {
-	const struct handmade_owner *o = &b->owners.v[t->owner];
+	const struct handmade_owner *o = t->owner;
 	const struct addr *hop = t->route ? &t->route->w.k.gateway : NULL;
 	struct uplink u = uplink_select(&o->own, t->want.family);
 	char value[ADDR_STRLEN] = "none", *name = handmade_table_text(b, t);
@@ -122,25 +122,26 @@ void proposal_check(const struct handmade *b, struct handmade_table *t)
 	}
 }
 
-int proposal_owner(const struct handmade *b, const struct handmade_table *t,
-		   const struct prefix *src)
+struct handmade_owner *proposal_owner(const struct handmade *b,
+				      const struct handmade_table *t,
+				      const struct prefix *src)
 {
-	const struct handmade_owner *o;
+	struct handmade_owner *o;
 	const struct handmade_table *x;
-	bool own = handmade_owns(&b->owners.v[t->owner], src);
 
+	if (handmade_owns(t->owner, src))
+		return t->owner;
 	vec_each(o, &b->owners) {
-		if (own || o->closed || !handmade_owns(o, src) ||
+		if (o->closed || !handmade_owns(o, src) ||
 		    !handmade_fits(o, t->want.family) ||
 		    strcmp(o->device, t->want.device))
 			continue;
 		vec_each(x, &b->tables)
-			if (handmade_is_open(x) &&
-			    x->owner == (int)(o - b->owners.v) &&
+			if (handmade_is_open(x) && x->owner == o &&
 			    x->want.family == t->want.family)
 				break;
 		if (x == b->tables.v + b->tables.n)
-			return (int)(o - b->owners.v);
+			return o;
 	}
 	return t->owner;
 }
@@ -158,8 +159,7 @@ static void assume_address(struct facts *f, const struct prefix *p)
  * What the files do not say of a device with such a table: a lease; that it has
  * an address, in the network that a line has, with its router if that is known.
  */
-static void assume_rest(struct facts *f, const struct handmade *b,
-			const struct handmade_table *t)
+static void assume_rest(struct facts *f, const struct handmade_table *t)
 {
 	int family = t->want.family;
 	struct prefix p = { .addr.family = (uint8_t)family,
@@ -168,7 +168,7 @@ static void assume_rest(struct facts *f, const struct handmade *b,
 	const struct kobj *k;
 	size_t i;
 
-	if (handmade_dynamic(&b->owners.v[t->owner]))
+	if (handmade_dynamic(t->owner))
 		f->main_default[facts_family(family)] = true;
 	vec_each(a, &f->addrs)
 		if (a->prefix.addr.family == family)
@@ -205,7 +205,7 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device)
 			continue;
 		*vec_push(&uplinks) = t->want;
 		*vec_push(&tables) = t;
-		assume_rest(&f, b, t);
+		assume_rest(&f, t);
 	}
 	plan_build(out, uplinks.v, uplinks.n, &f, &policy_default, &quiet);
 	for (i = 0; i < tables.n; i++) {
@@ -256,15 +256,14 @@ static void gather(struct said *said, const struct handmade *b,
 		   const struct handmade_owner *o,
 		   const struct handmade_table *t)
 {
-	int i = (int)(o - b->owners.v);
+	const struct prefixes *gateways = &o->own.stanza_gateways;
 	const struct prefix *p, *own;
 	const struct uplink *u = &t->want;
 	int fam = facts_family(u->family);
-	bool is_its = t->owner == i, any = is_its;
+	bool is_its = t->owner == o, any = is_its;
 
 	vec_each(p, &u->sources) {
-		if ((!is_its && !handmade_owns(o, p)) ||
-		    proposal_owner(b, t, p) != i)
+		if (proposal_owner(b, t, p) != o)
 			continue;
 		prefixes_add(&said->sources, p);
 		said->listed[fam] = any = true;
@@ -275,11 +274,11 @@ static void gather(struct said *said, const struct handmade *b,
 	said->has[fam] = true;
 	said->none |= u->gateway == UPLINK_NONE;
 	/* the first of a family is what the stanza says itself */
-	vec_each(own, &o->own.stanza_gateways)
+	vec_each(own, gateways)
 		if (own->addr.family == u->family)
 			break;
 	vec_each(p, &u->gateways)
-		if (own == o->own.stanza_gateways.v + o->own.stanza_gateways.n ||
+		if (own == gateways->v + gateways->n ||
 		    addr_cmp(&own->addr, &p->addr))
 			prefixes_add(&said->hops, p);
 	if (!is_its)

@@ -22,8 +22,9 @@ void proposal_check(const struct handmade *b, struct handmade_table *t);
  */
 void proposal_plan(struct plan *out, struct handmade *b, const char *device);
 /* Who is to name a source of t: the stanza whose own address it is. */
-int proposal_owner(const struct handmade *b, const struct handmade_table *t,
-		   const struct prefix *src);
+struct handmade_owner *proposal_owner(const struct handmade *b,
+				      const struct handmade_table *t,
+				      const struct prefix *src);
 /* Makes the options of all owners from the tables that are not blocked. */
 void proposal_write(struct handmade *b);
 

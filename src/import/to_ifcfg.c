@@ -70,9 +70,10 @@ static void print_lines(struct work *w, const struct rule_lines *f)
 	vec_each(h, &f->lines) {
 		gone += hand_line_gone(h, &w->b);
 		c = h->line.n ? hand_line_command(h, &w->b, 0) : NULL;
-		if (c && c->fate == HANDMADE_DONE && c->now != f->owner)
+		if (c && c->fate == HANDMADE_DONE &&
+		    c->now != &w->b.owners.v[f->owner])
 			comment_add(w->out, "", "%s: now in %s", c->origin,
-				    w->b.owners.v[c->now].stanza->origin);
+				    c->now->stanza->origin);
 	}
 	if (gone)
 		comment_add(w->out, "", gone == f->lines.n

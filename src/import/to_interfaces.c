@@ -13,7 +13,7 @@ struct work {
 	struct hand_stanzas h;
 	struct text stanza;	/* the one that is printed */
 	struct text reasons;	/* what is left of it and why */
-	bool lost;		/* of that one is lost what options cannot say */
+	bool lost;		/* something of that one is lost */
 	bool complete;
 };
 
@@ -55,7 +55,7 @@ static void add_origin(struct text *list, const char **last, const char *origin)
 
 /* The lines of stanza i whose commands went to that owner, or are needless. */
 static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
-		       int now, const char *what)
+		       const struct handmade_owner *now, const char *what)
 {
 	const struct handmade_command *c;
 	const struct hand_line *h;
@@ -74,8 +74,7 @@ static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
 	}
 	if (list.n)
 		comment_add(&w->stanza, "\t", "%s: %s%s", list.s, what,
-			    now == HANDMADE_NOBODY ? ""
-						   : w->h.told.v[now].iface);
+			    now ? now->stanza->iface : "");
 	text_free(&list);
 }
 
@@ -86,13 +85,11 @@ static void print_ours(struct work *w, size_t i)
 	const struct handmade_owner *o;
 	const struct diag_line *note;
 	const struct setting *s;
-	size_t j;
 
-	for (j = 0; j < w->h.told.n; j++)
-		if ((int)j != hs->owner)
-			print_gone(w, i, HANDMADE_DONE, (int)j,
-				   "now in stanza ");
-	print_gone(w, i, HANDMADE_NEEDLESS, HANDMADE_NOBODY,
+	vec_each(o, &w->h.b.owners)
+		if (o - w->h.b.owners.v != hs->owner)
+			print_gone(w, i, HANDMADE_DONE, o, "now in stanza ");
+	print_gone(w, i, HANDMADE_NEEDLESS, NULL,
 		   "gone, the kernel or multihome does it anyhow");
 	if (hs->owner == HANDMADE_NOBODY || !hs->first)
 		return;

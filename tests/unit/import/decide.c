@@ -511,7 +511,7 @@ static void check_command(const struct hand *h, const struct plan *p, size_t n,
 		break;
 	case HANDMADE_DONE:
 		HOLDS(ours && !c->against && is_planned(p, n, k));
-		HOLDS(h->b.owners.v[c->now].options.n);
+		HOLDS(c->now->options.n);
 		break;
 	case HANDMADE_NEEDLESS:
 		HOLDS(!handmade_adds(c) || is_planned(p, n, k) ||
