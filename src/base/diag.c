@@ -77,19 +77,14 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	line->text = safe.s;
 }
 
-const char *diag_first(const struct diag *d, enum diag_level level)
+bool diag_has(const struct diag *d, enum diag_level level)
 {
 	size_t i;
 
 	for (i = 0; i < d->n; i++)
 		if (d->v[i].level == level)
-			return d->v[i].text;
-	return NULL;
-}
-
-bool diag_has(const struct diag *d, enum diag_level level)
-{
-	return diag_first(d, level);
+			return true;
+	return false;
 }
 
 enum diag_level diag_worst(const struct diag *d, size_t first)

@@ -41,8 +41,6 @@ const char *diag_key(const char *origin, const char *key, char buf[64]);
 bool diag_has(const struct diag *d, enum diag_level level);
 /* The worst level of the lines from first on; DIAG_NOTE without any. */
 enum diag_level diag_worst(const struct diag *d, size_t first);
-/* The first line of that level, or NULL. */
-const char *diag_first(const struct diag *d, enum diag_level level);
 /* Moves all lines of from to the end of to. */
 void diag_move(struct diag *to, struct diag *from);
 void diag_free(struct diag *d);

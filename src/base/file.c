@@ -136,16 +136,20 @@ int file_replace(const char *path, const char *aside, const char *text)
 	return ret;
 }
 
-int file_list(struct strings *out, const char *dir)
+int file_list(struct strings *out, const char *dir, const char *ending)
 {
+	size_t len, n = strlen(ending);
 	DIR *d = opendir(dir);
 	const struct dirent *e;
 
 	if (!d)
 		return -errno;
-	while ((e = readdir(d)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+	while ((e = readdir(d))) {
+		len = strlen(e->d_name);
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
+		    len >= n && !strcmp(e->d_name + len - n, ending))
 			strings_add(out, e->d_name);
+	}
 	closedir(d);
 	strings_sort(out);
 	return 0;

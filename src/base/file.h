@@ -33,7 +33,10 @@ bool file_is_utf8(const struct file *f);
  */
 int file_replace(const char *path, const char *aside, const char *text);
 
-/* Adds the names in a directory, . and .. aside, sorted. 0 or -errno. */
-int file_list(struct strings *out, const char *dir);
+/*
+ * Adds the names in a directory, . and .. aside, that end so ("": all), sorted.
+ * 0 or -errno.
+ */
+int file_list(struct strings *out, const char *dir, const char *ending);
 
 #endif

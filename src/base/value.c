@@ -133,13 +133,3 @@ size_t value_word(const char **s)
 	*s += strspn(*s, separators);
 	return strcspn(*s, separators);
 }
-
-bool value_listed(const char *list, const char *word)
-{
-	size_t n;
-
-	for (; (n = value_word(&list)); list += n)
-		if (strlen(word) == n && !strncmp(word, list, n))
-			return true;
-	return false;
-}

@@ -43,7 +43,5 @@ bool value_is_among(const char *word, const char *list);
  * its length with *s moved to its begin, or 0 at the end of the list.
  */
 size_t value_word(const char **s);
-/* Whether the word is one of such a list. */
-bool value_listed(const char *list, const char *word);
 
 #endif

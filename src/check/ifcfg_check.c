@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ifcfg files beside their options. */
-#include "check/ifcfg_check.h"
+#include "check/surroundings.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What of the machine around them gets in the way of uplinks. */
 #include "check/surroundings.h"
-#include "base/vec.h"
+#include "base/file.h"
 #include "engine/owned.h"
 
-#include <dirent.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -145,24 +144,16 @@ static void read_foreign_rules(const char *path, bool *value)
 		fclose(f);
 }
 
-static int is_conf(const struct dirent *e)
-{
-	size_t n = strlen(e->d_name);
-
-	return n > 5 && !strcmp(e->d_name + n - 5, ".conf");
-}
-
 /* Drop-ins win over the file itself; /etc over /run over /usr. */
 static bool deletes_foreign_rules(void)
 {
 	static const char *const dirs[] = {
 		"/usr/lib/systemd", "/run/systemd", "/etc/systemd",
 	};
-	struct dirent **list;
+	struct strings names = { 0 };
 	char path[400];
 	bool value = true;
-	int n, i;
-	size_t d;
+	size_t d, i;
 
 	for (d = 0; d < 3; d++) {
 		snprintf(path, sizeof path, "%s/networkd.conf", dirs[d]);
@@ -170,15 +161,13 @@ static bool deletes_foreign_rules(void)
 	}
 	for (d = 0; d < 3; d++) {
 		snprintf(path, sizeof path, "%s/networkd.conf.d", dirs[d]);
-		n = scandir(path, &list, is_conf, alphasort);
-		for (i = 0; i < n; i++) {
+		file_list(&names, path, ".conf");
+		for (i = 0; i < names.n; i++) {
 			snprintf(path, sizeof path, "%s/networkd.conf.d/%s",
-				 dirs[d], list[i]->d_name);
+				 dirs[d], names.v[i]);
 			read_foreign_rules(path, &value);
-			free(list[i]);
 		}
-		if (n >= 0)
-			free(list);
+		strings_free(&names);
 	}
 	return value;
 }

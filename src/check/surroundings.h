@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What of the machine around them gets in the way of uplinks: sysctls, rules
- * of others, systemd-networkd. For `check`; adds DIAG_WARNINGs and changes
- * nothing.
+ * of others, systemd-networkd; and who would not see their ifcfg files, or what
+ * else would act on those. For `check`; adds DIAG_WARNINGs and changes nothing.
  */
 #ifndef MULTIHOME_SURROUNDINGS_H
 #define MULTIHOME_SURROUNDINGS_H
 
 #include "check/machine.h"
+#include "network-scripts/ifcfg_files.h"
 
 void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d);
@@ -15,5 +16,10 @@ void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
 void surroundings_networkd(struct diag *d);
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l);
+
+/* Of ifcfg files, beyond their options; in ifcfg_check.c. */
+void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
+/* Whether ifup would hand it over to NetworkManager, and so call no hook. */
+bool ifcfg_check_to_nm(const struct ifcfg *c);
 
 #endif

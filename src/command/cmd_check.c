@@ -6,7 +6,6 @@
  */
 #include "base/report.h"
 #include "base/vec.h"
-#include "check/ifcfg_check.h"
 #include "check/surroundings.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"

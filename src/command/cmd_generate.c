@@ -5,8 +5,7 @@
  * them in place; files of somebody else are left alone.
  */
 #include "base/report.h"
-#include "check/ifcfg_check.h"
-#include "check/machine.h"
+#include "check/surroundings.h"
 #include "command/cmd.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"

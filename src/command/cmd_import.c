@@ -13,7 +13,6 @@
 #include "import/to_interfaces.h"
 #include "network-scripts/ifcfg_files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,18 +66,10 @@ static void read_interfaces(struct work *w, const char *path)
 static void list_directory(struct work *w, const char *dir,
 			   struct strings *out)
 {
-	struct dirent **list;
-	int i, n = scandir(dir, &list, NULL, alphasort);
+	int ret = file_list(out, dir, "");
 
-	if (n < 0 && errno != ENOENT && errno != ENOTDIR)
-		cannot_read(w, dir, errno);
-	for (i = 0; i < n; i++) {
-		if (!ifcfg_files_is_backup(list[i]->d_name))
-			strings_add(out, list[i]->d_name);
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
+	if (ret && ret != -ENOENT && ret != -ENOTDIR)
+		cannot_read(w, dir, -ret);
 }
 
 static void read_ifcfg(struct work *w, const char *name, const char *path)
@@ -113,7 +104,8 @@ static void read_ifcfgs(struct work *w, const char *path)
 		list_directory(w, *dir ? dir : ".", &names);
 	}
 	for (i = 0; i < names.n; i++) {
-		if (strncmp(names.v[i], "ifcfg-", 6) || !names.v[i][6])
+		if (strncmp(names.v[i], "ifcfg-", 6) || !names.v[i][6] ||
+		    ifcfg_files_is_backup(names.v[i]))
 			continue;
 		file = text_printf("%s%s", dir, names.v[i]);
 		read_ifcfg(w, names.v[i] + 6, file);
@@ -146,7 +138,8 @@ static void read_scripts(struct work *w)
 	list_directory(w, IFCFG_DIR, &names);
 	for (i = 0; i < names.n; i++) {
 		path = text_printf(IFCFG_DIR "/%s", names.v[i]);
-		if (rule_lines_is(path))
+		if (rule_lines_is(path) &&
+		    !ifcfg_files_is_backup(names.v[i]))
 			read_script(w, path);
 		free(path);
 	}

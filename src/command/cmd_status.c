@@ -203,14 +203,6 @@ static void status_free(struct status *st)
 	vec_free(&st->rest);
 }
 
-static void looked_free(struct looked *l)
-{
-	device_free(&l->dev);
-	owned_forget(&l->by);
-	owned_free(&l->own);
-	vec_free(&l->ops);
-}
-
 /* Rows point into the devices. Whether a claim is refused is *refused. */
 static void show(struct session *s, const struct strings *devices,
 		 const char *iface, bool json, bool *refused)
@@ -245,8 +237,12 @@ static void show(struct session *s, const struct strings *devices,
 	else
 		status_print_text(&st);
 	status_free(&st);
-	for (i = 0; i < devices->n; i++)
-		looked_free(&l[i]);
+	for (i = 0; i < devices->n; i++) {
+		device_free(&l[i].dev);
+		owned_forget(&l[i].by);
+		owned_free(&l[i].own);
+		vec_free(&l[i].ops);
+	}
 	bulk_free(&bulk);
 	free(l);
 }

@@ -23,11 +23,6 @@ static const struct {
 	[ROW_REFUSED] = { "refused", "31" },
 };
 
-static const char *family_word(int family)
-{
-	return family == AF_INET ? "IPv4" : family == AF_INET6 ? "IPv6" : "";
-}
-
 static const char *row_origin(const struct status_row *r)
 {
 	const struct settings *set = r->claim->in_force.n ? &r->claim->in_force
@@ -128,8 +123,8 @@ static void print_head(const struct status_row *r, bool colour)
 	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
 		  r->claim->refused && u ? ", new settings refused" : "");
 	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
-	printf("%s%s%s", r->device, u ? "  " : "",
-	       u ? family_word(u->family) : "");
+	printf("%s%s", r->device, !u ? "" :
+	       u->family == AF_INET ? "  IPv4" : "  IPv6");
 	if (u && n <= COLUMNS)
 		printf("  table %s", table.s);
 	if (colour)

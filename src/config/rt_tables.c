@@ -6,7 +6,6 @@
 #include "base/value.h"
 #include "base/vec.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 #define ETC "/etc/iproute2"
 #define CONF_DIR ETC "/rt_tables.d"
 
-enum { FILE_MAX_BYTES = 1 << 20, LINE_MAX_BYTES = 511 };
+enum { LINE_MAX_BYTES = 511 };
 
 static const char *const header =
 	"# Names of routing tables that multihome has given out. Lines may be\n"
@@ -84,20 +83,6 @@ size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
 	return (size_t)(p - begin);
 }
 
-/* 0 or -errno; what is not the whole must not become our own file's text. */
-static int read_whole(struct file *f, const char *path)
-{
-	int ret = file_read(f, path);
-
-	if (!ret && f->n > FILE_MAX_BYTES)
-		ret = -EFBIG;
-	if (!ret && memchr(f->text, '\0', f->n))
-		ret = -EINVAL;
-	if (ret)
-		file_free(f);
-	return ret;
-}
-
 static void cannot_read(const char *path, int error, struct diag *d)
 {
 	diag_add(d, DIAG_WARNING, path, NULL, "cannot be read as rt_tables: %s",
@@ -108,22 +93,16 @@ static void cannot_read(const char *path, int error, struct diag *d)
 static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 {
 	struct file f;
-	int ret = read_whole(&f, path);
+	int ret = file_read(&f, path);
 
+	if (!ret && memchr(f.text, '\0', f.n))
+		ret = -EINVAL;
 	if (!ret)
 		rt_tables_parse(t, f.text, path, d);
 	else if (ret != -ENOENT)
 		cannot_read(path, -ret, d);
 	file_free(&f);
 	return ret != -ENOENT;
-}
-
-static int is_conf(const struct dirent *e)
-{
-	size_t n = strlen(e->d_name);
-
-	return e->d_name[0] != '.' && n > 5 &&
-	       !strcmp(e->d_name + n - 5, ".conf");
 }
 
 /*
@@ -139,28 +118,26 @@ void rt_tables_read(struct rt_tables *t, struct diag *d)
 		"/usr/share/iproute2/rt_tables.d",
 		"/usr/lib/iproute2/rt_tables.d", CONF_DIR,
 	};
-	struct dirent **list;
+	struct strings list = { 0 };
 	char *path, *ours;
-	size_t i;
-	int j, n;
+	size_t i, j;
+	int ret;
 
 	for (i = 0; i < 3 && !read_names(t, files[i], d); i++)
 		;
 	for (i = 0; i < 3; i++) {
-		n = scandir(dirs[i], &list, is_conf, alphasort);
-		if (n < 0 && errno != ENOENT)
-			cannot_read(dirs[i], errno, d);
-		for (j = 0; j < n; j++) {
-			path = text_join(dirs[i], "/", list[j]->d_name);
-			ours = text_join(CONF_DIR "/", list[j]->d_name);
-			if (i == 2 || access(ours, F_OK))
+		ret = file_list(&list, dirs[i], ".conf");
+		if (ret && ret != -ENOENT)
+			cannot_read(dirs[i], -ret, d);
+		for (j = 0; j < list.n; j++) {
+			path = text_join(dirs[i], "/", list.v[j]);
+			ours = text_join(CONF_DIR "/", list.v[j]);
+			if (*list.v[j] != '.' && (i == 2 || access(ours, F_OK)))
 				read_names(t, path, d);
 			free(path);
 			free(ours);
-			free(list[j]);
 		}
-		if (n >= 0)
-			free(list);
+		strings_free(&list);
 	}
 	t->read = true;
 }
@@ -219,15 +196,16 @@ static int write_ours(const char *name, uint32_t number)
 	static const char aside[] = CONF_DIR "/.multihome.new";
 	struct text t = { 0 };
 	struct file old;
-	int ret = read_whole(&old, RT_TABLES_OURS);
+	int ret = file_read(&old, RT_TABLES_OURS);
 
-	if (ret && ret != -ENOENT)
-		return ret;
-	add_name(&t, ret ? header : old.text, name, number);
-	if (!ret)
-		file_free(&old);
-	ret = file_replace(RT_TABLES_OURS, aside, t.s);
+	if (!ret && memchr(old.text, '\0', old.n))
+		ret = -EINVAL;	/* not the whole would be written back */
+	if (!ret || ret == -ENOENT) {
+		add_name(&t, ret ? header : old.text, name, number);
+		ret = file_replace(RT_TABLES_OURS, aside, t.s);
+	}
 	text_free(&t);
+	file_free(&old);
 	return ret;
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A device's operations, done: all or nothing, each of them said.
- */
+/* A device's operations, done: all or nothing, each of them said. */
 #ifndef MULTIHOME_APPLY_H
 #define MULTIHOME_APPLY_H
 

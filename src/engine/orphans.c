@@ -111,7 +111,7 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
 		add_unwanted(&o, &routes, out);
 	}
 	if (out->n)
-		qsort(out->v, out->n, sizeof *out->v, kobj_order);
+		qsort(out->v, out->n, sizeof *out->v, kobj_cmp);
 	ruleset_free(&o.have);
 	ruleset_free(&o.wanted);
 	vec_free(&routes);

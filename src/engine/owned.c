@@ -212,7 +212,7 @@ int owned_read(struct session *s, struct ruleset *rules,
 	vec_free(&routes);
 	if (out->ours.n)
 		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
-		      kobj_order);
+		      kobj_cmp);
 	return ret;
 }
 

@@ -269,7 +269,7 @@ static bool source_directory(struct reader *r, const char *key, const char *path
 	bool ok = true;
 	char *file;
 	size_t i;
-	int err = file_list(&names, path);
+	int err = file_list(&names, path, "");
 
 	if (err)
 		reader_warn(r, key, "cannot read %s: %s", path, strerror(-err));

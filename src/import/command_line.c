@@ -143,13 +143,13 @@ static const char *check_words(struct command *c)
 {
 	const char *word = c->n ? c->v[0] : "";
 
-	if (value_listed("! { } case do done elif else esac fi for function if "
-			 "in then until while", word) ||
+	if (value_is_among(word, "! { } case do done elif else esac fi for "
+			   "function if in then until while") ||
 	    (c->assigns && c->n > 1))
 		return simple;
 	c->idle = c->assigns ||
-		  (c->n == 1 && value_listed("true : /bin/true /usr/bin/true",
-					     word)) ||
+		  (c->n == 1 && value_is_among(word, "true : /bin/true "
+					       "/usr/bin/true")) ||
 		  (c->n == 2 && !strcmp(word, "exit") && !strcmp(c->v[1], "0"));
 	return NULL;
 }

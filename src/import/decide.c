@@ -194,6 +194,28 @@ static struct handmade_table *next_of(const struct handmade *b,
 	return NULL;
 }
 
+/*
+ * Of several tables of an owner that are not blocked the one is chosen for
+ * which most speaks; who is called once for both families has one for both.
+ */
+static void choose(struct handmade *b)
+{
+	struct handmade_table *t, *x;
+
+	vec_each(t, &b->tables) {
+		t->rival = NULL;
+		for (x = b->tables.v; x < t && handmade_is_open(t); x++) {
+			if (!handmade_is_open(x) || x->owner != t->owner ||
+			    x->want.table == t->want.table)
+				continue;
+			if (t->score > x->score)
+				x->rival = t;
+			else
+				t->rival = x;
+		}
+	}
+}
+
 /* Proposes uplinks for all open tables, and strikes lines. */
 static void round_of(struct handmade *b)
 {
@@ -201,7 +223,7 @@ static void round_of(struct handmade *b)
 	struct handmade_owner *o;
 	struct plan plan;
 
-	handmade_choose(b);
+	choose(b);
 	vec_each(o, &b->owners)
 		diag_free(&o->notes);
 	vec_each(t, &b->tables)

@@ -43,7 +43,7 @@ static bool has_method(const struct handmade_owner *o, const char *methods)
 {
 	const struct setting *s = settings_find(&o->stanza->settings, "method");
 
-	return s && value_listed(methods, s->value);
+	return s && value_is_among(s->value, methods);
 }
 
 bool handmade_dynamic(const struct handmade_owner *o)
@@ -304,24 +304,6 @@ static void find_owner(const struct handmade *b, struct handmade_table *t)
 		    strcmp(x->want.device, u->device))
 			handmade_block(t, "the table is %s's already",
 				       x->want.device);
-}
-
-void handmade_choose(struct handmade *b)
-{
-	struct handmade_table *t, *x;
-
-	vec_each(t, &b->tables) {
-		t->rival = NULL;
-		for (x = b->tables.v; x < t && handmade_is_open(t); x++) {
-			if (!handmade_is_open(x) || x->owner != t->owner ||
-			    x->want.table == t->want.table)
-				continue;
-			if (t->score > x->score)
-				x->rival = t;
-			else
-				t->rival = x;
-		}
-	}
 }
 
 bool handmade_around(const struct handmade_table *t, const struct kobj *k)

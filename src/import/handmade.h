@@ -94,11 +94,6 @@ struct handmade_command *handmade_command_add(struct handmade *b,
 					      const char *err);
 /* Finds the tables that commands fill, and whose each is. */
 void handmade_tables(struct handmade *b);
-/*
- * Of several tables of an owner that are not blocked the one is chosen for
- * which most speaks; who is called once for both families has one for both.
- */
-void handmade_choose(struct handmade *b);
 /* Whether it is not blocked, and chosen. */
 bool handmade_is_open(const struct handmade_table *t);
 /* Whether that is a route to a network with the table's router, if one is. */

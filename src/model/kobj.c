@@ -87,15 +87,12 @@ static int route_cmp(const struct kobj *a, const struct kobj *b)
 	return 0;
 }
 
-int kobj_cmp(const struct kobj *a, const struct kobj *b)
+int kobj_cmp(const void *pa, const void *pb)
 {
+	const struct kobj *a = pa, *b = pb;
+
 	CMP(kind);
 	return a->kind == KOBJ_RULE ? rule_cmp(a, b) : route_cmp(a, b);
-}
-
-int kobj_order(const void *a, const void *b)
-{
-	return kobj_cmp(a, b);
 }
 
 bool kobj_same_place(const struct kobj *a, const struct kobj *b)

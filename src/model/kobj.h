@@ -55,11 +55,11 @@ struct kobj {
 struct kobjs VEC_OF(struct kobj);
 
 /*
- * Total order: routes before rules, then family, table (a route) or priority
- * (a rule), then what identifies the object for the kernel, then the rest.
- * Names of devices and claim do not take part.
+ * Total order of struct kobj, also for qsort(3): routes before rules, then
+ * family, table (a route) or priority (a rule), then what identifies the object
+ * for the kernel, then the rest. Names of devices and claim do not take part.
  */
-int kobj_cmp(const struct kobj *a, const struct kobj *b);
+int kobj_cmp(const void *a, const void *b);
 /*
  * Only what identifies it: a rule all but nothing, a route family, table,
  * prefix, tos and metric (so that one that differs otherwise is its new form).
@@ -71,8 +71,6 @@ bool kobj_same_selector(const struct kobj *a, const struct kobj *b);
 bool kobj_names_table(const struct kobj *k);
 /* An order of rules by nothing but that. */
 int kobj_selector_cmp(const struct kobj *a, const struct kobj *b);
-/* For qsort(3) over struct kobj. */
-int kobj_order(const void *a, const void *b);
 
 /*
  * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add` or

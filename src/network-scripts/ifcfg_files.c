@@ -95,7 +95,7 @@ static char *find_device(const struct ifcfg *c)
 
 	if (device || !address)
 		return found;
-	file_list(&all, "/sys/class/net");
+	file_list(&all, "/sys/class/net", "");
 	for (i = 0; i < all.n && !found; i++)
 		if (has_address(all.v[i], address))
 			found = text_dup(all.v[i]);
@@ -128,7 +128,7 @@ static void list_all(struct ifcfgs *out, struct reading *r)
 {
 	struct strings names = { 0 };
 	struct ifcfg one;
-	int ret = file_list(&names, IFCFG_DIR);
+	int ret = file_list(&names, IFCFG_DIR, "");
 	size_t i;
 
 	if (ret && ret != -ENOENT)

@@ -137,7 +137,7 @@ void rulefile_list(struct strings *out)
 	const char *name;
 	size_t i, n;
 
-	file_list(&all, IFCFG_DIR);
+	file_list(&all, IFCFG_DIR, "");
 	for (i = 0; i < all.n; i++)
 		for (kind = 0; kind < GENERATED_FILES; kind++) {
 			n = strlen(generated_prefix[kind]);

@@ -7,7 +7,6 @@
 #include "base/lock.h"
 #include "base/text.h"
 #include "base/vec.h"
-#include "state/namespace.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,9 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
 #ifndef RUNDIR
 #define RUNDIR "/run/multihome"
 #endif
@@ -67,14 +70,36 @@ static int open_dir(int at, const char *name, bool create)
 	return ret ? ret : fd;
 }
 
+int store_namespace(char name[STORE_NAMESPACE_MAX])
+{
+	uint64_t cookie;
+	socklen_t n = sizeof cookie;
+	struct stat st;
+	int ret, fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	ret = getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &n)
+		? -errno : 0;
+	close(fd);
+	if (!ret)
+		text_number(cookie, name);
+	if (ret != -ENOPROTOOPT)
+		return ret;
+	if (fstatat(AT_FDCWD, "/proc/self/ns/net", &st, 0))
+		return -errno;
+	text_number(st.st_ino, name);
+	return 0;
+}
+
 int store_open(struct store *s, bool create)
 {
-	char ns[NAMESPACE_NAME_MAX];
+	char ns[STORE_NAMESPACE_MAX];
 	int ret, dir;
 
 	*s = (struct store)STORE_CLOSED;
 	text_copy(s->path, sizeof s->path, RUNDIR);
-	ret = namespace_name(ns);
+	ret = store_namespace(ns);
 	if (ret)
 		return ret;
 	dir = open_dir(AT_FDCWD, RUNDIR, create);

@@ -17,6 +17,15 @@
 
 #include "base/strings.h"
 
+enum { STORE_NAMESPACE_MAX = 32 };
+
+/*
+ * The name of this process's network namespace: its cookie (SO_NETNS_COOKIE),
+ * which the kernel never gives again; of a kernel before 5.14, which has none,
+ * the number of its inode in nsfs. 0 or -errno.
+ */
+int store_namespace(char name[STORE_NAMESPACE_MAX]);
+
 struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];

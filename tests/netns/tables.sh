@@ -174,7 +174,7 @@ case_huge_file() {
 	{ printf '100 ISP1\n'; seq -f '%.0f n%.0f' 10000 99999 |
 		sed 's/ n/ n/'; } >/etc/iproute2/rt_tables
 	line_up 1 2>/tmp/err || fail "the hook: $?"
-	seq 1000000 1099999 | sed 's/.*/& name-&-of-a-table/' \
+	seq 1000000 1149999 | sed 's/.*/& name-&-of-a-table/' \
 		>>/etc/iproute2/rt_tables
 	line_up 2 2>/tmp/err || fail "the hook: $?"
 	assert_contains "$(cat /tmp/err)" \

@@ -44,15 +44,15 @@ static void list(void **state)
 
 	(void)state;
 	assert_int_equal(mkdir("list", 0755), 0);
-	assert_int_equal(file_list(&names, "list"), 0);
+	assert_int_equal(file_list(&names, "list", ""), 0);
 	assert_int_equal(names.n, 0);
-	assert_int_equal(file_list(&names, "nowhere"), -ENOENT);
+	assert_int_equal(file_list(&names, "nowhere", ""), -ENOENT);
 	assert_int_equal(file_replace("list/a1", "aside", ""), 0);
 	assert_int_equal(file_replace("list/a", "aside", ""), 0);
 	assert_int_equal(file_replace("list/.hidden", "aside", ""), 0);
 	assert_int_equal(mkdir("list/B", 0755), 0);
-	assert_int_equal(file_list(&names, "list/a"), -ENOTDIR);
-	assert_int_equal(file_list(&names, "list"), 0);
+	assert_int_equal(file_list(&names, "list/a", ""), -ENOTDIR);
+	assert_int_equal(file_list(&names, "list", ""), 0);
 	assert_int_equal(names.n, sizeof want / sizeof *want);
 	for (i = 0; i < names.n; i++)
 		assert_string_equal(names.v[i], want[i]);

@@ -57,7 +57,7 @@ static const char *world(void)
 	for (i = 0; i < fake.objects.n; i++)
 		*vec_push(&all) = fake.objects.v[i].k;
 	if (all.n)
-		qsort(all.v, all.n, sizeof *all.v, kobj_order);
+		qsort(all.v, all.n, sizeof *all.v, kobj_cmp);
 	text = host_lines(&all);
 	vec_free(&all);
 	return text;

@@ -14,7 +14,7 @@
 #include "engine/reconcile.h"
 #include "engine/transact.h"
 #include "model/ip_words.h"
-#include "state/namespace.h"
+#include "state/store.h"
 
 static struct {
 	struct session s;
@@ -296,7 +296,7 @@ static inline struct kobjs host_ours(void)
 		if (fake.objects.v[i].made)
 			*vec_push(&l) = fake.objects.v[i].k;
 	if (l.n)
-		qsort(l.v, l.n, sizeof *l.v, kobj_order);
+		qsort(l.v, l.n, sizeof *l.v, kobj_cmp);
 	return l;
 }
 

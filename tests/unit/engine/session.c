@@ -10,9 +10,9 @@
 static const char *path_of(const char *name)
 {
 	static char path[100];
-	char ns[NAMESPACE_NAME_MAX];
+	char ns[STORE_NAMESPACE_MAX];
 
-	assert_int_equal(namespace_name(ns), 0);
+	assert_int_equal(store_namespace(ns), 0);
 	snprintf(path, sizeof path, "store.run/%s/%s", ns, name);
 	return path;
 }

@@ -83,7 +83,7 @@ static void want_uplink(struct kobjs *l, uint8_t family, uint32_t table,
 static void sort(struct kobjs *l)
 {
 	if (l->n)
-		qsort(l->v, l->n, sizeof *l->v, kobj_order);
+		qsort(l->v, l->n, sizeof *l->v, kobj_cmp);
 }
 
 /* As a plan gives it: no source in two tables, one route in a place, sorted. */

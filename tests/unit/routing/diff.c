@@ -42,7 +42,7 @@ static struct kobj route(const char *dst, uint32_t table, const char *gateway)
 static void sort(struct kobjs *l)
 {
 	if (l->n)
-		qsort(l->v, l->n, sizeof *l->v, kobj_order);
+		qsort(l->v, l->n, sizeof *l->v, kobj_cmp);
 }
 
 static void add(struct kobjs *l, struct kobj k)

@@ -4,7 +4,6 @@
  * what is no name in it, what is in the way of what is written.
  */
 #include "../scratch.h"
-#include "state/namespace.h"
 #include "state/store.h"
 #include "base/text.h"
 #include "../unit.h"
@@ -18,9 +17,9 @@
 static const char *at(const char *name)
 {
 	static char path[300];
-	char ns[NAMESPACE_NAME_MAX];
+	char ns[STORE_NAMESPACE_MAX];
 
-	assert_int_equal(namespace_name(ns), 0);
+	assert_int_equal(store_namespace(ns), 0);
 	snprintf(path, sizeof path, "store.run/%s/%s", ns, name);
 	return path;
 }
