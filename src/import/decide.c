@@ -77,20 +77,11 @@ static void leave(struct handmade_command *c, const char *why)
  * A route that is left in the place of one of multihome's own is in its way: it
  * leaves what it did not make alone, and refuses the uplink.
  */
-static void check_way(struct handmade_table *t, const struct plan *plan,
-		      const struct handmade_command *c)
+static void block_way(struct handmade_table *t, const struct handmade_command *c)
 {
-	bool in_way = handmade_is_default(c) && c->w.k.metric ==
-		      (c->w.k.family == AF_INET6 ? KOBJ_METRIC6 : 0);
-	const struct kobj *k;
-
-	if (plan)
-		vec_each(k, &plan->wanted)
-			in_way |= kobj_same_place(k, &c->w.k);
-	if (in_way)
-		handmade_block(t, "%s would be in the way of multihome's own "
-			       "route (%s)", c->origin,
-			       c->against ? c->against : c->why);
+	handmade_block(t, "%s would be %s multihome's own route (%s)",
+		       c->origin, c->w.has_metric ? "behind" : "in the way of",
+		       c->against ? c->against : c->why);
 }
 
 /* Says that a route's source is lost, unless it may well be multihome's. */
@@ -112,6 +103,7 @@ static void note_source(struct handmade *b, const struct handmade_table *t,
 static void leave_route(struct handmade_table *t, const struct plan *plan,
 			struct handmade_command *c)
 {
+	const struct kobj *k;
 	char *why = handmade_is_default(c) && t->route
 		? text_printf("the table has another default (%s)",
 			      t->route->origin)
@@ -120,7 +112,9 @@ static void leave_route(struct handmade_table *t, const struct plan *plan,
 
 	leave(c, why);
 	free(why);
-	check_way(t, plan, c);
+	vec_each(k, &plan->wanted)
+		if (kobj_same_place(k, &c->w.k))
+			block_way(t, c);
 }
 
 /* Strikes the lines of a table that the plan has. */
@@ -177,9 +171,9 @@ static void propose(struct handmade *b, struct handmade_table *t)
 		    !is_needless(b, t, c))
 			c->why = proposal_add(b, t, c);
 		t->sourced |= c->w.k.src.addr.family != 0;
-		if (handmade_is_default(c) && c->against)
-			check_way(t, NULL, c);
 	}
+	if (t->route && t->route->against)
+		block_way(t, t->route);
 	proposal_check(b, t);
 }
 

@@ -314,10 +314,15 @@ bool handmade_around(const struct handmade_table *t, const struct kobj *k)
 	       (!hop || !hop->family || prefix_contains(&k->dst, hop));
 }
 
-/* Whether the default counts before that other one of its table. */
+/*
+ * Whether the default counts before that other one of its table; one that
+ * forbids does so only without a metric.
+ */
 static bool is_better(const struct handmade_command *c,
 		      const struct handmade_command *than)
 {
+	if (c->w.k.type != RTN_UNICAST && c->w.has_metric)
+		return false;
 	if (!than || c->w.k.metric != than->w.k.metric)
 		return !than || c->w.k.metric < than->w.k.metric;
 	return c->verb == IP_COMMAND_REPLACE;
@@ -364,8 +369,7 @@ void handmade_tables(struct handmade *b)
 		t = get_table(b, &c->w);
 		if (!*t->want.table_name)
 			strcpy(t->want.table_name, c->w.table);
-		if (handmade_is_default(c) && !c->against &&
-		    is_better(c, t->route))
+		if (handmade_is_default(c) && is_better(c, t->route))
 			t->route = c;
 		*vec_push(&t->commands) = c;
 	}

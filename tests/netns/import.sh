@@ -535,6 +535,19 @@ table has another default (IN:3))" "$eth1
 	$rule"
 }
 
+# Nor is a backup taken for the line because the default before it is left.
+case_left_with_its_backup() {
+	becomes 3 "# IN:1: this stanza of eth1 stays as it is
+# IN:3: not translated: IN:4 would be behind multihome's own route (multihome \
+has nothing for \"mtu\")
+# IN:4: not translated: multihome has nothing for \"mtu\"
+# IN:5: not translated: IN:4 would be behind multihome's own route (multihome \
+has nothing for \"mtu\")" "$eth1
+	$rule
+	up ip route add default via 10.2.2.1 table ISP2 metric 10 mtu 1400
+	up ip route add default via 10.2.2.9 table ISP2 metric 20"
+}
+
 # The same of a network's route, which the plan has as well.
 case_left_with_its_network() {
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is

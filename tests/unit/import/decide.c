@@ -194,6 +194,22 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	  "ip rule add from 10.2.2.2 table 7: ip route add default via "
 	  "10.2.2.1 table 7 mtu 1400 would be in the way of multihome's own "
 	  "route (multihome has nothing for \"mtu\")\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 metric 1 mtu 1400\n"
+	  "ip route add default via 10.2.2.9 table 7 metric 2\n",
+	  "ip route add default via 10.2.2.1 table 7 metric 1 mtu 1400: "
+	  "multihome has nothing for \"mtu\"\n"
+	  "ip route add default via 10.2.2.9 table 7 metric 2: ip route add "
+	  "default via 10.2.2.1 table 7 metric 1 mtu 1400 would be behind "
+	  "multihome's own route (multihome has nothing for \"mtu\")\n" },
+	{ ETH1, ROUTE RULE "ip route add blackhole default table 7 metric 1\n",
+	  GIVES "\nip route add blackhole default table 7 metric 1: multihome "
+	  "makes no such routes; see multihome-strict\n" },
+	{ ETH1, RULE "ip route add blackhole default table 7\n",
+	  "ip rule add from 10.2.2.2 table 7: ip route add blackhole default "
+	  "table 7 would be in the way of multihome's own route (multihome "
+	  "makes no such routes; see multihome-strict)\n"
+	  "ip route add blackhole default table 7: multihome makes no such "
+	  "routes; see multihome-strict\n" },
 	/* more left than covered */
 	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 9\n"
 	  "ip rule add fwmark 1 table 7 prio 10\n",
