@@ -82,6 +82,8 @@ static int up_all(const char *iface, bool only, const char *a, const char *b)
 
 static void ups(void **state)
 {
+	char *record;
+
 	(void)state;
 	boot();
 	host_up("eth1", ONE);
@@ -101,6 +103,13 @@ static void ups(void **state)
 	assert_int_equal(up_all("eth1", false, "any address=10.1.1.1/24",
 				NULL), 0);
 	have("10.1.1.9>7001");
+	/* an environment has no order: the same words are the same claim */
+	up_all("eth1", false, ONE, NULL);
+	record = text_dup(host_record("eth1"));
+	up_all("eth1", false, "inet gateway=none table=7001 "
+	       "address=10.1.1.1/24", NULL);
+	assert_string_equal(host_record("eth1"), record);
+	free(record);
 	/* and merged to stanza by stanza */
 	assert_int_equal(up_all("eth1", false, "any table=7001", NULL), 0);
 	assert_non_null(strstr(host_record("eth1"), "claim\teth1\tany\tany\t"));
@@ -132,9 +141,14 @@ static void downs(void **state)
 			    "names/from:10.1.1.8_32 eth1\n"
 			    "names/table:7001 eth1\n");
 	host_up("eth1", ONE);
+	/* what only begins with that name is none of its aliases */
+	host_up("eth10", "inet address=10.1.1.7/24 device=eth1 table=7001 "
+		"gateway=none");
 	s = host_start(SESSION_CHANGING);
 	assert_int_equal(reconcile_down(s, "eth1", true), 0);
 	host_end();
+	have("10.1.1.7>7001");
+	host_down("eth10");
 	have("");
 	assert_string_equal(host_keeps(), "");
 }

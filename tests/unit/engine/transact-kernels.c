@@ -113,6 +113,7 @@ static void no_suppress_refused(void **state)
 	  "swallow more than it says\n" },
 	};
 	struct kobjs up;
+	char *record;
 	size_t i;
 
 	(void)state;
@@ -124,6 +125,13 @@ static void no_suppress_refused(void **state)
 		assert_int_equal(fake.objects.n, 2);
 		assert_string_equal(host_keeps(), "dev/eth1\n"
 				    "retry/eth1 eth1\n");
+		/* tried once more it is refused once more, and no news */
+		record = text_dup(host_record("eth1"));
+		assert_int_equal(host_run("eth1", NULL), 0);
+		assert_string_equal(host_complained(), WARNING);
+		assert_string_equal(host_record("eth1"), record);
+		assert_int_equal(fake.objects.n, 2);
+		free(record);
 		/* what was in force stays so */
 		boot();
 		fake.no_suppress = fake.no_protocol = true;
@@ -145,7 +153,8 @@ static void no_suppress_refused(void **state)
 
 /*
  * Rules with our mark that the kernel could take for ours, when it adds or removes
- * them: whether they came before or behind, what is wanted is there in the end.
+ * them: one before ours or two, before, behind or around them. What is wanted is
+ * there in the end.
  */
 static void twins(void **state)
 {
@@ -161,27 +170,34 @@ static void twins(void **state)
 		"rule 77 priority 7300 from 10.2.2.2 fwmark 5 lookup 7001",
 		"rule 77 priority 7300 lookup 7001",
 	};
+	const char *first, *second;
+	size_t i, place, n = COUNT(strays);
 	struct kobj stray;
 	struct kobjs up;
-	size_t i;
-	bool behind;
 
 	(void)state;
 	boot();
 	host_run("eth1", LINES(ONE));
 	up = host_ours();
-	for (i = 0; i < 2 * COUNT(strays); i++) {
+	for (i = 0; i < n * n * 3; i++) {
+		first = strays[i % n];
+		second = strays[i / n % n];
+		place = i / n / n;
 		boot();
-		behind = i % 2;
-		if (behind)
-			host_run("eth1", LINES(ONE));
-		stray = host_object(strays[i / 2]);
-		fake_add(&stray, false);
-		same_number(host_run("eth1", LINES(ONE)), 0, strays[i / 2]);
-		same_number(host_is(&up), true, strays[i / 2]);
+		stray = host_object(first);
+		if (place < 2)
+			fake_add(&stray, false);
+		host_run("eth1", LINES(ONE));
+		if (place == 2)
+			fake_add(&stray, false);
+		stray = host_object(second);
+		if (place)
+			fake_add(&stray, false);
+		same_number(host_run("eth1", LINES(ONE)), 0, first);
+		same_number(host_is(&up), true, second);
 		fake_works();
-		same_number(host_run("eth1", NULL), 0, strays[i / 2]);
-		same_number((long long)fake.operations, 0, strays[i / 2]);
+		same_number(host_run("eth1", NULL), 0, first);
+		same_number((long long)fake.operations, 0, second);
 	}
 	free(up.v);
 }
