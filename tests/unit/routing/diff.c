@@ -144,6 +144,7 @@ static void twins(void **state)
 {
 	struct kobjs wanted = { 0 }, owned = { 0 };
 	struct kobj strange = rule(7300, "10.2.2.9", T, -1);
+	struct kobj narrow = rule(7300, "10.2.2.2", T, -1);
 
 	(void)state;
 	/* a bare rule's removal takes the first equal one, suppress or not */
@@ -158,7 +159,16 @@ static void twins(void **state)
 	add(&owned, rule(7100, NULL, T, 0));
 	expect(&wanted, &owned, "- priority 7100 from all lookup 7001 "
 	       "suppress_prefixlength 0\n", true);
-	owned.n = 0;
+	owned.n = wanted.n = 0;
+	/* ... or whatever input device */
+	add(&owned, narrow);
+	strcpy(narrow.iif, "eth1");
+	add(&owned, narrow);
+	add(&wanted, narrow);
+	expect(&wanted, &owned, "- priority 7300 from 10.2.2.2 lookup 7001\n",
+	       true);
+	owned.n = wanted.n = 0;
+	add(&wanted, rule(7100, "10.2.2.2", T, 0));
 	/* there twice: the second goes */
 	add(&owned, rule(7100, "10.2.2.2", T, 0));
 	add(&owned, rule(7100, "10.2.2.2", T, 0));

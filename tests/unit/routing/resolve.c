@@ -89,6 +89,12 @@ static void bad_gateways(void **state)
 	  READY GW "expected one gateway per table, but stanza s0 has "
 	  "10.2.2.1\n" },
 	{ { A2 "gateway=10.2.2.1",
+	    "inet address=10.2.2.3/24 table=7001 gateway=10.2.2.1",
+	    "inet address=10.2.2.4/24 table=7001 gateway=10.2.2.9" },
+	  UP2 "10.2.2.3/24 10.2.2.4/24",
+	  READY "ready via 10.2.2.1 10.2.2.3\n" GW "expected one gateway per "
+	  "table, but stanza s0 has 10.2.2.1\n" },
+	{ { A2 "gateway=10.2.2.1",
 	    "inet address=10.2.2.3/24 table=7001 gateway=none" },
 	  UP2 "10.2.2.3/24",
 	  READY GW "expected one gateway per table, but stanza s0 has "
