@@ -86,6 +86,7 @@ void load_in_force(const struct record *r, struct uplinks *out)
 
 void load_recorded(struct session *s, const char *device, struct uplinks *out)
 {
+	size_t i, first = out->n;
 	const char *problem;
 	struct record r;
 
@@ -93,4 +94,8 @@ void load_recorded(struct session *s, const char *device, struct uplinks *out)
 		return;
 	load_in_force(&r, out);
 	record_free(&r);
+	for (i = first; i < out->n; i++) {
+		out->v[i].settings = NULL;	/* they were the record's */
+		out->v[i].iface = NULL;
+	}
 }

@@ -21,8 +21,9 @@ void load_defaults(struct session *s, struct settings *settings);
  */
 void load_claim(const struct claim *c, bool trial, const char *device,
 		struct uplinks *out, struct diag *d);
-/* What a record has in force; what the record of a device has. */
+/* What a record has in force, whose settings it borrows. */
 void load_in_force(const struct record *r, struct uplinks *out);
+/* What the record of a device has in force: without settings, without a name. */
 void load_recorded(struct session *s, const char *device, struct uplinks *out);
 
 #endif

@@ -214,6 +214,9 @@ static void recorded(void **state)
 	assert_int_equal(out.v[1].table, 7003);
 	assert_int_equal(out.v[1].family, AF_INET6);
 	assert_string_equal(out.v[1].device, "eth1");
+	/* the record is gone: nothing of it is borrowed */
+	assert_null(out.v[0].settings);
+	assert_null(out.v[0].iface);
 	assert_int_equal(host.d.n, 0);
 	host_end();
 	uplinks_free(&out);
