@@ -267,6 +267,7 @@ static void transaction_free(struct transaction *t)
 int transact(struct session *s, struct bulk *bulk, const char *device,
 	     struct change change, char rival[16])
 {
+	static const struct strings none;
 	struct transaction t = { .s = s, .bulk = bulk };
 	struct record *r = &t.dev.rec;
 	size_t first = s->d->n;
@@ -288,7 +289,8 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		owned_recognise(s, &t.dev, &t.old, same, &t.by);
 		names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
-		names_take(s, r, &t.names);
+		/* what could not be tried has taken no name yet */
+		names_take(s, r, unread ? &none : &t.names);
 		if (news && t.dev.notes.n)
 			diag_move(s->d, &t.dev.notes);
 		ret = news ? write_record(s, r) : 0;

@@ -231,6 +231,29 @@ static void unread(void **state)
 	}
 }
 
+/* What could not even be tried has taken nothing: a down leaves nothing of it. */
+static void unread_and_gone(void **state)
+{
+	size_t at;
+
+	(void)state;
+	for (at = 1; at <= 4; at++) {
+		boot();
+		if (at % 2)
+			host_run("eth1", LINES(TWO));
+		fake_works();
+		fake.bad_question = 1;
+		fake.error = ENOBUFS;
+		assert_int_equal(host_run("eth1", LINES(ONE, SIX)), -ENOBUFS);
+		if (at > 2)
+			host_run("eth1", NULL);
+		assert_int_equal(host_run("eth1", NONE), 0);
+		assert_string_equal(host_keeps(), "");
+		others_untouched();
+		assert_int_equal(fake.objects.n, 4);
+	}
+}
+
 /* The kernel and the records as they were behind that operation. */
 static struct kobjs frozen, frozen_made;
 static size_t freeze_at;
@@ -421,6 +444,7 @@ int main(void)
 		cmocka_unit_test(steps),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(unread),
+		cmocka_unit_test(unread_and_gone),
 		cmocka_unit_test(killed),
 		cmocka_unit_test(no_moment),
 		cmocka_unit_test(drift),
