@@ -120,6 +120,16 @@ static void take_rule(struct picking *p, const struct kobj *rule)
 		k->protocol = p->s->policy.protocol;
 }
 
+/* Whether it is another device's: by its mark or, without a protocol, its table. */
+static bool is_theirs(const struct picking *p, const struct kobj *k)
+{
+	char other[16];
+
+	return kobj_names_table(k) && !table_list_has(&p->by->tables, k->table) &&
+	       owned_is_ours(&p->s->policy, &p->dev->rec, k) &&
+	       (!k->no_protocol || owned_rival(p->s, p->dev, k, other));
+}
+
 /*
  * Rules of ours with that selector, beside those that name our tables: of another
  * device's, or without a table. The latter are left to the other device if it
@@ -133,8 +143,7 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	size_t i;
 
 	for (i = 0; i < l.n; i++) {
-		if (!kobj_names_table(l.v[i]) || table_list_has(&p->by->tables, l.v[i]->table) ||
-		    l.v[i]->no_protocol || !owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+		if (!is_theirs(p, l.v[i]))
 			continue;
 		*vec_push(&p->out->contested) = *l.v[i];
 		theirs = true;

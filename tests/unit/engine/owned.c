@@ -469,11 +469,27 @@ static void picked_by_number(void **state)
 	  "ours 77 priority 7300 from 10.2.2.2 lookup 7001\n" },
 	};
 
+	/* what names a table that another device of ours claims is that one's */
+	static const struct row others[] = {
+	{ NOW, NULL, { "rule 4 priority 7300 from 10.2.2.2 lookup 7003",
+	  "rule 4 priority 300 from 10.2.2.2 lookup 7003",
+	  "rule 4 priority 7200 from 10.2.2.2 lookup main" },
+	  "ours 77 priority 7200 from 10.2.2.2 lookup main\n"
+	  "contested 0 priority 7300 from 10.2.2.2 lookup 7003\n" },
+	{ NOW, NULL, { "rule 4 priority 7300 from 10.2.2.9 lookup 7001",
+	  "rule 4 priority 7300 from 10.2.2.9 lookup 7003",
+	  "rule 4 priority 7200 from 10.2.2.9 lookup main" },
+	  "ours 77 priority 7300 from 10.2.2.9 lookup 7001\n"
+	  "contested 0 priority 7300 from 10.2.2.9 lookup 7003\n" },
+	};
+
 	(void)state;
 	host_boot();
 	host_device("eth1 up 10.2.2.2/24");
 	fake.no_protocol = true;
 	CHECK(rows, true);
+	host_link("names", "table:7003", "eth3");
+	CHECK(others, true);
 }
 
 int main(void)

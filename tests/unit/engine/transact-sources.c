@@ -10,10 +10,15 @@
 #define NAMED1 "inet table=7001 gateway=none source=10.1.1.1,192.0.2.9"
 #define NAMED2 "inet table=7002 gateway=none source=10.2.2.2,192.0.2.9"
 
+/* A kernel of today, and one that keeps no protocol of a rule. */
+static int old;
+#define EACH_KERNEL for (old = 0; old < 2; old++)
+
 /* Both have 192.0.2.9, eth1 and eth2; and each one of its own. */
 static void boot(void)
 {
 	host_boot();
+	fake.no_protocol = old;
 	host_device("eth1 up 10.1.1.1/24 192.0.2.9/32");
 	host_device("eth2 up 10.2.2.2/24 192.0.2.9/32");
 }
@@ -41,93 +46,101 @@ static void quiet(const char *device)
 static void first_comes(void **state)
 {
 	(void)state;
-	boot();
-	host_run("eth1", LINES(AUTO1));
-	have("10.1.1.1>7001 192.0.2.9>7001");
-	assert_int_equal(host_run("eth2", LINES(AUTO2)), 0);
-	assert_string_equal(host.rival, "");
-	have(BOTH1);
-	assert_string_equal(host_way("192.0.2.9", "203.0.113.1"), "eth1");
-	assert_string_equal(host_keeps(), "dev/eth1\ndev/eth2\n"
-			    "names/table:7001 eth1\nnames/table:7002 eth2\n"
-			    "retry/eth2 eth2\n");
-	quiet("eth1");
-	quiet("eth2");
-	host_run("eth1", NONE);
-	have("10.2.2.2>7002");
-	host_run("eth2", NULL);
-	have("10.2.2.2>7002 192.0.2.9>7002");
-	assert_string_equal(host_keeps(), "dev/eth2\nnames/table:7002 eth2\n");
-	host_run("eth2", NONE);
-	have("");
-	assert_int_equal(fake.objects.n, 0);
+	EACH_KERNEL {
+		boot();
+		host_run("eth1", LINES(AUTO1));
+		have("10.1.1.1>7001 192.0.2.9>7001");
+		assert_int_equal(host_run("eth2", LINES(AUTO2)), 0);
+		assert_string_equal(host.rival, "");
+		have(BOTH1);
+		assert_string_equal(host_way("192.0.2.9", "203.0.113.1"), "eth1");
+		assert_string_equal(host_keeps(), "dev/eth1\ndev/eth2\n"
+				    "names/table:7001 eth1\nnames/table:7002 eth2\n"
+				    "retry/eth2 eth2\n");
+		quiet("eth1");
+		quiet("eth2");
+		host_run("eth1", NONE);
+		have("10.2.2.2>7002");
+		host_run("eth2", NULL);
+		have("10.2.2.2>7002 192.0.2.9>7002");
+		assert_string_equal(host_keeps(), "dev/eth2\nnames/table:7002 eth2\n");
+		host_run("eth2", NONE);
+		have("");
+		assert_int_equal(fake.objects.n, 0);
+	}
 }
 
 /* It was named before: auto leaves it out from the beginning. */
 static void named_before(void **state)
 {
 	(void)state;
-	boot();
-	host_run("eth2", LINES(NAMED2));
-	assert_int_equal(host_run("eth1", LINES(AUTO1)), 0);
-	assert_string_equal(host.rival, "");
-	have(BOTH2);
-	quiet("eth1");
-	quiet("eth2");
-	/* and has it back when nobody names it any more */
-	host_run("eth2", LINES("inet table=7002 gateway=none source=10.2.2.2"));
-	host_run("eth1", NULL);
-	have(BOTH1);
+	EACH_KERNEL {
+		boot();
+		host_run("eth2", LINES(NAMED2));
+		assert_int_equal(host_run("eth1", LINES(AUTO1)), 0);
+		assert_string_equal(host.rival, "");
+		have(BOTH2);
+		quiet("eth1");
+		quiet("eth2");
+		/* and has it back when nobody names it any more */
+		host_run("eth2", LINES("inet table=7002 gateway=none source=10.2.2.2"));
+		host_run("eth1", NULL);
+		have(BOTH1);
+	}
 }
 
 /* It is named later: the rival is told to look again, and then both are right. */
 static void named_later(void **state)
 {
 	(void)state;
-	boot();
-	host_run("eth1", LINES(AUTO1));
-	assert_int_equal(host_run("eth2", LINES(NAMED2)), 0);
-	assert_string_equal(host.rival, "eth1");
-	/* both have it now */
-	have("10.1.1.1>7001 10.2.2.2>7002 192.0.2.9>7001 192.0.2.9>7002");
-	assert_int_equal(host_run("eth1", NULL), 0);
-	assert_string_equal(host.rival, "");
-	have(BOTH2);
-	quiet("eth1");
-	quiet("eth2");
-	assert_string_equal(host_way("192.0.2.9", "203.0.113.1"), "eth2");
-	host_run("eth2", NONE);
-	host_run("eth1", NULL);
-	have("10.1.1.1>7001 192.0.2.9>7001");
-	host_run("eth1", NONE);
-	assert_int_equal(fake.objects.n, 0);
+	EACH_KERNEL {
+		boot();
+		host_run("eth1", LINES(AUTO1));
+		assert_int_equal(host_run("eth2", LINES(NAMED2)), 0);
+		assert_string_equal(host.rival, "eth1");
+		/* both have it now */
+		have("10.1.1.1>7001 10.2.2.2>7002 192.0.2.9>7001 192.0.2.9>7002");
+		assert_int_equal(host_run("eth1", NULL), 0);
+		assert_string_equal(host.rival, "");
+		have(BOTH2);
+		quiet("eth1");
+		quiet("eth2");
+		assert_string_equal(host_way("192.0.2.9", "203.0.113.1"), "eth2");
+		host_run("eth2", NONE);
+		host_run("eth1", NULL);
+		have("10.1.1.1>7001 192.0.2.9>7001");
+		host_run("eth1", NONE);
+		assert_int_equal(fake.objects.n, 0);
+	}
 }
 
 /* By the same as hooks call: one call, and all is right. */
 static void by_hooks(void **state)
 {
 	(void)state;
-	boot();
-	host_up("eth1", AUTO1);
-	host_up("eth2", NAMED2);
-	have(BOTH2);
-	host_up("eth2", AUTO2);
-	have("10.1.1.1>7001 10.2.2.2>7002 192.0.2.9>7002");
-	fake_works();
-	host_sync(NULL);
-	assert_int_equal(fake.operations, 0);
-	host_down("eth2");
-	have("10.1.1.1>7001 192.0.2.9>7001");
-	host_up("eth2", AUTO2);
-	have(BOTH1);
-	host_down("eth1");
-	have("10.2.2.2>7002 192.0.2.9>7002");
-	host_up("eth1", NAMED1);
-	have(BOTH1);
-	host_down("eth2");
-	host_down("eth1");
-	assert_int_equal(fake.objects.n, 0);
-	assert_string_equal(host_keeps(), "");
+	EACH_KERNEL {
+		boot();
+		host_up("eth1", AUTO1);
+		host_up("eth2", NAMED2);
+		have(BOTH2);
+		host_up("eth2", AUTO2);
+		have("10.1.1.1>7001 10.2.2.2>7002 192.0.2.9>7002");
+		fake_works();
+		host_sync(NULL);
+		assert_int_equal(fake.operations, 0);
+		host_down("eth2");
+		have("10.1.1.1>7001 192.0.2.9>7001");
+		host_up("eth2", AUTO2);
+		have(BOTH1);
+		host_down("eth1");
+		have("10.2.2.2>7002 192.0.2.9>7002");
+		host_up("eth1", NAMED1);
+		have(BOTH1);
+		host_down("eth2");
+		host_down("eth1");
+		assert_int_equal(fake.objects.n, 0);
+		assert_string_equal(host_keeps(), "");
+	}
 }
 
 /*
@@ -140,6 +153,7 @@ static void named_and_refused(void **state)
 	size_t at, n;
 
 	(void)state;
+	old = 0;
 	boot();
 	host_up("eth1", AUTO1);
 	fake_works();
@@ -177,6 +191,7 @@ static void looked_at(void **state)
 	bool again;
 
 	(void)state;
+	old = 0;
 	boot();
 	host_up("eth1", AUTO1);
 	host_up("eth2", AUTO2);
