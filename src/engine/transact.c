@@ -163,8 +163,7 @@ static int converge(struct transaction *t)
 			break;
 		ret = apply_ops(s, dev, &t->by, &t->own.foreign, &ops);
 		vec_free(&ops);
-		if (again)
-			ruleset_free(rules);	/* they are others now */
+		ruleset_free(rules);	/* they are others now, for all */
 	}
 	return ret;
 }
