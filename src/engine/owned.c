@@ -255,6 +255,7 @@ bool owned_yield(struct session *s, struct device *dev,
 	for (i = 0; i < contested->n; i++) {
 		src = &contested->v[i].src;
 		if (src->addr.family && !prefixes_have(&named, src) &&
+		    has_selector(&dev->plan.wanted, &contested->v[i]) &&
 		    owned_rival(s, dev, &contested->v[i], other))
 			prefixes_add(&dev->yielded_sources, src);
 	}

@@ -395,6 +395,9 @@ static void yields(void **state)
 	{ NOW, "rule 77 priority 7300 from 10.2.2.2 lookup 7003", 0 },
 	{ "inet address=10.2.2.2/24 table=7001 gateway=none",
 	  "rule 77 priority 7300 from 10.2.2.2 lookup 7003", 0 },
+	/* what it does not want any more is not left out */
+	{ "inet table=7001 gateway=none source=10.2.2.9",
+	  "rule 77 priority 7300 from 10.2.2.2 lookup 7003", 0 },
 	/* of no source, of nobody, of its own */
 	{ "inet table=7001 gateway=none",
 	  "rule 77 priority 7000 fwmark 2 lookup 7003", 0 },
