@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "engine/load.h"
 #include "engine/names.h"
 #include "engine/outcome.h"
 
@@ -198,7 +199,7 @@ static int record_commit(struct transaction *t)
 
 	if (t->old.leaving.n)
 		left = names_release_others(t->s, r, &t->names);
-	else if (t->old.claims.n || t->before.n)
+	else if (t->old.claims.n)
 		left = names_release(t->s, r, &t->names, &t->old, &t->before);
 	if (left)	/* the record tells that something is */
 		return 0;
@@ -230,10 +231,13 @@ static void find_rival(const struct transaction *t, char rival[16])
 /*
  * Whether all is to be done once more from the old record on: the kernel has turned
  * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
- * The names that were taken go back in the end.
+ * The names that were taken go back.
  */
 static bool starts_anew(struct transaction *t)
 {
+	struct uplinks in_force = { 0 };
+	struct strings names = { 0 };
+
 	if (t->s->suppress != SUPPRESS_IGNORED || t->dev.facts.no_suppress)
 		return false;
 	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
@@ -244,9 +248,13 @@ static bool starts_anew(struct transaction *t)
 	owned_forget(&t->by);
 	owned_free(&t->own);
 	ruleset_free(t->bulk ? &t->bulk->rules : &t->own_rules);
+	load_in_force(&t->old, &in_force);
+	names_of_uplinks(in_force.v, in_force.n, &names);
+	names_release(t->s, &t->old, &names, &t->old, &t->names);
+	uplinks_free(&in_force);
+	strings_free(&names);
+	strings_free(&t->names);
 	strings_free(&t->before);
-	t->before = t->names;
-	t->names = (struct strings){ 0 };
 	return t->anew = true;
 }
 

@@ -151,6 +151,31 @@ static void no_suppress_refused(void **state)
 	}
 }
 
+/* What was taken before that shows goes back, also if it ends in between. */
+static void no_suppress_unread(void **state)
+{
+	size_t at;
+
+	(void)state;
+	for (at = 1; ; at++) {
+		boot();
+		fake.no_suppress = fake.no_protocol = true;
+		if (at % 2)
+			host_run("eth1", LINES(ONE));
+		fake_works();
+		fake.bad_question = at / 2 + 1;
+		fake.error = ENOBUFS;
+		host_run("eth1", LINES(MARKED));
+		if (fake.questions < fake.bad_question)
+			break;
+		fake_works();
+		host_run("eth1", NONE);
+		assert_string_equal(host_keeps(), "");
+		assert_int_equal(fake.objects.n, 2);
+	}
+	assert_true(at > 6);
+}
+
 /*
  * Rules with our mark that the kernel could take for ours, when it adds or removes
  * them: one before ours or two, before, behind or around them. What is wanted is
@@ -209,6 +234,7 @@ int main(void)
 		cmocka_unit_test(no_protocol_refused),
 		cmocka_unit_test(no_suppress),
 		cmocka_unit_test(no_suppress_refused),
+		cmocka_unit_test(no_suppress_unread),
 		cmocka_unit_test(twins),
 	};
 
