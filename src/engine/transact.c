@@ -197,7 +197,7 @@ static int record_commit(struct transaction *t)
 	struct record *r = &t->dev.rec;
 	int left = 0;
 
-	if (t->old.leaving.n)
+	if (t->old.leaving.n || (!t->old.claims.n && !r->claims.n))
 		left = names_release_others(t->s, r, &t->names);
 	else if (t->old.claims.n)
 		left = names_release(t->s, r, &t->names, &t->old, &t->before);

@@ -121,6 +121,31 @@ static void names_kept(void **state)
 	assert_string_equal(host_keeps(), "");
 }
 
+/* Names that no record tells of any more go when somebody comes by. */
+static void names_alone(void **state)
+{
+	(void)state;
+	boot();
+	host_up("eth1:0", "inet table=main");
+	assert_string_equal(host_keeps(), "dev/eth1\niface/eth1:0 eth1\n"
+			    "retry/eth1 eth1\n");
+	/* the record of what was never in force goes at once */
+	fake_works();
+	fake.bad_question = 2;
+	fake.error = EPERM;
+	assert_int_equal(host_down("eth1:0"), -EPERM);
+	assert_string_equal(host_record("eth1"), "");
+	fake_works();
+	assert_int_equal(host_down("eth1:0"), 0);
+	assert_string_equal(host_keeps(), "");
+	/* whatever they are, and nobody else's */
+	host_link("names", "table:7009", "eth1");
+	host_link("names", "table:7008", "eth2");
+	host_link("iface", "dsl", "eth1");
+	assert_int_equal(host_down("dsl"), 0);
+	assert_string_equal(host_keeps(), "names/table:7008 eth2\n");
+}
+
 /* While /etc/multihome.conf is wrong, what is in force stays as it was. */
 static void conf_bad(void **state)
 {
@@ -268,6 +293,7 @@ int main(void)
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(left),
 		cmocka_unit_test(names_kept),
+		cmocka_unit_test(names_alone),
 		cmocka_unit_test(conf_bad),
 		cmocka_unit_test(policy_changed),
 		cmocka_unit_test(retried),
