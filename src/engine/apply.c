@@ -106,7 +106,11 @@ static int add_probe(struct session *s, const struct op *op, int *result)
 	}
 	out.k = op->k;
 	out.k.suppress = -1;
-	kernel_apply(s->kernel, &out, 1, &ignored);
+	ret = kernel_apply(s->kernel, &out, 1, &ignored);
+	if (ret) {	/* the bare one is there, or not */
+		*result = KERNEL_UNKNOWN;
+		return ret;
+	}
 	s->suppress = SUPPRESS_IGNORED;
 	*result = KERNEL_ABSENT;	/* neither a failure nor to be undone */
 	return -EAGAIN;

@@ -293,6 +293,26 @@ static void no_suppress(void **state)
 	assert_int_equal(fake.operations, 4);
 }
 
+/* The bare rule that it made of it stays in no case without a word. */
+static void no_suppress_refused(void **state)
+{
+	size_t at;
+
+	(void)state;
+	for (at = 1; at <= 3; at++) {
+		host_boot();
+		host_device("eth1 up 10.2.2.2/24");
+		fake.no_suppress = true;
+		fake.bad_operation = at;
+		fake.error = EPERM;
+		assert_int_equal(apply(NULL, probing, COUNT(probing)), -EPERM);
+		assert_int_equal(host.s.suppress, SUPPRESS_UNKNOWN);
+		assert_int_equal(host.d.n, 1);
+		assert_int_equal(host.d.v[0].level, DIAG_FAILED);
+		assert_string_equal(world(), "");
+	}
+}
+
 /* One that keeps it, but does not tell, is tried once. */
 static void keeps_suppress(void **state)
 {
@@ -369,6 +389,7 @@ int main(void)
 		cmocka_unit_test(table_name),
 		cmocka_unit_test(foreign_route),
 		cmocka_unit_test(no_suppress),
+		cmocka_unit_test(no_suppress_refused),
 		cmocka_unit_test(keeps_suppress),
 		cmocka_unit_test(missing),
 	};
