@@ -139,18 +139,20 @@ int file_replace(const char *path, const char *aside, const char *text)
 int file_list(struct strings *out, const char *dir, const char *ending)
 {
 	size_t len, n = strlen(ending);
+	int ret;
 	DIR *d = opendir(dir);
 	const struct dirent *e;
 
 	if (!d)
 		return -errno;
-	while ((e = readdir(d))) {
+	while ((errno = 0, e = readdir(d))) {
 		len = strlen(e->d_name);
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
 		    len >= n && !strcmp(e->d_name + len - n, ending))
 			strings_add(out, e->d_name);
 	}
+	ret = -errno;
 	closedir(d);
 	strings_sort(out);
-	return 0;
+	return ret;
 }

@@ -20,7 +20,7 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct facts *f = ((struct answers *)arg)->arg;
-	const struct nlattr *attr, *family, *conf;
+	struct nlattr *attr, *family, *conf;
 	const int32_t *values;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||

@@ -357,7 +357,7 @@ int store_lock(struct store *s, unsigned seconds)
 	s->lock = openat(s->dir, "lock",
 			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	ret = s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
-	if (!ret && !(store_empty(s, "marks") & store_empty(s, "strict")))
+	if (!ret && (!store_empty(s, "marks") || !store_empty(s, "strict")))
 		upgrade(s);	/* hardly ever */
 	return ret;
 }
