@@ -21,13 +21,10 @@ static bool concerns_us(const char *iface, const struct ifcfgs *found)
 	char *device = text_printf("%.*s", (int)strcspn(iface, ":"), iface);
 	bool yes = store_knows(iface) || store_knows(device);
 	const struct ifcfg *c;
-	size_t i;
 
-	for (i = 0; i < found->n && !yes; i++) {
-		c = &found->v[i];
-		yes = ifcfg_ours(c) ||
-		      (c->parent && rulefile_any(c->parent->name));
-	}
+	vec_each(c, found)
+		yes |= ifcfg_ours(c) ||
+		       (c->parent && rulefile_any(c->parent->name));
 	free(device);
 	return yes;
 }

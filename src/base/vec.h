@@ -19,9 +19,10 @@
 	((vec)->v = vec_grow((vec)->v, &(vec)->cap, (vec)->n, sizeof *(vec)->v), \
 	 &(vec)->v[(vec)->n++])
 
-/* Goes over its elements: e points to each in turn. */
+/* Goes over its elements: e points to each in turn, and then to their end. */
 #define vec_each(e, vec) \
-	for ((e) = (vec)->v; (e) < (vec)->v + (vec)->n; (e)++)
+	for ((e) = (vec)->v; (e) != vec_end(vec); (e)++)
+#define vec_end(vec) ((vec)->n ? (vec)->v + (vec)->n : (vec)->v)
 
 /* Takes element i out; the order of the others stays. */
 #define vec_remove(vec, i) \

@@ -13,12 +13,9 @@
 static void check_doubles(const struct ifcfgs *files, struct diag *d)
 {
 	const struct ifcfg *a, *b;
-	size_t i, j;
 
-	for (i = 0; i < files->n; i++) {
-		for (j = 0; j < i; j++) {
-			a = &files->v[i];
-			b = &files->v[j];
+	vec_each(a, files) {
+		for (b = files->v; b < a; b++) {
 			if (strcmp(ifcfg_device(a), ifcfg_device(b)) ||
 			    ifcfg_is_range(a) || ifcfg_is_range(b) ||
 			    !(ifcfg_ours(a) || ifcfg_ours(b)))
@@ -36,10 +33,8 @@ static void check_defaults(const struct ifcfgs *files, struct diag *d)
 {
 	const struct ifcfg *c, *first = NULL;
 	const struct assignment *a;
-	size_t i;
 
-	for (i = 0; i < files->n; i++) {
-		c = &files->v[i];
+	vec_each(c, files) {
 		a = ifcfg_find(c, "GATEWAY");
 		if (ifcfg_is_alias(c) || !a || !ifcfg_has_own(c, a) ||
 		    ifcfg_says_no(c, "DEFROUTE"))
@@ -81,14 +76,15 @@ static void check_generated(const struct machine *v, const struct ifcfg *c)
 	enum generated kind;
 	char *old, *path;
 
-	if (dev && !dev->refused)
-		rulefile_print(texts, &dev->plan.wanted, c->name,
-			       v->s->suppress == SUPPRESS_IGNORED);
+	if (!dev || dev->refused)
+		return;
+	rulefile_print(texts, &dev->plan.wanted, c->name,
+		       v->s->suppress == SUPPRESS_IGNORED);
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		rulefile_read(kind, c->name, &old);
 		path = rulefile_path(kind, c->name);
-		if (dev && !dev->refused && strcmp(old ? old : "",
-				texts[kind].s ? texts[kind].s : ""))
+		if (strcmp(old ? old : "",
+			   texts[kind].s ? texts[kind].s : ""))
 			diag_add(v->s->d, DIAG_WARNING, path, NULL, "is not "
 				 "what %s asks for now: multihome generate "
 				 "--write %s", c->path, c->name);
@@ -118,12 +114,10 @@ void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 {
 	const struct ifcfg *c;
 	bool helper = false;
-	size_t i;
 
 	check_doubles(files, v->s->d);
 	check_defaults(files, v->s->d);
-	for (i = 0; i < files->n; i++) {
-		c = &files->v[i];
+	vec_each(c, files) {
 		check_nm(c, v->s->d);
 		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
 			check_generated(v, c);

@@ -40,13 +40,12 @@ static int effective(const char *device, const char *name)
 static const char *other_subnet(const struct subnets *nets, const char *device,
 				char buf[PREFIX_STRLEN])
 {
-	size_t i;
+	const struct subnet *n;
 
-	for (i = 0; i < nets->n; i++)
-		if (nets->v[i].net.addr.family == AF_INET &&
-		    nets->v[i].net.len < 32 &&
-		    strcmp(nets->v[i].device, device))
-			return prefix_format(&nets->v[i].net, buf);
+	vec_each(n, nets)
+		if (n->net.addr.family == AF_INET && n->net.len < 32 &&
+		    strcmp(n->device, device))
+			return prefix_format(&n->net, buf);
 	return NULL;
 }
 
@@ -105,12 +104,9 @@ static void check_subnet(const struct subnet *n, const char *other,
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d)
 {
 	const struct subnet *a, *b;
-	size_t i, j;
 
-	for (i = 0; i < nets->n; i++) {
-		for (j = 0; j < i; j++) {
-			a = &nets->v[j];
-			b = &nets->v[i];
+	vec_each(b, nets) {
+		for (a = nets->v; a < b; a++) {
 			if (prefix_cmp(&a->net, &b->net) ||
 			    !strcmp(a->device, b->device) ||
 			    a->net.len == addr_bits(a->net.addr.family))
@@ -207,11 +203,10 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 	struct record any = { 0 };
 	struct text t = { 0 };
 	char buf[PREFIX_STRLEN];
-	size_t i, j;
+	const struct kobj *r;
+	size_t j;
 
-	for (i = 0; i < rules->n; i++) {
-		const struct kobj *r = &rules->v[i];
-
+	vec_each(r, rules) {
 		/* one into the same table, as in generated files, is right */
 		if (r->family != c->u->family ||
 		    owned_is_ours(&s->policy, &any, r) ||

@@ -75,11 +75,9 @@ static void check_gateways(struct check *c)
 	const struct interfaces *in = &c->in;
 	const struct iface_stanza *st, *first[2] = { NULL, NULL };
 	const struct setting *gateway, *metric;
-	size_t i;
 	int fam;
 
-	for (i = 0; i < in->n; i++) {
-		st = &in->v[i];
+	vec_each(st, in) {
 		gateway = settings_find(&st->options, "gateway");
 		metric = settings_find(&st->options, "metric");
 		if (!gateway || metric || is_base(c, st))
@@ -102,11 +100,9 @@ static void check_tables(struct check *c)
 	const struct rt_tables *t = session_tables(c->s);
 	const struct rt_table *a, *b;
 	char *where;
-	size_t i, j;
 
-	for (i = 0; i < t->n; i++) {
-		for (j = 0; j < i; j++) {
-			a = &t->v[i], b = &t->v[j];
+	vec_each(a, t) {
+		for (b = t->v; b < a; b++) {
 			if (!strcmp(a->name, b->name) ==
 			    (a->number == b->number))
 				continue;

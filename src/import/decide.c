@@ -182,7 +182,7 @@ static struct handmade_table *next_of(const struct handmade *b,
 				      struct handmade_table *t,
 				      const char *device)
 {
-	for (; t < b->tables.v + b->tables.n; t++)
+	for (; t != vec_end(&b->tables); t++)
 		if (handmade_is_open(t) && !strcmp(t->want.device, device))
 			return t;
 	return NULL;

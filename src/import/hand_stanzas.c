@@ -149,7 +149,7 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 						 : !strcmp(t->iface, s->name))
 			break;
 	}
-	if (t == h->told.v + h->told.n)
+	if (t == vec_end(&h->told))
 		return;
 	hs->owner = (int)(t - h->told.v);
 	o = &h->b.owners.v[hs->owner];

@@ -140,7 +140,7 @@ struct handmade_owner *proposal_owner(const struct handmade *b,
 			if (handmade_is_open(x) && x->owner == o &&
 			    x->want.family == t->want.family)
 				break;
-		if (x == b->tables.v + b->tables.n)
+		if (x == vec_end(&b->tables))
 			return o;
 	}
 	return t->owner;
@@ -278,7 +278,7 @@ static void gather(struct said *said, const struct handmade *b,
 		if (own->addr.family == u->family)
 			break;
 	vec_each(p, &u->gateways)
-		if (own == gateways->v + gateways->n ||
+		if (own == vec_end(gateways) ||
 		    addr_cmp(&own->addr, &p->addr))
 			prefixes_add(&said->hops, p);
 	if (!is_its)

@@ -48,12 +48,10 @@ static void print_options(struct work *w, const struct handmade_owner *o,
 
 	comment_add(w->out, "", "%s: add these lines%s", o->stanza->origin,
 		    given ? "" : " (there is no such file)");
-	vec_each(s, &o->options) {
+	vec_each(s, &o->options)
 		text_addf(w->out, strchr(s->value, ' ') ? "%s=\"%s\"\n"
-			  : "%s=%s\n", diag_key(o->stanza->origin, s->key,
-					  key),
-			  s->value);
-	}
+			  : "%s=%s\n",
+			  diag_key(o->stanza->origin, s->key, key), s->value);
 	vec_each(note, &o->notes) {
 		comment_add(w->out, "", "%s", note->text);
 		w->complete &= note->level == DIAG_NOTE;
