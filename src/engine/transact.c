@@ -164,7 +164,8 @@ static int converge(struct transaction *t)
 			break;
 		ret = apply_ops(s, dev, &t->by, &t->own.foreign, &ops);
 		vec_free(&ops);
-		ruleset_free(rules);	/* they are others now, for all */
+		if (again)
+			ruleset_free(rules);	/* they are others now */
 	}
 	return ret;
 }

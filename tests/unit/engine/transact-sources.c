@@ -143,26 +143,6 @@ static void by_hooks(void **state)
 	}
 }
 
-/* All at once: what one device has got meanwhile the next one sees. */
-static void at_once(void **state)
-{
-	(void)state;
-	EACH_KERNEL {
-		boot();
-		host_up("eth1", AUTO1);
-		host_up("eth2", AUTO2);
-		fake.objects.n = 0;	/* somebody has flushed all */
-		assert_int_equal(host_sync(NULL), 0);
-		have(BOTH1);
-		fake_works();
-		assert_int_equal(host_sync(NULL), 0);
-		assert_int_equal(fake.operations, 0);
-		/* where nothing is changed rules are read once, and once for
-		   what is left over */
-		assert_int_equal(fake.questions, 3 + 4 + 2);
-	}
-}
-
 /*
  * A claim that names it is refused by the kernel, each time somewhere else: then a
  * look at all devices makes both right.
@@ -244,7 +224,6 @@ int main(void)
 		cmocka_unit_test(named_before),
 		cmocka_unit_test(named_later),
 		cmocka_unit_test(by_hooks),
-		cmocka_unit_test(at_once),
 		cmocka_unit_test(named_and_refused),
 		cmocka_unit_test(looked_at),
 	};
