@@ -104,7 +104,7 @@ def bounds(f):
                "at most", 1.1)
     yield ("the commands by hand against our hook",
            lambda: f.both("hook", "seed") / f.both("hook", "ours"),
-           "at least", 4.5)
+           "at least", 4)
     yield ("ifupdown-multi's hook against ours",
            lambda: f.both("hook", "multi") / f.both("hook", "ours"),
            "at least", 30)
@@ -119,7 +119,7 @@ def bounds(f):
                / f.both("routes", f"{g}.0"), "at most", 1.1)
     yield ("1,000 interfaces of ours against one",
            lambda: f.both("uplinks", "1000") / f.both("uplinks", "1"),
-           "at most", 1.5)
+           "at most", 2.5)
     yield ("sync of 1,000 claims against one message of the same operations",
            lambda: f.get("sync", "ours", "repair")
            / f.get("sync", "batch", "repair"), "at most", 3)
