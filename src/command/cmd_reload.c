@@ -24,10 +24,8 @@ static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
 	struct stanzas some = { 0 };
 	const struct stanza *from;
 	struct stanza *to;
-	size_t i;
 
-	for (i = 0; i < all->n; i++) {
-		from = &all->v[i];
+	vec_each(from, all) {
 		if (strcmp(from->iface, name) ||
 		    (!whole && !settings_ours(&from->settings)))
 			continue;

@@ -27,10 +27,8 @@ enum {
 void interfaces_free(struct interfaces *in)
 {
 	struct iface_stanza *s;
-	size_t i;
 
-	for (i = 0; i < in->n; i++) {
-		s = &in->v[i];
+	vec_each(s, in) {
 		free(s->name);
 		free(s->family);
 		free(s->method);
@@ -227,11 +225,9 @@ static void told_add(struct settings *to, const struct settings *from,
 {
 	const struct setting *o;
 	struct setting *have;
-	size_t i;
 	char *key;
 
-	for (i = 0; i < from->n; i++) {
-		o = &from->v[i];
+	vec_each(o, from) {
 		key = told_key(o->key, dialect);
 		if (key && !strncmp(key, begin, strlen(begin))) {
 			have = settings_find(to, key);

@@ -107,13 +107,15 @@ static const char *error_words(const struct nlmsghdr *nlh, size_t offset)
 }
 
 /* Removals of what is not there are no failures. */
-static bool is_absent(const struct nlmsghdr *nlh, int error)
+static bool is_absent(const struct answers *x, uint32_t i, int error)
 {
-	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	const struct nlmsghdr *sent = (const void *)x->nl->send;
 
-	return nlh->nlmsg_type == NLMSG_ERROR &&
-	       (err->msg.nlmsg_type == RTM_DELRULE ||
-		err->msg.nlmsg_type == RTM_DELROUTE) &&
+	while (i--)	/* what went out, whatever the answer has of it */
+		sent = (const void *)((const char *)sent +
+				      NLMSG_ALIGN(sent->nlmsg_len));
+	return (sent->nlmsg_type == RTM_DELRULE ||
+		sent->nlmsg_type == RTM_DELROUTE) &&
 	       (error == ENOENT || error == ESRCH || error == ENODEV);
 }
 
@@ -132,7 +134,7 @@ static int on_result(const struct nlmsghdr *nlh, void *arg)
 		return MNL_CB_ERROR;
 	}
 	if (x->results[i] == KERNEL_UNKNOWN)	/* each has one answer */
-		x->results[i] = *error && is_absent(nlh, -*error)
+		x->results[i] = *error && is_absent(x, i, -*error)
 			? KERNEL_ABSENT : *error;
 	if (x->results[i] < 0 && !x->failed)
 		x->failed = netlink_fail(x->nl, -*error,

@@ -54,10 +54,8 @@ static void add_ours(const struct ifcfg *c, struct stanza *st)
 {
 	const struct assignment *a;
 	char *key, *wanted, *p;
-	size_t i;
 
-	for (i = 0; i < c->vars.n; i++) {
-		a = &c->vars.v[i];
+	vec_each(a, &c->vars) {
 		if (strncmp(a->name, IFCFG_OURS, OURS) ||
 		    sourced_find(&c->vars, a->name) != a)
 			continue;
