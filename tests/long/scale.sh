@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A thousand uplinks with four sources each, beside a million routes and ten
 # thousand rules that are not ours: all of it right, nothing left, and what the
-# hook does for one of them does not grow with what is not ours.
+# hook does for one of them does not grow with routes.
 
 hook_of() {
 	hook="IFACE=eth0 LOGICAL=eth0 ADDRFAM=inet METHOD=static MODE=$1
