@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 /* struct prefixes VEC_OF(struct prefix); or, of no name, VEC(struct prefix). */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type */
 #define VEC_OF(type) { type *v; size_t n, cap; }
 #define VEC(type) struct VEC_OF(type)
 
@@ -21,7 +22,7 @@
 
 /* Goes over its elements: e points to each in turn, and then to their end. */
 #define vec_each(e, vec) \
-	for ((e) = (vec)->v; (e) != vec_end(vec); (e)++)
+	for ((e) = (vec)->v; (e) && (e) != vec_end(vec); (e)++)
 #define vec_end(vec) ((vec)->n ? (vec)->v + (vec)->n : (vec)->v)
 
 /* Takes element i out; the order of the others stays. */
