@@ -151,7 +151,8 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 	if (theirs && !has_selector(&p->dev->plan.wanted, selector))
 		return;
 	for (i = 0; i < l.n; i++)
-		if (!kobj_names_table(l.v[i]) && owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+		if (!kobj_names_table(l.v[i]) &&
+		    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
 			take_rule(p, l.v[i]);
 }
 
@@ -165,7 +166,8 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 	for (i = 0; i < all->all.n; i++) {
 		k = &all->all.v[i];
 		if (k->type == FR_ACT_TO_TBL &&
-		    table_list_has(&p->by->tables, k->table) && owned_is_ours(&p->s->policy, &p->dev->rec, k))
+		    table_list_has(&p->by->tables, k->table) &&
+		    owned_is_ours(&p->s->policy, &p->dev->rec, k))
 			take_rule(p, k);
 	}
 	add_selectors(&selectors, &p->out->ours);
@@ -175,7 +177,8 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 		pick_selector(p, all, &selectors.v[i]);
 	for (i = 0; p->by->leaving && i < all->all.n; i++) {
 		k = &all->all.v[i];
-		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) && !has_selector(&selectors, k) &&
+		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) &&
+		    !has_selector(&selectors, k) &&
 		    left_alone(p->s, p->dev, k))
 			take_rule(p, k);
 	}
