@@ -70,16 +70,14 @@ static void add_state(struct iface_states *states, const char *name)
 static void guess_state(struct session *s, const struct stanzas *all,
 			struct iface_states *states)
 {
-	const char *name;
+	const struct stanza *st;
 	char device[16];
-	size_t i;
 
-	for (i = 0; i < all->n; i++) {
-		name = all->v[i].iface;
-		if (!has_state(states, name) &&
-		    (!record_device(&s->store, name, device) || is_up(s, name)))
-			add_state(states, name);
-	}
+	vec_each(st, all)
+		if (!has_state(states, st->iface) &&
+		    (!record_device(&s->store, st->iface, device) ||
+		     is_up(s, st->iface)))
+			add_state(states, st->iface);
 }
 
 /* Records of interfaces that the state and the files do not know any more. */

@@ -150,14 +150,12 @@ static void add_generated(struct session *s, struct status_generateds *out,
 {
 	struct ifcfgs files = { 0 };
 	struct status_generated *g;
+	const struct ifcfg *c;
 	enum generated kind;
-	size_t i;
 
 	if (ifcfg_files_here())
 		ifcfg_files_all(&files, s->d);
-	for (i = 0; i < files.n; i++) {
-		const struct ifcfg *c = &files.v[i];
-
+	vec_each(c, &files) {
 		if ((iface && strcmp(iface, ifcfg_device(c)) &&
 		     strcmp(iface, c->name)) || !rulefile_any(c->name))
 			continue;

@@ -84,7 +84,6 @@ static void restore_files(struct session *s, const char *name)
 	struct kobjs said = { 0 };
 	struct ops ops = { 0 };
 	enum generated kind;
-	struct op *op;
 	char *text;
 	size_t i;
 
@@ -93,11 +92,8 @@ static void restore_files(struct session *s, const char *name)
 			rulefile_parse(&said, kind, text);
 		free(text);
 	}
-	for (i = 0; i < said.n; i++) {
-		op = vec_push(&ops);
-		op->kind = OP_ADD;
-		op->k = said.v[i];
-	}
+	for (i = 0; i < said.n; i++)
+		*vec_push(&ops) = (struct op){ OP_ADD, .k = said.v[i] };
 	apply_missing(s, name, &ops);
 	vec_free(&ops);
 	vec_free(&said);
