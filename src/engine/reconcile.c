@@ -121,7 +121,8 @@ static int run(struct session *s, struct bulk *bulk, const char *device,
 	return ret || !*rival ? ret : give_way(s, bulk, device, rival);
 }
 
-static void retry_others(struct session *s, const char *but)
+/* Devices that wait, but that one; of a run over all, it is to know what they want. */
+static void retry_others(struct session *s, struct bulk *bulk, const char *but)
 {
 	bool refused = s->voice.refused;
 	struct strings list = { 0 };
@@ -131,9 +132,12 @@ static void retry_others(struct session *s, const char *but)
 		return;
 	s->voice.refused = false;	/* what stays refused is no news */
 	store_list(&s->store, "retry", &list);
-	for (i = 0; i < list.n; i++)
+	for (i = 0; i < list.n; i++) {
+		if (bulk)	/* they may be others by now */
+			ruleset_free(&bulk->rules);
 		if (strcmp(list.v[i], but))
-			run(s, NULL, list.v[i], keep);
+			run(s, bulk, list.v[i], keep);
+	}
 	s->voice.refused = refused;
 	strings_free(&list);
 }
@@ -248,7 +252,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 		failed = run(s, NULL, iface, gone);
 		ret = ret ? ret : failed;
 	}
-	retry_others(s, device);
+	retry_others(s, NULL, device);
 	return ret;
 }
 
@@ -275,7 +279,7 @@ int reconcile_down_absent(struct session *s)
 		ret = run(s, NULL, list.v[i],
 			  (struct change){ change_down, &all });
 		failed = failed ? failed : ret;
-		retry_others(s, list.v[i]);
+		retry_others(s, NULL, list.v[i]);
 	}
 	strings_free(&list);
 	return failed;
@@ -289,7 +293,7 @@ int reconcile_sync(struct session *s, const char *iface)
 	if (!ret)
 		ret = run(s, NULL, device, keep);
 	if (!ret && s->changed)	/* another may have waited for what it had */
-		retry_others(s, device);
+		retry_others(s, NULL, device);
 	return ret;
 }
 
@@ -321,7 +325,7 @@ int reconcile_sync_all(struct session *s)
 	int ret, failed = run_all(s, &bulk, keep);
 
 	if (s->changed)		/* what one had another may have waited for */
-		retry_others(s, "");
+		retry_others(s, &bulk, "");
 	/* nobody's is only what none of all devices wants */
 	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
 	bulk_free(&bulk);
@@ -352,7 +356,7 @@ int reconcile_flush(struct session *s, const char *iface)
 	if (ret)
 		return ret;
 	ret = run(s, NULL, device, gone);
-	retry_others(s, device);
+	retry_others(s, NULL, device);
 	return ret;
 }
 

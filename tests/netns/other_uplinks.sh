@@ -84,3 +84,22 @@ case_device_changed_wrongly() {
 	assert_nothing_of_ours
 	assert_records 0
 }
+
+# What one gives up within a sync of all another has waited for: that is up then, and
+# not taken for what nobody wants.
+case_mark_given_up_in_a_sync() {
+	topo_up
+	topo_addr
+	line_up 2 IF_MULTIHOME_MARK=2
+	line_up 1 IF_MULTIHOME_MARK=2 2>/dev/null
+	assert_lacks "$(ours)" 10.1.1
+	echo nonsense >/etc/multihome.conf
+	line_up 2 IF_MULTIHOME_MARK=3 2>/dev/null
+	rm /etc/multihome.conf
+	multihome sync >/tmp/out 2>&1 || :
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_lacks "$(cat /tmp/out)" 'left over'
+	ends 0 multihome status
+	unchanged multihome sync
+}
