@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* All stanzas, planned together. */
 #include "check/machine.h"
+#include "engine/shared.h"
 #include "base/vec.h"
 #include "engine/device.h"
 #include "engine/load.h"
@@ -109,9 +110,8 @@ static void plan_device(struct machine *v, struct machine_device *dev)
 	const struct resolved *pu;
 	size_t i;
 
-	for (i = 0; i < dev->uplinks.n && f->ifindex; i++)
-		if (kernel_default(v->s->kernel, dev->uplinks.v[i].family, f))
-			say_unread(v);
+	if (shared_facts(v->s, &dev->uplinks, f))
+		say_unread(v);
 	/* what is down now is judged as if it were up */
 	f->ifindex = f->ifindex ? f->ifindex : 1;
 	f->up = true;

@@ -80,12 +80,24 @@ static const char *set_on_error(struct policy *p, const char *v)
 	return NULL;
 }
 
+static const char *set_group(struct policy *p, const char *value)
+{
+	uint32_t n = 0;
+
+	/* 0 is the group that every link has */
+	if (strcmp(value, "no") && (value_number(&n, value) || !n))
+		return "expected the number of a link group, not 0, or no";
+	p->group = n;
+	return NULL;
+}
+
 static const struct {
 	const char *key;
 	const char *(*set)(struct policy *, const char *);
 } machine[] = {
 	{ "priority", set_base },
 	{ "protocol", set_protocol },
+	{ "group", set_group },
 	{ "tables", set_range },
 	{ "wait", set_wait },
 	{ "on-error", set_on_error },
@@ -134,7 +146,7 @@ static void read_machine(const struct reading *r, const char *key,
 			 const char *value)
 {
 	const char *err = "unknown setting, expected priority, protocol, "
-			  "tables, wait or on-error";
+			  "group, tables, wait or on-error";
 	size_t i;
 
 	for (i = 0; i < sizeof machine / sizeof *machine; i++)

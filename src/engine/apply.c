@@ -14,7 +14,10 @@ struct applying {
 	const struct recognised *by;
 };
 
-/* a->dev NULL: of no device. */
+/*
+ * a->dev NULL: of no device. A group is no thing that comes and goes: a device is put
+ * into it, or back into that of all.
+ */
 static void say_op(const struct applying *a, const char *who,
 		   const struct op *op, enum diag_level level,
 		   const char *before, const char *after)
@@ -23,16 +26,24 @@ static void say_op(const struct applying *a, const char *who,
 		[OP_ADD] = "add", [OP_REPLACE] = "change",
 		[OP_REMOVE] = "remove",
 	};
+	static const char *const kinds[] = {
+		[KOBJ_RULE] = " rule ", [KOBJ_ROUTE] = " route ",
+		[KOBJ_GROUP] = "set link ",
+	};
+	bool is_group = op->k.kind == KOBJ_GROUP;
+	struct kobj k = op->k;
 	const char *name = a->dev ? owned_table_name(a->dev, a->by, op->k.table)
 				  : NULL;
 	struct text t = { 0 };
 
 	text_add(&t, before);
-	text_add(&t, words[op->kind]);
-	text_add(&t, op->k.kind == KOBJ_RULE ? " rule " : " route ");
-	kobj_print(&t, &op->k, name);
+	if (is_group && op->kind == OP_REMOVE)
+		k.table = 0;
+	text_add(&t, is_group ? "" : words[op->kind]);
+	text_add(&t, kinds[k.kind]);
+	kobj_print(&t, &k, name);
 	text_add(&t, after);
-	diag_put(a->s->d, level, who, t.s);
+	diag_put(a->s->d, level, *who ? who : *k.dev ? k.dev : "uplinks", t.s);
 	text_free(&t);
 }
 

@@ -5,6 +5,7 @@
 #include "engine/conflicts.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "engine/shared.h"
 #include "routing/resolve.h"
 
 #include <stdlib.h>
@@ -134,12 +135,12 @@ static void read_taken(struct session *s, const struct uplinks *uplinks,
 }
 
 /*
- * What exists, as far as the uplinks need it: the lease and main's defaults only
- * where nothing else can know a gateway. 0 or -errno, the reason in s->d.
+ * What exists, as far as the uplinks need it: the lease only where nothing else
+ * can know a gateway. 0 or -errno, the reason in s->d.
  */
 static int read_facts(struct session *s, struct device *dev)
 {
-	bool lease = false, finds = false, main_default[2] = { false, false };
+	bool lease = false, finds = false;
 	struct facts *f = &dev->facts;
 	const struct uplink *u;
 	size_t i;
@@ -149,21 +150,15 @@ static int read_facts(struct session *s, struct device *dev)
 	for (i = 0; i < dev->yielded_sources.n; i++)
 		*vec_push(&f->taken) = dev->yielded_sources.v[i];
 	ret = kernel_device(s->kernel, dev->rec.device, f);
-	for (i = 0; i < dev->uplinks.n && !ret; i++) {
-		u = &dev->uplinks.v[i];
-		finds |= u->source == UPLINK_AUTO &&
-			 (u->merged || !u->addresses.n);
-		if (u->gateway != UPLINK_AUTO || u->stanza_gateways.n)
-			continue;	/* somebody has written it */
-		if (u->family == AF_INET && !lease)
-			device_lease(s, f);
-		lease |= u->family == AF_INET;
-		if ((u->family == AF_INET && f->lease_gateway.family) ||
-		    !f->ifindex || main_default[u->family == AF_INET6])
-			continue;
-		main_default[u->family == AF_INET6] = true;
-		ret = kernel_default(s->kernel, u->family, f);
+	vec_each(u, &dev->uplinks) {
+		finds |= u->source == UPLINK_AUTO;
+		lease |= u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
+			 u->family == AF_INET;
 	}
+	if (!ret && lease)
+		device_lease(s, f);
+	if (!ret)
+		ret = shared_facts(s, &dev->uplinks, f);
 	if (!ret && finds)
 		read_taken(s, &dev->uplinks, f);
 	if (ret)

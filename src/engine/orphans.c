@@ -56,9 +56,9 @@ static bool nobody_wants(const struct orphans *o, const struct kobj *k)
 	if (k->kind == KOBJ_ROUTE ||
 	    (k->type == FR_ACT_TO_TBL && k->table != RT_TABLE_MAIN))
 		return true;
-	if (ruleset_selector(&o->wanted, k).n)
+	if (ruleset_subject(&o->wanted, k).n)
 		return false;
-	same = ruleset_selector(&o->have, k);
+	same = ruleset_subject(&o->have, k);
 	for (i = 0; i < same.n; i++)
 		if (table_list_has(claimed, same.v[i]->table))
 			return false;

@@ -27,18 +27,18 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 	       (before && k->priority - r->base < POLICY_BAND);
 }
 
-static bool has_selector(const struct kobjs *list, const struct kobj *k)
+static bool has_subject(const struct kobjs *list, const struct kobj *k)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (kobj_same_selector(&list->v[i], k))
+		if (!kobj_subject_cmp(&list->v[i], k))
 			return true;
 	return false;
 }
 
-/* Adds the selectors of rules, each once. */
-static void add_selectors(struct kobjs *out, const struct kobjs *from)
+/* Adds the subjects of rules, each once. */
+static void add_subjects(struct kobjs *out, const struct kobjs *from)
 {
 	size_t i, j;
 
@@ -46,7 +46,7 @@ static void add_selectors(struct kobjs *out, const struct kobjs *from)
 		if (from->v[i].kind != KOBJ_RULE)
 			continue;
 		for (j = 0; j < out->n; j++)
-			if (!kobj_selector_cmp(&out->v[j], &from->v[i]))
+			if (!kobj_subject_cmp(&out->v[j], &from->v[i]))
 				break;
 		if (j == out->n)
 			*vec_push(out) = from->v[i];
@@ -73,7 +73,7 @@ void owned_recognise(struct session *s, const struct device *dev,
 	load_in_force(old, &out->before);
 	plan_build(&plan, out->before.v, out->before.n, &dev->facts, &s->policy,
 		   &quiet);
-	add_selectors(&out->selectors, &plan.wanted);
+	add_subjects(&out->subjects, &plan.wanted);
 	plan_free(&plan);
 	diag_free(&quiet);
 }
@@ -82,7 +82,7 @@ void owned_forget(struct recognised *by)
 {
 	vec_free(&by->tables);
 	uplinks_free(&by->before);
-	vec_free(&by->selectors);
+	vec_free(&by->subjects);
 }
 
 /*
@@ -131,14 +131,14 @@ static bool is_theirs(const struct picking *p, const struct kobj *k)
 }
 
 /*
- * Rules of ours with that selector, beside those that name our tables: of another
+ * Rules of ours with that subject, beside those that name our tables: of another
  * device's, or without a table. The latter are left to the other device if it
- * has the selector, too, unless they are wanted here.
+ * has the subject, too, unless they are wanted here.
  */
-static void pick_selector(struct picking *p, const struct ruleset *all,
-			  const struct kobj *selector)
+static void pick_subject(struct picking *p, const struct ruleset *all,
+			  const struct kobj *subject)
 {
-	struct rules l = ruleset_selector(all, selector);
+	struct rules l = ruleset_subject(all, subject);
 	bool theirs = false;
 	size_t i;
 
@@ -148,7 +148,7 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 		*vec_push(&p->out->contested) = *l.v[i];
 		theirs = true;
 	}
-	if (theirs && !has_selector(&p->dev->plan.wanted, selector))
+	if (theirs && !has_subject(&p->dev->plan.wanted, subject))
 		return;
 	for (i = 0; i < l.n; i++)
 		if (!kobj_names_table(l.v[i]) &&
@@ -156,10 +156,10 @@ static void pick_selector(struct picking *p, const struct ruleset *all,
 			take_rule(p, l.v[i]);
 }
 
-/* Of all rules what is the device's, by its tables and then by selectors. */
+/* Of all rules what is the device's, by its tables and then by subjects. */
 static void pick_rules(struct picking *p, const struct ruleset *all)
 {
-	struct kobjs selectors = { 0 };
+	struct kobjs subjects = { 0 };
 	const struct kobj *k;
 	size_t i;
 
@@ -170,19 +170,20 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 		    owned_is_ours(&p->s->policy, &p->dev->rec, k))
 			take_rule(p, k);
 	}
-	add_selectors(&selectors, &p->out->ours);
-	add_selectors(&selectors, &p->by->selectors);
-	add_selectors(&selectors, &p->dev->plan.wanted);
-	for (i = 0; i < selectors.n; i++)
-		pick_selector(p, all, &selectors.v[i]);
-	for (i = 0; p->by->leaving && i < all->all.n; i++) {
+	add_subjects(&subjects, &p->out->ours);
+	add_subjects(&subjects, &p->by->subjects);
+	add_subjects(&subjects, &p->dev->plan.wanted);
+	for (i = 0; i < subjects.n; i++)
+		pick_subject(p, all, &subjects.v[i]);
+	for (i = 0; i < all->all.n; i++) {
 		k = &all->all.v[i];
 		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) &&
-		    !has_selector(&selectors, k) &&
-		    left_alone(p->s, p->dev, k))
+		    !has_subject(&subjects, k) &&
+		    (!strcmp(k->oif, p->dev->rec.device) ||
+		     (p->by->leaving && left_alone(p->s, p->dev, k))))
 			take_rule(p, k);
 	}
-	vec_free(&selectors);
+	vec_free(&subjects);
 }
 
 int owned_read(struct session *s, struct ruleset *rules,
@@ -197,7 +198,7 @@ int owned_read(struct session *s, struct ruleset *rules,
 	int ret = 0;
 
 	*out = (struct owned){ 0 };
-	if (!rules->by_selector) {
+	if (!rules->by_subject) {
 		ret = kernel_rules(s->kernel, AF_UNSPEC, &rules->all);
 		if (ret)	/* some of them are as none */
 			ruleset_free(rules);
@@ -258,7 +259,7 @@ bool owned_yield(struct session *s, struct device *dev,
 	for (i = 0; i < contested->n; i++) {
 		src = &contested->v[i].src;
 		if (src->addr.family && !prefixes_have(&named, src) &&
-		    has_selector(&dev->plan.wanted, &contested->v[i]) &&
+		    has_subject(&dev->plan.wanted, &contested->v[i]) &&
 		    owned_rival(s, dev, &contested->v[i], other))
 			prefixes_add(&dev->yielded_sources, src);
 	}

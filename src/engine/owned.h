@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the kernel has of a device's: by our mark, and by the tables its record
- * names. A rule without a table is known by the selector of one with it.
+ * names. A rule without a table is known by the subject of one with it.
  */
 #ifndef MULTIHOME_OWNED_H
 #define MULTIHOME_OWNED_H
@@ -13,7 +13,7 @@
 struct recognised {
 	struct table_list tables;	/* whose content is ours to keep */
 	struct uplinks before;		/* of the record as it was */
-	struct kobjs selectors;		/* rules that those had */
+	struct kobjs subjects;		/* rules that those had */
 	bool leaving;			/* something may be left of a run */
 };
 
@@ -21,7 +21,7 @@ struct owned {
 	struct kobjs ours;		/* in kobj_cmp's order */
 	struct kobjs foreign;		/* routes of others in our tables */
 	struct kobjs contested;		/* of other devices of ours, with a */
-					/* selector that we have or want */
+					/* subject that we have or want */
 };
 
 /* Whether a rule or route carries our mark: protocol, and a rule's band. */

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "engine/load.h"
 #include "engine/orphans.h"
+#include "engine/shared.h"
 #include "engine/transact.h"
 #include "model/option.h"
 
@@ -121,6 +122,30 @@ static int run(struct session *s, struct bulk *bulk, const char *device,
 	return ret || !*rival ? ret : give_way(s, bulk, device, rival);
 }
 
+/*
+ * What belongs to the machine follows what was done to a device; and where main
+ * has become another one for all of them, all of them do.
+ */
+static int finish(struct session *s, int ret)
+{
+	struct kobjs wanted = { 0 };
+	struct strings all = { 0 };
+	const struct uplink_device *u;
+	size_t i;
+	int failed = shared_read(s);
+
+	if (!failed && shared_is_stale(s))
+		vec_each(u, &s->shared.list.devices)
+			strings_add(&all, u->device);
+	for (i = 0; i < all.n; i++)
+		run(s, NULL, all.v[i], keep);
+	if (!failed)
+		failed = shared_update(s, &wanted);
+	strings_free(&all);
+	vec_free(&wanted);
+	return ret ? ret : failed;
+}
+
 /* Devices that wait, but that one; of a run over all, it is to know what they want. */
 static void retry_others(struct session *s, struct bulk *bulk, const char *but)
 {
@@ -183,6 +208,19 @@ static bool any_wrong(const char *iface, const struct stanzas *stanzas)
 	return wrong;
 }
 
+/* An alias has no claim: its address may be one of its device's. */
+static int sync_parent(struct session *s, const char *alias)
+{
+	char *parent = text_printf("%.*s", (int)strcspn(alias, ":"), alias);
+	int ret = 0;
+
+	if (strcmp(parent, alias) && !value_device(parent) &&
+	    !store_exists(&s->store, "dev", parent))
+		ret = run(s, NULL, parent, keep);
+	free(parent);
+	return ret;
+}
+
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
@@ -216,13 +254,17 @@ int reconcile_up(struct session *s, const char *iface,
 		}
 		/* what is wrong is refused where its last good form is */
 		if (device[0] && any_wrong(iface, stanzas))
-			return run(s, NULL, before, change);
+			return finish(s, run(s, NULL, before, change));
 		ret = leave_device(s, before, &up);
 	}
-	if (ret || !device[0])
-		return ret;
-	ret = transact(s, NULL, device, change, rival);
-	return ret || !*rival ? ret : give_way(s, NULL, device, rival);
+	if (!ret && device[0]) {
+		ret = transact(s, NULL, device, change, rival);
+		if (!ret && *rival)
+			ret = give_way(s, NULL, device, rival);
+	} else if (!ret) {
+		ret = sync_parent(s, iface);
+	}
+	return finish(s, ret);
 }
 
 /* The device that a name leads to. 0, -ENOENT, or -errno with the reason in s->d. */
@@ -244,8 +286,10 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 	char device[16];
 	int failed, ret = find_record(s, iface, device);
 
+	if (ret == -ENOENT)
+		return finish(s, sync_parent(s, iface));
 	if (ret)
-		return ret == -ENOENT ? 0 : ret;
+		return ret;
 	ret = run(s, NULL, device, gone);
 	/* another stanza of that name may be on the device of that name */
 	if (strcmp(device, iface) && !store_exists(&s->store, "dev", iface)) {
@@ -253,7 +297,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 		ret = ret ? ret : failed;
 	}
 	retry_others(s, NULL, device);
-	return ret;
+	return finish(s, ret);
 }
 
 static bool is_absent(struct session *s, const char *device)
@@ -282,7 +326,7 @@ int reconcile_down_absent(struct session *s)
 		retry_others(s, NULL, list.v[i]);
 	}
 	strings_free(&list);
-	return failed;
+	return finish(s, failed);
 }
 
 int reconcile_sync(struct session *s, const char *iface)
@@ -294,7 +338,7 @@ int reconcile_sync(struct session *s, const char *iface)
 		ret = run(s, NULL, device, keep);
 	if (!ret && s->changed)	/* another may have waited for what it had */
 		retry_others(s, NULL, device);
-	return ret;
+	return ret == -ENOENT ? ret : finish(s, ret);
 }
 
 /* Each device that has a record; the first failure. */
@@ -319,6 +363,24 @@ static int run_all(struct session *s, struct bulk *bulk, struct change change)
 	return failed;
 }
 
+/* All devices were planned just now, and what is wanted in common is too. */
+static int finish_all(struct session *s, struct bulk *bulk)
+{
+	struct kobjs wanted = { 0 };
+	int ret = shared_read(s);
+	const struct kobj *k;
+
+	if (!ret) {
+		shared_is_stale(s);
+		ret = shared_update(s, &wanted);
+	}
+	bulk->unread |= ret != 0;
+	vec_each(k, &wanted)
+		*vec_push(&bulk->wanted) = *k;
+	vec_free(&wanted);
+	return ret;
+}
+
 int reconcile_sync_all(struct session *s)
 {
 	struct bulk bulk = { 0 };
@@ -326,6 +388,8 @@ int reconcile_sync_all(struct session *s)
 
 	if (s->changed)		/* what one had another may have waited for */
 		retry_others(s, &bulk, "");
+	ret = finish_all(s, &bulk);
+	failed = failed ? failed : ret;
 	/* nobody's is only what none of all devices wants */
 	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
 	bulk_free(&bulk);
@@ -336,9 +400,11 @@ static int flush_all(struct session *s, struct change gone)
 {
 	static const struct bulk nobody;
 	struct bulk bulk = { 0 };
-	int failed = run_all(s, &bulk, gone);
-	int ret = orphans_remove(s, &nobody);
+	int ret, failed = run_all(s, &bulk, gone);
 
+	ret = finish_all(s, &bulk);
+	failed = failed ? failed : ret;
+	ret = orphans_remove(s, &nobody);
 	bulk_free(&bulk);
 	return failed ? failed : ret;
 }
@@ -357,7 +423,7 @@ int reconcile_flush(struct session *s, const char *iface)
 		return ret;
 	ret = run(s, NULL, device, gone);
 	retry_others(s, NULL, device);
-	return ret;
+	return finish(s, ret);
 }
 
 int reconcile_lease(struct session *s, const char *device,

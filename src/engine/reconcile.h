@@ -3,7 +3,9 @@
  * Making the kernel what the claims ask for, one device a transaction, under
  * the session's lock. Everybody who changes anything comes through here.
  * Functions return 0 or -errno; what was decided and what went wrong is in the
- * session's diag, and s->pending tells whether something waits.
+ * session's diag, and s->pending tells whether something waits. After each of them
+ * what belongs to the machine is made so as well (engine/shared.h): also when an
+ * interface has come or gone that has no claim.
  */
 #ifndef MULTIHOME_RECONCILE_H
 #define MULTIHOME_RECONCILE_H

@@ -4,6 +4,7 @@
 #include "base/lock.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 void session_init(struct session *s, struct voice voice, struct diag *d)
@@ -47,11 +48,19 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 
 void session_close(struct session *s)
 {
+	struct facts *f;
+
 	kernel_close(s->kernel);
 	store_close(&s->store);
 	if (s->conf.dictionary)
 		conf_free(&s->conf);
 	rt_tables_free(&s->tables);
+	uplink_list_free(&s->shared.list);
+	free(s->shared.written);
+	vec_free(&s->shared.wide);
+	vec_each(f, &s->shared.devices)
+		facts_free(f);
+	vec_free(&s->shared.devices);
 }
 
 const struct rt_tables *session_tables(struct session *s)

@@ -9,6 +9,7 @@
 #include "state/lease.h"
 #include "state/record.h"
 #include "state/store.h"
+#include "state/uplink_list.h"
 
 /* What is said besides what went wrong and what was changed. */
 struct voice {
@@ -26,6 +27,15 @@ enum session_mode {
 /* Whether the kernel keeps suppress_prefixlength (3.12). */
 enum suppress { SUPPRESS_UNKNOWN, SUPPRESS_KEPT, SUPPRESS_IGNORED };
 
+/* What of the machine a run has read; see engine/shared.h. */
+struct shared {
+	bool read;
+	struct uplink_list list;
+	char *written;			/* as the list's file has it */
+	struct kobjs wide;		/* main's wide routes */
+	VEC(struct facts) devices;	/* that were looked at */
+};
+
 struct session {
 	enum session_mode mode;
 	struct store store;
@@ -34,6 +44,7 @@ struct session {
 	struct conf conf;
 	struct policy policy;
 	struct rt_tables tables;	/* by session_tables() */
+	struct shared shared;
 	struct voice voice;
 	struct diag *d;
 	/* what came of it */

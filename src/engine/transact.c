@@ -7,6 +7,7 @@
 #include "engine/load.h"
 #include "engine/names.h"
 #include "engine/outcome.h"
+#include "engine/shared.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -266,7 +267,7 @@ static void transaction_free(struct transaction *t)
 	device_free(&t->dev);
 	vec_free(&t->by.tables);
 	uplinks_free(&t->by.before);
-	vec_free(&t->by.selectors);
+	vec_free(&t->by.subjects);
 	owned_free(&t->own);
 	strings_free(&t->names);
 	strings_free(&t->before);
@@ -307,6 +308,8 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		if (!ret)
 			ret = converge(&t);
 	} while (ret && starts_anew(&t));
+	if (!unread)
+		shared_note(s, &t.dev);
 	if (bulk)
 		bulk_gather(bulk, &t.dev, &t.by);
 	if (!ret)

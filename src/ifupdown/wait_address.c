@@ -25,7 +25,7 @@ static bool still_waits(struct kernel *k, const struct stanza *st,
 				waits = false;
 		if (st->family == AF_INET6 && !waits &&
 		    u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
-		    !kernel_default(k, AF_INET6, &f))
+		    !kernel_default(k, AF_INET6, &(struct prefixes){ 0 }, &f))
 			waits = !f.main_default[1];
 	}
 	facts_free(&f);

@@ -61,46 +61,146 @@ const char *kernel_error(const struct kernel *k)
 	return k->nl.words;
 }
 
-struct default_dump {
-	struct kobjs found;
+/* Main's routes as they are read: of a device, or the wide ones. */
+struct main_dump {
+	struct kobjs found;	/* defaults and pins, or the wide ones */
 	int family, ifindex;
+	const struct prefixes *hops;
+	struct kobjs usual;	/* by one of the hops */
+	size_t left;		/* pins not kept */
 };
 
-static int on_default(const struct nlmsghdr *nlh, void *arg)
+/* Whether it is main's and of that family: a kernel without IPv6 tells all. */
+static bool is_mains(const struct main_dump *d, const struct kobj *r)
 {
-	struct default_dump *d = ((struct answers *)arg)->arg;
+	return r->family == d->family && !r->cloned && r->table == RT_TABLE_MAIN;
+}
+
+/* Of a route that was read, whether it is a default or pin by that device. */
+static bool is_by_device(const struct main_dump *d, const struct kobj *r)
+{
+	if (!is_mains(d, r) || r->ifindex != d->ifindex ||
+	    r->type != RTN_UNICAST)
+		return false;
+	if (!r->dst.len)
+		return true;
+	/* what is connected is known anyhow; what is strange cannot be copied */
+	return r->dst.len > facts_wide(r->family) && !r->strange &&
+	       r->protocol != RTPROT_KERNEL;
+}
+
+static int on_main_by_device(const struct nlmsghdr *nlh, void *arg)
+{
+	struct main_dump *d = ((struct answers *)arg)->arg;
+	size_t i, n = d->found.n;
+	struct prefix hop;
 	struct kobj r;
 
-	/* a kernel without IPv6 answers with the routes of all families */
-	if (rtmsg_read(&r, nlh) && r.family == d->family && !r.cloned &&
-	    !r.dst.len && r.type == RTN_UNICAST && r.table == RT_TABLE_MAIN &&
-	    rtmsg_hop(&r.gateway, nlh, d->ifindex))
-		*vec_push(&d->found) = r;
+	rtmsg_hops(&d->found, nlh);
+	for (i = n; i < d->found.n; i++) {
+		r = d->found.v[i];
+		if (!is_by_device(d, &r))
+			continue;
+		hop = prefix_host(&r.gateway);
+		if (r.dst.len && r.gateway.family &&
+		    prefixes_have(d->hops, &hop)) {
+			if (d->usual.n < FACTS_PINS)
+				*vec_push(&d->usual) = r;
+		} else if (r.dst.len && n > FACTS_PINS) {
+			d->left++;
+		} else {
+			d->found.v[n++] = r;
+		}
+	}
+	d->found.n = n;
 	return MNL_CB_OK;
 }
 
-int kernel_default(struct kernel *k, int family, struct facts *f)
+/* Whether a route lies within one of the others. */
+static bool lies_within(const struct kobj *r, const struct kobjs *others)
+{
+	const struct kobj *other;
+
+	vec_each(other, others)
+		if (prefix_covers(&other->dst, &r->dst))
+			return true;
+	return false;
+}
+
+int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
+		   struct facts *f)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	struct default_dump d = { .family = family, .ifindex = f->ifindex };
-	const struct kobj *best = NULL;
+	struct main_dump d = { .family = family, .ifindex = f->ifindex,
+			       .hops = hops };
+	struct kobjs pins = { 0 };
+	const struct kobj *r, *best = NULL;
 	int ret, fam = facts_family(family);
-	size_t i;
 
 	rtm->rtm_family = (uint8_t)family;
 	if (k->nl.strict) {
 		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	}
-	ret = netlink_dump(&k->nl, nlh, on_default, &d, &d.found.n);
-	for (i = 0; !ret && i < d.found.n; i++)
-		if (!best || d.found.v[i].metric < best->metric)
-			best = &d.found.v[i];
-	f->main_default[fam] = best != NULL;
-	f->main_gateway[fam] = best ? best->gateway : (struct addr){ 0 };
+	ret = netlink_dump(&k->nl, nlh, on_main_by_device, &d, &d.found.n);
+	vec_each(r, &d.found) {
+		if (r->dst.len)
+			*vec_push(&pins) = *r;
+		else if (!best || r->metric < best->metric)
+			best = r;
+	}
+	vec_each(r, &d.usual)
+		if (lies_within(r, &pins))
+			*vec_push(&pins) = *r;
+	vec_each(r, &pins) {
+		if (ret || f->pins.n >= FACTS_PINS)
+			d.left++;
+		else
+			*vec_push(&f->pins) = *r;
+	}
+	f->pins_left += ret ? 0 : d.left;
+	f->main_default[fam] = !ret && best;
+	f->main_gateway[fam] = !ret && best ? best->gateway
+					    : (struct addr){ 0 };
 	vec_free(&d.found);
+	vec_free(&d.usual);
+	vec_free(&pins);
+	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
+}
+
+static int on_wide(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct main_dump *d = ((struct answers *)arg)->arg;
+	size_t i, n = d->found.n;
+
+	/* most are not: main may have a million */
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *rtm ||
+	    rtm->rtm_dst_len > facts_wide(d->family))
+		return MNL_CB_OK;
+	rtmsg_hops(&d->found, nlh);
+	for (i = n; i < d->found.n; i++)
+		if (is_mains(d, &d->found.v[i]))
+			d->found.v[n++] = d->found.v[i];
+	d->found.n = n;
+	return MNL_CB_OK;
+}
+
+int kernel_wide(struct kernel *k, int family, struct kobjs *out)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
+					     sizeof(struct rtmsg));
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct main_dump d = { .found = *out, .family = family };
+	int ret;
+
+	rtm->rtm_family = (uint8_t)family;
+	if (k->nl.strict)
+		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+	ret = netlink_dump(&k->nl, nlh, on_wide, &d, &d.found.n);
+	*out = d.found;
 	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
 }
 

@@ -28,10 +28,18 @@ const char *kernel_error(const struct kernel *k);
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
 /*
- * Fills main_default and main_gateway of that family. Reads all of main on
- * kernels before 4.20, so ask only when nothing else knows the gateway.
+ * Fills main_default and main_gateway of that family, and adds the pins, by main's
+ * routes by the device of f. hops: next hops of its uplinks, by which nothing is a
+ * pin but what lies within one.
  */
-int kernel_default(struct kernel *k, int family, struct facts *f);
+int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
+		   struct facts *f);
+/*
+ * Adds main's routes of a family that are as wide as a default or a piece of one
+ * (facts_wide()): a default by several next hops as one route by each. Reads all
+ * of main.
+ */
+int kernel_wide(struct kernel *k, int family, struct kobjs *out);
 
 /* Adds the rules of a family (AF_UNSPEC: both), in their order. */
 int kernel_rules(struct kernel *k, int family, struct kobjs *out);

@@ -10,11 +10,32 @@
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <string.h>
 
 #ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
 #endif
+
+#ifndef ARPHRD_IP6GRE
+#define ARPHRD_IP6GRE 823
+#endif
+
+/* ppp, tun and WireGuard; ip6tnl, sit, ipip and gre. */
+static bool is_tunnel(const struct ifinfomsg *ifi)
+{
+	switch (ifi->ifi_type) {
+	case ARPHRD_PPP:
+	case ARPHRD_NONE:
+	case ARPHRD_TUNNEL:
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+	case ARPHRD_IP6GRE:
+		return true;
+	}
+	return ifi->ifi_flags & IFF_POINTOPOINT;
+}
 
 static int on_link(const struct nlmsghdr *nlh, void *arg)
 {
@@ -29,8 +50,12 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 	f->ifindex = ifi->ifi_index;
 	f->up = ifi->ifi_flags & IFF_UP;
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
+	f->tunnel = is_tunnel(ifi);
 	f->no_ipv6 = true;	/* until the kernel tells of its settings */
 	mnl_attr_for_each(attr, nlh, sizeof *ifi) {
+		if (mnl_attr_get_type(attr) == IFLA_GROUP &&
+		    !mnl_attr_validate(attr, MNL_TYPE_U32))
+			f->group = mnl_attr_get_u32(attr);
 		if (mnl_attr_get_type(attr) != IFLA_AF_SPEC)
 			continue;
 		mnl_attr_for_each_nested(family, attr) {

@@ -106,7 +106,10 @@ static const char *error_words(const struct nlmsghdr *nlh, size_t offset)
 	return words;
 }
 
-/* Removals of what is not there are no failures. */
+/*
+ * Removals of what is not there are no failures, nor is the group of a device that
+ * has just gone.
+ */
 static bool is_absent(const struct answers *x, uint32_t i, int error)
 {
 	const struct nlmsghdr *sent = (const void *)x->nl->send;
@@ -115,7 +118,8 @@ static bool is_absent(const struct answers *x, uint32_t i, int error)
 		sent = (const void *)((const char *)sent +
 				      NLMSG_ALIGN(sent->nlmsg_len));
 	return (sent->nlmsg_type == RTM_DELRULE ||
-		sent->nlmsg_type == RTM_DELROUTE) &&
+		sent->nlmsg_type == RTM_DELROUTE ||
+		sent->nlmsg_type == RTM_SETLINK) &&
 	       (error == ENOENT || error == ESRCH || error == ENODEV);
 }
 

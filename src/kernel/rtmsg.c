@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kernel objects to netlink messages and back. */
 #include "kernel/rtmsg.h"
+#include "base/vec.h"
 
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 
 /* The headers of release 7 (3.10) have not all of these. */
+#define FRA_SUPPRESS_IFGROUP 13
 #define FRA_SUPPRESS_PREFIXLEN 14
 #define FRA_PAD 18
 #define FRA_PROTOCOL 21
@@ -37,6 +39,8 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 		mnl_attr_put(nlh, FRA_DST, bytes, k->dst.addr.b);
 	if (k->iif[0])
 		mnl_attr_put_strz(nlh, FRA_IIFNAME, k->iif);
+	if (k->oif[0])
+		mnl_attr_put_strz(nlh, FRA_OIFNAME, k->oif);
 	if (k->mark || k->mask) {
 		mnl_attr_put_u32(nlh, FRA_FWMARK, k->mark);
 		mnl_attr_put_u32(nlh, FRA_FWMASK, k->mask);
@@ -46,12 +50,38 @@ static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
 	if (k->suppress >= 0)
 		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN,
 				 (uint32_t)k->suppress);
+	if (k->suppress_group)
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_IFGROUP, k->suppress_group);
 	if (k->target)
 		mnl_attr_put_u32(nlh, FRA_GOTO, k->target);
 	if (!k->no_protocol)
 		mnl_attr_put_u8(nlh, FRA_PROTOCOL, k->protocol);
 	memcpy(mnl_nlmsg_get_payload_tail(nlh), k->extra, k->extra_len);
 	nlh->nlmsg_len += k->extra_len;
+}
+
+/* The kernel's numbers of what a route says of connections. */
+static const uint16_t metric_types[METRICS] = {
+	[METRIC_MTU] = RTAX_MTU, [METRIC_ADVMSS] = RTAX_ADVMSS,
+	[METRIC_INITCWND] = RTAX_INITCWND, [METRIC_INITRWND] = RTAX_INITRWND,
+};
+
+static void put_metrics(struct nlmsghdr *nlh, const uint32_t *metrics)
+{
+	struct nlattr *nest = NULL;
+	size_t i;
+
+	for (i = 0; i < METRICS; i++) {
+		if (!metrics[i])
+			continue;
+		if (!nest)
+			nest = mnl_attr_nest_start(nlh, RTA_METRICS);
+		mnl_attr_put_u32(nlh, metric_types[i], metrics[i]);
+	}
+	if (nest) {
+		mnl_attr_nest_end(nlh, nest);
+		nest->nla_type = RTA_METRICS;	/* IPv4 refused NLA_F_NESTED */
+	}
 }
 
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
@@ -77,6 +107,16 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
 		mnl_attr_put(nlh, RTA_PREFSRC, bytes, k->prefsrc.b);
+	put_metrics(nlh, k->metrics);
+}
+
+/* A device leaves our group for that which every link has: 0. */
+static void build_group(struct nlmsghdr *nlh, const struct kobj *k, bool remove)
+{
+	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof *ifi);
+
+	ifi->ifi_index = k->ifindex;
+	mnl_attr_put_u32(nlh, IFLA_GROUP, remove ? 0 : k->table);
 }
 
 struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
@@ -88,12 +128,19 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = seq;
-	if (k->kind == KOBJ_RULE) {
+	switch (k->kind) {
+	case KOBJ_RULE:
 		nlh->nlmsg_type = remove ? RTM_DELRULE : RTM_NEWRULE;
 		build_rule(nlh, k);
-	} else {
+		break;
+	case KOBJ_ROUTE:
 		nlh->nlmsg_type = remove ? RTM_DELROUTE : RTM_NEWROUTE;
 		build_route(nlh, k);
+		break;
+	case KOBJ_GROUP:
+		nlh->nlmsg_type = RTM_SETLINK;
+		build_group(nlh, k, remove);
+		break;
 	}
 	return nlh;
 }
@@ -174,6 +221,12 @@ static int rule_attr(const struct nlattr *attr, void *arg)
 		return take_addr(&k->dst.addr, k->family, attr);
 	case FRA_IIFNAME:
 		return take_name(k->iif, attr);
+	case FRA_OIFNAME:
+		return take_name(k->oif, attr);
+	case FRA_SUPPRESS_IFGROUP:
+		ret = take_u32(&k->suppress_group, attr);
+		/* the group that every link has is no group of uplinks */
+		return k->suppress_group ? ret : keep_strange(k, attr);
 	case FRA_PROTOCOL:
 		if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
 			return MNL_CB_ERROR;
@@ -230,6 +283,18 @@ struct route {
 	bool via;	/* a next hop of the other family (RFC 5549) */
 };
 
+static int metric_attr(const struct nlattr *attr, void *arg)
+{
+	struct kobj *k = arg;
+	size_t i;
+
+	for (i = 0; i < METRICS; i++)
+		if (mnl_attr_get_type(attr) == metric_types[i])
+			return take_u32(&k->metrics[i], attr);
+	k->strange = true;
+	return MNL_CB_OK;
+}
+
 static int route_attr(const struct nlattr *attr, void *arg)
 {
 	struct route *r = arg;
@@ -251,6 +316,8 @@ static int route_attr(const struct nlattr *attr, void *arg)
 		return take_addr(&r->k->gateway, r->k->family, attr);
 	case RTA_PREFSRC:
 		return take_addr(&r->k->prefsrc, r->k->family, attr);
+	case RTA_METRICS:
+		return mnl_attr_parse_nested(attr, metric_attr, r->k);
 	case RTA_PREF:		/* IPv6 always says these two */
 	case RTA_CACHEINFO:
 	case RTA_UNSPEC:
@@ -303,46 +370,35 @@ bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 	       rtmsg_read_route(out, nlh);
 }
 
-/* The one by that device among several (or NULL); NULL if there is none. */
-static const struct rtnexthop *find_hop(const struct nlattr *several,
-					int ifindex)
+void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
 {
-	const struct rtnexthop *nh = several ? mnl_attr_get_payload(several)
-					     : NULL;
-	int left = several ? mnl_attr_get_payload_len(several) : 0;
+	const struct rtnexthop *nh;
+	struct kobj k, hop;
+	struct route r = { .k = &k }, one = { .k = &hop };
+	int left;
 
+	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
+		return;
+	if (!r.several && !r.via)
+		*vec_push(out) = k;
+	if (!r.several)
+		return;
+	nh = mnl_attr_get_payload(r.several);
+	left = mnl_attr_get_payload_len(r.several);
 	/* RTNH_OK() alone reads a length that may not be there */
 	while (left >= (int)sizeof *nh && RTNH_OK(nh, left)) {
-		if (nh->rtnh_ifindex == ifindex)
-			return nh;
+		hop = k;
+		hop.ifindex = nh->rtnh_ifindex;
+		one.via = false;
+		if (mnl_attr_parse_payload((const char *)nh + RTNH_LENGTH(0),
+					   nh->rtnh_len - sizeof *nh,
+					   route_attr, &one) >= 0 && !one.via)
+			*vec_push(out) = hop;
 		left -= (int)RTNH_ALIGN(nh->rtnh_len);
 		/* RTNH_NEXT() would cast const away */
 		nh = (const void *)((const char *)nh +
 				    RTNH_ALIGN(nh->rtnh_len));
 	}
-	return NULL;
-}
-
-bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex)
-{
-	const struct rtnexthop *nh;
-	struct kobj k;
-	struct route r = { .k = &k };
-
-	*out = (struct addr){ 0 };
-	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
-		return false;
-	nh = find_hop(r.several, ifindex);
-	if (nh) {
-		k.ifindex = ifindex;
-		k.gateway = (struct addr){ 0 };
-		if (mnl_attr_parse_payload((const char *)nh +
-					   RTNH_LENGTH(0), nh->rtnh_len -
-					   sizeof *nh, route_attr, &r) < 0)
-			return false;
-	}
-	*out = k.gateway;
-	return k.ifindex == ifindex && !r.via;
 }
 
 /* An address as its message has it. */

@@ -36,11 +36,10 @@ bool rtmsg_read_rule(struct kobj *out, const struct nlmsghdr *nlh,
 		     bool *says_suppress);
 bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh);
 /*
- * Whether a route leaves by that device, by one of its next hops: then *out is
- * that next hop, with family 0 where it has none. False for a next hop of the
- * other family (RFC 5549).
+ * Adds a route as one by each of its next hops, but for those of the other family
+ * (RFC 5549). What does not read as a route adds nothing.
  */
-bool rtmsg_hop(struct addr *out, const struct nlmsghdr *nlh, int ifindex);
+void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh);
 
 /* Reads RTM_NEWADDR; *ifindex gets the device. False as above. */
 bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,

@@ -10,6 +10,11 @@ int facts_family(int family)
 	return family == AF_INET6;
 }
 
+unsigned facts_wide(int family)
+{
+	return family == AF_INET ? 7 : 6;
+}
+
 bool facts_has(const struct facts *f, const struct addr *a)
 {
 	size_t i;
@@ -24,5 +29,6 @@ void facts_free(struct facts *f)
 {
 	vec_free(&f->addrs);
 	vec_free(&f->taken);
+	vec_free(&f->pins);
 	*f = (struct facts){ 0 };
 }

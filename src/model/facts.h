@@ -9,6 +9,9 @@
 
 #include "base/addr.h"
 #include "base/vec.h"
+#include "model/kobj.h"
+
+enum { FACTS_PINS = 64 };	/* of a device's routes in main, a family */
 
 struct facts_addr {
 	struct prefix prefix;	/* the address itself with its length */
@@ -23,12 +26,24 @@ struct facts {
 	int ifindex;		/* 0: there is no such device */
 	bool up;		/* administratively */
 	bool pointopoint;
+	bool tunnel;		/* by its kind, or point-to-point */
+	uint32_t group;		/* its link group */
 	bool no_ipv6;		/* the kernel has no IPv6 for this device */
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
 	VEC(struct facts_addr) addrs;
 	/* default routes of main by this device: lowest metric, a family each */
 	struct addr main_gateway[2];
 	bool main_default[2];	/* there is one, perhaps without a next hop */
+	/*
+	 * What else main has by it with a prefix that is not wide, but for what
+	 * the kernel adds by itself and what leads to an uplink's own next hop;
+	 * that too if it lies within another. And how many more there are.
+	 */
+	struct kobjs pins;
+	size_t pins_left;
+	/* main forbids, or leads elsewhere, a wide part of all; by that route */
+	bool narrow[2];
+	struct kobj why_narrow[2];
 	/* next hop of the current DHCP lease, if its address is on the device */
 	struct addr lease_gateway;
 	/* sources that claims of other devices name */
@@ -37,6 +52,11 @@ struct facts {
 
 /* Index into the arrays above: 0 for AF_INET, 1 for AF_INET6. */
 int facts_family(int family);
+/*
+ * The longest prefix that is a piece of a default and nobody's network: /7 and /6.
+ * Nothing private is wider than 10.0.0.0/8 and fc00::/7.
+ */
+unsigned facts_wide(int family);
 /* Whether that address is on the device. */
 bool facts_has(const struct facts *f, const struct addr *a);
 void facts_free(struct facts *f);

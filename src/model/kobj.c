@@ -13,7 +13,12 @@
 			return a->field < b->field ? -1 : 1; \
 	} while (0)
 
-int kobj_selector_cmp(const struct kobj *a, const struct kobj *b)
+const char *const kobj_metric_names[METRICS] = {
+	[METRIC_MTU] = "mtu", [METRIC_ADVMSS] = "advmss",
+	[METRIC_INITCWND] = "initcwnd", [METRIC_INITRWND] = "initrwnd",
+};
+
+static int selector_cmp(const struct kobj *a, const struct kobj *b)
 {
 	int c;
 
@@ -28,7 +33,24 @@ int kobj_selector_cmp(const struct kobj *a, const struct kobj *b)
 	CMP(mark);
 	CMP(invert);
 	CMP(tos);
-	return strcmp(a->iif, b->iif);
+	c = strcmp(a->iif, b->iif);
+	return c ? c : strcmp(a->oif, b->oif);
+}
+
+int kobj_subject_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c;
+
+	CMP(family);
+	c = prefix_cmp(&a->src, &b->src);
+	if (c || a->src.addr.family)
+		return c;
+	CMP(mask);
+	CMP(mark);
+	if (a->mark || a->mask)
+		return 0;
+	c = strcmp(a->oif, b->oif);
+	return c || a->oif[0] ? c : prefix_cmp(&a->dst, &b->dst);
 }
 
 static int rule_cmp(const struct kobj *a, const struct kobj *b)
@@ -37,12 +59,13 @@ static int rule_cmp(const struct kobj *a, const struct kobj *b)
 
 	CMP(family);
 	CMP(priority);
-	c = kobj_selector_cmp(a, b);
+	c = selector_cmp(a, b);
 	if (c)
 		return c;
 	CMP(type);
 	CMP(table);
 	CMP(suppress);
+	CMP(suppress_group);
 	CMP(target);
 	CMP(protocol);
 	CMP(strange);
@@ -84,6 +107,13 @@ static int route_cmp(const struct kobj *a, const struct kobj *b)
 	CMP(onlink);
 	CMP(protocol);
 	CMP(strange);
+	return memcmp(a->metrics, b->metrics, sizeof a->metrics);
+}
+
+static int group_cmp(const struct kobj *a, const struct kobj *b)
+{
+	CMP(ifindex);
+	CMP(table);
 	return 0;
 }
 
@@ -92,20 +122,36 @@ int kobj_cmp(const void *pa, const void *pb)
 	const struct kobj *a = pa, *b = pb;
 
 	CMP(kind);
-	return a->kind == KOBJ_RULE ? rule_cmp(a, b) : route_cmp(a, b);
+	switch (a->kind) {
+	case KOBJ_ROUTE:
+		return route_cmp(a, b);
+	case KOBJ_RULE:
+		return rule_cmp(a, b);
+	case KOBJ_GROUP:
+		return group_cmp(a, b);
+	}
+	return 0;
 }
 
 bool kobj_same_place(const struct kobj *a, const struct kobj *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	return a->kind == KOBJ_RULE ? !rule_cmp(a, b) : !place_cmp(a, b);
+	switch (a->kind) {
+	case KOBJ_ROUTE:
+		return !place_cmp(a, b);
+	case KOBJ_RULE:
+		return !rule_cmp(a, b);
+	case KOBJ_GROUP:
+		return a->ifindex == b->ifindex;
+	}
+	return false;
 }
 
 bool kobj_same_selector(const struct kobj *a, const struct kobj *b)
 {
 	return a->kind == KOBJ_RULE && b->kind == KOBJ_RULE &&
-	       !kobj_selector_cmp(a, b);
+	       !selector_cmp(a, b);
 }
 
 bool kobj_names_table(const struct kobj *k)
@@ -162,6 +208,8 @@ static void rule_print(struct text *out, const struct kobj *k,
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
 	if (k->iif[0])
 		text_addf(out, " iif %s", k->iif);
+	if (k->oif[0])
+		text_addf(out, " oif %s", k->oif);
 	if (k->tos)
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->type == FR_ACT_GOTO) {
@@ -177,6 +225,8 @@ static void rule_print(struct text *out, const struct kobj *k,
 	}
 	if (k->suppress >= 0)
 		text_addf(out, " suppress_prefixlength %d", k->suppress);
+	if (k->suppress_group)
+		text_addf(out, " suppress_ifgroup %u", k->suppress_group);
 }
 
 static void route_print(struct text *out, const struct kobj *k,
@@ -191,6 +241,7 @@ static void route_print(struct text *out, const struct kobj *k,
 	};
 	uint32_t none = k->family == AF_INET6 ? KOBJ_METRIC6 : 0;
 	char buf[PREFIX_STRLEN];
+	size_t i;
 
 	if (k->type < sizeof types / sizeof *types && types[k->type])
 		text_add(out, types[k->type]);
@@ -215,12 +266,23 @@ static void route_print(struct text *out, const struct kobj *k,
 		text_addf(out, " metric %u", k->metric);
 	if (k->onlink)
 		text_add(out, " onlink");
+	for (i = 0; i < METRICS; i++)
+		if (k->metrics[i])
+			text_addf(out, " %s %u", kobj_metric_names[i],
+				  k->metrics[i]);
 }
 
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 {
-	if (k->kind == KOBJ_RULE)
-		rule_print(out, k, table_name);
-	else
+	switch (k->kind) {
+	case KOBJ_ROUTE:
 		route_print(out, k, table_name);
+		break;
+	case KOBJ_RULE:
+		rule_print(out, k, table_name);
+		break;
+	case KOBJ_GROUP:
+		text_addf(out, "dev %s group %u", k->dev, k->table);
+		break;
+	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A kernel object: one policy rule (fib_rules) or one route, wanted by a plan
- * or found in the kernel. One type, one order, one printer.
+ * A kernel object: one policy rule (fib_rules), one route, or the link group of a
+ * device, wanted by a plan or found in the kernel. One type, one order, one
+ * printer.
  */
 #ifndef MULTIHOME_KOBJ_H
 #define MULTIHOME_KOBJ_H
@@ -10,7 +11,14 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE };
+enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE, KOBJ_GROUP };
+
+/* What a route may say of connections that go by it (ip-route(8)). */
+enum kobj_metric {
+	METRIC_MTU, METRIC_ADVMSS, METRIC_INITCWND, METRIC_INITRWND, METRICS
+};
+/* Their words: "mtu", "advmss", ... */
+extern const char *const kobj_metric_names[METRICS];
 
 enum {
 	KOBJ_DEVLEN = 16,	/* IFNAMSIZ */
@@ -23,14 +31,15 @@ struct kobj {
 	uint8_t family;
 	uint8_t protocol;	/* RTPROT_ */
 	uint8_t type;		/* RTN_ of a route, FR_ACT_ of a rule */
-	uint32_t table;
+	uint32_t table;		/* of a link: its group */
 	struct prefix dst;	/* zeroed: any */
 	/* a rule */
 	struct prefix src;	/* zeroed: any */
 	uint32_t priority;
 	uint32_t mark, mask;	/* mask 0: no mark */
 	int suppress;		/* suppress_prefixlength, -1: none */
-	char iif[KOBJ_DEVLEN];
+	uint32_t suppress_group;	/* suppress_ifgroup, 0: none */
+	char iif[KOBJ_DEVLEN], oif[KOBJ_DEVLEN];
 	bool invert;		/* `not`: has the packets that do not match */
 	uint32_t target;	/* of a goto: the priority to go on at */
 	uint8_t tos;
@@ -39,7 +48,8 @@ struct kobj {
 	uint8_t extra_len;
 	/* a route */
 	uint32_t metric;
-	int ifindex;
+	uint32_t metrics[METRICS];	/* 0: not said */
+	int ifindex;		/* also of a link */
 	char dev[KOBJ_DEVLEN];	/* ifindex's name, for reading only */
 	struct addr gateway, prefsrc;
 	uint8_t scope;
@@ -55,26 +65,32 @@ struct kobj {
 struct kobjs VEC_OF(struct kobj);
 
 /*
- * Total order of struct kobj, also for qsort(3): routes before rules, then
+ * Total order of struct kobj, also for qsort(3): routes, rules, groups, then
  * family, table (a route) or priority (a rule), then what identifies the object
  * for the kernel, then the rest. Names of devices and claim do not take part.
  */
 int kobj_cmp(const void *a, const void *b);
 /*
  * Only what identifies it: a rule all but nothing, a route family, table,
- * prefix, tos and metric (so that one that differs otherwise is its new form).
+ * prefix, tos and metric (so that one that differs otherwise is its new form), a
+ * group its device.
  */
 bool kobj_same_place(const struct kobj *a, const struct kobj *b);
-/* The selector of a rule: family, from, to, mark, input device. */
+/* The selector of a rule: family, from, to, mark, devices. */
 bool kobj_same_selector(const struct kobj *a, const struct kobj *b);
 /* Whether a rule names a table that an uplink may have: not main. */
 bool kobj_names_table(const struct kobj *k);
-/* An order of rules by nothing but that. */
-int kobj_selector_cmp(const struct kobj *a, const struct kobj *b);
+/*
+ * An order of rules by whom they are for: a source, else a mark, else the device
+ * that a socket is bound to, else a destination. The rungs of one of them may have
+ * more in their selectors.
+ */
+int kobj_subject_cmp(const struct kobj *a, const struct kobj *b);
 
 /*
- * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add` or
- * `ip route add`, without the protocol. table_name may be NULL: the number.
+ * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add`,
+ * `ip route add` or `ip link set`, without the protocol. table_name may be NULL:
+ * the number.
  */
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
 

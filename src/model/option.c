@@ -61,8 +61,8 @@ static const char *parse_source(struct uplink *u, const char *value)
 			return err;
 		if (p.len && !addr_is_unicast(&p.addr))
 			return "expected unicast addresses or prefixes";
-		if (p.addr.family == AF_INET6 && p.len < 29)
-			return "expected an IPv6 prefix of at least 29 bits";
+		if (p.addr.family == AF_INET6 && p.len < 32)
+			return "expected an IPv6 prefix of at least 32 bits";
 		if (!p.len)
 			return "expected a prefix longer than /0";
 		prefixes_add(&u->sources, &p);
@@ -93,12 +93,50 @@ static const char *parse_mark(struct uplink *u, const char *value)
 
 static const char *parse_main_routes(struct uplink *u, const char *value)
 {
-	return value_yesno(&u->main_routes, value);
+	bool yes = false;
+	const char *err = strcmp(value, "all") ? value_yesno(&yes, value) : NULL;
+
+	u->main_routes = yes ? UPLINK_MAIN_YES : UPLINK_MAIN_NO;
+	if (!strcmp(value, "all"))
+		u->main_routes = UPLINK_MAIN_ALL;
+	return err ? "expected yes, no or all" : NULL;
 }
 
 static const char *parse_strict(struct uplink *u, const char *value)
 {
-	return value_yesno(&u->strict, value);
+	bool yes = false;
+	const char *err = strcmp(value, "always") ? value_yesno(&yes, value)
+						  : NULL;
+
+	u->strict = yes ? UPLINK_STRICT_YES : UPLINK_STRICT_NO;
+	if (!strcmp(value, "always"))
+		u->strict = UPLINK_STRICT_ALWAYS;
+	return err ? "expected yes, no or always" : NULL;
+}
+
+/* Words and what each of them may be, to what is checked by the kernel too. */
+static const char *parse_route_options(struct uplink *u, const char *value)
+{
+	static const uint32_t most[METRICS] = { 65535, 65535, 65535, 65535 };
+	static const uint32_t least[METRICS] = { 68, 8, 1, 1 };
+	char word[WORD_MAX];
+	uint32_t n;
+	size_t i;
+
+	while (next_word(&value, word)) {
+		for (i = 0; i < METRICS; i++)
+			if (!strcmp(word, kobj_metric_names[i]))
+				break;
+		if (i == METRICS || u->metrics[i])
+			return "expected each at most once: mtu N, advmss N, "
+			       "initcwnd N, initrwnd N";
+		if (!next_word(&value, word) || value_number(&n, word) ||
+		    n < least[i] || n > most[i])
+			return "expected a number behind each word: mtu from 68, "
+			       "advmss from 8, the others from 1, to 65535";
+		u->metrics[i] = n;
+	}
+	return NULL;
 }
 
 static const char *parse_device(struct uplink *u, const char *value)
@@ -122,11 +160,15 @@ const struct option options[] = {
 	{ "multihome-mark", "N[/MASK]", "none",
 	  "packets with this firewall mark use this uplink",
 	  false, true, parse_mark },
-	{ "multihome-main-routes", "yes|no", "yes",
-	  "more specific routes of main stay in force",
-	  false, true, parse_main_routes },
-	{ "multihome-strict", "yes|no", "no",
-	  "refuse rather than leak by another line", false, true, parse_strict },
+	{ "multihome-main-routes", "yes|no|all", "yes",
+	  "more specific routes of main stay in force, but those by another "
+	  "uplink; all: those too", false, true, parse_main_routes },
+	{ "multihome-strict", "yes|no|always", "no",
+	  "refuse rather than leak by another line; always: after ifdown too",
+	  false, true, parse_strict },
+	{ "multihome-route-options", "mtu|advmss|initcwnd|initrwnd N...", "none",
+	  "what its default route says of connections",
+	  true, true, parse_route_options },
 	{ "multihome-device", "INTERFACE", "the stanza's",
 	  "device that carries it", false, false, parse_device },
 	{ 0 }
@@ -285,7 +327,7 @@ void option_read(struct uplink *u, const struct settings *settings,
 
 	*u = (struct uplink){
 		.settings = settings, .iface = iface, .family = family,
-		.merged = family == AF_UNSPEC, .main_routes = true,
+		.merged = family == AF_UNSPEC, .main_routes = UPLINK_MAIN_YES,
 	};
 	for (i = 0; i < settings->n; i++) {
 		const struct setting *s = &settings->v[i];

@@ -4,6 +4,7 @@
 
 const struct policy policy_default = {
 	.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
+	.group = POLICY_GROUP,
 	.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
 	.wait = POLICY_WAIT,
 };

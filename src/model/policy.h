@@ -9,6 +9,7 @@
 struct policy {
 	uint32_t base;			/* first priority of our band */
 	uint8_t protocol;		/* RTPROT_ on all that is ours */
+	uint32_t group;			/* link group of uplinks, 0: none */
 	uint32_t table_min, table_max;	/* where new table numbers are taken */
 	unsigned wait;			/* seconds, for inet6 auto */
 	bool fail;			/* on-error = fail */
@@ -18,6 +19,7 @@ enum {
 	POLICY_BASE = 7000,
 	POLICY_BAND = 1000,	/* priorities base ... base + band - 1 are ours */
 	POLICY_PROTOCOL = 77,
+	POLICY_GROUP = 7000,
 	POLICY_TABLE_MIN = 7001,
 	POLICY_TABLE_MAX = 8999,
 	POLICY_WAIT = 5,

@@ -10,12 +10,26 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "base/vec.h"
+#include "model/kobj.h"
 #include "model/setting.h"
 
 enum uplink_auto {
 	UPLINK_AUTO,	/* find out */
 	UPLINK_NONE,	/* a gateway only: point-to-point, default by device */
 	UPLINK_GIVEN,	/* as listed */
+};
+
+/* Which more specific routes of main a source follows. */
+enum uplink_main {
+	UPLINK_MAIN_NO,
+	UPLINK_MAIN_YES,	/* but those by another uplink */
+	UPLINK_MAIN_ALL,
+};
+
+enum uplink_strict {
+	UPLINK_STRICT_NO,
+	UPLINK_STRICT_YES,	/* while the stanza is up */
+	UPLINK_STRICT_ALWAYS,	/* after ifdown too */
 };
 
 struct uplink {
@@ -34,7 +48,10 @@ struct uplink {
 	struct prefixes to;
 	bool marked;
 	struct mark mark;
-	bool main_routes, strict;
+	enum uplink_main main_routes;
+	enum uplink_strict strict;
+	bool down;		/* after ifdown: nothing but strict always is left */
+	uint32_t metrics[METRICS];	/* of its default route, 0: not said */
 	/* what the stanza itself says */
 	struct prefixes addresses;	/* with host bits */
 	struct prefixes stanza_gateways;

@@ -20,7 +20,7 @@ static void add_op(struct ops *out, enum op_kind kind, const struct kobj *k,
 	op->k = *k;
 	if (old)
 		op->old = *old;
-	if (k->kind == KOBJ_ROUTE)
+	if (k->kind != KOBJ_RULE)
 		op->stage = kind == OP_REMOVE ? STAGE_ROUTES_OUT
 					      : STAGE_ROUTES_IN;
 	else
@@ -46,6 +46,8 @@ static bool twins(const struct kobj *k, const struct kobj *kept)
 		seen.mask = 0;
 	if (!k->iif[0])
 		seen.iif[0] = '\0';
+	if (!k->oif[0])
+		seen.oif[0] = '\0';
 	if (!k->tos)
 		seen.tos = 0;
 	seen.invert = k->invert;

@@ -30,6 +30,17 @@ void resolve_named_sources(const struct uplink *u, struct prefixes *out)
 	}
 }
 
+bool resolve_names_source(const struct uplink *u, const struct prefix *host)
+{
+	struct prefixes named = { 0 };
+	bool yes;
+
+	resolve_named_sources(u, &named);
+	yes = prefixes_have(&named, host);
+	vec_free(&named);
+	return yes;
+}
+
 static unsigned source_conflicts(const struct uplink *a, const struct uplink *b)
 {
 	struct prefixes pa = { 0 }, pb = { 0 };
@@ -129,6 +140,36 @@ static bool named_elsewhere(const struct work *w, size_t self,
 	return found;
 }
 
+/* Whether an address that is not the stanza's own belongs to it all the same. */
+static bool belongs(const struct uplink *u, const struct addr *gateway,
+		    const struct facts_addr *a)
+{
+	struct prefix own;
+	size_t i;
+
+	if (u->merged || !u->addresses.n)
+		return true;	/* what the interface has */
+	for (i = 0; i < u->addresses.n; i++) {
+		own = u->addresses.v[i];
+		if (prefix_contains(&own, &a->prefix.addr) ||
+		    prefix_contains(&a->prefix, &own.addr))
+			return true;
+	}
+	return gateway->family && prefix_contains(&a->prefix, gateway);
+}
+
+/* Whether an uplink before this one has found it for another table. */
+static bool found_before(const struct work *w, size_t i, const struct prefix *p)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (w->u[j].table != w->u[i].table &&
+		    prefixes_have(&w->out->v[j].sources, p))
+			return true;
+	return false;
+}
+
 static void find_sources(struct work *w, size_t i)
 {
 	const struct uplink *u = &w->u[i];
@@ -138,18 +179,19 @@ static void find_sources(struct work *w, size_t i)
 	size_t j;
 
 	resolve_named_sources(u, out);
-	if (out->n || u->source == UPLINK_GIVEN)
+	if (u->source == UPLINK_GIVEN)
 		return;
 	for (j = 0; j < w->f->addrs.n; j++) {
 		a = &w->f->addrs.v[j];
-		if (!a->global || a->prefix.addr.family != u->family)
+		if (!a->global || a->prefix.addr.family != u->family ||
+		    !belongs(u, &w->out->v[i].gateway, a))
 			continue;
 		p = prefix_host(&a->prefix.addr);
-		if (named_elsewhere(w, i, &p))
+		if (named_elsewhere(w, i, &p) || found_before(w, i, &p))
 			continue;
 		/* temporary addresses (RFC 8981) come and go within it */
 		if (u->family == AF_INET6 && a->dynamic && !a->shared &&
-		    a->prefix.len >= 29)
+		    a->prefix.len >= 32)
 			p = prefix_network(&a->prefix);
 		prefixes_add(out, &p);
 	}
@@ -248,6 +290,8 @@ static char *waits_for(const struct work *w, size_t i)
 	const struct facts *f = w->f;
 	const struct resolved *pu = &w->out->v[i];
 
+	if (w->u[i].down)
+		return text_printf("it went down, and strict is always");
 	if (!f->ifindex)
 		return text_printf("there is no device %s", f->device);
 	if (!f->up)
@@ -350,9 +394,9 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 	for (i = 0; i < n; i++)
 		vec_push(out);
 	for (i = 0; i < n; i++)
-		find_sources(&w, i);
-	for (i = 0; i < n; i++)
 		group_gateway(&w, i);
+	for (i = 0; i < n; i++)
+		find_sources(&w, i);
 	for (j = 0; j < n; j++)
 		for (i = 0; i < j; i++)
 			refuse_conflict(&w, j, i);

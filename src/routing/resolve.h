@@ -59,4 +59,7 @@ const char *resolve_conflict(const struct uplink *a, const struct uplink *b,
 /* Adds the sources that the uplink names: listed, or its stanza's. */
 void resolve_named_sources(const struct uplink *u, struct prefixes *out);
 
+/* Whether that address is one of them. */
+bool resolve_names_source(const struct uplink *u, const struct prefix *host);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's rules, read once, to be asked for those of a selector. Pure.
+ * The kernel's rules, read once, to be asked for those of a source, mark, device or
+ * destination. Pure.
  */
 #ifndef MULTIHOME_RULESET_H
 #define MULTIHOME_RULESET_H
@@ -9,8 +10,8 @@
 
 struct ruleset {
 	struct kobjs all;	/* as the kernel has them */
-	/* the same in the order of their selectors; ruleset_sort() makes it */
-	const struct kobj **by_selector;
+	/* the same by kobj_subject_cmp(); ruleset_sort() makes it */
+	const struct kobj **by_subject;
 };
 
 struct rules {
@@ -20,8 +21,8 @@ struct rules {
 
 /* After all was filled or changed. */
 void ruleset_sort(struct ruleset *r);
-/* The rules with k's selector, as the kernel has them. */
-struct rules ruleset_selector(const struct ruleset *r, const struct kobj *k);
+/* The rules for whom k is, as the kernel has them. */
+struct rules ruleset_subject(const struct ruleset *r, const struct kobj *k);
 void ruleset_free(struct ruleset *r);
 
 #endif

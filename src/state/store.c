@@ -273,7 +273,8 @@ bool store_knows(const char *name)
 	int ret = store_open(&s, false);
 	bool known = ret ? ret != -ENOENT	/* who looks further says why */
 			 : !store_exists(&s, "dev", name) ||
-			   !store_exists(&s, "iface", name);
+			   !store_exists(&s, "iface", name) ||
+			   !faccessat(s.dir, "machine", F_OK, 0);
 
 	store_close(&s);
 	return known;

@@ -9,6 +9,7 @@
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
  *   last/DEVICE  what last went wrong on it or was mended, and when
+ *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   new          what is being written, until it is renamed to one of those
  * Functions return 0 or -errno. Names are file names without '/'.
  */
@@ -49,8 +50,9 @@ int store_lock(struct store *s, unsigned seconds);
 void store_close(struct store *s);
 
 /*
- * Whether anything is recorded for that stanza's or device's name, or nobody can
- * tell: for the hook that has nothing to do.
+ * Whether anything is recorded for that stanza's or device's name, or for the
+ * machine, whose state any interface may change; or nobody can tell: for the hook
+ * that has nothing to do.
  */
 bool store_knows(const char *name);
 

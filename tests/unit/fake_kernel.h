@@ -178,6 +178,9 @@ static inline bool fake_is_rule(const struct kobj *said, const struct kobj *r,
 	       ((!all && !said->mark) || said->mark == r->mark) &&
 	       ((!all && !said->mask) || said->mask == r->mask) &&
 	       ((!all && !said->iif[0]) || !strcmp(said->iif, r->iif)) &&
+	       ((!all && !said->oif[0]) || !strcmp(said->oif, r->oif)) &&
+	       ((!all && !said->suppress_group) ||
+		said->suppress_group == r->suppress_group) &&
 	       ((!all && said->suppress < 0) ||
 		said->suppress == r->suppress) &&
 	       ((!all && !said->protocol) || fake.no_protocol ||
@@ -198,12 +201,28 @@ static inline bool fake_is_route(const struct kobj *said, const struct kobj *r)
 		!addr_cmp(&said->gateway, &r->gateway));
 }
 
+/* A device's group; 0 takes it out. */
+static inline int fake_group(const struct kobj *k, uint32_t group)
+{
+	size_t i;
+
+	for (i = 0; i < fake.devices.n; i++) {
+		if (fake.devices.v[i].ifindex != k->ifindex)
+			continue;
+		fake.devices.v[i].group = group;
+		return 0;
+	}
+	return ENODEV;
+}
+
 static inline int fake_add(const struct kobj *k, bool replace)
 {
 	int error = k->kind == KOBJ_ROUTE ? fake_route_valid(k) : 0;
 	const struct kobj *there;
 	size_t i;
 
+	if (k->kind == KOBJ_GROUP)
+		return fake_group(k, k->table);
 	for (i = 0; i < fake.objects.n && !error; i++) {
 		there = &fake.objects.v[i].k;
 		if (there->kind != k->kind)
@@ -227,6 +246,8 @@ static inline int fake_remove(const struct kobj *k)
 	const struct kobj *there;
 	size_t i;
 
+	if (k->kind == KOBJ_GROUP)
+		return fake_group(k, 0);
 	for (i = 0; i < fake.objects.n; i++) {
 		there = &fake.objects.v[i].k;
 		if (there->kind != k->kind ||
@@ -246,8 +267,10 @@ static inline struct kobj fake_kept(const struct kobj *told)
 
 	k.claim = -1;
 	k.dev[0] = '\0';
-	if (k.kind == KOBJ_RULE && fake.no_suppress)
+	if (k.kind == KOBJ_RULE && fake.no_suppress) {
 		k.suppress = -1;
+		k.suppress_group = 0;
+	}
 	if (k.kind == KOBJ_RULE && fake.no_protocol) {
 		k.protocol = 0;
 		k.no_protocol = true;
@@ -315,18 +338,21 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	f->ifindex = there->ifindex;
 	f->up = there->up;
 	f->pointopoint = there->pointopoint;
+	f->tunnel = there->tunnel;
+	f->group = there->group;
 	f->no_ipv6 = there->no_ipv6;
 	for (i = 0; i < there->addrs.n; i++)
 		*vec_push(&f->addrs) = there->addrs.v[i];
 	return 0;
 }
 
-int kernel_default(struct kernel *k, int family, struct facts *f)
+int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
+		   struct facts *f)
 {
 	const struct facts *there = fake_device(NULL, f->ifindex);
 	int i = facts_family(family), ret = fake_ask();
 
-	(void)k;
+	(void)k, (void)hops;
 	f->main_default[i] = !ret && there && there->main_default[i];
 	f->main_gateway[i] = f->main_default[i] ? there->main_gateway[i]
 						: (struct addr){ 0 };
@@ -349,6 +375,20 @@ static inline int fake_dump(enum kobj_kind kind, int family, uint32_t table,
 		    (!protocol || protocol == k->protocol))
 			*vec_push(out) = fake_kept(k);
 	}
+	return ret;
+}
+
+int kernel_wide(struct kernel *k, int family, struct kobjs *out)
+{
+	struct kobjs main = { 0 };
+	int ret = fake_dump(KOBJ_ROUTE, family, RT_TABLE_MAIN, 0, &main);
+	size_t i;
+
+	(void)k;
+	for (i = 0; i < main.n; i++)
+		if (main.v[i].dst.len <= facts_wide(family))
+			*vec_push(out) = main.v[i];
+	vec_free(&main);
 	return ret;
 }
 

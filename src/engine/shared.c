@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The common plan: read, compared, applied. */
+#include "engine/shared.h"
+#include "engine/apply.h"
+#include "engine/owned.h"
+#include "routing/common.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static int fail(struct session *s, const char *what, int error)
+{
+	diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read %s: %s", what,
+		 kernel_error(s->kernel));
+	return error;
+}
+
+static struct facts *find_device(const struct shared *sh, const char *device)
+{
+	struct facts *f;
+
+	vec_each(f, &sh->devices)
+		if (!strcmp(f->device, device))
+			return f;
+	return NULL;
+}
+
+/* Looks at a device, if it was not looked at. */
+static int look_at(struct session *s, const char *device)
+{
+	if (find_device(&s->shared, device))
+		return 0;
+	return kernel_device(s->kernel, device, vec_push(&s->shared.devices));
+}
+
+/* The list as it is in its file, to write it only when it is another one. */
+static char *list_text(const struct uplink_list *l)
+{
+	struct text t = { 0 };
+
+	uplink_list_format(&t, l);
+	return t.s;
+}
+
+static int write_list(struct session *s)
+{
+	struct shared *sh = &s->shared;
+	char *text = list_text(&sh->list);
+	int ret = 0;
+
+	if (strcmp(text, sh->written))
+		ret = uplink_list_write(&s->store, &sh->list);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
+			 "cannot write the list of uplinks: %s",
+			 strerror(-ret));
+	free(sh->written);
+	sh->written = text;
+	return ret;
+}
+
+int shared_read(struct session *s)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct shared *sh = &s->shared;
+	const struct kobj *k;
+	char name[KOBJ_DEVLEN];
+	int i, ret;
+
+	if (sh->read)
+		return 0;
+	ret = uplink_list_read(&s->store, &sh->list);
+	if (ret)	/* what it had of others comes back with their next change */
+		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
+			 "uplinks is damaged and made anew by: multihome sync");
+	sh->written = ret ? text_dup("") : list_text(&sh->list);
+	for (i = 0; i < 2; i++) {
+		ret = kernel_wide(s->kernel, families[i], &sh->wide);
+		if (ret)
+			return fail(s, "main's routes", ret);
+	}
+	vec_each(k, &sh->wide) {
+		if (!common_leads(&sh->wide, k->family, k->ifindex))
+			continue;
+		ret = look_at(s, kernel_device_name(k->ifindex, name));
+		if (ret)
+			return fail(s, "a device", ret);
+	}
+	sh->read = true;
+	return 0;
+}
+
+/* What the common plan is made of. */
+static struct common_device common_device(const struct shared *sh,
+					  const struct facts *f)
+{
+	struct common_device c = {
+		.facts = f,
+		.claimed = uplink_list_find(&sh->list, f->device) != NULL,
+		.best = { common_leads(&sh->wide, AF_INET, f->ifindex),
+			  common_leads(&sh->wide, AF_INET6, f->ifindex) },
+	};
+	const struct grouped_device *g;
+
+	vec_each(g, &sh->list.groups)
+		if (g->ifindex == f->ifindex && f->ifindex)
+			c.group = g->group;
+	return c;
+}
+
+/* The route by which main is narrow; NULL. own: a device that has claims. */
+static const struct kobj *find_narrow(struct session *s, int family,
+				      const struct facts *own)
+{
+	const struct shared *sh = &s->shared;
+	const struct facts *f;
+	struct common_device c;
+	const struct kobj *k;
+	char name[KOBJ_DEVLEN];
+	bool is_uplink;
+
+	vec_each(k, &sh->wide) {
+		if (k->family != family || !common_narrows(k, false))
+			continue;
+		kernel_device_name(k->ifindex, name);
+		is_uplink = (own && k->ifindex == own->ifindex) ||
+			    uplink_list_find(&sh->list, name);
+		f = find_device(sh, name);
+		if (f) {
+			c = common_device(sh, f);
+			is_uplink |= common_is_uplink(&c);
+		}
+		if (common_narrows(k, is_uplink))
+			return k;
+	}
+	return NULL;
+}
+
+/* The next hops of a device's uplinks, as far as they are written or leased. */
+static void add_hops(struct prefixes *out, const struct uplinks *uplinks,
+		     const struct facts *f)
+{
+	const struct uplink *u;
+	struct prefix lease = prefix_host(&f->lease_gateway);
+	size_t i;
+
+	vec_each(u, uplinks) {
+		for (i = 0; i < u->gateways.n; i++)
+			prefixes_add(out, &u->gateways.v[i]);
+		for (i = 0; i < u->stanza_gateways.n; i++) {
+			struct prefix hop =
+				prefix_host(&u->stanza_gateways.v[i].addr);
+
+			prefixes_add(out, &hop);
+		}
+	}
+	if (f->lease_gateway.family)
+		prefixes_add(out, &lease);
+}
+
+int shared_facts(struct session *s, const struct uplinks *uplinks,
+		 struct facts *f)
+{
+	struct prefixes hops = { 0 };
+	const struct kobj *narrow;
+	const struct uplink *u;
+	bool seen[2] = { false, false };
+	int fam, ret = uplinks->n ? shared_read(s) : 0;
+
+	add_hops(&hops, uplinks, f);
+	vec_each(u, uplinks) {
+		fam = facts_family(u->family);
+		if (ret || seen[fam])
+			continue;
+		seen[fam] = true;
+		if (f->ifindex)
+			ret = kernel_default(s->kernel, u->family, &hops, f);
+		narrow = find_narrow(s, u->family, f);
+		f->narrow[fam] = narrow != NULL;
+		if (!narrow)
+			continue;
+		f->why_narrow[fam] = *narrow;
+		if (narrow->ifindex)
+			kernel_device_name(narrow->ifindex,
+					   f->why_narrow[fam].dev);
+	}
+	vec_free(&hops);
+	return ret;
+}
+
+void shared_note(struct session *s, const struct device *dev)
+{
+	struct shared *sh = &s->shared;
+	struct uplink_device noted = { "", { false, false } };
+	const struct uplink *u;
+	struct facts *f;
+
+	if (shared_read(s))
+		return;
+	text_copy(noted.device, sizeof noted.device, dev->rec.device);
+	vec_each(u, &dev->uplinks)
+		noted.to[facts_family(u->family)] |= u->to.n > 0;
+	uplink_list_note(&sh->list, &noted, dev->rec.claims.n > 0);
+	f = find_device(sh, dev->rec.device);
+	if (f || !dev->facts.ifindex)
+		return;
+	f = vec_push(&sh->devices);
+	text_copy(f->device, sizeof f->device, dev->facts.device);
+	f->ifindex = dev->facts.ifindex;
+	f->group = dev->facts.group;
+	f->tunnel = dev->facts.tunnel;
+}
+
+bool shared_is_stale(struct session *s)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct uplink_list *l = &s->shared.list;
+	bool narrow, stale = false;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		narrow = find_narrow(s, families[i], NULL) != NULL;
+		stale |= narrow != l->narrow[i];
+		l->narrow[i] = narrow;
+	}
+	return stale && l->devices.n;
+}
+
+/* Devices in whose group we may have been, though they are no uplinks any more. */
+static int look_at_left(struct session *s)
+{
+	const struct uplink_list *l = &s->shared.list;
+	const struct grouped_device *g;
+	int ret = 0;
+
+	vec_each(g, &l->groups)
+		if (!ret && !uplink_list_find(l, g->device))
+			ret = look_at(s, g->device);
+	return ret;
+}
+
+/* What the kernel has of it. */
+static int read_owned(struct session *s, const struct common_device *v,
+		      size_t n, bool answers, struct kobjs *out)
+{
+	static const struct record nobody;
+	struct kobjs rules = { 0 };
+	const struct kobj *k;
+	struct kobj group;
+	uint32_t number;
+	size_t i;
+	int ret = answers ? kernel_rules(s->kernel, AF_UNSPEC, &rules) : 0;
+
+	if (ret)
+		ret = fail(s, "the kernel's rules", ret);
+	vec_each(k, &rules)
+		if (!ret && owned_is_ours(&s->policy, &nobody, k) &&
+		    common_is_rule(k, s->policy.base))
+			*vec_push(out) = *k;
+	for (i = 0; i < n; i++) {
+		number = v[i].facts->group;
+		if (!number || (number != s->policy.group &&
+				number != v[i].group))
+			continue;
+		group = (struct kobj){ .kind = KOBJ_GROUP, .suppress = -1,
+				       .ifindex = v[i].facts->ifindex,
+				       .table = number, .claim = -1 };
+		text_copy(group.dev, sizeof group.dev, v[i].facts->device);
+		*vec_push(out) = group;
+	}
+	vec_free(&rules);
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, kobj_cmp);
+	return ret;
+}
+
+int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
+{
+	struct shared *sh = &s->shared;
+	VEC(struct common_device) devices = { 0 };
+	const struct uplink_device *u;
+	bool answers, again, to[2] = { false, false };
+	struct kobjs owned = { 0 };
+	const struct facts *f;
+	const struct kobj *k;
+	int ret = shared_read(s);
+
+	if (!ret)
+		ret = look_at_left(s);
+	vec_each(u, &sh->list.devices) {
+		to[0] |= u->to[0];
+		to[1] |= u->to[1];
+	}
+	vec_each(f, &sh->devices)
+		*vec_push(&devices) = common_device(sh, f);
+	if (sh->list.devices.n)	/* else nothing belongs to the machine */
+		common_build(wanted, devices.v, devices.n, to, &s->policy);
+	answers = sh->list.answers;
+	vec_each(k, wanted)
+		answers |= k->kind == KOBJ_RULE;
+	if (!ret)
+		ret = read_owned(s, devices.v, devices.n, answers, &owned);
+	if (!ret)
+		diff_ops(ops, wanted->v, wanted->n, owned.v, owned.n, &again);
+	vec_free(&devices);
+	vec_free(&owned);
+	return ret;
+}
+
+/* Of what is done, or (before) of what is going to be added. */
+static void note_done(struct uplink_list *l, const struct kobjs *wanted,
+		      const struct ops *ops, bool before)
+{
+	const struct kobj *k;
+	const struct op *op;
+
+	l->answers = before && l->answers;
+	vec_each(k, wanted) {
+		if (k->kind == KOBJ_GROUP)
+			uplink_list_group(l, k->dev, k->ifindex, k->table);
+		else
+			l->answers = true;
+	}
+	vec_each(op, ops)
+		if (!before && op->kind == OP_REMOVE &&
+		    op->k.kind == KOBJ_GROUP)
+			uplink_list_group(l, op->k.dev, op->k.ifindex, 0);
+}
+
+int shared_update(struct session *s, struct kobjs *wanted)
+{
+	static const struct device nobody;
+	static const struct recognised nothing;
+	static const struct kobjs none;
+	struct uplink_list *l = &s->shared.list;
+	struct ops ops = { 0 };
+	int ret = shared_read(s);
+
+	if (ret || (!l->devices.n && !l->groups.n && !l->answers))
+		return ret ? ret : write_list(s);
+	ret = shared_look(s, wanted, &ops);
+	/* what is going to be ours is known before, what was until it is gone */
+	note_done(l, wanted, &ops, true);
+	if (!ret)
+		ret = write_list(s);
+	if (!ret && ops.n)
+		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
+	if (!ret) {
+		note_done(l, wanted, &ops, false);
+		ret = write_list(s);
+	}
+	vec_free(&ops);
+	return ret;
+}

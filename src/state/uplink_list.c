@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of uplinks, as text and in /run. */
+#include "state/uplink_list.h"
+#include "base/value.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Within the store: the directory is that of all that stands alone. */
+static const char dir[] = "machine", name[] = "uplinks";
+
+enum { FIELDS = 4 };
+
+void uplink_list_free(struct uplink_list *l)
+{
+	vec_free(&l->devices);
+	vec_free(&l->groups);
+}
+
+void uplink_list_format(struct text *out, const struct uplink_list *l)
+{
+	size_t i;
+
+	text_add(out, "multihome\t1\n");
+	for (i = 0; i < l->devices.n; i++)
+		text_addf(out, "uplink\t%s%s%s\n", l->devices.v[i].device,
+			  l->devices.v[i].to[0] ? "\tinet" : "",
+			  l->devices.v[i].to[1] ? "\tinet6" : "");
+	for (i = 0; i < l->groups.n; i++)
+		text_addf(out, "group\t%d\t%s\t%u\n", l->groups.v[i].ifindex,
+			  l->groups.v[i].device, l->groups.v[i].group);
+	text_add(out, l->narrow[0] ? "narrow\tinet\n" : "");
+	text_add(out, l->narrow[1] ? "narrow\tinet6\n" : "");
+	text_add(out, l->answers ? "answers\n" : "");
+	text_add(out, "end\n");
+}
+
+static bool parse_family(bool out[2], const char *word)
+{
+	bool is6 = !strcmp(word, "inet6");
+
+	if (!is6 && strcmp(word, "inet"))
+		return false;
+	return out[is6] = true;
+}
+
+static bool parse_line(struct uplink_list *l, char **f, size_t n)
+{
+	struct uplink_device dev = { 0 };
+	uint32_t number, group;
+	size_t i;
+
+	if (!strcmp(f[0], "answers") && n == 1)
+		return l->answers = true;
+	if (!strcmp(f[0], "narrow") && n == 2)
+		return parse_family(l->narrow, f[1]);
+	if (!strcmp(f[0], "group") && n == 4) {
+		if (value_number(&number, f[1]) || number > INT32_MAX ||
+		    value_device(f[2]) || value_number(&group, f[3]))
+			return false;
+		uplink_list_group(l, f[2], (int)number, group);
+		return true;
+	}
+	if (strcmp(f[0], "uplink") || n < 2 || value_device(f[1]))
+		return false;
+	text_copy(dev.device, sizeof dev.device, f[1]);
+	for (i = 2; i < n; i++)
+		if (!parse_family(dev.to, f[i]))
+			return false;
+	uplink_list_note(l, &dev, true);
+	return true;
+}
+
+const char *uplink_list_parse(struct uplink_list *out, const char *text,
+			      size_t n)
+{
+	const char *err = "expected an end";
+	char *copy, *line, *field, *lines = NULL, *fields, *f[FIELDS];
+	size_t count, at = 0;
+
+	if (memchr(text, '\0', n))
+		return "expected text without NUL";
+	copy = memcpy(vec_realloc(NULL, n + 1), text, n);
+	copy[n] = '\0';
+	for (line = strtok_r(copy, "\n", &lines); line;
+	     line = strtok_r(NULL, "\n", &lines), at++) {
+		count = 0;
+		for (field = strtok_r(line, "\t", &fields);
+		     field && count < FIELDS;
+		     field = strtok_r(NULL, "\t", &fields))
+			f[count++] = field;
+		if (!count || field) {
+			err = "expected a line of the list";
+			break;
+		}
+		if (!at && !(count == 2 && !strcmp(f[0], "multihome") &&
+			     !strcmp(f[1], "1"))) {
+			err = "expected \"multihome 1\"";
+			break;
+		}
+		if (at && count == 1 && !strcmp(f[0], "end")) {
+			err = NULL;
+			break;
+		}
+		if (at && !parse_line(out, f, count)) {
+			err = "expected a line of the list";
+			break;
+		}
+	}
+	free(copy);
+	return err;
+}
+
+int uplink_list_read(const struct store *s, struct uplink_list *out)
+{
+	size_t n;
+	char *text;
+	int ret;
+
+	*out = (struct uplink_list){ 0 };
+	if (s->dir < 0)
+		return 0;
+	ret = store_read(s, dir, name, &text, &n);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	ret = uplink_list_parse(out, text, n) ? -EBADMSG : 0;
+	free(text);
+	return ret;
+}
+
+int uplink_list_write(const struct store *s, const struct uplink_list *l)
+{
+	struct text t = { 0 };
+	int ret;
+
+	if (!l->devices.n && !l->groups.n && !l->answers) {
+		ret = store_remove(s, dir, name);
+		store_empty(s, dir);
+		return ret;
+	}
+	uplink_list_format(&t, l);
+	ret = store_write(s, dir, name, t.s, t.n);
+	text_free(&t);
+	return ret;
+}
+
+bool uplink_list_exists(const struct store *s)
+{
+	return s->dir >= 0 && !store_exists(s, dir, name);
+}
+
+struct uplink_device *uplink_list_find(const struct uplink_list *l,
+				       const char *device)
+{
+	size_t i;
+
+	for (i = 0; i < l->devices.n; i++)
+		if (!strcmp(l->devices.v[i].device, device))
+			return &l->devices.v[i];
+	return NULL;
+}
+
+bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
+		      bool claimed)
+{
+	struct uplink_device *old = uplink_list_find(l, dev->device);
+	bool news;
+
+	if (!claimed) {
+		if (old)
+			*old = l->devices.v[--l->devices.n];
+		return old != NULL;
+	}
+	news = !old || memcmp(old->to, dev->to, sizeof dev->to);
+	if (!old)
+		old = vec_push(&l->devices);
+	*old = *dev;
+	return news;
+}
+
+void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
+		       uint32_t group)
+{
+	struct grouped_device *g;
+	size_t i;
+
+	for (i = 0; i < l->groups.n; i++)
+		if (l->groups.v[i].ifindex == ifindex)
+			vec_remove(&l->groups, i--);
+	if (!group)
+		return;
+	g = vec_push(&l->groups);
+	text_copy(g->device, sizeof g->device, device);
+	g->ifindex = ifindex;
+	g->group = group;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What belongs to the machine and not to one device: which devices are uplinks,
+ * whose link group was set, and by what all plans were made. In one file, so that
+ * nobody has to read all records for it. A line each, fields separated by TAB:
+ *   multihome 1
+ *   uplink DEVICE [inet] [inet6]   it has claims; in these families with `to`
+ *   group IFINDEX DEVICE GROUP     into which we have put that device
+ *   narrow FAMILY                  main forbids, or leads elsewhere, a wide part
+ *   answers                        there may be rules for an address of main's
+ *   end
+ */
+#ifndef MULTIHOME_UPLINK_LIST_H
+#define MULTIHOME_UPLINK_LIST_H
+
+#include "base/text.h"
+#include "base/vec.h"
+#include "state/store.h"
+
+struct uplink_device {
+	char device[16];
+	bool to[2];		/* by facts_family() */
+};
+
+struct grouped_device {
+	char device[16];
+	int ifindex;
+	uint32_t group;
+};
+
+struct uplink_list {
+	VEC(struct uplink_device) devices;
+	VEC(struct grouped_device) groups;
+	bool narrow[2];
+	bool answers;
+};
+
+/* NULL, or what was expected. */
+const char *uplink_list_parse(struct uplink_list *out, const char *text,
+			      size_t n);
+void uplink_list_format(struct text *out, const struct uplink_list *l);
+void uplink_list_free(struct uplink_list *l);
+
+/*
+ * 0, an empty list if there is none; or -errno. -EBADMSG: it is damaged, and what
+ * was read of it is there: a sync of all makes it anew.
+ */
+int uplink_list_read(const struct store *s, struct uplink_list *out);
+/* An empty one goes away. */
+int uplink_list_write(const struct store *s, const struct uplink_list *l);
+/* Whether there is one: without it nothing belongs to the machine. */
+bool uplink_list_exists(const struct store *s);
+
+struct uplink_device *uplink_list_find(const struct uplink_list *l,
+				       const char *device);
+/* Puts it in, or (claimed false) takes it out. Whether that was news. */
+bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
+		      bool claimed);
+/* Notes into which group we have put a device; 0: into none. */
+void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
+		       uint32_t group);
+
+#endif
