@@ -210,6 +210,21 @@ static void keep_trials(struct session *s, struct device *dev, const bool *bad)
 	}
 }
 
+/* What a claim that is strict always refuses when it is down. */
+static void keep_sources(struct device *dev, size_t i)
+{
+	struct prefixes all = { 0 };
+	const struct prefix *p;
+	size_t j;
+
+	for (j = 0; j < dev->uplinks.n; j++)
+		if (dev->uplinks.v[j].claim == i)
+			vec_each(p, &dev->plan.uplinks.v[j].sources)
+				prefixes_add(&all, p);
+	claim_keep(&dev->rec.claims.v[i], &all);
+	vec_free(&all);
+}
+
 int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
@@ -246,6 +261,8 @@ int device_plan(struct session *s, struct device *dev)
 		c->table = dev->uplinks.v[i].table;
 		dev->uplinks.v[i].settings = &c->in_force;
 	}
+	for (i = 0; i < dev->rec.claims.n && !ret; i++)
+		keep_sources(dev, i);
 	if (ret)
 		keep_trials(s, dev, bad);
 	free(bad);

@@ -80,11 +80,20 @@ static void change_up(struct record *r, const void *arg)
 	}
 }
 
+/* What is left of a claim that is strict always stays. */
 static void change_down(struct record *r, const void *arg)
 {
-	const struct whose *whose = arg;
+	size_t i;
 
-	drop_claims(r, whose, NULL);
+	for (i = 0; i < r->claims.n; i++)
+		if (is_whose(&r->claims.v[i], arg) &&
+		    claim_down(&r->claims.v[i]))
+			claims_remove(&r->claims, i--);
+}
+
+static void change_gone(struct record *r, const void *arg)
+{
+	drop_claims(r, arg, NULL);
 }
 
 static const struct change keep;
@@ -412,7 +421,7 @@ static int flush_all(struct session *s, struct change gone)
 int reconcile_flush(struct session *s, const char *iface)
 {
 	struct whose all = { NULL, false };
-	struct change gone = { change_down, &all };
+	struct change gone = { change_gone, &all };
 	char device[16];
 	int ret;
 

@@ -3,6 +3,7 @@
 #include "model/claim.h"
 #include "base/addr.h"
 #include "base/text.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
@@ -128,6 +129,58 @@ void claims_remove(struct claims *c, size_t i)
 {
 	claim_free(&c->v[i]);
 	vec_remove(c, i);
+}
+
+/* Its setting of strict, if that is always; else NULL. */
+static const struct setting *find_always(const struct claim *c)
+{
+	const struct setting *s = settings_find(&c->in_force,
+						"multihome-strict");
+	const char *word = s ? s->value : "";
+	size_t n = value_word(&word);
+
+	return n == strlen("always") && !strncmp(word, "always", n) ? s : NULL;
+}
+
+bool claim_down(struct claim *c)
+{
+	const struct setting *strict = find_always(c);
+	const struct setting *kept = settings_find(&c->in_force, "kept");
+	char *sources;
+
+	if (!strict || !(kept || settings_find(&c->in_force, "down")))
+		return true;
+	settings_free(&c->trial);
+	free(c->refused);
+	c->refused = NULL;
+	if (!kept)
+		return false;
+	sources = text_dup(kept->value);
+	settings_set(&c->in_force, "down", "yes", kept->origin);
+	kept = settings_find(&c->in_force, "kept");
+	settings_set(&c->in_force, "multihome-source", sources, kept->origin);
+	settings_set(&c->in_force, "kept", NULL, NULL);
+	free(sources);
+	return false;
+}
+
+void claim_keep(struct claim *c, const struct prefixes *sources)
+{
+	const struct setting *strict = find_always(c);
+	const struct prefix *p;
+	char buf[PREFIX_STRLEN], *origin;
+	struct text t = { 0 };
+
+	if (!strict || !sources->n || settings_find(&c->in_force, "down"))
+		return;
+	vec_each(p, sources) {
+		text_add(&t, t.n ? " " : "");
+		text_add(&t, prefix_format(p, buf));
+	}
+	origin = text_dup(strict->origin);
+	settings_set(&c->in_force, "kept", t.s, origin);
+	text_free(&t);
+	free(origin);
 }
 
 void claims_copy(struct claims *to, const struct claims *from)

@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_CLAIM_H
 #define MULTIHOME_CLAIM_H
 
+#include "base/addr.h"
 #include "base/vec.h"
 #include "model/setting.h"
 
@@ -51,6 +52,14 @@ struct claim *claims_get(struct claims *c, const char *iface, int family,
 struct claim *claims_find(const struct claims *c, const char *iface,
 			  const char *key);
 void claims_remove(struct claims *c, size_t i);
+/*
+ * A claim goes down. Of one with strict always stays what refuses its sources,
+ * false then: those that were noted as "kept" among its settings. True: it is to
+ * be removed.
+ */
+bool claim_down(struct claim *c);
+/* Notes its sources, for then; of one without strict always nothing. */
+void claim_keep(struct claim *c, const struct prefixes *sources);
 void claims_copy(struct claims *to, const struct claims *from);
 /* The same claims, to the last word and origin. */
 bool claims_equal(const struct claims *a, const struct claims *b);

@@ -328,6 +328,7 @@ void option_read(struct uplink *u, const struct settings *settings,
 	*u = (struct uplink){
 		.settings = settings, .iface = iface, .family = family,
 		.merged = family == AF_UNSPEC, .main_routes = UPLINK_MAIN_YES,
+		.down = settings_find(settings, "down"),
 	};
 	for (i = 0; i < settings->n; i++) {
 		const struct setting *s = &settings->v[i];

@@ -81,6 +81,18 @@ void settings_remove(struct settings *s, size_t i)
 	vec_remove(s, i);
 }
 
+void settings_set(struct settings *s, const char *key, const char *value,
+		  const char *origin)
+{
+	size_t i = s->n;
+
+	if (value)
+		settings_add(s, key, value, origin);
+	while (i--)
+		if (!strcmp(s->v[i].key, key))
+			settings_remove(s, i);
+}
+
 void settings_free(struct settings *s)
 {
 	size_t i;

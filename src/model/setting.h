@@ -25,6 +25,9 @@ void settings_add(struct settings *s, const char *key, const char *value,
 /* The first setting with that key, or NULL. */
 struct setting *settings_find(const struct settings *s, const char *key);
 void settings_remove(struct settings *s, size_t i);
+/* In the place of those with that key; value NULL: none. */
+void settings_set(struct settings *s, const char *key, const char *value,
+		  const char *origin);
 void settings_copy(struct settings *to, const struct settings *from);
 /* By key; equal ones stay in their order. */
 void settings_sort(struct settings *s);
