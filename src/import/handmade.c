@@ -173,14 +173,26 @@ static const char *rule_why(const struct handmade_command *c)
 	return NULL;
 }
 
+/* What a rule or route has that no option asks for, or NULL. */
+static const char *find_foreign_word(const struct kobj *k)
+{
+	size_t i;
+
+	for (i = 0; i < METRICS; i++)
+		if (k->metrics[i])
+			return kobj_metric_names[i];
+	return k->invert ? "not" : k->iif[0] ? "iif" : k->oif[0] ? "oif" :
+	       k->suppress >= 0 ? "suppress_prefixlength" :
+	       k->suppress_group ? "suppress_ifgroup" : NULL;
+}
+
 static char *find_against(const struct handmade_command *c)
 {
 	const struct kobj *k = &c->w.k;
 	const char *word = c->w.beyond;
 
 	if (!word)
-		word = k->invert ? "not" : k->iif[0] ? "iif" :
-		       k->suppress >= 0 ? "suppress_prefixlength" : NULL;
+		word = find_foreign_word(k);
 	if (word)
 		return text_printf("multihome has nothing for \"%s\"", word);
 	if (k->kind == KOBJ_RULE)

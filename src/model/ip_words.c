@@ -213,6 +213,21 @@ static const char *rule_suppress(struct parse *p)
 	return NULL;
 }
 
+/* A group by its name is for who knows the names. */
+static const char *rule_suppress_group(struct parse *p)
+{
+	uint32_t *n = &p->w->k.suppress_group;
+
+	if (number(n, next(p)) || !*n)
+		beyond(p, "suppress_ifgroup");
+	return NULL;
+}
+
+static const char *rule_oif(struct parse *p)
+{
+	return read_device(p, p->w->k.oif);
+}
+
 static const char *rule_iif(struct parse *p)
 {
 	return read_device(p, p->w->k.iif);
@@ -246,10 +261,11 @@ static const struct keyword rule_words[] = {
 	{ "lookup", true, read_table },
 	{ "suppress_prefixlength", false, rule_suppress },
 	{ "sup_pl", true, rule_suppress },
-	SHORT("suppress_ifgroup"), WHOLE("sup_group"),
+	{ "suppress_ifgroup", false, rule_suppress_group },
+	{ "sup_group", true, rule_suppress_group },
 	{ "dev", true, rule_iif },
 	{ "iif", true, rule_iif },
-	WHOLE("oif"),
+	{ "oif", true, rule_oif },
 	{ "l3mdev", true, rule_l3mdev },
 	WHOLE("uidrange"), WHOLE("nat"), SHORT("map-to"), WHOLE("ipproto"),
 	WHOLE("sport"), WHOLE("dport"),
@@ -331,6 +347,36 @@ static const char *route_dev(struct parse *p)
 	return read_device(p, p->w->k.dev);
 }
 
+/* `mtu lock N` has no field. */
+static const char *metric_value(struct parse *p, enum kobj_metric metric)
+{
+	if (p->i < p->n && !strcmp(p->v[p->i], "lock")) {
+		beyond(p, kobj_metric_names[metric]);
+		p->i++;
+	}
+	return number(&p->w->k.metrics[metric], next(p));
+}
+
+static const char *route_mtu(struct parse *p)
+{
+	return metric_value(p, METRIC_MTU);
+}
+
+static const char *route_advmss(struct parse *p)
+{
+	return metric_value(p, METRIC_ADVMSS);
+}
+
+static const char *route_initcwnd(struct parse *p)
+{
+	return metric_value(p, METRIC_INITCWND);
+}
+
+static const char *route_initrwnd(struct parse *p)
+{
+	return metric_value(p, METRIC_INITRWND);
+}
+
 /* Takes all that is left. */
 static const char *route_rest(struct parse *p)
 {
@@ -348,9 +394,11 @@ static const struct keyword route_words[] = {
 	{ "priority", false, route_metric },
 	{ "preference", true, route_metric },
 	{ "scope", true, skip_one },
-	WHOLE("mtu"), WHOLE("hoplimit"), WHOLE("advmss"), SHORT("reordering"),
+	{ "mtu", true, route_mtu }, WHOLE("hoplimit"),
+	{ "advmss", true, route_advmss }, SHORT("reordering"),
 	WHOLE("rtt"), WHOLE("rto_min"), SHORT("window"), SHORT("cwnd"),
-	SHORT("initcwnd"), SHORT("initrwnd"), SHORT("features"),
+	{ "initcwnd", false, route_initcwnd },
+	{ "initrwnd", false, route_initrwnd }, SHORT("features"),
 	SHORT("quickack"), SHORT("congctl"), SHORT("rttvar"), SHORT("ssthresh"),
 	SHORT("realms"),
 	{ "onlink", true, route_onlink },
