@@ -112,6 +112,8 @@ static void plan_device(struct machine *v, struct machine_device *dev)
 
 	if (shared_facts(v->s, &dev->uplinks, f))
 		say_unread(v);
+	if (v->written)
+		f->narrow[0] = f->narrow[1] = false;
 	/* what is down now is judged as if it were up */
 	f->ifindex = f->ifindex ? f->ifindex : 1;
 	f->up = true;

@@ -38,6 +38,7 @@ struct subnets VEC_OF(struct subnet);
 
 struct machine {
 	struct session *s;		/* with an open kernel */
+	bool written;	/* into files: nothing of main as it is just now */
 	struct stanzas stanzas;		/* the caller fills it, then: */
 	struct { struct machine_device **v; size_t n, cap; } devices;
 	struct machine_stanzas all;

@@ -57,14 +57,31 @@ static bool of_table(const struct watcher *w, uint32_t table, char device[16])
 	return found;
 }
 
-/* Something has happened to the device of that number, if it is ours. */
+/*
+ * Something has happened to a device, if it is ours; to main's line, if that is
+ * not, it has to the machine.
+ */
+static void touch(struct watcher *w, const char *device, int64_t now)
+{
+	struct uplink_list l;
+	const struct grouped_device *g;
+
+	if (has_record(w, device)) {
+		damping_touch(&w->watch, device, now);
+		return;
+	}
+	uplink_list_read(&w->store, &l);
+	vec_each(g, &l.groups)
+		if (!strcmp(g->device, device))
+			damping_touch(&w->watch, "", now);
+	uplink_list_free(&l);
+}
+
 static void touch_number(struct watcher *w, int ifindex, int64_t now)
 {
 	char device[KOBJ_DEVLEN];
 
-	kernel_device_name(ifindex, device);
-	if (has_record(w, device))
-		damping_touch(&w->watch, device, now);
+	touch(w, kernel_device_name(ifindex, device), now);
 }
 
 static void on_rule(struct watcher *w, const struct event *e, int64_t now)
@@ -79,18 +96,24 @@ static void on_rule(struct watcher *w, const struct event *e, int64_t now)
 	}
 }
 
-/* Our tables; and in main what a gateway may have been taken from. */
+/*
+ * Our tables; and of main what all plans are made of, or (written by hand or
+ * leased, not by a routing daemon, which may have thousands) what an uplink's
+ * sources follow.
+ */
 static void on_route(struct watcher *w, const struct event *e, int64_t now)
 {
 	char device[16];
 
-	if (e->k.table == RT_TABLE_MAIN && !e->k.dst.len) {
-		if (e->k.ifindex)
-			touch_number(w, e->k.ifindex, now);
-		else
+	if (e->k.table == RT_TABLE_MAIN) {
+		if (e->k.dst.len <= facts_wide(e->k.family))
 			damping_touch(&w->watch, "", now);
-	} else if (e->k.table != RT_TABLE_MAIN &&
-		   e->k.table != RT_TABLE_LOCAL &&
+		else if (e->k.protocol == RTPROT_BOOT ||
+			 e->k.protocol == RTPROT_STATIC ||
+			 e->k.protocol == RTPROT_DHCP ||
+			 e->k.protocol == RTPROT_RA)
+			touch_number(w, e->k.ifindex, now);
+	} else if (e->k.table != RT_TABLE_LOCAL &&
 		   of_table(w, e->k.table, device)) {
 		damping_touch(&w->watch, device, now);
 	}
@@ -105,8 +128,7 @@ static void on_event(const struct event *e, void *arg)
 		return;
 	switch (e->kind) {
 	case EVENT_LINK:
-		if (has_record(w, e->dev))
-			damping_touch(&w->watch, e->dev, now);
+		touch(w, e->dev, now);
 		break;
 	case EVENT_ADDR:
 		touch_number(w, e->ifindex, now);

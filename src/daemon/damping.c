@@ -59,7 +59,7 @@ static void resolve_bare(struct damping *w, int64_t now)
 		return;
 	for (i = 0; i < w->bare.n; i++) {
 		for (j = 0; j < w->named.n; j++)
-			if (kobj_same_selector(&w->named.v[j], &w->bare.v[i]))
+			if (!kobj_subject_cmp(&w->named.v[j], &w->bare.v[i]))
 				break;
 		if (j == w->named.n) {
 			damping_touch(w, "", now - WATCH_QUIET);

@@ -156,10 +156,32 @@ static void pick_subject(struct picking *p, const struct ruleset *all,
 			take_rule(p, l.v[i]);
 }
 
+/* Adds what a wide destination may have become in a plan while main was narrow. */
+static void add_narrowed(struct kobjs *out, const struct kobjs *subjects)
+{
+	struct prefixes nets = { 0 };
+	const struct kobj *k;
+	struct kobj part;
+	size_t i;
+
+	vec_each(k, subjects) {
+		if (k->src.addr.family || k->mark || k->mask || k->oif[0])
+			continue;
+		plan_narrowed(k->family, &k->dst, &nets);
+		for (i = 0; i < nets.n; i++) {
+			part = *k;
+			part.dst = nets.v[i];
+			if (!has_subject(subjects, &part))
+				*vec_push(out) = part;
+		}
+		vec_free(&nets);
+	}
+}
+
 /* Of all rules what is the device's, by its tables and then by subjects. */
 static void pick_rules(struct picking *p, const struct ruleset *all)
 {
-	struct kobjs subjects = { 0 };
+	struct kobjs subjects = { 0 }, narrowed = { 0 };
 	const struct kobj *k;
 	size_t i;
 
@@ -175,6 +197,10 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 	add_subjects(&subjects, &p->dev->plan.wanted);
 	for (i = 0; i < subjects.n; i++)
 		pick_subject(p, all, &subjects.v[i]);
+	add_narrowed(&narrowed, &subjects);
+	for (i = 0; i < narrowed.n; i++)
+		pick_subject(p, all, &narrowed.v[i]);
+	vec_free(&narrowed);
 	for (i = 0; i < all->all.n; i++) {
 		k = &all->all.v[i];
 		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) &&

@@ -63,6 +63,21 @@ static bool is_private(const struct prefix *p)
 	return false;
 }
 
+void plan_narrowed(int family, const struct prefix *dst, struct prefixes *out)
+{
+	const struct prefix *net = private_nets;
+	size_t i;
+
+	for (i = 0; i < PRIVATE_NETS; i++, net++) {
+		if (net->addr.family != family)
+			continue;
+		if (!dst->addr.family || prefix_covers(dst, net))
+			*vec_push(out) = *net;
+		else if (prefix_covers(net, dst))
+			*vec_push(out) = *dst;
+	}
+}
+
 static struct prefix connected(const struct facts_addr *a)
 {
 	struct prefix p = { a->peer, a->prefix.len };
@@ -112,26 +127,20 @@ enum follow {
  */
 static void want_main(struct work *w, struct kobj k, enum follow follow)
 {
-	bool narrow = w->f->narrow[facts_family(k.family)] ||
-		      follow == FOLLOW_PRIVATE;
-	struct prefix to = k.dst;
+	struct prefixes to = { 0 };
 	size_t i;
 
 	k.table = RT_TABLE_MAIN;
 	k.suppress_group = follow == FOLLOW_OWN ? w->policy->group : 0;
-	if (!narrow)
-		want(w, k, (int)facts_wide(k.family));
-	for (i = 0; narrow && i < PRIVATE_NETS; i++) {
-		if (private_nets[i].addr.family != k.family)
-			continue;
-		if (!to.addr.family || prefix_covers(&to, &private_nets[i]))
-			k.dst = private_nets[i];
-		else if (prefix_covers(&private_nets[i], &to))
-			k.dst = to;
-		else
-			continue;
+	if (w->f->narrow[facts_family(k.family)] || follow == FOLLOW_PRIVATE)
+		plan_narrowed(k.family, &k.dst, &to);
+	else
+		*vec_push(&to) = k.dst;
+	for (i = 0; i < to.n; i++) {
+		k.dst = to.v[i];
 		want(w, k, (int)facts_wide(k.family));
 	}
+	vec_free(&to);
 }
 
 /*

@@ -26,4 +26,9 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		const struct facts *f, const struct policy *policy,
 		struct diag *d);
 void plan_free(struct plan *p);
+/*
+ * Adds the destinations that a rule by main's routes has in place of dst (zeroed:
+ * any) while main is narrow: what of it is private.
+ */
+void plan_narrowed(int family, const struct prefix *dst, struct prefixes *out);
 #endif
