@@ -43,6 +43,7 @@ int main(void)
 	    !(strcmp(mode, "stop") && hook_env_ours(environ)) &&
 	    !store_knows(iface))
 		return EXIT_DONE;
+	report_begin();
 	umask(022);
 	call = hook_env_read(&st, environ, &wrong);
 	if (call == ENV_NONE && wrong) {

@@ -47,6 +47,7 @@ int main(int argc, char **argv)
 	struct diag d = { 0 };
 	const char *device;
 
+	report_begin();
 	vec_oom_status = 0;
 	umask(022);
 	if (argc > 1)

@@ -46,6 +46,7 @@ int main(int argc, char **argv)
 	struct session s;
 	bool is_up, lo;
 
+	report_begin();
 	name = name ? name + 1 : argv[0];
 	is_up = !strcmp(name, "ifup-local");
 	if (argc != 2 || (!is_up && strcmp(name, "ifdown-local"))) {

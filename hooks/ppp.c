@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 	struct diag d = { 0 };
 	struct session s;
 
+	report_begin();
 	vec_oom_status = 0;
 	umask(022);
 	if (argc < 2 || value_device(argv[1]) || !store_knows(argv[1]))

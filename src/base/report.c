@@ -3,6 +3,8 @@
 #include "base/report.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,17 @@
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
+
+void report_begin(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 int report_status(const struct diag *d, bool pending)
 {
@@ -29,11 +42,13 @@ int report_command(const struct diag *d, int status)
 			printf("%s\n", d->v[i].text);
 		else
 			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+	errno = 0;
 	if (fflush(stdout) || ferror(stdout)) {
-		fprintf(stderr, "multihome: cannot write the output\n");
+		fprintf(stderr, "multihome: cannot write the output%s%s\n",
+			errno ? ": " : "", errno ? strerror(errno) : "");
 		return EXIT_SYSTEM;
 	}
-	return status;
+	return ferror(stderr) ? EXIT_SYSTEM : status;
 }
 
 /*

@@ -16,12 +16,20 @@ enum {
 	EXIT_DRIFT = 4,		/* drift, or something waits */
 };
 
+/*
+ * The first thing a program does, or at least before it opens or prints anything.
+ * Of descriptors 0 to 2 those that are closed lead to /dev/null, the wrong way
+ * round: no socket gets their number, and to write there fails, as it does
+ * where nobody reads a pipe or a file may not grow: without a signal.
+ */
+void report_begin(void);
+
 /* The first that applies of SYSTEM, CONFIG, DRIFT, else DONE. */
 int report_status(const struct diag *d, bool pending);
 
 /*
  * For commands: notes to stdout, the rest to stderr. Returns status, or
- * EXIT_SYSTEM if stdout did not take it all.
+ * EXIT_SYSTEM if stdout or stderr did not take it all.
  */
 int report_command(const struct diag *d, int status);
 /*

@@ -96,17 +96,19 @@ static int run(const struct command *c, char **argv)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
+	static const struct diag nothing;
 	size_t i;
 
+	report_begin();
 	umask(022);
 	if (!strcmp(name, "help") || !strcmp(name, "--help") ||
 	    !strcmp(name, "-h")) {
 		usage(stdout);
-		return EXIT_DONE;
+		return report_command(&nothing, EXIT_DONE);
 	}
 	if (!strcmp(name, "--version")) {
 		printf("multihome %s\n", VERSION);
-		return EXIT_DONE;
+		return report_command(&nothing, EXIT_DONE);
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(name, commands[i].name))

@@ -253,6 +253,7 @@ int main(void)
 	sigset_t open;
 	int status;
 
+	report_begin();
 	umask(022);
 	status = events_open(&w.events, true);
 	if (status) {
