@@ -413,7 +413,8 @@ static int flush_all(struct session *s, struct change gone)
 
 	ret = finish_all(s, &bulk);
 	failed = failed ? failed : ret;
-	ret = orphans_remove(s, &nobody);
+	/* what could not be forgotten is not left over */
+	ret = failed ? 0 : orphans_remove(s, &nobody);
 	bulk_free(&bulk);
 	return failed ? failed : ret;
 }

@@ -230,31 +230,36 @@ static void find_rival(const struct transaction *t, char rival[16])
 	*rival = '\0';
 }
 
-/*
- * Whether all is to be done once more from the old record on: the kernel has turned
- * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
- * The names that were taken go back.
- */
-static bool starts_anew(struct transaction *t)
+/* The names that were taken go back, but those of the old record. */
+static void give_back(struct transaction *t)
 {
 	struct uplinks in_force = { 0 };
 	struct strings names = { 0 };
 
+	load_in_force(&t->old, &in_force);
+	names_of_uplinks(in_force.v, in_force.n, &names);
+	names_release(t->s, &t->old, &names, &t->dev.rec, &t->names);
+	uplinks_free(&in_force);
+	strings_free(&names);
+}
+
+/*
+ * Whether all is to be done once more from the old record on: the kernel has turned
+ * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
+ */
+static bool starts_anew(struct transaction *t)
+{
 	if (t->s->suppress != SUPPRESS_IGNORED || t->dev.facts.no_suppress)
 		return false;
 	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
 		 "this kernel ignores suppress_prefixlength: the uplink's "
 		 "sources get one rule, and more specific routes of main do "
 		 "not apply");
+	give_back(t);
 	device_free(&t->dev);
 	owned_forget(&t->by);
 	owned_free(&t->own);
 	ruleset_free(t->bulk ? &t->bulk->rules : &t->own_rules);
-	load_in_force(&t->old, &in_force);
-	names_of_uplinks(in_force.v, in_force.n, &names);
-	names_release(t->s, &t->old, &names, &t->old, &t->names);
-	uplinks_free(&in_force);
-	strings_free(&names);
 	strings_free(&t->names);
 	strings_free(&t->before);
 	return t->anew = true;
@@ -303,8 +308,11 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		if (news && t.dev.notes.n)
 			diag_move(s->d, &t.dev.notes);
 		ret = news ? write_record(s, r) : 0;
-		if (!ret)	/* what is asked for is known next time */
-			ret = unread;
+		if (ret) {
+			give_back(&t);
+			goto out;
+		}
+		ret = unread;	/* what is asked for is known next time */
 		if (!ret)
 			ret = converge(&t);
 	} while (ret && starts_anew(&t));

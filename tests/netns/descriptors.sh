@@ -177,3 +177,69 @@ case_broken_pipe() {
 		lacks_source 10.2.2.2 || fail "flush, $how: it is still there"
 	done
 }
+
+# no_size COMMAND...: no file may grow. What it says goes by a pipe to /tmp/err,
+# its status to /tmp/status.
+no_size() {
+	: >/tmp/status
+	{
+		status=0
+		(ulimit -f 0; "$@" 2>&1) || status=$?
+		echo $status >/tmp/status
+	} | cat >/tmp/err
+}
+
+# What lies there, whenever it was written.
+all_records() {
+	find /run/multihome -mindepth 2 -printf '%P %s %l\n' | sort
+}
+
+# No record can be written: it is said, and nothing is half done.
+case_no_size() {
+	start
+	line_up 2
+	main_line | write_interfaces
+	cat >>/etc/network/interfaces <<-'EOF'
+	iface eth1 inet static
+	 address 10.2.2.2/24
+	 multihome-table 98
+	 multihome-gateway 10.2.2.1
+	EOF
+	before=$(kernel_state) records_before=$(all_records)
+	for command in 'line_up 2 IF_MULTIHOME_TABLE=99' 'line_down 2' \
+		"$helpers/ifdown-local eth1" 'multihome reload eth1' \
+		'multihome flush eth1' 'multihome flush'; do
+		no_size $command
+		want=0
+		[ "${command#multihome}" = "$command" ] || want=1
+		assert_eq $want "$(cat /tmp/status)" "$command: $(cat /tmp/err)"
+		assert_contains "$(cat /tmp/err)" \
+			'multihome: eth1: cannot write its record in /run/multihome/'
+		assert_contains "$(cat /tmp/err)" ': File too large'
+		assert_eq "$before" "$(kernel_state)" "after $command"
+		assert_eq "$records_before" "$(all_records)" "after $command"
+	done
+	# nor a new name of a table, nor a lease
+	no_size line_up 3
+	assert_eq 0 "$(cat /tmp/status)" 'the hook'
+	assert_contains "$(cat /tmp/err)" \
+		'cannot write /etc/iproute2/rt_tables.d/multihome.conf (File too large)'
+	no_size env reason=BOUND interface=eth1 new_ip_address=10.2.2.2 \
+		new_routers=10.2.2.9 $helpers/lease
+	assert_eq 0 "$(cat /tmp/status)" lease
+	assert_eq 'multihome: eth1: cannot note its lease: File too large' \
+		"$(cat /tmp/err)"
+	assert_eq "$before" "$(kernel_state)" 'without names and leases'
+	assert_lacks "$(all_records)" eth2
+	# what needs no file is done
+	ip rule del priority 7300 from 10.2.2.2
+	no_size multihome sync
+	assert_eq 0 "$(cat /tmp/status)" sync
+	assert_eq "$before" "$(kernel_state)" 'after sync'
+	line_up 2 IF_MULTIHOME_TABLE=99
+	assert_uplink 99 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	line_down 2
+	line_down 1
+	assert_nothing_of_ours
+	assert_records 0
+}
