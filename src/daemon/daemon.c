@@ -27,7 +27,8 @@ struct watcher {
 	struct damping watch;
 	struct events *events;
 	struct store store;	/* while events are read */
-	uint32_t own;		/* by which our own changes are known */
+	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
+	uint32_t own;		/* by which the changes are known that it made */
 	uint8_t protocol;	/* of our rules */
 	char *said;		/* of the machine, not of a device */
 };
@@ -84,15 +85,28 @@ static void touch_number(struct watcher *w, int ifindex, int64_t now)
 	touch(w, kernel_device_name(ifindex, device), now);
 }
 
+/* A change of our own. */
+static void on_own(struct watcher *w, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (e->kind == EVENT_OBJECT && !e->gone)
+		damping_put(&w->watch, of_table(w, e->k.table, device)
+			    ? device : w->looked_at, &e->k, now);
+}
+
 static void on_rule(struct watcher *w, const struct event *e, int64_t now)
 {
 	char device[16];
 
 	if (of_table(w, e->k.table, device)) {
 		damping_rule_named(&w->watch, &e->k);
+		damping_others(&w->watch, device, &e->k, e->gone);
 		damping_touch(&w->watch, device, now);
-	} else if (e->gone && e->k.protocol == w->protocol) {
-		damping_rule_bare(&w->watch, &e->k, now);
+	} else if (e->k.protocol == w->protocol) {
+		damping_others(&w->watch, NULL, &e->k, e->gone);
+		if (e->gone)
+			damping_rule_bare(&w->watch, &e->k, now);
 	}
 }
 
@@ -115,6 +129,7 @@ static void on_route(struct watcher *w, const struct event *e, int64_t now)
 			touch_number(w, e->k.ifindex, now);
 	} else if (e->k.table != RT_TABLE_LOCAL &&
 		   of_table(w, e->k.table, device)) {
+		damping_others(&w->watch, device, &e->k, e->gone);
 		damping_touch(&w->watch, device, now);
 	}
 }
@@ -124,10 +139,14 @@ static void on_event(const struct event *e, void *arg)
 	struct watcher *w = arg;
 	int64_t now = events_clock();
 
-	if (e->portid && e->portid == w->own)
+	if (e->portid && e->portid == w->own) {
+		on_own(w, e, now);
 		return;
+	}
 	switch (e->kind) {
 	case EVENT_LINK:
+		if (e->down)
+			damping_link_down(&w->watch, e->dev);
 		touch(w, e->dev, now);
 		break;
 	case EVENT_ADDR:
@@ -173,9 +192,9 @@ static void say_once(struct watcher *w, struct diag *d)
 	w->said = t.s;
 }
 
-static void bring_in_order(struct watcher *w, const char *device)
+static void bring_in_order(struct watcher *w)
 {
-	const char *who = *device ? device : NULL;
+	const char *device = w->looked_at, *who = *device ? device : NULL;
 	struct diag d = { 0 };
 	struct session s;
 	bool damped = false;
@@ -192,7 +211,7 @@ static void bring_in_order(struct watcher *w, const char *device)
 	if (ret && ret != -ENOENT)
 		damped = damping_failed(&w->watch, device, events_clock());
 	else if (s.changed)
-		damped = damping_mended(&w->watch, device, events_clock());
+		damped = damping_mended(&w->watch, events_clock());
 	if (damped)
 		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
 			 "this was the %dth time in a row: either somebody "
@@ -208,17 +227,16 @@ static void bring_in_order(struct watcher *w, const char *device)
 static void run(struct watcher *w, const sigset_t *open)
 {
 	struct pollfd p = { .fd = events_fd(w->events), .events = POLLIN };
-	char device[KOBJ_DEVLEN];
 	struct timespec t;
 	int ms;
 
 	again = 1;	/* what has happened before */
 	while (!stop) {
 		if (again)
-			damping_touch(&w->watch, "", events_clock());
+			damping_restart(&w->watch, events_clock());
 		again = 0;
-		while (damping_next(&w->watch, events_clock(), device)) {
-			bring_in_order(w, device);
+		while (damping_next(&w->watch, events_clock(), w->looked_at)) {
+			bring_in_order(w);
 			read_events(w);
 		}
 		ms = damping_wait(&w->watch, events_clock());

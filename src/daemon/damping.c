@@ -35,6 +35,57 @@ void damping_touch(struct damping *w, const char *device, int64_t now)
 		d->due = d->hold;
 }
 
+void damping_put(struct damping *w, const char *device, const struct kobj *k,
+		 int64_t now)
+{
+	struct damped *d = find_device(w, device);
+
+	if (d->put.n == WATCH_KEPT)
+		vec_remove(&d->put, 0);
+	vec_push(&d->put)->k = *k;
+	d->mended = now;
+}
+
+/* Who puts back himself what he has removed undoes nothing. */
+static void note_others(struct damped *d, const struct kobj *k, bool gone)
+{
+	size_t i;
+
+	for (i = 0; i < d->put.n; i++) {
+		if (!kobj_same_place(&d->put.v[i].k, k))
+			continue;
+		if (gone || kobj_cmp(&d->put.v[i].k, k))
+			d->put.v[i].gone = true;
+		else
+			vec_remove(&d->put, i--);
+	}
+}
+
+void damping_others(struct damping *w, const char *device,
+		    const struct kobj *k, bool gone)
+{
+	size_t i;
+
+	for (i = 0; i < w->devices.n; i++)
+		if (!device || !strcmp(w->devices.v[i].device, device))
+			note_others(&w->devices.v[i], k, gone);
+}
+
+void damping_link_down(struct damping *w, const char *device)
+{
+	struct damped *d = find_device(w, device);
+
+	vec_free(&d->put);
+	d->mends = 0;
+	d->hold = 0;
+}
+
+void damping_restart(struct damping *w, int64_t now)
+{
+	damping_free(w);
+	damping_touch(w, "", now);
+}
+
 void damping_rule_named(struct damping *w, const struct kobj *rule)
 {
 	*vec_push(&w->named) = *rule;
@@ -83,20 +134,37 @@ int damping_wait(const struct damping *w, int64_t now)
 /* Devices about which nothing is remembered that would matter. */
 static void forget(struct damping *w, int64_t now)
 {
-	const struct damped *d;
+	struct damped *d;
 	size_t i = 0;
 
 	while (i < w->devices.n) {
 		d = &w->devices.v[i];
-		if (!d->dirty && (!d->mends || now - d->mended > WATCH_CALM))
-			vec_remove(&w->devices, i);
-		else
+		if (d->dirty ||
+		    (d->mended && now - d->mended <= WATCH_CALM)) {
 			i++;
+			continue;
+		}
+		vec_free(&d->put);
+		vec_remove(&w->devices, i);
 	}
 	if (!w->devices.n)
 		vec_free(&w->devices);
 	if (!w->bare.n)
 		vec_free(&w->named);
+}
+
+/* Of that device now, or of others. */
+static void begin_look(struct damped *d, bool now)
+{
+	size_t i;
+
+	d->contested = false;
+	d->dirty &= !now;
+	for (i = 0; now && i < d->put.n; i++)
+		if (d->put.v[i].gone) {
+			d->contested = true;
+			vec_remove(&d->put, i--);
+		}
 }
 
 bool damping_next(struct damping *w, int64_t now, char device[KOBJ_DEVLEN])
@@ -120,11 +188,10 @@ bool damping_next(struct damping *w, int64_t now, char device[KOBJ_DEVLEN])
 		return false;
 	}
 	strcpy(device, d->device);
-	d->dirty = false;
 	/* who looks at all looks at each, but not at one that is held back */
-	for (i = 0; all && i < w->devices.n; i++)
-		if (w->devices.v[i].due <= now)
-			w->devices.v[i].dirty = false;
+	for (i = 0; i < w->devices.n; i++)
+		begin_look(&w->devices.v[i], &w->devices.v[i] == d ||
+			   (all && w->devices.v[i].due <= now));
 	return true;
 }
 
@@ -146,9 +213,15 @@ static bool count(struct damped *d, int64_t now)
 	return d->mends == WATCH_FREE;
 }
 
-bool damping_mended(struct damping *w, const char *device, int64_t now)
+bool damping_mended(struct damping *w, int64_t now)
 {
-	return count(find_device(w, device), now);
+	bool first = false;
+	size_t i;
+
+	for (i = 0; i < w->devices.n; i++)
+		if (w->devices.v[i].contested)
+			first |= count(&w->devices.v[i], now);
+	return first;
 }
 
 bool damping_failed(struct damping *w, const char *device, int64_t now)
@@ -164,6 +237,10 @@ bool damping_failed(struct damping *w, const char *device, int64_t now)
 
 void damping_free(struct damping *w)
 {
+	size_t i;
+
+	for (i = 0; i < w->devices.n; i++)
+		vec_free(&w->devices.v[i].put);
 	vec_free(&w->devices);
 	vec_free(&w->named);
 	vec_free(&w->bare);

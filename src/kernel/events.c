@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
@@ -83,6 +84,8 @@ static bool read_link(struct event *e, const struct nlmsghdr *nlh)
 		return false;
 	e->kind = EVENT_LINK;
 	e->ifindex = ifi->ifi_index;
+	e->down = e->gone || !(ifi->ifi_flags & IFF_UP) ||
+		  !(ifi->ifi_flags & IFF_RUNNING);
 	mnl_attr_parse(nlh, sizeof *ifi, link_attr, e);
 	return e->dev[0] != '\0';
 }

@@ -80,6 +80,46 @@ case_link_bounces() {
 	watch_stop
 }
 
+# Nobody undoes anything: however often it flaps, it is mended at once.
+case_link_flaps() {
+	start
+	line6_up 2
+	for n in 1 2 3 4 5 6 7 8; do
+		ip link set eth1 down
+		must_wait_for 2 nothing_of_ours
+		ip link set eth1 up
+		must_wait_for 2 is_line2
+	done
+	# what others do meanwhile is no fight either, if it is not done again
+	for n in 1 2 3 4 5 6 7 8; do
+		ip link set eth1 down
+		must_wait_for 2 nothing_of_ours
+		ip link set eth1 up
+		must_wait_for 2 is_line2
+		ip rule del priority 7300 from 10.2.2.2
+		must_wait_for 2 is_line2
+	done
+	assert_lacks "$(watch_said)" 'in a row'
+	watch_stop
+}
+
+# Nor is an address that comes and goes, nor ifdown and ifup.
+case_address_and_hook_flaps() {
+	start
+	for n in 1 2 3 4 5 6 7 8; do
+		ip addr del 10.2.2.2/24 dev eth1
+		ip addr add 10.2.2.2/24 dev eth1
+		must_wait_for 2 is_line2
+		ip rule del priority "7${n}00" 2>/dev/null || :
+		must_wait_for 2 is_line2
+		line_down 2
+		line_up 2
+		assert_line2
+	done
+	assert_lacks "$(watch_said)" 'in a row'
+	watch_stop
+}
+
 # A source that is taken away from the device, and with it its route's.
 case_address_bounces() {
 	start
@@ -242,6 +282,21 @@ case_fight() {
 	[ "$mended" -le 8 ] || fail "mended $mended times"
 	assert_eq 1 "$(watch_said | grep -c 'time in a row')" 'told once'
 	must_wait_for 20 is_line2
+	watch_stop
+}
+
+# Nor is who asks for it made to wait, here over a rule that names no device.
+case_fight_and_hup() {
+	start
+	while ! logged 'time in a row'; do
+		ip rule del priority 7200 2>/dev/null || /usr/bin/sleep 0.01
+	done
+	must_wait_for 2 is_line2
+	for n in 1 2 3; do
+		ip rule del priority 7200
+		kill -HUP "$watch_pid"
+		must_wait_for 1 is_line2
+	done
 	watch_stop
 }
 

@@ -11,6 +11,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,9 +39,9 @@ static void note(const struct event *e, void *arg)
 	size_t n = strlen(all);
 
 	(void)arg;
-	snprintf(all + n, sizeof all - n, "%s%s%s%s%s%d ", e->gone ? "-" : "",
-		 kinds[e->kind], e->newcomer ? "!" : "", *e->dev ? ":" : "",
-		 e->dev, e->ifindex);
+	snprintf(all + n, sizeof all - n, "%s%s%s%s%s%d%s ",
+		 e->gone ? "-" : "", kinds[e->kind], e->newcomer ? "!" : "",
+		 *e->dev ? ":" : "", e->dev, e->ifindex, e->down ? "v" : "");
 }
 
 static const char *told(void)
@@ -77,6 +78,7 @@ static struct nlmsghdr *link_of(uint16_t type, unsigned char family,
 
 	ifi->ifi_family = family;
 	ifi->ifi_index = 7;
+	ifi->ifi_flags = IFF_UP | IFF_RUNNING;
 	if (name)
 		mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
 	return nlh;
@@ -94,12 +96,21 @@ static struct nlmsghdr *addr_of(uint16_t type, unsigned char family,
 
 static void links(void **state)
 {
+	struct ifinfomsg *ifi;
 	struct nlmsghdr *nlh;
 
 	(void)state;
 	tell(link_of(RTM_NEWLINK, AF_UNSPEC, "eth1"));
 	tell(link_of(RTM_DELLINK, AF_UNSPEC, "eth2"));
-	assert_string_equal(told(), "link:eth17 -link:eth27 ");
+	assert_string_equal(told(), "link:eth17 -link:eth27v ");
+	/* without carrier, and down */
+	nlh = link_of(RTM_NEWLINK, AF_UNSPEC, "eth1");
+	ifi = mnl_nlmsg_get_payload(nlh);
+	ifi->ifi_flags = IFF_UP;
+	tell(nlh);
+	ifi->ifi_flags = IFF_RUNNING;
+	tell(nlh);
+	assert_string_equal(told(), "link:eth17v link:eth17v ");
 	/* a bridge's port, one without a name, one with none that ends */
 	tell(link_of(RTM_NEWLINK, AF_BRIDGE, "eth1"));
 	tell(link_of(RTM_NEWLINK, AF_UNSPEC, NULL));
