@@ -19,7 +19,7 @@ int lock_wait(int fd, unsigned seconds)
 	/* again each second: a signal may come just before flock() waits */
 	struct itimerval timer = { { 1, 0 }, { (time_t)seconds, 0 } };
 	struct itimerval off = { { 0, 0 }, { 0, 0 } };
-	sigset_t alarm, mask;
+	sigset_t let_in, mask;
 	int ret = 0;
 
 	if (!flock(fd, LOCK_EX | LOCK_NB))
@@ -27,9 +27,12 @@ int lock_wait(int fd, unsigned seconds)
 	if (errno != EWOULDBLOCK)
 		return -errno;
 	sigaction(SIGALRM, &sa, &old);
-	sigemptyset(&alarm);
-	sigaddset(&alarm, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &alarm, &mask); /* who called may block it */
+	/* who called may block them */
+	sigemptyset(&let_in);
+	sigaddset(&let_in, SIGALRM);
+	sigaddset(&let_in, SIGINT);
+	sigaddset(&let_in, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &let_in, &mask);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	if (flock(fd, LOCK_EX))
 		ret = errno == EINTR ? -ETIMEDOUT : -errno;

@@ -33,14 +33,27 @@ struct watcher {
 	char *said;		/* of the machine, not of a device */
 };
 
-static volatile sig_atomic_t stop, again;
+static volatile sig_atomic_t idle, stop, again;
 
+/*
+ * They are let in where nothing is half done: while it is idle, INT and TERM also
+ * while it waits for a lock, or for a terminal to take what is said.
+ */
 static void on_signal(int sig)
 {
 	if (sig == SIGHUP)
 		again = 1;
-	else
+	else if (idle)
 		stop = 1;
+	else
+		_exit(EXIT_DONE);
+}
+
+static void set_ending(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
 }
 
 static bool has_record(const struct watcher *w, const char *device)
@@ -192,6 +205,16 @@ static void say_once(struct watcher *w, struct diag *d)
 	w->said = t.s;
 }
 
+static void say(const struct diag *d)
+{
+	sigset_t ending, mask;
+
+	set_ending(&ending);
+	sigprocmask(SIG_UNBLOCK, &ending, &mask);
+	report_watch(d);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
 static void bring_in_order(struct watcher *w)
 {
 	const char *device = w->looked_at, *who = *device ? device : NULL;
@@ -220,7 +243,7 @@ static void bring_in_order(struct watcher *w)
 			 "more rarely, at last every %d s", WATCH_FREE,
 			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
 	session_close(&s);
-	report_watch(&d);
+	say(&d);
 	diag_free(&d);
 }
 
@@ -228,7 +251,7 @@ static void run(struct watcher *w, const sigset_t *open)
 {
 	struct pollfd p = { .fd = events_fd(w->events), .events = POLLIN };
 	struct timespec t;
-	int ms;
+	int ms, ret;
 
 	again = 1;	/* what has happened before */
 	while (!stop) {
@@ -241,12 +264,15 @@ static void run(struct watcher *w, const sigset_t *open)
 		}
 		ms = damping_wait(&w->watch, events_clock());
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
-		if (ppoll(&p, 1, ms < 0 ? NULL : &t, open) > 0)
+		idle = 1;
+		ret = ppoll(&p, 1, ms < 0 ? NULL : &t, open);
+		idle = 0;
+		if (ret > 0)
 			read_events(w);
 	}
 }
 
-/* They are let in only while there is nothing to do; *open is the mask then. */
+/* *open is the mask with which they are let in. */
 static void catch_signals(sigset_t *open)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
@@ -254,9 +280,8 @@ static void catch_signals(sigset_t *open)
 	sigset_t mask;
 	size_t i;
 
-	sigemptyset(&mask);
-	for (i = 0; i < 3; i++)
-		sigaddset(&mask, signals[i]);
+	set_ending(&mask);
+	sigaddset(&mask, SIGHUP);
 	sigprocmask(SIG_BLOCK, &mask, open);
 	for (i = 0; i < 3; i++) {
 		sigaction(signals[i], &sa, NULL);

@@ -140,10 +140,26 @@ case_stuck_watch() {
 	kill "$stuck_pid"
 	stuck_log DGRAM
 	mended_into_stuck_log 7300
-	kill $watch_pid
-	wait_for 3 test ! -e /proc/$watch_pid/exe || watch_waits 'to end'
+	ends_into_stuck_log
+}
+
+case_stuck_watch_stream() {
+	topo_up
+	topo_addr
+	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+	watch_start
+	stuck_log STREAM
+	mended_into_stuck_log 7100
+	mended_into_stuck_log 7200
+	ends_into_stuck_log
+}
+
+ends_into_stuck_log() {
+	kill "$watch_pid"
+	wait_for 3 test ! -e "/proc/$watch_pid/exe" || watch_waits 'to end'
 	kill "$stuck_pid"
-	wait $watch_pid || fail "exit status of watch: $?"
+	wait "$watch_pid" || fail "exit status of watch: $?"
 }
 
 # mended_into_stuck_log PRIORITY: a rule is gone, and watch brings it back.

@@ -351,6 +351,97 @@ case_signals() {
 	ends 2 multihome watch eth1
 }
 
+# must_end SIGNAL: it does so at once, well, and says nothing.
+must_end() {
+	kill -s "$1" "$watch_pid"
+	wait_for 3 ended || fail "not ended by $1, but $(cat "/proc/$watch_pid/wchan")"
+	watch_status=0
+	wait "$watch_pid" || watch_status=$?
+	assert_eq 0 "$watch_status" "exit status of watch after $1"
+	assert_eq '' "$(cat /run/log/watch)" 'what watch said'
+}
+
+ended() {
+	read -r _ _ ended_state _ <"/proc/$watch_pid/stat" || return 0
+	[ "$ended_state" = Z ]
+}
+
+# held FILE: somebody has locked it, until $holder is killed.
+held() {
+	flock --no-fork "$1" sleep 300 &
+	holder=$!
+	must_wait_for 5 sh -c "! flock -n $1 true"
+}
+
+waits_for_lock() {
+	grep -q -e "-> FLOCK .* $watch_pid " /proc/locks
+}
+
+# The lock of the namespace, and that of the names of tables.
+case_ends_while_it_waits() {
+	one_up
+	for signal in TERM INT; do
+		watch_start
+		held "$(echo /run/multihome/*/lock)"
+		ip rule del priority 7300
+		must_wait_for 5 waits_for_lock
+		kill -HUP "$watch_pid"
+		must_end $signal
+		kill $holder
+	done
+	# a name that could not be given, and is tried again
+	mkdir /etc/iproute2/rt_tables.d/.multihome.new
+	line_up 1 2>/dev/null
+	rmdir /etc/iproute2/rt_tables.d/.multihome.new
+	held /etc/iproute2/rt_tables.d
+	watch_start
+	must_wait_for 5 waits_for_lock
+	must_end TERM
+	kill $holder
+	multihome sync >/dev/null
+	assert_line2
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+}
+
+# A terminal that is stopped (^S) stops watch, but not its end.
+case_ends_while_a_terminal_is_stopped() {
+	cat >/tmp/tty.py <<-'EOF'
+	import os, signal, subprocess, sys, termios
+	signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+	terminal, its = os.openpty()
+	watch = subprocess.Popen(["multihome", "watch"], stderr=its,
+	    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK,
+	    [signal.SIGUSR1]))
+	print(watch.pid, flush=True)
+	signal.sigwait([signal.SIGUSR1])
+	termios.tcflow(its, termios.TCOOFF)
+	print("stopped", flush=True)
+	sys.exit(watch.wait())
+	EOF
+	one_up
+	mkdir /dev/pts
+	mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+	ln -s pts/ptmx /dev/ptmx
+	python3 /tmp/tty.py >/tmp/tty &
+	tty_pid=$!
+	must_wait_for 5 test -s /tmp/tty
+	watch_pid=$(cat /tmp/tty)
+	must_wait_for 5 listens "$watch_pid"
+	ip rule del priority 7300
+	must_wait_for 5 is_line2
+	must_wait_for 5 listens "$watch_pid"
+	kill -USR1 $tty_pid
+	must_wait_for 5 grep -q stopped /tmp/tty
+	ip rule del priority 7300
+	must_wait_for 5 is_line2
+	ip rule del priority 7100
+	watch_settle
+	refute is_line2 # it waits for the terminal
+	kill "$watch_pid"
+	wait_for 3 ended || fail 'it waits for the terminal'
+	wait $tty_pid || fail "exit status of watch: $?"
+}
+
 # Idle it takes neither time nor much room.
 case_idle() {
 	start
