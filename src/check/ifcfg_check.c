@@ -24,6 +24,7 @@ static void check_doubles(const struct ifcfgs *files, struct diag *d)
 				 "also in %s: which of them is up can be told "
 				 "only by their addresses", ifcfg_device(a),
 				 b->path);
+			break;
 		}
 	}
 }

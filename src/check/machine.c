@@ -5,24 +5,34 @@
 #include "base/vec.h"
 #include "engine/device.h"
 #include "engine/load.h"
+#include "engine/names.h"
 #include "model/option.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
+static int by_device(const void *a, const void *b)
+{
+	const struct machine_device *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
 static struct machine_device *device_of(struct machine *v, const char *device)
 {
-	struct machine_device *dev;
-	size_t i;
+	struct machine_device *dev = vec_realloc(NULL, sizeof *dev), **have;
 
-	for (i = 0; i < v->devices.n; i++)
-		if (!strcmp(v->devices.v[i]->name, device))
-			return v->devices.v[i];
-	dev = vec_realloc(NULL, sizeof *dev);
 	*dev = (struct machine_device){ 0 };
 	strcpy(dev->name, device);
-	*vec_push(&v->devices) = dev;
-	return dev;
+	have = tsearch(dev, &v->by_name, by_device);
+	if (!have)
+		vec_oom();
+	if (*have == dev)
+		*vec_push(&v->devices) = dev;
+	else
+		free(dev);
+	return *have;
 }
 
 /* Puts a stanza's address on the device if the kernel has not got it. */
@@ -144,33 +154,133 @@ static void refuse_pair(struct machine *v, const struct uplink *a,
 	device_of(v, b->device)->refused = true;
 }
 
-/* Claims of different devices against each other. */
+/* Later uplink i against an earlier one of another device. */
+static void check_pair(struct machine *v, size_t i, size_t earlier)
+{
+	const struct uplink *a = v->all.v[i].u, *b = v->all.v[earlier].u;
+	char buf[TEXT_NUMBER_MAX], *what;
+	const char *why, *key;
+
+	if (a->table == b->table) {
+		what = text_printf("%s too", uplink_table(b, buf));
+		refuse_pair(v, a, b, "multihome-table", "expected a table for "
+			    "each interface, but ", what);
+		free(what);
+	}
+	why = resolve_conflict(a, b, &key);
+	if (why)
+		refuse_pair(v, a, b, key, "", why);
+}
+
+/* The names that uplinks take (engine/names.h), each with who takes it. */
+struct takers VEC_OF(struct taker { char *name; size_t uplink; });
+
+static int by_name(const void *a, const void *b)
+{
+	const struct taker *x = a, *y = b;
+	int ret = strcmp(x->name, y->name);
+
+	return ret ? ret : (x->uplink > y->uplink) - (x->uplink < y->uplink);
+}
+
+static struct takers read_takers(const struct machine_stanzas *all)
+{
+	struct strings names = { 0 };
+	struct takers l = { 0 };
+	size_t i, j;
+
+	for (i = 0; i < all->n; i++) {
+		names_of_uplinks(all->v[i].u, 1, &names);
+		for (j = 0; j < names.n; j++)
+			*vec_push(&l) = (struct taker){ names.v[j], i };
+		vec_free(&names);	/* they are the list's */
+	}
+	if (l.n)
+		qsort(l.v, l.n, sizeof *l.v, by_name);
+	return l;
+}
+
+/* Holds the uplink against the first other one with that name. */
+static void check_name(struct machine *v, const struct takers *l, size_t i,
+		       const char *name)
+{
+	const char *device = v->all.v[i].u->device;
+	size_t low = 0, high = l->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(l->v[mid].name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < l->n && !strcmp(l->v[low].name, name); low++) {
+		mid = l->v[low].uplink;
+		if (!strcmp(v->all.v[mid].u->device, device))
+			continue;
+		check_pair(v, mid > i ? mid : i, mid > i ? i : mid);
+		return;
+	}
+}
+
+/* Who has a prefix around a source that is strict. */
+static void check_around(struct machine *v, const struct takers *l, size_t i)
+{
+	struct prefixes named = { 0 };
+	struct prefix outer;
+	char *name;
+	size_t j;
+
+	resolve_named_sources(v->all.v[i].u, &named);
+	for (j = 0; j < named.n; j++) {
+		outer = named.v[j];
+		while (outer.len > 1) {
+			outer.len--;
+			outer = prefix_network(&outer);
+			name = names_of_prefix("from:", &outer);
+			check_name(v, l, i, name);
+			free(name);
+		}
+	}
+	vec_free(&named);
+}
+
+/* Marks of other names may meet, too. */
+static void check_marks(struct machine *v, size_t i)
+{
+	const struct uplink *u = v->all.v[i].u, *other;
+	size_t j;
+
+	for (j = 0; j < i; j++) {
+		other = v->all.v[j].u;
+		if (other->marked && strcmp(other->device, u->device) &&
+		    other->mark.mask != u->mark.mask)
+			check_pair(v, i, j);
+	}
+}
+
+/* Uplinks of different devices against each other. */
 static void check_pairs(struct machine *v)
 {
-	const struct uplink *a, *b;
-	const char *why, *key;
-	char buf[TEXT_NUMBER_MAX], *what;
+	struct takers l = read_takers(&v->all);
+	struct strings names = { 0 };
+	const struct uplink *u;
 	size_t i, j;
 
 	for (i = 0; i < v->all.n; i++) {
-		for (j = 0; j < i; j++) {
-			a = v->all.v[i].u;
-			b = v->all.v[j].u;
-			if (!strcmp(a->device, b->device))
-				continue;
-			if (a->table == b->table) {
-				what = text_printf("%s too",
-						   uplink_table(b, buf));
-				refuse_pair(v, a, b, "multihome-table",
-					    "expected a table for each "
-					    "interface, but ", what);
-				free(what);
-			}
-			why = resolve_conflict(a, b, &key);
-			if (why)
-				refuse_pair(v, a, b, key, "", why);
-		}
+		u = v->all.v[i].u;
+		names_of_uplinks(u, 1, &names);
+		for (j = 0; j < names.n; j++)
+			check_name(v, &l, i, names.v[j]);
+		strings_free(&names);
+		if (u->strict)
+			check_around(v, &l, i);
+		if (u->marked)
+			check_marks(v, i);
 	}
+	for (i = 0; i < l.n; i++)
+		free(l.v[i].name);
+	vec_free(&l);
 }
 
 void machine_plan(struct machine *v)
@@ -189,18 +299,15 @@ void machine_plan(struct machine *v)
 const struct machine_device *machine_find(const struct machine *v,
 					  const struct ifcfg *c)
 {
-	const struct machine_device *dev = NULL;
+	struct machine_device key = { 0 }, *const *have = NULL;
 	struct stanzas own = { 0 };
-	char device[16];
-	size_t i;
 
 	ifcfg_stanzas(c, &own);
-	for (i = 0; i < v->devices.n && own.n && !dev; i++)
-		if (!load_device(own.v[0].iface, &own.v[0].settings, device) &&
-		    !strcmp(v->devices.v[i]->name, device))
-			dev = v->devices.v[i];
+	if (own.n &&
+	    !load_device(own.v[0].iface, &own.v[0].settings, key.name))
+		have = tfind(&key, &v->by_name, by_device);
 	stanzas_free(&own);
-	return dev;
+	return have ? *have : NULL;
 }
 
 void machine_free(struct machine *v)
@@ -208,6 +315,7 @@ void machine_free(struct machine *v)
 	size_t i;
 
 	for (i = 0; i < v->devices.n; i++) {
+		tdelete(v->devices.v[i], &v->by_name, by_device);
 		uplinks_free(&v->devices.v[i]->uplinks);
 		facts_free(&v->devices.v[i]->facts);
 		plan_free(&v->devices.v[i]->plan);

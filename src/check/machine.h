@@ -41,6 +41,7 @@ struct machine {
 	bool written;	/* into files: nothing of main as it is just now */
 	struct stanzas stanzas;		/* the caller fills it, then: */
 	struct { struct machine_device **v; size_t n, cap; } devices;
+	void *by_name;			/* the same, for tsearch(3) */
 	struct machine_stanzas all;
 	struct subnets nets;
 };

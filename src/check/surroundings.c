@@ -79,42 +79,99 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 	}
 }
 
-/* A net that another device has, too. */
-static void check_subnet(const struct subnet *n, const char *other,
+/* By network, then by device, eth2 before eth10, then as they were read. */
+static int by_net(const void *a, const void *b)
+{
+	const struct subnet *const *x = a, *const *y = b;
+	size_t n = strlen((*x)->device), m = strlen((*y)->device);
+	int ret = prefix_cmp(&(*x)->net, &(*y)->net);
+
+	if (!ret)
+		ret = (n > m) - (n < m);
+	if (!ret)
+		ret = strcmp((*x)->device, (*y)->device);
+	return ret ? ret : (*x > *y) - (*x < *y);
+}
+
+/* "eth0, eth1 and 398 more", of n > 1 in that order. */
+static void add_devices(struct text *t, const struct subnet *const *g, size_t n)
+{
+	size_t i, devices = 1, named = 1;
+
+	for (i = 1; i < n; i++)
+		devices += strcmp(g[i]->device, g[i - 1]->device) != 0;
+	text_add(t, g[0]->device);
+	for (i = 1; named < devices; i++) {
+		if (!strcmp(g[i]->device, g[i - 1]->device))
+			continue;
+		if (named == 2 && devices > 3) {
+			text_addf(t, " and %zu more", devices - named);
+			return;
+		}
+		named++;
+		text_addf(t, "%s%s", named == devices ? " and " : ", ",
+			  g[i]->device);
+	}
+}
+
+/* Whether it answers ARP for the addresses of others. */
+static bool answers_arp(const struct subnet *s)
+{
+	return s->net.addr.family == AF_INET &&
+	       effective(s->device, "arp_filter") != 1 &&
+	       (effective(s->device, "arp_ignore") < 1 ||
+		effective(s->device, "arp_announce") != 2);
+}
+
+/* A network that n stanzas have, of several devices. */
+static void check_subnet(const struct subnet *const *g, size_t n,
 			 struct diag *d)
 {
+	const struct subnet *bare = NULL, *arp = NULL;
 	char buf[PREFIX_STRLEN];
+	struct text t = { 0 };
+	size_t i;
 
-	prefix_format(&n->net, buf);
-	if (!n->ours)
-		diag_add(d, DIAG_WARNING, n->origin, NULL, "%s is on %s as "
-			 "well as on %s: expected a multihome-table for each "
-			 "of them", buf, other, n->device);
-	if (n->net.addr.family != AF_INET ||
-	    effective(n->device, "arp_filter") == 1 ||
-	    (effective(n->device, "arp_ignore") >= 1 &&
-	     effective(n->device, "arp_announce") == 2))
+	for (i = 0; i < n && !(bare && arp); i++) {
+		if (!bare && !g[i]->ours)
+			bare = g[i];
+		if (!arp && answers_arp(g[i]))
+			arp = g[i];
+	}
+	if (!bare && !arp)
 		return;
-	diag_add(d, DIAG_WARNING, n->origin, NULL, "%s is on %s as well as on "
-		 "%s: expected arp_filter 1 (or arp_ignore 1 and arp_announce "
-		 "2) on both, or one answers ARP for the other",
-		 buf, other, n->device);
+	add_devices(&t, g, n);
+	text_add(&t, ": expected ");
+	if (bare)
+		text_addf(&t, "a multihome-table for each of them, which %s "
+			  "has not%s", bare->device, arp ? "; and " : "");
+	if (arp)
+		text_addf(&t, "arp_filter 1 (or arp_ignore 1 and arp_announce "
+			  "2) on each of them, which %s has not, or one "
+			  "answers ARP for the other", arp->device);
+	diag_add(d, DIAG_WARNING, (bare ? bare : arp)->origin, NULL,
+		 "%s is on %s", prefix_format(&g[0]->net, buf), t.s);
+	text_free(&t);
 }
 
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d)
 {
-	const struct subnet *a, *b;
+	const struct subnet **all = vec_realloc(NULL, (nets->n + 1) *
+						      sizeof(*all)), *s;
+	size_t i, n = 0, first = 0;
 
-	vec_each(b, nets) {
-		for (a = nets->v; a < b; a++) {
-			if (prefix_cmp(&a->net, &b->net) ||
-			    !strcmp(a->device, b->device) ||
-			    a->net.len == addr_bits(a->net.addr.family))
-				continue;
-			check_subnet(a, b->device, d);
-			check_subnet(b, a->device, d);
-		}
+	vec_each(s, nets)
+		if (s->net.len != addr_bits(s->net.addr.family))
+			all[n++] = s;
+	qsort(all, n, sizeof(*all), by_net);
+	for (i = 1; i <= n; i++) {
+		if (i < n && !prefix_cmp(&all[i]->net, &all[first]->net))
+			continue;
+		if (strcmp(all[first]->device, all[i - 1]->device))
+			check_subnet(all + first, i - first, d);
+		first = i;
 	}
+	free(all);
 }
 
 /* The last value of the key in a file of systemd's form, if it has one. */
@@ -196,11 +253,11 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 	       (rule->table != RT_TABLE_LOCAL && rule->suppress < 0);
 }
 
+/* rules: those of others, before ours. */
 static void check_rules(struct session *s, const struct machine_stanza *c,
 			const struct kobjs *rules)
 {
 	const struct prefixes *sources = &c->pu->sources;
-	struct record any = { 0 };
 	struct text t = { 0 };
 	char buf[PREFIX_STRLEN];
 	const struct kobj *r;
@@ -208,10 +265,7 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 
 	vec_each(r, rules) {
 		/* one into the same table, as in generated files, is right */
-		if (r->family != c->u->family ||
-		    owned_is_ours(&s->policy, &any, r) ||
-		    r->table == c->u->table ||
-		    r->priority >= s->policy.base + POLICY_BAND)
+		if (r->family != c->u->family || r->table == c->u->table)
 			continue;
 		for (j = 0; j < sources->n && !takes(r, &sources->v[j]); j++)
 			;
@@ -230,11 +284,18 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l)
 {
-	struct kobjs rules = { 0 };
+	struct kobjs rules = { 0 }, foreign = { 0 };
+	struct record any = { 0 };
+	const struct kobj *r;
 	size_t i;
 
 	kernel_rules(s->kernel, AF_UNSPEC, &rules);
+	vec_each(r, &rules)
+		if (r->priority < s->policy.base + POLICY_BAND &&
+		    !owned_is_ours(&s->policy, &any, r))
+			*vec_push(&foreign) = *r;
 	for (i = 0; i < l->n; i++)
-		check_rules(s, &l->v[i], &rules);
+		check_rules(s, &l->v[i], &foreign);
 	vec_free(&rules);
+	vec_free(&foreign);
 }

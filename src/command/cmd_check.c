@@ -43,29 +43,23 @@ static bool is_base(const struct check *c, const struct iface_stanza *s)
 	return !device;
 }
 
-static bool is_of_base(const struct check *c, const struct stanza *st)
-{
-	size_t i;
-
-	for (i = 0; i < c->in.n; i++)
-		if (c->in.v[i].template &&
-		    !strcmp(c->in.v[i].origin, st->origin))
-			return is_base(c, &c->in.v[i]);
-	return false;
-}
-
 /* The stanzas of interfaces(5) files, without those. */
 static void add_interfaces(struct check *c)
 {
+	const struct interfaces *in = &c->in;
 	struct stanzas all = { 0 };
-	size_t i;
+	size_t i, j = 0;
 
-	interfaces_stanzas(&c->in, c->dialect, &all);
-	for (i = 0; i < all.n; i++)
-		if (is_of_base(c, &all.v[i]))
+	interfaces_stanzas(in, c->dialect, &all);
+	for (i = 0; i < all.n; i++) {
+		/* some of those, in their order */
+		while (strcmp(in->v[j].origin, all.v[i].origin))
+			j++;
+		if (is_base(c, &in->v[j]))
 			stanza_free(&all.v[i]);
 		else
 			*vec_push(&c->v.stanzas) = all.v[i];
+	}
 	vec_free(&all);
 }
 
@@ -95,25 +89,59 @@ static void check_gateways(struct check *c)
 	}
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct rt_table *const *x = a, *const *y = b;
+	int ret = strcmp((*x)->name, (*y)->name);
+
+	return ret ? ret : (*x > *y) - (*x < *y);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct rt_table *const *x = a, *const *y = b;
+	int ret = ((*x)->number > (*y)->number) -
+		  ((*x)->number < (*y)->number);
+
+	return ret ? ret : (*x > *y) - (*x < *y);
+}
+
+static void say_against(const struct rt_table *a, const struct rt_table *b,
+			struct diag *d)
+{
+	char *where = text_printf("%s:%u", a->file, a->line);
+
+	diag_add(d, DIAG_WARNING, where, NULL,
+		 "table %u %s stands against %u %s (%s:%u)", a->number,
+		 a->name, b->number, b->name, b->file, b->line);
+	free(where);
+}
+
+/* Each line against the first with its name, and the first with its number. */
 static void check_tables(struct check *c)
 {
 	const struct rt_tables *t = session_tables(c->s);
-	const struct rt_table *a, *b;
-	char *where;
+	const struct rt_table **all, *a, *first;
+	size_t i, n = 0;
 
-	vec_each(a, t) {
-		for (b = t->v; b < a; b++) {
-			if (!strcmp(a->name, b->name) ==
-			    (a->number == b->number))
-				continue;
-			where = text_printf("%s:%u", a->file, a->line);
-			diag_add(c->s->d, DIAG_WARNING, where, NULL,
-				 "table %u %s stands against %u %s (%s:%u)",
-				 a->number, a->name, b->number, b->name,
-				 b->file, b->line);
-			free(where);
-		}
+	all = vec_realloc(NULL, (t->n + 1) * sizeof(*all));
+	vec_each(a, t)
+		all[n++] = a;
+	qsort(all, n, sizeof(*all), by_name);
+	for (i = 0, first = *all; i < n; i++) {
+		if (strcmp(all[i]->name, first->name))
+			first = all[i];
+		if (all[i]->number != first->number)
+			say_against(all[i], first, c->s->d);
 	}
+	qsort(all, n, sizeof(*all), by_number);
+	for (i = 0, first = *all; i < n; i++) {
+		if (all[i]->number != first->number)
+			first = all[i];
+		if (strcmp(all[i]->name, first->name))
+			say_against(all[i], first, c->s->d);
+	}
+	free(all);
 }
 
 static void check_all(struct check *c)

@@ -27,6 +27,7 @@ void rt_tables_free(struct rt_tables *t)
 	strings_free(&t->texts);
 	vec_free(t);
 	t->read = false;
+	t->proposed = 0;
 }
 
 /* One "ID NAME [# comment]"; NULL, or what was expected. */
@@ -213,13 +214,13 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
 		      uint32_t *number)
 {
-	uint32_t n;
+	uint32_t n = t->proposed < min ? min : t->proposed + 1;
 
-	for (n = min; n >= min && n <= max && n; n++) {
+	for (; n >= min && n <= max && n; n++) {
 		if (value_table_usable(n) || rt_tables_name(t, n) ||
 		    used(n, arg))
 			continue;
-		*number = n;
+		*number = t->proposed = n;
 		*vec_push(t) = (struct rt_table){
 			n, 0, *vec_push(&t->texts) = text_dup(name), RT_TABLES_OURS };
 		return 0;

@@ -21,6 +21,7 @@ struct rt_tables {
 	size_t n, cap;
 	struct strings texts;	/* what was read */
 	bool read;		/* rt_tables_read() has been here */
+	uint32_t proposed;	/* the last by rt_tables_propose(), or 0 */
 };
 
 #define RT_TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"
@@ -43,7 +44,8 @@ const char *rt_tables_name(const struct rt_tables *t, uint32_t number);
 
 /*
  * Finds a number for a new name: the lowest from min to max that no file names
- * and used() denies; t has it then, the files do not. 0, or -ENOSPC.
+ * and used() denies, above those given so far; t has it then, the files do not.
+ * 0, or -ENOSPC.
  */
 int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t number, void *arg),

@@ -109,3 +109,54 @@ iface m@N inet static
 	done
 	assert_eq "$(of alone 7)" "$(of 10000_rules 7)" 'bytes sent'
 }
+
+# many_in_one_subnet N MORE: so many devices, up, in one subnet, uplinks each;
+# the first N are there.
+many_in_one_subnet() {
+	for n in $(seq $(($1 + 1)) $(($1 + $2))); do
+		echo "link add m$n link eth0 type macvlan mode bridge"
+		echo "link set m$n up"
+		echo "addr add 10.64.$((n / 250)).$((n % 250 + 1))/16 dev m$n"
+	done | ip -batch -
+	for n in $(seq 1 $(($1 + $2))); do
+		printf '%s\n' "iface m$n inet static" \
+			"address 10.64.$((n / 250)).$((n % 250 + 1))/16" \
+			"multihome-table T$n" 'multihome-gateway 10.64.255.254'
+	done | write_interfaces
+	multihome reload >/dev/null 2>&1 || :
+}
+
+# checked N: how long 20 checks take, in hundredths of a second of a processor.
+checked() {
+	# shellcheck disable=SC2016
+	sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			multihome check >/tmp/out 2>/tmp/err
+		done
+		times' | awk 'NR == 2 {
+		for (i = 1; i <= 2; i++) {
+			split($i, t, /[ms]/)
+			n += 6000 * t[1] + 100 * t[2]
+		}
+		printf "%d\n", n }' >/run/checked
+	read -r checked </run/checked
+	assert_eq 1 "$(grep -c 'is on m1, m2' /tmp/err)" lines
+	echo "figures: check of $1 uplinks in one subnet:" \
+		"$((checked / 2)) ms of a processor"
+}
+
+# Its time is in proportion to their number: twice as many, at most 2.5 times.
+# only: debian
+# why: what is measured is check, and the files are the same
+case_check() {
+	no_checker 'it says nothing of time'
+	topo_up 1
+	ip link set eth0 up
+	many_in_one_subnet 0 400
+	checked 400
+	one=$checked
+	assert [ "$one" -le 4000 ]
+	many_in_one_subnet 400 400
+	checked 800
+	assert_eq 800 "$(multihome status | grep -c 'in force')" 'in force'
+	assert [ $((checked * 10)) -le $((one * 25)) ]
+}

@@ -1,0 +1,144 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome check of many stanzas: what is wrong with all of them is said once,
+# and its time is in proportion to their number.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# stanzas N [LINE...]: of m1 to mN, in one subnet, in /tmp/stanzas. In a LINE @N
+# is the number and @A the address.
+stanzas() {
+	stanzas_n=$1
+	shift
+	printf '%s\n' 'iface m@N inet static' 'address @A/16' "$@" >/tmp/form
+	awk -v n="$stanzas_n" '{ form[NR] = $0 }
+	END {
+		for (i = 1; i <= n; i++)
+			for (j = 1; j <= NR; j++) {
+				line = form[j]
+				gsub(/@N/, i, line)
+				gsub(/@A/, "10.64." int(i / 250) "." \
+				     i % 250 + 1, line)
+				print line
+			}
+	}' /tmp/form >/tmp/stanzas
+}
+
+# check STATUS: of /tmp/stanzas, in at most 2 s of a processor.
+check() {
+	check_seconds=2
+	! with_checker || check_seconds=100
+	ends "$1" sh -c "ulimit -t $check_seconds
+		exec multihome check /tmp/stanzas"
+}
+
+# says N WORDS: in so many lines.
+says() {
+	assert_eq "$1" "$(grep -cF -e "$2" /tmp/out /tmp/err |
+		awk -F : '{ n += $2 } END { print n }')" "lines with \"$2\""
+}
+
+case_one_subnet() {
+	topo_up 1
+	for n in 2 3 400 800; do
+		stanzas $n 'multihome-table T@N' \
+			'multihome-gateway 10.64.255.254'
+		check 4
+		says 1 "$n stanzas with multihome options"
+		says 1 'is on m1'
+		assert_eq 2 "$(wc -l </tmp/out | cat - /tmp/err | wc -l)" lines
+		case $n in
+		2) says 1 'is on m1 and m2:' ;;
+		3) says 1 'is on m1, m2 and m3:' ;;
+		*) says 1 "is on m1, m2 and $((n - 2)) more:" ;;
+		esac
+		says 1 'multihome: /tmp/stanzas:1: 10.64.0.0/16 is on m1'
+		says 1 'expected arp_filter 1 (or arp_ignore 1 and arp_announce 2) on each of them, which m1 has not, or one answers ARP for the other'
+		says 0 'multihome-table for each'
+	done
+	echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter
+	check 0
+	assert_eq '800 stanzas with multihome options, nothing wrong found' "$out"
+	# one of them has no table
+	sed -i '/T300$/{N;d}' /tmp/stanzas
+	check 4
+	says 1 'is on m1, m2 and 798 more: expected a multihome-table for each of them, which m300 has not'
+	assert_eq 1 "$(wc -l </tmp/err)" lines
+}
+
+# Two subnets, and one by itself, in both families.
+case_two_subnets() {
+	topo_up 1
+	echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter
+	cat >/tmp/stanzas <<-EOF
+	iface a inet static
+	address 10.1.1.2/24
+	iface a inet static
+	address 10.1.1.3/24
+	iface b inet static
+	address 10.2.2.2/24
+	iface c inet static
+	address 10.2.2.3/24
+	iface b inet6 static
+	address 2001:db8::2/64
+	iface a inet6 static
+	address 2001:db8::3/64
+	EOF
+	check 4
+	assert_eq "multihome: /tmp/stanzas:5: 10.2.2.0/24 is on b and c: expected a multihome-table for each of them, which b has not
+multihome: /tmp/stanzas:11: 2001:db8::/64 is on a and b: expected a multihome-table for each of them, which a has not" \
+		"$(cat /tmp/err)"
+}
+
+# Each is told once, against the first that has it, whatever it is that all have.
+case_all_have_one() {
+	topo_up 1
+	echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter
+	stanzas 400 'multihome-table X' 'multihome-gateway 10.64.255.254'
+	check 3
+	says 399 'm1 has X too (/tmp/stanzas:3)'
+	assert_eq 399 "$(wc -l </tmp/err)" lines
+	for option in 'to 203.0.113.0/24:multihome-to: m1 has the same destination' \
+		'mark 7/0xff:multihome-mark: m1 has a mark that the same' \
+		'source 10.9.9.9:multihome-source: m1 has the same source'; do
+		stanzas 400 'multihome-table T@N' \
+			'multihome-gateway 10.64.255.254' \
+			"multihome-${option%%:*}"
+		check 3
+		says 399 "${option#*:}"
+		assert_eq 399 "$(wc -l </tmp/err)" lines
+	done
+}
+
+# What is not word for word the same: marks whose bits meet, strict sources
+# within prefixes, on either side.
+case_some_meet() {
+	topo_up 1
+	cat >/tmp/stanzas <<-EOF
+	iface a inet static
+	address 10.1.1.2/24
+	multihome-table 1
+	multihome-gateway 10.1.1.1
+	multihome-mark 0x10/0xf0
+	multihome-strict yes
+	iface b inet static
+	address 10.2.2.2/24
+	multihome-table 2
+	multihome-gateway 10.2.2.1
+	multihome-mark 0x1/0xf
+	multihome-source 10.1.0.0/16
+	iface c inet static
+	address 10.3.3.2/24
+	multihome-table 3
+	multihome-gateway 10.3.3.1
+	multihome-mark 0x2/0xf
+	multihome-strict yes
+	multihome-source 10.1.7.0/24
+	EOF
+	check 3
+	assert_eq "multihome: /tmp/stanzas:12: multihome-source: a has a strict source within this prefix (/tmp/stanzas:3)
+multihome: /tmp/stanzas:19: multihome-source: b has a prefix around this strict source (/tmp/stanzas:12)
+multihome: /tmp/stanzas:17: multihome-mark: a has a mark that the same packets can carry (/tmp/stanzas:5)" \
+		"$(cat /tmp/err)"
+}
