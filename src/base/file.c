@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading whole files. */
 #include "base/file.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 #include <dirent.h>
@@ -12,45 +13,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int file_read(struct file *f, const char *path)
+/* 0 or -errno; size: what there is to read, as far as that is known. */
+static int read_all(struct file *f, int fd, size_t max, size_t *size)
 {
-	int fd, ret = 0;
 	struct stat st;
-	size_t n = 0;
 	ssize_t got;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	*size = (size_t)st.st_size;
+	if (*size > max)
+		return -EFBIG;
+	f->text = vec_realloc(NULL, *size + 1);
+	while (f->n < *size) {
+		got = read(fd, f->text + f->n, *size - f->n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!got)
+			break;
+		f->n += (size_t)got;
+	}
+	f->text[f->n] = '\0';
+	return 0;
+}
+
+int file_read_up_to(struct file *f, const char *path, size_t max)
+{
+	size_t size = 0;
+	int fd, ret;
 
 	*f = (struct file){ 0 };
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st))
+	if (fd < 0) {
 		ret = -errno;
-	else if (!S_ISREG(st.st_mode))
-		ret = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	else if (st.st_size > FILE_MAX)
-		ret = -EFBIG;
-	if (ret)
-		goto out;
-	f->text = vec_realloc(NULL, (size_t)st.st_size + 1);
-	while (n < (size_t)st.st_size) {
-		got = read(fd, f->text + n, (size_t)st.st_size - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			ret = -errno;
-			goto out;
-		}
-		if (!got)
-			break;
-		n += (size_t)got;
+	} else {
+		ret = read_all(f, fd, max, &size);
+		close(fd);
 	}
-	f->text[n] = '\0';
-	f->n = n;
-out:
-	close(fd);
-	if (ret)
-		file_free(f);
+	if (!ret)
+		return 0;
+	file_free(f);
+	if (ret == -EFBIG)
+		snprintf(f->why, sizeof f->why,
+			 "expected at most %zu %s, got %zu bytes",
+			 max >> 20 ? max >> 20 : max >> 10,
+			 max >> 20 ? "MiB" : "KiB", size);
+	else
+		text_copy(f->why, sizeof f->why, ret == -EINVAL
+			  ? "expected a regular file" : strerror(-ret));
 	return ret;
+}
+
+int file_read(struct file *f, const char *path)
+{
+	return file_read_up_to(f, path, FILE_MAX);
 }
 
 void file_free(struct file *f)

@@ -12,15 +12,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FILE_MAX = 4 << 20 };
+enum { FILE_MAX = 1 << 20 };
 
 struct file {
 	char *text;		/* NUL-terminated; there may be NULs within */
 	size_t n;
+	char why[80];		/* it cannot be read, in words */
 };
 
-/* 0 or -errno; -EISDIR, -EINVAL for a FIFO and the like, -EFBIG. */
+/*
+ * 0 or -errno, with f->why; -EISDIR, -EINVAL for a FIFO and the like, -EFBIG for
+ * what has more than FILE_MAX bytes.
+ */
 int file_read(struct file *f, const char *path);
+/* The same with another bound. */
+int file_read_up_to(struct file *f, const char *path, size_t max);
 void file_free(struct file *f);
 /* The number of the first line that has a NUL, or 0. */
 size_t file_nul(const struct file *f);

@@ -181,9 +181,9 @@ static int read_all(struct check *c, const char *path)
 			      c->s->d);
 	if (ret == -ENOENT && scripts)
 		return 0;
-	if (ret && ret != -EBADMSG)
+	if (ret == -ENOENT)
 		diag_add(c->s->d, DIAG_FAILED, path ? path : INTERFACES, NULL,
-			 "cannot be read: %s", strerror(-ret));
+			 "cannot be read: %s", strerror(ENOENT));
 	return ret;
 }
 

@@ -40,10 +40,9 @@ static const char *name_of(const void *tables, uint32_t number)
 	return rt_tables_name(tables, number);
 }
 
-static void cannot_read(struct work *w, const char *path, int error)
+static void cannot_read(struct work *w, const char *path, const char *why)
 {
-	diag_add(w->d, DIAG_FAILED, path, NULL, "cannot be read: %s",
-		 error == EINVAL ? "expected a regular file" : strerror(error));
+	diag_add(w->d, DIAG_FAILED, path, NULL, "cannot be read: %s", why);
 }
 
 static void read_interfaces(struct work *w, const char *path)
@@ -52,12 +51,12 @@ static void read_interfaces(struct work *w, const char *path)
 	struct interfaces in = { 0 };
 	int ret = interfaces_read(&in, path, dialect, w->d);
 
-	if (ret && ret != -EBADMSG)
-		cannot_read(w, path, -ret);
-	else if (ret)
+	if (ret == -ENOENT)
+		cannot_read(w, path, strerror(ENOENT));
+	else if (ret == -EBADMSG)
 		diag_add(w->d, DIAG_WARNING, path, NULL,
 			 "nothing of it is imported");
-	else
+	else if (!ret)
 		w->complete &= to_interfaces(&w->out, &in, dialect, &w->names);
 	interfaces_free(&in);
 }
@@ -69,7 +68,7 @@ static void list_directory(struct work *w, const char *dir,
 	int ret = file_list(out, dir, "");
 
 	if (ret && ret != -ENOENT && ret != -ENOTDIR)
-		cannot_read(w, dir, -ret);
+		cannot_read(w, dir, strerror(-ret));
 }
 
 static void read_ifcfg(struct work *w, const char *name, const char *path)
@@ -79,7 +78,7 @@ static void read_ifcfg(struct work *w, const char *name, const char *path)
 	int ret = file_read(&f, path);
 
 	if (ret) {
-		cannot_read(w, path, -ret);
+		cannot_read(w, path, f.why);
 	} else {
 		sourced_read(&c.vars, f.text, f.n, path, ifcfg_used);
 		c.device = text_dup(ifcfg_written(&c, "DEVICE"));
@@ -121,7 +120,7 @@ static void read_script(struct work *w, const char *path)
 	int ret = file_read(&f, path);
 
 	if (ret) {
-		cannot_read(w, path, -ret);
+		cannot_read(w, path, f.why);
 		return;
 	}
 	rule_lines_read(vec_push(&w->files), path, f.text, f.n);

@@ -197,9 +197,9 @@ int cmd_reload(struct session *s, char **argv)
 	diag_move(s->d, &file);
 	if (ret == -ENOENT && ifcfg_files_here())
 		ret = 0;
-	if (ret && ret != -EBADMSG)
+	if (ret == -ENOENT)
 		diag_add(s->d, DIAG_FAILED, INTERFACES, NULL,
-			 "cannot be read: %s", strerror(-ret));
+			 "cannot be read: %s", strerror(ENOENT));
 	if (ret || s->conf.bad) {
 		diag_add(s->d, DIAG_WARNING, NULL, NULL,
 			 "nothing was reloaded");

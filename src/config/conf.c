@@ -173,28 +173,27 @@ static void check_orphans(const dictionary *dict, const char *path,
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
-	const char *why = NULL;
 	struct file f;
-	int ret = file_read(&f, path);
+	int ret = file_read_up_to(&f, path, CONF_MAX);
 
 	*policy = policy_default;
 	*out = (struct conf){ 0 };
 	if (ret == -ENOENT)
 		return 0;
-	if (ret == -EINVAL || ret == -EISDIR || ret == -EFBIG ||
-	    (!ret && f.n > CONF_MAX))
-		why = "expected a file of at most 256 KiB";
-	else if (!ret && memchr(f.text, '\0', f.n))
-		why = "expected text, without NUL bytes";
-	file_free(&f);
 	out->bad = true;
-	if (why)
-		diag_add(d, DIAG_REFUSED, path, NULL, "%s", why);
-	else if (ret)
+	if (ret)
 		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
-			 strerror(-ret));
-	if (why || ret)
-		return ret ? ret : -EINVAL;
+			 f.why);
+	if (ret)
+		return ret;
+	if (memchr(f.text, '\0', f.n)) {
+		diag_add(d, DIAG_REFUSED, path, NULL, "expected text, without "
+			 "NUL bytes");
+		ret = -EINVAL;
+	}
+	file_free(&f);
+	if (ret)
+		return ret;
 #ifdef HAVE_INIPARSER_CALLBACK
 	iniparser_set_error_callback(quiet);
 #endif

@@ -16,7 +16,10 @@
 #define ETC "/etc/iproute2"
 #define CONF_DIR ETC "/rt_tables.d"
 
-enum { LINE_MAX_BYTES = 511 };
+enum {
+	LINE_MAX_BYTES = 511,
+	TABLES_MAX = 4 << 20,	/* who has many tables has many lines */
+};
 
 static const char *const header =
 	"# Names of routing tables that multihome has given out. Lines may be\n"
@@ -84,24 +87,24 @@ size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
 	return (size_t)(p - begin);
 }
 
-static void cannot_read(const char *path, int error, struct diag *d)
+static void cannot_read(const char *path, const char *why, struct diag *d)
 {
 	diag_add(d, DIAG_WARNING, path, NULL, "cannot be read as rt_tables: %s",
-		 strerror(error));
+		 why);
 }
 
 /* Whether it is there. */
 static bool read_names(struct rt_tables *t, const char *path, struct diag *d)
 {
 	struct file f;
-	int ret = file_read(&f, path);
+	int ret = file_read_up_to(&f, path, TABLES_MAX);
 
-	if (!ret && memchr(f.text, '\0', f.n))
-		ret = -EINVAL;
-	if (!ret)
+	if (ret && ret != -ENOENT)
+		cannot_read(path, f.why, d);
+	else if (!ret && memchr(f.text, '\0', f.n))
+		cannot_read(path, "expected text, without NUL bytes", d);
+	else if (!ret)
 		rt_tables_parse(t, f.text, path, d);
-	else if (ret != -ENOENT)
-		cannot_read(path, -ret, d);
 	file_free(&f);
 	return ret != -ENOENT;
 }
@@ -129,7 +132,7 @@ void rt_tables_read(struct rt_tables *t, struct diag *d)
 	for (i = 0; i < 3; i++) {
 		ret = file_list(&list, dirs[i], ".conf");
 		if (ret && ret != -ENOENT)
-			cannot_read(dirs[i], -ret, d);
+			cannot_read(dirs[i], strerror(-ret), d);
 		for (j = 0; j < list.n; j++) {
 			path = text_join(dirs[i], "/", list.v[j]);
 			ours = text_join(CONF_DIR "/", list.v[j]);
@@ -197,7 +200,7 @@ static int write_ours(const char *name, uint32_t number)
 	static const char aside[] = CONF_DIR "/.multihome.new";
 	struct text t = { 0 };
 	struct file old;
-	int ret = file_read(&old, RT_TABLES_OURS);
+	int ret = file_read_up_to(&old, RT_TABLES_OURS, TABLES_MAX);
 
 	if (!ret && memchr(old.text, '\0', old.n))
 		ret = -EINVAL;	/* not the whole would be written back */

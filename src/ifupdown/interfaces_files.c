@@ -45,8 +45,12 @@ int interfaces_read(struct interfaces *out, const char *path,
 	size_t i;
 
 	*out = (struct interfaces){ 0 };
-	if (ret)
+	if (ret) {
+		if (ret != -ENOENT)
+			diag_add(d, DIAG_FAILED, path, NULL,
+				 "cannot be read: %s", l.file.why);
 		return ret;
+	}
 	if (!reader_file(&r, &l, path)) {
 		if (!r.incomplete)
 			diag_add(d, DIAG_REFUSED, path, NULL, "ifup refuses "

@@ -20,8 +20,8 @@ enum dialect interfaces_dialect(void);
  * DIAG_WARNING for what it passes over. 0; -EBADMSG (with the reason in d) if
  * ifup would refuse the whole, or there is more than is read here: *out is not
  * all then, and nothing is to be concluded from what it lacks; another -errno
- * (without a word in d) when path itself cannot be read, -EINVAL when it is a
- * FIFO or the like. Files are at most 4 MiB, 1000 in all, 10 levels deep.
+ * when path itself cannot be read (DIAG_FAILED, but not a word of -ENOENT).
+ * Files are at most 1 MiB, 1000 in all, 10 levels deep.
  */
 int interfaces_read(struct interfaces *out, const char *path,
 		    enum dialect dialect, struct diag *d);

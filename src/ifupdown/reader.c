@@ -240,9 +240,7 @@ static bool source_file(struct reader *r, const char *key, const char *path)
 	}
 	if (err) {
 		r->incomplete |= err == -EFBIG;
-		reader_refuse(r, key, "cannot read %s: %s", path,
-			      err == -EINVAL ? "expected a regular file"
-					     : strerror(-err));
+		reader_refuse(r, key, "cannot read %s: %s", path, l.file.why);
 		return r->dialect != DIALECT_NG || err == -EINVAL;
 	}
 	ok = reader_file(r, &l, path);

@@ -31,7 +31,7 @@ static int read_text(struct file *f, const char *path, struct diag *d)
 
 	if (ret && ret != -ENOENT)
 		diag_add(d, DIAG_FAILED, path, NULL, "cannot be read: %s",
-			 strerror(-ret));
+			 f->why);
 	return ret;
 }
 

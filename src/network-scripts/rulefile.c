@@ -116,8 +116,8 @@ int rulefile_read(enum generated kind, const char *name, char **text)
 	if (text)
 		*text = NULL;
 	if (ret)
-		return ret == -ENOENT ? 0 : ret == -EINVAL || ret == -EISDIR
-			? -EEXIST : ret;
+		return ret == -ENOENT ? 0 : ret == -EINVAL ||
+			ret == -EISDIR || ret == -EFBIG ? -EEXIST : ret;
 	ret = -EEXIST;
 	if (!strncmp(f.text, GENERATE_MARK, sizeof GENERATE_MARK - 1)) {
 		ret = 1;

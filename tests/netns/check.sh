@@ -142,3 +142,39 @@ multihome: /tmp/stanzas:19: multihome-source: b has a prefix around this strict 
 multihome: /tmp/stanzas:17: multihome-mark: a has a mark that the same packets can carry (/tmp/stanzas:5)" \
 		"$(cat /tmp/err)"
 }
+
+# too_large FILE: has one byte more than is read.
+too_large() {
+	head -c 1048577 /dev/zero | tr '\0' '#' >"$1"
+}
+
+# A file of more than 1 MiB is refused wherever it is read, with its size.
+case_too_large() {
+	topo_up 1
+	size='expected at most 1 MiB, got 1048577 bytes'
+	too_large /tmp/large
+	ends 1 multihome check /tmp/large
+	assert_eq "multihome: /tmp/large: cannot be read: $size" "$out"
+	echo 'source /tmp/large' >/tmp/stanzas
+	ends 3 multihome check /tmp/stanzas
+	assert_contains "$out" "multihome: /tmp/stanzas:1: source: cannot read /tmp/large: $size"
+	truncate -s -1 /tmp/large
+	ends 0 multihome check /tmp/large
+	ends 0 multihome check /tmp/stanzas
+
+	too_large /etc/network/interfaces
+	ends 1 multihome reload
+	assert_eq "multihome: /etc/network/interfaces: cannot be read: $size
+multihome: nothing was reloaded" "$out"
+	ends 1 multihome import
+	assert_contains "$out" "multihome: /etc/network/interfaces: cannot be read: $size"
+	rm /etc/network/interfaces
+
+	mkdir -p /etc/sysconfig/network-scripts
+	too_large /etc/sysconfig/network-scripts/ifcfg-eth1
+	ends 1 multihome check
+	assert_contains "$out" "multihome: /etc/sysconfig/network-scripts/ifcfg-eth1: cannot be read: $size"
+	too_large /etc/sysconfig/network-scripts/rule-eth1
+	ends 1 multihome import /etc/sysconfig/network-scripts/rule-eth1
+	assert_contains "$out" "multihome: /etc/sysconfig/network-scripts/rule-eth1: cannot be read: $size"
+}

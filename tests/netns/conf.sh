@@ -43,13 +43,13 @@ start() {
 case_directory() {
 	start
 	mkdir $conf
-	refuses 'expected a file'
+	refuses 'cannot be read: Is a directory'
 }
 
 case_too_big() {
 	start
 	head -c 1048576 /dev/zero | tr '\0' '#' >$conf
-	refuses 'expected a file of at most 256 KiB'
+	refuses 'cannot be read: expected at most 256 KiB, got 1048576 bytes'
 }
 
 case_binary() {
@@ -80,7 +80,7 @@ case_long_line() {
 case_fifo() {
 	start
 	mkfifo $conf
-	refuses 'expected a file'
+	refuses 'cannot be read: expected a regular file'
 }
 
 case_link_to_itself() {

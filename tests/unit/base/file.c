@@ -59,6 +59,44 @@ static void list(void **state)
 	strings_free(&names);
 }
 
+/* What cannot be read, and the words for it. */
+static void unreadable(void **state)
+{
+	static const struct { const char *path; size_t max; int ret;
+			      const char *why; } rows[] = {
+	{ "much", 8 << 20, 0, "" },
+	{ "much", (4 << 20) + 1, 0, "" },
+	{ "much", 4 << 20, -EFBIG, "expected at most 4 MiB, got 4194305 bytes" },
+	{ "much", FILE_MAX, -EFBIG,
+	  "expected at most 1 MiB, got 4194305 bytes" },
+	{ "much", 256 << 10, -EFBIG,
+	  "expected at most 256 KiB, got 4194305 bytes" },
+	{ "fifo", FILE_MAX, -EINVAL, "expected a regular file" },
+	{ ".", FILE_MAX, -EISDIR, "Is a directory" },
+	{ "nowhere", FILE_MAX, -ENOENT, "No such file or directory" },
+	};
+	struct file f;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_int_equal(file_replace("much", "aside", ""), 0);
+	assert_int_equal(truncate("much", (4 << 20) + 1), 0);
+	for (i = 0; i < COUNT(rows); i++) {
+		same_number((unsigned)-file_read_up_to(&f, rows[i].path,
+						       rows[i].max),
+			    (unsigned)-rows[i].ret, rows[i].why);
+		assert_string_equal(f.why, rows[i].why);
+		assert_int_equal(f.text == NULL, rows[i].ret != 0);
+		file_free(&f);
+	}
+	assert_int_equal(file_read(&f, "much"), -EFBIG);
+	assert_int_equal(truncate("much", FILE_MAX), 0);
+	assert_int_equal(file_read(&f, "much"), 0);
+	assert_int_equal(f.n, FILE_MAX);
+	file_free(&f);
+}
+
 static int enter(void **state)
 {
 	(void)state;
@@ -76,6 +114,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replace),
 		cmocka_unit_test(list),
+		cmocka_unit_test(unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);

@@ -130,9 +130,10 @@ static void no_text(void **state)
 	assert_int_equal(read_text(big, 1 << 18, &ini, &policy, &d), 0);
 	conf_free(&ini);
 	assert_int_equal(read_text(big, (1 << 18) + 1, &ini, &policy, &d),
-			 -EINVAL);
+			 -EFBIG);
 	assert_string_equal(d.v[0].text,
-			    "conf: expected a file of at most 256 KiB");
+			    "conf: cannot be read: expected at most 256 KiB, "
+			    "got 262145 bytes");
 	diag_free(&d);
 	memset(big, 'x', 1100);
 	memcpy(big, M "to = ", sizeof M + 4);
