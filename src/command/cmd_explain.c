@@ -107,9 +107,12 @@ static void print_object(struct session *s, const char *word,
 
 static void print_way(const struct packet *p, const struct kobj *way)
 {
+	struct text dev = { 0 };
 	char buf[ADDR_STRLEN];
 
-	printf("  leaves  by %s", way->dev);
+	text_add_safe(&dev, way->dev);
+	printf("  leaves  by %s", dev.s);
+	text_free(&dev);
 	if (way->gateway.family)
 		printf(" to %s", addr_format(&way->gateway, buf));
 	else

@@ -112,7 +112,7 @@ static void print_head(const struct status_row *r, bool colour)
 {
 	const struct uplink *u = r->uplink;
 	const char *word = states[r->state].word;
-	struct text state = { 0 }, table = { 0 };
+	struct text device = { 0 }, state = { 0 }, table = { 0 };
 	char buf[TEXT_NUMBER_MAX];
 	size_t n;
 
@@ -120,10 +120,12 @@ static void print_head(const struct status_row *r, bool colour)
 		text_addf(&table, "%s", uplink_table(u, buf));
 	if (u && u->table_name[0])
 		text_addf(&table, " (%u)", u->table);
-	text_addf(&state, "%s%s%s", r->why ? ": " : "", r->why ? r->why : "",
-		  r->claim->refused && u ? ", new settings refused" : "");
-	n = strlen(r->device) + table.n + strlen(word) + state.n + 16;
-	printf("%s%s", r->device, !u ? "" :
+	text_add(&state, r->why ? ": " : "");
+	text_add_safe(&state, r->why ? r->why : "");
+	text_add(&state, r->claim->refused && u ? ", new settings refused" : "");
+	text_add_safe(&device, r->device);
+	n = device.n + table.n + strlen(word) + state.n + 16;
+	printf("%s%s", device.s, !u ? "" :
 	       u->family == AF_INET ? "  IPv4" : "  IPv6");
 	if (u && n <= COLUMNS)
 		printf("  table %s", table.s);
@@ -134,6 +136,7 @@ static void print_head(const struct status_row *r, bool colour)
 		printf("  %s%s\n", word, state.s);
 	if (u && n > COLUMNS)
 		print_line("table", table.s);
+	text_free(&device);
 	text_free(&state);
 	text_free(&table);
 }
@@ -163,9 +166,12 @@ static void print_row(const struct status_row *r, bool colour)
 
 static void print_generated(const struct status_generated *g)
 {
+	struct text device = { 0 };
 	size_t i;
 
-	printf("%s  generated\n", g->device);
+	text_add_safe(&device, g->device);
+	printf("%s  generated\n", device.s);
+	text_free(&device);
 	for (i = 0; i < g->files.n; i++)
 		print_line(i ? "" : "files", g->files.v[i]);
 	print_line("from", g->origin);
@@ -194,9 +200,18 @@ void status_print_text(const struct status *s)
 	text_free(&t);
 }
 
+/* A string of JSON is UTF-8, a name of a device may not be. */
 static json_object *json_text(const char *s)
 {
-	return s ? json_object_new_string(s) : NULL;
+	struct text t = { 0 };
+	json_object *o;
+
+	if (!s || text_is_safe(s))
+		return s ? json_object_new_string(s) : NULL;
+	text_add_safe(&t, s);
+	o = json_object_new_string(t.s);
+	text_free(&t);
+	return o;
 }
 
 static json_object *json_lines(const char *s)

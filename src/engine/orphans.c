@@ -112,6 +112,9 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
 	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, kobj_cmp);
+	for (i = 0; i < out->n; i++)
+		if (out->v[i].ifindex)
+			kernel_device_name(out->v[i].ifindex, out->v[i].dev);
 	ruleset_free(&o.have);
 	ruleset_free(&o.wanted);
 	vec_free(&routes);

@@ -247,6 +247,8 @@ int owned_read(struct session *s, struct ruleset *rules,
 		/* a table belongs to one device, also to one that is gone */
 		if (dev->facts.ifindex ? k->ifindex == dev->facts.ifindex : ours)
 			text_copy(k->dev, sizeof k->dev, dev->rec.device);
+		else if (k->ifindex)
+			kernel_device_name(k->ifindex, k->dev);
 	}
 	vec_free(&routes);
 	if (out->ours.n)

@@ -206,10 +206,14 @@ static void rule_print(struct text *out, const struct kobj *k,
 		text_addf(out, " fwmark 0x%x", k->mark);
 	else if (k->mark || k->mask)
 		text_addf(out, " fwmark 0x%x/0x%x", k->mark, k->mask);
-	if (k->iif[0])
-		text_addf(out, " iif %s", k->iif);
-	if (k->oif[0])
-		text_addf(out, " oif %s", k->oif);
+	if (k->iif[0]) {	/* the kernel takes all but blanks and '/' */
+		text_add(out, " iif ");
+		text_add_safe(out, k->iif);
+	}
+	if (k->oif[0]) {
+		text_add(out, " oif ");
+		text_add_safe(out, k->oif);
+	}
 	if (k->tos)
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->type == FR_ACT_GOTO) {
@@ -253,7 +257,7 @@ static void route_print(struct text *out, const struct kobj *k,
 	if (k->dev[0] || k->ifindex)
 		text_add(out, " dev ");
 	if (k->dev[0])
-		text_add(out, k->dev);
+		text_add_safe(out, k->dev);
 	else if (k->ifindex)
 		text_addf(out, "if%d", k->ifindex);
 	text_add(out, " table ");
@@ -282,7 +286,9 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 		rule_print(out, k, table_name);
 		break;
 	case KOBJ_GROUP:
-		text_addf(out, "dev %s group %u", k->dev, k->table);
+		text_add(out, "dev ");
+		text_add_safe(out, k->dev);
+		text_addf(out, " group %u", k->table);
 		break;
 	}
 }

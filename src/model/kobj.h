@@ -89,8 +89,8 @@ int kobj_subject_cmp(const struct kobj *a, const struct kobj *b);
 
 /*
  * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add`,
- * `ip route add` or `ip link set`, without the protocol. table_name may be NULL:
- * the number.
+ * `ip route add` or `ip link set`, without the protocol, and safe to show,
+ * whatever names devices have. table_name may be NULL: the number.
  */
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
 

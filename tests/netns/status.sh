@@ -240,6 +240,50 @@ case_left_over() {
 	ends 0 multihome status eth1
 }
 
+# Devices have their names also in what is not of their own uplinks; one that is
+# gone has its number.
+case_names_of_devices() {
+	topo_up
+	topo_addr
+	line_up 2
+	ip route add 192.0.2.0/24 dev eth0 table 4711 protocol 77
+	ip route add 198.51.100.0/24 via 10.1.1.1 dev eth0 table ISP2 protocol 77
+	ip route replace default via 10.1.1.1 dev eth0 table ISP2 protocol static
+	ends 4 multihome status
+	assert_contains "$out" 'route 192.0.2.0/24 dev eth0 table 4711'
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		'not wanted: route 198.51.100.0/24 via 10.1.1.1 dev eth0 table ISP2'
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
+		"in its place, not multihome's: default via 10.1.1.1 dev eth0 table ISP2"
+}
+
+# A name in a rule or of a device may have all but blanks and '/': bytes that turn
+# a terminal red are told as \xNN, wherever they come from.
+case_names_that_are_no_text() {
+	topo_up
+	topo_addr
+	line_up 2
+	name=$(printf 'e\033[31m\233')
+	ip rule add priority 7999 iif "$name" lookup 4711 protocol 77
+	ip rule add priority 90 iif "$name" from 10.2.2.2 lookup 17
+	ip link add "$name" type veth peer name other
+	ip link set other up
+	ip link set "$name" up
+	ip route add 192.0.2.0/24 dev "$name"
+	ip route add 192.0.2.0/24 dev "$name" table 4711 protocol 77
+	ip route add 192.0.2.0/24 dev "$name" table ISP2 protocol 77
+	assert_contains "$(json_status '" ".join(d["left_over"])')" \
+		'iif e\x1b[31m\x9b lookup 4711'
+	assert_keys
+	for shown in status 'explain 192.0.2.1' check sync; do
+		# shellcheck disable=SC2086
+		multihome $shown >/tmp/out 2>&1 || :
+		out=$(cat /tmp/out)
+		assert_text
+	done
+	assert_contains "$(multihome explain 192.0.2.1)" 'leaves  by e\x1b[31m\x9b'
+}
+
 # Long names and lists are broken, not cut.
 case_long() {
 	topo_up

@@ -146,7 +146,7 @@ static void removes(void **state)
 	assert_int_equal(orphans_remove(s, &b), -EPERM);
 	host_end();
 	assert_string_equal(host_said(), "failed: left over: cannot remove "
-			    "route default dev if2 table 7002: the kernel "
+			    "route default dev eth1 table 7002: the kernel "
 			    "says 1\n");
 	assert_int_equal(fake.objects.n, 5);
 	leave();
@@ -159,7 +159,7 @@ static void removes(void **state)
 		"lookup main\n"
 		"note: left over: remove rule priority 7300 from 10.2.2.3 "
 		"lookup 7002\n"
-		"note: left over: remove route default dev if2 table 7002\n");
+		"note: left over: remove route default dev eth1 table 7002\n");
 	assert_int_equal(fake.objects.n, 2);
 	s = host_start(SESSION_CHANGING);
 	assert_int_equal(orphans_remove(s, &b), 0);

@@ -209,6 +209,8 @@ static void rules_printed(void **state)
 	  .text = "priority 7300 from all tos 0x10 goto 9000" },
 	{ RULE(.table = 7001, .invert = true), .src = "10.2.2.2",
 	  .text = "priority 7300 not from 10.2.2.2 lookup 7001" },
+	{ RULE(.table = 7001, .iif = "e\033[31m\233"), .text = "priority 7300 "
+	  "from all iif e\\x1b[31m\\x9b lookup 7001" },
 	{ RULE(.type = 255), .text = "priority 7300 from all type 255" },
 	};
 	size_t i;
@@ -234,6 +236,7 @@ static void routes_printed(void **state)
 	  "7001" },
 	{ ROUTE(.family = AF_INET6, .dev = "eth1"), .dst = "2001:db8::/64",
 	  .text = "2001:db8::/64 dev eth1 table 7001 metric 0" },
+	{ ROUTE(.dev = "e\033[31m"), .text = "default dev e\\x1b[31m table 7001" },
 	{ ROUTE(.type = RTN_UNREACHABLE), .table_name = "ISP2",
 	  .text = "unreachable default table ISP2" },
 	{ ROUTE(.type = RTN_BLACKHOLE), .dst = "10.0.0.0/8",
