@@ -198,7 +198,8 @@ static void status_free(struct status *st)
 	}
 	vec_free(&st->rows);
 	vec_free(&st->generated);
-	vec_free(&st->rest);
+	vec_free(&st->left);
+	vec_free(&st->orphans);
 }
 
 /* Rows point into the devices. Whether a claim is refused is *refused. */
@@ -210,19 +211,21 @@ static void show(struct session *s, const struct strings *devices,
 	struct status st = { 0 };
 	struct status_row *r;
 	size_t i, j;
+	int ret;
 
 	for (i = 0; i < devices->n; i++) {
 		l[i] = (struct looked){ 0 };
-		if (!look_at_device(s, &bulk, devices->v[i], &l[i]))
+		ret = look_at_device(s, &bulk, devices->v[i], &l[i]);
+		if (!ret)
 			add_rows(&st.rows, &l[i]);
-		/* a down or flush that the kernel refused */
+		bulk.unread |= ret && ret != -ENOENT;
 		for (j = 0; !l[i].dev.rec.claims.n && j < l[i].own.ours.n; j++)
-			*vec_push(&st.rest) = l[i].own.ours.v[j];
+			*vec_push(&st.left) = l[i].own.ours.v[j];
 		bulk_gather(&bulk, &l[i].dev, &l[i].by);
 	}
 	if (!iface && !bulk.unread)
-		orphans_find(s, &bulk, &st.rest);
-	s->pending = st.rest.n > 0;
+		orphans_find(s, &bulk, &st.orphans);
+	s->pending = st.left.n || st.orphans.n;
 	for (i = 0; i < st.rows.n; i++) {
 		r = &st.rows.v[i];
 		s->pending |= r->state == ROW_DRIFT || r->state == ROW_PENDING;

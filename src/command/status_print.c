@@ -177,11 +177,27 @@ static void print_generated(const struct status_generated *g)
 	print_line("from", g->origin);
 }
 
+/* The remedy of what is left over, before the first of it. */
+static void print_left(const struct kobjs *left, const char *remedy)
+{
+	const struct kobj *k;
+	struct text t = { 0 };
+
+	if (left->n)
+		printf("left over, `multihome %s:\n", remedy);
+	vec_each(k, left) {
+		t.n = 0;
+		kobj_print(&t, k, NULL);
+		printf("    %s %s\n", k->kind == KOBJ_RULE ? "rule" : "route",
+		       t.s);
+	}
+	text_free(&t);
+}
+
 void status_print_text(const struct status *s)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool colour = isatty(1) && !(no_color && *no_color);
-	struct text t = { 0 };
 	size_t i;
 
 	for (i = 0; i < s->rows.n; i++)
@@ -190,14 +206,9 @@ void status_print_text(const struct status *s)
 		print_generated(&s->generated.v[i]);
 	if (!s->rows.n && !s->generated.n)
 		printf("no interface with multihome options is up\n");
-	for (i = 0; i < s->rest.n; i++) {
-		t.n = 0;
-		kobj_print(&t, &s->rest.v[i], NULL);
-		printf("%s%s %s\n", i ? "" : "left over, `multihome sync` "
-		       "removes it:\n", s->rest.v[i].kind == KOBJ_RULE
-		       ? "    rule" : "    route", t.s);
-	}
-	text_free(&t);
+	print_left(&s->left, "sync` removes it");
+	print_left(&s->orphans,
+		   "flush` removes it, and all else of multihome's");
 }
 
 /* A string of JSON is UTF-8, a name of a device may not be. */
@@ -290,13 +301,26 @@ static json_object *json_generated(const struct status_generated *g)
 	return o;
 }
 
+static void json_left(json_object *list, const struct kobjs *left)
+{
+	const struct kobj *k;
+	struct text t = { 0 };
+
+	vec_each(k, left) {
+		t.n = 0;
+		text_add(&t, k->kind == KOBJ_RULE ? "rule " : "route ");
+		kobj_print(&t, k, NULL);
+		json_object_array_add(list, json_text(t.s));
+	}
+	text_free(&t);
+}
+
 void status_print_json(const struct status *s)
 {
 	json_object *root = json_object_new_object();
 	json_object *uplinks = json_object_new_array();
 	json_object *generated = json_object_new_array();
 	json_object *left = json_object_new_array();
-	struct text t = { 0 };
 	size_t i;
 
 	json_object_object_add(root, "version", json_object_new_int(1));
@@ -307,14 +331,8 @@ void status_print_json(const struct status *s)
 		json_object_array_add(generated,
 				      json_generated(&s->generated.v[i]));
 	json_object_object_add(root, "generated", generated);
-	for (i = 0; i < s->rest.n; i++) {
-		t.n = 0;
-		text_add(&t, s->rest.v[i].kind == KOBJ_RULE ? "rule "
-							  : "route ");
-		kobj_print(&t, &s->rest.v[i], NULL);
-		json_object_array_add(left, json_text(t.s));
-	}
-	text_free(&t);
+	json_left(left, &s->left);
+	json_left(left, &s->orphans);
 	json_object_object_add(root, "left_over", left);
 	printf("%s\n", json_object_to_json_string_ext(root,
 		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));

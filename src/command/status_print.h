@@ -35,7 +35,8 @@ struct status_generateds VEC_OF(struct status_generated);
 struct status {
 	struct status_rows rows;
 	struct status_generateds generated;
-	struct kobjs rest;		/* ours, and nobody wants it */
+	struct kobjs left;		/* by a down that was refused */
+	struct kobjs orphans;		/* ours, and of no record */
 };
 
 void status_print_text(const struct status *s);

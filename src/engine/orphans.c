@@ -9,16 +9,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-void bulk_claim(struct bulk *b, const struct record *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->claims.n; i++)
-		table_list_add(&b->claimed, r->claims.v[i].table);
-	for (i = 0; i < r->leaving.n; i++)
-		table_list_add(&b->claimed, r->leaving.v[i]);
-}
-
 void bulk_gather(struct bulk *b, const struct device *dev,
 		 const struct recognised *by)
 {
@@ -125,15 +115,16 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
 	return ret;
 }
 
-int orphans_remove(struct session *s, const struct bulk *b)
+int orphans_remove(struct session *s)
 {
 	static const struct device nobody = { .rec.device = "left over" };
+	static const struct bulk unclaimed;
 	static const struct recognised nothing;
 	static const struct kobjs none;
 	struct kobjs found = { 0 };
 	struct ops ops = { 0 };
 	bool again;
-	int ret = orphans_find(s, b, &found);
+	int ret = orphans_find(s, &unclaimed, &found);
 
 	if (!ret && found.n) {
 		diff_ops(&ops, NULL, 0, found.v, found.n, &again);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What only a run over all devices needs, and what it shows in the end: what
- * carries our mark and no record wants.
+ * carries our mark and no record wants. It may be all the lines of a machine whose
+ * records are gone, so only who flushes everything removes it.
  */
 #ifndef MULTIHOME_ORPHANS_H
 #define MULTIHOME_ORPHANS_H
@@ -20,8 +21,6 @@ struct bulk {
 /* Notes what a device claims and wants. */
 void bulk_gather(struct bulk *b, const struct device *dev,
 		 const struct recognised *by);
-/* Of a record whose device is not looked at: its tables are not nobody's. */
-void bulk_claim(struct bulk *b, const struct record *r);
 void bulk_free(struct bulk *b);
 
 /*
@@ -29,7 +28,7 @@ void bulk_free(struct bulk *b);
  * the reason in s->d.
  */
 int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out);
-/* Finds and removes them, and says so. */
-int orphans_remove(struct session *s, const struct bulk *b);
+/* Removes all that carries our mark, and says so: no claim is left. */
+int orphans_remove(struct session *s);
 
 #endif

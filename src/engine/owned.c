@@ -109,6 +109,7 @@ struct picking {
 	const struct device *dev;
 	const struct recognised *by;
 	struct owned *out;
+	struct table_list deserted;	/* of nobody, whose rules we take over */
 };
 
 static void take_rule(struct picking *p, const struct kobj *rule)
@@ -120,33 +121,37 @@ static void take_rule(struct picking *p, const struct kobj *rule)
 		k->protocol = p->s->policy.protocol;
 }
 
-/* Whether it is another device's: by its mark or, without a protocol, its table. */
-static bool is_theirs(const struct picking *p, const struct kobj *k)
+/* Whether it carries our mark, and names a table that is not the device's. */
+static bool is_elsewhere(const struct picking *p, const struct kobj *k)
 {
-	char other[16];
-
 	return kobj_names_table(k) && !table_list_has(&p->by->tables, k->table) &&
-	       owned_is_ours(&p->s->policy, &p->dev->rec, k) &&
-	       (!k->no_protocol || owned_rival(p->s, p->dev, k, other));
+	       owned_is_ours(&p->s->policy, &p->dev->rec, k);
 }
 
 /*
- * Rules of ours with that subject, beside those that name our tables: of another
- * device's, or without a table. The latter are left to the other device if it
- * has the subject, too, unless they are wanted here.
+ * Rules of ours for that subject, beside those that name our tables: of another
+ * device's; of a table that no record names, which this device takes over; or
+ * without a table. The latter are left to the other device if it has the subject,
+ * too, unless they are wanted here.
  */
 static void pick_subject(struct picking *p, const struct ruleset *all,
 			  const struct kobj *subject)
 {
 	struct rules l = ruleset_subject(all, subject);
 	bool theirs = false;
+	char other[16];
 	size_t i;
 
 	for (i = 0; i < l.n; i++) {
-		if (!is_theirs(p, l.v[i]))
+		if (!is_elsewhere(p, l.v[i]))
 			continue;
-		*vec_push(&p->out->contested) = *l.v[i];
-		theirs = true;
+		if (owned_rival(p->s, p->dev, l.v[i], other)) {
+			*vec_push(&p->out->contested) = *l.v[i];
+			theirs = true;
+		} else if (!l.v[i]->no_protocol) {
+			take_rule(p, l.v[i]);
+			table_list_add(&p->deserted, l.v[i]->table);
+		}
 	}
 	if (theirs && !has_subject(&p->dev->plan.wanted, subject))
 		return;
@@ -212,11 +217,39 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 	vec_free(&subjects);
 }
 
+/* Whether a rule leads to that table which we have not taken over. */
+static bool is_used(const struct picking *p, const struct ruleset *rules,
+		    uint32_t table)
+{
+	const struct kobj *k;
+	size_t left = 0;
+
+	vec_each(k, &rules->all)
+		left += k->table == table;
+	vec_each(k, &p->out->ours)
+		left -= k->kind == KOBJ_RULE && k->table == table;
+	return left;
+}
+
+/* What of ours is in tables of nobody goes with the last rule that leads there. */
+static int read_deserted(const struct picking *p, const struct ruleset *rules,
+			 struct kobjs *routes)
+{
+	const uint32_t *table;
+	int ret = 0;
+
+	vec_each(table, &p->deserted)
+		if (!ret && !is_used(p, rules, *table))
+			ret = kernel_routes(p->s->kernel, AF_UNSPEC, *table,
+					    p->s->policy.protocol, routes);
+	return ret;
+}
+
 int owned_read(struct session *s, struct ruleset *rules,
 	       const struct device *dev, const struct recognised *by,
 	       struct owned *out)
 {
-	struct picking p = { s, dev, by, out };
+	struct picking p = { s, dev, by, out, { 0 } };
 	struct kobjs routes = { 0 };
 	struct kobj *k;
 	size_t i;
@@ -234,12 +267,14 @@ int owned_read(struct session *s, struct ruleset *rules,
 	for (i = 0; i < by->tables.n && !ret; i++)
 		ret = kernel_routes(s->kernel, AF_UNSPEC, by->tables.v[i], 0,
 				    &routes);
+	if (!ret) {
+		pick_rules(&p, rules);
+		ret = read_deserted(&p, rules, &routes);
+	}
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, dev->rec.device, NULL,
 			 "cannot read the kernel's rules and routes: %s",
 			 kernel_error(s->kernel));
-	else
-		pick_rules(&p, rules);
 	for (i = 0; i < routes.n && !ret; i++) {
 		ours = owned_is_ours(&s->policy, &dev->rec, &routes.v[i]);
 		k = vec_push(ours ? &out->ours : &out->foreign);
@@ -251,6 +286,7 @@ int owned_read(struct session *s, struct ruleset *rules,
 			kernel_device_name(k->ifindex, k->dev);
 	}
 	vec_free(&routes);
+	vec_free(&p.deserted);
 	if (out->ours.n)
 		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
 		      kobj_cmp);

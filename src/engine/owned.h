@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the kernel has of a device's: by our mark, and by the tables its record
- * names. A rule without a table is known by the subject of one with it.
+ * names. A rule without a table, or with one that no record names, is known by the
+ * subject of one with it.
  */
 #ifndef MULTIHOME_OWNED_H
 #define MULTIHOME_OWNED_H

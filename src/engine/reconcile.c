@@ -155,8 +155,8 @@ static int finish(struct session *s, int ret)
 	return ret ? ret : failed;
 }
 
-/* Devices that wait, but that one; of a run over all, it is to know what they want. */
-static void retry_others(struct session *s, struct bulk *bulk, const char *but)
+/* Devices that wait, but that one. */
+static void retry_others(struct session *s, const char *but)
 {
 	bool refused = s->voice.refused;
 	struct strings list = { 0 };
@@ -166,12 +166,9 @@ static void retry_others(struct session *s, struct bulk *bulk, const char *but)
 		return;
 	s->voice.refused = false;	/* what stays refused is no news */
 	store_list(&s->store, "retry", &list);
-	for (i = 0; i < list.n; i++) {
-		if (bulk)	/* they may be others by now */
-			ruleset_free(&bulk->rules);
+	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i], but))
-			run(s, bulk, list.v[i], keep);
-	}
+			run(s, NULL, list.v[i], keep);
 	s->voice.refused = refused;
 	strings_free(&list);
 }
@@ -305,7 +302,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 		failed = run(s, NULL, iface, gone);
 		ret = ret ? ret : failed;
 	}
-	retry_others(s, NULL, device);
+	retry_others(s, device);
 	return finish(s, ret);
 }
 
@@ -332,7 +329,7 @@ int reconcile_down_absent(struct session *s)
 		ret = run(s, NULL, list.v[i],
 			  (struct change){ change_down, &all });
 		failed = failed ? failed : ret;
-		retry_others(s, NULL, list.v[i]);
+		retry_others(s, list.v[i]);
 	}
 	strings_free(&list);
 	return finish(s, failed);
@@ -346,7 +343,7 @@ int reconcile_sync(struct session *s, const char *iface)
 	if (!ret)
 		ret = run(s, NULL, device, keep);
 	if (!ret && s->changed)	/* another may have waited for what it had */
-		retry_others(s, NULL, device);
+		retry_others(s, device);
 	return ret == -ENOENT ? ret : finish(s, ret);
 }
 
@@ -359,11 +356,9 @@ static int run_all(struct session *s, struct bulk *bulk, struct change change)
 
 	store_tidy(&s->store);
 	bulk->no_retry = store_empty(&s->store, "retry");
-	if (failed) {
-		bulk->unread = true;
+	if (failed)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
 			 "cannot read the records: %s", strerror(-failed));
-	}
 	for (i = 0; i < list.n; i++) {
 		ret = run(s, bulk, list.v[i], change);
 		failed = failed ? failed : ret;
@@ -372,49 +367,25 @@ static int run_all(struct session *s, struct bulk *bulk, struct change change)
 	return failed;
 }
 
-/* All devices were planned just now, and what is wanted in common is too. */
-static int finish_all(struct session *s, struct bulk *bulk)
-{
-	struct kobjs wanted = { 0 };
-	int ret = shared_read(s);
-	const struct kobj *k;
-
-	if (!ret) {
-		shared_is_stale(s);
-		ret = shared_update(s, &wanted);
-	}
-	bulk->unread |= ret != 0;
-	vec_each(k, &wanted)
-		*vec_push(&bulk->wanted) = *k;
-	vec_free(&wanted);
-	return ret;
-}
-
 int reconcile_sync_all(struct session *s)
 {
 	struct bulk bulk = { 0 };
-	int ret, failed = run_all(s, &bulk, keep);
+	int failed = run_all(s, &bulk, keep);
 
 	if (s->changed)		/* what one had another may have waited for */
-		retry_others(s, &bulk, "");
-	ret = finish_all(s, &bulk);
-	failed = failed ? failed : ret;
-	/* nobody's is only what none of all devices wants */
-	ret = bulk.unread ? 0 : orphans_remove(s, &bulk);
+		retry_others(s, "");
 	bulk_free(&bulk);
-	return failed ? failed : ret;
+	return finish(s, failed);
 }
 
 static int flush_all(struct session *s, struct change gone)
 {
-	static const struct bulk nobody;
 	struct bulk bulk = { 0 };
 	int ret, failed = run_all(s, &bulk, gone);
 
-	ret = finish_all(s, &bulk);
-	failed = failed ? failed : ret;
+	failed = finish(s, failed);
 	/* what could not be forgotten is not left over */
-	ret = failed ? 0 : orphans_remove(s, &nobody);
+	ret = failed ? 0 : orphans_remove(s);
 	bulk_free(&bulk);
 	return failed ? failed : ret;
 }
@@ -432,7 +403,7 @@ int reconcile_flush(struct session *s, const char *iface)
 	if (ret)
 		return ret;
 	ret = run(s, NULL, device, gone);
-	retry_others(s, NULL, device);
+	retry_others(s, device);
 	return finish(s, ret);
 }
 

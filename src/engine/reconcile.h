@@ -29,7 +29,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases);
 int reconcile_down_absent(struct session *s);
 /* One device, by its name or a stanza's; -ENOENT: no claim has it. */
 int reconcile_sync(struct session *s, const char *iface);
-/* Every record, and what of ours no record wants. */
+/* Every record. What of ours no record wants stays: it may be somebody's line. */
 int reconcile_sync_all(struct session *s);
 /* Forgets and removes what is ours on a device, or (NULL) everywhere. */
 int reconcile_flush(struct session *s, const char *iface);

@@ -76,7 +76,6 @@ static bool claims_other(struct session *s, const struct record *r)
 static int read_old(struct transaction *t, const char *device)
 {
 	struct session *s = t->s;
-	struct bulk *bulk = t->bulk;
 	struct record *old = &t->old;
 	const char *why;
 	int ret = record_read(&s->store, device, old, &why);
@@ -95,16 +94,12 @@ static int read_old(struct transaction *t, const char *device)
 		diag_add(s->d, DIAG_FAILED, device, NULL,
 			 "cannot read its record in %s: %s", s->store.path,
 			 strerror(-ret));
-		if (bulk)
-			bulk->unread = true;
 		return ret;
 	}
 	if (s->conf.bad && old->protocol) {
 		s->policy.base = old->base;
 		s->policy.protocol = old->protocol;
 	}
-	if (bulk)
-		bulk_claim(bulk, old);
 	return 0;
 }
 
@@ -318,8 +313,6 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	} while (ret && starts_anew(&t));
 	if (!unread)
 		shared_note(s, &t.dev);
-	if (bulk)
-		bulk_gather(bulk, &t.dev, &t.by);
 	if (!ret)
 		ret = record_commit(&t);
 	mark_retry(&t);

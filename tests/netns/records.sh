@@ -150,20 +150,50 @@ case_writable_for_others() {
 }
 
 # All of it is gone while lines are up: ifup takes them over again; without one
-# sync takes them away, as nobody asks for them.
+# they stay until a flush, as somebody may work by them.
 case_all_gone() {
 	start
 	rm -r /run/multihome
 	line_up 2
 	assert_line2
 	assert_line1
-	multihome sync >/tmp/out
-	assert_contains "$(cat /tmp/out)" 10.1.1.2
-	assert_line2
-	assert_lacks "$(ours)" 10.1.1.2
+	before=$(kernel_state)
+	ends 0 multihome sync
+	assert_eq '' "$out"
+	assert_eq "$before" "$(kernel_state)" 'rules and routes after sync'
+	ends 4 multihome status
+	assert_contains "$out" 'eth1  IPv4  table ISP2 (7002)  in force'
+	assert_contains "$out" "left over, \`multihome flush\` removes it"
+	assert_contains "$out" 'rule priority 7100 from 10.1.1.2 lookup 7001'
+	ends 0 multihome status eth1
 	rm -r /run/multihome
 	line_down 2
+	assert_eq "$before" "$(kernel_state)" 'rules and routes after ifdown'
 	multihome flush >/dev/null
+	assert_nothing_of_ours
+}
+
+# The numbers of tables are gone, too, and a name gets another: what has the
+# sources of the new uplink is taken over, and its table with the last rule.
+case_all_gone_and_names() {
+	start
+	line6_up 2
+	rm -r /run/multihome /etc/iproute2/rt_tables.d
+	before=$(kernel_state)
+	line_up 2
+	assert_contains "$(multihome status eth1)" 'table ISP2 (7003)  in force'
+	assert_eq 7003 "$(ip -N -4 rule show from 10.2.2.2 | sed -n 's/^7300.*lookup \([0-9]*\).*/\1/p')"
+	assert_lacks "$(ip -N -4 rule show)" 'from 10.2.2.2 lookup 7002'
+	assert_contains "$(ip -N -6 rule show)" 'from 2001:db8:2::2 lookup 7002'
+	line6_up 2
+	line_up 1
+	ends 0 multihome status
+	assert_line1
+	assert_line2
+	assert_eq '' "$(ip route show table 7001; ip -6 route show table 7002)"
+	line_down 1
+	line_down 2
+	line6_down 2
 	assert_nothing_of_ours
 }
 

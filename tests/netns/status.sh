@@ -232,6 +232,7 @@ case_left_over() {
 	ip route add 192.0.2.0/24 dev eth1 table 4711 protocol 77
 	ends 4 multihome status
 	assert_text
+	assert_contains "$out" "left over, \`multihome flush\` removes it, and all else of multihome's:"
 	assert_contains "$out" 'rule priority 7999 from 192.0.2.1 lookup 4711'
 	assert_contains "$out" 'route 192.0.2.0/24'
 	assert_eq 'in-force 2' "$(json_status '"%s %d" % (

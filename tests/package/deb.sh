@@ -46,6 +46,10 @@ two_lines() {
 assert_isp2() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
+	assert_isp2_works
+}
+
+assert_isp2_works() {
 	assert tcp_check 10.2.2.2
 	assert tcp_check 2001:db8:2::2
 	assert tcp_check 10.1.1.2
@@ -194,9 +198,18 @@ case_purge_while_up() {
 	assert tcp_check 10.2.2.2
 	assert [ "$table" -ge 7001 ]
 
-	# What is left has no name and no record, and is still known.
+	# What is left has no name and no record, and is still known: it may be
+	# the line that somebody works by.
+	state=$(kernel_state)
 	dpkg_does -i /packages/multihome.deb
-	multihome status || :
+	ends 4 multihome status
+	assert_contains "$out" "left over, \`multihome flush\` removes it"
+	ends 0 multihome sync
+	assert_eq "$state" "$(kernel_state | sed "s/multihome/77/g")" 'after sync'
+	assert_isp2_works
+	assert multihome reload
+	ends 0 multihome status
+	assert_isp2
 	assert multihome flush
 	assert_nothing_of_ours
 }

@@ -13,28 +13,6 @@ static const char *claimed(const struct bulk *b)
 	return host_text(&t);
 }
 
-static void tables(void **state)
-{
-	struct bulk b = { 0 };
-	struct record r = { 0 };
-
-	(void)state;
-	bulk_claim(&b, &r);
-	assert_int_equal(b.claimed.n, 0);
-	claims_get(&r.claims, "eth1", AF_INET, "a")->table = 7002;
-	claims_get(&r.claims, "eth1", AF_INET, "b")->table = 0;
-	claims_get(&r.claims, "eth1", AF_INET, "c")->table = 7001;
-	table_list_add(&r.leaving, 7009);
-	bulk_claim(&b, &r);
-	assert_string_equal(claimed(&b), "7001 7002 7009");
-	bulk_claim(&b, &r);
-	assert_string_equal(claimed(&b), "7001 7002 7009");
-	assert_int_equal(b.wanted.n, 0);
-	record_free(&r);
-	bulk_free(&b);
-	assert_int_equal(b.claimed.n, 0);
-}
-
 static void gathered(void **state)
 {
 	struct bulk b = { 0 };
@@ -77,7 +55,6 @@ static void gathered(void **state)
 int main(void)
 {
 	static const struct CMUnitTest all[] = {
-		cmocka_unit_test(tables),
 		cmocka_unit_test(gathered),
 	};
 

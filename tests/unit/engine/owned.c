@@ -344,7 +344,7 @@ static void left(void **state)
 	CHECK(nothing, true);
 }
 
-/* Of two devices that have one source. */
+/* Of two devices that have one source, or of one and nobody. */
 static void picks_contested(void **state)
 {
 	static const struct row rows[] = {
@@ -363,6 +363,17 @@ static void picks_contested(void **state)
 	{ NOW, NULL, { "rule 4 priority 7300 from 10.2.2.2 lookup 7003",
 	  "rule 77 priority 7200 from 10.2.2.2 lookup main" },
 	  "ours 77 priority 7200 from 10.2.2.2 lookup main\n" },
+	/* a table that no record names is taken over */
+	{ NOW, NULL, { "rule 77 priority 7300 from 10.2.2.2 lookup 7004",
+	  "route 77 default dev eth1 table 7004",
+	  "route 4 10.9.0.0/16 dev eth1 table 7004" },
+	  "ours 77 default dev eth1 table 7004\n"
+	  "ours 77 priority 7300 from 10.2.2.2 lookup 7004\n" },
+	/* but only with the last rule that leads there */
+	{ NOW, NULL, { "rule 77 priority 7300 from 10.2.2.2 lookup 7004",
+	  "rule 4 priority 100 from 10.9.9.9 lookup 7004",
+	  "route 77 default dev eth1 table 7004" },
+	  "ours 77 priority 7300 from 10.2.2.2 lookup 7004\n" },
 	};
 	struct session *s;
 	struct scene sc;
@@ -372,10 +383,10 @@ static void picks_contested(void **state)
 	(void)state;
 	host_boot();
 	host_device("eth1 up 10.2.2.2/24");
-	CHECK(rows, true);
-	/* whose it is */
 	host_link("names", "table:7003", "eth3");
 	host_link("names", "table:7001", "eth1");
+	CHECK(rows, true);
+	/* whose it is */
 	s = host_start(SESSION_CHANGING);
 	scene_make(&sc, s, NOW, NULL, true);
 	k = host_object("rule 77 priority 7300 from 10.2.2.2 lookup 7003");
