@@ -163,6 +163,25 @@ const char *rt_tables_number(const struct rt_tables *t, const char *name,
 	return found ? value_table_usable(*number) : "";
 }
 
+bool rt_tables_clash(const struct rt_tables *t, const char *name,
+		     struct rt_table two[2])
+{
+	const struct rt_table *first = NULL;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		if (strcmp(t->v[i].name, name))
+			continue;
+		if (first && first->number != t->v[i].number) {
+			two[0] = *first;
+			two[1] = t->v[i];
+			return true;
+		}
+		first = &t->v[i];
+	}
+	return false;
+}
+
 const char *rt_tables_name(const struct rt_tables *t, uint32_t number)
 {
 	const char *name = NULL;
@@ -194,8 +213,35 @@ static void add_name(struct text *t, const char *old, const char *name,
 	text_add(t, old + n);
 }
 
-/* Our file's old text and one more line, aside, then renamed. */
-static int write_ours(const char *name, uint32_t number)
+/* Our file's old text without its lines that say so. */
+static void drop_name(struct text *t, const char *old, const char *name,
+		      uint32_t number)
+{
+	struct rt_tables known = { 0 };
+	struct diag quiet = { 0 };
+	unsigned line = 1;
+	size_t n, i = 0;
+
+	text_add(t, "");
+	rt_tables_parse(&known, old, RT_TABLES_OURS, &quiet);
+	for (; *old; old += n, line++) {
+		n = strcspn(old, "\n");
+		n += old[n] == '\n';
+		while (i < known.n && known.v[i].line < line)
+			i++;
+		if (i == known.n || known.v[i].line != line ||
+		    known.v[i].number != number ||
+		    strcmp(known.v[i].name, name))
+			text_addn(t, old, n);
+	}
+	rt_tables_free(&known);
+	diag_free(&quiet);
+}
+
+/* Our file's old text, edited, aside, then renamed. */
+static int write_ours(void (*edit)(struct text *t, const char *old,
+				   const char *name, uint32_t number),
+		      const char *name, uint32_t number)
 {
 	static const char aside[] = CONF_DIR "/.multihome.new";
 	struct text t = { 0 };
@@ -205,7 +251,7 @@ static int write_ours(const char *name, uint32_t number)
 	if (!ret && memchr(old.text, '\0', old.n))
 		ret = -EINVAL;	/* not the whole would be written back */
 	if (!ret || ret == -ENOENT) {
-		add_name(&t, ret ? header : old.text, name, number);
+		edit(&t, ret ? header : old.text, name, number);
 		ret = file_replace(RT_TABLES_OURS, aside, t.s);
 	}
 	text_free(&t);
@@ -231,12 +277,9 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 	return -ENOSPC;
 }
 
-int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
-		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
-		      uint32_t *number)
+/* Who changes our own file: a descriptor to be closed, or -errno. */
+static int lock_ours(void)
 {
-	struct diag quiet = { 0 };
-	const char *err;
 	int fd, ret;
 
 	if ((mkdir(ETC, 0755) && errno != EEXIST) ||
@@ -247,7 +290,20 @@ int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 		return -errno;
 	ret = lock_wait(fd, LOCK_SECONDS);
 	if (ret)
-		goto out;
+		close(fd);
+	return ret ? ret : fd;
+}
+
+int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
+		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
+		      uint32_t *number)
+{
+	struct diag quiet = { 0 };
+	const char *err;
+	int fd = lock_ours(), ret;
+
+	if (fd < 0)
+		return fd;
 	rt_tables_free(t);
 	rt_tables_read(t, &quiet);
 	diag_free(&quiet);
@@ -258,8 +314,32 @@ int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 	}
 	ret = rt_tables_propose(t, name, min, max, used, arg, number);
 	if (!ret)
-		ret = write_ours(name, *number);
+		ret = write_ours(add_name, name, *number);
 out:
+	close(fd);
+	return ret;
+}
+
+void rt_tables_forget(struct rt_tables *t, const struct rt_table *line)
+{
+	const struct rt_table gone = *line;
+	size_t i, n = 0;
+
+	for (i = 0; i < t->n; i++)
+		if (t->v[i].number != gone.number ||
+		    strcmp(t->v[i].name, gone.name) ||
+		    strcmp(t->v[i].file, gone.file))
+			t->v[n++] = t->v[i];
+	t->n = n;
+}
+
+int rt_tables_withdraw(const char *name, uint32_t number)
+{
+	int fd = lock_ours(), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = write_ours(drop_name, name, number);
 	close(fd);
 	return ret;
 }

@@ -39,6 +39,12 @@ size_t rt_tables_parse(struct rt_tables *t, const char *text, const char *path,
 /* NULL and *number set; or why not ("" if there is no such name). */
 const char *rt_tables_number(const struct rt_tables *t, const char *name,
 			     uint32_t *number);
+/*
+ * Whether that name has two numbers; then two lines that say so, whose texts are
+ * borrowed.
+ */
+bool rt_tables_clash(const struct rt_tables *t, const char *name,
+		     struct rt_table two[2]);
 /* The number's name (the last one read, as `ip` prints it), or NULL. */
 const char *rt_tables_name(const struct rt_tables *t, uint32_t number);
 
@@ -60,5 +66,13 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t number, void *arg),
 		      void *arg, uint32_t *number);
+
+/* Forgets what was read of a name and its number from one file. */
+void rt_tables_forget(struct rt_tables *t, const struct rt_table *line);
+/*
+ * Takes the lines "NUMBER NAME" out of our own file, atomically and under that
+ * lock. 0 or -errno, -ETIMEDOUT as above.
+ */
+int rt_tables_withdraw(const char *name, uint32_t number);
 
 #endif

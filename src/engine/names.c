@@ -151,6 +151,70 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 	return ret ? 0 : number;
 }
 
+/* Whether a line is in our own file, and nobody uses its number yet. */
+static bool is_spare(struct session *s, const struct rt_table *line)
+{
+	struct used used = { .s = s };
+	bool spare = !strcmp(line->file, RT_TABLES_OURS);
+
+	if (spare) {
+		used.unread = kernel_rules(s->kernel, AF_UNSPEC, &used.rules);
+		spare = !used.unread && !table_used(line->number, &used);
+	}
+	vec_free(&used.rules);
+	return spare;
+}
+
+/* What of ours nobody uses gives way to what others have given that name. */
+static void withdraw(struct session *s, const struct uplink *u,
+		     const struct rt_table *line)
+{
+	int ret = s->mode == SESSION_CHANGING
+		? rt_tables_withdraw(line->name, line->number) : 0;
+
+	if (ret)
+		diag_add(s->d, DIAG_WARNING,
+			 uplink_origin(u, "multihome-table"),
+			 "multihome-table", "cannot write " RT_TABLES_OURS
+			 " (%s): remove its line \"%u %s\", another file has "
+			 "that name", ret == -ETIMEDOUT
+			 ? "another has held its lock for 60 seconds"
+			 : strerror(-ret), line->number, line->name);
+	rt_tables_forget(&s->tables, line);
+}
+
+/*
+ * Whether the name of the uplink's table has one number at most, if need be
+ * without ours. False: a message in d names both.
+ */
+static bool settle_number(struct session *s, const struct uplink *u,
+			  struct diag *d)
+{
+	const char *in_use[2];
+	struct rt_table two[2];
+	size_t i;
+
+	while (rt_tables_clash(&s->tables, u->table_name, two)) {
+		for (i = 0; i < 2 && !is_spare(s, &two[i]); i++)
+			in_use[i] = strcmp(two[i].file, RT_TABLES_OURS)
+				? "" : ", in use";
+		if (i < 2) {
+			withdraw(s, u, &two[i]);
+			continue;
+		}
+		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-table"),
+			 "multihome-table", "expected one number for that "
+			 "name in rt_tables, but %s is %u (%s:%u%s) and %u "
+			 "(%s:%u%s): remove one of these lines, then: "
+			 "multihome reload %s", u->table_name,
+			 two[0].number, two[0].file, two[0].line, in_use[0],
+			 two[1].number, two[1].file, two[1].line, in_use[1],
+			 u->iface);
+		return false;
+	}
+	return true;
+}
+
 bool names_number_table(struct session *s, struct uplink *u, struct diag *d)
 {
 	const char *err;
@@ -159,6 +223,8 @@ bool names_number_table(struct session *s, struct uplink *u, struct diag *d)
 		return true;
 	if (!s->tables.read)
 		rt_tables_read(&s->tables, s->d);
+	if (!settle_number(s, u, d))
+		return false;
 	err = rt_tables_number(&s->tables, u->table_name, &u->table);
 	if (!err)
 		return true;

@@ -100,12 +100,121 @@ case_one_name_two_numbers() {
 	printf '100 ISP2\n' >/etc/iproute2/rt_tables
 	printf '101 ISP2\n' >/etc/iproute2/rt_tables.d/other.conf
 	line_up 2 2>/tmp/err
-	assert_eq 'multihome: iface eth1 inet static: multihome-table: expected one number for that name in rt_tables, got "ISP2"' \
+	assert_eq 'multihome: iface eth1 inet static: multihome-table: expected one number for that name in rt_tables, but ISP2 is 100 (/etc/iproute2/rt_tables:1) and 101 (/etc/iproute2/rt_tables.d/other.conf:1): remove one of these lines, then: multihome reload eth1' \
 		"$(cat /tmp/err)"
 	assert_nothing_of_ours
 	rm /etc/iproute2/rt_tables.d/other.conf
 	ends 0 multihome sync
 	assert_eq 2 "$(ip route show table 100 | wc -l)" routes
+}
+
+# The name has had a number of ours before somebody else gave it another one:
+# nobody uses ours yet, so its line goes, and no other line.
+case_ours_gives_way() {
+	start
+	line_up 2
+	line_up 1
+	line_down 2
+	printf '100 ISP2\n' >/etc/iproute2/rt_tables
+	grep -v ISP2 $ours >/tmp/want
+	line_up 2 >/tmp/out 2>&1
+	assert_eq '' "$(cat /tmp/out)" 'said'
+	assert_eq "$(cat /tmp/want)" "$(cat $ours)" "$ours"
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq 2 "$(ip route show table 100 | wc -l)" routes
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	unchanged line_up 2
+}
+
+# Who cannot write there uses the other number, and says which line is to go.
+case_ours_gives_way_read_only() {
+	start
+	line_up 2
+	line_down 2
+	printf '100 ISP2\n' >/etc/iproute2/rt_tables
+	mount --bind /etc/iproute2/rt_tables.d /etc/iproute2/rt_tables.d
+	mount -o remount,bind,ro /etc/iproute2/rt_tables.d
+	line_up 2 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" 'remove its line "7001 ISP2", another file has that name'
+	assert_eq 2 "$(ip route show table 100 | wc -l)" routes
+}
+
+# in_use WHAT: ours stays, and the stanza is refused: both places are named.
+in_use() {
+	line_up 2 2>/tmp/err
+	assert_eq "multihome: iface eth1 inet static: multihome-table: expected one number for that name in rt_tables, but ISP2 is 100 (/etc/iproute2/rt_tables:1) and 7001 ($ours:3, in use): remove one of these lines, then: multihome reload eth1" \
+		"$(cat /tmp/err)" "used by $1"
+	assert_eq 7001 "$(number_of ISP2)" "used by $1"
+	assert_lacks "$(ours)" 10.2.2.2
+	line_down 2
+}
+
+# A rule, a route, or a claim, also one that waits, keeps ours.
+case_ours_is_in_use() {
+	start
+	line_up 2
+	line_down 2
+	printf '100 ISP2\n' >/etc/iproute2/rt_tables
+	ip -6 rule add from 2001:db8:9::1 lookup 7001
+	in_use 'a rule'
+	ip -6 rule del from 2001:db8:9::1
+	ip route add 192.0.2.0/24 via 10.1.1.1 table 7001
+	in_use 'a route'
+	ip route flush table 7001
+	line_up 1 IF_MULTIHOME_TABLE=7001
+	in_use 'a claim'
+	line_down 1
+	ip link set eth0 down
+	line_up 1 IF_MULTIHOME_TABLE=7001 2>/dev/null
+	assert_lacks "$(ours)" 10.1.1
+	in_use 'a claim that waits'
+	line_up 2 2>/dev/null
+	line_down 1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq '' "$(number_of ISP2)"
+}
+
+# The uplink itself uses it: it stays in force as it is, and as soon as the line
+# is away, reload takes it to the other number.
+case_ours_is_in_use_here() {
+	start
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ends 0 multihome reload eth1
+	printf '100 ISP2\n' >/etc/iproute2/rt_tables
+	before=$(kernel_state)
+	ends 0 multihome sync
+	ends 3 multihome reload eth1
+	assert_contains "$(cat /tmp/err)" "100 (/etc/iproute2/rt_tables:1) and 7001 ($ours:3, in use): remove one of these lines, then: multihome reload eth1"
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 3 multihome check
+	sed -i /ISP2/d $ours
+	ends 0 multihome reload eth1
+	assert_eq '' "$(ip route show table 7001)"
+	assert_eq 2 "$(ip route show table 100 | wc -l)" routes
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ends 0 multihome status
+}
+
+# check looks at it in the same way, and changes nothing.
+case_ours_gives_way_check() {
+	start
+	line_up 2
+	line_down 2
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	printf '100 ISP2\n' >/etc/iproute2/rt_tables
+	touches_nothing multihome check
+	assert_eq '0 1 stanza with multihome options, nothing wrong found' \
+		"$status $out"
 }
 
 # One number with two names: both mean it.

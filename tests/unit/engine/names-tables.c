@@ -34,8 +34,10 @@ static void names(void **state)
 		const char *said;
 	} rows[] = {
 		{ "7001 ISP1\n7002 ISP1\n", "ISP1", -1, "refused: " ORIGIN
-		  "expected one number for that name in rt_tables, got "
-		  "\"ISP1\"\n" },
+		  "expected one number for that name in rt_tables, but "
+		  "ISP1 is 7001 (rt_tables:1) and 7002 (rt_tables:2): "
+		  "remove one of these lines, then: multihome reload "
+		  "s0\n" },
 		{ "254 ISP1\n", "ISP1", -1, "refused: " ORIGIN "expected a "
 		  "table other than 0 and the kernel's own 253 to 255 "
 		  "(default, main, local), got \"ISP1\"\n" },
