@@ -23,19 +23,28 @@ bool lookup_matches(const struct kobj *rule, const struct packet *p)
 	       !rule->strange && selects(rule, p) != rule->invert;
 }
 
+/* Where a goto leads: the first of its number, or just on if there is none. */
+static size_t jump(const struct kobj *rules, size_t n, size_t i)
+{
+	size_t to;
+
+	for (to = i + 1; to < n; to++)
+		if (rules[to].priority == rules[i].target &&
+		    rules[to].family == rules[i].family)
+			return to;
+	return i + 1;
+}
+
 size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 		   const struct packet *p)
 {
-	uint32_t target = 0;
-
 	while (i < n) {
-		if (rules[i].priority >= target &&
-		    lookup_matches(&rules[i], p)) {
-			if (rules[i].type != FR_ACT_GOTO)
-				return i;
-			target = rules[i].target;
-		}
-		i++;
+		if (!lookup_matches(&rules[i], p))
+			i++;
+		else if (rules[i].type == FR_ACT_GOTO)
+			i = jump(rules, n, i);
+		else
+			return i;
 	}
 	return n;
 }

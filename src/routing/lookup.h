@@ -19,7 +19,7 @@ bool lookup_matches(const struct kobj *rule, const struct packet *p);
 
 /*
  * The index of the first rule from i on (in the kernel's order) that has the
- * packet, goto followed; n if there is none.
+ * packet; n if there is none. A goto is followed, unless no rule has its number.
  */
 size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 		   const struct packet *p);

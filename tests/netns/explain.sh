@@ -139,6 +139,25 @@ case_goto() {
 	assert_contains "$explained_rule" 'priority 7300'
 }
 
+# A jump to a number that no rule has is none, until one has it.
+case_goto_unresolved() {
+	two_lines
+	ip rule add priority 6000 from 10.2.2.2 goto 7305
+	ip rule add priority 6001 goto 40000
+	assert_contains "$(ip rule show priority 6000)" unresolved
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_contains "$explained_rule" 'priority 7300'
+	ip rule add priority 7305 to 192.0.2.1 prohibit
+	assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 main
+	assert_contains "$explained_rule" 'priority 32766'
+	ip rule del priority 7305
+	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	line6_up 2
+	ip -6 rule add priority 6000 goto 7305
+	ip rule add priority 7305 to 192.0.2.1 prohibit
+	assert_decided 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
+}
+
 # Rules that ask for more than addresses and mark. Which packets they have is
 # not known here, so none of them is blamed, and none of ours instead.
 case_rules_of_other_kinds() {

@@ -147,7 +147,10 @@ static void deciders(void **state)
 	assert_null(lookup_decider(NULL, 0, &p, MAIN, 0));
 }
 
-/* From rule to rule, over what a goto leaves out. */
+/*
+ * From rule to rule, over what a goto leaves out. One that leads to no rule of just
+ * its number, or of another family, is none.
+ */
 static void steps(void **state)
 {
 	static const struct rule rules[] = {
@@ -158,12 +161,18 @@ static void steps(void **state)
 		{ .priority = 200, .src = "10.2.2.9", .table = T },
 		{ .priority = 300, .src = "10.2.2.3", .table = T },
 		{ .priority = 300, .table = T, .suppress = -1 },
-		{ .priority = 400, .type = FR_ACT_GOTO, .target = 999 },
+		{ .priority = 400, .type = FR_ACT_GOTO, .target = 450 },
+		{ .priority = 400, .type = FR_ACT_GOTO, .target = 600 },
+		{ .priority = 400, .type = FR_ACT_GOTO, .target = 300 },
 		{ .priority = 500, .table = MAIN, .suppress = -1 },
+		{ .priority = 510, .type = FR_ACT_GOTO, .target = 999 },
+		{ .priority = 600, .src = "2001:db8::/32", .table = T },
+		{ .priority = 700, .table = T, .suppress = -1 },
 	};
 	static const struct { const char *from; int to[8]; } rows[] = {
-		{ "10.2.2.2", { 0, 5, -1 } }, { "10.2.2.3", { 0, 2, 4, 5, -1 } },
-		{ NULL, { 0, 2, 5, -1 } },
+		{ "10.2.2.2", { 0, 5, 9, 12, -1 } },
+		{ "10.2.2.3", { 0, 2, 4, 5, 9, 12, -1 } },
+		{ NULL, { 0, 2, 5, 9, 12, -1 } },
 	};
 	struct kobj k[COUNT(rules)];
 	struct packet p;
