@@ -95,9 +95,10 @@ int shared_read(struct session *s)
 static struct common_device common_device(const struct shared *sh,
 					  const struct facts *f)
 {
+	const struct uplink_device *u = uplink_list_find(&sh->list, f->device);
 	struct common_device c = {
-		.facts = f,
-		.claimed = uplink_list_find(&sh->list, f->device) != NULL,
+		.facts = f, .claimed = u != NULL,
+		.claims = { u && u->claims[0], u && u->claims[1] },
 		.best = { common_leads(&sh->wide, AF_INET, f->ifindex),
 			  common_leads(&sh->wide, AF_INET6, f->ifindex) },
 	};
@@ -192,15 +193,22 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 void shared_note(struct session *s, const struct device *dev)
 {
 	struct shared *sh = &s->shared;
-	struct uplink_device noted = { "", { false, false } };
+	struct uplink_device noted = { .device = "" };
 	const struct uplink *u;
 	struct facts *f;
+	size_t i;
+	int fam;
 
 	if (shared_read(s))
 		return;
 	text_copy(noted.device, sizeof noted.device, dev->rec.device);
-	vec_each(u, &dev->uplinks)
-		noted.to[facts_family(u->family)] |= u->to.n > 0;
+	for (i = 0; i < dev->uplinks.n; i++) {
+		u = &dev->uplinks.v[i];
+		fam = facts_family(u->family);
+		noted.to[fam] |= u->to.n > 0;
+		noted.claims[fam] |= dev->plan.uplinks.v[i].state !=
+				     RESOLVED_ABSENT;
+	}
 	uplink_list_note(&sh->list, &noted, dev->rec.claims.n > 0);
 	f = find_device(sh, dev->rec.device);
 	if (f || !dev->facts.ifindex)
@@ -232,11 +240,14 @@ static int look_at_left(struct session *s)
 {
 	const struct uplink_list *l = &s->shared.list;
 	const struct grouped_device *g;
+	char name[KOBJ_DEVLEN];
 	int ret = 0;
 
-	vec_each(g, &l->groups)
-		if (!ret && !uplink_list_find(l, g->device))
-			ret = look_at(s, g->device);
+	vec_each(g, &l->groups) {	/* it may have another name by now */
+		kernel_device_name(g->ifindex, name);
+		if (!ret && !uplink_list_find(l, name))
+			ret = look_at(s, name);
+	}
 	return ret;
 }
 

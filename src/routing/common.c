@@ -83,7 +83,8 @@ static void want_device(struct kobjs *wanted, const struct common_device *dev,
 
 	vec_each(a, &dev->facts->addrs) {
 		fam = facts_family(a->prefix.addr.family);
-		if (!a->global || !to[fam] || !dev->best[fam] || dev->claimed)
+		if (!a->global || !to[fam] || !dev->best[fam] ||
+		    dev->claims[fam])
 			continue;
 		p = prefix_host(&a->prefix.addr);
 		want_answers(wanted, dev->facts, &p, policy);

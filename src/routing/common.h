@@ -13,7 +13,7 @@
 
 struct common_device {
 	const struct facts *facts;
-	bool claimed;
+	bool claimed, claims[2];	/* at all, and of a family */
 	bool best[2];		/* main's best default leads by it, a family each */
 	uint32_t group;		/* into which we have put it, 0: into none */
 };

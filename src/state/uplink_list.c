@@ -10,7 +10,16 @@
 /* Within the store: the directory is that of all that stands alone. */
 static const char dir[] = "machine", name[] = "uplinks";
 
-enum { FIELDS = 4 };
+enum { FIELDS = 6 };
+
+/* What an uplink's line may say of it. */
+static const char *const words[] = { "inet", "inet6", "to-inet", "to-inet6" };
+
+static bool *word_of(struct uplink_device *dev, size_t i)
+{
+	return i < 2 ? &dev->claims[i] : &dev->to[i - 2];
+}
+
 
 void uplink_list_free(struct uplink_list *l)
 {
@@ -20,13 +29,17 @@ void uplink_list_free(struct uplink_list *l)
 
 void uplink_list_format(struct text *out, const struct uplink_list *l)
 {
+	struct uplink_device *dev;
 	size_t i;
 
 	text_add(out, "multihome\t1\n");
-	for (i = 0; i < l->devices.n; i++)
-		text_addf(out, "uplink\t%s%s%s\n", l->devices.v[i].device,
-			  l->devices.v[i].to[0] ? "\tinet" : "",
-			  l->devices.v[i].to[1] ? "\tinet6" : "");
+	vec_each(dev, &l->devices) {
+		text_addf(out, "uplink\t%s", dev->device);
+		for (i = 0; i < 4; i++)
+			if (*word_of(dev, i))
+				text_addf(out, "\t%s", words[i]);
+		text_add(out, "\n");
+	}
 	for (i = 0; i < l->groups.n; i++)
 		text_addf(out, "group\t%d\t%s\t%u\n", l->groups.v[i].ifindex,
 			  l->groups.v[i].device, l->groups.v[i].group);
@@ -49,7 +62,7 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 {
 	struct uplink_device dev = { 0 };
 	uint32_t number, group;
-	size_t i;
+	size_t i, j;
 
 	if (!strcmp(f[0], "answers") && n == 1)
 		return l->answers = true;
@@ -65,9 +78,13 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 	if (strcmp(f[0], "uplink") || n < 2 || value_device(f[1]))
 		return false;
 	text_copy(dev.device, sizeof dev.device, f[1]);
-	for (i = 2; i < n; i++)
-		if (!parse_family(dev.to, f[i]))
+	for (i = 2; i < n; i++) {
+		for (j = 0; j < 4 && strcmp(words[j], f[i]); j++)
+			;
+		if (j == 4)
 			return false;
+		*word_of(&dev, j) = true;
+	}
 	uplink_list_note(l, &dev, true);
 	return true;
 }
@@ -172,7 +189,8 @@ bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
 			*old = l->devices.v[--l->devices.n];
 		return old != NULL;
 	}
-	news = !old || memcmp(old->to, dev->to, sizeof dev->to);
+	news = !old || memcmp(old->to, dev->to, sizeof dev->to) ||
+	       memcmp(old->claims, dev->claims, sizeof dev->claims);
 	if (!old)
 		old = vec_push(&l->devices);
 	*old = *dev;

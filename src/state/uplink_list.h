@@ -4,7 +4,8 @@
  * whose link group was set, and by what all plans were made. In one file, so that
  * nobody has to read all records for it. A line each, fields separated by TAB:
  *   multihome 1
- *   uplink DEVICE [inet] [inet6]   it has claims; in these families with `to`
+ *   uplink DEVICE WORD...          it has claims: inet and inet6, of that family;
+ *                                  to-inet and to-inet6, with destinations
  *   group IFINDEX DEVICE GROUP     into which we have put that device
  *   narrow FAMILY                  main forbids, or leads elsewhere, a wide part
  *   answers                        there may be rules for an address of main's
@@ -19,7 +20,7 @@
 
 struct uplink_device {
 	char device[16];
-	bool to[2];		/* by facts_family() */
+	bool claims[2], to[2];	/* by facts_family() */
 };
 
 struct grouped_device {
