@@ -60,6 +60,7 @@ static void add_subnets(struct machine *v, const char *device,
 		n->net = prefix_network(&u->addresses.v[i]);
 		n->origin = st->origin;
 		n->ours = settings_ours(&st->settings);
+		n->gateway = u->stanza_gateways.n > 0;
 	}
 }
 

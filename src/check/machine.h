@@ -33,6 +33,7 @@ struct subnet {
 	struct prefix net;
 	const char *origin;	/* borrowed */
 	bool ours;		/* a stanza with a table of its own */
+	bool gateway;		/* with main's default */
 };
 struct subnets VEC_OF(struct subnet);
 

@@ -3,6 +3,7 @@
 #include "check/surroundings.h"
 #include "base/file.h"
 #include "engine/owned.h"
+#include "engine/shared.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -37,16 +38,52 @@ static int effective(const char *device, const char *name)
 	return all > own ? all : own;
 }
 
-static const char *other_subnet(const struct subnets *nets, const char *device,
+/*
+ * A net of another device to which the uplink's sources would go straight, as text in
+ * buf; NULL. To that of another uplink they do not, unless they follow all of main.
+ */
+static const char *other_subnet(const struct subnets *nets,
+				const struct uplink *u,
 				char buf[PREFIX_STRLEN])
 {
 	const struct subnet *n;
 
+	if (u->main_routes == UPLINK_MAIN_NO)
+		return NULL;
 	vec_each(n, nets)
 		if (n->net.addr.family == AF_INET && n->net.len < 32 &&
-		    strcmp(n->device, device))
+		    strcmp(n->device, u->device) &&
+		    (u->main_routes == UPLINK_MAIN_ALL ||
+		     !(n->ours || n->gateway)))
 			return prefix_format(&n->net, buf);
 	return NULL;
+}
+
+void surroundings_main(const struct machine *v)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	const struct facts *f;
+	bool said[2] = { false, false };
+	char *why;
+	size_t i, fam;
+
+	for (i = 0; i < v->devices.n; i++) {
+		f = &v->devices.v[i]->facts;
+		if (v->s->policy.group && v->devices.v[i]->uplinks.n &&
+		    f->group && f->group != v->s->policy.group)
+			diag_add(v->s->d, DIAG_WARNING, f->device, NULL,
+				 "is in link group %u: expected none, or that "
+				 "of `group` in " CONFFILE, f->group);
+		for (fam = 0; fam < 2; fam++) {
+			why = said[fam] ? NULL
+				: shared_why_narrow(f, families[fam]);
+			if (why)
+				diag_add(v->s->d, DIAG_WARNING, NULL, NULL,
+					 "%s", why);
+			said[fam] |= why != NULL;
+			free(why);
+		}
+	}
 }
 
 void surroundings_rp_filter(const struct machine_stanzas *l,
@@ -62,14 +99,16 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 		if (u->family != AF_INET ||
 		    effective(u->device, "rp_filter") != 1)
 			continue;
-		other = other_subnet(nets, u->device, buf);
-		if (u->main_routes && other)
+		other = other_subnet(nets, u, buf);
+		if (other)
 			diag_add(d, DIAG_WARNING, uplink_origin(u,
 				 "multihome-table"), "rp_filter", "is 1 "
 				 "(strict) on %s: packets from %s that come in "
 				 "here are dropped, because the answer would go "
 				 "straight to that net; expected 2 (loose), or "
-				 "multihome-main-routes no", u->device, other);
+				 "multihome-main-routes %s", u->device, other,
+				 u->main_routes == UPLINK_MAIN_ALL ? "yes"
+								   : "no");
 		if (u->marked && effective(u->device, "src_valid_mark") != 1)
 			diag_add(d, DIAG_WARNING, uplink_origin(u,
 				 "multihome-mark"), "rp_filter", "is 1 "

@@ -158,6 +158,7 @@ static void check_all(struct check *c)
 	machine_plan(&c->v);
 	check_gateways(c);
 	check_tables(c);
+	surroundings_main(&c->v);
 	surroundings_rp_filter(&c->v.all, &c->v.nets, c->s->d);
 	surroundings_equal_subnets(&c->v.nets, c->s->d);
 	if (n)

@@ -8,6 +8,7 @@
 #include "command/cmd.h"
 #include "command/status_print.h"
 #include "engine/orphans.h"
+#include "engine/shared.h"
 #include "network-scripts/ifcfg_files.h"
 #include "network-scripts/rulefile.h"
 
@@ -25,21 +26,25 @@ struct looked {
 	struct ops ops;
 };
 
+/* l: NULL of what belongs to the machine. */
 static char *op_text(const struct looked *l, const struct op *op)
 {
 	static const char *const words[] = {
 		[OP_ADD] = "missing", [OP_REPLACE] = "should be",
 		[OP_REMOVE] = "not wanted",
 	};
-	const char *name =
-		owned_table_name(&l->dev, &l->by, op->k.table);
+	static const char *const kinds[] = {
+		[KOBJ_RULE] = "rule", [KOBJ_ROUTE] = "route",
+		[KOBJ_GROUP] = "link",
+	};
+	const char *name = l ? owned_table_name(&l->dev, &l->by, op->k.table)
+			     : NULL;
 	struct text t = { 0 };
 	size_t i;
 
-	text_addf(&t, "%s: %s ", words[op->kind],
-		  op->k.kind == KOBJ_RULE ? "rule" : "route");
+	text_addf(&t, "%s: %s ", words[op->kind], kinds[op->k.kind]);
 	kobj_print(&t, &op->k, name);
-	for (i = 0; op->kind != OP_REMOVE && i < l->own.foreign.n; i++) {
+	for (i = 0; l && op->kind != OP_REMOVE && i < l->own.foreign.n; i++) {
 		if (!kobj_same_place(&op->k, &l->own.foreign.v[i]))
 			continue;
 		text_add(&t, "; in its place, not multihome's: ");
@@ -200,6 +205,25 @@ static void status_free(struct status *st)
 	vec_free(&st->generated);
 	vec_free(&st->left);
 	vec_free(&st->orphans);
+	strings_free(&st->common);
+}
+
+/* What belongs to the machine; what is wanted of it is no orphan. */
+static void look_at_common(struct session *s, struct bulk *bulk,
+			   struct strings *differs)
+{
+	struct kobjs wanted = { 0 };
+	struct ops ops = { 0 };
+	const struct kobj *k;
+	const struct op *op;
+
+	bulk->unread |= shared_look(s, &wanted, &ops) != 0;
+	vec_each(k, &wanted)
+		*vec_push(&bulk->wanted) = *k;
+	vec_each(op, &ops)
+		*vec_push(differs) = op_text(NULL, op);
+	vec_free(&wanted);
+	vec_free(&ops);
 }
 
 /* Rows point into the devices. Whether a claim is refused is *refused. */
@@ -222,10 +246,14 @@ static void show(struct session *s, const struct strings *devices,
 		for (j = 0; !l[i].dev.rec.claims.n && j < l[i].own.ours.n; j++)
 			*vec_push(&st.left) = l[i].own.ours.v[j];
 		bulk_gather(&bulk, &l[i].dev, &l[i].by);
+		if (!ret)
+			shared_note(s, &l[i].dev);
 	}
+	if (!iface)
+		look_at_common(s, &bulk, &st.common);
 	if (!iface && !bulk.unread)
 		orphans_find(s, &bulk, &st.orphans);
-	s->pending = st.left.n || st.orphans.n;
+	s->pending = st.left.n || st.orphans.n || st.common.n;
 	for (i = 0; i < st.rows.n; i++) {
 		r = &st.rows.v[i];
 		s->pending |= r->state == ROW_DRIFT || r->state == ROW_PENDING;

@@ -202,6 +202,10 @@ void status_print_text(const struct status *s)
 
 	for (i = 0; i < s->rows.n; i++)
 		print_row(&s->rows.v[i], colour);
+	if (s->common.n)
+		printf("all uplinks  drift\n");
+	for (i = 0; i < s->common.n; i++)
+		print_line(i ? "" : "differs", s->common.v[i]);
 	for (i = 0; i < s->generated.n; i++)
 		print_generated(&s->generated.v[i]);
 	if (!s->rows.n && !s->generated.n)
@@ -319,6 +323,7 @@ void status_print_json(const struct status *s)
 {
 	json_object *root = json_object_new_object();
 	json_object *uplinks = json_object_new_array();
+	json_object *common = json_object_new_array();
 	json_object *generated = json_object_new_array();
 	json_object *left = json_object_new_array();
 	size_t i;
@@ -327,6 +332,9 @@ void status_print_json(const struct status *s)
 	for (i = 0; i < s->rows.n; i++)
 		json_object_array_add(uplinks, json_row(&s->rows.v[i]));
 	json_object_object_add(root, "uplinks", uplinks);
+	for (i = 0; i < s->common.n; i++)
+		json_object_array_add(common, json_text(s->common.v[i]));
+	json_object_object_add(root, "common", common);
 	for (i = 0; i < s->generated.n; i++)
 		json_object_array_add(generated,
 				      json_generated(&s->generated.v[i]));

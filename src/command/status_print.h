@@ -35,6 +35,7 @@ struct status_generateds VEC_OF(struct status_generated);
 struct status {
 	struct status_rows rows;
 	struct status_generateds generated;
+	struct strings common;		/* of what belongs to the machine */
 	struct kobjs left;		/* by a down that was refused */
 	struct kobjs orphans;		/* ours, and of no record */
 };

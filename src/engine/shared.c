@@ -190,6 +190,20 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	return ret;
 }
 
+char *shared_why_narrow(const struct facts *f, int family)
+{
+	int fam = facts_family(family);
+	struct text t = { 0 };
+
+	if (!f->narrow[fam])
+		return NULL;
+	text_add(&t, "main has ");
+	kobj_print(&t, &f->why_narrow[fam], NULL);
+	text_add(&t, ": meanwhile of main's routes only those to private "
+		     "addresses count for the sources of uplinks");
+	return t.s;
+}
+
 void shared_note(struct session *s, const struct device *dev)
 {
 	struct shared *sh = &s->shared;
@@ -286,6 +300,19 @@ static int read_owned(struct session *s, const struct common_device *v,
 	return ret;
 }
 
+/* Of a device that is in a group of somebody else's. */
+static void say_group(struct session *s, const struct common_device *dev)
+{
+	uint32_t group = dev->facts->group;
+
+	if (common_is_uplink(dev) && s->policy.group && group &&
+	    group != s->policy.group && group != dev->group)
+		diag_add(s->d, DIAG_WARNING, dev->facts->device, NULL, "is in "
+			 "link group %u, which is not multihome's and stays: "
+			 "what main has by it leads other uplinks' sources "
+			 "there, too", group);
+}
+
 int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 {
 	struct shared *sh = &s->shared;
@@ -295,6 +322,7 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	struct kobjs owned = { 0 };
 	const struct facts *f;
 	const struct kobj *k;
+	size_t i;
 	int ret = shared_read(s);
 
 	if (!ret)
@@ -310,6 +338,8 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	answers = sh->list.answers;
 	vec_each(k, wanted)
 		answers |= k->kind == KOBJ_RULE;
+	for (i = 0; i < devices.n && s->mode != SESSION_CHANGING; i++)
+		say_group(s, &devices.v[i]);
 	if (!ret)
 		ret = read_owned(s, devices.v, devices.n, answers, &owned);
 	if (!ret)
