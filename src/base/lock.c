@@ -24,7 +24,7 @@ int lock_wait(int fd, unsigned seconds)
 
 	if (!flock(fd, LOCK_EX | LOCK_NB))
 		return 0;
-	if (errno != EWOULDBLOCK)
+	if (errno != EWOULDBLOCK || !seconds)
 		return -errno;
 	sigaction(SIGALRM, &sa, &old);
 	/* who called may block them */

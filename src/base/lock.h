@@ -9,8 +9,9 @@
 enum { LOCK_SECONDS = 60 };
 
 /*
- * 0 when fd has the exclusive lock; -ETIMEDOUT after that many seconds. INT and
- * TERM are let in meanwhile: who waits for a lock has nothing half done.
+ * 0 when fd has the exclusive lock; -ETIMEDOUT after that many seconds, of none
+ * -EWOULDBLOCK. INT and TERM are let in meanwhile: who waits for a lock has nothing
+ * half done.
  */
 int lock_wait(int fd, unsigned seconds);
 

@@ -27,6 +27,7 @@ struct watcher {
 	struct damping watch;
 	struct events *events;
 	struct store store;	/* while events are read */
+	struct store only;	/* whose lock it has as long as it runs */
 	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
 	uint32_t own;		/* by which the changes are known that it made */
 	uint8_t protocol;	/* of our rules */
@@ -289,27 +290,77 @@ static void catch_signals(sigset_t *open)
 	}
 }
 
+/* 0, or -errno with the reason in d. */
+static int start(struct watcher *w, struct diag *d)
+{
+	struct kernel *k = NULL;
+	int ret = events_open(&w->events, true);
+
+	if (!ret)
+		ret = kernel_open(&k);
+	if (ret) {
+		diag_add(d, DIAG_FAILED, "watch", NULL, "cannot listen to the "
+			 "kernel: %s", strerror(-ret));
+	} else if (!kernel_permits(k)) {
+		ret = -EPERM;
+		diag_add(d, DIAG_FAILED, "watch", NULL, "expected CAP_NET_ADMIN"
+			 ", the right to change rules and routes: start it "
+			 "as root");
+	}
+	kernel_close(k);
+	if (ret)
+		return ret;
+	ret = store_open(&w->only, true);
+	if (!ret)
+		ret = store_lock_watch(&w->only);
+	if (ret == -EWOULDBLOCK)
+		diag_add(d, DIAG_FAILED, "watch", NULL, "another one runs in "
+			 "this network namespace");
+	else if (ret)
+		diag_add(d, DIAG_FAILED, w->only.path, NULL, "cannot keep "
+			 "records there: %s", strerror(-ret));
+	return ret;
+}
+
+/* To who has started it on a terminal, and not for syslog. */
+static void greet(const struct watcher *w, struct diag *d)
+{
+	struct strings devices = { 0 };
+	size_t i;
+
+	store_list(&w->only, "dev", &devices);
+	diag_add(d, DIAG_NOTE, NULL, NULL, "keeps the rules and routes of %zu "
+		 "interface%s as %s stanzas ask for them, and says what it "
+		 "mends", devices.n, devices.n == 1 ? "" : "s",
+		 devices.n == 1 ? "its" : "their");
+	diag_add(d, DIAG_NOTE, NULL, NULL, "^C ends it, and all stays in "
+		 "force");
+	for (i = 0; i < d->n; i++)
+		d->v[i].repeated = true;
+	say(d);
+	strings_free(&devices);
+}
+
 int main(void)
 {
-	struct watcher w = { .store = STORE_CLOSED };
+	struct watcher w = { .store = STORE_CLOSED, .only = STORE_CLOSED };
 	struct diag d = { 0 };
+	int status = EXIT_DONE;
 	sigset_t open;
-	int status;
 
 	report_begin();
 	umask(022);
-	status = events_open(&w.events, true);
-	if (status) {
-		diag_add(&d, DIAG_FAILED, "watch", NULL, "cannot listen to "
-			 "the kernel: %s", strerror(-status));
+	if (start(&w, &d)) {
 		status = report_command(&d, EXIT_SYSTEM);
-		diag_free(&d);
-		return status;
+	} else {
+		catch_signals(&open);
+		greet(&w, &d);
+		run(&w, &open);
 	}
-	catch_signals(&open);
-	run(&w, &open);
+	diag_free(&d);
 	damping_free(&w.watch);
 	free(w.said);
 	events_close(w.events);
-	return EXIT_DONE;
+	store_close(&w.only);
+	return status;
 }

@@ -61,6 +61,15 @@ const char *kernel_error(const struct kernel *k)
 	return k->nl.words;
 }
 
+bool kernel_permits(struct kernel *k)
+{
+	/* the right is looked at first; then, that link 0 is no link */
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_SETLINK,
+					     sizeof(struct ifinfomsg));
+
+	return netlink_request(&k->nl, nlh, NULL, NULL) != -EPERM;
+}
+
 /* Main's routes as they are read: of a device, or the wide ones. */
 struct main_dump {
 	struct kobjs found;	/* defaults and pins, or the wide ones */

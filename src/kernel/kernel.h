@@ -22,6 +22,9 @@ uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */
 const char *kernel_error(const struct kernel *k);
 
+/* Whether this process may change anything (CAP_NET_ADMIN). */
+bool kernel_permits(struct kernel *k);
+
 /*
  * Fills f->device, ifindex, up, pointopoint, no_ipv6 and addrs for the device
  * of that name. No such device is no error: ifindex is 0 then.

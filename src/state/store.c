@@ -351,13 +351,22 @@ static void upgrade(const struct store *s)
 }
 
 /* Not to be opened by everybody, since that is enough to hold it. */
+static int take_lock(struct store *s, const char *name, unsigned seconds)
+{
+	s->lock = openat(s->dir, name,
+			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
+}
+
+int store_lock_watch(struct store *s)
+{
+	return take_lock(s, "watch", 0);
+}
+
 int store_lock(struct store *s, unsigned seconds)
 {
-	int ret;
+	int ret = take_lock(s, "lock", seconds);
 
-	s->lock = openat(s->dir, "lock",
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	ret = s->lock < 0 ? -errno : lock_wait(s->lock, seconds);
 	if (!ret && (!store_empty(s, "marks") || !store_empty(s, "strict")))
 		upgrade(s);	/* hardly ever */
 	return ret;

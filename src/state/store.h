@@ -10,6 +10,7 @@
  *   lease/DEVICE address and router of its DHCP lease
  *   last/DEVICE  what last went wrong on it or was mended, and when
  *   machine/     the list of uplinks (uplink_list.h), while there are any
+ *   watch        lock of the process that watches
  *   new          what is being written, until it is renamed to one of those
  * Functions return 0 or -errno. Names are file names without '/'.
  */
@@ -47,6 +48,8 @@ int store_open(struct store *s, bool create);
  * what version 0.1.0 has left in the form of today.
  */
 int store_lock(struct store *s, unsigned seconds);
+/* That of who watches, if nobody else has it (-EWOULDBLOCK). */
+int store_lock_watch(struct store *s);
 void store_close(struct store *s);
 
 /*

@@ -28,7 +28,7 @@ watch_settle() {
 
 watch_has_looked() {
 	read -r _ _ watch_state _ <"/proc/$watch_pid/stat"
-	[ "$watch_state" = S ] && [ -n "$(ls /run/multihome)" ]
+	[ "$watch_state" = S ] && [ -n "$(ls /run/multihome/*/lock)" ]
 }
 
 # TERM is how it ends well; it has said nothing but to syslog.

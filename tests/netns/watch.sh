@@ -479,6 +479,50 @@ case_one_capability() {
 	watch_stop
 }
 
+# Without that right it can do nothing, and says so.
+case_no_right() {
+	one_up
+	ends 1 setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
+		multihome watch
+	assert_eq 'multihome: watch: expected CAP_NET_ADMIN, the right to change rules and routes: start it as root' \
+		"$out"
+	need_users
+	ends 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		multihome watch
+	assert_contains "$out" CAP_NET_ADMIN
+	# with it, but without one to the records
+	ends 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		--inh-caps=+net_admin --ambient-caps=+net_admin multihome watch
+	assert_contains "$out" 'multihome: /run/multihome/'
+	assert_contains "$out" 'Permission denied'
+}
+
+# One is enough in a network namespace; another has its own.
+case_two() {
+	start
+	ends 1 multihome watch
+	assert_eq 'multihome: watch: another one runs in this network namespace' \
+		"$out"
+	unshare --net multihome watch 2>/tmp/err &
+	other=$!
+	must_wait_for 5 second_namespace
+	kill $other
+	wait $other || fail "watch of another namespace: $?: $(cat /tmp/err)"
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	kill -KILL "$watch_pid"
+	wait "$watch_pid" || :
+	watch_start
+	ip rule del priority 7300
+	must_wait_for 2 is_line2
+	watch_stop
+}
+
+second_namespace() {
+	set -- /run/multihome/*/watch
+	[ $# -eq 2 ]
+}
+
 # Bridges tell of their ports too, which is not news of a link; and main's
 # default may be one over several devices, so that it names none.
 case_bridge_and_multipath() {
@@ -530,6 +574,9 @@ case_terminal() {
 	ip rule del priority 7300
 	must_wait_for 5 is_line2
 	must_wait_for 5 grep -q 'multihome: eth1: add rule' /tmp/seen
+	assert_eq 'multihome: keeps the rules and routes of 1 interface as its stanzas ask for them, and says what it mends
+multihome: ^C ends it, and all stays in force' "$(tr -d '\r' </tmp/seen | sed 2q)"
+	assert_lacks "$(syslog)" 'keeps the rules'
 	pkill -TERM -x watch
 	wait $script_pid || fail "watch: $?"
 	assert_contains "$(syslog)" 'eth1: add rule'
