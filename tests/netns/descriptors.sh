@@ -6,6 +6,8 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
 
 scripts=/etc/sysconfig/network-scripts
 helpers=/usr/libexec/multihome
@@ -58,6 +60,24 @@ case_hooks_closed() {
 		closed "$which" $helpers/ifdown-local eth1 || fail "$which: $?"
 		lacks_source 10.2.2.2 || fail "$which: it is still there"
 	done
+}
+
+# So does the process that stays.
+case_watch_closed() {
+	start
+	for which in $all; do
+		closed "$which" exec $helpers/watch &
+		watch_pid=$!
+		must_wait_for 5 listens $watch_pid
+		ip rule del priority 7300
+		must_wait_for 5 is_line1
+		kill $watch_pid
+		wait $watch_pid || fail "without $which: $?"
+	done
+}
+
+is_line1() {
+	(assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24)
 }
 
 # prints COMMAND...: runs them with each command that prints something without
@@ -231,6 +251,13 @@ case_no_size() {
 		"$(cat /tmp/err)"
 	assert_eq "$before" "$(kernel_state)" 'without names and leases'
 	assert_lacks "$(all_records)" eth2
+	mkdir -p $scripts
+	printf 'DEVICE=eth1\nIPADDR=10.2.2.2\nPREFIX=24\nMULTIHOME_TABLE=ISP2\nMULTIHOME_GATEWAY=10.2.2.1\nMULTIHOME_SOURCE=10.2.2.2\n' \
+		>$scripts/ifcfg-eth1
+	no_size multihome generate --write eth1
+	assert_eq 1 "$(cat /tmp/status)" "generate: $(cat /tmp/err)"
+	assert_contains "$(cat /tmp/err)" 'File too large'
+	assert_eq "$scripts/ifcfg-eth1" "$(echo $scripts/*)" 'files of generate'
 	# what needs no file is done
 	ip rule del priority 7300 from 10.2.2.2
 	no_size multihome sync
