@@ -122,6 +122,19 @@ static void print_way(const struct packet *p, const struct kobj *way)
 	printf("\n");
 }
 
+/* The link group of a device; 0, which all have at first, if there is none. */
+static uint32_t group_of(struct session *s, int ifindex)
+{
+	char name[KOBJ_DEVLEN];
+	struct facts f = { 0 };
+	uint32_t group = 0;
+
+	if (!kernel_device(s->kernel, kernel_device_name(ifindex, name), &f))
+		group = f.group;
+	facts_free(&f);
+	return group;
+}
+
 static void print_head(const struct packet *p)
 {
 	char buf[ADDR_STRLEN];
@@ -175,7 +188,8 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 		}
 		route = lookup_route(routes.v, routes.n, p);
 		if (!route || route->type == RTN_THROW ||
-		    (int)route->dst.len <= rule->suppress)
+		    lookup_suppresses(rule, route,
+				      group_of(s, route->ifindex)))
 			continue;
 		print_object(s, "rule", rule);
 		print_object(s, "route", route);
@@ -214,8 +228,8 @@ static void explain(struct session *s, const struct packet *p)
 		free(words);
 	} else {
 		kernel_device_name(match.ifindex, match.dev);
-		rule = lookup_decider(rules.v, rules.n, p, match.table,
-				      match.dst.len);
+		rule = lookup_decider(rules.v, rules.n, p, &match,
+				      group_of(s, way.ifindex));
 		if (rule)
 			print_object(s, "rule", rule);
 		else

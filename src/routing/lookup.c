@@ -12,7 +12,7 @@ static bool selects(const struct kobj *rule, const struct packet *p)
 		return false;
 	if (rule->dst.addr.family && !prefix_contains(&rule->dst, &p->to))
 		return false;
-	if (rule->iif[0] && strcmp(rule->iif, "lo"))
+	if ((rule->iif[0] && strcmp(rule->iif, "lo")) || rule->oif[0])
 		return false;
 	return !rule->tos && !((rule->mark ^ p->mark) & rule->mask);
 }
@@ -49,16 +49,24 @@ size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 	return n;
 }
 
+bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
+		       uint32_t group)
+{
+	return (int)route->dst.len <= rule->suppress ||
+	       (rule->suppress_group && rule->suppress_group == group);
+}
+
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
-				  const struct packet *p, uint32_t table,
-				  unsigned len)
+				  const struct packet *p,
+				  const struct kobj *route, uint32_t group)
 {
 	size_t i;
 
 	for (i = lookup_next(rules, n, 0, p); i < n;
 	     i = lookup_next(rules, n, i + 1, p))
-		if (rules[i].type == FR_ACT_TO_TBL && rules[i].table == table &&
-		    (int)len > rules[i].suppress)
+		if (rules[i].type == FR_ACT_TO_TBL &&
+		    rules[i].table == route->table &&
+		    !lookup_suppresses(&rules[i], route, group))
 			return &rules[i];
 	return NULL;
 }

@@ -14,7 +14,10 @@ struct packet {
 	uint32_t mark;
 };
 
-/* Whether the rule's selector has the packet; a strange rule never has. */
+/*
+ * Whether the rule's selector has the packet; a strange rule never has, nor one for
+ * packets that a device is bound to.
+ */
 bool lookup_matches(const struct kobj *rule, const struct packet *p);
 
 /*
@@ -24,12 +27,18 @@ bool lookup_matches(const struct kobj *rule, const struct packet *p);
 size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 		   const struct packet *p);
 /*
- * The first that has the packet, looks into table and does not suppress a
- * route of that prefix length; NULL if there is none.
+ * Whether the rule passes over a route that it has found: by the length of its
+ * prefix, or by the link group of its device.
+ */
+bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
+		       uint32_t group);
+/*
+ * The first that has the packet, looks into the route's table and does not
+ * suppress it; NULL if there is none.
  */
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
-				  const struct packet *p, uint32_t table,
-				  unsigned len);
+				  const struct packet *p,
+				  const struct kobj *route, uint32_t group);
 /* Whether the rule itself ends a packet: unreachable, prohibit, blackhole. */
 bool lookup_refuses(const struct kobj *rule);
 /* The route of one table that the packet takes: longest prefix, then metric. */

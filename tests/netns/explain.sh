@@ -25,11 +25,12 @@ case_every_pair() {
 	assert_decided - 10.2.2.1 eth1 - main
 	assert_decided - 203.0.113.10 eth0 10.1.1.1 main
 	assert_decided 10.1.1.2 10.1.1.1 eth0 - ISP1
-	assert_decided 10.1.1.2 10.2.2.1 eth1 - main
+	# a host in the other line's net is reached by the own line
+	assert_decided 10.1.1.2 10.2.2.1 eth0 10.1.1.1 ISP1
 	assert_decided 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1
 	assert_named 'iface eth0 inet static'
 	assert_decided 10.2.2.2 10.2.2.1 eth1 - ISP2
-	assert_decided 10.2.2.2 10.1.1.1 eth0 - main
+	assert_decided 10.2.2.2 10.1.1.1 eth1 10.2.2.1 ISP2
 	assert_decided 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
 	assert_named 'iface eth1 inet static'
 }
@@ -46,10 +47,10 @@ case_every_pair_inet6() {
 	done
 	assert_decided - 2001:db8:ffff::10 eth0 2001:db8:1::1 main
 	assert_decided 2001:db8:1::2 2001:db8:1::1 eth0 - ISP1
-	assert_decided 2001:db8:1::2 2001:db8:2::1 eth1 - main
+	assert_decided 2001:db8:1::2 2001:db8:2::1 eth0 2001:db8:1::1 ISP1
 	assert_decided 2001:db8:1::2 2001:db8:ffff::10 eth0 2001:db8:1::1 ISP1
 	assert_decided 2001:db8:2::2 2001:db8:2::1 eth1 - ISP2
-	assert_decided 2001:db8:2::2 2001:db8:1::1 eth0 - main
+	assert_decided 2001:db8:2::2 2001:db8:1::1 eth1 2001:db8:2::1 ISP2
 	assert_decided 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
 	assert_named 'iface eth1 inet6 static'
 }

@@ -9,8 +9,8 @@
 enum { T = 7001, MAIN = RT_TABLE_MAIN };
 
 struct rule {
-	const char *src, *dst, *iif;
-	uint32_t mark, mask, table;
+	const char *src, *dst, *iif, *oif;
+	uint32_t mark, mask, table, group;
 	int suppress;
 	uint8_t type, tos;
 	uint32_t priority, target;
@@ -34,11 +34,13 @@ static struct kobj made(const struct rule *r)
 		.mask = r->mask, .table = r->table, .suppress = r->suppress,
 		.strange = r->strange, .invert = r->invert, .tos = r->tos,
 		.priority = r->priority, .target = r->target,
+		.suppress_group = r->group,
 	};
 
 	k.family = k.src.addr.family == AF_INET6 ||
 		   k.dst.addr.family == AF_INET6 ? AF_INET6 : AF_INET;
 	strcpy(k.iif, r->iif ? r->iif : "");
+	strcpy(k.oif, r->oif ? r->oif : "");
 	return k;
 }
 
@@ -64,6 +66,8 @@ static void matches(void **state)
 	{ { .mark = 2, .mask = UINT32_MAX }, NULL, "10.9.9.9", 0x102, false },
 	{ { .mark = 0x200, .mask = 0xff00 }, NULL, "10.9.9.9", 2, false },
 	{ { .iif = "eth1" }, NULL, "10.9.9.9", 0, false },
+	{ { .oif = "eth1" }, NULL, "10.9.9.9", 0, false },
+	{ { .oif = "lo" }, NULL, "10.9.9.9", 0, false },
 	{ { .strange = true }, NULL, "10.9.9.9", 0, false },
 	{ { .tos = 4 }, NULL, "10.9.9.9", 0, false },
 	{ { .invert = true }, NULL, "10.9.9.9", 0, false },
@@ -85,6 +89,7 @@ static void matches(void **state)
 	{ { .invert = true, .src = "10.2.2.2" }, "10.2.2.3", "10.9.9.9", 0,
 	  true },
 	{ { .invert = true, .iif = "eth1" }, NULL, "10.9.9.9", 0, true },
+	{ { .invert = true, .oif = "eth1" }, NULL, "10.9.9.9", 0, true },
 	{ { .invert = true, .mark = 2, .mask = 2 }, NULL, "10.9.9.9", 1, true },
 	};
 	struct packet p;
@@ -108,7 +113,7 @@ static void deciders(void **state)
 		{ .table = RT_TABLE_LOCAL, .suppress = -1 },
 		{ .mark = 2, .mask = 2, .table = T, .suppress = -1 },
 		{ .src = "10.2.2.2", .table = T, .suppress = 0 },
-		{ .src = "10.2.2.2", .table = MAIN, .suppress = 1 },
+		{ .src = "10.2.2.2", .table = MAIN, .suppress = 1, .group = 7 },
 		{ .src = "10.2.2.2", .table = T, .suppress = -1 },
 		{ .src = "10.2.2.2", .type = FR_ACT_UNREACHABLE },
 		{ .table = MAIN, .suppress = -1 },
@@ -116,22 +121,27 @@ static void deciders(void **state)
 	static const struct {
 		const char *from, *to;
 		uint32_t mark, table;
-		unsigned len;
+		uint8_t len;
 		int rule;	/* -1: none */
+		uint32_t group;
 	} rows[] = {
-		{ "10.2.2.2", "10.9.9.9", 0, 7002, 24, -1 },
-		{ "10.3.3.3", "10.9.9.9", 0, T, 0, -1 },
-		{ "10.2.2.2", "10.2.2.9", 0, T, 24, 2 },
-		{ "10.2.2.2", "10.9.9.9", 0, T, 0, 4 },
-		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 24, 3 },
-		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 1, 6 },
-		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 2, 3 },
-		{ "10.2.2.2", "10.2.2.2", 0, RT_TABLE_LOCAL, 32, 0 },
-		{ "10.2.2.2", "10.9.9.9", 2, T, 0, 1 },
-		{ NULL, "10.9.9.9", 0, MAIN, 0, 6 },
+		{ "10.2.2.2", "10.9.9.9", 0, 7002, 24, -1, 0 },
+		{ "10.3.3.3", "10.9.9.9", 0, T, 0, -1, 0 },
+		{ "10.2.2.2", "10.2.2.9", 0, T, 24, 2, 0 },
+		{ "10.2.2.2", "10.9.9.9", 0, T, 0, 4, 0 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 24, 3, 0 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 1, 6, 0 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 2, 3, 0 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 2, 3, 8 },
+		{ "10.2.2.2", "10.9.9.9", 0, MAIN, 2, 6, 7 },
+		{ "10.2.2.2", "10.9.9.9", 0, T, 24, 2, 7 },
+		{ "10.2.2.2", "10.2.2.2", 0, RT_TABLE_LOCAL, 32, 0, 0 },
+		{ "10.2.2.2", "10.9.9.9", 2, T, 0, 1, 0 },
+		{ NULL, "10.9.9.9", 0, MAIN, 0, 6, 0 },
 	};
 	struct kobj k[COUNT(rules)];
 	const struct kobj *found;
+	struct kobj route = { .kind = KOBJ_ROUTE };
 	struct packet p;
 	size_t i;
 
@@ -140,11 +150,12 @@ static void deciders(void **state)
 		k[i] = made(&rules[i]);
 	for (i = 0; i < COUNT(rows); i++) {
 		p = packet(rows[i].from, rows[i].to, rows[i].mark);
-		found = lookup_decider(k, COUNT(k), &p, rows[i].table,
-				       rows[i].len);
+		route.table = rows[i].table;
+		route.dst.len = rows[i].len;
+		found = lookup_decider(k, COUNT(k), &p, &route, rows[i].group);
 		same_number(found ? found - k : -1, rows[i].rule, rows[i].to);
 	}
-	assert_null(lookup_decider(NULL, 0, &p, MAIN, 0));
+	assert_null(lookup_decider(NULL, 0, &p, &route, 0));
 }
 
 /*
