@@ -90,8 +90,11 @@ static void print_object(struct session *s, const char *word,
 	bool ours = owned_is_ours(&s->policy, &(struct record){ 0 }, k);
 	char *origin, buf[32];
 	struct text t = { 0 }, safe = { 0 };
+	struct kobj shown = *k;
 
-	kobj_print(&t, k, rt_tables_name(session_tables(s), k->table));
+	if (k->ifindex)
+		kernel_device_name(k->ifindex, shown.dev);
+	kobj_print(&t, &shown, rt_tables_name(session_tables(s), k->table));
 	text_add_safe(&safe, t.s);
 	printf("  %-8s%s\n", word, safe.s);
 	origin = ours ? writer(s, k) : NULL;
@@ -160,7 +163,7 @@ static bool is_local(struct session *s, const struct addr *a)
 
 /*
  * What ended a packet that has no way: a rule, or a route in a rule's table.
- * Nothing where it just ran out of rules.
+ * Nothing where it just ran out of rules, or the kernel has another reason.
  */
 static void print_refuser(struct session *s, const struct kobjs *rules,
 			  const struct packet *p)
@@ -191,8 +194,10 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 		    lookup_suppresses(rule, route,
 				      group_of(s, route->ifindex)))
 			continue;
-		print_object(s, "rule", rule);
-		print_object(s, "route", route);
+		if (lookup_refuses(route)) {
+			print_object(s, "rule", rule);
+			print_object(s, "route", route);
+		}
 		break;
 	}
 	vec_free(&routes);
@@ -227,7 +232,6 @@ static void explain(struct session *s, const struct packet *p)
 		printf("  refused: %s\n", words);
 		free(words);
 	} else {
-		kernel_device_name(match.ifindex, match.dev);
 		rule = lookup_decider(rules.v, rules.n, p, &match,
 				      group_of(s, way.ifindex));
 		if (rule)

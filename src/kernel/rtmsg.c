@@ -348,6 +348,7 @@ static bool read_route(struct route *r, const struct nlmsghdr *nlh)
 		.dst = { { .family = rtm->rtm_family }, rtm->rtm_dst_len },
 		.onlink = rtm->rtm_flags & RTNH_F_ONLINK,
 		.cloned = rtm->rtm_flags & RTM_F_CLONED,
+		.dead = rtm->rtm_flags & RTNH_F_DEAD,
 		.strange = rtm->rtm_tos || rtm->rtm_src_len,
 	};
 	return addr_bits(rtm->rtm_family) &&

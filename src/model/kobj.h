@@ -58,6 +58,7 @@ struct kobj {
 	bool strange;		/* carries what this type has no field for */
 	bool no_protocol;	/* a rule of a kernel before 4.17 */
 	bool cloned;		/* a route that is only an answer or cached */
+	bool dead;		/* a route that the kernel passes over: link down */
 	/* wanted */
 	int claim;		/* index of the uplink that asked, -1: none */
 };

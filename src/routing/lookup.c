@@ -3,6 +3,7 @@
 #include "routing/lookup.h"
 
 #include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 static bool selects(const struct kobj *rule, const struct packet *p)
@@ -52,8 +53,9 @@ size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
 		       uint32_t group)
 {
-	return (int)route->dst.len <= rule->suppress ||
-	       (rule->suppress_group && rule->suppress_group == group);
+	return !lookup_refuses(route) &&
+	       ((int)route->dst.len <= rule->suppress ||
+		(rule->suppress_group && rule->suppress_group == group));
 }
 
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
@@ -71,10 +73,15 @@ const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 	return NULL;
 }
 
-bool lookup_refuses(const struct kobj *rule)
+_Static_assert((int)FR_ACT_UNREACHABLE == RTN_UNREACHABLE &&
+	       (int)FR_ACT_PROHIBIT == RTN_PROHIBIT &&
+	       (int)FR_ACT_BLACKHOLE == RTN_BLACKHOLE,
+	       "rules and routes refuse by the same numbers");
+
+bool lookup_refuses(const struct kobj *k)
 {
-	return rule->type == FR_ACT_UNREACHABLE ||
-	       rule->type == FR_ACT_PROHIBIT || rule->type == FR_ACT_BLACKHOLE;
+	return k->type == FR_ACT_UNREACHABLE || k->type == FR_ACT_PROHIBIT ||
+	       k->type == FR_ACT_BLACKHOLE;
 }
 
 const struct kobj *lookup_route(const struct kobj *routes, size_t n,
@@ -84,7 +91,7 @@ const struct kobj *lookup_route(const struct kobj *routes, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (routes[i].family != p->to.family ||
+		if (routes[i].family != p->to.family || routes[i].dead ||
 		    !prefix_contains(&routes[i].dst, &p->to))
 			continue;
 		if (!best || routes[i].dst.len > best->dst.len ||

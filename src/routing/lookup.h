@@ -28,7 +28,7 @@ size_t lookup_next(const struct kobj *rules, size_t n, size_t i,
 		   const struct packet *p);
 /*
  * Whether the rule passes over a route that it has found: by the length of its
- * prefix, or by the link group of its device.
+ * prefix, or by the link group of its device. Never one that refuses.
  */
 bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
 		       uint32_t group);
@@ -39,9 +39,12 @@ bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 				  const struct packet *p,
 				  const struct kobj *route, uint32_t group);
-/* Whether the rule itself ends a packet: unreachable, prohibit, blackhole. */
-bool lookup_refuses(const struct kobj *rule);
-/* The route of one table that the packet takes: longest prefix, then metric. */
+/* Whether a rule or route itself ends a packet: unreachable, prohibit, blackhole. */
+bool lookup_refuses(const struct kobj *k);
+/*
+ * The route of one table that the packet takes: longest prefix, then metric; none
+ * that the kernel passes over.
+ */
 const struct kobj *lookup_route(const struct kobj *routes, size_t n,
 				const struct packet *p);
 

@@ -206,6 +206,50 @@ case_forbidden_by_a_route() {
 	done
 }
 
+# What a table forbids is not suppressed, however short its prefix: only a way is.
+case_forbidden_in_spite_of_suppress() {
+	two_lines
+	line6_up 2
+	forbids_default -4 10.2.2.2 203.0.113.10 10.2.2.1 ''
+	forbids_default -6 2001:db8:2::2 2001:db8:ffff::10 2001:db8:2::1 ' dev lo'
+}
+
+# forbids_default FAMILY FROM TO GATEWAY SHOWN
+forbids_default() {
+	ip "$1" route add default via "$4" table 51
+	ip "$1" rule add priority 900 lookup 51 suppress_prefixlength 0
+	ip "$1" rule add priority 901 from "$2" lookup 50 suppress_prefixlength 1
+	for type in unreachable prohibit blackhole; do
+		ip "$1" route add $type default metric 9 table 50
+		assert_contains "$(ask "$2" "$3" || :)" RTNETLINK
+		explain "$2" "$3" >/tmp/out
+		assert_eq "  rule    priority 901 from $2 lookup 50 suppress_prefixlength 1
+          added by hand or a program
+  route   $type default$5 table 50 metric 9
+          added by hand or script" "$(sed '1d;$d' /tmp/out)"
+		ip "$1" route del $type default metric 9 table 50
+	done
+	assert_way "$2" "$3" eth1 "$4" ISP2
+}
+
+# With the link down, and told to pass over what leads by it: strict refuses, and
+# not the route that would have come before.
+case_refused_with_link_down() {
+	two_lines IF_MULTIHOME_STRICT=yes
+	echo 1 >/proc/sys/net/ipv4/conf/eth1/ignore_routes_with_linkdown
+	ip -n "$NETNS-isp2" link set cust down
+	must_wait_for 2 no_carrier eth1
+	text=$(explain 10.2.2.2 203.0.113.10)
+	assert_contains "$text" '  rule    priority 7400 from 10.2.2.2 unreachable
+          multihome, by iface eth1 inet static
+  refused: '
+	assert_lacks "$text" route
+}
+
+no_carrier() {
+	ip link show "$1" | grep -q NO-CARRIER
+}
+
 # To the host itself: nothing leaves.
 case_to_itself() {
 	two_lines

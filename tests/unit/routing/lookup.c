@@ -156,6 +156,11 @@ static void deciders(void **state)
 		same_number(found ? found - k : -1, rows[i].rule, rows[i].to);
 	}
 	assert_null(lookup_decider(NULL, 0, &p, &route, 0));
+	/* no rule passes over what refuses */
+	route.dst.len = 0;
+	assert_true(lookup_suppresses(&k[3], &route, 7));
+	route.type = RTN_UNREACHABLE;
+	assert_false(lookup_suppresses(&k[3], &route, 7));
 }
 
 /*
@@ -220,9 +225,12 @@ static void refusers(void **state)
 
 static void routes(void **state)
 {
-	static const struct { const char *dst; uint32_t metric; } have[] = {
-		{ "0.0.0.0/0", 0 }, { "10.0.0.0/8", 9 }, { "10.9.0.0/16", 7 },
-		{ "10.9.0.0/16", 5 }, { "10.9.0.0/16", 6 }, { "::/0", 1 },
+	static const struct { const char *dst; uint32_t metric; bool dead; }
+	have[] = {
+		{ "0.0.0.0/0", 0, false }, { "10.0.0.0/8", 9, false },
+		{ "10.9.0.0/16", 7, false }, { "10.9.0.0/16", 5, false },
+		{ "10.9.0.0/16", 6, false }, { "::/0", 1, false },
+		{ "10.9.0.0/16", 4, true }, { "10.8.0.0/16", 0, true },
 	};
 	static const struct { const char *to; int route; } rows[] = {
 		{ "192.0.2.1", 0 }, { "10.8.0.1", 1 }, { "10.9.0.1", 3 },
@@ -237,6 +245,7 @@ static void routes(void **state)
 		k[i].dst = prefix(have[i].dst);
 		k[i].family = k[i].dst.addr.family;
 		k[i].metric = have[i].metric;
+		k[i].dead = have[i].dead;
 	}
 	for (i = 0; i < COUNT(rows); i++) {
 		p = packet(NULL, rows[i].to, 0);
