@@ -20,6 +20,7 @@ struct diag {
 		enum diag_level level;
 		char *text;	/* one line, safe to show */
 		bool repeated;	/* was logged a short while ago */
+		bool aside;	/* not of the stanza that is tried */
 	} *v;
 	size_t n, cap;
 };

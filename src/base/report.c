@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ways of showing a diag. Its lines are safe to print as they are. */
 #include "base/report.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,12 +134,13 @@ static void log_lines(const struct diag *d)
 
 void report_hook(const struct diag *d, bool verbose)
 {
-	size_t i;
+	const struct diag_line *line;
 
 	log_lines(d);
-	for (i = 0; i < d->n; i++)
-		if (verbose || d->v[i].level > DIAG_NOTE)
-			fprintf(stderr, "multihome: %s\n", d->v[i].text);
+	vec_each(line, d)
+		if (verbose || (line->level > DIAG_NOTE &&
+				!(line->repeated && line->aside)))
+			fprintf(stderr, "multihome: %s\n", line->text);
 	if (unsent && full)
 		fprintf(stderr, "multihome: %u line%s could not be logged: "
 			"/dev/log is full\n", unsent,

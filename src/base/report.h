@@ -33,8 +33,8 @@ int report_status(const struct diag *d, bool pending);
  */
 int report_command(const struct diag *d, int status);
 /*
- * For hooks: everything to syslog that is not repeated; warnings and worse, and
- * with verbose the notes, also to stderr.
+ * For hooks: everything to syslog that is not repeated; warnings and worse, but not
+ * what is repeated aside, also to stderr; with verbose all.
  */
 void report_hook(const struct diag *d, bool verbose);
 /* For watch: everything to syslog, and to stderr only if that is a terminal. */

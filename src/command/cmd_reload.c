@@ -4,7 +4,8 @@
  * replaces their claims, without an ifdown. A claim that is refused leaves
  * what was in force; a file that ifup refuses changes nothing at all. Where
  * ifup only passes over a line, the rest is reloaded, but nothing withdrawn:
- * what is missing may have stood there.
+ * what is missing may have stood there. --replace-by-hand: what others have made
+ * and is as ours goes, when ours is there.
  */
 #include "base/report.h"
 #include "base/vec.h"
@@ -183,7 +184,8 @@ static void reload(struct session *s, const struct stanzas *all,
 
 int cmd_reload(struct session *s, char **argv)
 {
-	const char *iface = argv[1];
+	bool by_hand = argv[1] && !strcmp(argv[1], "--replace-by-hand");
+	const char *iface = argv[by_hand + 1];
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
@@ -191,7 +193,10 @@ int cmd_reload(struct session *s, char **argv)
 	bool whole;
 	int ret;
 
+	if (iface && (*iface == '-' || argv[by_hand + 2]))
+		return EXIT_USAGE;
 	session_init(s, (struct voice){ .pending = true }, s->d);
+	s->takes_over = by_hand;
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);
 	diag_move(s->d, &file);

@@ -14,6 +14,15 @@ struct applying {
 	const struct recognised *by;
 };
 
+/* What another has made is not removed for itself: ours is in its place. */
+static bool takes_over(const struct applying *a, const struct op *op)
+{
+	const struct kobj *before = op->kind == OP_REPLACE ? &op->old : &op->k;
+
+	return a->dev && op->kind != OP_ADD && op->k.kind != KOBJ_GROUP &&
+	       !owned_is_ours(&a->s->policy, &a->dev->rec, before);
+}
+
 /*
  * a->dev NULL: of no device. A group is no thing that comes and goes: a device is put
  * into it, or back into that of all.
@@ -39,7 +48,8 @@ static void say_op(const struct applying *a, const char *who,
 	text_add(&t, before);
 	if (is_group && op->kind == OP_REMOVE)
 		k.table = 0;
-	text_add(&t, is_group ? "" : words[op->kind]);
+	text_add(&t, is_group ? "" : takes_over(a, op) ? "take over"
+						       : words[op->kind]);
 	text_add(&t, kinds[k.kind]);
 	kobj_print(&t, &k, name);
 	text_add(&t, after);
@@ -47,13 +57,30 @@ static void say_op(const struct applying *a, const char *who,
 	text_free(&t);
 }
 
+/* What of others is in the place of ours, and what to do. */
+static void add_foreign(struct text *t, const struct applying *a,
+			const struct kobj *foreign)
+{
+	text_add(t, ": there is one that is not ours: ");
+	kobj_print(t, foreign, owned_table_name(a->dev, a->by, foreign->table));
+	if (owned_is_equal(&a->dev->plan.wanted, foreign)) {
+		text_add(t, "; to take it over: multihome reload "
+			 "--replace-by-hand ");
+		text_add(t, a->dev->rec.device);
+	} else {
+		text_add(t, "; to remove it: ");
+		owned_print_removal(t, foreign);
+	}
+}
+
 /* A route of somebody else in the place of one that we are to add. */
 static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 			 const struct ops *ops)
 {
+	struct diag *d = a->s->d;
 	const struct op *op;
 	struct text t = { 0 };
-	size_t i, j;
+	size_t i, j, before;
 	int ret = 0;
 
 	for (i = 0; i < ops->n; i++) {
@@ -65,10 +92,13 @@ static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 				break;
 		if (j == foreign->n)
 			continue;
-		text_add(&t, ": there is one that is not ours: ");
-		kobj_print(&t, &foreign->v[j],
-			   owned_table_name(a->dev, a->by, op->k.table));
+		add_foreign(&t, a, &foreign->v[j]);
+		before = d->n;
 		say_op(a, a->dev->rec.device, op, DIAG_FAILED, "cannot ", t.s);
+		/* ifup of ifupdown calls once for each stanza */
+		if (d->n > before)
+			d->v[before].aside = op->k.claim < 0 ||
+				!a->dev->uplinks.v[op->k.claim].trial;
 		text_free(&t);
 		ret = -EEXIST;
 	}

@@ -27,6 +27,26 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 	       (before && k->priority - r->base < POLICY_BAND);
 }
 
+bool owned_is_equal(const struct kobjs *wanted, const struct kobj *k)
+{
+	const struct kobj *w;
+
+	vec_each(w, wanted) {
+		if (w->kind != k->kind || w->type != k->type ||
+		    w->table != k->table || k->strange)
+			continue;
+		if (k->kind == KOBJ_ROUTE
+		    ? kobj_same_place(w, k) && w->ifindex == k->ifindex &&
+		      !addr_cmp(&w->gateway, &k->gateway) &&
+		      !memcmp(w->metrics, k->metrics, sizeof k->metrics) &&
+		      (!k->prefsrc.family || !addr_cmp(&w->prefsrc, &k->prefsrc))
+		    : kobj_names_table(w) && kobj_same_selector(w, k) &&
+		      w->suppress == k->suppress)
+			return true;
+	}
+	return false;
+}
+
 static bool has_subject(const struct kobjs *list, const struct kobj *k)
 {
 	size_t i;
@@ -183,6 +203,29 @@ static void add_narrowed(struct kobjs *out, const struct kobjs *subjects)
 	}
 }
 
+/*
+ * Rules of others: those that do what ours do are taken over, and those that have
+ * a subject or table of ours are to be told.
+ */
+static void pick_foreign(struct picking *p, const struct ruleset *all)
+{
+	const struct kobjs *wanted = &p->dev->plan.wanted;
+	const struct kobj *k;
+
+	vec_each(k, &all->all) {
+		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) ||
+		    !kobj_names_table(k))
+			continue;
+		if (owned_is_equal(wanted, k))
+			take_rule(p, k);
+		else if (table_list_has(&p->by->tables, k->table) ||
+			 (k->table != RT_TABLE_LOCAL &&
+			  k->table != RT_TABLE_DEFAULT &&
+			  has_subject(wanted, k)))
+			*vec_push(&p->out->foreign) = *k;
+	}
+}
+
 /* Of all rules what is the device's, by its tables and then by subjects. */
 static void pick_rules(struct picking *p, const struct ruleset *all)
 {
@@ -214,6 +257,8 @@ static void pick_rules(struct picking *p, const struct ruleset *all)
 		     (p->by->leaving && left_alone(p->s, p->dev, k))))
 			take_rule(p, k);
 	}
+	if (p->s->takes_over)
+		pick_foreign(p, all);
 	vec_free(&subjects);
 }
 
@@ -276,7 +321,9 @@ int owned_read(struct session *s, struct ruleset *rules,
 			 "cannot read the kernel's rules and routes: %s",
 			 kernel_error(s->kernel));
 	for (i = 0; i < routes.n && !ret; i++) {
-		ours = owned_is_ours(&s->policy, &dev->rec, &routes.v[i]);
+		ours = owned_is_ours(&s->policy, &dev->rec, &routes.v[i]) ||
+		       (s->takes_over &&
+			owned_is_equal(&dev->plan.wanted, &routes.v[i]));
 		k = vec_push(ours ? &out->ours : &out->foreign);
 		*k = routes.v[i];
 		/* a table belongs to one device, also to one that is gone */
@@ -291,6 +338,52 @@ int owned_read(struct session *s, struct ruleset *rules,
 		qsort(out->ours.v, out->ours.n, sizeof *out->ours.v,
 		      kobj_cmp);
 	return ret;
+}
+
+static struct kobj with_device(const struct kobj *k)
+{
+	struct kobj named = *k;
+
+	if (named.ifindex && !named.dev[0])
+		kernel_device_name(named.ifindex, named.dev);
+	return named;
+}
+
+void owned_print_removal(struct text *out, const struct kobj *k)
+{
+	struct kobj named = with_device(k);
+
+	kobj_print_removal(out, &named);
+}
+
+void owned_tell_foreign(struct diag *d, const char *origin, const char *key,
+			const struct kobj *k, const char *table_name,
+			const char *more, bool removal)
+{
+	struct kobj named = with_device(k);
+	struct text t = { 0 };
+	size_t before = d->n;
+
+	kobj_print(&t, &named, table_name);
+	diag_add(d, DIAG_WARNING, origin, key, "there is a %s that is not "
+		 "multihome's: %s%s", k->kind == KOBJ_RULE ? "rule" : "route",
+		 t.s, more);
+	t.n = 0;
+	kobj_print_removal(&t, &named);
+	if (removal && d->n > before)	/* it is not told yet */
+		diag_put(d, DIAG_NOTE, NULL, t.s);
+	text_free(&t);
+}
+
+void owned_tell_left(struct session *s, const struct device *dev,
+		     const struct recognised *by, const struct owned *o)
+{
+	const struct kobj *k;
+
+	vec_each(k, &o->foreign)
+		owned_tell_foreign(s->d, dev->rec.device, NULL, k,
+				   owned_table_name(dev, by, k->table), "",
+				   true);
 }
 
 void owned_free(struct owned *o)

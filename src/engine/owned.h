@@ -20,7 +20,8 @@ struct recognised {
 
 struct owned {
 	struct kobjs ours;		/* in kobj_cmp's order */
-	struct kobjs foreign;		/* routes of others in our tables */
+	struct kobjs foreign;		/* routes of others in our tables; who */
+					/* takes over: and rules, see below */
 	struct kobjs contested;		/* of other devices of ours, with a */
 					/* subject that we have or want */
 };
@@ -28,6 +29,12 @@ struct owned {
 /* Whether a rule or route carries our mark: protocol, and a rule's band. */
 bool owned_is_ours(const struct policy *policy, const struct record *r,
 		   const struct kobj *k);
+/*
+ * Whether it does what one of those wanted does, whoever made it: a route that
+ * differs in no more than protocol and preferred source, a rule of that table and
+ * selector, whichever its priority.
+ */
+bool owned_is_equal(const struct kobjs *wanted, const struct kobj *k);
 /*
  * By what objects of the device are known, of which the record was old (same: the
  * claims are those of dev->rec).
@@ -38,12 +45,25 @@ void owned_recognise(struct session *s, const struct device *dev,
 void owned_forget(struct recognised *by);
 /*
  * Reads what the kernel has of the device: of its rules, which are read before if
- * the set is empty, and of the routes of its tables. 0, or -errno with the reason
- * in s->d.
+ * the set is empty, and of the routes of its tables. Where the session takes over
+ * what is equal, that is ours; what else of others has our tables or selectors is
+ * foreign then. 0, or -errno with the reason in s->d.
  */
 int owned_read(struct session *s, struct ruleset *rules,
 	       const struct device *dev, const struct recognised *by,
 	       struct owned *out);
+/* kobj_print_removal(), with the name of its device, if there is such a one. */
+void owned_print_removal(struct text *out, const struct kobj *k);
+/*
+ * Adds a warning that it is somebody else's, with more at its end, and (removal)
+ * the line that removes it.
+ */
+void owned_tell_foreign(struct diag *d, const char *origin, const char *key,
+			const struct kobj *k, const char *table_name,
+			const char *more, bool removal);
+/* The same of all that was not taken over. */
+void owned_tell_left(struct session *s, const struct device *dev,
+		     const struct recognised *by, const struct owned *o);
 /*
  * Adds to dev->yielded_sources what auto has found and another device has already.
  * Whether there is something new: the plan is to be made without.

@@ -46,6 +46,7 @@ struct session {
 	struct rt_tables tables;	/* by session_tables() */
 	struct shared shared;
 	struct voice voice;
+	bool takes_over;	/* what others have made, equal to ours */
 	struct diag *d;
 	/* what came of it */
 	bool pending;		/* something waits */

@@ -292,3 +292,12 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 		break;
 	}
 }
+
+void kobj_print_removal(struct text *out, const struct kobj *k)
+{
+	text_add(out, k->family == AF_INET6 ? "ip -6 " : "ip -4 ");
+	text_add(out, k->kind == KOBJ_RULE ? "rule del " : "route del ");
+	kobj_print(out, k, NULL);
+	if (!k->no_protocol)
+		text_addf(out, " protocol %u", k->protocol);
+}

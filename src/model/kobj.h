@@ -94,5 +94,7 @@ int kobj_subject_cmp(const struct kobj *a, const struct kobj *b);
  * whatever names devices have. table_name may be NULL: the number.
  */
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
+/* Adds the whole line by which ip(8) removes it, and no other with less words. */
+void kobj_print_removal(struct text *out, const struct kobj *k);
 
 #endif

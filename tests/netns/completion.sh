@@ -44,7 +44,7 @@ case_options() {
 	set --
 	while read -r name rest; do
 		set -- "$@" "multihome $name --"
-		options=$(echo "$rest" | grep -oe '--[a-z]*' | sort |
+		options=$(echo "$rest" | grep -oe '--[a-z-]*' | sort |
 			tr '\n' ' ')
 		# where there is none, what was typed stays
 		echo "multihome $name ${options:---}"

@@ -278,7 +278,7 @@ case_foreign_route_in_our_place() {
 	ip route add default via 10.2.2.9 dev eth1 table ISP2 protocol static
 	refused_route line_up 2
 	assert_eq 0 $refused_status 'the hook'
-	assert_eq 'multihome: eth1: cannot add route default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2: there is one that is not ours: default via 10.2.2.9 dev eth1 table ISP2' \
+	assert_eq 'multihome: eth1: cannot add route default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2: there is one that is not ours: default via 10.2.2.9 dev eth1 table ISP2; to remove it: ip -4 route del default via 10.2.2.9 dev eth1 table 7002 protocol 4' \
 		"$(cat /tmp/err)"
 	assert_contains "$(syslog)" 'there is one that is not ours'
 	ends 4 multihome status eth1
@@ -287,7 +287,7 @@ case_foreign_route_in_our_place() {
 	assert_contains "$(cat /tmp/err)" 'there is one that is not ours'
 	refused_route multihome sync eth1
 	assert_eq 1 $refused_status 'sync eth1'
-	ip route del default table ISP2
+	$(sed -n 's/.*; to remove it: //p' /tmp/err)
 	ends 0 multihome sync
 	assert_line2
 }

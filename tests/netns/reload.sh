@@ -63,3 +63,124 @@ case_device_changed() {
 		"default via 10.2.2.1 dev eth0 proto multihome src 10.2.2.2"
 	assert_lacks "$(ip route show table all proto multihome)" eth1
 }
+
+# An uplink by hand in both families, of what people write: without src, with it,
+# with a priority and without, and beside it what is none of ours.
+by_hand() {
+	printf '7002\tISP2\n' >/etc/iproute2/rt_tables.d/hand.conf
+	ip route add 10.2.2.0/24 dev eth1 src 10.2.2.2 table ISP2
+	ip route add default via 10.2.2.1 dev eth1 table ISP2
+	ip rule add from 10.2.2.2 table ISP2
+	ip rule add from 10.2.2.2 table ISP2 priority 500
+	ip -6 route add default via 2001:db8:2::1 dev eth1 table ISP2 proto static
+	ip -6 rule add from 2001:db8:2::2 table ISP2
+}
+
+hand_stanzas() {
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+	EOF
+}
+
+assert_both() {
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
+	assert_eq '' "$(foreign_objects)" 'not of ours'
+}
+
+# Rules, and routes of that table, that are not ours.
+foreign_objects() {
+	kernel_state | grep -vE '^(0|3276[67]):| proto multihome' || :
+}
+
+# In one go, and each is shown; the source has its way at any time, and a
+# connection goes on.
+case_by_hand_replaced() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	monitor_start
+	ends 0 multihome reload --replace-by-hand eth1
+	monitor_stop
+	assert_both
+	assert_contains "$out" 'eth1: take over route default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2'
+	assert_contains "$out" 'eth1: take over route 10.2.2.0/24 dev eth1 table ISP2 src 10.2.2.2'
+	assert_contains "$out" 'eth1: take over route default via 2001:db8:2::1 dev eth1 table ISP2'
+	assert_contains "$out" 'eth1: take over rule priority 500 from 10.2.2.2 lookup ISP2'
+	assert_contains "$out" 'eth1: take over rule priority 32765 from 10.2.2.2 lookup ISP2'
+	assert_contains "$out" 'eth1: take over rule priority 32765 from 2001:db8:2::2 lookup ISP2'
+	assert_eq 6 "$(grep -c 'take over' /tmp/out)" 'taken over'
+	# by hand go the rules alone, when all of ours are in
+	assert_eq '' "$(monitor_text | grep '^Deleted' | grep -v 'lookup ISP2' || :)"
+	assert_eq '' "$(monitor_text | sed '1,/^Deleted/d' | grep -v '^Deleted' || :)"
+	ends 0 multihome status
+	unchanged multihome reload --replace-by-hand eth1
+	unchanged multihome sync
+	multihome flush eth1 >/dev/null
+	assert_nothing_of_ours
+	assert_eq '' "$(foreign_objects)" 'not of ours'
+}
+
+# Without the option it is refused, with a word of the way out; with ours beside
+# it, the rest by hand goes.
+case_by_hand_refused_first() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	before=$(kernel_state)
+	ends 1 multihome reload
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.1 dev eth1 table ISP2; to take it over: multihome reload --replace-by-hand eth1'
+	ip route flush table ISP2
+	ip -6 route flush table ISP2
+	ends 0 multihome reload
+	assert_contains "$(rules -4)" '500: from 10.2.2.2 lookup ISP2'
+	ends 0 multihome reload --replace-by-hand
+	assert_both
+}
+
+# What is not equal stays, and is named: other tables, other sources, other
+# gateways; the last in the place of ours is refused, and nothing is changed.
+case_by_hand_not_equal() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	ip rule add priority 600 from 10.2.2.2 lookup 100
+	ip rule add priority 601 from 10.2.2.0/24 lookup ISP2
+	ip rule add priority 602 from 10.2.2.2 ipproto tcp lookup ISP2
+	ip route add default via 10.2.2.9 dev eth1 metric 50 table ISP2
+	ip route add 192.0.2.0/24 via 10.1.1.1 table ISP2
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq 5 "$(grep -c '^ip -4 r' /tmp/out)" "$out"
+	assert_eq 5 "$(foreign_objects | wc -l)" "$(foreign_objects)"
+	assert_contains "$out" "eth1: there is a rule that is not multihome's: priority 600 from 10.2.2.2 lookup 100"
+	assert_contains "$out" "eth1: there is a route that is not multihome's: 192.0.2.0/24 via 10.1.1.1 dev eth0 table ISP2"
+	multihome flush >/dev/null
+	ip route add default via 10.2.2.9 dev eth1 table ISP2
+	ip rule add from 10.2.2.2 table ISP2
+	before=$(kernel_state)
+	ends 1 multihome reload --replace-by-hand eth1
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.9 dev eth1 table ISP2; to remove it: ip -4 route del default via 10.2.2.9 dev eth1 table 7002 protocol 3'
+}
+
+case_by_hand_usage() {
+	for wrong in '--replace eth1' 'eth1 --replace-by-hand' \
+		'--replace-by-hand eth0 eth1' 'eth0 eth1'; do
+		# shellcheck disable=SC2086
+		ends 2 multihome reload $wrong
+		assert_contains "$out" 'multihome reload [--replace-by-hand] [IFACE]'
+	done
+}

@@ -553,3 +553,62 @@ case_conf_changed() {
 	reload 0
 	assert_line2
 }
+
+# A stanza by hand, as it is found everywhere, becomes ours while it is up: the
+# file is edited first, and nobody has to take the interface down.
+case_by_hand_replaced() {
+	topo_up
+	printf '7002\tISP2\n' >/etc/iproute2/rt_tables.d/hand.conf
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		post-up ip route add 10.2.2.0/24 dev eth1 src 10.2.2.2 table ISP2
+		post-up ip route add default via 10.2.2.1 dev eth1 table ISP2
+		post-up ip rule add from 10.2.2.2 table ISP2
+		pre-down ip rule del from 10.2.2.2 table ISP2
+	EOF
+	ifup eth0
+	ifup eth1
+	assert tcp_check 10.2.2.2
+	eth1_stanza
+	before=$(kernel_state)
+	reload 1 eth1
+	assert_eq 2 "$(echo "$out" | grep -c 'to take it over: multihome reload --replace-by-hand eth1$')" "$out"
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_contains "$out" 'eth1: take over rule priority 32765 from 10.2.2.2 lookup ISP2'
+	assert_line2
+	assert_eq 5 "$(ours | wc -l)" "$(ours)"
+	assert_eq 3 "$(rules -4 | wc -l)" rules
+	unchanged multihome reload
+	ifdown eth1
+	assert_nothing_of_ours
+	assert_eq '' "$(rules -4)$(routes -4 ISP2)" 'what is left'
+}
+
+# What is in the way of one stanza is said once, not by the call for the next
+# one as well.
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface
+case_by_hand_said_once() {
+	topo_up
+	printf '7002\tISP2\n' >/etc/iproute2/rt_tables.d/hand.conf
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		up ip route add default via 10.2.2.1 dev eth1 table ISP2
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+	EOF
+	ifup eth0
+	ends 0 ifup eth1
+	assert_eq 1 "$(grep -c 'there is one that is not ours' /tmp/err)" "$out"
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_line2
+	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
+}

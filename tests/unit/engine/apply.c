@@ -259,10 +259,12 @@ static void foreign_route(void **state)
 	assert_string_equal(host_said(),
 		"failed: eth1: cannot change route default via 10.2.2.1 dev "
 		"eth1 table 7001: there is one that is not ours: blackhole "
-		"default table 7001\n"
+		"default table 7001; to remove it: ip -4 route del blackhole "
+		"default table 7001 protocol 4\n"
 		"failed: eth1: cannot add route 10.2.2.0/24 dev eth1 table "
 		"7001: there is one that is not ours: 10.2.2.0/24 via "
-		"10.2.2.7 dev eth1 table 7001\n");
+		"10.2.2.7 dev eth1 table 7001; to remove it: ip -4 route del "
+		"10.2.2.0/24 via 10.2.2.7 dev eth1 table 7001 protocol 4\n");
 	assert_int_equal(fake.operations, 0);
 	assert_string_equal(world(), was);
 	/* what goes out is in nobody's place */

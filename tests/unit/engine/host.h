@@ -23,6 +23,7 @@ static struct {
 	struct policy policy;
 	struct conf conf;
 	struct voice voice;
+	bool takes_over;
 	const char *tables;	/* what rt_tables says */
 	char *text;		/* what was last asked for */
 	char rival[16];		/* of the last transaction */
@@ -76,6 +77,7 @@ static inline void host_boot(void)
 	host.conf = (struct conf){ 0 };
 	host.policy = policy_default;
 	host.voice = (struct voice){ .pending = true };
+	host.takes_over = false;
 	host.tables = "7001 ISP1\n7002 ISP2\n7003 ISP3\n";
 	diag_free(&host.d);
 }
@@ -119,6 +121,7 @@ static inline struct session *host_start(enum session_mode mode)
 	host.s = (struct session){
 		.store = STORE_CLOSED, .d = &host.d, .policy = host.policy,
 		.conf = host.conf, .voice = host.voice,
+		.takes_over = host.takes_over,
 	};
 	diag_free(&host.d);
 	rt_tables_parse(&host.s.tables, host.tables, "rt_tables", &host.d);

@@ -377,6 +377,144 @@ static void no_moment(void **state)
 	}
 }
 
+#define HAND_GATEWAY "inet address=10.2.2.2/24 table=7003 gateway=10.2.2.1"
+
+/* An uplink by hand, all of it but what is last here like ours. */
+static void boot_by_hand(void)
+{
+	static const char *const lines[] = {
+		"route 3 10.2.2.0/24 dev eth1 table 7003",
+		"route 4 default via 10.2.2.1 dev eth1 table 7003",
+		"rule 3 priority 7300 from 10.2.2.2 lookup 7003",
+		"rule 3 priority 32765 from 10.2.2.2 lookup 7003",
+		"rule 4 priority 32764 from 10.2.2.3 lookup 7003",
+		"rule 3 priority 32763 from 10.2.2.2 lookup 100",
+		"route 3 10.8.0.0/16 dev eth1 table 7003",
+	};
+	size_t i;
+
+	host_boot();
+	host_device(DEVICE);
+	host_device("eth9 up 10.7.7.7/24");
+	host_put("rule 2 priority 0 lookup local");
+	host_put("rule 2 priority 32766 lookup main");
+	host_put("route 3 default via 10.7.7.1 dev eth9");
+	for (i = 0; i < COUNT(lines); i++)
+		host_put(lines[i]);
+	host.takes_over = true;
+	changed = "by hand";
+	stays_served();
+	fake_works();
+}
+
+static struct kobjs world(void)
+{
+	struct kobjs all = { 0 };
+	size_t i;
+
+	for (i = 0; i < fake.objects.n; i++)
+		*vec_push(&all) = fake.objects.v[i].k;
+	qsort(all.v, all.n, sizeof *all.v, kobj_cmp);
+	return all;
+}
+
+/* What of others does what ours does goes when ours is there; all, or nothing. */
+static void taken_over(void **state)
+{
+	struct kobjs before, after;
+	char *was, *done;
+	size_t at;
+
+	(void)state;
+	boot_by_hand();
+	before = world();
+	was = text_dup(host_lines(&before));
+	fake.pause = stays_served;
+	assert_int_equal(host_run("eth1", LINES(HAND_GATEWAY)), 0);
+	assert_string_equal(host_said(),
+		"note: eth1: take over route 10.2.2.0/24 dev eth1 table 7003 "
+		"src 10.2.2.2\n"
+		"note: eth1: take over route default via 10.2.2.1 dev eth1 "
+		"table 7003 src 10.2.2.2\n"
+		"note: eth1: add rule priority 7100 from 10.2.2.2 lookup 7003 "
+		"suppress_prefixlength 0\n"
+		"note: eth1: add rule priority 7300 from 10.2.2.2 lookup 7003\n"
+		"note: eth1: add rule priority 7200 from 10.2.2.2 lookup main "
+		"suppress_prefixlength 1\n"
+		"note: eth1: take over rule priority 32765 from 10.2.2.2 "
+		"lookup 7003\n"
+		"note: eth1: take over rule priority 7300 from 10.2.2.2 lookup "
+		"7003\n"
+		"warning: eth1: there is a rule that is not multihome's: "
+		"priority 32763 from 10.2.2.2 lookup 100\n"
+		"note: ip -4 rule del priority 32763 from 10.2.2.2 lookup 100 "
+		"protocol 3\n"
+		"warning: eth1: there is a rule that is not multihome's: "
+		"priority 32764 from 10.2.2.3 lookup 7003\n"
+		"note: ip -4 rule del priority 32764 from 10.2.2.3 lookup 7003 "
+		"protocol 4\n"
+		"warning: eth1: there is a route that is not multihome's: "
+		"10.8.0.0/16 dev eth1 table 7003\n"
+		"note: ip -4 route del 10.8.0.0/16 dev eth1 table 7003 "
+		"protocol 3\n");
+	after = world();
+	done = text_dup(host_lines(&after));
+	/* that is all: once more is nothing */
+	assert_int_equal(host_run("eth1", LINES(HAND_GATEWAY)), 0);
+	assert_int_equal(host_changes(), 3);
+	vec_free(&before);
+	vec_free(&after);
+	for (at = 1; ; at++) {
+		boot_by_hand();
+		fake.pause = stays_served;
+		fake.bad_operation = at;
+		fake.error = EPERM;
+		host_run("eth1", LINES(HAND_GATEWAY));
+		if (fake.operations < at)
+			break;
+		after = world();
+		same_text(host_lines(&after), was, "where it is refused");
+		vec_free(&after);
+		/* and the next time it is done */
+		fake_works();
+		fake.pause = stays_served;
+		assert_int_equal(host_run("eth1", LINES(HAND_GATEWAY)), 0);
+		after = world();
+		same_text(host_lines(&after), done, "the next time");
+		vec_free(&after);
+	}
+	assert_int_equal(at, 8);
+	free(was);
+	free(done);
+}
+
+/* Another gateway: nothing at all is changed, and what to do is said. */
+static void not_taken_over(void **state)
+{
+	struct kobjs before, after;
+	char *was;
+
+	(void)state;
+	boot_by_hand();
+	host_put("route 3 default via 10.2.2.9 dev eth1 table 7002");
+	before = world();
+	was = text_dup(host_lines(&before));
+	assert_int_equal(host_run("eth1", LINES(
+		"inet address=10.2.2.2/24 table=7002 gateway=10.2.2.1")),
+		-EEXIST);
+	assert_string_equal(host_said(),
+		"failed: eth1: cannot add route default via 10.2.2.1 dev eth1 "
+		"table 7002 src 10.2.2.2: there is one that is not ours: "
+		"default via 10.2.2.9 dev eth1 table 7002; to remove it: "
+		"ip -4 route del default via 10.2.2.9 dev eth1 table 7002 "
+		"protocol 3\n");
+	after = world();
+	assert_string_equal(host_lines(&after), was);
+	vec_free(&before);
+	vec_free(&after);
+	free(was);
+}
+
 /* What others did to ours meanwhile is mended, and only that. */
 static void drift(void **state)
 {
@@ -429,7 +567,9 @@ static void foreign_route(void **state)
 	assert_string_equal(host_said(), "failed: eth1: cannot add route "
 			    "default via 10.2.2.1 dev eth1 table 7001 src "
 			    "10.2.2.2: there is one that is not ours: default "
-			    "via 10.2.2.7 dev eth1 table 7001\n");
+			    "via 10.2.2.7 dev eth1 table 7001; to remove it: "
+			    "ip -4 route del default via 10.2.2.7 dev eth1 "
+			    "table 7001 protocol 4\n");
 	assert_int_equal(fake.operations, 0);
 	assert_non_null(strstr(host_record("eth1"), "\nnow\tmultihome-table"));
 	vec_remove(&fake.objects, fake.objects.n - 1);
@@ -447,6 +587,8 @@ int main(void)
 		cmocka_unit_test(unread_and_gone),
 		cmocka_unit_test(killed),
 		cmocka_unit_test(no_moment),
+		cmocka_unit_test(taken_over),
+		cmocka_unit_test(not_taken_over),
 		cmocka_unit_test(drift),
 		cmocka_unit_test(foreign_route),
 	};

@@ -251,6 +251,36 @@ static void routes_printed(void **state)
 		print(&rows[i]);
 }
 
+/* The whole command, without names that may not be there. */
+static void removals(void **state)
+{
+	struct kobj rule = {
+		.kind = KOBJ_RULE, .family = AF_INET, .priority = 32765,
+		.src = prefix("10.2.2.2/32"), .table = 7001, .suppress = -1,
+		.type = FR_ACT_TO_TBL, .protocol = RTPROT_BOOT,
+	}, route = {
+		.kind = KOBJ_ROUTE, .family = AF_INET6, .table = 7001,
+		.type = RTN_UNICAST, .gateway = prefix("2001:db8:2::1").addr,
+		.dev = "eth1", .metric = 7, .protocol = RTPROT_STATIC,
+	};
+	struct text t = { 0 };
+
+	(void)state;
+	kobj_print_removal(&t, &rule);
+	text_add(&t, "\n");
+	kobj_print_removal(&t, &route);
+	text_add(&t, "\n");
+	rule.no_protocol = true;	/* nor does ip(8) there know the word */
+	kobj_print_removal(&t, &rule);
+	assert_string_equal(t.s,
+		"ip -4 rule del priority 32765 from 10.2.2.2 lookup 7001 "
+		"protocol 3\n"
+		"ip -6 route del default via 2001:db8:2::1 dev eth1 table 7001 "
+		"metric 7 protocol 4\n"
+		"ip -4 rule del priority 32765 from 10.2.2.2 lookup 7001");
+	text_free(&t);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -260,6 +290,7 @@ int main(void)
 		cmocka_unit_test(places),
 		cmocka_unit_test(rules_printed),
 		cmocka_unit_test(routes_printed),
+		cmocka_unit_test(removals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
