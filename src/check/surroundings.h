@@ -19,6 +19,12 @@ void surroundings_networkd(struct diag *d);
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l);
 
+/*
+ * Rules and routes of others in the tables of uplinks, each with the line that
+ * removes it; but those that generated files of these ifcfg files have made.
+ */
+void surroundings_by_hand(const struct machine *v, const struct ifcfgs *files);
+
 /* Of ifcfg files, beyond their options; in ifcfg_check.c. */
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
 /* Whether ifup would hand it over to NetworkManager, and so call no hook. */

@@ -101,6 +101,67 @@ foreign_objects() {
 	kernel_state | grep -vE '^(0|3276[67]):| proto multihome' || :
 }
 
+# check names what is there by hand, and what it prints removes just that.
+case_by_hand_check() {
+	topo_up
+	topo_addr
+	by_hand
+	ip rule add from 192.0.2.7 table 100
+	ip route add 192.0.2.0/24 via 10.1.1.1 table 100
+	kept=$(kernel_state | grep -e ' 100' -e 'lookup [lmd]')
+	hand_stanzas
+	line=/etc/network/interfaces:11
+	touches_nothing multihome check
+	assert_eq 4 "$status" "check: $out"
+	assert_contains "$out" "$line: multihome-table: there is a route that is not multihome's: default via 10.2.2.1 dev eth1 table ISP2; or: multihome reload --replace-by-hand eth1"
+	assert_contains "$out" "$line: multihome-table: there is a rule that is not multihome's: priority 500 from 10.2.2.2 lookup ISP2; or:"
+	multihome check 2>/dev/null | grep '^ip ' >/tmp/del
+	assert_eq 6 "$(wc -l </tmp/del)" "$(cat /tmp/del)"
+	assert_contains "$(command cat /tmp/del)" 'ip -4 rule del priority 500 from 10.2.2.2 lookup 7002 protocol 0'
+	assert_contains "$(command cat /tmp/del)" 'ip -6 route del default via 2001:db8:2::1 dev eth1 table 7002 protocol 4'
+	assert sh -eu /tmp/del
+	assert_eq "$kept" "$(kernel_state)" 'what is left'
+	ends 0 multihome check
+	ends 0 multihome reload
+	ip rule del from 192.0.2.7
+	ip route flush table 100
+	assert_both
+	ends 0 multihome check
+}
+
+# What is beside an uplink of ours, and not equal to what is: named as well, with
+# all that tells it from others.
+case_by_hand_check_words() {
+	topo_up
+	topo_addr
+	hand_stanzas
+	ends 0 multihome reload
+	before=$(kernel_state)
+	ip rule add priority 9000 not from 10.2.0.0/16 to 192.0.2.0/24 \
+		iif lo fwmark 0x7/0xf tos 0x10 lookup 7001 protocol 186
+	ip rule add from 10.2.2.2 lookup 7001 suppress_prefixlength 0
+	ip rule add priority 7300 from 10.2.2.2 lookup 7001 protocol static
+	ip route add default via 10.2.2.9 dev eth1 metric 50 table 7001
+	ip route add 198.51.0.0/16 via 10.1.1.1 mtu 1400 table 7001
+	ip route add unreachable 192.168.0.0/16 table 7001
+	ip -6 route add 2001:db8:99::/64 dev eth0 table 7001 metric 7
+	ip -6 route add blackhole 2001:db8:98::/64 table 7001
+	ends 4 multihome check
+	grep '^ip ' /tmp/out >/tmp/del
+	assert_eq 8 "$(wc -l </tmp/del)" "$(command cat /tmp/del)"
+	assert_contains "$(command cat /tmp/del)" 'ip -4 rule del priority 9000 not from 10.2.0.0/16 to 192.0.2.0/24 fwmark 0x7/0xf iif lo tos 0x10 lookup 7001 protocol 186'
+	assert sh -eu /tmp/del
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 0 multihome check
+	# a line for this one would remove ours, which came first
+	ip rule add priority 7300 from 10.2.2.2 lookup 7001
+	ends 4 multihome check
+	assert_contains "$out" 'priority 7300 from 10.2.2.2 lookup ISP2; or: multihome reload --replace-by-hand eth1'
+	assert_lacks "$out" "${nl}ip "
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+}
+
 # In one go, and each is shown; the source has its way at any time, and a
 # connection goes on.
 case_by_hand_replaced() {
@@ -123,6 +184,7 @@ case_by_hand_replaced() {
 	assert_eq '' "$(monitor_text | grep '^Deleted' | grep -v 'lookup ISP2' || :)"
 	assert_eq '' "$(monitor_text | sed '1,/^Deleted/d' | grep -v '^Deleted' || :)"
 	ends 0 multihome status
+	ends 0 multihome check
 	unchanged multihome reload --replace-by-hand eth1
 	unchanged multihome sync
 	multihome flush eth1 >/dev/null

@@ -576,11 +576,14 @@ case_by_hand_replaced() {
 	reload 1 eth1
 	assert_eq 2 "$(echo "$out" | grep -c 'to take it over: multihome reload --replace-by-hand eth1$')" "$out"
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 4 multihome check
+	assert_eq 3 "$(grep -c '^ip -4 r' /tmp/out)" "$out"
 	ends 0 multihome reload --replace-by-hand eth1
 	assert_contains "$out" 'eth1: take over rule priority 32765 from 10.2.2.2 lookup ISP2'
 	assert_line2
 	assert_eq 5 "$(ours | wc -l)" "$(ours)"
 	assert_eq 3 "$(rules -4 | wc -l)" rules
+	ends 0 multihome check
 	unchanged multihome reload
 	ifdown eth1
 	assert_nothing_of_ours
