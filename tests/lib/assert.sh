@@ -219,28 +219,71 @@ assert_routes() {
 	assert_eq "$assert_want" "$tidied" "ip $1 route show table $2"
 }
 
+# source_rules TABLE SOURCE [NET...]: prints the rules of one source, whose
+# device has these nets.
+source_rules() {
+	source_table=$1 source_from=$2 source_end='proto multihome'
+	source_main='lookup main suppress_prefixlength'
+	source_group='suppress_ifgroup 7000 proto multihome'
+	case $source_from in
+	*:*) source_bits=128 source_s=6 ;;
+	*) source_bits=32 source_s=7 ;;
+	esac
+	source_more=0
+	case $source_from in
+	*/*) source_more=$((source_bits - ${source_from#*/})) ;;
+	esac
+	shift 2
+	for source_net; do
+		echo "$((7099 + source_more)): from $source_from to $source_net $source_main ${source_net#*/} $source_group"
+		echo "$((7100 + source_more)): from $source_from to $source_net lookup $source_table $source_end"
+	done
+	case $source_from in
+	*/* | 10.* | 192.168.* | 172.1[6-9].* | 172.2?.* | 172.3[01].* | 100.64.* | \
+		169.254.* | f[cd]??:*) ;;
+	*:*) echo "7190: from $source_from to fc00::/7 $source_main 6 $source_end" ;;
+	*)
+		for source_net in 10.0.0.0/8 100.64.0.0/10 169.254.0.0/16 \
+			172.16.0.0/12 192.168.0.0/16; do
+			echo "7190: from $source_from to $source_net $source_main 7 $source_end"
+		done ;;
+	esac
+	echo "$((7200 + source_more)): from $source_from $source_main $source_s $source_group"
+	echo "$((7300 + source_more)): from $source_from lookup $source_table $source_end"
+}
+
+# bound_rules -4|-6 TABLE DEV: prints those for who binds the device.
+bound_rules() {
+	bound_s=7
+	[ "$1" = -4 ] || bound_s=6
+	echo "7497: from all oif $3 lookup main suppress_prefixlength $bound_s proto multihome"
+	echo "7498: from all oif $3 lookup $2 proto multihome"
+}
+
 # assert_uplink TABLE DEV SOURCE GATEWAY [NET [SRC]]: the rules of one single
 # source, and its table, are there as they should be, whatever else is.
 assert_uplink() {
 	case $3 in
 	*:*)
-		uplink_family=-6 uplink_s=3 uplink_src='' uplink_scope='' ;;
+		uplink_family=-6 uplink_src='' uplink_scope=''
+		uplink_local="fe80::/64 dev $2 proto multihome" ;;
 	*)
-		uplink_family=-4 uplink_s=1 uplink_src=" src ${6:-$3}"
-		uplink_scope=' scope link' ;;
+		uplink_family=-4 uplink_src=" src ${6:-$3}"
+		uplink_scope=' scope link' uplink_local='' ;;
 	esac
 	read_uplink $uplink_family "$1" "$3"
-	for uplink_rule in \
-		"7100: from $3 lookup $1 suppress_prefixlength 0" \
-		"7200: from $3 lookup main suppress_prefixlength $uplink_s" \
-		"7300: from $3 lookup $1"; do
+	uplink_want=$(source_rules "$1" "$3" ${5:+"$5"})
+	IFS=$nl
+	for uplink_rule in $uplink_want; do
 		case $nl$uplink_rules in
-		*"$nl$uplink_rule proto multihome$nl"*) ;;
-		*) fail "no rule \"$uplink_rule proto multihome\"" ;;
+		*"$nl$uplink_rule$nl"*) ;;
+		*) fail "no rule \"$uplink_rule\"" ;;
 		esac
 	done
+	unset IFS
 	tidy_text "default via $4 dev $2 proto multihome$uplink_src
-	${5:+$5 dev $2 proto multihome$uplink_scope$uplink_src}"
+	${5:+$5 dev $2 proto multihome$uplink_scope$uplink_src}
+	$uplink_local"
 	assert_want=$tidied
 	tidy_text "$uplink_routes"
 	assert_eq "$assert_want" "$tidied" "routes of ours in table $1"
@@ -273,7 +316,8 @@ read_uplink() {
 	unset IFS
 }
 
-# Rules and routes that carry our protocol. read_ours leaves them in $ours_found.
+# Rules and routes that carry our protocol, and links in our group. read_ours
+# leaves them in $ours_found.
 ours() {
 	read_ours
 	[ -z "$ours_found" ] || printf '%s\n' "$ours_found"
@@ -285,13 +329,15 @@ read_ours() {
 		rule show
 		route show table all proto 77
 		EOF
-	done)
+	done
+	ip -o link show group 7000)
 	ours_found=
 	set -f
 	IFS=$nl
 	for ours_line in $ours_text; do
 		case $ours_line in
 		*":$tab"*' proto 77' | *":$tab"*' proto 77 '*) ;;
+		*' group 7000 '*) ours_line="link ${ours_line%%: <*}" ;;
 		*":$tab"*) continue ;;
 		esac
 		ours_found=$ours_found${ours_found:+$nl}$ours_line
