@@ -87,6 +87,18 @@ void surroundings_main(const struct machine *v)
 	}
 }
 
+void surroundings_always(const struct machine_stanzas *l, struct diag *d)
+{
+	const struct machine_stanza *st;
+
+	vec_each(st, l)
+		if (st->u->strict == UPLINK_STRICT_ALWAYS)
+			diag_add(d, DIAG_NOTE, uplink_origin(st->u,
+				 "multihome-strict"), "multihome-strict",
+				 "always begins with the first ifup after a "
+				 "boot");
+}
+
 void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d)
 {

@@ -14,6 +14,8 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d);
 /* What main has that is in the way of uplinks' other routes, and link groups. */
 void surroundings_main(const struct machine *v);
+/* From when on strict always holds. */
+void surroundings_always(const struct machine_stanzas *l, struct diag *d);
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
 void surroundings_networkd(struct diag *d);
 void surroundings_foreign_rules(struct session *s,
