@@ -141,8 +141,11 @@ static int finish(struct session *s, int ret)
 	struct strings all = { 0 };
 	const struct uplink_device *u;
 	size_t i;
-	int failed = shared_read(s);
+	int failed;
 
+	if (!s->shared.read && !uplink_list_exists(&s->store))
+		return ret;	/* nothing belongs to the machine */
+	failed = shared_read(s);
 	if (!failed && shared_is_stale(s))
 		vec_each(u, &s->shared.list.devices)
 			strings_add(&all, u->device);
@@ -344,7 +347,10 @@ int reconcile_sync(struct session *s, const char *iface)
 		ret = run(s, NULL, device, keep);
 	if (!ret && s->changed)	/* another may have waited for what it had */
 		retry_others(s, device);
-	return ret == -ENOENT ? ret : finish(s, ret);
+	if (ret != -ENOENT)
+		return finish(s, ret);
+	finish(s, 0);	/* it may be main's line that has changed */
+	return ret;
 }
 
 /* Each device that has a record; the first failure. */
