@@ -77,6 +77,7 @@ struct main_dump {
 	const struct prefixes *hops;
 	struct kobjs usual;	/* by one of the hops */
 	size_t left;		/* pins not kept */
+	uint32_t seq;		/* of the dump: one that is cut short begins anew */
 };
 
 /* Whether it is main's and of that family: a kernel without IPv6 tells all. */
@@ -105,6 +106,9 @@ static int on_main_by_device(const struct nlmsghdr *nlh, void *arg)
 	struct prefix hop;
 	struct kobj r;
 
+	if (d->seq != nlh->nlmsg_seq)
+		d->usual.n = d->left = 0;
+	d->seq = nlh->nlmsg_seq;
 	rtmsg_hops(&d->found, nlh);
 	for (i = n; i < d->found.n; i++) {
 		r = d->found.v[i];

@@ -11,7 +11,7 @@
 #include "base/vec.h"
 #include "model/kobj.h"
 
-enum { FACTS_PINS = 64 };	/* of a device's routes in main, a family */
+enum { FACTS_PINS = 64 };	/* of a device's routes in main */
 
 struct facts_addr {
 	struct prefix prefix;	/* the address itself with its length */

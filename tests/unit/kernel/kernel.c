@@ -6,25 +6,54 @@
 #include "../fakenl.h"
 #include "kernel/kernel.h"
 #include "kernel/rtmsg.h"
+#include "base/vec.h"
 
-#include <arpa/inet.h>
 #include <linux/fib_rules.h>
+
+static const struct prefixes no_hops;
+
+/* A route of main, "10.9.0.0/16 10.2.2.9" or "0.0.0.0/0 -", and what of it is odd. */
+struct told {
+	const char *dst, *gateway;
+	uint32_t oif, metric, table;
+	uint8_t type, protocol, tos;
+};
+
+static void tell(uint32_t seq, uint16_t flags, const struct told *t)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, NLM_F_MULTI | flags,
+					    seq);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+	struct prefix p;
+	struct addr a;
+
+	assert_null(prefix_parse(&p, t->dst, true));
+	rtm->rtm_family = p.addr.family;
+	rtm->rtm_dst_len = p.len;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = t->type ? t->type : RTN_UNICAST;
+	rtm->rtm_protocol = t->protocol ? t->protocol : RTPROT_BOOT;
+	rtm->rtm_tos = t->tos;
+	if (t->table)
+		mnl_attr_put_u32(nlh, RTA_TABLE, t->table);
+	if (p.len)
+		mnl_attr_put(nlh, RTA_DST, addr_bits(p.addr.family) / 8,
+			     p.addr.b);
+	mnl_attr_put_u32(nlh, RTA_OIF, t->oif ? t->oif : 2);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, t->metric);
+	if (t->gateway) {
+		assert_null(addr_parse(&a, t->gateway));
+		mnl_attr_put(nlh, RTA_GATEWAY, addr_bits(a.family) / 8, a.b);
+	}
+	fake_end(nlh);
+}
 
 /* A default of main by device 2. */
 static void default_route(uint32_t seq, uint16_t flags, const char *gateway,
 			  uint32_t metric)
 {
-	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, NLM_F_MULTI | flags,
-					    seq);
-	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
-
-	rtm->rtm_family = AF_INET;
-	rtm->rtm_table = RT_TABLE_MAIN;
-	rtm->rtm_type = RTN_UNICAST;
-	mnl_attr_put_u32(nlh, RTA_OIF, 2);
-	mnl_attr_put_u32(nlh, RTA_PRIORITY, metric);
-	mnl_attr_put_u32(nlh, RTA_GATEWAY, inet_addr(gateway));
-	fake_end(nlh);
+	tell(seq, flags, &(struct told){ .dst = "0.0.0.0/0", .gateway = gateway,
+					 .metric = metric });
 }
 
 static const char *gateway_of(const struct facts *f)
@@ -60,7 +89,7 @@ static void default_changes(void **state)
 	default_route(2, 0, "10.2.2.9", 100);
 	default_route(2, 0, "10.2.2.8", 200);
 	fake_done(2, 0, 0);
-	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), 0);
 	same_text(gateway_of(&f), "10.2.2.9", "gateway");
 	kernel_close(k);
 	facts_free(&f);
@@ -77,7 +106,7 @@ static void default_goes(void **state)
 	fake_next_socket();
 	fake_receive(0);
 	fake_done(2, 0, 0);
-	assert_int_equal(kernel_default(k, AF_INET, &f), 0);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), 0);
 	same_text(gateway_of(&f), "none", "gateway");
 	kernel_close(k);
 	facts_free(&f);
@@ -92,11 +121,210 @@ static void default_of_the_other_family(void **state)
 	(void)state;
 	default_route(1, 0, "10.2.2.1", 0);
 	fake_done(1, 0, 0);
-	assert_int_equal(kernel_default(k, AF_INET6, &f), 0);
+	assert_int_equal(kernel_default(k, AF_INET6, &no_hops, &f), 0);
 	assert_false(f.main_default[1]);
 	assert_int_equal(f.main_gateway[1].family, 0);
 	kernel_close(k);
 	facts_free(&f);
+}
+
+/* Routes, a line each: "10.9.0.0/16 via 10.2.2.9 dev if2 table 254". */
+static void same_routes(const struct kobjs *l, const char *want)
+{
+	struct text t = { 0 };
+	const struct kobj *k;
+
+	text_add(&t, "");
+	vec_each(k, l) {
+		kobj_print(&t, k, NULL);
+		text_add(&t, "\n");
+	}
+	same_text(t.s, want, "routes");
+	text_free(&t);
+}
+
+/* What main has by the device, but for what is known anyhow. */
+static void pins(void **state)
+{
+	static const struct told told[] = {
+		{ "0.0.0.0/0", "10.2.2.1", 0, 5, 0, 0, 0, 0 },
+		{ "10.9.0.0/16", "10.2.2.9", 0, 0, 0, 0, 0, 0 },
+		{ "198.51.100.9", "10.2.2.9", 0, 7, 0, 0, 0, 0 },
+		{ "172.31.0.0/16", NULL, 0, 0, 0, 0, RTPROT_STATIC, 0 },
+		/* by the usual hop: only what lies within a pin */
+		{ "10.9.8.0/24", "10.2.2.1", 0, 0, 0, 0, 0, 0 },
+		{ "192.0.2.0/24", "10.2.2.1", 0, 0, 0, 0, 0, 0 },
+		/* the kernel's own; wide ones; what forbids; what is strange */
+		{ "10.2.2.0/24", NULL, 0, 0, 0, 0, RTPROT_KERNEL, 0 },
+		{ "128.0.0.0/1", "10.2.2.9", 0, 0, 0, 0, 0, 0 },
+		{ "10.0.0.0/7", "10.2.2.9", 0, 0, 0, 0, 0, 0 },
+		{ "10.7.0.0/16", NULL, 0, 0, 0, RTN_UNREACHABLE, 0, 0 },
+		{ "10.6.0.0/16", "10.2.2.9", 0, 0, 0, 0, 0, 8 },
+		/* by another device, of another table: a kernel before 4.20 */
+		{ "10.5.0.0/16", "10.3.3.9", 3, 0, 0, 0, 0, 0 },
+		{ "10.4.0.0/16", "10.2.2.9", 0, 0, 7001, 0, 0, 0 },
+	};
+	struct prefixes hops = { 0 };
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+	struct prefix p;
+	size_t i;
+
+	(void)state;
+	assert_null(prefix_parse(&p, "10.2.2.1", true));
+	prefixes_add(&hops, &p);
+	for (i = 0; i < COUNT(told); i++) {
+		tell(1, 0, &told[i]);
+		fake_receive(0);
+	}
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &hops, &f), 0);
+	same_text(gateway_of(&f), "10.2.2.1", "gateway");
+	same_routes(&f.pins, "10.9.0.0/16 via 10.2.2.9 dev if2 table main\n"
+		    "198.51.100.9 via 10.2.2.9 dev if2 table main metric 7\n"
+		    "172.31.0.0/16 dev if2 table main\n"
+		    "10.9.8.0/24 via 10.2.2.1 dev if2 table main\n");
+	assert_int_equal(f.pins_left, 0);
+	kernel_close(k);
+	facts_free(&f);
+	vec_free(&hops);
+}
+
+/* So many networks of 10.0.0.0/8 by a next hop; by a family's other, too. */
+static void tell_many(uint32_t seq, unsigned n, const char *gateway)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++) {
+		char *dst = text_printf("10.%u.0.0/16", i);
+
+		tell(seq, 0, &(struct told){ .dst = dst, .gateway = gateway });
+		free(dst);
+		if (i % 8 == 7)
+			fake_receive(0);
+	}
+}
+
+/* There is a bound, and what is beyond it is counted. */
+static void many_pins(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+
+	(void)state;
+	tell_many(1, 70, "10.2.2.9");
+	default_route(1, 0, "10.2.2.1", 0);
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), 0);
+	assert_int_equal(f.pins.n, FACTS_PINS);
+	assert_int_equal(f.pins_left, 6);
+	same_text(gateway_of(&f), "10.2.2.1", "gateway");
+	/* of both families */
+	fake_receive(0);
+	tell(2, 0, &(struct told){ .dst = "2001:db8:9::/48",
+				   .gateway = "fe80::9" });
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET6, &no_hops, &f), 0);
+	assert_int_equal(f.pins.n, FACTS_PINS);
+	assert_int_equal(f.pins_left, 7);
+	kernel_close(k);
+	facts_free(&f);
+}
+
+/* A dump that begins anew has told nothing twice. */
+static void pins_change(void **state)
+{
+	struct prefixes hops = { 0 };
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+	struct prefix p;
+
+	(void)state;
+	assert_null(prefix_parse(&p, "10.2.2.1", true));
+	prefixes_add(&hops, &p);
+	tell(1, 0, &(struct told){ .dst = "10.9.8.0/24",
+				   .gateway = "10.2.2.1" });
+	fake_receive(0);
+	tell_many(1, 70, "10.2.2.9");
+	fake_done(1, NLM_F_DUMP_INTR, 0);
+	fake_next_socket();
+	fake_receive(0);
+	tell(2, 0, &(struct told){ .dst = "10.9.8.0/24",
+				   .gateway = "10.2.2.1" });
+	tell(2, 0, &(struct told){ .dst = "10.9.0.0/16",
+				   .gateway = "10.2.2.9" });
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_default(k, AF_INET, &hops, &f), 0);
+	same_routes(&f.pins, "10.9.0.0/16 via 10.2.2.9 dev if2 table main\n"
+		    "10.9.8.0/24 via 10.2.2.1 dev if2 table main\n");
+	assert_int_equal(f.pins_left, 0);
+	kernel_close(k);
+	facts_free(&f);
+	vec_free(&hops);
+}
+
+/* Who cannot be asked has told nothing. */
+static void pins_unread(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k = asked();
+
+	(void)state;
+	default_route(1, 0, "10.2.2.1", 0);
+	tell(1, 0, &(struct told){ .dst = "10.9.0.0/16",
+				   .gateway = "10.2.2.9" });
+	fake_receive(ENOBUFS);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), -ENOBUFS);
+	assert_int_equal(f.pins.n, 0);
+	assert_int_equal(f.pins_left, 0);
+	same_text(gateway_of(&f), "none", "gateway");
+	kernel_close(k);
+	facts_free(&f);
+}
+
+/* Main's routes that are as wide as a default or a piece of one. */
+static void wide(void **state)
+{
+	static const struct told four[] = {
+		{ "0.0.0.0/0", "10.1.1.1", 3, 0, 0, 0, 0, 0 },
+		{ "0.0.0.0/0", NULL, 0, UINT32_MAX, 0, RTN_UNREACHABLE, 0, 0 },
+		{ "128.0.0.0/1", NULL, 9, 0, 0, 0, 0, 0 },
+		{ "200.0.0.0/7", NULL, 9, 0, 0, 0, 0, 0 },
+		{ "10.0.0.0/8", NULL, 9, 0, 0, 0, 0, 0 },
+		{ "0.0.0.0/0", "10.2.2.1", 0, 0, 7001, 0, 0, 0 },
+	}, six[] = {
+		{ "2000::/3", NULL, 9, 0, 0, 0, 0, 0 },
+		{ "fc00::/6", NULL, 9, 0, 0, 0, 0, 0 },
+		{ "fc00::/7", NULL, 9, 0, 0, 0, 0, 0 },
+		/* of a kernel without IPv6 */
+		{ "0.0.0.0/0", "10.2.2.1", 0, 0, 0, 0, 0, 0 },
+	};
+	struct kobjs found = { 0 };
+	struct kernel *k = asked();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(four); i++)
+		tell(1, 0, &four[i]);
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_wide(k, AF_INET, &found), 0);
+	fake_receive(0);
+	tell(2, 0, &six[0]);
+	fake_done(2, NLM_F_DUMP_INTR, 0);
+	fake_next_socket();
+	fake_receive(0);
+	for (i = 0; i < COUNT(six); i++)
+		tell(3, 0, &six[i]);
+	fake_done(3, 0, 0);
+	assert_int_equal(kernel_wide(k, AF_INET6, &found), 0);
+	same_routes(&found, "default via 10.1.1.1 dev if3 table main\n"
+		    "unreachable default dev if2 table main metric 4294967295\n"
+		    "128.0.0.0/1 dev if9 table main\n"
+		    "200.0.0.0/7 dev if9 table main\n"
+		    "2000::/3 dev if9 table main metric 0\n"
+		    "fc00::/6 dev if9 table main metric 0\n");
+	kernel_close(k);
+	vec_free(&found);
 }
 
 /* Operations that add so many rules. */
@@ -338,6 +566,11 @@ int main(void)
 		cmocka_unit_test(default_changes),
 		cmocka_unit_test(default_goes),
 		cmocka_unit_test(default_of_the_other_family),
+		cmocka_unit_test(pins),
+		cmocka_unit_test(many_pins),
+		cmocka_unit_test(pins_change),
+		cmocka_unit_test(pins_unread),
+		cmocka_unit_test(wide),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
 		cmocka_unit_test(not_sent),
