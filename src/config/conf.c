@@ -84,9 +84,10 @@ static const char *set_group(struct policy *p, const char *value)
 {
 	uint32_t n = 0;
 
-	/* 0 is the group that every link has */
-	if (strcmp(value, "no") && (value_number(&n, value) || !n))
-		return "expected the number of a link group, not 0, or no";
+	/* 0 is the group that every link has, -1 is none to suppress_ifgroup */
+	if (strcmp(value, "no") &&
+	    (value_number(&n, value) || !n || n > INT32_MAX))
+		return "expected a link group of 1 to 2147483647, or no";
 	p->group = n;
 	return NULL;
 }

@@ -37,7 +37,7 @@ static bool is_default(const struct policy *p)
 
 	return p->base == d.base && p->protocol == d.protocol &&
 	       p->table_min == d.table_min && p->table_max == d.table_max &&
-	       p->wait == d.wait && p->fail == d.fail;
+	       p->group == d.group && p->wait == d.wait && p->fail == d.fail;
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
@@ -55,6 +55,7 @@ static int read_text(const char *text, size_t n, struct conf *out,
 #define BASE "expected a priority of 1 to 31766"
 #define PROTOCOL "expected a protocol number of 5 to 255"
 #define TABLES "expected two table numbers like 7001-8999"
+#define GROUP "expected a link group of 1 to 2147483647, or no"
 #define NOT_INI "conf: expected [SECTION] and KEY = VALUE lines of less than " \
 	"1000 characters"
 #define ORPHAN "expected a section before it, [multihome] or a table's name"
@@ -72,14 +73,17 @@ static void refused(void **state)
 	BAD("tables", "7001-4294967296", TABLES), BAD("tables", "-1", TABLES),
 	BAD("tables", "7001 - 8999", TABLES), BAD("tables", "a-b", TABLES),
 	BAD("tables", "00000000000000007001-8999", TABLES),
+	BAD("group", "0", GROUP), BAD("group", "uplinks", GROUP),
+	BAD("group", "2147483648", GROUP), BAD("group", "-1", GROUP),
+	BAD("group", "No", GROUP), BAD("group", "7000 7001", GROUP),
 	BAD("wait", "61", "expected seconds, 0 to 60"),
 	BAD("wait", "5s", "expected seconds, 0 to 60"),
 	BAD("on-error", "stop", "expected continue or fail"),
 	BAD("on-error", "Fail", "expected continue or fail"),
 	BAD("prioritty", "7000", "unknown setting, expected priority, "
-	    "protocol, tables, wait or on-error"),
+	    "protocol, group, tables, wait or on-error"),
 	BAD("table", "1", "unknown setting, expected priority, "
-	    "protocol, tables, wait or on-error"),
+	    "protocol, group, tables, wait or on-error"),
 	/* all at once */
 	{ M "wait = x\npriority = y\n",
 	  "conf [multihome]: wait: expected seconds, 0 to 60, got \"x\"\n"
@@ -173,7 +177,7 @@ static void set(void **state)
 	static const char all[] =
 		"# a comment\n[MultiHome]\nPriority = 100 ; more\n"
 		"protocol = 0x4e\ntables = 256-4294967295\nwait = 0\n"
-		"on-error = fail\n\n[ISP2]\ngateway = 10.2.2.1\n";
+		"on-error = fail\ngroup = 0x7fffffff\n\n[ISP2]\ngateway = 10.2.2.1\n";
 	struct policy policy;
 	struct diag d = { 0 };
 	struct conf ini;
@@ -186,9 +190,15 @@ static void set(void **state)
 	assert_int_equal(policy.protocol, 78);
 	assert_int_equal(policy.table_min, 256);
 	assert_int_equal(policy.table_max, UINT32_MAX);
+	assert_int_equal(policy.group, INT32_MAX);
 	assert_int_equal(policy.wait, 0);
 	assert_true(policy.fail);
 	conf_free(&ini);
+	conf_free(&ini);
+	assert_int_equal(policy_default.group, 7000);
+	assert_int_equal(read_text(M "group = no\n", sizeof M + 10, &ini,
+				   &policy, &d), 0);
+	assert_int_equal(policy.group, 0);
 	conf_free(&ini);
 	assert_int_equal(read_text("", 0, &ini, &policy, &d), 0);
 	assert_true(is_default(&policy));
@@ -281,7 +291,7 @@ static void checks(void **state)
 	{ "[ISP2]\nmultihome-gateway = 10.2.2.1\n",
 	  "conf [isp2]: multihome-gateway: " NO_SETTING },
 	{ "[A]\nstrict = 1\nmark = 0\n[B]\ngateway =\n",
-	  "conf [a]: multihome-strict: expected yes or no, got \"1\"\n"
+	  "conf [a]: multihome-strict: expected yes, no or always, got \"1\"\n"
 	  "conf [a]: multihome-mark: expected a mark like 2 or 0x200/0xff00, "
 	  "not zero, got \"0\"\n"
 	  "conf [b]: multihome-gateway: expected a value, got \"\"" },
