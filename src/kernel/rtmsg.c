@@ -226,7 +226,8 @@ static int rule_attr(const struct nlattr *attr, void *arg)
 	case FRA_SUPPRESS_IFGROUP:
 		ret = take_u32(&k->suppress_group, attr);
 		/* the group that every link has is no group of uplinks */
-		return k->suppress_group ? ret : keep_strange(k, attr);
+		return ret != MNL_CB_OK || k->suppress_group
+			? ret : keep_strange(k, attr);
 	case FRA_PROTOCOL:
 		if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
 			return MNL_CB_ERROR;

@@ -74,6 +74,10 @@ static inline struct kobj some_rule(void)
 	}
 	if (dice_one_in(9))
 		strcpy(k.iif, "eth1");
+	if (dice_one_in(9))
+		strcpy(k.oif, dice(2) ? "eth1" : "eth2");
+	if (k.suppress >= 0 && dice(2))
+		k.suppress_group = dice(2) ? 7000 : 1;
 	k.invert = dice_one_in(9);
 	k.tos = dice_one_in(9) ? 0x10 : 0;
 	return k;
@@ -100,6 +104,8 @@ static inline struct kobj some_route(void)
 		k.prefsrc = some_addr(k.family);
 	k.scope = dice(2) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	k.onlink = dice_one_in(4);
+	if (dice_one_in(6))
+		k.metrics[dice(METRICS)] = 1400 + dice(2);
 	return k;
 }
 

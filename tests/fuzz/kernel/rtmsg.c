@@ -6,6 +6,7 @@
  */
 #include "../fuzz.h"
 #include "kernel/rtmsg.h"
+#include "base/vec.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -19,6 +20,7 @@ static void sane(const struct kobj *k)
 	HOLDS(!k->dst.addr.family || k->dst.addr.family == k->family);
 	HOLDS(k->suppress >= -1 && k->suppress <= 128);
 	HOLDS(memchr(k->iif, '\0', sizeof k->iif));
+	HOLDS(memchr(k->oif, '\0', sizeof k->oif));
 	HOLDS(k->extra_len <= sizeof k->extra && k->extra_len % 4 == 0);
 	HOLDS(k->kind == KOBJ_RULE || !k->gateway.family ||
 	      k->gateway.family == k->family);
@@ -63,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 	struct nlmsghdr *nlh;
 	struct kobj k;
-	struct addr hop;
+	struct kobjs hops = { 0 };
+	const struct kobj *hop;
 	struct text t = { 0 };
 
 	if (n < 4 || n > 65536)
@@ -77,8 +80,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 	memcpy(nlh + 1, data + 4, n - 4);
 	read_addr(nlh);
-	rtmsg_hop(&hop, nlh, data[1]);
-	HOLDS(!hop.family || addr_bits(hop.family));
+	rtmsg_hops(&hops, nlh);
+	vec_each(hop, &hops)
+		sane(hop);
+	vec_free(&hops);
 	if (rtmsg_read(&k, nlh)) {
 		sane(&k);
 		kobj_print(&t, &k, NULL);

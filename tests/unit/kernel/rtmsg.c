@@ -5,6 +5,7 @@
  */
 #include "kernel/rtmsg.h"
 #include "../some.h"
+#include "base/vec.h"
 
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
@@ -65,13 +66,14 @@ static bool reads(const union message *m)
 {
 	struct nlmsghdr *nlh = alone(m);
 	struct facts_addr a;
-	struct addr hop;
+	struct kobjs hops = { 0 };
 	struct kobj k;
 	bool ok;
 	int ifindex;
 
 	ok = rtmsg_read(&k, nlh);
-	rtmsg_hop(&hop, nlh, 0x0a0a0a0a);
+	rtmsg_hops(&hops, nlh);
+	vec_free(&hops);
 	ok |= rtmsg_read_addr(&a, &ifindex, nlh);
 	free(nlh);
 	return ok;
@@ -89,7 +91,10 @@ static void wrong_lengths(void **state)
 		{ true, FRA_SUPPRESS_PREFIXLEN, 1 }, { true, FRA_PROTOCOL, 4 },
 		{ true, FRA_PROTOCOL, 0 }, { true, FRA_IIFNAME, 0 },
 		{ true, FRA_IIFNAME, 8 },	/* and no end */
-		{ true, FRA_IIFNAME, 17 }, { false, RTA_TABLE, 1 },
+		{ true, FRA_IIFNAME, 17 }, { true, FRA_OIFNAME, 0 },
+		{ true, FRA_OIFNAME, 8 }, { true, FRA_OIFNAME, 17 },
+		{ true, FRA_SUPPRESS_IFGROUP, 1 },
+		{ true, FRA_SUPPRESS_IFGROUP, 8 }, { false, RTA_TABLE, 1 },
 		{ false, RTA_DST, 16 }, { false, RTA_PRIORITY, 2 },
 		{ false, RTA_GATEWAY, 5 }, { false, RTA_GATEWAY, 0 },
 		{ false, RTA_PREFSRC, 16 }, { false, RTA_OIF, 8 },
@@ -151,13 +156,12 @@ static void wrong_heads(void **state)
 static void strangers(void **state)
 {
 	static const struct { bool rule; uint16_t type; bool strange; } rows[] = {
-		{ true, FRA_OIFNAME, true }, { true, FRA_SPORT_RANGE, true },
-		{ true, FRA_SUPPRESS_IFGROUP, true }, { true, FRA_TUN_ID, true },
+		{ true, FRA_SPORT_RANGE, true }, { true, FRA_TUN_ID, true },
 		{ true, FRA_L3MDEV, true }, { true, FRA_UID_RANGE, true },
 		{ true, FRA_IP_PROTO, true },
 		{ true, FRA_FLOW, true }, { true, 63, true },
 		{ true, FRA_UNSPEC, false }, { true, FRA_PAD, false },
-		{ false, RTA_METRICS, true }, { false, RTA_MULTIPATH, true },
+		{ false, RTA_MULTIPATH, true },
 		{ false, RTA_VIA, true }, { false, RTA_NH_ID, true },
 		{ false, RTA_ENCAP, true }, { false, RTA_SRC, true },
 		{ false, RTA_IIF, true }, { false, 63, true },
@@ -196,7 +200,7 @@ static void strangers(void **state)
 static void strange_comes_back(void **state)
 {
 	static const uint16_t types[] = {
-		FRA_OIFNAME, FRA_TUN_ID, FRA_L3MDEV, FRA_UID_RANGE, 63,
+		FRA_SPORT_RANGE, FRA_TUN_ID, FRA_L3MDEV, FRA_UID_RANGE, 63,
 	};
 	union message m, again;
 	struct kobj k, back;
@@ -270,10 +274,88 @@ static void read_is_what_was_built(void **state)
 		HOLDS(back.no_protocol == k.no_protocol && !back.cloned);
 		HOLDS(back.claim == -1 && back.suppress == k.suppress);
 		HOLDS(!memcmp(back.iif, k.iif, sizeof k.iif));
+		HOLDS(!memcmp(back.oif, k.oif, sizeof k.oif));
 		if (k.kind == KOBJ_RULE)
 			HOLDS(rtmsg_read_rule(&back, nlh, &says) &&
 			      says == (k.suppress >= 0));
 		free(nlh);
+	}
+}
+
+/* The group that every link has is none of uplinks: kept as it is. */
+static void group_of_all(void **state)
+{
+	union message m, again;
+	struct kobj k, back;
+
+	(void)state;
+	start_rule(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_IFGROUP, 0);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange);
+	assert_int_equal(k.suppress_group, 0);
+	rtmsg_build(&again, &k, false, 0, 0);
+	assert_true(rtmsg_read(&back, &again.nlh));
+	assert_int_equal(kobj_cmp(&k, &back), 0);
+	assert_int_equal(back.extra_len, MNL_ATTR_HDRLEN + 4);
+	start_rule(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, FRA_SUPPRESS_IFGROUP, 7000);
+	assert_true(rtmsg_read(&k, &m.nlh) && !k.strange);
+	assert_int_equal(k.suppress_group, 7000);
+}
+
+/* What a route says of connections: as we say it, and what we do not know. */
+static void route_metrics(void **state)
+{
+	struct nlattr *nest;
+	union message m;
+	struct kobj k;
+
+	(void)state;
+	start_route(&m, AF_INET, 0);
+	nest = mnl_attr_nest_start(&m.nlh, RTA_METRICS);
+	mnl_attr_put_u32(&m.nlh, RTAX_ADVMSS, 1360);
+	mnl_attr_put_u32(&m.nlh, RTAX_MTU, 1400);
+	mnl_attr_nest_end(&m.nlh, nest);
+	assert_true(rtmsg_read(&k, &m.nlh) && !k.strange);
+	assert_int_equal(k.metrics[METRIC_MTU], 1400);
+	assert_int_equal(k.metrics[METRIC_ADVMSS], 1360);
+	assert_int_equal(k.metrics[METRIC_INITCWND], 0);
+	start_route(&m, AF_INET, 0);
+	nest = mnl_attr_nest_start(&m.nlh, RTA_METRICS);
+	mnl_attr_put_u32(&m.nlh, RTAX_HOPLIMIT, 64);
+	mnl_attr_nest_end(&m.nlh, nest);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.strange);
+	start_route(&m, AF_INET, 0);
+	nest = mnl_attr_nest_start(&m.nlh, RTA_METRICS);
+	put(&m, RTAX_MTU, 2);
+	mnl_attr_nest_end(&m.nlh, nest);
+	assert_false(rtmsg_read(&k, &m.nlh));
+}
+
+/* A device goes into a group, and back into that of all. */
+static void groups(void **state)
+{
+	struct kobj k = { .kind = KOBJ_GROUP, .ifindex = 3, .table = 7000,
+			  .dev = "eth1" };
+	union message m;
+	const struct ifinfomsg *ifi;
+	const struct nlattr *attr;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		rtmsg_build(&m, &k, i, NLM_F_ACK, 9);
+		assert_int_equal(m.nlh.nlmsg_type, RTM_SETLINK);
+		assert_int_equal(m.nlh.nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK);
+		assert_int_equal(m.nlh.nlmsg_seq, 9);
+		ifi = mnl_nlmsg_get_payload(&m.nlh);
+		assert_int_equal(ifi->ifi_index, 3);
+		assert_int_equal(ifi->ifi_flags | ifi->ifi_change, 0);
+		assert_int_equal(m.nlh.nlmsg_len, NLMSG_LENGTH(sizeof *ifi) +
+				 MNL_ATTR_HDRLEN + 4);
+		attr = mnl_nlmsg_get_payload_offset(&m.nlh, sizeof *ifi);
+		assert_int_equal(mnl_attr_get_type(attr), IFLA_GROUP);
+		assert_int_equal(mnl_attr_get_u32(attr), i ? 0 : 7000);
 	}
 }
 
@@ -283,10 +365,12 @@ static void largest(void **state)
 	union message m;
 	struct kobj k = {
 		.kind = KOBJ_RULE, .family = AF_INET6, .table = UINT32_MAX,
-		.mark = 1, .mask = 1, .suppress = 3, .iif = "a123456789abcde",
+		.mark = 1, .mask = 1, .suppress = 3, .suppress_group = 1,
+		.iif = "a123456789abcde", .oif = "b123456789abcde",
 		.src = { { AF_INET6, { 1 } }, 128 },
 		.dst = { { AF_INET6, { 1 } }, 128 },
 	};
+	size_t i;
 
 	(void)state;
 	rtmsg_build(&m, &k, false, 0, 0);
@@ -298,6 +382,8 @@ static void largest(void **state)
 	k.kind = KOBJ_ROUTE;
 	k.metric = 1, k.ifindex = 1;
 	k.gateway = k.prefsrc = k.dst.addr;
+	for (i = 0; i < METRICS; i++)
+		k.metrics[i] = 1;
 	rtmsg_build(&m, &k, false, 0, 0);
 	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
 }
@@ -331,51 +417,65 @@ static void put_hop(union message *m, int ifindex, const char *gateway)
 	m->nlh.nlmsg_len += RTNH_ALIGN(nh->rtnh_len);
 }
 
+/* The next hops of a message: "2 10.2.2.1, 3 -". */
+static void same_hops(const union message *m, const char *want)
+{
+	struct nlmsghdr *nlh = alone(m);
+	struct kobjs hops = { 0 };
+	struct text t = { 0 };
+	char buf[ADDR_STRLEN];
+	const struct kobj *k;
+
+	rtmsg_hops(&hops, nlh);
+	text_add(&t, "");
+	vec_each(k, &hops) {
+		text_addf(&t, "%s%d %s", t.n ? ", " : "", k->ifindex,
+			  k->gateway.family ? addr_format(&k->gateway, buf)
+					    : "-");
+		assert_int_equal(k->metric, 5);
+	}
+	same_text(t.s, want, "hops");
+	text_free(&t);
+	vec_free(&hops);
+	free(nlh);
+}
+
 static void hops(void **state)
 {
-	static const struct { int ifindex; bool found; const char *hop; } rows[]
-		= { { 4, false, "none" }, { 0, false, "none" },
-		    { 2, true, "10.2.2.1" }, { 3, true, "none" },
-		    { 5, true, "10.5.5.1" }, { 6, false, "fe80::1" } };
 	struct nlattr *nest;
-	struct nlmsghdr *nlh;
 	union message m;
-	struct addr hop;
-	char buf[ADDR_STRLEN];
-	size_t i;
 
 	(void)state;
 	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_PRIORITY, 5);
 	nest = mnl_attr_nest_start(&m.nlh, RTA_MULTIPATH);
 	put_hop(&m, 2, "10.2.2.1");
 	put_hop(&m, 3, NULL);
-	put_hop(&m, 5, "10.5.5.1");
+	/* a router of IPv6: none that our routes can name */
 	put_hop(&m, 6, "fe80::1");
+	put_hop(&m, 5, "10.5.5.1");
+	put_hop(&m, 2, "10.2.2.9");
 	mnl_attr_nest_end(&m.nlh, nest);
-	nlh = alone(&m);
-	for (i = 0; i < COUNT(rows); i++) {
-		if (rows[i].ifindex)	/* what has no OIF has ifindex 0 */
-			same_number(rtmsg_hop(&hop, nlh, rows[i].ifindex),
-				    rows[i].found, rows[i].hop);
-		if (rows[i].found)
-			same_text(addr_format(&hop, buf), rows[i].hop, "hop");
-	}
-	free(nlh);
+	same_hops(&m, "2 10.2.2.1, 3 -, 5 10.5.5.1, 2 10.2.2.9");
 	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_PRIORITY, 5);
 	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
-	assert_false(rtmsg_hop(&hop, &m.nlh, 2));
-	assert_true(rtmsg_hop(&hop, &m.nlh, 7));
-	assert_int_equal(hop.family, 0);
+	same_hops(&m, "7 -");
 	put(&m, RTA_GATEWAY, 4);
-	assert_true(rtmsg_hop(&hop, &m.nlh, 7));
-	same_text(addr_format(&hop, buf), "10.10.10.10", "gateway");
-	/* `via inet6`: a router, but none that our routes can name */
+	same_hops(&m, "7 10.10.10.10");
+	m.nlh.nlmsg_type = RTM_DELROUTE;
+	same_hops(&m, "");
 	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_PRIORITY, 5);
 	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
 	put(&m, RTA_VIA, sizeof(uint16_t) + 16);
-	assert_false(rtmsg_hop(&hop, &m.nlh, 7));
+	same_hops(&m, "");
 	start_rule(&m, AF_INET, 0);
-	assert_false(rtmsg_hop(&hop, &m.nlh, 0));
+	same_hops(&m, "");
+	/* several, of which none is whole */
+	start_route(&m, AF_INET, 0);
+	put(&m, RTA_MULTIPATH, 7);
+	same_hops(&m, "");
 }
 
 static void addresses(void **state)
@@ -511,6 +611,9 @@ int main(void)
 		cmocka_unit_test(strange_comes_back),
 		cmocka_unit_test(no_suppress),
 		cmocka_unit_test(read_is_what_was_built),
+		cmocka_unit_test(group_of_all),
+		cmocka_unit_test(route_metrics),
+		cmocka_unit_test(groups),
 		cmocka_unit_test(largest),
 		cmocka_unit_test(hops),
 		cmocka_unit_test(addresses),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A rule or a route: one total order, what is one place, and its text. */
+/* A rule, route or link group: one total order, what is one place, its text. */
 #include "model/kobj.h"
 #include "../some.h"
 
@@ -21,6 +21,7 @@ static int sign(int n)
 static void every_field(void **state)
 {
 	struct kobj rule = some_rule(), route = some_route(), k;
+	struct kobj group = { .kind = KOBJ_GROUP, .ifindex = 2, .table = 7000 };
 	size_t i;
 
 	(void)state;
@@ -53,6 +54,8 @@ static void every_field(void **state)
 	rule.extra_len = 4;
 	DIFFERS(rule, k.extra[3]++);
 	DIFFERS(rule, strcpy(k.iif, "other"));
+	DIFFERS(rule, strcpy(k.oif, "other"));
+	DIFFERS(rule, k.suppress_group++);
 	DIFFERS(rule, k.src.len--);
 	DIFFERS(rule, k.dst = k.src);
 	for (i = 0; i < 4; i++)
@@ -72,8 +75,16 @@ static void every_field(void **state)
 	DIFFERS(route, k.dst.addr.b[0] ^= 1);
 	DIFFERS(route, k.gateway.b[3] ^= 1);
 	DIFFERS(route, k.prefsrc.b[3] ^= 1);
+	for (i = 0; i < METRICS; i++)
+		DIFFERS(route, k.metrics[i]++);
 	SAME(route, k.claim++);
 	SAME(route, strcpy(k.dev, "other"));
+
+	DIFFERS(group, k.ifindex++);
+	DIFFERS(group, k.table++);
+	DIFFERS(group, k.kind = KOBJ_RULE);
+	SAME(group, k.claim++);
+	SAME(group, strcpy(k.dev, "other"));
 }
 
 static void total_order(void **state)
@@ -109,12 +120,14 @@ static void gateways_come_after(void **state)
 {
 	struct kobj def = { .kind = KOBJ_ROUTE, .family = AF_INET };
 	struct kobj net = def, rule = { .kind = KOBJ_RULE, .family = AF_INET };
+	struct kobj group = { .kind = KOBJ_GROUP, .ifindex = 2, .table = 7000 };
 
 	(void)state;
 	net.dst = prefix("255.0.0.0/8");
 	def.dst.addr.family = AF_INET;
 	assert_true(kobj_cmp(&net, &def) < 0);
 	assert_true(kobj_cmp(&def, &rule) < 0);
+	assert_true(kobj_cmp(&rule, &group) < 0);
 }
 
 static void places(void **state)
@@ -150,6 +163,79 @@ static void places(void **state)
 	q.mark = 1;
 	assert_false(kobj_same_selector(&r, &q));
 	assert_false(kobj_same_selector(&a, &a));
+	q = r, strcpy(q.oif, "eth1");
+	assert_false(kobj_same_selector(&r, &q));
+	/* a device is in one group */
+	a = (struct kobj){ .kind = KOBJ_GROUP, .ifindex = 2, .table = 7000 };
+	b = a, b.table = 1;
+	assert_true(kobj_same_place(&a, &b));
+	b = a, b.ifindex = 3;
+	assert_false(kobj_same_place(&a, &b));
+	assert_false(kobj_same_place(&a, &r));
+	assert_false(kobj_same_selector(&a, &a));
+}
+
+/* For whom a rule is: a source, else a mark, else a device, else a destination. */
+static void subjects(void **state)
+{
+	const struct kobj any = { .kind = KOBJ_RULE, .family = AF_INET,
+				  .table = 7001, .priority = 7300 };
+	struct kobj a = any, b;
+
+	(void)state;
+#define ONE(change) (b = a, (change), \
+	assert_int_equal(kobj_subject_cmp(&a, &b), 0), \
+	assert_int_equal(kobj_subject_cmp(&b, &a), 0))
+#define TWO(change) (b = a, (change), \
+	assert_int_not_equal(kobj_subject_cmp(&a, &b), 0), \
+	assert_int_equal(sign(kobj_subject_cmp(&a, &b)), \
+			 -sign(kobj_subject_cmp(&b, &a))))
+	/* of none of these, nor of a family */
+	TWO(b.family = AF_INET6);
+	ONE(b.priority = b.table = b.type = b.suppress_group = 9);
+	ONE(strcpy(b.iif, "eth1"));
+	TWO(strcpy(b.oif, "eth1"));
+	TWO(b.dst = prefix("10.0.0.0/8"));
+	TWO(b.mark = 2);
+	TWO(b.mask = 0xff);
+	TWO(b.src = prefix("10.2.2.2"));
+	a.dst = prefix("10.0.0.0/8");
+	TWO(b.dst.len = 9);
+	TWO(b.src = b.dst);
+	/* a device bound: to wherever */
+	strcpy(a.oif, "eth1");
+	ONE(b.dst = prefix("192.168.0.0/16"));
+	TWO(strcpy(b.oif, "eth2"));
+	TWO(b.mark = 2);
+	a = any, a.mark = 2, a.mask = UINT32_MAX;
+	ONE(b.dst = prefix("192.168.0.0/16"));
+	ONE(strcpy(b.iif, "eth1"));
+	ONE(strcpy(b.oif, "eth1"));
+	TWO(b.mark = 3);
+	TWO(b.mask = 0xff);
+	TWO(b.src = prefix("10.2.2.2"));
+	a.src = prefix("10.2.2.2");
+	ONE(b.dst = prefix("192.168.0.0/16"));
+	ONE(b.mark = 3);
+	ONE(strcpy(b.oif, "eth1"));
+	TWO(b.src.len = 31);
+}
+
+static void subject_order(void **state)
+{
+	(void)state;
+	ROUNDS(20000) {
+		struct kobj a = some_rule(), b = some_rule(), c = some_rule();
+		int ab = kobj_subject_cmp(&a, &b);
+		int bc = kobj_subject_cmp(&b, &c);
+
+		HOLDS(!kobj_subject_cmp(&a, &a));
+		HOLDS(sign(ab) == -sign(kobj_subject_cmp(&b, &a)));
+		HOLDS(!(ab <= 0 && bc <= 0) || kobj_subject_cmp(&a, &c) <= 0);
+		HOLDS(ab || sign(kobj_subject_cmp(&a, &c)) == sign(bc));
+		/* one selector is one subject's */
+		HOLDS(!kobj_same_selector(&a, &b) || !ab);
+	}
 }
 
 struct printed {
@@ -199,6 +285,18 @@ static void rules_printed(void **state)
 	  .text = "priority 7300 from all fwmark 0x5/0x0 lookup 7001" },
 	{ RULE(.table = 7001, .iif = "lo"), .src = "::1", .dst = "2001:db8::/32",
 	  .text = "priority 7300 from ::1 to 2001:db8::/32 iif lo lookup 7001" },
+	{ RULE(.table = 254, .oif = "eth1", .suppress = 7),
+	  .suppresses = true, .dst = "10.0.0.0/8",
+	  .text = "priority 7300 from all to 10.0.0.0/8 oif eth1 lookup main "
+		  "suppress_prefixlength 7" },
+	{ RULE(.table = 254, .suppress = 7, .suppress_group = 7000),
+	  .suppresses = true, .src = "10.2.2.2",
+	  .text = "priority 7300 from 10.2.2.2 lookup main "
+		  "suppress_prefixlength 7 suppress_ifgroup 7000" },
+	{ RULE(.table = 254, .mark = 2, .mask = 0xff, .iif = "eth1",
+	       .oif = "eth2", .suppress_group = 1),
+	  .text = "priority 7300 from all fwmark 0x2/0xff iif eth1 oif eth2 "
+		  "lookup main suppress_ifgroup 1" },
 	{ RULE(.type = FR_ACT_UNREACHABLE), .src = "10.2.2.2",
 	  .text = "priority 7300 from 10.2.2.2 unreachable" },
 	{ RULE(.type = FR_ACT_PROHIBIT),
@@ -220,6 +318,19 @@ static void rules_printed(void **state)
 		print(&rows[i]);
 }
 
+/* What `ip link set` is told. */
+static void groups_printed(void **state)
+{
+	static const struct printed row = {
+		.k = { .kind = KOBJ_GROUP, .dev = "eth1", .ifindex = 2,
+		       .table = 7000 },
+		.table_name = "ISP2", .text = "dev eth1 group 7000",
+	};
+
+	(void)state;
+	print(&row);
+}
+
 static void routes_printed(void **state)
 {
 	static const struct printed rows[] = {
@@ -237,6 +348,13 @@ static void routes_printed(void **state)
 	{ ROUTE(.family = AF_INET6, .dev = "eth1"), .dst = "2001:db8::/64",
 	  .text = "2001:db8::/64 dev eth1 table 7001 metric 0" },
 	{ ROUTE(.dev = "e\033[31m"), .text = "default dev e\\x1b[31m table 7001" },
+	{ ROUTE(.dev = "eth1", .metrics = { 1400, 1360, 10, 20 }),
+	  .gateway = "10.2.2.1", .text = "default via 10.2.2.1 dev eth1 table "
+	  "7001 mtu 1400 advmss 1360 initcwnd 10 initrwnd 20" },
+	{ ROUTE(.dev = "eth1", .metric = 5, .onlink = true,
+		.metrics = { [METRIC_INITCWND] = 10 }), .gateway = "10.2.2.1",
+	  .text = "default via 10.2.2.1 dev eth1 table 7001 metric 5 onlink "
+		  "initcwnd 10" },
 	{ ROUTE(.type = RTN_UNREACHABLE), .table_name = "ISP2",
 	  .text = "unreachable default table ISP2" },
 	{ ROUTE(.type = RTN_BLACKHOLE), .dst = "10.0.0.0/8",
@@ -288,7 +406,10 @@ int main(void)
 		cmocka_unit_test(total_order),
 		cmocka_unit_test(gateways_come_after),
 		cmocka_unit_test(places),
+		cmocka_unit_test(subjects),
+		cmocka_unit_test(subject_order),
 		cmocka_unit_test(rules_printed),
+		cmocka_unit_test(groups_printed),
 		cmocka_unit_test(routes_printed),
 		cmocka_unit_test(removals),
 	};
