@@ -469,8 +469,9 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 	if (p->wanted.n) {
 		qsort(p->wanted.v, p->wanted.n, sizeof *p->wanted.v,
 		      kobj_cmp);
+		/* what is on the link comes before a pin to the same network */
 		for (i = 1, j = 0; i < p->wanted.n; i++)
-			if (kobj_cmp(&p->wanted.v[j], &p->wanted.v[i]))
+			if (!kobj_same_place(&p->wanted.v[j], &p->wanted.v[i]))
 				p->wanted.v[++j] = p->wanted.v[i];
 		p->wanted.n = j + 1;
 	}

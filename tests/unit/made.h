@@ -4,7 +4,8 @@
  * A stanza: "inet address=10.2.2.2/24 table=7001 source=10.2.2.2,10.2.2.3";
  * inet, inet6 or any; address, netmask and router are the stanza's own words,
  * what begins with "+" is in force already, all others are options of ours.
- * Facts: "up 10.2.2.2/24 2001:db8::2/64,dynamic main=10.2.2.1 taken=10.2.2.2".
+ * Facts: "up 10.2.2.2/24 2001:db8::2/64,dynamic main=10.2.2.1 taken=10.2.2.2
+ * pin=10.9.0.0/16,10.2.2.9 narrow=inet group=7000".
  */
 #ifndef TESTS_MADE_H
 #define TESTS_MADE_H
@@ -104,6 +105,27 @@ static inline void made_address(struct made *m, char *word)
 	}
 }
 
+/* A route of main by the device: DESTINATION[,NEXT HOP[,METRIC]]. */
+static inline void made_pin(struct made *m, char *word)
+{
+	struct kobj *k = vec_push(&m->f.pins);
+	char *save, *part = strtok_r(word, ",", &save);
+
+	k->kind = KOBJ_ROUTE;
+	k->suppress = k->claim = -1;
+	same_text(prefix_parse(&k->dst, part, true), NULL, part);
+	k->family = k->dst.addr.family;
+	k->metric = k->family == AF_INET6 ? KOBJ_METRIC6 : 0;
+	part = strtok_r(NULL, ",", &save);
+	if (part && strcmp(part, "-"))
+		same_text(addr_parse(&k->gateway, part), NULL, part);
+	/* as RT_SCOPE_LINK, without its header */
+	k->scope = k->family == AF_INET && !k->gateway.family ? 253 : 0;
+	part = strtok_r(NULL, ",", &save);
+	if (part)
+		k->metric = (uint32_t)strtoul(part, NULL, 10);
+}
+
 static inline void made_fact(struct made *m, char *word)
 {
 	struct facts *f = &m->f;
@@ -111,7 +133,8 @@ static inline void made_fact(struct made *m, char *word)
 	char *value = strchr(word, '=');
 	int i;
 
-	if (value && !prefix_parse(&p, value + 1, false)) {
+	if (value && strncmp(word, "pin=", 4) &&
+	    !prefix_parse(&p, value + 1, false)) {
 		i = facts_family(p.addr.family);
 		if (!strncmp(word, "main=", 5)) {
 			f->main_gateway[i] = p.addr;
@@ -121,6 +144,14 @@ static inline void made_fact(struct made *m, char *word)
 		} else {
 			*vec_push(&f->taken) = p;
 		}
+	} else if (value && !strncmp(word, "pin=", 4)) {
+		made_pin(m, value + 1);
+	} else if (value && !strncmp(word, "narrow=", 7)) {
+		f->narrow[!strcmp(value + 1, "inet6")] = true;
+	} else if (value && !strncmp(word, "group=", 6)) {
+		f->group = (uint32_t)strtoul(value + 1, NULL, 10);
+	} else if (!strcmp(word, "tunnel")) {
+		f->tunnel = true;
 	} else if (!strcmp(word, "default=inet")) {
 		f->main_default[0] = true;
 	} else if (!strcmp(word, "default=inet6")) {
