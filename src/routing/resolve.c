@@ -158,12 +158,12 @@ static bool belongs(const struct uplink *u, const struct addr *gateway,
 	return gateway->family && prefix_contains(&a->prefix, gateway);
 }
 
-/* Whether an uplink before this one has found it for another table. */
+/* Whether another uplink has found it before for another table. */
 static bool found_before(const struct work *w, size_t i, const struct prefix *p)
 {
 	size_t j;
 
-	for (j = 0; j < i; j++)
+	for (j = 0; j < w->n; j++)
 		if (w->u[j].table != w->u[i].table &&
 		    prefixes_have(&w->out->v[j].sources, p))
 			return true;
@@ -193,7 +193,8 @@ static void find_sources(struct work *w, size_t i)
 		if (u->family == AF_INET6 && a->dynamic && !a->shared &&
 		    a->prefix.len >= 32)
 			p = prefix_network(&a->prefix);
-		prefixes_add(out, &p);
+		if (!found_before(w, i, &p))
+			prefixes_add(out, &p);
 	}
 }
 
@@ -395,8 +396,13 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		vec_push(out);
 	for (i = 0; i < n; i++)
 		group_gateway(&w, i);
+	/* who has no address of its own comes before who may have more */
 	for (i = 0; i < n; i++)
-		find_sources(&w, i);
+		if (!uplinks[i].addresses.n)
+			find_sources(&w, i);
+	for (i = 0; i < n; i++)
+		if (uplinks[i].addresses.n)
+			find_sources(&w, i);
 	for (j = 0; j < n; j++)
 		for (i = 0; i < j; i++)
 			refuse_conflict(&w, j, i);

@@ -554,6 +554,8 @@ static void after_down(void **state)
 	kobj_print(&t, &p.wanted.v[0], NULL);
 	same_text(t.s, "priority 7400 from 10.2.2.2 unreachable", "rule");
 	assert_int_equal(p.uplinks.v[0].state, RESOLVED_PENDING);
+	same_text(p.uplinks.v[0].why, "it went down, and strict is always",
+		  "why");
 	text_free(&t);
 	plan_free(&p);
 	made_free(&m);

@@ -63,6 +63,7 @@ static void check(const struct row *rows, size_t n)
 #define SRC "refused multihome-source: "
 #define MARK "refused multihome-mark: "
 #define READY "ready via 10.2.2.1 10.2.2.2\n"
+#define READY_BOTH "ready via 10.2.2.1 10.2.2.2 10.2.2.3\n"
 
 static void bad_gateways(void **state)
 {
@@ -123,7 +124,7 @@ static void conflicts(void **state)
 {
 	static const struct row rows[] = {
 	{ { A2 "router=10.2.2.1", B3 "source=10.2.2.2" }, BOTH,
-	  READY SRC "stanza s0 has the same source for another table\n" },
+	  READY_BOTH SRC "stanza s0 has the same source for another table\n" },
 	{ { A2 "router=10.2.2.1", "+" B3 "source=10.2.2.2" }, BOTH,
 	  SRC "stanza s1 has the same source for another table\n"
 	  "ready via 10.2.2.1 10.2.2.2\n" },
@@ -151,7 +152,7 @@ static void conflicts(void **state)
 	  "table\n" },
 	/* no conflicts: one table, another family, other bits, wider */
 	{ { A2 "router=10.2.2.1 mark=2 to=10.9.0.0/16",
-	    "inet address=10.2.2.2/24 table=7001 mark=2 to=10.9.0.0/16" }, BOTH,
+	    "inet address=10.2.2.2/24 table=7001 mark=2 to=10.9.0.0/16" }, UP2,
 	  READY READY },
 	{ { A2 "router=10.2.2.1 mark=0x100/0x300", B3 "mark=0x200/0x300" },
 	  BOTH, READY READY3 },
@@ -251,11 +252,12 @@ static void old_kernel(void **state)
 static void in_force(void **state)
 {
 	static const struct row rows[] = {
-	{ { "+" A2 "gateway=10.2.2.1" }, UP2 "10.2.2.1/24", READY },
+	{ { "+" A2 "gateway=10.2.2.1 source=10.2.2.2" }, UP2 "10.2.2.1/24",
+	  READY },
 	{ { "+" A2 }, UP2, "pending: no gateway is known 10.2.2.2\n" },
 	/* nor for another that is: a record can be of another version */
 	{ { "+" A2 "gateway=10.2.2.1 mark=2", "+" B3 "mark=2 source=10.2.2.2" },
-	  BOTH, READY READY },
+	  BOTH, READY_BOTH READY },
 	{ { "+" A2 "gateway=10.2.2.1",
 	    "+inet address=10.2.2.3/24 table=7001 gateway=10.2.2.9" }, BOTH,
 	  READY READY3 },
@@ -304,8 +306,7 @@ static void pending(void **state)
 static void sources(void **state)
 {
 	static const struct row rows[] = {
-	/* the stanza's address only; without one all that are global */
-	{ { A2 "router=10.2.2.1" }, BOTH, READY },
+	/* without an address in the stanza all that are global */
 	{ { "inet table=7001 gateway=10.2.2.1" },
 	  BOTH " 10.2.4.2/24,local 2001:db8::2/64",
 	  "ready via 10.2.2.1 10.2.2.2 10.2.2.3\n" },
@@ -341,6 +342,91 @@ static void sources(void **state)
 
 	(void)state;
 	CHECK(rows);
+}
+
+#define SIX "inet6 address=2001:db8:2::2/64 table=7001 gateway=fe80::1 "
+#define VIA6 "ready via fe80::1 "
+
+/* What else the device has, in the network of the stanza's address or gateway. */
+static void belongs(void **state)
+{
+	static const struct row rows[] = {
+	/* an address more, an alias without options, of whatever length */
+	{ { A2 "router=10.2.2.1" }, BOTH, READY_BOTH },
+	{ { A2 "router=10.2.2.1" }, UP2 "10.2.2.3/32", READY_BOTH },
+	{ { A2 "router=10.2.2.1" }, UP2 "10.2.0.3/16",
+	  "ready via 10.2.2.1 10.2.0.3 10.2.2.2\n" },
+	{ { "inet address=10.2.2.2/32 table=7001 router=10.2.2.1" },
+	  "up 10.2.2.2/32 10.2.2.3/32", READY },
+	/* in the gateway's network, not in a third one */
+	{ { A2 "router=10.2.9.1" }, UP2 "10.2.9.3/24 10.2.8.3/24",
+	  "ready via 10.2.9.1 10.2.2.2 10.2.9.3\n" },
+	{ { A2 "gateway=none" }, UP2 "10.2.9.3/24",
+	  "ready via none 10.2.2.2\n" },
+	{ { A2 }, UP2 "10.2.9.3/24 main=10.2.9.1",
+	  "ready via 10.2.9.1 10.2.2.2 10.2.9.3\n" },
+	/* what is of the link alone, or of the other family, is none */
+	{ { A2 "router=10.2.2.1" },
+	  UP2 "10.2.2.3/24,local 2001:db8:2::2/64", READY },
+	/* nor what others name; it comes when they go */
+	{ { A2 "router=10.2.2.1" }, BOTH " taken=10.2.2.3", READY },
+	{ { A2 "router=10.2.2.1", B3 }, BOTH, READY READY3 },
+	{ { B3, A2 "router=10.2.2.1" }, BOTH, READY3 READY },
+	{ { A2 "router=10.2.2.1", "inet address=10.2.2.4/24 table=7002 "
+	    "gateway=10.2.2.1 source=10.2.2.3" }, BOTH,
+	  READY "ready via 10.2.2.1 10.2.2.3\n" },
+	/* of two it is the first one's */
+	{ { A2 "router=10.2.2.1",
+	    "inet address=10.2.2.4/24 table=7002 router=10.2.2.1" },
+	  BOTH " 10.2.2.4/24",
+	  READY_BOTH "ready via 10.2.2.1 10.2.2.4\n" },
+	/* of one table each has it, as it is one uplink */
+	{ { A2 "router=10.2.2.1",
+	    "inet address=10.2.2.4/24 table=7001 router=10.2.2.1" },
+	  BOTH " 10.2.2.4/24",
+	  READY_BOTH "ready via 10.2.2.1 10.2.2.3 10.2.2.4\n" },
+	/* a source that is written is all */
+	{ { A2 "router=10.2.2.1 source=10.2.2.2" }, BOTH, READY },
+	/* an address by router advertisement beside a static one */
+	{ { SIX }, "up 2001:db8:2::2/64 2001:db8:2::abcd/64,dynamic "
+	  "2001:db8:3::abcd/64,dynamic",
+	  VIA6 "2001:db8:2::/64 2001:db8:2::2\n" },
+	{ { SIX }, "up 2001:db8:2::2/64 2001:db8:2::abcd/64,dynamic,shared",
+	  VIA6 "2001:db8:2::2 2001:db8:2::abcd\n" },
+	{ { SIX }, "up 2001:db8:2::2/64 2001:db8:2::3/64",
+	  VIA6 "2001:db8:2::2 2001:db8:2::3\n" },
+	{ { SIX, "inet6 address=2001:db8:2::3/64 table=7002 gateway=fe80::1" },
+	  "up 2001:db8:2::2/64 2001:db8:2::3/64 2001:db8:2::abcd/64,dynamic",
+	  VIA6 "2001:db8:2::/64 2001:db8:2::2\n" VIA6 "2001:db8:2::3\n" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void names_source(void **state)
+{
+	static const struct { const char *line, *host; bool names; } rows[] = {
+		{ A2, "10.2.2.2", true }, { A2, "10.2.2.3", false },
+		{ A2 "source=10.2.2.3,10.8.0.0/16", "10.2.2.3", true },
+		{ A2 "source=10.2.2.3,10.8.0.0/16", "10.2.2.2", false },
+		{ A2 "source=10.2.2.3,10.8.0.0/16", "10.8.0.1", false },
+		{ "inet table=7001", "10.2.2.2", false },
+		{ "any address=10.2.2.2/24 table=7001", "10.2.2.2", false },
+	};
+	struct prefix host;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct made m = { 0 };
+
+		made_stanza(&m, rows[i].line);
+		assert_null(prefix_parse(&host, rows[i].host, true));
+		same_number(resolve_names_source(&m.u[0], &host), rows[i].names,
+			    rows[i].line);
+		made_free(&m);
+	}
 }
 
 static void gateways(void **state)
@@ -387,6 +473,8 @@ int main(void)
 		cmocka_unit_test(in_force),
 		cmocka_unit_test(pending),
 		cmocka_unit_test(sources),
+		cmocka_unit_test(belongs),
+		cmocka_unit_test(names_source),
 		cmocka_unit_test(gateways),
 	};
 
