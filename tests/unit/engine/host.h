@@ -343,8 +343,8 @@ static inline const char *host_sources(const struct kobjs *l)
 
 	for (i = 0; i < l->n; i++) {
 		k = &l->v[i];
-		if (k->kind == KOBJ_RULE && k->src.len && k->suppress < 0 &&
-		    k->type == FR_ACT_TO_TBL)
+		if (k->kind == KOBJ_RULE && k->src.len && !k->dst.len &&
+		    k->suppress < 0 && k->type == FR_ACT_TO_TBL)
 			text_addf(&t, "%s%s>%u", t.n ? " " : "",
 				  prefix_format(&k->src, buf), k->table);
 	}

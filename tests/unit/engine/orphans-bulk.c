@@ -49,7 +49,7 @@ static void gathered(void **state)
 	ruleset_sort(&b.rules);
 	bulk_free(&b);
 	assert_int_equal(b.wanted.n, 0);
-	assert_null(b.rules.by_selector);
+	assert_null(b.rules.by_subject);
 }
 
 int main(void)

@@ -126,7 +126,7 @@ static void recognised(void **state)
 		   "inet table=7002 gateway=none source=10.2.2.3", true);
 	assert_false(sc.by.leaving);
 	assert_int_equal(sc.by.tables.n, 2);
-	assert_int_equal(sc.by.selectors.n, 0);
+	assert_int_equal(sc.by.subjects.n, 0);
 	assert_int_equal(sc.by.before.n, 0);
 	/* with tables that a run has left, too, of which nothing is known */
 	owned_forget(&sc.by);
@@ -137,19 +137,19 @@ static void recognised(void **state)
 	assert_int_equal(sc.by.tables.n, 2);
 	record_free(&old);
 	scene_free(&sc);
-	/* and what is no more by the selectors that it had */
+	/* and what is no more by the subjects that it had */
 	scene_make(&sc, s, "inet table=7001 gateway=none source=10.2.2.2",
 		   "inet table=7002 gateway=none source=10.2.2.3 mark=2",
 		   false);
 	assert_true(sc.by.leaving);
 	assert_int_equal(sc.by.before.n, 1);
 	k = host_object("rule 77 from 10.2.2.3 lookup 7002");
-	for (i = 0; i < sc.by.selectors.n; i++)
-		if (kobj_same_selector(&sc.by.selectors.v[i], &k))
+	for (i = 0; i < sc.by.subjects.n; i++)
+		if (!kobj_subject_cmp(&sc.by.subjects.v[i], &k))
 			break;
-	assert_true(i < sc.by.selectors.n);
+	assert_true(i < sc.by.subjects.n);
 	/* each once: the source and the mark */
-	assert_int_equal(sc.by.selectors.n, 2);
+	assert_int_equal(sc.by.subjects.n, 2);
 	scene_free(&sc);
 	host_end();
 }

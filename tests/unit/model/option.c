@@ -28,6 +28,7 @@ static void add_prefixes(struct text *t, const char *word,
 static void show(struct text *t, const struct uplink *u)
 {
 	static const char *const autos[] = { "auto", "none", "given" };
+	size_t i;
 
 	if (u->table != 9 || u->table_name[0])
 		text_addf(t, " table %u%s", u->table, u->table_name);
@@ -40,10 +41,15 @@ static void show(struct text *t, const struct uplink *u)
 	add_prefixes(t, "to", &u->to);
 	if (u->marked)
 		text_addf(t, " mark 0x%x/0x%x", u->mark.value, u->mark.mask);
-	if (!u->main_routes)
-		text_add(t, " no-main");
-	if (u->strict)
-		text_add(t, " strict");
+	if (u->main_routes != UPLINK_MAIN_YES)
+		text_addf(t, " %s-main", u->main_routes ? "all" : "no");
+	if (u->strict != UPLINK_STRICT_NO)
+		text_add(t, u->strict == UPLINK_STRICT_YES ? " strict"
+							   : " always-strict");
+	for (i = 0; i < METRICS; i++)
+		if (u->metrics[i])
+			text_addf(t, " %s %u", kobj_metric_names[i],
+				  u->metrics[i]);
 	if (u->device[0])
 		text_addf(t, " device %s", u->device);
 	add_prefixes(t, "address", &u->addresses);
@@ -90,6 +96,7 @@ static void check_row(const struct row *row)
 #define MAIN "multihome-main-routes"
 #define STRICT "multihome-strict"
 #define DEV "multihome-device"
+#define OPTS "multihome-route-options"
 #define BAD(family, key, value, why) \
 	{ family, { { key, value } }, "O: " key ": " why ", got \"" value "\"" }
 #define BAD_GW(value) BAD(AF_INET, GW, value, \
@@ -97,6 +104,10 @@ static void check_row(const struct row *row)
 #define UNICAST "expected unicast addresses or prefixes"
 #define NO_ADDR "expected an address like 192.0.2.1 or 2001:db8::1"
 #define BEYOND "expected a prefix without bits beyond its length"
+#define WORDS "expected each at most once: mtu N, advmss N, initcwnd N, " \
+	"initrwnd N"
+#define NUMBERS "expected a number behind each word: mtu from 68, advmss " \
+	"from 8, the others from 1, to 65535"
 #define ONCE "expected once, but it is written several times"
 
 static void bad_words(void **state)
@@ -115,10 +126,10 @@ static void bad_words(void **state)
 	BAD(AF_INET, SRC, "ff00::/29", UNICAST),
 	BAD(AF_INET, SRC, "0.0.0.0/0", "expected a prefix longer than /0"),
 	BAD(AF_INET, SRC, "10.2.2.2/24", BEYOND),
-	BAD(AF_INET6, SRC, "2001:db0::/28",
-	    "expected an IPv6 prefix of at least 29 bits"),
+	BAD(AF_INET6, SRC, "2001:db8::/31",
+	    "expected an IPv6 prefix of at least 32 bits"),
 	BAD(AF_INET6, SRC, "::/0",
-	    "expected an IPv6 prefix of at least 29 bits"),
+	    "expected an IPv6 prefix of at least 32 bits"),
 	BAD(AF_INET, SRC, "auto 10.2.2.2", NO_ADDR),
 	BAD(AF_INET, SRC, "none", NO_ADDR),
 	BAD(AF_INET, TO, "198.51.100.1/24", BEYOND),
@@ -130,9 +141,27 @@ static void bad_words(void **state)
 	    "expected a mark like 2 or 0x200/0xff00, not zero"),
 	BAD(AF_INET, MARK, "2/1",
 	    "expected a mark without bits outside its mask"),
-	BAD(AF_INET, MAIN, "true", "expected yes or no"),
-	BAD(AF_INET, STRICT, "Yes", "expected yes or no"),
-	BAD(AF_INET, STRICT, "yes no", "expected yes or no"),
+	BAD(AF_INET, MAIN, "true", "expected yes, no or all"),
+	BAD(AF_INET, MAIN, "All", "expected yes, no or all"),
+	BAD(AF_INET, MAIN, "always", "expected yes, no or all"),
+	BAD(AF_INET, STRICT, "Yes", "expected yes, no or always"),
+	BAD(AF_INET, STRICT, "yes no", "expected yes, no or always"),
+	BAD(AF_INET, STRICT, "all", "expected yes, no or always"),
+	BAD(AF_INET, OPTS, "hoplimit 64", WORDS),
+	BAD(AF_INET, OPTS, "MTU 1400", WORDS),
+	BAD(AF_INET, OPTS, "1400", WORDS),
+	BAD(AF_INET, OPTS, "mtu 1400 lock", WORDS),
+	BAD(AF_INET, OPTS, "mtu 1400 mtu 1400", WORDS),
+	BAD(AF_INET, OPTS, "none", WORDS),
+	BAD(AF_INET, OPTS, "mtu", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu lock 1400", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu 67", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu 65536", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu 1400 advmss 7", NUMBERS),
+	BAD(AF_INET, OPTS, "initcwnd 0", NUMBERS),
+	BAD(AF_INET, OPTS, "initrwnd -1", NUMBERS),
+	BAD(AF_INET, OPTS, "initrwnd 10x", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu 1400;id", NUMBERS),
 	BAD(AF_INET, DEV, "a/b",
 	    "expected an interface name without blanks, '/' and ':'"),
 	BAD(AF_INET, DEV, "a b",
@@ -219,8 +248,8 @@ static void good(void **state)
 	  " gateway given via 10.2.2.1 2001:db8::1" },
 	{ AF_UNSPEC, { { GW, "2001:db8::1" } },
 	  " gateway given via 2001:db8::1" },
-	{ AF_INET6, { { SRC, "10.2.2.2\n2001:db8::/29 2001:db8::/29" } },
-	  " source given from 10.2.2.2 2001:db8::/29" },
+	{ AF_INET6, { { SRC, "10.2.2.2\n2001:db8::/32 2001:db8::/32" } },
+	  " source given from 10.2.2.2 2001:db8::/32" },
 	{ AF_INET, { { SRC, "10.2.2.3 10.2.2.2,10.2.9.0/24 128.0.0.0/1" } },
 	  " source given from 10.2.2.2 10.2.2.3 10.2.9.0/24 128.0.0.0/1" },
 	{ AF_INET, { { TO, "0.0.0.0/0 ::/0 224.0.0.0/4 127.0.0.1" } },
@@ -230,6 +259,13 @@ static void good(void **state)
 	  " mark 0x200/0xff00 no-main strict device ppp0" },
 	{ AF_INET, { { MARK, "2" }, { MAIN, "yes" }, { STRICT, "no" } },
 	  " mark 0x2/0xffffffff" },
+	{ AF_INET, { { MAIN, "all" }, { STRICT, "always" } },
+	  " all-main always-strict" },
+	{ AF_INET, { { OPTS, "advmss 1360,mtu 1400\ninitrwnd 20 initcwnd 10" } },
+	  " mtu 1400 advmss 1360 initcwnd 10 initrwnd 20" },
+	{ AF_INET, { { OPTS, "mtu 68 advmss 8 initcwnd 65535" } },
+	  " mtu 68 advmss 8 initcwnd 65535" },
+	{ AF_UNSPEC, { { OPTS, "mtu 0x578" } }, " mtu 1400" },
 	/* the stanza's own words: what is odd is left out */
 	{ AF_INET, { { "address", "10.2.2.2" }, { "netmask", "255.255.255.0" },
 		     { "gateway", "10.2.2.1" } },

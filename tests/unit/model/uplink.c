@@ -54,15 +54,16 @@ static void add_both(struct prefixes *l)
 static void select_one(void **state)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	struct uplink u = { .main_routes = true }, one;
+	struct uplink u = { .main_routes = UPLINK_MAIN_YES }, one;
 	size_t i, j;
 
 	(void)state;
-	assert_true(u.main_routes);
 	assert_false(u.strict || u.marked || u.trial || u.merged);
 	assert_int_equal(u.gateway, UPLINK_AUTO);
 	assert_int_equal(u.source, UPLINK_AUTO);
-	u.merged = u.strict = u.marked = true;
+	u.merged = u.marked = true;
+	u.strict = UPLINK_STRICT_ALWAYS;
+	u.metrics[METRIC_MTU] = 1400;
 	u.mark.value = 2;
 	u.table = 7001;
 	strcpy(u.table_name, "ISP2");
@@ -79,7 +80,10 @@ static void select_one(void **state)
 
 		one = uplink_select(&u, families[i]);
 		assert_int_equal(one.family, families[i]);
-		assert_true(one.merged && one.strict && one.marked);
+		assert_true(one.merged && one.marked);
+		assert_int_equal(one.main_routes, UPLINK_MAIN_YES);
+		assert_int_equal(one.strict, UPLINK_STRICT_ALWAYS);
+		assert_int_equal(one.metrics[METRIC_MTU], 1400);
 		assert_int_equal(one.mark.value, 2);
 		assert_string_equal(one.table_name, "ISP2");
 		for (j = 0; j < COUNT(lists); j++) {
@@ -95,7 +99,7 @@ static void select_one(void **state)
 static void words(void **state)
 {
 	struct settings s = { 0 };
-	struct uplink u = { .main_routes = true };
+	struct uplink u = { .main_routes = UPLINK_MAIN_YES };
 	char buf[TEXT_NUMBER_MAX];
 
 	(void)state;

@@ -4,15 +4,14 @@
 #include "../some.h"
 #include "base/vec.h"
 
-/* Whether those are the rules of all that are like k, as they were read. */
+/* Whether those are the rules of all for whom k is, as they were read. */
 static bool are_those(struct rules got, const struct kobjs *all,
-		      bool (*like)(const struct kobj *, const struct kobj *),
 		      const struct kobj *k)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < all->n; i++)
-		if (like(&all->v[i], k))
+		if (!kobj_subject_cmp(&all->v[i], k))
 			if (n >= got.n || got.v[n++] != &all->v[i])
 				return false;
 	return n == got.n;
@@ -32,8 +31,7 @@ static void finds_all(void **state)
 			*vec_push(&r.all) = some_rule();
 		ruleset_sort(&r);
 		for (i = 0; i < n + 5; i++) {
-			HOLDS(are_those(ruleset_selector(&r, &k), &r.all,
-					kobj_same_selector, &k));
+			HOLDS(are_those(ruleset_subject(&r, &k), &r.all, &k));
 			k = i < n ? r.all.v[i] : some_rule();
 		}
 	}
@@ -47,7 +45,7 @@ static void empty(void **state)
 	struct kobj k = some_rule();
 
 	(void)state;
-	assert_int_equal(ruleset_selector(&r, &k).n, 0);
+	assert_int_equal(ruleset_subject(&r, &k).n, 0);
 	ruleset_free(&r);
 }
 
