@@ -43,7 +43,7 @@ static void taken(char *line)
 {
 	char *value = strchr(line, '='), *key;
 	const struct option *o;
-	struct uplink u = { .main_routes = true };
+	struct uplink u = { .main_routes = UPLINK_MAIN_YES };
 	size_t n;
 
 	HOLDS(value && !strncmp(line, "MULTIHOME_", 10));
