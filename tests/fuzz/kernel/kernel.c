@@ -110,16 +110,56 @@ static int ask_device(struct kernel *k)
 	return ret;
 }
 
+static struct kobj rule(uint32_t priority)
+{
+	return (struct kobj){
+		.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
+		.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
+		.priority = priority,
+	};
+}
+
 static int ask_default(struct kernel *k, int family)
 {
+	struct prefix p = { { (uint8_t)family, { 10, 2, 2, 1 } }, 32 };
+	struct prefixes hops = { 0 };
 	struct facts f = { .ifindex = 2 };
-	int ret = kernel_default(k, family, &f), at = facts_family(family);
+	const struct kobj *pin;
+	int ret, at = facts_family(family);
 
+	p.len = (uint8_t)addr_bits(family);
+	prefixes_add(&hops, &p);
+	ret = kernel_default(k, family, &hops, &f);
+	vec_each(pin, &f.pins)
+		HOLDS(pin->kind == KOBJ_ROUTE && pin->family == family &&
+		      pin->table == RT_TABLE_MAIN && pin->ifindex == 2 &&
+		      pin->dst.len > facts_wide(family) && !pin->strange);
+	HOLDS(f.pins.n <= FACTS_PINS);
+	HOLDS(!ret || !(f.pins.n + f.pins_left));
 	HOLDS(f.main_default[at] || !f.main_gateway[at].family);
 	HOLDS(!f.main_default[!at] && !f.main_gateway[!at].family);
 	HOLDS(!f.main_gateway[at].family ||
 	      f.main_gateway[at].family == family);
 	facts_free(&f);
+	vec_free(&hops);
+	return ret;
+}
+
+/* Beside what is there already. */
+static int ask_wide(struct kernel *k, int family)
+{
+	struct kobjs l = { 0 };
+	size_t i;
+	int ret;
+
+	*vec_push(&l) = rule(7000);
+	ret = kernel_wide(k, family, &l);
+	HOLDS(l.n && l.v[0].kind == KOBJ_RULE);
+	for (i = 1; i < l.n; i++)
+		HOLDS(l.v[i].kind == KOBJ_ROUTE && l.v[i].family == family &&
+		      l.v[i].table == RT_TABLE_MAIN &&
+		      l.v[i].dst.len <= facts_wide(family));
+	vec_free(&l);
 	return ret;
 }
 
@@ -149,15 +189,6 @@ static int ask_routes(struct kernel *k, int family, uint32_t table)
 		      l.v[i].protocol == 77);
 	vec_free(&l);
 	return ret;
-}
-
-static struct kobj rule(uint32_t priority)
-{
-	return (struct kobj){
-		.kind = KOBJ_RULE, .family = AF_INET, .protocol = 77,
-		.type = FR_ACT_TO_TBL, .table = 7001, .suppress = -1,
-		.priority = priority,
-	};
 }
 
 /*
@@ -229,6 +260,8 @@ static int ask(struct kernel *k, uint8_t what)
 		return ask_rules(k, AF_UNSPEC);
 	case 9:
 		return ask_routes(k, AF_UNSPEC, 7001);
+	case 10:
+		return ask_wide(k, family);
 	}
 	return 0;
 }
