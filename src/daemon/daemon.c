@@ -36,10 +36,7 @@ struct watcher {
 
 static volatile sig_atomic_t idle, stop, again;
 
-/*
- * They are let in where nothing is half done: while it is idle, INT and TERM also
- * while it waits for a lock, or for a terminal to take what is said.
- */
+/* HUP comes only while it is idle, INT and TERM wherever nothing is half done. */
 static void on_signal(int sig)
 {
 	if (sig == SIGHUP)
@@ -50,11 +47,15 @@ static void on_signal(int sig)
 		_exit(EXIT_DONE);
 }
 
-static void set_ending(sigset_t *signals)
+/* From here on INT and TERM may end it. Who waits for a lock lets them in too. */
+static void let_end(bool may)
 {
-	sigemptyset(signals);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGTERM);
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	sigprocmask(may ? SIG_UNBLOCK : SIG_BLOCK, &ending, NULL);
 }
 
 static bool has_record(const struct watcher *w, const char *device)
@@ -206,16 +207,6 @@ static void say_once(struct watcher *w, struct diag *d)
 	w->said = t.s;
 }
 
-static void say(const struct diag *d)
-{
-	sigset_t ending, mask;
-
-	set_ending(&ending);
-	sigprocmask(SIG_UNBLOCK, &ending, &mask);
-	report_watch(d);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
-}
-
 static void bring_in_order(struct watcher *w)
 {
 	const char *device = w->looked_at, *who = *device ? device : NULL;
@@ -224,6 +215,7 @@ static void bring_in_order(struct watcher *w)
 	bool damped = false;
 	int ret;
 
+	let_end(false);
 	session_init(&s, (struct voice){ .terse = true }, &d);
 	ret = session_open(&s, SESSION_CHANGING, who);
 	say_once(w, &d);
@@ -244,7 +236,8 @@ static void bring_in_order(struct watcher *w)
 			 "more rarely, at last every %d s", WATCH_FREE,
 			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
 	session_close(&s);
-	say(&d);
+	let_end(true);
+	report_watch(&d);	/* a terminal may be stopped */
 	diag_free(&d);
 }
 
@@ -265,29 +258,32 @@ static void run(struct watcher *w, const sigset_t *open)
 		}
 		ms = damping_wait(&w->watch, events_clock());
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
+		let_end(false);
 		idle = 1;
 		ret = ppoll(&p, 1, ms < 0 ? NULL : &t, open);
 		idle = 0;
+		let_end(!stop);
 		if (ret > 0)
 			read_events(w);
 	}
 }
 
-/* *open is the mask with which they are let in. */
+/* *open is the mask with which it is idle. */
 static void catch_signals(sigset_t *open)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
 	struct sigaction sa = { .sa_handler = on_signal };
-	sigset_t mask;
+	sigset_t hup;
 	size_t i;
 
-	set_ending(&mask);
-	sigaddset(&mask, SIGHUP);
-	sigprocmask(SIG_BLOCK, &mask, open);
+	sigemptyset(&hup);
+	sigaddset(&hup, SIGHUP);
+	sigprocmask(SIG_BLOCK, &hup, open);
 	for (i = 0; i < 3; i++) {
 		sigaction(signals[i], &sa, NULL);
 		sigdelset(open, signals[i]);
 	}
+	let_end(true);
 }
 
 /* 0, or -errno with the reason in d. */
@@ -337,7 +333,7 @@ static void greet(const struct watcher *w, struct diag *d)
 		 "force");
 	for (i = 0; i < d->n; i++)
 		d->v[i].repeated = true;
-	say(d);
+	report_watch(d);
 	strings_free(&devices);
 }
 
