@@ -13,12 +13,23 @@ static bool is_ifcfg(const char *origin)
 			  !strncmp(origin, "/etc/sysconfig/network:", 23));
 }
 
+bool diag_is_section(const char *origin)
+{
+	const char *p = origin ? strrchr(origin, '[') : NULL;
+
+	return p && p > origin && p[-1] == ' ' && p[strlen(p) - 1] == ']';
+}
+
 const char *diag_key(const char *origin, const char *key, char buf[64])
 {
 	size_t i;
 	char c;
 
-	if (!is_ifcfg(origin) || strncmp(key, "multihome-", 10))
+	if (strncmp(key, "multihome-", 10))
+		return key;
+	if (diag_is_section(origin))
+		return key + 10;
+	if (!is_ifcfg(origin))
 		return key;
 	for (i = 0; i < 63 && key[i]; i++) {
 		c = key[i];
@@ -50,12 +61,23 @@ void diag_add(struct diag *d, enum diag_level level, const char *origin,
 	text_free(&raw);
 }
 
+/* Whether that was said already; decisions may repeat. */
+static bool has_line(const struct diag *d, enum diag_level level,
+		     const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < d->n && level >= DIAG_WARNING; i++)
+		if (d->v[i].level == level && !strcmp(d->v[i].text, text))
+			return true;
+	return false;
+}
+
 void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	      const char *text)
 {
 	struct text raw = { 0 }, safe = { 0 };
 	struct diag_line *line;
-	size_t i;
 
 	if (origin) {
 		text_add(&raw, origin);
@@ -66,12 +88,10 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	text_free(&raw);
 	text_add(&safe, "");
 	/* both families of one claim may have the same to say */
-	for (i = 0; i < d->n; i++)
-		if (level >= DIAG_WARNING && d->v[i].level == level &&
-		    !strcmp(d->v[i].text, safe.s)) {
-			text_free(&safe);
-			return;
-		}
+	if (has_line(d, level, safe.s)) {
+		text_free(&safe);
+		return;
+	}
 	line = vec_push(d);
 	line->level = level;
 	line->text = safe.s;
@@ -103,7 +123,10 @@ void diag_move(struct diag *to, struct diag *from)
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
-		*vec_push(to) = from->v[i];
+		if (has_line(to, from->v[i].level, from->v[i].text))
+			free(from->v[i].text);
+		else
+			*vec_push(to) = from->v[i];
 	vec_free(from);
 }
 

@@ -36,13 +36,16 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	      const char *text);
 /*
  * How an option is spelled where origin was written: "multihome-table", in an
- * ifcfg file "MULTIHOME_TABLE". Cut where it is longer than buf.
+ * ifcfg file "MULTIHOME_TABLE", in a section "table". Cut where it is longer than
+ * buf.
  */
 const char *diag_key(const char *origin, const char *key, char buf[64]);
+/* Whether it is "FILE:LINE: [SECTION]", in multihome.conf. */
+bool diag_is_section(const char *origin);
 bool diag_has(const struct diag *d, enum diag_level level);
 /* The worst level of the lines from first on; DIAG_NOTE without any. */
 enum diag_level diag_worst(const struct diag *d, size_t first);
-/* Moves all lines of from to the end of to. */
+/* Moves all lines of from to the end of to, but those that are there. */
 void diag_move(struct diag *to, struct diag *from);
 void diag_free(struct diag *d);
 

@@ -114,33 +114,48 @@ static int quiet(const char *fmt, ...)
 
 /* A section that is read, and what by it. */
 struct reading {
-	const char *path, *section;
+	const struct conf *conf;
+	const char *section;
 	struct diag *d;
 	struct policy *policy;	/* of the machine's section, or */
 	struct settings *s;	/* of a table's */
 	char *origin;		/* by each_key() */
 };
 
+static char *origin_of(const struct reading *r, const char *key)
+{
+	char *name = option_key(key);
+	const struct conf_line *line = conf_lines_find(&r->conf->lines,
+						       r->section, name);
+
+	free(name);
+	return line ? text_printf("%s:%u: [%s]", r->conf->path, line->number,
+				  line->section)
+		    : text_printf("%s: [%s]", r->conf->path, r->section);
+}
+
 /*
  * Calls each for the keys of a section: the part behind "section:", which is in
  * lower case. The lists themselves are the one thing that is alike in iniparser
  * 3.1 to 4.2.
  */
-static void each_key(const dictionary *dict, struct reading r,
+static void each_key(struct reading r,
 		     void (*each)(const struct reading *r, const char *key,
 				  const char *value))
 {
+	const dictionary *dict = r.conf->dictionary;
 	size_t n = strlen(r.section);
 	const char *key;
 	ssize_t i;
 
-	r.origin = text_printf("%s [%s]", r.path, r.section);
 	for (i = 0; i < (ssize_t)dict->size; i++) {
 		key = dict->key[i];
-		if (key && !strncasecmp(key, r.section, n) && key[n] == ':')
-			each(&r, key + n + 1, dict->val[i] ? dict->val[i] : "");
+		if (!key || strncasecmp(key, r.section, n) || key[n] != ':')
+			continue;
+		r.origin = origin_of(&r, key + n + 1);
+		each(&r, key + n + 1, dict->val[i] ? dict->val[i] : "");
+		free(r.origin);
 	}
-	free(r.origin);
 }
 
 static void read_machine(const struct reading *r, const char *key,
@@ -158,61 +173,62 @@ static void read_machine(const struct reading *r, const char *key,
 			 err, value);
 }
 
-/* Keys before the first section would belong to nobody. */
-static void check_orphans(const dictionary *dict, const char *path,
-			  struct diag *d)
+/* 0, or -errno with the reason in d, which was empty (but for -ENOENT). */
+static int read_lines(struct conf *out, const char *path, struct diag *d)
 {
-	ssize_t i;
+	struct file f;
+	int ret = file_read_up_to(&f, path, CONF_MAX);
 
-	for (i = 0; i < (ssize_t)dict->size; i++)
-		if (dict->key[i] && dict->key[i][0] == ':')
-			diag_add(d, DIAG_REFUSED, path, dict->key[i] + 1,
-				 "expected a section before it, [multihome] or "
-				 "a table's name");
+	if (ret == -ENOENT)
+		return ret;
+	out->path = text_dup(path);
+	if (ret)
+		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
+			 f.why);
+	else if (memchr(f.text, '\0', f.n))
+		diag_add(d, DIAG_REFUSED, path, NULL, "expected text, without "
+			 "NUL bytes");
+	else
+		conf_lines_read(&out->lines, f.text, path, d);
+	file_free(&f);
+	return !ret && d->n ? -EINVAL : ret;
+}
+
+static void read_values(struct conf *out, struct policy *policy,
+			struct diag *d)
+{
+#ifdef HAVE_INIPARSER_CALLBACK
+	iniparser_set_error_callback(quiet);
+#endif
+	out->dictionary = iniparser_load(out->path);
+	if (out->dictionary)
+		each_key((struct reading){ out, own, d, .policy = policy },
+			 read_machine);
+	else
+		diag_add(d, DIAG_REFUSED, out->path, NULL, "expected "
+			 "[SECTION] and KEY = VALUE lines");
 }
 
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
-	struct file f;
-	int ret = file_read_up_to(&f, path, CONF_MAX);
+	struct diag why = { 0 };
+	int ret;
 
 	*policy = policy_default;
 	*out = (struct conf){ 0 };
+	ret = read_lines(out, path, &why);
 	if (ret == -ENOENT)
 		return 0;
-	out->bad = true;
-	if (ret)
-		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
-			 f.why);
-	if (ret)
-		return ret;
-	if (memchr(f.text, '\0', f.n)) {
-		diag_add(d, DIAG_REFUSED, path, NULL, "expected text, without "
-			 "NUL bytes");
-		ret = -EINVAL;
-	}
-	file_free(&f);
-	if (ret)
-		return ret;
-#ifdef HAVE_INIPARSER_CALLBACK
-	iniparser_set_error_callback(quiet);
-#endif
-	out->dictionary = iniparser_load(path);
-	if (!out->dictionary) {
-		diag_add(d, DIAG_REFUSED, path, NULL, "expected [SECTION] and "
-			 "KEY = VALUE lines of less than 1000 characters");
-		return -EINVAL;
-	}
-	check_orphans(out->dictionary, path, d);
-	each_key(out->dictionary, (struct reading){
-		 path, own, d, .policy = policy }, read_machine);
-	out->bad = diag_has(d, DIAG_REFUSED);
+	if (!ret)
+		read_values(out, policy, &why);
+	out->bad = why.n > 0;
+	diag_move(d, &why);
 	if (!out->bad)
 		return 0;
 	conf_free(out);
 	*policy = policy_default;
-	return -EINVAL;
+	return ret ? ret : -EINVAL;
 }
 
 void conf_free(struct conf *ini)
@@ -220,19 +236,27 @@ void conf_free(struct conf *ini)
 	if (ini->dictionary)
 		iniparser_freedict(ini->dictionary);
 	ini->dictionary = NULL;
+	conf_lines_free(&ini->lines);
+	free(ini->path);
+	ini->path = NULL;
 }
 
 static void merge_key(const struct reading *r, const char *key,
 		      const char *value)
 {
-	char *name = option_key(key);
-	const struct option *o = option_find(name);
+	char *name = option_key(key), *problem;
+	const struct option *o = option_find(name), *bare = option_find(key);
 
-	if (o && !o->in_ini)
+	if (o && !o->in_ini) {
 		diag_add(r->d, DIAG_WARNING, r->origin, key, "left out, "
 			 "expected in the stanza and not here");
-	else if (!settings_find(r->s, name))
+	} else if (bare) {
+		problem = text_printf("%s: expected without multihome-", key);
+		settings_add(r->s, "problem", problem, r->origin);
+		free(problem);
+	} else if (!settings_find(r->s, name)) {
 		settings_add(r->s, name, value, r->origin);
+	}
 	free(name);
 }
 
@@ -240,41 +264,24 @@ void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d)
 {
 	if (ini->dictionary && strcasecmp(table, own))
-		each_key(ini->dictionary, (struct reading){
-			 CONFFILE, table, d, .s = s }, merge_key);
+		each_key((struct reading){ ini, table, d, .s = s }, merge_key);
 }
 
-static void check_key(const struct reading *r, const char *key,
-		      const char *value)
-{
-	char *name = option_key(key);
-	const struct option *o = option_find(name);
-	struct settings s = { 0 };
-	struct uplink u;
-
-	if (!o || !o->in_ini) {
-		diag_add(r->d, DIAG_REFUSED, r->origin, key, "unknown setting "
-			 "of a table, expected an option without "
-			 "\"multihome-\"");
-	} else {
-		settings_add(&s, "multihome-table", "1", r->origin);
-		settings_add(&s, name, value, r->origin);
-		option_read(&u, &s, r->section, 0, r->d);
-		uplink_free(&u);
-	}
-	settings_free(&s);
-	free(name);
-}
-
-void conf_check(const struct conf *ini, const char *path, struct diag *d)
+void conf_check(const struct conf *ini, struct diag *d)
 {
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
+	struct settings s = { 0 };
 	const char *section;
+	struct uplink u;
 
 	for (i = 0; i < n; i++) {
 		section = iniparser_getsecname(ini->dictionary, i);
-		if (section && strcmp(section, own))
-			each_key(ini->dictionary, (struct reading){
-				 path, section, .d = d }, check_key);
+		if (!section || !strcmp(section, own))
+			continue;
+		settings_add(&s, "multihome-table", "1", ini->path);
+		conf_defaults(ini, section, &s, d);
+		option_read(&u, &s, section, 0, d);
+		uplink_free(&u);
+		settings_free(&s);
 	}
 }

@@ -2,12 +2,13 @@
 /*
  * /etc/multihome.conf: machine-wide settings in [multihome], defaults of a
  * table's options in a section with its name. iniparser splits the file into
- * words; what they mean is decided here.
+ * words; what they mean is decided here, and conf_lines.h says where they are.
  */
 #ifndef MULTIHOME_CONF_H
 #define MULTIHOME_CONF_H
 
 #include "base/diag.h"
+#include "config/conf_lines.h"
 #include "model/setting.h"
 #include "model/policy.h"
 
@@ -17,26 +18,30 @@
 
 struct conf {
 	void *dictionary;	/* NULL: there is no file */
+	struct conf_lines lines;
+	char *path;
 	bool bad;		/* there is one, and it is wrong */
 };
 
 /*
  * Reads path and fills *policy from the defaults and [multihome]. 0, or
  * -errno with the reason in d (DIAG_REFUSED): the file exists but cannot be
- * read, or has a wrong setting; *policy is the default then, and bad is set.
+ * read, or has a wrong line or setting; *policy is the default then, and bad is
+ * set.
  */
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d);
 void conf_free(struct conf *ini);
 
 /*
- * Adds the defaults of table's section to s, for options that s does not have.
- * What a section cannot say is a warning in d.
+ * Adds the defaults of table's section to s, for options that s does not have,
+ * with "PATH:LINE: [SECTION]" as their origin. What a section cannot say is a
+ * warning in d, or a "problem" in s.
  */
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d);
 
-/* Checks every section, for `check`. */
-void conf_check(const struct conf *ini, const char *path, struct diag *d);
+/* Checks every table's section, as if a stanza had that table. */
+void conf_check(const struct conf *ini, struct diag *d);
 
 #endif

@@ -68,13 +68,13 @@ case_nul() {
 case_half_written() {
 	start
 	printf '[multihome]\nwait = 3\n[ISP' >$conf
-	refuses 'expected [SECTION] and KEY = VALUE lines'
+	refuses "multihome: $conf:3: expected [SECTION] or KEY = VALUE"
 }
 
 case_long_line() {
 	start
 	printf '[multihome]\nwait = %01500d\n' 3 >$conf
-	refuses 'expected [SECTION] and KEY = VALUE lines'
+	refuses "multihome: $conf:2: expected a line of less than 1000 characters"
 }
 
 case_fifo() {
@@ -92,13 +92,27 @@ case_link_to_itself() {
 case_unknown_setting() {
 	start
 	printf '[multihome]\npriorty = 7000\n' >$conf
-	refuses '[multihome]: priorty: unknown setting, expected priority, protocol, tables, wait or on-error, got "7000"'
+	refuses ':2: [multihome]: priorty: unknown setting, expected priority, protocol, tables, wait or on-error, got "7000"'
 }
 
 case_no_section() {
 	start
 	printf 'priority = 7000\n' >$conf
-	refuses 'priority: expected a section before it'
+	refuses ':1: priority: expected a section before it'
+}
+
+# iniparser would take one of the two, and not say which.
+case_key_twice() {
+	start
+	printf '[multihome]\nwait = 1\n[Isp7]\nmain-routes = no\n\nMain_Routes = yes\n' \
+		>$conf
+	refuses "multihome: $conf:6: [Isp7]: main-routes: expected once, also written at $conf:4"
+}
+
+case_section_twice() {
+	start
+	printf '[ISP2]\nstrict = no\n[multihome]\n[isp2]\nstrict = yes\n' >$conf
+	refuses "multihome: $conf:4: [isp2]: expected once, also written at $conf:1: [ISP2]"
 }
 
 case_escapes() {
@@ -115,7 +129,7 @@ case_values() {
 		printf '[multihome]\n%s = %s\n' "$key" "$value" >$conf
 		line_up 1 2>/tmp/err
 		assert_contains "$(cat /tmp/err)" \
-			"multihome: $conf [multihome]: $key: $expected, got \"$value\""
+			"multihome: $conf:2: [multihome]: $key: $expected, got \"$value\""
 		assert_nothing_of_ours
 	done <<-'EOF'
 	priority 0 expected a priority of 1 to 31766
@@ -196,11 +210,11 @@ case_table_defaults() {
 	printf '[ISP2]\nstrct = yes\n' >$conf
 	line_up 2 2>/tmp/err
 	assert_contains "$(cat /tmp/err)" \
-		"multihome: $conf [ISP2]: multihome-strct: unknown option, did you mean multihome-strict?"
+		"multihome: $conf:2: [ISP2]: strct: unknown option, did you mean strict?"
 	assert_contains "$(rules -4)" 7658
 	printf '[ISP2]\nstrict = perhaps\n' >$conf
 	line_up 2 2>/tmp/err
-	assert_eq "multihome: $conf [ISP2]: multihome-strict: expected yes or no, got \"perhaps\"" \
+	assert_eq "multihome: $conf:2: [ISP2]: strict: expected yes or no, got \"perhaps\"" \
 		"$(cat /tmp/err)"
 	# a table and a device are the stanza's affair
 	printf '[ISP2]\ndevice = eth0\n' >$conf

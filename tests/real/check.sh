@@ -376,12 +376,29 @@ case_tables() {
 case_conf() {
 	topo_up
 	good_lines
-	printf '[nobody]\nstrct = yes\ndevice = eth0\nstrict = perhaps\n' \
+	printf '[Nobody]\nstrct = yes\ndevice = eth0\nstrict = perhaps\n' \
 		>/etc/multihome.conf
 	check 3
-	assert_contains "$out" 'multihome: /etc/multihome.conf [nobody]: strct: unknown setting'
-	assert_contains "$out" 'multihome: /etc/multihome.conf [nobody]: device: unknown setting'
-	assert_contains "$out" 'multihome-strict: expected yes or no, got "perhaps"'
+	assert_contains "$out" 'multihome: /etc/multihome.conf:2: [Nobody]: strct: unknown option, did you mean strict?'
+	assert_contains "$out" 'multihome: /etc/multihome.conf:3: [Nobody]: device: left out, expected in the stanza and not here'
+	assert_contains "$out" 'multihome: /etc/multihome.conf:4: [Nobody]: strict: expected yes or no, got "perhaps"'
+	# once, also if stanzas have that table
+	printf '\n[ISP2]\nstrct = yes\nmark = 0\nmultihome-to = any\n' \
+		>/etc/multihome.conf
+	cat >>$file <<-EOF
+
+	iface eth1 inet static
+		address 10.2.3.2/24
+		multihome-table ISP2
+	EOF
+	check 3
+	for line in '3: [ISP2]: strct: unknown option, did you mean strict?' \
+		'4: [ISP2]: mark: expected a mark like 2' \
+		'5: [ISP2]: multihome-to: expected without multihome-'; do
+		assert_eq 1 "$(echo "$out" |
+			grep -cF "multihome: /etc/multihome.conf:$line")" "$line"
+	done
+	assert_eq 3 "$(echo "$out" | grep -c multihome.conf)" "$out"
 	printf '[multihome]\nwait = x\n' >/etc/multihome.conf
 	check 3
 	assert_contains "$out" 'wait: expected seconds, 0 to 60, got "x"'

@@ -546,7 +546,7 @@ case_conf_changed() {
 	printf '[ISP2]\ngateway = 10.2.2.1\nmain-routes = nonsense\n' \
 		>/etc/multihome.conf
 	reload 3 eth1
-	assert_contains "$out" '/etc/multihome.conf [ISP2]: multihome-main-routes: expected yes or no, got "nonsense"'
+	assert_contains "$out" '/etc/multihome.conf:3: [ISP2]: main-routes: expected yes or no, got "nonsense"'
 	assert tcp_check 10.2.2.2
 	rm /etc/multihome.conf
 	eth1_stanza

@@ -96,8 +96,8 @@ static void defaults(void **state)
 	made_settings(&s, "inet table=ISP1");
 	load_defaults(host_start(SESSION_LOOKING), &s);
 	assert_int_equal(s.n, 1);
-	assert_string_equal(host_said(), "warning: " CONFFILE " [ISP1]: device: "
-			    "left out, expected in the stanza and not here\n");
+	assert_string_equal(host_said(), "warning: multihome.conf:2: [ISP1]: "
+			    "device: left out, expected in the stanza and not here\n");
 	host_end();
 	settings_free(&s);
 }

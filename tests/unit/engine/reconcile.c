@@ -226,7 +226,7 @@ static void defaults(void **state)
 	host_up("eth1", "inet address=10.1.1.1/24 table=ISP1 gateway=none");
 	have("10.1.1.7>7001");
 	assert_non_null(strstr(host_record("eth1"), "now\tmultihome-source\t"
-			       "10.1.1.7\t" CONFFILE " [ISP1]\n"));
+			       "10.1.1.7\tmultihome.conf:2: [ISP1]\n"));
 }
 
 /* What was refused for what has gone is tried again. */
