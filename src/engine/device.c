@@ -65,6 +65,36 @@ bool device_try_claim(struct session *s, const struct claim *c,
 	return false;
 }
 
+/* With the defaults of now: those of then may have been what was wrong. */
+static void try_claim(struct session *s, struct claim *c, const char *device,
+		      struct uplinks *out, struct diag *why)
+{
+	if (s->conf.bad) {
+		diag_add(why, DIAG_REFUSED, c->trial.v[0].origin, NULL,
+			 LOAD_CONF_BAD);
+		return;
+	}
+	load_defaults(s, &c->trial);
+	settings_sort(&c->trial);
+	device_try_claim(s, c, device, out, why);
+}
+
+/* What is in force is tried anew when its table has other defaults now. */
+static void renew_defaults(struct session *s, struct claim *c)
+{
+	struct settings now = { 0 };
+
+	if (c->trial.n || s->conf.bad || s->mode != SESSION_CHANGING)
+		return;
+	settings_copy(&now, &c->in_force);
+	load_defaults(s, &now);
+	settings_sort(&now);
+	if (settings_equal(&now, &c->in_force))
+		settings_free(&now);
+	else
+		c->trial = now;
+}
+
 /* Reads all claims; bad[i] is set for each whose trial has failed. */
 static void load_claims(struct session *s, struct device *dev, bool *bad)
 {
@@ -76,13 +106,9 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
 		c = &dev->rec.claims.v[i];
+		renew_defaults(s, c);
 		if (c->trial.n && !bad[i]) {
-			if (s->conf.bad)
-				diag_add(&why, DIAG_REFUSED,
-					 c->trial.v[0].origin, NULL,
-					 LOAD_CONF_BAD);
-			else
-				device_try_claim(s, c, device, out, &why);
+			try_claim(s, c, device, out, &why);
 			bad[i] = diag_worst(&why, 0) >= DIAG_REFUSED;
 			if (bad[i])
 				refuse(s, c, &why);

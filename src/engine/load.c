@@ -34,10 +34,15 @@ const char *load_device(const char *iface, const struct settings *settings,
 
 void load_defaults(struct session *s, struct settings *settings)
 {
-	const struct setting *t = settings_find(settings, "multihome-table");
+	const struct setting *t;
 	const char *name;
 	char *copy;
+	size_t i;
 
+	for (i = settings->n; i--;)
+		if (diag_is_section(settings->v[i].origin))
+			settings_remove(settings, i);
+	t = settings_find(settings, "multihome-table");
 	if (!t || !s->conf.dictionary)
 		return;
 	name = t->value;

@@ -11,7 +11,10 @@
 /* The device that a stanza's settings mean; NULL, or what was expected. */
 const char *load_device(const char *iface, const struct settings *settings,
 			char device[16]);
-/* Adds the defaults of the stanza's table from /etc/multihome.conf. */
+/*
+ * Adds the defaults of the stanza's table from /etc/multihome.conf, as it is now,
+ * in place of those that are there.
+ */
 void load_defaults(struct session *s, struct settings *settings);
 
 /*

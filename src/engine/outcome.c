@@ -107,8 +107,18 @@ static bool add_problems(struct text *t, struct diag *d, size_t first,
 	return fresh;
 }
 
-void outcome_note(struct session *s, const struct record *r, size_t first,
-		  bool mending)
+static bool any_refused(const struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->claims.n; i++)
+		if (r->claims.v[i].refused)
+			return true;
+	return false;
+}
+
+void outcome_note(struct session *s, const struct record *old,
+		  const struct record *r, size_t first, bool mending)
 {
 	size_t i, note = 0, problems = 0, changes = 0;
 	int64_t when, now = 0;
@@ -132,7 +142,8 @@ void outcome_note(struct session *s, const struct record *r, size_t first,
 		text_add(&t, s->d->v[note].text);
 		if (changes > 1)
 			text_addf(&t, ", and %zu more", changes - 1);
-	} else if (!r->claims.n && !r->leaving.n) {
+	} else if ((!r->claims.n && !r->leaving.n) ||
+		   (any_refused(old) && !any_refused(r))) {
 		store_remove(&s->store, "last", r->device);
 	}
 	if (t.n && fresh)

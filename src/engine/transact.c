@@ -322,7 +322,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	if (!ret && t.own.contested.n)
 		find_rival(&t, rival);
 out:
-	outcome_note(s, r, first, !change.make);
+	outcome_note(s, &t.old, r, first, !change.make);
 	transaction_free(&t);
 	return ret;
 }

@@ -222,3 +222,133 @@ case_table_defaults() {
 	refute [ ! -s /tmp/err ]
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
+
+# counts_for FUNCTION: by each $way in which the file is looked at again.
+counts_for() {
+	for way in 'multihome sync' 'multihome reload' 'line_up 2'; do
+		[ "$way" != 'multihome reload' ] || write_interfaces <<-EOF
+		iface eth1 inet static
+			address 10.2.2.2/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.1
+		EOF
+		"$@"
+		line_down 2
+		assert_nothing_of_ours
+		rm -rf $conf /etc/network/interfaces
+	done
+}
+
+# told N TEXT: in so many lines of what was said.
+told() {
+	assert_eq "$1" "$(grep -cF "$2" /tmp/err)" "lines with \"$2\""
+}
+
+# A typo in a table's section is told once, with its line, and refuses what is
+# new of that table; mended, the next command applies it, defaults and all.
+mended_section() {
+	printf '# of ISP2\n[Isp2]\nstrct = yes\n' >$conf
+	line_up 2 2>/tmp/err
+	told 1 "multihome: $conf:3: [Isp2]: strct: unknown option, did you mean strict?"
+	assert_eq 1 "$(wc -l </tmp/err)" 'lines told'
+	assert_nothing_of_ours
+	ends 3 multihome status
+	printf '# of ISP2\n\n[Isp2]\nmain-routes = no\n' >$conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	assert_eq '' "$(cat /tmp/err)"
+	assert_eq '7300: from 10.2.2.2 lookup ISP2 proto multihome' \
+		"$(rules -4)" "rules after $way"
+	ends 0 multihome status
+	assert_lacks "$out" refused
+}
+
+case_mended_section() {
+	topo_up
+	topo_addr
+	counts_for mended_section
+}
+
+# A file that was wrong when the line came up: no trace of it is left, and the
+# defaults that could not be read then are applied.
+mended_file() {
+	printf '[multihome]\nwait = x\n[ISP2]\nmain-routes = no\n' >$conf
+	line_up 2 2>/tmp/err
+	told 1 "multihome: $conf:2: [multihome]: wait: expected seconds, 0 to 60, got \"x\""
+	told 1 'nothing new is applied'
+	assert_nothing_of_ours
+	sed -i 's/x/3/' $conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	assert_eq '7300: from 10.2.2.2 lookup ISP2 proto multihome' \
+		"$(rules -4)" "rules after $way"
+	rm $conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	# the same when it was in force already
+	echo nonsense >$conf
+	line_up 2 2>/tmp/err
+	told 1 'nothing new is applied'
+	ends 3 multihome status
+	rm $conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	ends 0 multihome status
+	assert_lacks "$out" $conf
+	assert_eq '' "$(grep -rF $conf /run/multihome/*/dev || :)" 'records'
+	unchanged multihome sync
+}
+
+case_mended_file() {
+	topo_up
+	topo_addr
+	counts_for mended_file
+}
+
+# Defaults of a table that are in force go with the file, too; while it is wrong
+# they stay.
+defaults_gone() {
+	printf '[ISP2]\nstrict = yes\nto = 203.0.113.0/24\n' >$conf
+	line_up 2
+	assert_eq '7100 7200 7300 7400 7508 7658' "$(rules -4 | cut -d : -f 1 |
+		tr '\n' ' ' | sed 's/ $//')" rules
+	unchanged multihome sync
+	before=$(kernel_state)
+	printf 'nonsense\n' >>$conf
+	$way >/tmp/out 2>/tmp/err || :
+	assert_contains "$(cat /tmp/err)" "$conf:4: expected [SECTION] or KEY = VALUE"
+	assert_eq "$before" "$(kernel_state)" "rules and routes after $way"
+	rm $conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	assert_eq '7100 7200 7300' "$(rules -4 | cut -d : -f 1 |
+		tr '\n' ' ' | sed 's/ $//')" "rules after $way"
+}
+
+case_defaults_gone() {
+	topo_up
+	topo_addr
+	counts_for defaults_gone
+}
+
+# Priorities and protocol of one's own stay while the file is wrong, and become
+# the usual ones when it is gone.
+settings_gone() {
+	printf '[multihome]\npriority = 5000\nprotocol = 99\n' >$conf
+	line_up 2
+	before=$(kernel_state)
+	assert_contains "$before" '5300:'
+	echo 'priority = 6000' >>$conf
+	$way >/tmp/out 2>/tmp/err || :
+	assert_contains "$(cat /tmp/err)" "$conf:4: [multihome]: priority: expected once, also written at $conf:2"
+	assert_eq "$before" "$(kernel_state)" "rules and routes after $way"
+	rm $conf
+	$way >/tmp/out 2>/tmp/err || fail "$way: $(cat /tmp/err)"
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq '' "$(ip -N rule show | grep 'proto 99' || :)" 'rules'
+	assert_eq '' "$(ip -N route show table all proto 99)" 'routes'
+	unchanged multihome sync
+	assert tcp_check 10.2.2.2
+}
+
+case_settings_gone() {
+	topo_up
+	topo_addr
+	counts_for settings_gone
+}

@@ -87,6 +87,8 @@ static void refused(void **state)
 	assert_int_equal(host.d.n, 0);
 }
 
+static bool was_refused;	/* a claim of the old record */
+
 /* Of lines "note: ..." and the like behind the first one: what is kept. */
 static const char *noted(const char *const *lines, size_t n, bool mending,
 			 bool claims)
@@ -97,6 +99,7 @@ static const char *noted(const char *const *lines, size_t n, bool mending,
 	};
 	struct session *s = host_start(SESSION_CHANGING);
 	struct device dev = { .rec.device = "eth1" };
+	struct record old = { .device = "eth1" };
 	struct text t = { 0 };
 	char *last;
 	int64_t when;
@@ -105,6 +108,8 @@ static const char *noted(const char *const *lines, size_t n, bool mending,
 
 	if (claims)
 		claims_get(&dev.rec.claims, "eth1", AF_INET, "inet");
+	claims_get(&old.claims, "eth1", AF_INET, "inet")->refused =
+		text_dup(was_refused ? "why" : NULL);
 	diag_add(&host.d, DIAG_FAILED, NULL, NULL, "of another device");
 	for (i = 0; i < n; i++)
 		for (level = DIAG_NOTE; level <= DIAG_FAILED; level++)
@@ -113,13 +118,14 @@ static const char *noted(const char *const *lines, size_t n, bool mending,
 				diag_add(&host.d, (enum diag_level)level,
 					 NULL, NULL, "%s", lines[i]);
 	assert_int_equal(host.d.n, n + 1);
-	outcome_note(s, &dev.rec, 1, mending);
+	outcome_note(s, &old, &dev.rec, 1, mending);
 	if (!last_read(&s->store, "eth1", &when, &last)) {
 		assert_true(when <= time(NULL) && when > time(NULL) - 60);
 		text_add(&t, last);
 		free(last);
 	}
 	record_free(&dev.rec);
+	record_free(&old);
 	host_end();
 	return host_text(&t);
 }
@@ -148,6 +154,14 @@ static void notes(void **state)
 	/* it stays while nothing new comes, and goes with the last claim */
 	assert_string_equal(noted(NULL, 0, true, true), "refused: r\nfailed: f");
 	assert_string_equal(noted(NULL, 0, false, false), "");
+	/* or when what was refused is in force */
+	was_refused = true;
+	assert_string_equal(NOTED(false, true, "refused: r"), "refused: r");
+	assert_string_equal(NOTED(true, true, "note: 1"), "note: 1");
+	assert_string_equal(noted(NULL, 0, true, true), "");
+	assert_string_equal(NOTED(false, true, "refused: r"), "refused: r");
+	assert_string_equal(NOTED(false, true, "note: 1"), "");
+	was_refused = false;
 }
 
 /* What was noted a short while ago is marked, so that it is not logged again. */
