@@ -41,7 +41,7 @@ int main(void)
 	/* so it is at each ifup of each interface that is not ours */
 	if (iface && mode && hook_env_get(environ, "PHASE") &&
 	    !(strcmp(mode, "stop") && hook_env_ours(environ)) &&
-	    !store_knows(iface))
+	    !store_knows(iface, true))
 		return EXIT_DONE;
 	report_begin();
 	umask(022);

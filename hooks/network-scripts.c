@@ -19,7 +19,7 @@
 static bool concerns_us(const char *iface, const struct ifcfgs *found)
 {
 	char *device = text_printf("%.*s", (int)strcspn(iface, ":"), iface);
-	bool yes = store_knows(iface) || store_knows(device);
+	bool yes = store_knows(iface, true) || store_knows(device, false);
 	const struct ifcfg *c;
 
 	vec_each(c, found)

@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 	report_begin();
 	vec_oom_status = 0;
 	umask(022);
-	if (argc < 2 || value_device(argv[1]) || !store_knows(argv[1]))
+	if (argc < 2 || value_device(argv[1]) || !store_knows(argv[1], true))
 		return EXIT_DONE;
 	session_init(&s, (struct voice){ .pending = true, .terse = true }, &d);
 	if (!session_open(&s, SESSION_CHANGING, argv[1]))

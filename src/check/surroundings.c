@@ -5,6 +5,7 @@
 #include "engine/owned.h"
 #include "engine/shared.h"
 #include "network-scripts/rulefile.h"
+#include "engine/trouble.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -446,4 +447,62 @@ void surroundings_by_hand(const struct machine *v, const struct ifcfgs *files)
 		vec_free(&routes);
 	}
 	vec_free(&rules);
+}
+
+/* Adds those lines from first on that are not said of another stanza's. */
+static void say_troubles(struct diag *d, const struct uplink *u,
+			 const struct diag *all, size_t first)
+{
+	size_t i, j;
+
+	for (i = first; i < all->n; i++) {
+		for (j = 0; strcmp(all->v[j].text, all->v[i].text); j++)
+			;
+		if (j == i && all->v[i].level > DIAG_NOTE)
+			diag_add(d, DIAG_WARNING, uplink_origin(u,
+				 "multihome-table"), NULL, "%s",
+				 all->v[i].text);
+	}
+}
+
+/* claimed: what any stanza has for a source. */
+static void check_now(const struct machine *v, const struct machine_device *dev,
+		      const struct prefixes *claimed)
+{
+	const struct uplinks *l = &dev->uplinks;
+	const struct resolved *r = dev->plan.uplinks.v;
+	struct facts now = { 0 };
+	struct diag all = { 0 };
+	size_t i, first;
+
+	if (kernel_device(v->s->kernel, dev->name, &now))
+		diag_add(v->s->d, DIAG_FAILED, dev->name, NULL,
+			 "cannot read the kernel's state: %s",
+			 kernel_error(v->s->kernel));
+	for (i = 0; now.up && i < l->n; i++) {
+		first = all.n;
+		trouble_on_way(v->s, &now, &r[i].gateway, &all);
+		if (store_knows(l->v[i].iface, false))	/* else it is not up yet */
+			trouble_absent(&l->v[i], &now, &all);
+		trouble_unclaimed(l->v[i].family, &now, claimed, &all);
+		say_troubles(v->s->d, &l->v[i], &all, first);
+	}
+	facts_free(&now);
+	diag_free(&all);
+}
+
+void surroundings_now(const struct machine *v)
+{
+	struct prefixes claimed = { 0 };
+	const struct machine_stanza *st;
+	const struct prefix *p;
+	size_t i;
+
+	vec_each(st, &v->all)
+		vec_each(p, &st->pu->sources)
+			prefixes_add(&claimed, p);
+	for (i = 0; i < v->devices.n; i++)
+		if (v->devices.v[i]->uplinks.n)
+			check_now(v, v->devices.v[i], &claimed);
+	vec_free(&claimed);
 }

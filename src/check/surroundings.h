@@ -20,6 +20,8 @@ void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
 void surroundings_networkd(struct diag *d);
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l);
+/* What is wrong at this moment with devices that are up. */
+void surroundings_now(const struct machine *v);
 
 /*
  * Rules and routes of others in the tables of uplinks, each with the line that

@@ -166,6 +166,7 @@ static void check_all(struct check *c)
 		surroundings_networkd(c->s->d);
 	surroundings_foreign_rules(c->s, &c->v.all);
 	surroundings_by_hand(&c->v, &c->files);
+	surroundings_now(&c->v);
 	ifcfg_check(&c->v, &c->files);
 	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",
 	       diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_WARNING)

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "command/cmd.h"
 #include "engine/owned.h"
+#include "engine/trouble.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -138,6 +139,26 @@ static uint32_t group_of(struct session *s, int ifindex)
 	return group;
 }
 
+/* What is wrong with the device and with whom the packet is handed to there. */
+static void print_trouble(struct session *s, const struct packet *p,
+			  const struct kobj *way)
+{
+	const struct diag_line *line;
+	struct facts f = { 0 };
+	struct diag notes = { 0 };
+
+	if (kernel_device(s->kernel, way->dev, &f))
+		diag_add(s->d, DIAG_FAILED, way->dev, NULL, "cannot read the "
+			 "kernel's state: %s", kernel_error(s->kernel));
+	else
+		trouble_on_way(s, &f, way->gateway.family ? &way->gateway
+							  : &p->to, &notes);
+	vec_each(line, &notes)
+		printf("  note    %s\n", line->text);
+	diag_free(&notes);
+	facts_free(&f);
+}
+
 static void print_head(const struct packet *p)
 {
 	char buf[ADDR_STRLEN];
@@ -240,6 +261,7 @@ static void explain(struct session *s, const struct packet *p)
 			printf("  rule    none that multihome understands\n");
 		print_object(s, "route", &match);
 		print_way(p, &way);
+		print_trouble(s, p, &way);
 	}
 	vec_free(&rules);
 }

@@ -7,8 +7,10 @@
 #include "base/vec.h"
 #include "command/cmd.h"
 #include "command/status_print.h"
+#include "engine/names.h"
 #include "engine/orphans.h"
 #include "engine/shared.h"
+#include "engine/trouble.h"
 #include "network-scripts/ifcfg_files.h"
 #include "network-scripts/rulefile.h"
 
@@ -72,8 +74,49 @@ static bool concerns(const struct device *dev, const struct op *op, size_t i)
 	return fits == i;
 }
 
-static void add_uplink(struct status_rows *rows, const struct looked *l,
-		       size_t i)
+/* What on the device is some uplink's: one of its own, or another device's. */
+static void add_claimed(struct session *s, const struct device *dev,
+			struct prefixes *out)
+{
+	const struct facts_addr *a;
+	const struct resolved *r;
+	const struct prefix *p;
+	struct prefix host;
+	char other[16], *name;
+
+	vec_each(r, &dev->plan.uplinks)
+		vec_each(p, &r->sources)
+			prefixes_add(out, p);
+	vec_each(a, &dev->facts.addrs) {
+		host = prefix_host(&a->prefix.addr);
+		name = names_of_prefix("from:", &host);
+		if (names_holder(s, name, dev->rec.device, other))
+			prefixes_add(out, &host);
+		free(name);
+	}
+}
+
+/* What is of the whole device stands with the first uplink of its family. */
+static void add_notes(struct session *s, struct status_row *r,
+		      const struct device *dev, size_t i)
+{
+	const struct uplink *u = dev->uplinks.v;
+	struct prefixes claimed = { 0 };
+	size_t first = 0;
+
+	trouble_on_way(s, &dev->facts, &r->plan->gateway, &r->notes);
+	trouble_absent(&u[i], &dev->facts, &r->notes);
+	while (u[first].family != u[i].family)
+		first++;
+	if (first != i)
+		return;
+	add_claimed(s, dev, &claimed);
+	trouble_unclaimed(u[i].family, &dev->facts, &claimed, &r->notes);
+	vec_free(&claimed);
+}
+
+static void add_uplink(struct session *s, struct status_rows *rows,
+		       const struct looked *l, size_t i)
 {
 	const struct device *dev = &l->dev;
 	struct status_row *r = vec_push(rows);
@@ -92,9 +135,12 @@ static void add_uplink(struct status_rows *rows, const struct looked *l,
 	} else if (r->differs.n) {
 		r->state = ROW_DRIFT;
 	}
+	if (r->plan->state == RESOLVED_READY)
+		add_notes(s, r, dev, i);
 }
 
-static void add_rows(struct status_rows *rows, const struct looked *l)
+static void add_rows(struct session *s, struct status_rows *rows,
+		     const struct looked *l)
 {
 	const struct device *dev = &l->dev;
 	const struct claim *c;
@@ -107,7 +153,7 @@ static void add_rows(struct status_rows *rows, const struct looked *l)
 		for (j = 0; j < dev->uplinks.n; j++)
 			if (dev->uplinks.v[j].claim == i &&
 			    dev->plan.uplinks.v[j].state != RESOLVED_ABSENT)
-				add_uplink(rows, l, j);
+				add_uplink(s, rows, l, j);
 		if (rows->n > before)
 			continue;
 		r = vec_push(rows);
@@ -194,6 +240,7 @@ static void status_free(struct status *st)
 
 	for (i = 0; i < st->rows.n; i++) {
 		strings_free(&st->rows.v[i].differs);
+		diag_free(&st->rows.v[i].notes);
 		free(st->rows.v[i].last);
 	}
 	for (i = 0; i < st->generated.n; i++) {
@@ -241,7 +288,7 @@ static void show(struct session *s, const struct strings *devices,
 		l[i] = (struct looked){ 0 };
 		ret = look_at_device(s, &bulk, devices->v[i], &l[i]);
 		if (!ret)
-			add_rows(&st.rows, &l[i]);
+			add_rows(s, &st.rows, &l[i]);
 		bulk.unread |= ret && ret != -ENOENT;
 		for (j = 0; !l[i].dev.rec.claims.n && j < l[i].own.ours.n; j++)
 			*vec_push(&st.left) = l[i].own.ours.v[j];

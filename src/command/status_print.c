@@ -160,6 +160,8 @@ static void print_row(const struct status_row *r, bool colour)
 		print_lines("refused", NULL, r->claim->refused, NULL);
 	for (i = 0; i < r->differs.n; i++)
 		print_line(i ? "" : "differs", r->differs.v[i]);
+	for (i = 0; i < r->notes.n; i++)
+		print_line(i ? "" : "note", r->notes.v[i].text);
 	print_last(r);
 	free(gateway);
 }
@@ -262,6 +264,7 @@ static json_object *json_row(const struct status_row *r)
 	json_object *o = json_object_new_object();
 	json_object *sources = json_object_new_array();
 	json_object *differs = json_object_new_array();
+	json_object *notes = json_object_new_array();
 	const struct uplink *u = r->uplink;
 	char buf[PREFIX_STRLEN], *gateway = gateway_text(r);
 	size_t i;
@@ -285,6 +288,9 @@ static json_object *json_row(const struct status_row *r)
 	for (i = 0; i < r->differs.n; i++)
 		json_object_array_add(differs, json_text(r->differs.v[i]));
 	json_object_object_add(o, "differs", differs);
+	for (i = 0; i < r->notes.n; i++)
+		json_object_array_add(notes, json_text(r->notes.v[i].text));
+	json_object_object_add(o, "notes", notes);
 	json_object_object_add(o, "last", json_last(r));
 	json_object_object_add(o, "origin", json_text(row_origin(r)));
 	free(gateway);

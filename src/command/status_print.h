@@ -17,6 +17,7 @@ struct status_row {
 	enum status_state state;
 	const char *why;
 	struct strings differs;		/* what would have to be done */
+	struct diag notes;		/* what is wrong all the same */
 	char *last;			/* what went wrong or was mended, */
 	int64_t when;			/* and when; NULL: nothing */
 };

@@ -26,10 +26,16 @@ const char *kernel_error(const struct kernel *k);
 bool kernel_permits(struct kernel *k);
 
 /*
- * Fills f->device, ifindex, up, pointopoint, no_ipv6 and addrs for the device
- * of that name. No such device is no error: ifindex is 0 then.
+ * Fills f->device, ifindex, up, no_carrier, pointopoint, no_ipv6 and addrs for
+ * the device of that name. No such device is no error: ifindex is 0 then.
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
+/*
+ * Whether a neighbour on that device does not answer (ARP, neighbour discovery):
+ * *silent gets the state in ip-neighbour(8)'s word, else NULL.
+ */
+int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
+		     const char **silent);
 /*
  * Fills main_default and main_gateway of that family, and adds the pins, by main's
  * routes by the device of f. hops: next hops of its uplinks, by which nothing is a

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kernel_device(): a link by its name, then its addresses. */
+/* A link by its name, with its addresses; and who does not answer on it. */
 #include "kernel/kernel.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -8,11 +8,15 @@
 
 #include <errno.h>
 #include <linux/ipv6.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <string.h>
 
+#ifndef IFF_LOWER_UP	/* linux/if.h has it, which net/if.h does not bear */
+#define IFF_LOWER_UP 0x10000
+#endif
 #ifndef RTEXT_FILTER_SKIP_STATS	/* not in the headers of release 7 (3.10) */
 #define RTEXT_FILTER_SKIP_STATS (1 << 3)
 #endif
@@ -49,6 +53,7 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 		return MNL_CB_OK;
 	f->ifindex = ifi->ifi_index;
 	f->up = ifi->ifi_flags & IFF_UP;
+	f->no_carrier = f->up && !(ifi->ifi_flags & IFF_LOWER_UP);
 	f->pointopoint = ifi->ifi_flags & IFF_POINTOPOINT;
 	f->tunnel = is_tunnel(ifi);
 	f->no_ipv6 = true;	/* until the kernel tells of its settings */
@@ -143,5 +148,58 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 					    on_addr, &d, &f->addrs.n);
 		}
 	}
+	return ret;
+}
+
+struct neighbour_dump {
+	const struct addr *a;
+	int ifindex;
+	bool same;		/* the message at hand is of that address */
+	unsigned state;
+	size_t none;		/* a repeated dump has nothing to drop */
+};
+
+static int neighbour_attr(const struct nlattr *attr, void *arg)
+{
+	struct neighbour_dump *d = arg;
+	size_t n = addr_bits(d->a->family) / 8;
+
+	if (mnl_attr_get_type(attr) == NDA_DST)
+		d->same = mnl_attr_get_payload_len(attr) == n &&
+			  !memcmp(mnl_attr_get_payload(attr), d->a->b, n);
+	return MNL_CB_OK;
+}
+
+static int on_neighbour(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+	struct neighbour_dump *d = ((struct answers *)arg)->arg;
+
+	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ndm ||
+	    ndm->ndm_family != d->a->family ||
+	    ndm->ndm_ifindex != d->ifindex)
+		return MNL_CB_OK;
+	d->same = false;
+	if (mnl_attr_parse(nlh, sizeof *ndm, neighbour_attr, d) >= 0 && d->same)
+		d->state = ndm->ndm_state;
+	return MNL_CB_OK;
+}
+
+int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
+		     const char **silent)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETNEIGH,
+					     sizeof(struct ndmsg));
+	struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+	struct neighbour_dump d = { .a = a, .ifindex = ifindex };
+	int ret;
+
+	ndm->ndm_family = a->family;
+	/* a kernel that does not filter by it (before 4.4) tells of all */
+	mnl_attr_put_u32(nlh, NDA_IFINDEX, (uint32_t)ifindex);
+	ret = netlink_dump(&k->nl, nlh, on_neighbour, &d, &d.none);
+	*silent = d.state & NUD_FAILED ? "FAILED" :
+		  d.state & NUD_INCOMPLETE ? "INCOMPLETE" : NULL;
 	return ret;
 }

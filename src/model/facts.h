@@ -25,6 +25,7 @@ struct facts {
 	char device[16];	/* IFNAMSIZ */
 	int ifindex;		/* 0: there is no such device */
 	bool up;		/* administratively */
+	bool no_carrier;	/* and there is no signal: a cable is out */
 	bool pointopoint;
 	bool tunnel;		/* by its kind, or point-to-point */
 	uint32_t group;		/* its link group */

@@ -267,14 +267,14 @@ int store_exists(const struct store *s, const char *dir, const char *name)
 	return fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
 }
 
-bool store_knows(const char *name)
+bool store_knows(const char *name, bool machine)
 {
 	struct store s;
 	int ret = store_open(&s, false);
 	bool known = ret ? ret != -ENOENT	/* who looks further says why */
 			 : !store_exists(&s, "dev", name) ||
 			   !store_exists(&s, "iface", name) ||
-			   !faccessat(s.dir, "machine", F_OK, 0);
+			   (machine && !store_exists(&s, "machine", "uplinks"));
 
 	store_close(&s);
 	return known;

@@ -53,11 +53,11 @@ int store_lock_watch(struct store *s);
 void store_close(struct store *s);
 
 /*
- * Whether anything is recorded for that stanza's or device's name, or for the
- * machine, whose state any interface may change; or nobody can tell: for the hook
- * that has nothing to do.
+ * Whether anything is recorded for that stanza's or device's name, or (machine) of
+ * what belongs to the machine, which any interface may change; or nobody can tell:
+ * for the hook that has nothing to do.
  */
-bool store_knows(const char *name);
+bool store_knows(const char *name, bool machine);
 
 /* Whole file, at most STORE_FILE_MAX bytes, NUL-terminated; caller frees. */
 int store_read(const struct store *s, const char *dir, const char *name,

@@ -29,6 +29,7 @@ assert_keys() {
 	    "table": (int, type(None)), "table_name": (str, type(None)),
 	    "sources": list, "gateway": (str, type(None)), "state": str,
 	    "reason": (str, type(None)), "refused": list, "differs": list,
+	    "notes": list,
 	    "last": (dict, type(None)), "origin": str,
 	}
 	for u in d["uplinks"]:
@@ -317,6 +318,169 @@ case_colours() {
 	assert_lacks "$(multihome status)" "$esc"
 	ip rule del priority 7100 from 10.2.2.2
 	assert_contains "$(script -qec 'multihome status || :' /dev/null)" "${esc}[31mdrift${esc}[0m"
+}
+
+# notes: those of the first uplink, a line each.
+notes() {
+	json_status '"\n".join(d["uplinks"][0]["notes"])'
+}
+
+# assert_notes TEXT: status has them for eth1, which stays in force; so has check,
+# of the stanza that is up.
+assert_notes() {
+	ends 0 multihome status eth1
+	assert_text
+	assert_contains "$out" 'in force'
+	assert_keys
+	assert_eq "$1" "$(notes)"
+	status=0
+	multihome check >/tmp/out 2>/tmp/err || status=$?
+	assert_eq "$1" "$(sed -n 's/^multihome: [^ ]*: //p' /tmp/err)" 'of check'
+	if [ -n "$1" ]; then
+		assert_eq 4 "$status" 'of check'
+		assert_contains "$(cat /tmp/err)" 'multihome: /etc/network/interfaces:'
+		assert_contains "$(multihome status eth1)" 'note      '
+	else
+		assert_eq 0 "$status" 'of check'
+	fi
+}
+
+# two_lines: as their stanzas have them.
+two_lines() {
+	topo_up
+	topo_addr
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+	EOF
+	line_up 2
+	line6_up 2
+	assert_notes ''
+}
+
+# The address is another one by now: the rules are in force, and of no use.
+case_address_changed() {
+	two_lines
+	ip -4 addr flush dev eth1
+	ip addr add 10.9.9.3/24 dev eth1
+	multihome sync >/dev/null
+	assert_notes '10.2.2.2 is not an address of eth1
+10.9.9.3 on eth1 belongs to no uplink'
+	ip addr add 10.2.2.2/24 dev eth1
+	multihome sync >/dev/null
+	assert_notes '10.9.9.3 on eth1 belongs to no uplink'
+	# it does, by another interface's stanza
+	line_up 1 'IF_MULTIHOME_SOURCE=10.1.1.2 10.9.9.3'
+	ends 0 multihome status eth1
+	assert_eq '' "$(json_status '"".join(d["uplinks"][0]["notes"])' eth1)"
+	line_down 1
+	ip addr del 10.9.9.3/24 dev eth1
+	multihome sync >/dev/null
+	assert_notes ''
+}
+
+# The kernel drops a static IPv6 address when its link goes down.
+case_address_dropped() {
+	two_lines
+	ip link set eth1 down
+	ip link set eth1 up
+	multihome sync >/dev/null 2>&1 || :
+	ip -6 addr add 2001:db8:2::7/64 dev eth1 nodad
+	multihome sync >/dev/null
+	ends 0 multihome status eth1
+	assert_contains "$(json_status '"\n".join(d["uplinks"][1]["notes"])')" \
+		'2001:db8:2::2 is not an address of eth1'
+	ends 4 multihome check
+	assert_contains "$out" '2001:db8:2::2 is not an address of eth1'
+}
+
+# Of addresses that are given only those of the device's own networks are told:
+# others may be routed to the host. Check knows none of them to be wrong.
+case_source_not_there() {
+	two_lines
+	line_up 2 'IF_MULTIHOME_SOURCE=10.2.2.2 10.2.2.50 198.18.0.1'
+	ends 0 multihome status eth1
+	assert_eq '10.2.2.50 is not an address of eth1' "$(notes)"
+	sed -i 's/.*10\.2\.2\.1$/&\n\tmultihome-source 10.2.2.2 10.2.2.50/' \
+		/etc/network/interfaces
+	ends 0 multihome check
+	ip addr add 10.2.2.50/24 dev eth1
+	ends 0 multihome status eth1
+	assert_eq '' "$(notes)"
+}
+
+case_no_carrier() {
+	two_lines
+	in_ns isp2 ip link set cust down
+	must_wait_for 5 sh -c 'ip link show eth1 | grep NO-CARRIER'
+	ends 0 multihome status
+	assert_eq 'eth1 has no carrier eth1 has no carrier' "$(json_status \
+		'" ".join("".join(u["notes"]) for u in d["uplinks"])')"
+	assert_notes 'eth1 has no carrier'
+	ends 0 multihome explain --from 10.2.2.2 203.0.113.10
+	assert_contains "$out" '  note    eth1 has no carrier'
+	in_ns isp2 ip link set cust up
+	must_wait_for 5 sh -c 'ip link show eth1 | grep LOWER_UP'
+	assert_notes ''
+	ends 0 multihome explain --from 10.2.2.2 203.0.113.10
+	assert_lacks "$out" note
+}
+
+# neighbour ADDRESS STATE
+neighbour() {
+	ip neigh show to "$1" dev eth1 | grep -q "$2"
+}
+
+case_router_silent() {
+	two_lines
+	in_ns isp2 ip addr del 10.2.2.1/24 dev cust
+	! ping -c 1 -W 5 -I 10.2.2.2 203.0.113.10 >/dev/null &
+	must_wait_for 5 neighbour 10.2.2.1 INCOMPLETE
+	assert_contains "$(multihome status eth1)" \
+		'note      10.2.2.1 does not answer on eth1 (neighbour INCOMPLETE)'
+	must_wait_for 10 neighbour 10.2.2.1 FAILED
+	assert_notes '10.2.2.1 does not answer on eth1 (neighbour FAILED)'
+	ends 0 multihome explain --from 10.2.2.2 203.0.113.10
+	assert_contains "$out" \
+		'  note    10.2.2.1 does not answer on eth1 (neighbour FAILED)'
+	wait $!
+	# by a device with the same neighbour it is another one
+	ip neigh replace 10.2.2.1 dev eth0 nud failed
+	in_ns isp2 ip addr add 10.2.2.1/24 dev cust
+	assert ping -c 1 -W 5 -I 10.2.2.2 203.0.113.10 >/dev/null
+	assert_notes ''
+}
+
+case_router6_silent() {
+	two_lines
+	in_ns isp2 ip addr del 2001:db8:2::1/64 dev cust
+	! ping -c 1 -W 5 -I 2001:db8:2::2 2001:db8:ffff::10 >/dev/null &
+	must_wait_for 5 neighbour 2001:db8:2::1 'INCOMPLETE\|FAILED'
+	assert_contains "$(json_status '" ".join(d["uplinks"][1]["notes"])')" \
+		'2001:db8:2::1 does not answer on eth1 (neighbour '
+	assert_contains "$(multihome check 2>&1)" '2001:db8:2::1 does not answer'
+	assert_contains "$(multihome explain --from 2001:db8:2::2 2001:db8:ffff::10)" \
+		'note    2001:db8:2::1 does not answer on eth1'
+	wait $!
+}
+
+# In the device's own network there is no router between.
+case_destination_silent() {
+	two_lines
+	! ping -c 1 -W 5 -I 10.2.2.2 10.2.2.77 >/dev/null &
+	must_wait_for 10 neighbour 10.2.2.77 FAILED
+	ends 0 multihome explain --from 10.2.2.2 10.2.2.77
+	assert_contains "$out" 'note    10.2.2.77 does not answer on eth1 (neighbour FAILED)'
+	assert_notes ''
+	wait $!
 }
 
 # It looks and touches nothing.

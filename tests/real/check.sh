@@ -36,6 +36,30 @@ case_nothing_wrong() {
 	assert_eq '2 stanzas with multihome options, nothing wrong found' "$out"
 }
 
+# What has become of a line since it came up. Where one call brings up the whole
+# interface, all its addresses are the uplink's.
+case_now() {
+	topo_up
+	good_lines
+	ifup -a
+	ip -4 addr flush dev eth1
+	ip addr add 10.9.9.3/24 dev eth1
+	multihome sync >/dev/null
+	check 4
+	assert_contains "$out" ': 10.2.2.2 is not an address of eth1'
+	ends 0 multihome status eth1
+	assert_contains "$out" 'note      10.2.2.2 is not an address of eth1'
+	if [ "$IMPL" = debian ]; then
+		assert_contains "$out" '10.9.9.3 on eth1 belongs to no uplink'
+	else
+		assert_lacks "$out" 'no uplink'
+	fi
+	in_ns isp2 ip link set cust down
+	must_wait_for 5 sh -c 'ip link show eth1 | grep NO-CARRIER'
+	check 4
+	assert_contains "$out" ': eth1 has no carrier'
+}
+
 case_no_stanza_of_ours() {
 	topo_up
 	main_line | write_interfaces

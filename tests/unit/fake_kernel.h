@@ -30,6 +30,9 @@ enum fake_answer {
 static struct {
 	VEC(struct fake_object) objects;	/* as they are dumped */
 	VEC(struct facts) devices;
+	/* a neighbour that does not answer, or family 0; and its state */
+	struct addr silent;
+	const char *silent_state;
 	/* an old one: */
 	bool no_suppress;	/* it drops suppress_prefixlength (before 3.12) */
 	bool no_protocol;	/* and a rule's protocol (before 4.17) */
@@ -337,6 +340,7 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 		return ret;
 	f->ifindex = there->ifindex;
 	f->up = there->up;
+	f->no_carrier = there->no_carrier;
 	f->pointopoint = there->pointopoint;
 	f->tunnel = there->tunnel;
 	f->group = there->group;
@@ -344,6 +348,16 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	for (i = 0; i < there->addrs.n; i++)
 		*vec_push(&f->addrs) = there->addrs.v[i];
 	return 0;
+}
+
+int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
+		     const char **silent)
+{
+	int ret = fake_ask();
+
+	(void)k, (void)ifindex;
+	*silent = !ret && !addr_cmp(a, &fake.silent) ? fake.silent_state : NULL;
+	return ret;
 }
 
 int kernel_default(struct kernel *k, int family, const struct prefixes *hops,

@@ -161,6 +161,8 @@ static inline void made_fact(struct made *m, char *word)
 		f->ifindex = 2;
 	} else if (!strcmp(word, "down")) {
 		f->ifindex = 2;
+	} else if (!strcmp(word, "no-carrier")) {
+		f->no_carrier = true;
 	} else if (!strcmp(word, "pointopoint")) {
 		f->pointopoint = true;
 	} else if (!strcmp(word, "no-ipv6")) {

@@ -233,6 +233,19 @@ static int ask_lookup(struct kernel *k)
 	return ret;
 }
 
+static int ask_neighbour(struct kernel *k)
+{
+	const char *silent;
+	struct addr a;
+	int ret;
+
+	addr_parse(&a, "10.2.2.1");
+	ret = kernel_neighbour(k, &a, 2, &silent);
+	HOLDS(!silent || !strcmp(silent, "FAILED") ||
+	      !strcmp(silent, "INCOMPLETE"));
+	return ret;
+}
+
 static int ask(struct kernel *k, uint8_t what)
 {
 	int family = what & 0x80 ? AF_INET6 : AF_INET;
@@ -262,6 +275,8 @@ static int ask(struct kernel *k, uint8_t what)
 		return ask_routes(k, AF_UNSPEC, 7001);
 	case 10:
 		return ask_wide(k, family);
+	case 11:
+		return ask_neighbour(k);
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 
 #include <linux/fib_rules.h>
+#include <linux/neighbour.h>
 
 static const struct prefixes no_hops;
 
@@ -560,6 +561,82 @@ static void lookup(void **state)
 	kernel_close(k);
 }
 
+/* A neighbour as it is dumped. */
+static void neighbour(uint32_t seq, uint16_t flags, const char *address,
+		      int ifindex, uint16_t ndm_state)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWNEIGH, NLM_F_MULTI | flags,
+					    seq);
+	struct ndmsg *ndm = mnl_nlmsg_put_extra_header(nlh, sizeof *ndm);
+	struct addr a;
+
+	assert_null(addr_parse(&a, address));
+	ndm->ndm_family = a.family;
+	ndm->ndm_ifindex = ifindex;
+	ndm->ndm_state = ndm_state;
+	mnl_attr_put(nlh, NDA_DST, addr_bits(a.family) / 8, a.b);
+	fake_end(nlh);
+}
+
+/* Of all that old kernels tell, too, only that address on that device counts. */
+static void neighbours(void **state)
+{
+	static const struct {
+		const char *asked;
+		uint16_t state;
+		const char *silent;
+	} rows[] = {
+		{ "10.2.2.1", NUD_FAILED, "FAILED" },
+		{ "10.2.2.1", NUD_INCOMPLETE, "INCOMPLETE" },
+		{ "10.2.2.1", NUD_REACHABLE, NULL },
+		{ "10.2.2.1", NUD_STALE, NULL },
+		{ "10.2.2.1", NUD_PERMANENT, NULL },
+		{ "2001:db8::1", NUD_FAILED, "FAILED" },
+		{ "10.2.2.3", NUD_FAILED, NULL },
+		{ "a0a:201::", NUD_FAILED, NULL },
+	};
+	struct kernel *k;
+	struct addr a;
+	const char *silent;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		k = asked();
+		neighbour(1, 0, "10.2.2.2", 2, NUD_FAILED);
+		neighbour(1, 0, "10.2.2.1", 3, NUD_FAILED);
+		neighbour(1, 0, "10.2.2.1", 2, rows[i].state);
+		neighbour(1, 0, "2001:db8::1", 2, NUD_FAILED);
+		neighbour(1, 0, "10.2.2.1", 4, NUD_FAILED);
+		fake_done(1, 0, 0);
+		assert_null(addr_parse(&a, rows[i].asked));
+		assert_int_equal(kernel_neighbour(k, &a, 2, &silent), 0);
+		same_text(silent, rows[i].silent, rows[i].asked);
+		kernel_close(k);
+	}
+	/* none yet; and none that is told, since the kernel does not tell */
+	k = asked();
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_neighbour(k, &a, 2, &silent), 0);
+	assert_null(silent);
+	fake_receive(0);
+	fake_done(2, 0, -ENOBUFS);
+	assert_int_equal(kernel_neighbour(k, &a, 2, &silent), -ENOBUFS);
+	assert_null(silent);
+	kernel_close(k);
+	/* what was told before an interruption does not count */
+	k = asked();
+	assert_null(addr_parse(&a, "10.2.2.1"));
+	neighbour(1, NLM_F_DUMP_INTR, "10.2.2.1", 2, NUD_FAILED);
+	fake_done(1, 0, 0);
+	fake_next_socket();
+	fake_receive(0);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_neighbour(k, &a, 2, &silent), 0);
+	assert_null(silent);
+	kernel_close(k);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -577,6 +654,7 @@ int main(void)
 		cmocka_unit_test(gone_already),
 		cmocka_unit_test(echo),
 		cmocka_unit_test(lookup),
+		cmocka_unit_test(neighbours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

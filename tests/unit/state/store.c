@@ -52,12 +52,12 @@ static void not_names(void **state)
 	}
 	assert_int_equal(store_write(s, "dev", longest, "x", 1), 0);
 	assert_int_equal(store_exists(s, "dev", longest), 0);
-	assert_true(store_knows(longest));
+	assert_true(store_knows(longest, false));
 	assert_int_equal(store_remove(s, "dev", longest), 0);
 	assert_int_equal(store_remove(s, "dev", longest), 0);
-	assert_false(store_knows(longest));
-	assert_false(store_knows("../lock"));
-	assert_false(store_knows(longer));
+	assert_false(store_knows(longest, false));
+	assert_false(store_knows("../lock", false));
+	assert_false(store_knows(longer, false));
 	free(longest);
 	free(longer);
 }

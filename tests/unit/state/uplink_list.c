@@ -170,7 +170,7 @@ static void files(void **state)
 	assert_false(uplink_list_exists(&closed));
 	assert_int_equal(uplink_list_read(&closed, &l), 0);
 	assert_false(uplink_list_exists(s));
-	assert_false(store_knows("eth9"));
+	assert_false(store_knows("eth9", true));
 	assert_int_equal(uplink_list_read(s, &l), 0);
 	assert_int_equal(l.devices.n + l.groups.n, 0);
 	/* an empty one is no file */
@@ -180,7 +180,7 @@ static void files(void **state)
 	assert_int_equal(uplink_list_write(s, &l), 0);
 	assert_true(uplink_list_exists(s));
 	/* any interface may change what belongs to the machine */
-	assert_true(store_knows("eth9"));
+	assert_true(store_knows("eth9", true));
 	assert_int_equal(store_read(s, "machine", "uplinks", &text, &n), 0);
 	same_text(text, full, "file");
 	free(text);
@@ -191,7 +191,7 @@ static void files(void **state)
 	l = (struct uplink_list){ .narrow = { true, true } };
 	assert_int_equal(uplink_list_write(s, &l), 0);
 	assert_false(uplink_list_exists(s));
-	assert_false(store_knows("eth9"));
+	assert_false(store_knows("eth9", true));
 	/* what is damaged says so, and shows what could be read */
 	assert_int_equal(store_write(s, "machine", "uplinks",
 				     HEAD "uplink\teth1\n", 23), 0);

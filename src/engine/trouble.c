@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Carrier, neighbours and addresses, held against what is wanted. */
+#include "engine/trouble.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+
+void trouble_on_way(struct session *s, const struct facts *f,
+		    const struct addr *hop, struct diag *out)
+{
+	const char *silent = NULL;
+	char buf[ADDR_STRLEN];
+
+	if (f->no_carrier)
+		diag_add(out, DIAG_WARNING, NULL, NULL, "%s has no carrier",
+			 f->device);
+	if (hop->family &&
+	    kernel_neighbour(s->kernel, hop, f->ifindex, &silent))
+		diag_add(s->d, DIAG_FAILED, f->device, NULL,
+			 "cannot read the kernel's neighbours: %s",
+			 kernel_error(s->kernel));
+	if (silent)
+		diag_add(out, DIAG_WARNING, NULL, NULL, "%s does not answer on "
+			 "%s (neighbour %s)", addr_format(hop, buf), f->device,
+			 silent);
+}
+
+static bool is_in_networks(const struct facts *f, const struct addr *a)
+{
+	const struct facts_addr *own;
+
+	vec_each(own, &f->addrs)
+		if (own->global && prefix_contains(&own->prefix, a))
+			return true;
+	return false;
+}
+
+static void add_absent(const struct facts *f, const struct addr *a,
+		       enum diag_level level, struct diag *out)
+{
+	char buf[ADDR_STRLEN];
+
+	if (!facts_has(f, a))
+		diag_add(out, level, NULL, NULL, "%s is not an address of %s",
+			 addr_format(a, buf), f->device);
+}
+
+void trouble_absent(const struct uplink *u, const struct facts *f,
+		    struct diag *out)
+{
+	struct prefixes own = { 0 };
+	const struct prefix *p;
+	struct prefix host;
+
+	vec_each(p, &u->addresses) {
+		host = prefix_host(&p->addr);
+		prefixes_add(&own, &host);
+	}
+	vec_each(p, &own)
+		if (u->source != UPLINK_GIVEN || prefixes_have(&u->sources, p))
+			add_absent(f, &p->addr, DIAG_WARNING, out);
+	/* others may be routed to us, or come when another host fails */
+	vec_each(p, &u->sources)
+		if (p->len == addr_bits(u->family) &&
+		    !prefixes_have(&own, p) && is_in_networks(f, &p->addr))
+			add_absent(f, &p->addr, DIAG_NOTE, out);
+	vec_free(&own);
+}
+
+void trouble_unclaimed(int family, const struct facts *f,
+		       const struct prefixes *sources, struct diag *out)
+{
+	const struct facts_addr *a;
+	const struct prefix *p;
+	char buf[ADDR_STRLEN];
+	bool claimed;
+
+	vec_each(a, &f->addrs) {
+		if (!a->global || a->prefix.addr.family != family)
+			continue;
+		claimed = false;
+		vec_each(p, sources)
+			claimed |= prefix_contains(p, &a->prefix.addr);
+		if (!claimed)
+			diag_add(out, DIAG_WARNING, NULL, NULL,
+				 "%s on %s belongs to no uplink",
+				 addr_format(&a->prefix.addr, buf), f->device);
+	}
+}
