@@ -132,6 +132,9 @@ static void add_uplink(struct session *s, struct status_rows *rows,
 	if (r->plan->state == RESOLVED_PENDING) {
 		r->state = ROW_PENDING;
 		r->why = r->plan->why;
+	} else if (r->differs.n && store_is_older(&s->store)) {
+		r->state = ROW_OLDER;
+		r->why = "multihome sync";
 	} else if (r->differs.n) {
 		r->state = ROW_DRIFT;
 	}
@@ -303,7 +306,8 @@ static void show(struct session *s, const struct strings *devices,
 	s->pending = st.left.n || st.orphans.n || st.common.n;
 	for (i = 0; i < st.rows.n; i++) {
 		r = &st.rows.v[i];
-		s->pending |= r->state == ROW_DRIFT || r->state == ROW_PENDING;
+		s->pending |= r->state == ROW_DRIFT || r->state == ROW_OLDER ||
+			      r->state == ROW_PENDING;
 		*refused |= r->claim->refused != NULL;
 		last_read(&s->store, r->device, &r->when, &r->last);
 	}

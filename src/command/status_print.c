@@ -19,6 +19,7 @@ static const struct {
 } states[] = {
 	[ROW_IN_FORCE] = { "in force", "32" },
 	[ROW_DRIFT] = { "drift", "31" },
+	[ROW_OLDER] = { "drift (older version)", "31" },
 	[ROW_PENDING] = { "pending", "33" },
 	[ROW_REFUSED] = { "refused", "31" },
 };
@@ -259,6 +260,7 @@ static json_object *json_row(const struct status_row *r)
 {
 	static const char *const words[] = {
 		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
+		[ROW_OLDER] = "drift",
 		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
 	};
 	json_object *o = json_object_new_object();
@@ -283,7 +285,8 @@ static json_object *json_row(const struct status_row *r)
 	json_object_object_add(o, "sources", sources);
 	json_object_object_add(o, "gateway", json_text(gateway));
 	json_object_object_add(o, "state", json_text(words[r->state]));
-	json_object_object_add(o, "reason", json_text(r->why));
+	json_object_object_add(o, "reason", json_text(
+		r->state == ROW_OLDER ? "older version" : r->why));
 	json_object_object_add(o, "refused", json_lines(r->claim->refused));
 	for (i = 0; i < r->differs.n; i++)
 		json_object_array_add(differs, json_text(r->differs.v[i]));

@@ -6,7 +6,13 @@
 #include "base/vec.h"
 #include "engine/device.h"
 
-enum status_state { ROW_IN_FORCE, ROW_DRIFT, ROW_PENDING, ROW_REFUSED };
+enum status_state {
+	ROW_IN_FORCE,
+	ROW_DRIFT,
+	ROW_OLDER,	/* the same, and perhaps only of another version */
+	ROW_PENDING,
+	ROW_REFUSED,
+};
 
 /* One uplink; or a claim that never got as far. */
 struct status_row {

@@ -381,7 +381,10 @@ int reconcile_sync_all(struct session *s)
 	if (s->changed)		/* what one had another may have waited for */
 		retry_others(s, "");
 	bulk_free(&bulk);
-	return finish(s, failed);
+	failed = finish(s, failed);
+	if (!failed && store_is_older(&s->store))
+		store_is_current(&s->store);
+	return failed;
 }
 
 static int flush_all(struct session *s, struct change gone)

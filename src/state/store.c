@@ -24,6 +24,9 @@
 #ifndef RUNDIR
 #define RUNDIR "/run/multihome"
 #endif
+#ifndef VERSION
+#define VERSION "unknown"
+#endif
 
 enum { PATH_BUF = 300, NAME_LONGEST = 200 };
 
@@ -50,14 +53,17 @@ static bool ours_alone(const struct stat *st)
 	       !(st->st_mode & 022);
 }
 
-/* With create, it is made if it is not there. */
-static int open_dir(int at, const char *name, bool create)
+/* With made, it is made if it is not there, and *made set. */
+static int open_dir(int at, const char *name, bool *made)
 {
 	struct stat st;
 	int ret = 0, fd;
 
-	if (create && mkdirat(at, name, 0755) && errno != EEXIST)
-		return -errno;
+	if (made) {
+		*made = !mkdirat(at, name, 0755);
+		if (!*made && errno != EEXIST)
+			return -errno;
+	}
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
@@ -95,6 +101,7 @@ int store_namespace(char name[STORE_NAMESPACE_MAX])
 int store_open(struct store *s, bool create)
 {
 	char ns[STORE_NAMESPACE_MAX];
+	bool *made = create ? &s->made : NULL;
 	int ret, dir;
 
 	*s = (struct store)STORE_CLOSED;
@@ -102,11 +109,11 @@ int store_open(struct store *s, bool create)
 	ret = store_namespace(ns);
 	if (ret)
 		return ret;
-	dir = open_dir(AT_FDCWD, RUNDIR, create);
+	dir = open_dir(AT_FDCWD, RUNDIR, made);
 	if (dir < 0)
 		return dir;
 	snprintf(s->path, sizeof s->path, RUNDIR "/%s", ns);
-	s->dir = open_dir(dir, ns, create);
+	s->dir = open_dir(dir, ns, made);
 	close(dir);
 	return s->dir < 0 ? s->dir : 0;
 }
@@ -155,6 +162,26 @@ int store_read(const struct store *s, const char *dir, const char *name,
 out:
 	close(fd);
 	return ret;
+}
+
+bool store_is_older(const struct store *s)
+{
+	char *text;
+	bool older;
+	size_t n;
+
+	if (store_read(s, ".", "version", &text, &n))
+		return true;
+	older = strcmp(text, VERSION "\n") != 0;
+	free(text);
+	return older;
+}
+
+void store_is_current(const struct store *s)
+{
+	static const char text[] = VERSION "\n";
+
+	store_write(s, ".", "version", text, sizeof text - 1);
 }
 
 /* A directory is made when there is something to put into it. */
@@ -294,7 +321,7 @@ int store_list(const struct store *s, const char *dir, struct strings *out)
 {
 	struct dirent *e;
 	DIR *d;
-	int ret, fd = open_dir(s->dir, dir, false);
+	int ret, fd = open_dir(s->dir, dir, NULL);
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
@@ -369,5 +396,7 @@ int store_lock(struct store *s, unsigned seconds)
 
 	if (!ret && (!store_empty(s, "marks") || !store_empty(s, "strict")))
 		upgrade(s);	/* hardly ever */
+	if (!ret && s->made)	/* nothing is recorded yet */
+		store_is_current(s);
 	return ret;
 }

@@ -3,6 +3,7 @@
  * The directory below /run/multihome that belongs to this network namespace:
  * its lock, its small files and its names. What lies in it:
  *   lock         held from reading a record to the kernel's last answer
+ *   version      of whom all rules and routes are; 0.2.0 has written none
  *   dev/DEVICE   the record of a device
  *   iface/NAME   link to the device that carries a stanza of another name
  *   names/KEY    link to the device that claims a table, source, mark...
@@ -31,9 +32,10 @@ int store_namespace(char name[STORE_NAMESPACE_MAX]);
 struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];
+	bool made;		/* it was not there before */
 };
 
-#define STORE_CLOSED { -1, -1, "" }
+#define STORE_CLOSED { -1, -1, "", false }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
@@ -51,6 +53,13 @@ int store_lock(struct store *s, unsigned seconds);
 /* That of who watches, if nobody else has it (-EWOULDBLOCK). */
 int store_lock_watch(struct store *s);
 void store_close(struct store *s);
+
+/*
+ * Whether some of the rules and routes may be of another version, which had them
+ * in another shape: until store_is_current() says that all are of this one.
+ */
+bool store_is_older(const struct store *s);
+void store_is_current(const struct store *s);
 
 /*
  * Whether anything is recorded for that stanza's or device's name, or (machine) of

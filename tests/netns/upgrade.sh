@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What version 0.1.0 has left in /run and in the kernel, its uplinks being up, and
-# this version then does: it reads that, changes nothing by itself, and writes anew
-# what it changes.
+# What older versions have left in /run and in the kernel, their uplinks being up,
+# and this version then does: it reads that, changes nothing by itself, and writes
+# anew what it changes.
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
@@ -364,4 +364,122 @@ case_changed() {
 	assert_contains "$(rules -4)" 'fwmark 0x2/0xf lookup ISP1'
 	lines_down
 	nothing_left
+}
+
+# older_rules: the rules of lines 1 and 2 as 0.2.0 had them; of no version is told.
+older_rules() {
+	rm /run/multihome/*/version
+	for older_family in -4 -6; do
+		while ip $older_family rule del protocol 77 2>/dev/null; do :; done
+	done
+	ip -batch - <<-END
+	rule add priority 7100 from 10.1.1.2 lookup ISP1 suppress_prefixlength 0 protocol 77
+	rule add priority 7100 from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 protocol 77
+	rule add priority 7200 from 10.1.1.2 lookup main suppress_prefixlength 1 protocol 77
+	rule add priority 7200 from 10.2.2.2 lookup main suppress_prefixlength 1 protocol 77
+	rule add priority 7300 from 10.1.1.2 lookup ISP1 protocol 77
+	rule add priority 7300 from 10.2.2.2 lookup ISP2 protocol 77
+	END
+	ip -6 -batch - <<-END
+	rule add priority 7100 from 2001:db8:2::2 lookup ISP2 suppress_prefixlength 0 protocol 77
+	rule add priority 7200 from 2001:db8:2::2 lookup main suppress_prefixlength 3 protocol 77
+	rule add priority 7300 from 2001:db8:2::2 lookup ISP2 protocol 77
+	END
+}
+
+# Rules of another shape are told as such, and sync mends them, once.
+case_other_shape() {
+	topo_up
+	topo_addr
+	line_up 1
+	line_up 2
+	line6_up 2
+	want=$(kernel_state)
+	older_rules
+	ends 4 multihome status
+	assert_eq 3 "$(grep -c '  drift (older version): multihome sync$' /tmp/out)" "$out"
+	assert_eq 'drift older version' \
+		"$(json_status '"%(state)s %(reason)s" % d["uplinks"][0]')"
+	ends 0 multihome sync
+	assert_eq "$want" "$(kernel_state)"
+	ends 0 multihome status
+	unchanged multihome sync
+	# from now on it is somebody else who did it
+	ip rule del priority 7300 from 10.2.2.2
+	ends 4 multihome status eth1
+	assert_contains "$out" '  drift'
+	assert_lacks "$out" 'older version'
+}
+
+# What there never was of an older version is not called so.
+case_no_older_version() {
+	topo_up
+	topo_addr
+	line_up 2
+	ip rule del priority 7300 from 10.2.2.2
+	ends 4 multihome status
+	assert_contains "$out" '  drift'
+	assert_lacks "$out" 'older version'
+}
+
+# A sync that the kernel refuses has not mended it.
+case_other_shape_stays() {
+	topo_up
+	topo_addr
+	line_up 1
+	line_up 2
+	line6_up 2
+	older_rules
+	ip route flush table ISP1
+	ip route add default via 10.1.1.9 dev eth0 table ISP1
+	ends 1 multihome sync
+	ends 4 multihome status eth0
+	assert_contains "$out" 'drift (older version)'
+	ip route del default table ISP1
+	ends 0 multihome sync
+	ends 0 multihome status
+}
+
+# stream N FAMILY COMMAND...: a packet each millisecond that is to be answered.
+stream() {
+	stream_n=$1
+	shift
+	"$@" -q -i 0.001 -c 1000 -W 5 >/tmp/stream.$stream_n 2>&1 &
+	echo $! >/tmp/stream.$stream_n.pid
+}
+
+# flowing: a hundred of each kind have come.
+flowing() {
+	nstat -asz IcmpInEchos IcmpInEchoReps Icmp6InEchos Icmp6InEchoReplies |
+		awk '/^Icmp/ { n++; few += $2 < 100 } END { exit n != 4 || few }'
+}
+
+# Not a packet is lost by it, whichever side asks, and none leaves by the other
+# line.
+case_no_packet_lost() {
+	topo_up
+	topo_addr
+	line_up 1
+	line_up 2
+	line6_up 2
+	older_rules
+	topo_count
+	stream 1 ping -I 10.2.2.2 203.0.113.10
+	stream 2 ping -I 2001:db8:2::2 2001:db8:ffff::10
+	stream 3 in_ns client ping 10.1.1.2
+	stream 4 in_ns client ping 10.2.2.2
+	stream 5 in_ns client ping 2001:db8:2::2
+	must_wait_for 5 flowing
+	ends 0 multihome sync
+	refute [ -z "$out" ]
+	for n in 1 2 3 4 5; do
+		assert kill -0 "$(cat /tmp/stream.$n.pid)"
+	done
+	for n in 1 2 3 4 5; do
+		assert wait "$(cat /tmp/stream.$n.pid)"
+		assert_contains "$(cat /tmp/stream.$n)" \
+			'1000 packets transmitted, 1000 received, 0% packet loss'
+	done
+	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" 'packets by the other line'
+	ends 0 multihome status
 }
