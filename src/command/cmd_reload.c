@@ -10,6 +10,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "engine/handover.h"
 #include "engine/load.h"
 #include "engine/reconcile.h"
 #include "ifupdown/interfaces_files.h"
@@ -116,32 +117,67 @@ static void add_scripts(struct session *s, struct iface_states *states)
 	ifcfgs_free(&files);
 }
 
-/* Whether an ifcfg file has the interface; then its claims are as by ifup. */
-static bool reload_scripts(struct session *s, const char *iface)
-{
-	struct ifcfgs found = { 0 };
-	bool any;
+/* An interface, and what it is to have. */
+struct reloaded {
+	const char *iface;	/* borrowed */
+	struct ifcfgs files;	/* that have it; or else, and of these, too: */
+	struct stanzas stanzas;
+};
 
-	ifcfg_files_read(&found, iface, s->d);
-	any = found.n;
-	if (any)
-		ifcfg_claims_up(s, &found, iface);
-	ifcfgs_free(&found);
-	return any;
-}
+struct reload {
+	const struct stanzas *all;	/* of interfaces(5) files */
+	bool whole;			/* nothing in them was passed over */
+	VEC(struct reloaded) list;
+};
 
-static void reload_one(struct session *s, const struct stanzas *all,
-		       const struct iface_state *st, bool whole)
+static void add_reloaded(struct session *s, struct reload *r,
+			 const struct iface_state *st)
 {
-	struct stanzas some = stanzas_of(all, st->logical, whole);
+	struct reloaded one = { .iface = st->iface };
 	char device[16];
 
-	if (whole || some.n)
-		reconcile_up(s, st->iface, &some, !whole);
+	if (ifcfg_files_here())
+		ifcfg_files_read(&one.files, st->iface, s->d);
+	if (one.files.n)
+		ifcfg_claims_stanzas(s, &one.files, st->iface, &one.stanzas);
+	else
+		one.stanzas = stanzas_of(r->all, st->logical, r->whole);
+	if (one.files.n || r->whole || one.stanzas.n)
+		*vec_push(&r->list) = one;
 	else if (!record_device(&s->store, st->iface, device))
 		diag_add(s->d, DIAG_WARNING, st->iface, NULL, "is left as it "
 			 "is: its options may be in what was refused");
-	stanzas_free(&some);
+}
+
+static void reload_one(struct session *s, size_t i, void *arg)
+{
+	struct reload *r = arg;
+	struct reloaded *one = &r->list.v[i];
+
+	if (one->files.n)
+		ifcfg_claims_up(s, &one->files, one->iface);
+	else
+		reconcile_up(s, one->iface, &one->stanzas, !r->whole);
+}
+
+static void reload_list(struct session *s, struct reload *r)
+{
+	struct handovers l = { 0 };
+	struct reloaded *one;
+
+	vec_each(one, &r->list)
+		*vec_push(&l) = (struct handover){ .iface = one->iface,
+						   .stanzas = &one->stanzas };
+	handover_run(s, &l, reload_one, r);
+	s->takes_over = false;
+	if (s->changed)		/* others may have waited for what was left */
+		reconcile_retry(s);
+	handovers_free(&l);
+	vec_each(one, &r->list) {
+		ifcfgs_free(&one->files);
+		stanzas_free(&one->stanzas);
+	}
+	vec_free(&r->list);
 }
 
 /* Whether iface is that name, or the device of it, by its name or record. */
@@ -159,6 +195,7 @@ static bool means(struct session *s, const char *iface, const char *name)
 static void reload(struct session *s, const struct stanzas *all,
 		   const char *iface, enum dialect dialect, bool whole)
 {
+	struct reload r = { .all = all, .whole = whole };
 	struct iface_states states = { 0 };
 	bool found = false;
 	size_t i;
@@ -172,10 +209,9 @@ static void reload(struct session *s, const struct stanzas *all,
 		if (iface && !means(s, iface, states.v[i].iface))
 			continue;
 		found = true;
-		if (ifcfg_files_here() && reload_scripts(s, states.v[i].iface))
-			continue;
-		reload_one(s, all, &states.v[i], whole);
+		add_reloaded(s, &r, &states.v[i]);
 	}
+	reload_list(s, &r);
 	if (iface && !found)
 		diag_add(s->d, DIAG_WARNING, iface, NULL,
 			 "is not up, expected an interface that ifup knows");

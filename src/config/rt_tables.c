@@ -259,22 +259,31 @@ static int write_ours(void (*edit)(struct text *t, const char *old,
 	return ret;
 }
 
+uint32_t rt_tables_spare(const struct rt_tables *t, uint32_t min, uint32_t max,
+			 bool (*used)(uint32_t, void *), void *arg)
+{
+	uint32_t n;
+
+	for (n = min; n >= min && n <= max && n; n++)
+		if (!value_table_usable(n) && !rt_tables_name(t, n) &&
+		    !used(n, arg))
+			return n;
+	return 0;
+}
+
 int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t, void *), void *arg,
 		      uint32_t *number)
 {
-	uint32_t n = t->proposed < min ? min : t->proposed + 1;
+	uint32_t from = t->proposed < min ? min : t->proposed + 1;
+	uint32_t n = rt_tables_spare(t, from, max, used, arg);
 
-	for (; n >= min && n <= max && n; n++) {
-		if (value_table_usable(n) || rt_tables_name(t, n) ||
-		    used(n, arg))
-			continue;
-		*number = t->proposed = n;
-		*vec_push(t) = (struct rt_table){
-			n, 0, *vec_push(&t->texts) = text_dup(name), RT_TABLES_OURS };
-		return 0;
-	}
-	return -ENOSPC;
+	if (!n)
+		return -ENOSPC;
+	*number = t->proposed = n;
+	*vec_push(t) = (struct rt_table){
+		n, 0, *vec_push(&t->texts) = text_dup(name), RT_TABLES_OURS };
+	return 0;
 }
 
 /* Who changes our own file: a descriptor to be closed, or -errno. */

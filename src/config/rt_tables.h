@@ -48,10 +48,12 @@ bool rt_tables_clash(const struct rt_tables *t, const char *name,
 /* The number's name (the last one read, as `ip` prints it), or NULL. */
 const char *rt_tables_name(const struct rt_tables *t, uint32_t number);
 
+/* The lowest number from min to max that no file names and used() denies; or 0. */
+uint32_t rt_tables_spare(const struct rt_tables *t, uint32_t min, uint32_t max,
+			 bool (*used)(uint32_t number, void *arg), void *arg);
 /*
- * Finds a number for a new name: the lowest from min to max that no file names
- * and used() denies, above those given so far; t has it then, the files do not.
- * 0, or -ENOSPC.
+ * Finds such a number for a new name, above those given so far; t has it then, the
+ * files do not. 0, or -ENOSPC.
  */
 int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 		      uint32_t max, bool (*used)(uint32_t number, void *arg),

@@ -120,8 +120,12 @@ void conflicts_check(struct session *s, const struct uplink *u,
 	}
 	if (wide || u->marked)
 		add_compared(s, u, wide, &holders);
-	for (i = 0; i < holders.n; i++)
+	for (i = 0; i < holders.n; i++) {
 		load_recorded(s, holders.v[i], &theirs);
+		if (names_leaving(s, holders.v[i], u->table))
+			refuse(u, "multihome-table", "a table", holders.v[i],
+			       d);
+	}
 	for (i = 0; i < theirs.n; i++)
 		compare(u, &theirs.v[i], d);
 	uplinks_free(&theirs);

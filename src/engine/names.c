@@ -58,17 +58,34 @@ void names_of_uplinks(const struct uplink *u, size_t n, struct strings *out)
 	}
 }
 
+bool names_leaving(struct session *s, const char *device, uint32_t table)
+{
+	const char *problem;
+	struct record r;
+	bool leaving;
+
+	if (record_read(&s->store, device, &r, &problem))
+		return false;
+	leaving = table_list_has(&r.leaving, table);
+	record_free(&r);
+	return leaving;
+}
+
 /* Whether the record of that device bears out what a name's link says. */
 static bool really_takes(struct session *s, const char *device,
 			 const char *name)
 {
 	struct strings names = { 0 };
 	struct uplinks uplinks = { 0 };
+	uint32_t table;
 	bool found;
 
 	load_recorded(s, device, &uplinks);
 	names_of_uplinks(uplinks.v, uplinks.n, &names);
 	found = strings_have(&names, name);
+	if (!found && !strncmp(name, "table:", 6) &&
+	    !value_number(&table, name + 6))
+		found = names_leaving(s, device, table);
 	strings_free(&names);
 	uplinks_free(&uplinks);
 	return found;
@@ -238,6 +255,20 @@ bool names_number_table(struct session *s, struct uplink *u, struct diag *d)
 		return true;
 	u->table = publish(s, u, d);
 	return u->table != 0;
+}
+
+uint32_t names_spare_table(struct session *s)
+{
+	struct used used = { .s = s };
+	uint32_t number = 0;
+
+	used.unread = kernel_rules(s->kernel, AF_UNSPEC, &used.rules);
+	if (!used.unread)
+		number = rt_tables_spare(session_tables(s), s->policy.table_min,
+					 s->policy.table_max, table_used,
+					 &used);
+	vec_free(&used.rules);
+	return number;
 }
 
 void names_take(struct session *s, const struct record *r,

@@ -18,9 +18,11 @@ void names_of_uplinks(const struct uplink *u, size_t n, struct strings *out);
 char *names_of_prefix(const char *word, const struct prefix *p);
 char *names_of_table(uint32_t table);
 
+/* Whether a change of that device that did not end has left that table with it. */
+bool names_leaving(struct session *s, const char *device, uint32_t table);
 /*
- * The other device whose claims take that name, as its record bears out, in buf;
- * NULL if none does.
+ * The other device whose claims take that name, or that is still leaving that
+ * table, as its record bears out, in buf; NULL if none does.
  */
 const char *names_holder(struct session *s, const char *name,
 			 const char *device, char buf[16]);
@@ -31,6 +33,9 @@ const char *names_holder(struct session *s, const char *name,
  * it proposes, and stays 0 where it looks. False: a message in d says why not.
  */
 bool names_number_table(struct session *s, struct uplink *u, struct diag *d);
+
+/* A number that nobody uses, and no file names; 0: there is none to be seen. */
+uint32_t names_spare_table(struct session *s);
 
 /* Takes the names and stanzas for a device; who has one of them keeps it. */
 void names_take(struct session *s, const struct record *r,

@@ -176,6 +176,11 @@ static void retry_others(struct session *s, const char *but)
 	strings_free(&list);
 }
 
+void reconcile_retry(struct session *s)
+{
+	retry_others(s, NULL, "");
+}
+
 /* Takes the stanzas' claims from a device that carried them until now. */
 static int leave_device(struct session *s, const char *device,
 			const struct up_change *up)

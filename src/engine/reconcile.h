@@ -27,6 +27,8 @@ int reconcile_up(struct session *s, const char *iface,
 int reconcile_down(struct session *s, const char *iface, bool aliases);
 /* The claims on devices that are gone or down. */
 int reconcile_down_absent(struct session *s);
+/* Devices with something refused or left out, once more. */
+void reconcile_retry(struct session *s);
 /* One device, by its name or a stanza's; -ENOENT: no claim has it. */
 int reconcile_sync(struct session *s, const char *iface);
 /* Every record. What of ours no record wants stays: it may be somebody's line. */

@@ -99,31 +99,51 @@ static void restore_files(struct session *s, const char *name)
 	vec_free(&said);
 }
 
+/* The file's stanzas for iface; of a range, the one. */
+static void add_stanzas(const struct ifcfg *c, const char *iface,
+			struct stanzas *out)
+{
+	struct stanzas all = { 0 };
+	size_t i;
+
+	ifcfg_stanzas(c, &all);
+	for (i = 0; i < all.n; i++)
+		if (strcmp(all.v[i].iface, iface))
+			stanza_free(&all.v[i]);
+		else
+			*vec_push(out) = all.v[i];
+	vec_free(&all);
+}
+
+void ifcfg_claims_stanzas(struct session *s, const struct ifcfgs *found,
+			  const char *iface, struct stanzas *out)
+{
+	const struct ifcfg *c = found->n ? pick(s, found, iface) : NULL;
+
+	if (c && !rulefile_any(owner(c)->name))
+		add_stanzas(c, iface, out);
+}
+
 void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
 		     const char *iface)
 {
 	const struct ifcfg *c = found->n ? pick(s, found, iface) : NULL;
-	struct stanzas all = { 0 }, some = { 0 };
 	bool generated = c && rulefile_any(owner(c)->name), ours = false;
-	size_t i;
+	struct stanzas some = { 0 };
+	const struct stanza *st;
 
 	if (found->n && !c)
 		return;
 	if (c && !generated)
-		ifcfg_stanzas(c, &all);
-	for (i = 0; i < all.n; i++) {	/* of a range, the one */
-		if (strcmp(all.v[i].iface, iface))
-			continue;
-		*vec_push(&some) = all.v[i];
-		ours |= settings_ours(&all.v[i].settings);
-	}
+		add_stanzas(c, iface, &some);
+	vec_each(st, &some)
+		ours |= settings_ours(&st->settings);
 	reconcile_up(s, iface, &some, false);
 	if (generated)
 		restore_files(s, owner(c)->name);
 	else if (!ours && strchr(iface, ':'))
 		sync_parent(s, iface);
-	vec_free(&some);
-	stanzas_free(&all);
+	stanzas_free(&some);
 }
 
 void ifcfg_claims_down(struct session *s, const struct ifcfgs *found,

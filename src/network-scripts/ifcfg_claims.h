@@ -17,6 +17,9 @@
  */
 void ifcfg_claims_up(struct session *s, const struct ifcfgs *found,
 		     const char *iface);
+/* The stanzas that it has then. */
+void ifcfg_claims_stanzas(struct session *s, const struct ifcfgs *found,
+			  const char *iface, struct stanzas *out);
 /*
  * It is down, and its aliases with it. An alias leaves its device as that was:
  * its ifdown has removed the rules in the device's generated files, which are

@@ -181,27 +181,85 @@ case_only_the_named_one() {
 	assert_uplink NEW1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
 }
 
-# A table is handed on: the one that is read first finds it taken, and gets it
-# as soon as the other has left it.
-# only: debian
-# why: below what calls us, all is the same
-case_table_handed_on() {
-	topo_up
-	{ main_line 'multihome-table ISP1'; cat; } <<-EOF | write_interfaces
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-	EOF
-	ifup -a
-	sed -i 's/ISP2/NEW2/; s/ISP1/ISP2/' /etc/network/interfaces
-	multihome reload >/tmp/out 2>&1 || :
-	ends 0 multihome sync
-	assert_uplink ISP2 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
-	assert_uplink NEW2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+# two_lines TABLE TABLE [OPTION-LINE...]: of eth0 and eth1.
+two_lines() {
+	two_first=$1 two_second=$2
+	shift 2
+	{
+		main_line "multihome-table $two_first"
+		printf 'auto eth1\niface eth1 inet static\naddress 10.2.2.2/24\n'
+		printf 'multihome-gateway 10.2.2.1\nmultihome-table %s\n' \
+			"$two_second"
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+	} | write_interfaces
+}
+
+# assert_lines TABLE TABLE: they are in force with these, and nothing else is.
+assert_lines() {
+	assert_uplink "$1" eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink "$2" eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq 10 "$(ours | wc -l)" "$(ours)"
 	ends 0 multihome status
 	unchanged multihome reload
+	unchanged multihome sync
+}
+
+# A table is handed on: whoever is read first, who leaves it does so first, and
+# neither is told that it is taken.
+case_table_handed_on() {
+	topo_up
+	two_lines ISP1 ISP2
+	ifup -a
+	two_lines ISP2 NEW
+	reload 0
+	assert_lines ISP2 NEW
+	two_lines ISP1 ISP2
+	reload 0
+	assert_lines ISP1 ISP2
+}
+
+# Two that swap their tables, again and again: each source keeps its own way.
+case_tables_swapped() {
+	topo_up
+	two_lines ISP1 ISP2
+	ifup -a
+	two_lines ISP2 ISP1
+	reload 0
+	assert_lacks "$out" expected
+	assert_lines ISP2 ISP1
+	assert tcp_check 10.1.1.2
+	assert tcp_check 10.2.2.2
+	two_lines ISP1 ISP2
+	reload 0
+	assert_lines ISP1 ISP2
+	ifdown eth1
+	ifdown eth0
+	assert_nothing_of_ours
+	assert_records 0
+}
+
+# One that does not want to leave, because its new stanza is wrong: who wants what
+# it has is refused, and all stays as it is.
+# only: debian
+# why: below what calls us, all is the same
+case_table_not_left() {
+	topo_up
+	two_lines ISP1 ISP2
+	ifup -a
+	before=$(kernel_state)
+	two_lines ISP2 ISP1 'multihome-strict perhaps'
+	reload 3
+	assert_contains "$out" 'expected a table that no other interface has, but eth1 claims it'
+	assert_contains "$out" 'got "perhaps"'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	# one of them alone
+	two_lines ISP2 NEW
+	reload 3 eth0
+	assert_contains "$out" 'but eth1 claims it'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	# and when the other has gone on, it has got it, by that reload
+	reload 0 eth1
+	assert_lines ISP2 NEW
 }
 
 # multihome-device changed: the uplink moves, and nothing is left behind.

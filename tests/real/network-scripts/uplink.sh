@@ -327,6 +327,41 @@ case_reload() {
 	assert_contains "$(multihome status 2>&1 || :)" refused
 }
 
+# Two that swap their tables, at the first call.
+case_reload_swapped() {
+	topo_up
+	multihome hooks install >/dev/null
+	ifcfg_line 1 GATEWAY=10.1.1.1 MULTIHOME_TABLE=ISP1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	ifup eth0
+	ifup eth1
+	ifcfg_line 1 GATEWAY=10.1.1.1 MULTIHOME_TABLE=ISP2
+	ifcfg_line 2 MULTIHOME_TABLE=ISP1 MULTIHOME_GATEWAY=10.2.2.1
+	assert multihome reload
+	assert_uplink ISP2 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+	assert_uplink ISP1 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert multihome status
+}
+
+# The files of rule- and route- lines are a way by hand, too.
+case_reload_replace_by_hand() {
+	topo_up
+	multihome hooks install >/dev/null
+	printf '7002\tISP2\n' >/etc/iproute2/rt_tables.d/hand.conf
+	ifcfg_line 2
+	echo 'default via 10.2.2.1 dev eth1 table ISP2' |
+		scripts_file route-eth1
+	echo 'from 10.2.2.2 table ISP2' | scripts_file rule-eth1
+	ifup eth1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	assert_status 1 multihome reload eth1
+	multihome check >/run/out 2>&1 || :
+	assert_contains "$(cat /run/out)" "$SCRIPTS/ifcfg-eth1:6: MULTIHOME_TABLE: there is a route that is not multihome's: default via 10.2.2.1 dev eth1 table ISP2; or: multihome reload --replace-by-hand eth1"
+	assert multihome reload --replace-by-hand eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_eq 3 "$(rules -4 | wc -l)" rules
+}
+
 # Only one file can have main's default; an alias of a device whose files do the
 # work needs no helper.
 case_check() {
