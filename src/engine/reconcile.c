@@ -178,7 +178,7 @@ static void retry_others(struct session *s, const char *but)
 
 void reconcile_retry(struct session *s)
 {
-	retry_others(s, NULL, "");
+	retry_others(s, "");
 }
 
 /* Takes the stanzas' claims from a device that carried them until now. */

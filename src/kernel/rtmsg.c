@@ -84,6 +84,22 @@ static void put_metrics(struct nlmsghdr *nlh, const uint32_t *metrics)
 	}
 }
 
+/* A next hop; struct rtvia where it is of the other family (RFC 5549). */
+static void put_gateway(struct nlmsghdr *nlh, const struct kobj *k)
+{
+	size_t bytes = addr_bits(k->gateway.family) / 8;
+	char via[sizeof(uint16_t) + sizeof k->gateway.b];
+	uint16_t family = k->gateway.family;
+
+	if (family == k->family) {
+		mnl_attr_put(nlh, RTA_GATEWAY, bytes, k->gateway.b);
+		return;
+	}
+	memcpy(via, &family, sizeof family);
+	memcpy(via + sizeof family, k->gateway.b, bytes);
+	mnl_attr_put(nlh, RTA_VIA, sizeof family + bytes, via);
+}
+
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 {
 	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
@@ -102,7 +118,7 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	if (k->metric)
 		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
 	if (k->gateway.family)
-		mnl_attr_put(nlh, RTA_GATEWAY, bytes, k->gateway.b);
+		put_gateway(nlh, k);
 	if (k->ifindex)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
@@ -166,6 +182,21 @@ static int take_addr(struct addr *out, int family, const struct nlattr *attr)
 		return MNL_CB_ERROR;
 	*out = (struct addr){ .family = (uint8_t)family };
 	memcpy(out->b, mnl_attr_get_payload(attr), n);
+	return MNL_CB_OK;
+}
+
+static int take_via(struct addr *out, const struct nlattr *attr)
+{
+	size_t n = mnl_attr_get_payload_len(attr);
+	const char *via = mnl_attr_get_payload(attr);
+	uint16_t family = 0;
+
+	if (n > sizeof family)
+		memcpy(&family, via, sizeof family);
+	if (!addr_bits(family) || n != sizeof family + addr_bits(family) / 8)
+		return MNL_CB_ERROR;
+	*out = (struct addr){ .family = (uint8_t)family };
+	memcpy(out->b, via + sizeof family, n - sizeof family);
 	return MNL_CB_OK;
 }
 
@@ -277,11 +308,10 @@ bool rtmsg_read_rule(struct kobj *k, const struct nlmsghdr *nlh,
 	       (!k->dst.len || k->dst.addr.family);
 }
 
-/* A route as it is read: with what of its next hops a kobj has no field for. */
+/* A route as it is read. */
 struct route {
 	struct kobj *k;
 	const struct nlattr *several;	/* RTA_MULTIPATH */
-	bool via;	/* a next hop of the other family (RFC 5549) */
 };
 
 static int metric_attr(const struct nlattr *attr, void *arg)
@@ -315,6 +345,8 @@ static int route_attr(const struct nlattr *attr, void *arg)
 		return take_addr(&r->k->dst.addr, r->k->family, attr);
 	case RTA_GATEWAY:
 		return take_addr(&r->k->gateway, r->k->family, attr);
+	case RTA_VIA:
+		return take_via(&r->k->gateway, attr);
 	case RTA_PREFSRC:
 		return take_addr(&r->k->prefsrc, r->k->family, attr);
 	case RTA_METRICS:
@@ -326,9 +358,6 @@ static int route_attr(const struct nlattr *attr, void *arg)
 		return MNL_CB_OK;
 	case RTA_MULTIPATH:
 		r->several = attr;
-		break;
-	case RTA_VIA:
-		r->via = true;
 		break;
 	}
 	r->k->strange = true;
@@ -372,29 +401,42 @@ bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
 	       rtmsg_read_route(out, nlh);
 }
 
+static int hop_attr(const struct nlattr *attr, void *arg)
+{
+	struct kobj *hop = arg;
+
+	switch (mnl_attr_get_type(attr)) {
+	case RTA_GATEWAY:
+		return take_addr(&hop->gateway, hop->family, attr);
+	case RTA_VIA:
+		return take_via(&hop->gateway, attr);
+	}
+	return MNL_CB_OK;
+}
+
 void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
 {
 	const struct rtnexthop *nh;
 	struct kobj k, hop;
-	struct route r = { .k = &k }, one = { .k = &hop };
+	struct route r = { .k = &k };
 	int left;
 
 	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
 		return;
-	if (!r.several && !r.via)
+	if (!r.several) {
 		*vec_push(out) = k;
-	if (!r.several)
 		return;
+	}
 	nh = mnl_attr_get_payload(r.several);
 	left = mnl_attr_get_payload_len(r.several);
 	/* RTNH_OK() alone reads a length that may not be there */
 	while (left >= (int)sizeof *nh && RTNH_OK(nh, left)) {
 		hop = k;
 		hop.ifindex = nh->rtnh_ifindex;
-		one.via = false;
+		hop.gateway = (struct addr){ 0 };
 		if (mnl_attr_parse_payload((const char *)nh + RTNH_LENGTH(0),
 					   nh->rtnh_len - sizeof *nh,
-					   route_attr, &one) >= 0 && !one.via)
+					   hop_attr, &hop) >= 0)
 			*vec_push(out) = hop;
 		left -= (int)RTNH_ALIGN(nh->rtnh_len);
 		/* RTNH_NEXT() would cast const away */

@@ -36,8 +36,8 @@ bool rtmsg_read_rule(struct kobj *out, const struct nlmsghdr *nlh,
 		     bool *says_suppress);
 bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh);
 /*
- * Adds a route as one by each of its next hops, but for those of the other family
- * (RFC 5549). What does not read as a route adds nothing.
+ * Adds a route as one by each of its next hops. What does not read as a route or
+ * next hop adds nothing.
  */
 void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh);
 

@@ -251,7 +251,8 @@ static void route_print(struct text *out, const struct kobj *k,
 		text_add(out, types[k->type]);
 	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
 	if (k->gateway.family) {
-		text_add(out, " via ");
+		text_add(out, k->gateway.family == k->family ? " via "
+							      : " via inet6 ");
 		text_add(out, addr_format(&k->gateway, buf));
 	}
 	if (k->dev[0] || k->ifindex)

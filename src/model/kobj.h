@@ -51,7 +51,7 @@ struct kobj {
 	uint32_t metrics[METRICS];	/* 0: not said */
 	int ifindex;		/* also of a link */
 	char dev[KOBJ_DEVLEN];	/* ifindex's name, for reading only */
-	struct addr gateway, prefsrc;
+	struct addr gateway, prefsrc;	/* gateway: perhaps of the other family */
 	uint8_t scope;
 	bool onlink;
 	/* found in the kernel */

@@ -383,16 +383,18 @@ static void want_default(struct work *w, size_t i, const struct prefix *hop)
 {
 	const struct addr *gateway = &w->p->uplinks.v[i].gateway;
 	struct kobj k = route(w, i), way = k;
+	bool off_link = gateway->family && !hop && !addr_is_link_local(gateway);
 
-	k.prefsrc = preferred(w, i, hop);
+	/* by a router of the other family none of the networks says which */
+	k.prefsrc = preferred(w, i, gateway->family == k.family ? hop : NULL);
 	k.gateway = *gateway;
 	memcpy(k.metrics, w->u[i].metrics, sizeof k.metrics);
 	if (gateway->family) {
 		k.scope = RT_SCOPE_UNIVERSE;
-		k.onlink = k.family == AF_INET && !hop;
+		k.onlink = k.family == AF_INET && off_link;
 	}
 	*vec_push(&w->p->wanted) = k;
-	if (gateway->family != AF_INET6 || hop || addr_is_link_local(gateway))
+	if (k.family == AF_INET || !off_link)
 		return;
 	way.dst = prefix_host(gateway);
 	*vec_push(&w->p->wanted) = way;

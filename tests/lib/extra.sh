@@ -55,7 +55,8 @@ way_of() {
 	set -- $way_found
 	while [ $# -gt 1 ]; do
 		case $1 in
-		via) way_via=$2 ;;
+		via) [ "$2" != inet6 ] || shift
+			way_via=$2 ;;
 		dev) way_dev=$2 ;;
 		table) way_table=$2 ;;
 		esac

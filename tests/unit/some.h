@@ -99,7 +99,7 @@ static inline struct kobj some_route(void)
 		k.metric = 1 + dice(3);
 	k.ifindex = (int)(1 + dice(2));
 	if (dice(2))
-		k.gateway = some_addr(k.family);
+		k.gateway = some_addr(dice_one_in(5) ? AF_INET6 : k.family);
 	if (dice(2))
 		k.prefsrc = some_addr(k.family);
 	k.scope = dice(2) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;

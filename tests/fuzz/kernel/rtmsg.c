@@ -23,7 +23,7 @@ static void sane(const struct kobj *k)
 	HOLDS(memchr(k->oif, '\0', sizeof k->oif));
 	HOLDS(k->extra_len <= sizeof k->extra && k->extra_len % 4 == 0);
 	HOLDS(k->kind == KOBJ_RULE || !k->gateway.family ||
-	      k->gateway.family == k->family);
+	      addr_bits(k->gateway.family));
 }
 
 static void again(struct kobj *k)
@@ -47,6 +47,22 @@ static void again(struct kobj *k)
 	HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
 }
 
+/* Each is the route, but for where it leads. */
+static void read_hops(const struct nlmsghdr *nlh)
+{
+	struct kobjs hops = { 0 };
+	struct kobj k;
+	size_t i;
+
+	rtmsg_hops(&hops, nlh);
+	HOLDS(!hops.n || rtmsg_read_route(&k, nlh));
+	for (i = 0; i < hops.n; i++) {
+		sane(&hops.v[i]);
+		HOLDS(kobj_same_place(&hops.v[i], &k));
+	}
+	vec_free(&hops);
+}
+
 static void read_addr(const struct nlmsghdr *nlh)
 {
 	struct facts_addr a;
@@ -65,8 +81,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 	struct nlmsghdr *nlh;
 	struct kobj k;
-	struct kobjs hops = { 0 };
-	const struct kobj *hop;
 	struct text t = { 0 };
 
 	if (n < 4 || n > 65536)
@@ -80,10 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	};
 	memcpy(nlh + 1, data + 4, n - 4);
 	read_addr(nlh);
-	rtmsg_hops(&hops, nlh);
-	vec_each(hop, &hops)
-		sane(hop);
-	vec_free(&hops);
+	read_hops(nlh);
 	if (rtmsg_read(&k, nlh)) {
 		sane(&k);
 		kobj_print(&t, &k, NULL);
