@@ -109,7 +109,8 @@ static void print_object(struct session *s, const char *word,
 	text_free(&safe);
 }
 
-static void print_way(const struct packet *p, const struct kobj *way)
+static void print_way(const struct packet *p, const struct kobj *way,
+		      bool several)
 {
 	struct text dev = { 0 };
 	char buf[ADDR_STRLEN];
@@ -123,7 +124,7 @@ static void print_way(const struct packet *p, const struct kobj *way)
 		printf(" directly");
 	if (way->prefsrc.family && !p->from.family)
 		printf(", source %s", addr_format(&way->prefsrc, buf));
-	printf("\n");
+	printf("%s\n", several ? ", one of several next hops" : "");
 }
 
 /* The link group of a device; 0, which all have at first, if there is none. */
@@ -224,10 +225,31 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 	vec_free(&routes);
 }
 
+static void print_found(struct session *s, const struct kobjs *rules,
+			const struct packet *p, struct kobj *match,
+			const struct kobj *way)
+{
+	/* of several next hops, IPv4 looks at the group of the first */
+	int judged = p->to.family == AF_INET ? match->ifindex : way->ifindex;
+	const struct kobj *rule = lookup_decider(rules->v, rules->n, p, match,
+						 group_of(s, judged));
+
+	if (rule)
+		print_object(s, "rule", rule);
+	else
+		printf("  rule    none that multihome understands\n");
+	if (match->several) {
+		match->ifindex = way->ifindex;
+		match->gateway = way->gateway;
+	}
+	print_object(s, "route", match);
+	print_way(p, way, match->several);
+	print_trouble(s, p, way);
+}
+
 static void explain(struct session *s, const struct packet *p)
 {
 	struct kobjs rules = { 0 };
-	const struct kobj *rule;
 	struct kobj match, way;
 	char buf[ADDR_STRLEN];
 	int ret = kernel_rules(s->kernel, p->to.family, &rules);
@@ -253,15 +275,7 @@ static void explain(struct session *s, const struct packet *p)
 		printf("  refused: %s\n", words);
 		free(words);
 	} else {
-		rule = lookup_decider(rules.v, rules.n, p, &match,
-				      group_of(s, way.ifindex));
-		if (rule)
-			print_object(s, "rule", rule);
-		else
-			printf("  rule    none that multihome understands\n");
-		print_object(s, "route", &match);
-		print_way(p, &way);
-		print_trouble(s, p, &way);
+		print_found(s, &rules, p, &match, &way);
 	}
 	vec_free(&rules);
 }

@@ -78,6 +78,7 @@ struct main_dump {
 	struct kobjs usual;	/* by one of the hops */
 	size_t left;		/* pins not kept */
 	uint32_t seq;		/* of the dump: one that is cut short begins anew */
+	struct kobjs objects;	/* what routes lead by that do not show it */
 };
 
 /* Whether it is main's and of that family: a kernel without IPv6 tells all. */
@@ -99,6 +100,26 @@ static bool is_by_device(const struct main_dump *d, const struct kobj *r)
 	       r->protocol != RTPROT_KERNEL;
 }
 
+/* Adds the last route by each next hop of its object, in place of it. */
+static void lead_by_object(struct main_dump *d)
+{
+	struct kobj r = d->found.v[--d->found.n];
+	const struct kobj *o;
+	bool known = false;
+
+	vec_each(o, &d->objects) {
+		if (o->nexthop != r.nexthop)
+			continue;
+		known = true;
+		r.ifindex = o->ifindex;
+		r.gateway = o->gateway;
+		r.strange |= o->strange;
+		*vec_push(&d->found) = r;
+	}
+	if (!known)
+		vec_push(&d->objects)->nexthop = r.nexthop;
+}
+
 static int on_main_by_device(const struct nlmsghdr *nlh, void *arg)
 {
 	struct main_dump *d = ((struct answers *)arg)->arg;
@@ -110,6 +131,8 @@ static int on_main_by_device(const struct nlmsghdr *nlh, void *arg)
 		d->usual.n = d->left = 0;
 	d->seq = nlh->nlmsg_seq;
 	rtmsg_hops(&d->found, nlh);
+	if (d->found.n > n && d->found.v[n].nexthop && !d->found.v[n].ifindex)
+		lead_by_object(d);
 	for (i = n; i < d->found.n; i++) {
 		r = d->found.v[i];
 		if (!is_by_device(d, &r))
@@ -140,24 +163,42 @@ static bool lies_within(const struct kobj *r, const struct kobjs *others)
 	return false;
 }
 
-int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
-		   struct facts *f)
+/* Main's routes; only those by a device, where the kernel can tell them. */
+static int dump_main(struct kernel *k, struct main_dump *d, mnl_cb_t cb)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+
+	rtm->rtm_family = (uint8_t)d->family;
+	if (k->nl.strict)
+		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
+	if (k->nl.strict && d->ifindex)
+		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)d->ifindex);
+	return netlink_dump(&k->nl, nlh, cb, d, &d->found.n);
+}
+
+/* Where routes lead by objects they are read again, when these are known. */
+static int read_by_device(struct kernel *k, struct main_dump *d)
+{
+	int ret = dump_main(k, d, on_main_by_device);
+
+	if (ret || !d->objects.n)
+		return ret;
+	d->found.n = d->usual.n = d->left = 0;
+	ret = kernel_nexthops(k, &d->objects);
+	return ret ? ret : dump_main(k, d, on_main_by_device);
+}
+
+int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
+		   struct facts *f)
+{
 	struct main_dump d = { .family = family, .ifindex = f->ifindex,
 			       .hops = hops };
 	struct kobjs pins = { 0 };
 	const struct kobj *r, *best = NULL;
-	int ret, fam = facts_family(family);
+	int fam = facts_family(family), ret = read_by_device(k, &d);
 
-	rtm->rtm_family = (uint8_t)family;
-	if (k->nl.strict) {
-		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
-		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)f->ifindex);
-	}
-	ret = netlink_dump(&k->nl, nlh, on_main_by_device, &d, &d.found.n);
 	vec_each(r, &d.found) {
 		if (r->dst.len)
 			*vec_push(&pins) = *r;
@@ -179,6 +220,7 @@ int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
 					    : (struct addr){ 0 };
 	vec_free(&d.found);
 	vec_free(&d.usual);
+	vec_free(&d.objects);
 	vec_free(&pins);
 	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
 }
@@ -203,16 +245,11 @@ static int on_wide(const struct nlmsghdr *nlh, void *arg)
 
 int kernel_wide(struct kernel *k, int family, struct kobjs *out)
 {
-	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
-					     sizeof(struct rtmsg));
-	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	struct main_dump d = { .found = *out, .family = family };
-	int ret;
+	int ret = dump_main(k, &d, on_wide);
 
-	rtm->rtm_family = (uint8_t)family;
-	if (k->nl.strict)
-		mnl_attr_put_u32(nlh, RTA_TABLE, RT_TABLE_MAIN);
-	ret = netlink_dump(&k->nl, nlh, on_wide, &d, &d.found.n);
+	if (!ret)
+		ret = kernel_nexthops(k, &d.found);
 	*out = d.found;
 	return ret == -ENOENT || ret == -EAFNOSUPPORT ? 0 : ret;
 }
@@ -359,12 +396,21 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 	return ret;
 }
 
+static int on_way(const struct nlmsghdr *nlh, void *arg)
+{
+	rtmsg_hops(((struct answers *)arg)->arg, nlh);
+	return MNL_CB_OK;
+}
+
+/* *out gets the route by the first of its next hops. */
 static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 		     struct kobj *out)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct kobjs hops = { 0 };
+	int ret;
 
 	rtm->rtm_family = p->to.family;
 	rtm->rtm_dst_len = (uint8_t)addr_bits(p->to.family);
@@ -379,8 +425,12 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 	}
 	if (p->mark)
 		mnl_attr_put_u32(nlh, RTA_MARK, p->mark);
-	*out = (struct kobj){ .claim = -1 };
-	return netlink_request(&k->nl, nlh, on_object, out);
+	ret = netlink_request(&k->nl, nlh, on_way, &hops);
+	if (!ret)
+		ret = kernel_nexthops(k, &hops);
+	*out = hops.n ? hops.v[0] : (struct kobj){ .claim = -1 };
+	vec_free(&hops);
+	return ret;
 }
 
 int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,

@@ -50,6 +50,13 @@ int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
  */
 int kernel_wide(struct kernel *k, int family, struct kobjs *out);
 
+/*
+ * Fills in device and gateway of routes that show no more than the nexthop object
+ * by which they lead (net.ipv4.nexthop_compat_mode=0). Where that is a group,
+ * the list gets the route once for each member. In nexthop.c.
+ */
+int kernel_nexthops(struct kernel *k, struct kobjs *routes);
+
 /* Adds the rules of a family (AF_UNSPEC: both), in their order. */
 int kernel_rules(struct kernel *k, int family, struct kobjs *out);
 /*
@@ -85,7 +92,7 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 
 /*
  * Asks the kernel for a packet's way (RTM_GETROUTE). *match gets the route as
- * its table has it, *way the next hop. Returns -ENETUNREACH and the like when
+ * its table has it, by its first next hop, *way the one it takes. Returns -ENETUNREACH and the like when
  * the packet has none.
  */
 int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,

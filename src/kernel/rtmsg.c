@@ -18,6 +18,7 @@
 #define RTA_VIA 18
 #define RTA_PREF 20
 #define RTA_PAD 24
+#define RTA_NH_ID 30
 #define IFA_FLAGS 8
 
 static void build_rule(struct nlmsghdr *nlh, const struct kobj *k)
@@ -117,9 +118,11 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 		mnl_attr_put(nlh, RTA_DST, bytes, k->dst.addr.b);
 	if (k->metric)
 		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
-	if (k->gateway.family)
+	if (k->nexthop)	/* and no other word of where it leads */
+		mnl_attr_put_u32(nlh, RTA_NH_ID, k->nexthop);
+	else if (k->gateway.family)
 		put_gateway(nlh, k);
-	if (k->ifindex)
+	if (k->ifindex && !k->nexthop)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
 		mnl_attr_put(nlh, RTA_PREFSRC, bytes, k->prefsrc.b);
@@ -347,6 +350,8 @@ static int route_attr(const struct nlattr *attr, void *arg)
 		return take_addr(&r->k->gateway, r->k->family, attr);
 	case RTA_VIA:
 		return take_via(&r->k->gateway, attr);
+	case RTA_NH_ID:
+		return take_u32(&r->k->nexthop, attr);
 	case RTA_PREFSRC:
 		return take_addr(&r->k->prefsrc, r->k->family, attr);
 	case RTA_METRICS:
@@ -358,6 +363,7 @@ static int route_attr(const struct nlattr *attr, void *arg)
 		return MNL_CB_OK;
 	case RTA_MULTIPATH:
 		r->several = attr;
+		r->k->several = true;
 		break;
 	}
 	r->k->strange = true;

@@ -96,6 +96,7 @@ static int route_cmp(const struct kobj *a, const struct kobj *b)
 	if (c)
 		return c;
 	CMP(type);
+	CMP(nexthop);
 	CMP(ifindex);
 	c = addr_cmp(&a->gateway, &b->gateway);
 	if (c)
@@ -250,6 +251,8 @@ static void route_print(struct text *out, const struct kobj *k,
 	if (k->type < sizeof types / sizeof *types && types[k->type])
 		text_add(out, types[k->type]);
 	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
+	if (k->nexthop)
+		text_addf(out, " nhid %u", k->nexthop);
 	if (k->gateway.family) {
 		text_add(out, k->gateway.family == k->family ? " via "
 							      : " via inet6 ");

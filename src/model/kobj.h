@@ -52,12 +52,14 @@ struct kobj {
 	int ifindex;		/* also of a link */
 	char dev[KOBJ_DEVLEN];	/* ifindex's name, for reading only */
 	struct addr gateway, prefsrc;	/* gateway: perhaps of the other family */
+	uint32_t nexthop;	/* id of the nexthop object it leads by, 0: none */
 	uint8_t scope;
 	bool onlink;
 	/* found in the kernel */
 	bool strange;		/* carries what this type has no field for */
 	bool no_protocol;	/* a rule of a kernel before 4.17 */
 	bool cloned;		/* a route that is only an answer or cached */
+	bool several;		/* a route with more than one next hop */
 	bool dead;		/* a route that the kernel passes over: link down */
 	/* wanted */
 	int claim;		/* index of the uplink that asked, -1: none */

@@ -268,8 +268,31 @@ case_multipath() {
 		# shellcheck disable=SC2046
 		assert_way 10.1.1.2 203.0.113.$last \
 			$(way 10.1.1.2 203.0.113.$last)
+		assert_contains "$way_text" \
+			"default via $way_via dev $way_dev table main"
+		assert_contains "$way_text" \
+			"by $way_dev to $way_via, one of several next hops"
 	done
 	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+}
+
+# By one of several next hops with another uplink's device: IPv4 passes over them
+# all, if that is the first.
+case_multipath_in_part() {
+	two_lines
+	uplink='nexthop via 10.2.2.1' lan='nexthop via 192.168.7.2'
+	for last in 1 2 3 4; do
+		# shellcheck disable=SC2086
+		ip route replace 192.0.2.0/24 $uplink $lan
+		assert_decided 10.1.1.2 192.0.2.$last eth0 10.1.1.1 ISP1
+		# shellcheck disable=SC2086
+		ip route replace 192.0.2.0/24 $lan $uplink
+		# shellcheck disable=SC2046
+		assert_way 10.1.1.2 192.0.2.$last \
+			$(way 10.1.1.2 192.0.2.$last)
+		assert_contains "$explained_rule" 'lookup main'
+		assert_decides "$explained_rule" 10.1.1.2 192.0.2.$last
+	done
 }
 
 # After an edit by hand it says what is, not what should be.

@@ -101,6 +101,7 @@ static void wrong_lengths(void **state)
 		{ false, RTA_PREFSRC, 16 }, { false, RTA_OIF, 8 },
 		{ false, RTA_VIA, 0 }, { false, RTA_VIA, 1 },
 		{ false, RTA_VIA, 6 },	/* of a family of its own */
+		{ false, RTA_NH_ID, 8 },
 	};
 	union message m;
 	size_t i;
@@ -164,9 +165,9 @@ static void strangers(void **state)
 		{ true, FRA_IP_PROTO, true },
 		{ true, FRA_FLOW, true }, { true, 63, true },
 		{ true, FRA_UNSPEC, false }, { true, FRA_PAD, false },
-		{ false, RTA_MULTIPATH, true }, { false, RTA_NH_ID, true },
-		{ false, RTA_ENCAP, true }, { false, RTA_SRC, true },
-		{ false, RTA_IIF, true }, { false, 63, true },
+		{ false, RTA_MULTIPATH, true }, { false, RTA_ENCAP, true },
+		{ false, RTA_SRC, true }, { false, RTA_IIF, true },
+		{ false, 63, true },
 		{ false, RTA_CACHEINFO, false }, { false, RTA_PREF, false },
 		{ false, RTA_PAD, false },
 	};
@@ -434,9 +435,11 @@ static void same_hops(const union message *m, const char *want)
 
 	text_add(&t, "");
 	rtmsg_hops(&hops, nlh);
-	for (i = 0; i < hops.n; i++)
+	for (i = 0; i < hops.n; i++) {
 		text_addf(&t, "%s%d %s", i ? ", " : "", hops.v[i].ifindex,
 			  addr_format(&hops.v[i].gateway, buf));
+		assert_int_equal(hops.v[i].several, hops.n > 1);
+	}
 	same_text(t.s, want, "hops");
 	text_free(&t);
 	vec_free(&hops);
@@ -474,6 +477,27 @@ static void hops(void **state)
 	same_hops(&m, "");
 	start_rule(&m, AF_INET, 0);
 	same_hops(&m, "");
+}
+
+/* By a nexthop object the kernel takes no other word of where a route leads. */
+static void nexthop_object(void **state)
+{
+	union message m;
+	struct kobj k, back;
+
+	(void)state;
+	start_route(&m, AF_INET, 0);
+	mnl_attr_put_u32(&m.nlh, RTA_NH_ID, 9);
+	mnl_attr_put_u32(&m.nlh, RTA_OIF, 7);
+	put_gateway(&m.nlh, "10.10.10.10");
+	assert_true(rtmsg_read(&k, &m.nlh));
+	same_number(k.nexthop, 9, "object");
+	same_number(k.ifindex, 7, "device");
+	rtmsg_build(&m, &k, true, 0, 0);
+	assert_true(rtmsg_read(&back, &m.nlh));
+	same_number(back.nexthop, 9, "object");
+	same_number(back.ifindex, 0, "device");
+	assert_int_equal(back.gateway.family, 0);
 }
 
 static void addresses(void **state)
@@ -614,6 +638,7 @@ int main(void)
 		cmocka_unit_test(groups),
 		cmocka_unit_test(largest),
 		cmocka_unit_test(hops),
+		cmocka_unit_test(nexthop_object),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(nothing_beyond),
 	};

@@ -75,6 +75,7 @@ static void every_field(void **state)
 	DIFFERS(route, k.dst.addr.b[0] ^= 1);
 	DIFFERS(route, k.gateway.b[3] ^= 1);
 	DIFFERS(route, k.gateway.family = AF_INET6);
+	DIFFERS(route, k.nexthop++);
 	DIFFERS(route, k.prefsrc.b[3] ^= 1);
 	for (i = 0; i < METRICS; i++)
 		DIFFERS(route, k.metrics[i]++);
@@ -348,6 +349,8 @@ static void routes_printed(void **state)
 	  "7001" },
 	{ ROUTE(.dev = "eth1"), .gateway = "fe80::1", .text = "default via "
 	  "inet6 fe80::1 dev eth1 table 7001" },
+	{ ROUTE(.nexthop = 9, .dev = "eth1"), .gateway = "10.2.2.1",
+	  .text = "default nhid 9 via 10.2.2.1 dev eth1 table 7001" },
 	{ ROUTE(.family = AF_INET6, .dev = "eth1"), .dst = "2001:db8::/64",
 	  .text = "2001:db8::/64 dev eth1 table 7001 metric 0" },
 	{ ROUTE(.dev = "e\033[31m"), .text = "default dev e\\x1b[31m table 7001" },
