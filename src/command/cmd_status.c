@@ -103,6 +103,7 @@ static void add_notes(struct session *s, struct status_row *r,
 	const struct uplink *u = dev->uplinks.v;
 	struct prefixes claimed = { 0 };
 	size_t first = 0;
+	char *why;
 
 	trouble_on_way(s, &dev->facts, &r->plan->gateway, &r->notes);
 	trouble_absent(&u[i], &dev->facts, &r->notes);
@@ -112,6 +113,10 @@ static void add_notes(struct session *s, struct status_row *r,
 		return;
 	add_claimed(s, dev, &claimed);
 	trouble_unclaimed(u[i].family, &dev->facts, &claimed, &r->notes);
+	why = shared_why_narrow(&dev->facts, u[i].family);
+	if (why)
+		diag_add(&r->notes, DIAG_NOTE, NULL, NULL, "%s", why);
+	free(why);
 	vec_free(&claimed);
 }
 
