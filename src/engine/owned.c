@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "routing/common.h"
 #include "routing/resolve.h"
 
 #include <linux/fib_rules.h>
@@ -148,6 +149,14 @@ static bool is_elsewhere(const struct picking *p, const struct kobj *k)
 	       owned_is_ours(&p->s->policy, &p->dev->rec, k);
 }
 
+/* Whether a rule without a table is no other device's, and not the machine's. */
+static bool can_be_taken(const struct picking *p, const struct kobj *k)
+{
+	return !kobj_names_table(k) &&
+	       owned_is_ours(&p->s->policy, &p->dev->rec, k) &&
+	       !common_is_rule(k, p->s->policy.base);
+}
+
 /*
  * Rules of ours for that subject, beside those that name our tables: of another
  * device's; of a table that no record names, which this device takes over; or
@@ -176,8 +185,7 @@ static void pick_subject(struct picking *p, const struct ruleset *all,
 	if (theirs && !has_subject(&p->dev->plan.wanted, subject))
 		return;
 	for (i = 0; i < l.n; i++)
-		if (!kobj_names_table(l.v[i]) &&
-		    owned_is_ours(&p->s->policy, &p->dev->rec, l.v[i]))
+		if (can_be_taken(p, l.v[i]))
 			take_rule(p, l.v[i]);
 }
 
