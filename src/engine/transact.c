@@ -244,12 +244,17 @@ static void give_back(struct transaction *t)
  */
 static bool starts_anew(struct transaction *t)
 {
+	const struct uplink *u;
+
 	if (t->s->suppress != SUPPRESS_IGNORED || t->dev.facts.no_suppress)
 		return false;
 	diag_add(t->s->d, DIAG_WARNING, t->dev.rec.device, NULL,
 		 "this kernel ignores suppress_prefixlength: the uplink's "
 		 "sources get one rule, and more specific routes of main do "
 		 "not apply");
+	/* what could not be undone is still theirs */
+	vec_each(u, &t->dev.uplinks)
+		table_list_add(&t->old.leaving, u->table);
 	give_back(t);
 	device_free(&t->dev);
 	owned_forget(&t->by);
