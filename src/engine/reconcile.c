@@ -145,14 +145,12 @@ static int finish(struct session *s, int ret)
 
 	if (!s->shared.read && !uplink_list_exists(&s->store))
 		return ret;	/* nothing belongs to the machine */
-	failed = shared_read(s);
-	if (!failed && shared_is_stale(s))
+	if (shared_is_stale(s))
 		vec_each(u, &s->shared.list.devices)
 			strings_add(&all, u->device);
 	for (i = 0; i < all.n; i++)
 		run(s, NULL, all.v[i], keep);
-	if (!failed)
-		failed = shared_update(s, &wanted);
+	failed = shared_update(s, &wanted);
 	strings_free(&all);
 	vec_free(&wanted);
 	return ret ? ret : failed;

@@ -29,9 +29,19 @@ static struct facts *find_device(const struct shared *sh, const char *device)
 /* Looks at a device, if it was not looked at. */
 static int look_at(struct session *s, const char *device)
 {
-	if (find_device(&s->shared, device))
+	struct shared *sh = &s->shared;
+	struct facts *f;
+	int ret;
+
+	if (find_device(sh, device))
 		return 0;
-	return kernel_device(s->kernel, device, vec_push(&s->shared.devices));
+	f = vec_push(&sh->devices);
+	ret = kernel_device(s->kernel, device, f);
+	if (ret) {
+		facts_free(f);
+		sh->devices.n--;
+	}
+	return ret;
 }
 
 /* The list as it is in its file, to write it only when it is another one. */
@@ -60,35 +70,47 @@ static int write_list(struct session *s)
 	return ret;
 }
 
-int shared_read(struct session *s)
+static void read_list(struct session *s)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
 	struct shared *sh = &s->shared;
-	const struct kobj *k;
-	char name[KOBJ_DEVLEN];
-	int i, ret;
+	int ret;
 
-	if (sh->read)
-		return 0;
+	if (sh->written)
+		return;
 	ret = uplink_list_read(&s->store, &sh->list);
 	if (ret)	/* what it had of others comes back with their next change */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
 			 "uplinks is damaged and made anew by: multihome sync");
 	sh->written = ret ? text_dup("") : list_text(&sh->list);
-	for (i = 0; i < 2; i++) {
-		ret = kernel_wide(s->kernel, families[i], &sh->wide);
-		if (ret)
-			return fail(s, "main's routes", ret);
-	}
-	vec_each(k, &sh->wide) {
-		if (!common_leads(&sh->wide, k->family, k->ifindex))
-			continue;
-		ret = look_at(s, kernel_device_name(k->ifindex, name));
-		if (ret)
-			return fail(s, "a device", ret);
-	}
-	sh->read = true;
-	return 0;
+}
+
+/* As shared_read(), and nobody has been told of a failure. */
+static int read_quietly(struct session *s)
+{
+	struct shared *sh = &s->shared;
+	const struct kobj *k;
+	char name[KOBJ_DEVLEN];
+	int ret;
+
+	if (sh->read)
+		return 0;
+	read_list(s);
+	sh->wide.n = 0;		/* of a run that has failed */
+	ret = kernel_wide(s->kernel, AF_INET, &sh->wide);
+	if (!ret)
+		ret = kernel_wide(s->kernel, AF_INET6, &sh->wide);
+	vec_each(k, &sh->wide)
+		if (!ret && common_leads(&sh->wide, k->family, k->ifindex))
+			ret = look_at(s, kernel_device_name(k->ifindex, name));
+	sh->read = !ret;
+	return ret;
+}
+
+static int shared_read(struct session *s)
+{
+	int ret = read_quietly(s);
+
+	return ret ? fail(s, "main's routes", ret) : 0;
 }
 
 /* What the common plan is made of. */
@@ -167,7 +189,7 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	const struct kobj *narrow;
 	const struct uplink *u;
 	bool seen[2] = { false, false };
-	int fam, ret = uplinks->n ? shared_read(s) : 0;
+	int fam, ret = uplinks->n ? read_quietly(s) : 0;
 
 	add_hops(&hops, uplinks, f);
 	vec_each(u, uplinks) {
@@ -213,8 +235,7 @@ void shared_note(struct session *s, const struct device *dev)
 	size_t i;
 	int fam;
 
-	if (shared_read(s))
-		return;
+	read_list(s);
 	text_copy(noted.device, sizeof noted.device, dev->rec.device);
 	for (i = 0; i < dev->uplinks.n; i++) {
 		u = &dev->uplinks.v[i];
@@ -241,6 +262,8 @@ bool shared_is_stale(struct session *s)
 	bool narrow, stale = false;
 	int i;
 
+	if (read_quietly(s))
+		return false;	/* shared_update() says so */
 	for (i = 0; i < 2; i++) {
 		narrow = find_narrow(s, families[i], NULL) != NULL;
 		stale |= narrow != l->narrow[i];
@@ -249,18 +272,27 @@ bool shared_is_stale(struct session *s)
 	return stale && l->devices.n;
 }
 
-/* Devices in whose group we may have been, though they are no uplinks any more. */
+/*
+ * Devices that we have put into a group and that are no uplinks any more, whatever
+ * they are called now. Those that have gone are forgotten.
+ */
 static int look_at_left(struct session *s)
 {
-	const struct uplink_list *l = &s->shared.list;
-	const struct grouped_device *g;
+	struct uplink_list *l = &s->shared.list;
+	const struct facts *f;
 	char name[KOBJ_DEVLEN];
+	size_t i = 0;
 	int ret = 0;
 
-	vec_each(g, &l->groups) {	/* it may have another name by now */
-		kernel_device_name(g->ifindex, name);
-		if (!ret && !uplink_list_find(l, name))
+	while (i < l->groups.n && !ret) {
+		kernel_device_name(l->groups.v[i].ifindex, name);
+		if (!uplink_list_find(l, name))
 			ret = look_at(s, name);
+		f = find_device(&s->shared, name);
+		if (f && f->ifindex != l->groups.v[i].ifindex)
+			vec_remove(&l->groups, i);
+		else
+			i++;
 	}
 	return ret;
 }
@@ -281,8 +313,10 @@ static int read_owned(struct session *s, const struct common_device *v,
 		ret = fail(s, "the kernel's rules", ret);
 	vec_each(k, &rules)
 		if (!ret && owned_is_ours(&s->policy, &nobody, k) &&
-		    common_is_rule(k, s->policy.base))
+		    common_is_rule(k, s->policy.base)) {
 			*vec_push(out) = *k;
+			out->v[out->n - 1].protocol = s->policy.protocol;
+		}
 	for (i = 0; i < n; i++) {
 		number = v[i].facts->group;
 		if (!number || (number != s->policy.group &&
@@ -350,23 +384,22 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 }
 
 /* Of what is done, or (before) of what is going to be added. */
-static void note_done(struct uplink_list *l, const struct kobjs *wanted,
-		      const struct ops *ops, bool before)
+static void note_done(struct shared *sh, const struct kobjs *wanted, bool before)
 {
+	struct uplink_list *l = &sh->list;
 	const struct kobj *k;
-	const struct op *op;
+	const struct facts *f;
 
 	l->answers = before && l->answers;
+	vec_each(f, &sh->devices)
+		if (!before)	/* nor is what somebody else has put elsewhere */
+			uplink_list_group(l, f->device, f->ifindex, 0);
 	vec_each(k, wanted) {
 		if (k->kind == KOBJ_GROUP)
 			uplink_list_group(l, k->dev, k->ifindex, k->table);
 		else
 			l->answers = true;
 	}
-	vec_each(op, ops)
-		if (!before && op->kind == OP_REMOVE &&
-		    op->k.kind == KOBJ_GROUP)
-			uplink_list_group(l, op->k.dev, op->k.ifindex, 0);
 }
 
 int shared_update(struct session *s, struct kobjs *wanted)
@@ -376,19 +409,21 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	static const struct kobjs none;
 	struct uplink_list *l = &s->shared.list;
 	struct ops ops = { 0 };
-	int ret = shared_read(s);
+	int failed, ret = shared_read(s);
 
-	if (ret || (!l->devices.n && !l->groups.n && !l->answers))
-		return ret ? ret : write_list(s);
+	if (ret || (!l->devices.n && !l->groups.n && !l->answers)) {
+		failed = write_list(s);	/* what was noted, all the same */
+		return ret ? ret : failed;
+	}
 	ret = shared_look(s, wanted, &ops);
 	/* what is going to be ours is known before, what was until it is gone */
-	note_done(l, wanted, &ops, true);
+	note_done(&s->shared, wanted, true);
 	if (!ret)
 		ret = write_list(s);
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
 	if (!ret) {
-		note_done(l, wanted, &ops, false);
+		note_done(&s->shared, wanted, false);
 		ret = write_list(s);
 	}
 	vec_free(&ops);

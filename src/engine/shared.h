@@ -11,11 +11,6 @@
 #include "engine/device.h"
 
 /*
- * Reads once what a session needs of main and of the list of uplinks. 0 or -errno,
- * the reason in s->d.
- */
-int shared_read(struct session *s);
-/*
  * Of a device that has claims of those families, what main has for it: pins, its
  * default, and whether main is narrow. 0 or -errno; kernel_error() tells.
  */
@@ -26,11 +21,12 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
  * the caller frees; NULL: it does.
  */
 char *shared_why_narrow(const struct facts *f, int family);
-/* Notes a device that was planned. */
+/* Notes a device that was planned; shared_update() writes it down. */
 void shared_note(struct session *s, const struct device *dev);
 /*
  * Whether main has become narrow, or no more, since the devices in the list were
- * planned: all of them are to be planned anew. It is taken for done.
+ * planned: all of them are to be planned anew. It is taken for done. False where
+ * it cannot be read.
  */
 bool shared_is_stale(struct session *s);
 /*
