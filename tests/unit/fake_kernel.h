@@ -360,16 +360,37 @@ int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 	return ret;
 }
 
+/* Main's routes by it, but for what leads to one of those next hops. */
+static inline void fake_pins(int family, const struct prefixes *hops,
+			     struct facts *f)
+{
+	const struct fake_object *o;
+	struct prefix hop;
+
+	vec_each(o, &fake.objects) {
+		hop = prefix_host(&o->k.gateway);
+		if (o->k.kind == KOBJ_ROUTE && o->k.family == family &&
+		    o->k.table == RT_TABLE_MAIN && o->k.type == RTN_UNICAST &&
+		    o->k.ifindex == f->ifindex && !o->k.strange &&
+		    o->k.protocol != RTPROT_KERNEL &&
+		    o->k.dst.len > facts_wide(family) &&
+		    !(hop.addr.family && prefixes_have(hops, &hop)))
+			*vec_push(&f->pins) = o->k;
+	}
+}
+
 int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
 		   struct facts *f)
 {
 	const struct facts *there = fake_device(NULL, f->ifindex);
 	int i = facts_family(family), ret = fake_ask();
 
-	(void)k, (void)hops;
+	(void)k;
 	f->main_default[i] = !ret && there && there->main_default[i];
 	f->main_gateway[i] = f->main_default[i] ? there->main_gateway[i]
 						: (struct addr){ 0 };
+	if (!ret)
+		fake_pins(family, hops, f);
 	return ret;
 }
 
@@ -396,9 +417,18 @@ int kernel_wide(struct kernel *k, int family, struct kobjs *out)
 {
 	struct kobjs main = { 0 };
 	int ret = fake_dump(KOBJ_ROUTE, family, RT_TABLE_MAIN, 0, &main);
+	const struct facts *f;
 	size_t i;
 
 	(void)k;
+	vec_each(f, &fake.devices)	/* what a device's line says */
+		if (f->main_default[facts_family(family)])
+			*vec_push(out) = (struct kobj){
+				.kind = KOBJ_ROUTE, .type = RTN_UNICAST,
+				.family = (uint8_t)family,
+				.table = RT_TABLE_MAIN, .ifindex = f->ifindex,
+				.suppress = -1, .claim = -1,
+			};
 	for (i = 0; i < main.n; i++)
 		if (main.v[i].dst.len <= facts_wide(family))
 			*vec_push(out) = main.v[i];

@@ -59,6 +59,8 @@ static inline void host_change(const char *line)
 	for (i = 0; i < fake.devices.n; i++) {
 		now = host_facts(line, i + 2);
 		if (!strcmp(fake.devices.v[i].device, now.device)) {
+			if (now.ifindex && !strstr(line, "group="))
+				now.group = fake.devices.v[i].group;
 			facts_free(&fake.devices.v[i]);
 			fake.devices.v[i] = now;
 			return;
@@ -426,6 +428,45 @@ static inline const char *host_keeps(void)
 		strings_free(&list);
 		store_close(&s);
 	}
+	return host_text(&t);
+}
+
+/* The list of uplinks, a word for each line of it; "" if there is none. */
+static inline const char *host_list(void)
+{
+	struct text t = { 0 };
+	struct store s;
+	char *text, *line, *save;
+	size_t n;
+
+	if (!store_open(&s, false)) {
+		if (!store_read(&s, "machine", "uplinks", &text, &n)) {
+			for (line = strtok_r(text, "\n", &save); line;
+			     line = strtok_r(NULL, "\n", &save))
+				if (strncmp(line, "multihome", 9) &&
+				    strcmp(line, "end"))
+					text_addf(&t, "%s%s", t.n ? ", " : "",
+						  line);
+			free(text);
+		}
+		store_close(&s);
+	}
+	for (n = 0; n < t.n; n++)
+		if (t.s[n] == '\t')
+			t.s[n] = ' ';
+	return host_text(&t);
+}
+
+/* The devices that are in a group: "eth0:7000 eth1:7000". */
+static inline const char *host_groups(void)
+{
+	struct text t = { 0 };
+	const struct facts *f;
+
+	vec_each(f, &fake.devices)
+		if (f->group)
+			text_addf(&t, "%s%s:%u", t.n ? " " : "", f->device,
+				  f->group);
 	return host_text(&t);
 }
 

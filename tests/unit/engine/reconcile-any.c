@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Any calls in any order, on three devices that want each other's sources, tables
- * and marks, with any of them refused: in the end a look at all devices settles it,
- * a second one finds nothing to do, and downs leave nothing.
+ * and marks, beside a LAN and a tunnel that main may lead by, with any of them
+ * refused: in the end a look at all devices settles it, a second one finds nothing
+ * to do, and downs leave nothing.
  */
 #include "host.h"
 #include "../dice.h"
@@ -47,6 +48,24 @@ static const char *some_device(size_t i)
 	return devices[i][dice_one_in(3) ? dice(4) : 0];
 }
 
+/* What main has beside: a default by a LAN, what forbids, what a VPN brings. */
+static void some_route(void)
+{
+	static const char *const routes[] = {
+		"route 3 default via 10.9.9.1 dev eth0 table 254",
+		"route 3 unreachable default table 254 metric 5",
+		"route 3 128.0.0.0/1 dev tun0 table 254",
+		"route 3 2000::/3 dev tun0 table 254",
+		"route 3 0.0.0.0/1 dev eth2 table 254",
+	};
+
+	if (dice(2))
+		host_put(routes[dice(COUNT(routes))]);
+	else if (fake.objects.n && !fake.objects.v[0].made &&
+		 fake.objects.v[0].k.kind == KOBJ_ROUTE)
+		vec_remove(&fake.objects, 0);
+}
+
 /* What a down of a link takes with it. */
 static void drop_routes(void)
 {
@@ -84,7 +103,7 @@ static void some_call(void)
 		else
 			fake.bad_operation = 1 + dice(12);
 	}
-	switch (dice(8)) {
+	switch (dice(9)) {
 	case 0:
 		host_down(iface);
 		break;
@@ -101,6 +120,9 @@ static void some_call(void)
 				   dice((uint32_t)fake.objects.n));
 		else if (dice_one_in(4))
 			host_flush(dice(2) ? iface : NULL);
+		break;
+	case 4:
+		some_route();
 		break;
 	default:
 		up(iface, some_line());
@@ -122,6 +144,8 @@ static void settles(void **state)
 		fake.no_suppress = fake.no_compare && dice(2);
 		for (i = 0; i < 3; i++)
 			host_device(some_device(i));
+		host_device("eth0 up 10.9.9.9/24 2001:db8:9::9/64");
+		host_device("tun0 up tunnel 172.16.0.9/32");
 		for (i = 1 + dice(12); i; i--)
 			some_call();
 		fake_works();
@@ -141,6 +165,8 @@ static void settles(void **state)
 		before = host_ours();
 		HOLDS(!before.n);
 		HOLDS(!*host_keeps());
+		HOLDS(!*host_groups());
+		HOLDS(!*host_list());
 	}
 }
 
