@@ -205,10 +205,13 @@ void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
 
 	for (i = 0; i < l->groups.n; i++)
 		if (l->groups.v[i].ifindex == ifindex)
-			vec_remove(&l->groups, i--);
+			break;
+	if (!group && i < l->groups.n)
+		vec_remove(&l->groups, i);
 	if (!group)
 		return;
-	g = vec_push(&l->groups);
+	/* in its place: a list in another order would be written anew */
+	g = i < l->groups.n ? &l->groups.v[i] : vec_push(&l->groups);
 	text_copy(g->device, sizeof g->device, device);
 	g->ifindex = ifindex;
 	g->group = group;
