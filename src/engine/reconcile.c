@@ -298,8 +298,10 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 	char device[16];
 	int failed, ret = find_record(s, iface, device);
 
-	if (ret == -ENOENT)
+	if (ret == -ENOENT) {
+		shared_tidy(s, iface);
 		return finish(s, sync_parent(s, iface));
+	}
 	if (ret)
 		return ret;
 	ret = run(s, NULL, device, gone);

@@ -5,6 +5,7 @@
 #include "engine/owned.h"
 #include "routing/common.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -78,6 +79,11 @@ static void read_list(struct session *s)
 	if (sh->written)
 		return;
 	ret = uplink_list_read(&s->store, &sh->list);
+	if (ret && ret != -EBADMSG) {
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
+			 "cannot read the list of uplinks: %s", strerror(-ret));
+		return ret;
+	}
 	if (ret)	/* what it had of others comes back with their next change */
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
 			 "uplinks is damaged and made anew by: multihome sync");
@@ -244,7 +250,8 @@ void shared_note(struct session *s, const struct device *dev)
 		noted.claims[fam] |= dev->plan.uplinks.v[i].state !=
 				     RESOLVED_ABSENT;
 	}
-	uplink_list_note(&sh->list, &noted, dev->rec.claims.n > 0);
+	/* of a stanza that was refused, and of which nothing is in force, nothing */
+	uplink_list_note(&sh->list, &noted, dev->uplinks.n > 0);
 	f = find_device(sh, dev->rec.device);
 	if (f || !dev->facts.ifindex)
 		return;
@@ -253,6 +260,23 @@ void shared_note(struct session *s, const struct device *dev)
 	f->ifindex = dev->facts.ifindex;
 	f->group = dev->facts.group;
 	f->tunnel = dev->facts.tunnel;
+}
+
+void shared_tidy(struct session *s, const char *device)
+{
+	struct uplink_list *l = &s->shared.list;
+	struct uplink_device left = { .device = "" };
+	size_t i;
+
+	if (shared_read(s))
+		return;
+	for (i = l->devices.n; i-- > 0;) {
+		text_copy(left.device, sizeof left.device,
+			  l->devices.v[i].device);
+		if ((!device || !strcmp(device, left.device)) &&
+		    store_exists(&s->store, "dev", left.device))
+			uplink_list_note(l, &left, false);
+	}
 }
 
 bool shared_is_stale(struct session *s)

@@ -24,6 +24,11 @@ char *shared_why_narrow(const struct facts *f, int family);
 /* Notes a device that was planned; shared_update() writes it down. */
 void shared_note(struct session *s, const struct device *dev);
 /*
+ * Takes that device, or (NULL) any, out of the list if it has no record: the run in
+ * which it went could not read the list.
+ */
+void shared_tidy(struct session *s, const char *device);
+/*
  * Whether main has become narrow, or no more, since the devices in the list were
  * planned: all of them are to be planned anew. It is taken for done. False where
  * it cannot be read.
