@@ -158,15 +158,34 @@ static bool can_be_taken(const struct picking *p, const struct kobj *k)
 }
 
 /*
+ * Whether k, of a network and without a table, has the rule beside it that names
+ * one: of this device, or of another.
+ */
+static bool has_twin(const struct picking *p, const struct rules *l,
+		     const struct kobj *k, bool elsewhere)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (k->dst.addr.family && kobj_names_table(l->v[i]) &&
+		    !prefix_cmp(&l->v[i]->dst, &k->dst) &&
+		    owned_is_ours(&p->s->policy, &p->dev->rec, l->v[i]) &&
+		    is_elsewhere(p, l->v[i]) == elsewhere)
+			return true;
+	return false;
+}
+
+/*
  * Rules of ours for that subject, beside those that name our tables: of another
  * device's; of a table that no record names, which this device takes over; or
  * without a table. The latter are left to the other device if it has the subject,
- * too, unless they are wanted here.
+ * too, unless they are wanted here; of a network, to whom it is.
  */
 static void pick_subject(struct picking *p, const struct ruleset *all,
 			  const struct kobj *subject)
 {
 	struct rules l = ruleset_subject(all, subject);
+	bool wanted = has_subject(&p->dev->plan.wanted, subject);
 	bool theirs = false;
 	char other[16];
 	size_t i;
@@ -182,11 +201,13 @@ static void pick_subject(struct picking *p, const struct ruleset *all,
 			table_list_add(&p->deserted, l.v[i]->table);
 		}
 	}
-	if (theirs && !has_subject(&p->dev->plan.wanted, subject))
-		return;
-	for (i = 0; i < l.n; i++)
-		if (can_be_taken(p, l.v[i]))
+	for (i = 0; i < l.n; i++) {
+		if (!can_be_taken(p, l.v[i]))
+			continue;
+		if (!theirs || has_twin(p, &l, l.v[i], false) ||
+		    (wanted && !has_twin(p, &l, l.v[i], true)))
 			take_rule(p, l.v[i]);
+	}
 }
 
 /* Adds what a wide destination may have become in a plan while main was narrow. */
