@@ -316,8 +316,8 @@ read_uplink() {
 	unset IFS
 }
 
-# Rules and routes that carry our protocol, and links in our group. read_ours
-# leaves them in $ours_found.
+# Rules and routes that carry our protocol, and, where no device has a record,
+# links in our group. read_ours leaves them in $ours_found.
 ours() {
 	read_ours
 	[ -z "$ours_found" ] || printf '%s\n' "$ours_found"
@@ -330,7 +330,8 @@ read_ours() {
 		route show table all proto 77
 		EOF
 	done
-	ip -o link show group 7000)
+	set -- /run/multihome/*/dev/*
+	[ -e "$1" ] || ip -o link show group 7000)
 	ours_found=
 	set -f
 	IFS=$nl

@@ -82,7 +82,7 @@ case_prefixes() {
 			"expected unicast addresses or prefixes, got \"$value\""
 	done
 	bad multihome-source 2001::/16 \
-		'expected an IPv6 prefix of at least 29 bits, got "2001::/16"'
+		'expected an IPv6 prefix of at least 32 bits, got "2001::/16"'
 	finish_bad
 }
 
@@ -95,9 +95,10 @@ case_marks_and_words() {
 	bad multihome-mark 0x300/0x200 \
 		'expected a mark without bits outside its mask, got "0x300/0x200"'
 	for value in Yes 1 true 'yes no' ja; do
-		bad multihome-strict "$value" "expected yes or no, got \"$value\""
+		bad multihome-strict "$value" \
+			"expected yes, no or always, got \"$value\""
 		bad multihome-main-routes "$value" \
-			"expected yes or no, got \"$value\""
+			"expected yes, no or all, got \"$value\""
 	done
 	finish_bad
 }

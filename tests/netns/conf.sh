@@ -92,7 +92,7 @@ case_link_to_itself() {
 case_unknown_setting() {
 	start
 	printf '[multihome]\npriorty = 7000\n' >$conf
-	refuses ':2: [multihome]: priorty: unknown setting, expected priority, protocol, tables, wait or on-error, got "7000"'
+	refuses ':2: [multihome]: priorty: unknown setting, expected priority, protocol, group, tables, wait or on-error, got "7000"'
 }
 
 case_no_section() {
@@ -154,7 +154,7 @@ case_priority_and_protocol() {
 	start
 	printf '[multihome]\npriority = 5000\nprotocol = 99\n' >$conf
 	ends 0 multihome sync
-	assert_eq '5100 5200 5300' "$(ip -N rule show | grep 'proto 99' |
+	assert_eq '5099 5100 5200 5300 5497 5498' "$(ip -N rule show | grep 'proto 99' |
 		cut -d : -f 1 | tr '\n' ' ' | sed 's/ $//')" rules
 	assert_nothing_of_ours
 	assert_eq 2 "$(ip -N route show table 7001 proto 99 | wc -l)" routes
@@ -200,10 +200,10 @@ case_table_defaults() {
 	MAIN_ROUTES = no
 	EOF
 	line_up 2
-	assert_eq '7300 7400 7508 7658' "$(rules -4 | cut -d : -f 1 |
+	assert_eq '7300 7400 7497 7498 7499 7508 7658' "$(rules -4 | cut -d : -f 1 |
 		tr '\n' ' ' | sed 's/ $//')" rules
 	line_up 2 IF_MULTIHOME_STRICT=no IF_MULTIHOME_MAIN_ROUTES=yes
-	assert_eq '7100 7200 7300 7508 7658' "$(rules -4 | cut -d : -f 1 |
+	assert_eq '7099 7100 7200 7300 7497 7498 7499 7508 7658' "$(rules -4 | cut -d : -f 1 |
 		tr '\n' ' ' | sed 's/ $//')" rules
 	line_up 1
 	assert_eq 1 "$(rules -4 | grep -c 10.1.1.2)" "rules of line 1"
@@ -214,7 +214,7 @@ case_table_defaults() {
 	assert_contains "$(rules -4)" 7658
 	printf '[ISP2]\nstrict = perhaps\n' >$conf
 	line_up 2 2>/tmp/err
-	assert_eq "multihome: $conf:2: [ISP2]: strict: expected yes or no, got \"perhaps\"" \
+	assert_eq "multihome: $conf:2: [ISP2]: strict: expected yes, no or always, got \"perhaps\"" \
 		"$(cat /tmp/err)"
 	# a table and a device are the stanza's affair
 	printf '[ISP2]\ndevice = eth0\n' >$conf

@@ -217,7 +217,7 @@ strange() {
 	ends 4 multihome status eth1
 	ends 0 multihome sync eth1
 	assert_line2
-	assert_eq 3 "$(rules -4 | wc -l)" "rules after $1"
+	assert_eq 6 "$(rules -4 | wc -l)" "rules after $1"
 	ends 0 multihome status eth1
 }
 

@@ -22,7 +22,7 @@ start() {
 	ip rule add priority 7100 from 192.0.2.1 lookup 7001
 	ip rule add priority 500 from 192.0.2.2 lookup 77 protocol 78
 	ip route add 192.0.2.0/24 via 10.2.2.9 table 77 protocol 78
-	ip route add 192.0.2.0/24 via 10.2.2.9 dev eth1
+	ip route add 192.0.2.0/24 via 10.2.2.1 dev eth1
 	echo secret >/root/secret
 	keep=$(kept)
 	files_before=$(other_files)
@@ -37,7 +37,8 @@ kept() {
 	for kept_line in $kept_text; do
 		case "$kept_line " in
 		*":${tab}from 10.1.1.2 lookup $table_1 "* | *" table $table_1 "* | \
-			*":${tab}from 10.1.1.2 lookup 254 "*) ;;
+			*":${tab}from 10.1.1.2 lookup 254 "* | \
+			*":${tab}from 10.1.1.2 to 10.1.1.0/24 "*) ;;
 		*' proto 77 '* | *' proto 2 '*) continue ;;
 		esac
 		printf '%s\n' "$kept_line"

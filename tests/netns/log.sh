@@ -42,14 +42,14 @@ case_log_of_a_change() {
 	done
 	for word in add remove; do
 		more='multihome: eth1: '$word' route default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2'
-		assert_eq "$more, and 4 more; now: multihome status eth1" \
+		assert_eq "$more, and 7 more; now: multihome status eth1" \
 			"$(syslog | sed 's/^<[^>]*>//' | grep "eth1: $word.* more;")"
-		assert_eq 3 "$(syslog | grep -c "eth1: $word rule")"
+		assert_eq 6 "$(syslog | grep -c "eth1: $word rule")"
 		assert_eq 2 "$(syslog | grep "eth1: $word route" | grep -vc ' more;')"
 	done
 	assert_eq '' "$(cat /tmp/up.0 /tmp/down.0)"
-	assert_eq 5 "$(grep -c 'multihome: eth1: add' /tmp/up.1)"
-	assert_eq 5 "$(grep -c 'multihome: eth1: remove' /tmp/down.1)"
+	assert_eq 8 "$(grep -c 'multihome: eth1: add' /tmp/up.1)"
+	assert_eq 8 "$(grep -c 'multihome: eth1: remove' /tmp/down.1)"
 }
 
 # stuck_log DGRAM|STREAM: /dev/log is full, and nobody reads it until
@@ -107,9 +107,9 @@ up_into_stuck_log() {
 	kill "$stuck_pid" 2>/dev/null ||
 		fail 'it waited for whoever reads /dev/log'
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
-	assert_eq 5 "$(grep -c 'multihome: eth1: add' /tmp/out)"
+	assert_eq 8 "$(grep -c 'multihome: eth1: add' /tmp/out)"
 	assert_contains "$(cat /tmp/out)" \
-		'multihome: 5 lines could not be logged: /dev/log is full'
+		'multihome: 10 lines could not be logged: /dev/log is full'
 }
 
 case_stuck() {

@@ -19,7 +19,7 @@ two_lines() {
 case_main_routes_no() {
 	two_lines IF_MULTIHOME_MAIN_ROUTES=no
 	assert_eq '7300: from 10.2.2.2 lookup ISP2 proto multihome' \
-		"$(rules -4 | grep 10.2.2.2)" 'rules of 10.2.2.2'
+		"$(rules -4 | grep 'from 10.2.2.2 ')" 'rules of 10.2.2.2'
 	for to in 192.168.7.2 172.17.0.2 192.168.99.1 10.1.1.1 203.0.113.10; do
 		assert_way 10.2.2.2 $to eth1 10.2.2.1 ISP2
 	done
@@ -141,11 +141,11 @@ case_to() {
 	ip_77='203.0.113.77'
 	two_lines 'IF_MULTIHOME_TO=203.0.113.64/26, 192.168.0.0/16'
 	ip -n "$NETNS-client" addr add $ip_77/32 dev lo
-	assert_eq '7506: from all to 203.0.113.64/26 lookup main suppress_prefixlength 1 proto multihome
-7516: from all to 192.168.0.0/16 lookup main suppress_prefixlength 1 proto multihome
+	assert_eq '7506: from all to 203.0.113.64/26 lookup main suppress_prefixlength 7 suppress_ifgroup 7000 proto multihome
+7516: from all to 192.168.0.0/16 lookup main suppress_prefixlength 7 suppress_ifgroup 7000 proto multihome
 7656: from all to 203.0.113.64/26 lookup ISP2 proto multihome
 7666: from all to 192.168.0.0/16 lookup ISP2 proto multihome' \
-		"$(rules -4 | grep ' to ')" 'rules with a destination'
+		"$(rules -4 | grep 'from all to ')" 'rules with a destination'
 	assert_way - $ip_77 eth1 10.2.2.1 ISP2
 	assert_named 'iface eth1 inet static'
 	assert_contains "$(ask - $ip_77)" 'src 10.2.2.2'
@@ -159,7 +159,7 @@ case_to() {
 	assert_sent 10.1.1.2 $ip_77 eth0
 	line_down 2
 	assert_way - $ip_77 eth0 10.1.1.1 main
-	assert_lacks "$(rules -4)" ' to '
+	assert_lacks "$(rules -4)" 'from all to '
 }
 
 case_to_inet6() {

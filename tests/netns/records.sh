@@ -164,7 +164,7 @@ case_all_gone() {
 	ends 4 multihome status
 	assert_contains "$out" 'eth1  IPv4  table ISP2 (7002)  in force'
 	assert_contains "$out" "left over, \`multihome flush\` removes it"
-	assert_contains "$out" 'rule priority 7100 from 10.1.1.2 lookup 7001'
+	assert_contains "$out" 'rule priority 7100 from 10.1.1.2 to 10.1.1.0/24'
 	ends 0 multihome status eth1
 	rm -r /run/multihome
 	line_down 2
@@ -350,7 +350,7 @@ case_killed_at_any_time() {
 		else
 			line_up 2
 			assert_line2
-			assert_eq 6 "$(ip -N rule show | grep -c 'proto 77')" rules
+			assert_eq 12 "$(ip -N rule show | grep -c 'proto 77')" rules
 		fi
 		assert_line1
 	done
@@ -393,6 +393,7 @@ case_both_have_it() {
 	multihome sync >/dev/null 2>&1 || fail "sync: $?"
 	line_up 1 2>/tmp/err || fail "up: $?"
 	multihome status >/dev/null || fail "status: $?"
+	assert_line1
 	line_down 2 || fail "down: $?"
 	assert_line1
 	assert_lacks "$(ours)" eth1

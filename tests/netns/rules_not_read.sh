@@ -83,7 +83,7 @@ case_left() {
 	find /run/multihome -lname 'eth1' -delete
 	assert_eq 1 "$(looks start:post-up)" looks
 	assert_line2
-	assert_eq 3 "$(ours | grep -c 'from 10.2.2.2 lookup')" rules
+	assert_eq 4 "$(ours | grep -c 'from 10.2.2.2 ')" rules
 	assert_eq 1 "$(looks stop:pre-down)" looks
 	assert_lacks "$(ours)" 10.2.2
 	assert_line1

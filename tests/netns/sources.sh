@@ -59,8 +59,8 @@ case_another_names_it_later() {
 	line_up 1 'IF_MULTIHOME_SOURCE=10.1.1.2 10.2.2.3'
 	assert_eq '10.2.2.2' "$(sources eth1)"
 	assert_eq '10.1.1.2 10.2.2.3' "$(sources eth0)"
-	assert_eq "$(printf '%s\n' ISP1 main ISP1)" "$(rules -4 |
-		sed -n 's/.*from 10.2.2.3 lookup \([^ ]*\).*/\1/p')" 'tables'
+	assert_eq "$(source_rules ISP1 10.2.2.3 10.1.1.0/24)" \
+		"$(rules -4 | grep 'from 10.2.2.3 ')" rules
 	ends 0 multihome status
 	unchanged multihome sync
 	line_down 1
@@ -120,13 +120,13 @@ case_same_address_twice() {
 	auto_up 1
 	auto_up 2
 	assert_eq ISP1 "$(holders 192.0.2.9)"
-	assert_eq 3 "$(rules -4 | grep -c 'from 192.0.2.9 ')" rules
+	assert_eq 9 "$(rules -4 | grep -c 'from 192.0.2.9 ')" rules
 	unchanged multihome sync
 	unchanged auto_up 2
 	unchanged auto_up 1
 	ng_down eth0
 	assert_eq ISP2 "$(holders 192.0.2.9)"
-	assert_eq 3 "$(rules -4 | grep -c 'from 192.0.2.9 ')" rules
+	assert_eq 9 "$(rules -4 | grep -c 'from 192.0.2.9 ')" rules
 	ends 0 multihome status
 	ng_down eth1
 	assert_nothing_of_ours
@@ -154,7 +154,7 @@ case_same_address_twice_inet6() {
 			IF_MULTIHOME_TABLE=ISP$n \
 			"IF_MULTIHOME_GATEWAY=2001:db8:$n::1" 2>/dev/null
 	done
-	assert_eq 3 "$(rules -6 | grep -c 'from 2001:db8:99::9 ')" rules
+	assert_eq 5 "$(rules -6 | grep -c 'from 2001:db8:99::9 ')" rules
 	assert_eq '' "$(rules -6 | grep 'from 2001:db8:99::9 lookup ISP2' || :)"
 	multihome sync >/dev/null 2>&1 || :
 	ng_down eth0
@@ -191,24 +191,24 @@ case_preferred_source() {
 	EOF
 }
 
-# Debian: each stanza its own address; auto without one, all that no stanza of
-# the interface names.
+# Debian: each stanza its own address, and others of the same network; auto
+# without one, all that is left. What another stanza names is that one's.
 case_per_stanza() {
 	start
 	ip addr add 10.2.2.3/24 dev eth1
-	ip addr add 10.2.2.4/24 dev eth1
+	ip addr add 10.2.7.4/24 dev eth1
 	line_up 2
-	assert_eq '10.2.2.2' "$(sources eth1)"
+	assert_eq '10.2.2.2 10.2.2.3' "$(sources eth1)"
 	debian_up eth1 METHOD=manual IF_MULTIHOME_TABLE=REST \
 		IF_MULTIHOME_GATEWAY=10.2.2.1
-	assert_eq 'from 10.2.2.3 lookup REST from 10.2.2.4 lookup REST' \
-		"$(rules -4 | sed -n 's/^7300: \(from .*\) proto.*/\1/p' |
-		grep REST | tr '\n' ' ' | sed 's/ $//')"
+	assert_eq REST "$(holders 10.2.7.4)"
+	assert_eq ISP2 "$(holders 10.2.2.3)"
 	debian_up eth1 IF_ADDRESS=10.2.2.3 IF_NETMASK=255.255.255.0 \
 		IF_MULTIHOME_TABLE=ISP3 IF_MULTIHOME_GATEWAY=10.2.2.1
-	assert_contains "$(rules -4)" '7300: from 10.2.2.3 lookup ISP3'
-	assert_lacks "$(rules -4)" 'from 10.2.2.3 lookup REST'
-	assert_contains "$(rules -4)" '7300: from 10.2.2.4 lookup REST'
+	assert_eq ISP3 "$(holders 10.2.2.3)"
+	assert_eq ISP2 "$(holders 10.2.2.2)"
+	assert_eq REST "$(holders 10.2.7.4)"
+	assert_eq 3 "$(rules -4 | grep -c '^7300:')" rules
 	ends 0 multihome status
 	line_down 2
 	assert_nothing_of_ours

@@ -178,7 +178,7 @@ case_refused() {
 	assert_text
 	assert_contains "$out" refused
 	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" \
-		'multihome-strict: expected yes or no, got "perhaps"'
+		'multihome-strict: expected yes, no or always, got "perhaps"'
 	assert_contains "$out" 'multihome-to: expected'
 	assert_eq 'refused 2 eth1' "$(json_status '"%s %d %s" % (
 		d["uplinks"][0]["state"], len(d["uplinks"][0]["refused"]),
@@ -518,7 +518,7 @@ case_exit_codes() {
 	ip rule del priority 7100 from 10.2.2.2
 	ends 4 multihome status
 	ends 0 multihome sync
-	assert_eq 'eth1: add rule priority 7100 from 10.2.2.2 lookup ISP2 suppress_prefixlength 0' "$out"
+	assert_eq 'eth1: add rule priority 7100 from 10.2.2.2 to 10.2.2.0/24 lookup ISP2' "$out"
 	# waits
 	ip link set eth1 down
 	ends 4 multihome sync
@@ -531,7 +531,7 @@ case_exit_codes() {
 	for command in sync 'sync eth1'; do
 		# shellcheck disable=SC2086
 		ends 3 multihome $command
-		assert_eq 'multihome: iface eth1 inet static: multihome-strict: expected yes or no, got "x"' \
+		assert_eq 'multihome: iface eth1 inet static: multihome-strict: expected yes, no or always, got "x"' \
 			"$out" "$command"
 	done
 	ends 0 multihome sync eth0
@@ -620,7 +620,7 @@ case_last() {
 	ends 0 multihome sync
 	ends 0 multihome status
 	assert_contains "$out" 'eth1: add route 10.2.2.0/24 dev eth1 table 17'
-	assert_contains "$out" ', and 4'
+	assert_contains "$out" ', and 7'
 	# what somebody has written there is not shown
 	for junk in '' 5 "5
 " "x

@@ -187,11 +187,30 @@ assert_one_directory() {
 		'directories of 0.1.0 after a change'
 }
 
-# Nothing happens by itself, and sync finds nothing to do; what is wrong with a
-# stanza is still known.
+# synced: and the rules have their shape of today.
+synced() {
+	upgraded
+	ends 3 multihome sync
+	both_in_force
+}
+
+# Nothing happens by itself; the rules of old are drift, of which none is left
+# after a sync; then there is nothing to do. What is wrong with a stanza is still
+# known.
 case_in_force() {
 	upgraded
+	before=$(kernel_state)
+	ends 4 multihome status eth1
+	assert_contains "$out" drift
+	assert_eq "$before" "$(kernel_state)"
+	ends 3 multihome sync
 	both_in_force
+	assert_lacks "$(rules -4; rules -6)" 'suppress_prefixlength 0'
+	assert_lacks "$(rules -4; rules -6)" 'suppress_prefixlength 1 '
+	assert_lacks "$(rules -4; rules -6)" 'suppress_prefixlength 3 '
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
+	assert_uplink ISP3 eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
 	ends 3 multihome status
 	assert_contains "$(multihome status --json)" "$refused_010"
 	before=$(kernel_state)
@@ -215,6 +234,7 @@ case_lease() {
 	rm "$dir_010/lease/eth2"
 	ends 4 multihome status line3
 	run_010
+	ends 3 multihome sync
 	ends 0 multihome status line3
 	env -i reason=RENEW interface=eth2 new_ip_address=10.3.3.2 \
 		new_routers=10.3.3.254 /usr/libexec/multihome/lease
@@ -223,7 +243,7 @@ case_lease() {
 }
 
 case_mended() {
-	upgraded
+	synced
 	before=$(kernel_state)
 	ip rule del priority 7658
 	ip -6 rule del priority 7300
@@ -237,7 +257,7 @@ case_mended() {
 
 # A change of 0.1.0 that was killed: what it was to leave is known, and goes.
 case_killed_midway() {
-	upgraded
+	synced
 	before=$(kernel_state)
 	sed -i 's/^band.*/&\nwas	7009/' "$dir_010/dev/eth1"
 	ip route add default via 10.2.2.1 dev eth1 table 7009 proto 77
@@ -250,7 +270,7 @@ case_killed_midway() {
 
 # watch finds the device of a rule and of a table.
 case_watched() {
-	upgraded
+	synced
 	before=$(kernel_state)
 	# shellcheck disable=SC2119 # with no command in front of it
 	watch_start
@@ -276,8 +296,9 @@ case_down_and_up() {
 	assert_lacks "$(ours)" 10.2.2.2
 	assert_lacks "$(ours)" 2001:db8:2::2
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
-	assert_uplink ISP3 eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
 	assert_one_directory
+	ends 0 multihome sync
+	assert_uplink ISP3 eth2 10.3.3.2 10.3.3.1 10.3.3.0/24
 	ends 0 multihome status
 	lines_down
 	nothing_left
@@ -339,8 +360,9 @@ case_no_conflict() {
 	line_up 1 IF_MULTIHOME_MARK=0x1/0x3 IF_MULTIHOME_TO=203.0.112.0/24 \
 		IF_MULTIHOME_SOURCE=10.1.0.0/16
 	line6_up 1 IF_MULTIHOME_MARK=0x1/0x3 IF_MULTIHOME_TO=2001:db8:fffe::/64
-	ends 0 multihome status
 	assert_one_directory
+	ends 0 multihome sync
+	ends 0 multihome status
 }
 
 # A change of one uplink writes anew; what the other stanzas have taken is taken
@@ -360,6 +382,7 @@ case_changed() {
 	line_down 1
 	line_up 1 IF_MULTIHOME_MARK=0x2/0xf IF_MULTIHOME_TO=203.0.113.0/24 \
 		IF_MULTIHOME_SOURCE=10.2.0.0/16
+	ends 0 multihome sync
 	ends 0 multihome status
 	assert_contains "$(rules -4)" 'fwmark 0x2/0xf lookup ISP1'
 	lines_down

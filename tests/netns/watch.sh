@@ -49,9 +49,9 @@ case_rules_flushed() {
 	watch_timed ip -batch /tmp/flush
 	must_wait_for 2 is_line2
 	watch_stop
-	assert_eq 1 "$(watch_said | grep -c 'eth1: add rule.*, and 2 more')"
+	assert_eq 1 "$(watch_said | grep -c 'eth1: add rule.*, and 5 more')"
 	assert_contains "$(multihome status)" 'last'
-	assert_contains "$(multihome status --json)" 'and 2 more'
+	assert_contains "$(multihome status --json)" 'and 5 more'
 	watch_took 1
 }
 
