@@ -248,7 +248,7 @@ def packets(f, top):
              for way, words, kind in (
                  ("without", "no rules", "least"),
                  ("one", "by hand, a rule for each", "other"),
-                 ("three", "by hand, three rules for each", "hand"),
+                 ("same", "by hand, the same rules", "hand"),
                  ("ours", "multihome, each address a source", "ours"),
                  ("prefix", "multihome, their prefix as source", "more"))]
     most = max(y for *_, points in lines for _, y in points)

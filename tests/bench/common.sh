@@ -111,9 +111,12 @@ wants() {
 	32767: from all lookup 253
 	EOF
 	want ours <<-EOF
-	7100: from 10.2.2.2 lookup 2 suppress_prefixlength 0 proto 77
-	7200: from 10.2.2.2 lookup 254 suppress_prefixlength 1 proto 77
+	7099: from 10.2.2.2 to 10.2.2.0/24 lookup 254 suppress_prefixlength 24 suppress_ifgroup 7000 proto 77
+	7100: from 10.2.2.2 to 10.2.2.0/24 lookup 2 proto 77
+	7200: from 10.2.2.2 lookup 254 suppress_prefixlength 7 suppress_ifgroup 7000 proto 77
 	7300: from 10.2.2.2 lookup 2 proto 77
+	7497: from all oif eth1 lookup 254 suppress_prefixlength 7 proto 77
+	7498: from all oif eth1 lookup 2 proto 77
 	32766: from all lookup 254
 	32767: from all lookup 253
 	default via 10.2.2.1 dev eth1 proto 77 src 10.2.2.2

@@ -45,10 +45,16 @@ way() {
 	ip route add default via 10.3.255.1
 	case $1 in
 	one) by_hand 'from & lookup 2 priority 7300' ;;
-	three)
-		by_hand 'from & lookup 2 suppress_prefixlength 0 priority 7100' \
-			'from & lookup main suppress_prefixlength 1 priority 7200' \
-			'from & lookup 2 priority 7300' ;;
+	same)
+		by_hand 'from & to 10.3.0.0\/16 lookup main suppress_prefixlength 16 suppress_ifgroup 7000 priority 7099' \
+			'from & to 10.3.0.0\/16 lookup 2 priority 7100' \
+			'from & lookup main suppress_prefixlength 7 suppress_ifgroup 7000 priority 7200' \
+			'from & lookup 2 priority 7300'
+		ip -batch - <<-EOF ;;
+		rule add oif eth1 lookup main suppress_prefixlength 7 priority 7497
+		rule add oif eth1 lookup 2 priority 7498
+		link set eth1 group 7000
+		EOF
 	ours) hooked "$(tr '\n' ' ' </tmp/addresses)" ;;
 	prefix) hooked 10.3.0.0/22 ;;
 	esac
@@ -65,19 +71,19 @@ leads() {
 	case $1 in
 	without) rules=0 ;;
 	one) rules=$2 ;;
-	three | ours) rules=$(($2 * 3)) ;;
-	prefix) rules=3 ;;
+	same | ours) rules=$((2 + $2 * 4)) ;;
+	prefix) rules=6 ;;
 	esac
 	in_place "$pid" ip -4 rule show >/tmp/got
 	assert_eq $((3 + rules)) "$(wc -l </tmp/got)" rules
 	sed 's/ proto 77//' /tmp/got >"/tmp/rules.$1"
 	[ "$1" != ours ] ||
-		assert_eq "$(cat /tmp/rules.three)" "$(cat /tmp/rules.ours)"
+		assert_eq "$(cat /tmp/rules.same)" "$(cat /tmp/rules.ours)"
 }
 
 case_packets() {
 	for n in 1 10 100 1000; do
-		for kind in without one three ours prefix; do
+		for kind in without one same ours prefix; do
 			place way $kind $n
 			leads $kind $n
 			cat >>/tmp/rows <<-EOF

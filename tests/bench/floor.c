@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The least that a program can do by libmnl for an uplink: the rules and routes
- * that our hook installs or removes, sent in one go, nothing read and no answer
- * waited for. floor up|down INDEX TABLE [COUNT]: 10.2.2.2/24 by 10.2.2.1, on
+ * that our hook installs or removes, and the link's group, sent in one go, nothing
+ * read and no answer waited for. floor up|down INDEX TABLE [COUNT]: 10.2.2.2/24 by 10.2.2.1, on
  * the interface of that index, in that table; or COUNT uplinks of successive
  * indexes and tables, number n having 10.(64 + n / 250).(n % 250).2/24.
  */
@@ -11,10 +11,12 @@
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROTOCOL = 77, OBJECTS = 5, ROOM = 128 };	/* a message has less */
+enum { PROTOCOL = 77, GROUP = 7000, OBJECTS = 9 };
+enum { ROOM = 128 };	/* a message has less */
 
 struct uplink {
 	uint32_t index, table, net;
@@ -47,8 +49,14 @@ static void *start(struct nlmsghdr **nlh, uint16_t add, uint16_t del, size_t n)
 	return mnl_nlmsg_put_extra_header(*nlh, n);
 }
 
-static void put_rule(const struct uplink *u, uint32_t priority, uint32_t table,
-		     int suppress)
+/* What of a rule is not the same in all. */
+struct rule {
+	uint32_t priority, table, suppress, group;
+	bool from, to;			/* the source; its network */
+	const char *oif;
+};
+
+static void put_rule(const struct uplink *u, const struct rule *r)
 {
 	struct nlmsghdr *nlh;
 	struct fib_rule_hdr *frh = start(&nlh, RTM_NEWRULE, RTM_DELRULE,
@@ -56,13 +64,53 @@ static void put_rule(const struct uplink *u, uint32_t priority, uint32_t table,
 
 	frh->family = AF_INET;
 	frh->action = FR_ACT_TO_TBL;
-	frh->src_len = 32;
-	mnl_attr_put_u32(nlh, FRA_PRIORITY, priority);
-	mnl_attr_put_u32(nlh, FRA_SRC, u->net | htonl(2));
-	mnl_attr_put_u32(nlh, FRA_TABLE, table);
-	if (suppress >= 0)
-		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN, (uint32_t)suppress);
+	frh->src_len = r->from ? 32 : 0;
+	frh->dst_len = r->to ? 24 : 0;
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, r->priority);
+	if (r->from)
+		mnl_attr_put_u32(nlh, FRA_SRC, u->net | htonl(2));
+	if (r->to)
+		mnl_attr_put_u32(nlh, FRA_DST, u->net);
+	if (r->oif)
+		mnl_attr_put_strz(nlh, FRA_OIFNAME, r->oif);
+	mnl_attr_put_u32(nlh, FRA_TABLE, r->table);
+	if (r->suppress)
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_PREFIXLEN, r->suppress);
+	if (r->group)
+		mnl_attr_put_u32(nlh, FRA_SUPPRESS_IFGROUP, r->group);
 	mnl_attr_put_u8(nlh, FRA_PROTOCOL, PROTOCOL);
+	at += nlh->nlmsg_len;
+}
+
+static void put_rules(const struct uplink *u)
+{
+	const uint32_t main = RT_TABLE_MAIN;
+	char dev[IF_NAMESIZE];
+	const struct rule all[] = {
+		{ 7100, u->table, 0, 0, true, true, NULL },
+		{ 7300, u->table, 0, 0, true, false, NULL },
+		{ 7498, u->table, 0, 0, false, false, dev },
+		{ 7099, main, 24, GROUP, true, true, NULL },
+		{ 7200, main, 7, GROUP, true, false, NULL },
+		{ 7497, main, 7, 0, false, false, dev },
+	};
+	size_t i;
+
+	if (!if_indextoname(u->index, dev))
+		err(1, "interface %u", u->index);
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		put_rule(u, &all[i]);
+}
+
+static void put_group(const struct uplink *u)
+{
+	struct nlmsghdr *nlh;
+	struct ifinfomsg *ifi = start(&nlh, RTM_SETLINK, RTM_SETLINK,
+				      sizeof *ifi);
+
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	ifi->ifi_index = (int)u->index;
+	mnl_attr_put_u32(nlh, IFLA_GROUP, up ? GROUP : 0);
 	at += nlh->nlmsg_len;
 }
 
@@ -96,11 +144,10 @@ static void put_uplink(const struct uplink *u)
 {
 	if (up)
 		put_routes(u);
-	put_rule(u, 7100, u->table, 0);
-	put_rule(u, 7200, RT_TABLE_MAIN, 1);
-	put_rule(u, 7300, u->table, -1);
+	put_rules(u);
 	if (!up)
 		put_routes(u);
+	put_group(u);
 }
 
 int main(int argc, char **argv)

@@ -114,7 +114,7 @@ case_uplinks() {
 	for n in 0 99 999; do
 		place uplinks $n
 		in_place $pid ip -4 -N rule show >/tmp/rules
-		assert_eq $((3 + 3 * n)) "$(wc -l </tmp/rules)" 'rules there'
+		assert_eq $((3 + 6 * n)) "$(wc -l </tmp/rules)" 'rules there'
 		row $((n + 1)) $pid none ours "$up $uplink $hook" \
 			"$down $uplink $hook" | sed '/^check/d' >/tmp/row
 		cat /tmp/row >>/tmp/rows
@@ -131,7 +131,7 @@ case_sync() {
 		/etc/iproute2/rt_tables.d/multihome.conf)
 	echo "$ours" >/tmp/ours
 	in_place $pid sh /tmp/ours >/tmp/want.all
-	assert_eq 5003 "$(wc -l </tmp/want.all)" 'rules and routes'
+	assert_eq 8003 "$(wc -l </tmp/want.all)" 'rules and routes'
 	echo 'sh /tmp/ours | diff /tmp/want.all - >&2' >/tmp/same
 	gone="$path $bench/floor down $first $table 1000"
 	cat >/tmp/rows <<-EOF
