@@ -20,9 +20,11 @@ assert_keys() {
 	python3 - /tmp/status.json <<-'EOF' || fail "$(cat /tmp/status.json)"
 	import json, sys
 	d = json.load(open(sys.argv[1]))
-	assert set(d) == {"version", "uplinks", "generated", "left_over"}, set(d)
+	assert set(d) == {"version", "uplinks", "common", "generated",
+		"left_over"}, set(d)
 	assert d["version"] == 1
 	assert isinstance(d["left_over"], list)
+	assert isinstance(d["common"], list)
 	assert all(x.split()[0] in ("rule", "route") for x in d["left_over"])
 	kinds = {
 	    "interface": str, "device": str, "family": str,

@@ -230,13 +230,13 @@ case_looks_once() {
 	must_wait_for 2 watch_has_read "$before"
 	watch_settle
 	watch_reads
-	assert_eq 1 $((reads - before)) 'reads of a look'
+	assert_eq 2 $((reads - before)) 'files read by a look: record and list'
 	before=$reads
 	ip rule del priority 7300
 	must_wait_for 2 is_line2
 	watch_settle
 	watch_reads
-	assert_eq 1 $((reads - before)) 'reads of one that mends'
+	assert_eq 2 $((reads - before)) 'by one that mends'
 	before=$reads
 	for n in $(seq 101 400); do
 		echo "rule add from 192.0.2.9 lookup ISP2 priority $n protocol 9"
