@@ -71,13 +71,14 @@ static int write_list(struct session *s)
 	return ret;
 }
 
-static void read_list(struct session *s)
+/* 0 or -errno, then said: nothing is known of it, and it is not to be written. */
+static int read_list(struct session *s)
 {
 	struct shared *sh = &s->shared;
 	int ret;
 
 	if (sh->written)
-		return;
+		return 0;
 	ret = uplink_list_read(&s->store, &sh->list);
 	if (ret && ret != -EBADMSG) {
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
@@ -88,6 +89,7 @@ static void read_list(struct session *s)
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
 			 "uplinks is damaged and made anew by: multihome sync");
 	sh->written = ret ? text_dup("") : list_text(&sh->list);
+	return 0;
 }
 
 /* As shared_read(), and nobody has been told of a failure. */
@@ -100,9 +102,10 @@ static int read_quietly(struct session *s)
 
 	if (sh->read)
 		return 0;
-	read_list(s);
+	ret = read_list(s);
 	sh->wide.n = 0;		/* of a run that has failed */
-	ret = kernel_wide(s->kernel, AF_INET, &sh->wide);
+	if (!ret)
+		ret = kernel_wide(s->kernel, AF_INET, &sh->wide);
 	if (!ret)
 		ret = kernel_wide(s->kernel, AF_INET6, &sh->wide);
 	vec_each(k, &sh->wide)
@@ -241,7 +244,8 @@ void shared_note(struct session *s, const struct device *dev)
 	size_t i;
 	int fam;
 
-	read_list(s);
+	if (read_list(s))
+		return;
 	text_copy(noted.device, sizeof noted.device, dev->rec.device);
 	for (i = 0; i < dev->uplinks.n; i++) {
 		u = &dev->uplinks.v[i];

@@ -111,9 +111,12 @@ case_demo() {
 	run ifup eth1
 	run ip rule
 	assert_rules -4 <<-EOF
-	7100: from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 proto multihome
-	7200: from 10.2.2.2 lookup main suppress_prefixlength 1 proto multihome
+	7099: from 10.2.2.2 to 10.2.2.0/24 lookup main suppress_prefixlength 24 suppress_ifgroup 7000 proto multihome
+	7100: from 10.2.2.2 to 10.2.2.0/24 lookup ISP2 proto multihome
+	7200: from 10.2.2.2 lookup main suppress_prefixlength 7 suppress_ifgroup 7000 proto multihome
 	7300: from 10.2.2.2 lookup ISP2 proto multihome
+	7497: from all oif eth1 lookup main suppress_prefixlength 7 proto multihome
+	7498: from all oif eth1 lookup ISP2 proto multihome
 	EOF
 	run ip route show table ISP2
 	assert_routes -4 ISP2 <<-EOF

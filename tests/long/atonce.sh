@@ -57,9 +57,8 @@ foreign_traffic() {
 want_rules() {
 	for n in $up; do
 		cat <<-EOF
-		7100: from 10.50.$n.2 lookup T$n suppress_prefixlength 0 proto multihome
-		7200: from 10.50.$n.2 lookup main suppress_prefixlength 1 proto multihome
-		7300: from 10.50.$n.2 lookup T$n proto multihome
+		$(source_rules T$n 10.50.$n.2 10.50.$n.0/24)
+		$(bound_rules -4 T$n m$n)
 		EOF
 	done
 	for n in $(seq 1 50); do

@@ -93,8 +93,8 @@ case_ifup_mends_only_its_own() {
 	EOF
 	ifup eth0
 	ifup eth1
-	for source in 10.1.1.2 10.2.2.2; do
-		ip -N rule show | grep "from $source .*proto 77" |
+	for whose in 'from 10.1.1.2' 'from 10.2.2.2' 'from all'; do
+		ip -N rule show | grep "$whose .*proto 77" |
 			sed 's/^\([0-9]*\):/rule del priority \1/' | ip -batch -
 	done
 	assert_rules -4 </dev/null

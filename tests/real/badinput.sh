@@ -80,7 +80,7 @@ case_names_and_values() {
 	and_more 'multihome-source 10.2.2.2/24' | bad 'multihome-source: expected a prefix without bits beyond its length, got "10.2.2.2/24"'
 	and_more 'multihome-to everywhere' | bad 'multihome-to: expected an address like 192.0.2.1 or 2001:db8::1, got "everywhere"'
 	and_more 'multihome-mark 0x300/0x200' | bad 'multihome-mark: expected a mark without bits outside its mask, got "0x300/0x200"'
-	and_more 'multihome-strict ja' | bad 'multihome-strict: expected yes or no, got "ja"'
+	and_more 'multihome-strict ja' | bad 'multihome-strict: expected yes, no or always, got "ja"'
 	and_more 'multihome-device a/b' | bad "multihome-device: expected an interface name without blanks, '/' and ':', got \"a/b\""
 }
 
@@ -109,7 +109,7 @@ multihome-table 9x
 multihome-typo 1'
 	cat >/tmp/want <<-EOF
 	multihome-gateway: expected an address (one per family), auto or none, got "10.2.2.1000"
-	multihome-strict: expected yes or no, got "maybe"
+	multihome-strict: expected yes, no or always, got "maybe"
 	multihome-table: expected a table number (1 to 4294967295, not 253 to 255) or a name of letters, digits, _ . - that begins with a letter, got "9x"
 	multihome-typo: unknown option, did you mean multihome-to?
 	EOF

@@ -85,7 +85,7 @@ case_misspelt() {
 	check 3
 	assert_contains "$out" "multihome: $file:7: multihome-gatway: unknown option, did you mean multihome-gateway?"
 	assert_contains "$out" "multihome: $file:10: multihome-table: expected a table other than 0"
-	assert_contains "$out" "multihome: $file:11: multihome-strict: expected yes or no, got \"ja\""
+	assert_contains "$out" "multihome: $file:11: multihome-strict: expected yes, no or always, got \"ja\""
 	assert_contains "$out" '2 stanzas with multihome options'
 }
 
@@ -173,7 +173,7 @@ case_base() {
 	# what is wrong in it is found by its heirs
 	sed -i 's/multihome-strict yes/multihome-strict ja/' $file
 	check 3
-	assert_contains "$out" "$file:15: multihome-strict: expected yes or no, got \"ja\""
+	assert_contains "$out" "$file:15: multihome-strict: expected yes, no or always, got \"ja\""
 	# brought up itself it is an interface like any other
 	[ "$IMPL" = ng ] && return
 	sed -i 's/multihome-strict ja/multihome-strict yes/' $file
@@ -405,7 +405,7 @@ case_conf() {
 	check 3
 	assert_contains "$out" 'multihome: /etc/multihome.conf:2: [Nobody]: strct: unknown option, did you mean strict?'
 	assert_contains "$out" 'multihome: /etc/multihome.conf:3: [Nobody]: device: left out, expected in the stanza and not here'
-	assert_contains "$out" 'multihome: /etc/multihome.conf:4: [Nobody]: strict: expected yes or no, got "perhaps"'
+	assert_contains "$out" 'multihome: /etc/multihome.conf:4: [Nobody]: strict: expected yes, no or always, got "perhaps"'
 	# once, also if stanzas have that table
 	printf '\n[ISP2]\nstrct = yes\nmark = 0\nmultihome-to = any\n' \
 		>/etc/multihome.conf

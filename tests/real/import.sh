@@ -88,6 +88,7 @@ case_single_rule_of_before() {
 	ifup eth1
 	assert_rules -4 <<-EOF
 	7300: from 10.2.2.2 lookup ISP2 proto multihome
+	$(bound_rules -4 ISP2 eth1)
 	EOF
 }
 

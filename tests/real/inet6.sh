@@ -18,13 +18,18 @@ has_address6() {
 
 assert_uplink6() {
 	assert_rules -6 <<-EOF
-	7100: from 2001:db8:2::2 lookup ISP2 suppress_prefixlength 0 proto multihome
-	7200: from 2001:db8:2::2 lookup main suppress_prefixlength 3 proto multihome
+	7099: from 2001:db8:2::2 to 2001:db8:2::/64 lookup main suppress_prefixlength 64 suppress_ifgroup 7000 proto multihome
+	7100: from 2001:db8:2::2 to 2001:db8:2::/64 lookup ISP2 proto multihome
+	7190: from 2001:db8:2::2 to fc00::/7 lookup main suppress_prefixlength 6 proto multihome
+	7200: from 2001:db8:2::2 lookup main suppress_prefixlength 6 suppress_ifgroup 7000 proto multihome
 	7300: from 2001:db8:2::2 lookup ISP2 proto multihome
+	7497: from all oif eth1 lookup main suppress_prefixlength 6 proto multihome
+	7498: from all oif eth1 lookup ISP2 proto multihome
 	EOF
 	assert_routes -6 ISP2 <<-EOF
 	default via 2001:db8:2::1 dev eth1 proto multihome
 	2001:db8:2::/64 dev eth1 proto multihome
+	fe80::/64 dev eth1 proto multihome
 	EOF
 }
 
@@ -66,13 +71,13 @@ case_link_local_gateway() {
 
 assert_uplink_ra() {
 	assert_rules -6 <<-EOF
-	7164: from 2001:db8:2::/64 lookup ISP2 suppress_prefixlength 0 proto multihome
-	7264: from 2001:db8:2::/64 lookup main suppress_prefixlength 3 proto multihome
-	7364: from 2001:db8:2::/64 lookup ISP2 proto multihome
+	$(source_rules ISP2 2001:db8:2::/64 2001:db8:2::/64)
+	$(bound_rules -6 ISP2 eth1)
 	EOF
 	assert_routes -6 ISP2 <<-EOF
 	default via fe80::1 dev eth1 proto multihome
 	2001:db8:2::/64 dev eth1 proto multihome
+	fe80::/64 dev eth1 proto multihome
 	EOF
 	must_wait_for 5 has_address6 eth1
 	assert tcp_check "$(ip -6 -o addr show dev eth1 scope global |

@@ -74,9 +74,13 @@ case_published_port() {
 	two_marked_lines
 	line_marks
 	assert_contains "$(rules -4)" \
-		'7000: from all fwmark 0x2/0xf lookup ISP2 suppress_prefixlength 0 proto multihome'
+		'7000: from all fwmark 0x2/0xf iif eth1 lookup main suppress_prefixlength 7 proto multihome'
 	assert_contains "$(rules -4)" \
-		'7010: from all fwmark 0x2/0xf lookup main suppress_prefixlength 1 proto multihome'
+		'7008: from all to 10.2.2.0/24 fwmark 0x2/0xf lookup main suppress_prefixlength 24 suppress_ifgroup 7000 proto multihome'
+	assert_contains "$(rules -4)" \
+		'7009: from all to 10.2.2.0/24 fwmark 0x2/0xf lookup ISP2 proto multihome'
+	assert_contains "$(rules -4)" \
+		'7010: from all fwmark 0x2/0xf lookup main suppress_prefixlength 7 suppress_ifgroup 7000 proto multihome'
 	assert_contains "$(rules -4)" \
 		'7020: from all fwmark 0x2/0xf lookup ISP2 proto multihome'
 	seen_start

@@ -77,9 +77,8 @@ ppp_hangup() {
 
 assert_connected() {
 	assert_rules -4 <<-EOF
-	7100: from $ppp_local lookup DSL suppress_prefixlength 0 proto multihome
-	7200: from $ppp_local lookup main suppress_prefixlength 1 proto multihome
-	7300: from $ppp_local lookup DSL proto multihome
+	$(source_rules DSL $ppp_local)
+	$(bound_rules -4 DSL ppp0)
 	EOF
 	assert_routes -4 DSL <<-EOF
 	default dev ppp0 proto multihome scope link src $ppp_local

@@ -21,12 +21,9 @@ case_two_stanzas_two_tables() {
 	ifup eth0
 	ifup eth1
 	assert_rules -4 <<-EOF
-	7100: from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 proto multihome
-	7100: from 10.2.3.2 lookup ISP2b suppress_prefixlength 0 proto multihome
-	7200: from 10.2.2.2 lookup main suppress_prefixlength 1 proto multihome
-	7200: from 10.2.3.2 lookup main suppress_prefixlength 1 proto multihome
-	7300: from 10.2.2.2 lookup ISP2 proto multihome
-	7300: from 10.2.3.2 lookup ISP2b proto multihome
+	$(source_rules ISP2 10.2.2.2 10.2.2.0/24 10.2.3.0/24)
+	$(source_rules ISP2b 10.2.3.2 10.2.2.0/24 10.2.3.0/24)
+	$(bound_rules -4 ISP2 eth1)
 	EOF
 	# Both tables know all that is connected to eth1.
 	assert_routes -4 ISP2 <<-EOF

@@ -139,7 +139,7 @@ case_mistakes() {
 	assert test -e "$SCRIPTS/rule-eth2"
 	multihome generate 2>/run/err >/dev/null || :
 	assert_contains "$(cat /run/err)" 'ifcfg-eth1:7: MULTIHOME_GATEWAY: expected'
-	assert_contains "$(cat /run/err)" 'ifcfg-eth1:8: MULTIHOME_STRICT: expected yes or no'
+	assert_contains "$(cat /run/err)" 'ifcfg-eth1:8: MULTIHOME_STRICT: expected yes, no or always'
 	assert_status 2 multihome generate --wirte
 	assert_status 1 multihome generate nosuch
 	# both claim one table

@@ -14,9 +14,12 @@ case_seed() {
 	assert_nothing_of_ours
 	ifup eth1
 	assert_rules -4 <<-EOT
-	7100: from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 proto multihome
-	7200: from 10.2.2.2 lookup main suppress_prefixlength 1 proto multihome
+	7099: from 10.2.2.2 to 10.2.2.0/24 lookup main suppress_prefixlength 24 suppress_ifgroup 7000 proto multihome
+	7100: from 10.2.2.2 to 10.2.2.0/24 lookup ISP2 proto multihome
+	7200: from 10.2.2.2 lookup main suppress_prefixlength 7 suppress_ifgroup 7000 proto multihome
 	7300: from 10.2.2.2 lookup ISP2 proto multihome
+	7497: from all oif eth1 lookup main suppress_prefixlength 7 proto multihome
+	7498: from all oif eth1 lookup ISP2 proto multihome
 	EOT
 	assert_routes -4 ISP2 <<-EOT
 	default via 10.2.2.1 dev eth1 proto multihome src 10.2.2.2
@@ -92,6 +95,7 @@ case_defaults_of_the_machine() {
 	ifup eth1
 	assert_rules -4 <<-EOT
 	7300: from 10.2.2.2 lookup ISP2 proto multihome
+	$(bound_rules -4 ISP2 eth1)
 	EOT
 	# an interface with no option of its own is none of ours
 	ifup eth0
