@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ifcfg files beside their options. */
+#include "base/file.h"
 #include "check/surroundings.h"
+#include "model/option.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"
@@ -48,6 +50,31 @@ static void check_defaults(const struct ifcfgs *files, struct diag *d)
 		else
 			first = c;
 	}
+}
+
+/* A variable that is nearly one of ours. */
+static bool is_nearly_ours(const char *name)
+{
+	return strncmp(name, IFCFG_OURS, sizeof IFCFG_OURS - 1) &&
+	       option_meant(name);
+}
+
+/* They are not among those that are read of the file. */
+static void check_names(const struct ifcfg *c, struct diag *d)
+{
+	struct sourced vars = { 0 };
+	const struct assignment *a;
+	struct file f;
+	char buf[64];
+
+	if (!file_read(&f, c->path))
+		sourced_read(&vars, f.text, f.n, c->path, is_nearly_ours);
+	vec_each(a, &vars)
+		diag_add(d, DIAG_WARNING, a->origin, a->name,
+			 "unknown option, did you mean %s?",
+			 diag_key(a->origin, option_meant(a->name)->name, buf));
+	file_free(&f);
+	sourced_free(&vars);
 }
 
 bool ifcfg_check_to_nm(const struct ifcfg *c)
@@ -119,6 +146,7 @@ void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 	check_doubles(files, v->s->d);
 	check_defaults(files, v->s->d);
 	vec_each(c, files) {
+		check_names(c, v->s->d);
 		check_nm(c, v->s->d);
 		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
 			check_generated(v, c);

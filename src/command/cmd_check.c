@@ -89,6 +89,24 @@ static void check_gateways(struct check *c)
 	}
 }
 
+/* An option that is nearly one of ours: ifup has no use for it, nor have we. */
+static void check_names(struct check *c)
+{
+	const struct iface_stanza *st;
+	const struct option *meant;
+	const struct setting *o;
+
+	vec_each(st, &c->in)
+		vec_each(o, &st->options) {
+			meant = interfaces_is_ours(o->key, c->dialect)
+				? NULL : option_meant(o->key);
+			if (meant)
+				diag_add(c->s->d, DIAG_WARNING, o->origin,
+					 o->key, "unknown option, did you mean "
+					 "%s?", meant->name);
+		}
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct rt_table *const *x = a, *const *y = b;
@@ -157,6 +175,7 @@ static void check_all(struct check *c)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
 	machine_plan(&c->v);
 	check_gateways(c);
+	check_names(c);
 	check_tables(c);
 	surroundings_main(&c->v);
 	surroundings_always(&c->v.all, c->s->d);

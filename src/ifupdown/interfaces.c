@@ -74,6 +74,15 @@ static char *told_key(const char *option, enum dialect dialect)
 	return NULL;
 }
 
+bool interfaces_is_ours(const char *option, enum dialect dialect)
+{
+	char *key = told_key(option, dialect);
+	bool ours = key && !strncmp(key, "multihome-", 10);
+
+	free(key);
+	return ours;
+}
+
 static void set_value(struct setting *s, char *value)
 {
 	free(s->value);

@@ -48,6 +48,9 @@ void interfaces_free(struct interfaces *in);
 void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
 			struct stanzas *out);
 
+/* Whether the hooks are told that option as one of ours. */
+bool interfaces_is_ours(const char *option, enum dialect dialect);
+
 /*
  * Adds a warning to d for each option of ours that ng or ifupdown2 keeps from
  * the hooks, because another one of that name or stanza is all they are told.

@@ -226,6 +226,20 @@ const struct option *option_nearest(const char *name)
 	return best;
 }
 
+const struct option *option_meant(const char *name)
+{
+	char *key = option_key(name);	/* with one multihome- too many */
+	const char *bare = key + 10;
+	const struct option *o = NULL;
+
+	if (*bare == 'm' || *bare == 'u')
+		o = option_nearest(bare);
+	if (o && strlen(bare) + 2 < strlen(o->name))
+		o = NULL;
+	free(key);
+	return o;
+}
+
 char *option_key(const char *name)
 {
 	char *key = text_join("multihome-", name), *p;

@@ -25,6 +25,11 @@ extern const struct option options[];	/* ends with a NULL name */
 const struct option *option_find(const char *name);
 /* The option that a wrong name most likely meant, or NULL. */
 const struct option *option_nearest(const char *name);
+/*
+ * The same for a name that may be somebody else's, in upper or lower case, with -
+ * or _: it has to begin like ours, and be about as long.
+ */
+const struct option *option_meant(const char *name);
 
 /*
  * Reads a claim's settings into *u (to be freed also after errors); adds every

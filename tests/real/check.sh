@@ -89,6 +89,30 @@ case_misspelt() {
 	assert_contains "$out" '2 stanzas with multihome options'
 }
 
+# Names that are none of ours, but nearly: also where a stanza has no other. Those
+# of others are let alone, and so are ours in another spelling that ifup takes.
+case_nearly_ours() {
+	topo_up
+	write_interfaces <<-EOF
+	iface eth0 inet static
+		address 10.1.1.2/24
+		multhome-table ISP1
+		bridge-mcsnoop no
+		multi_table 7
+		multicast on
+	iface eth1 inet static
+		address 10.2.2.2/24
+		mutlihome_gateway 10.2.2.1
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		multihome_strict yes
+	EOF
+	check 4
+	assert_eq "multihome: $file:6: multhome-table: unknown option, did you mean multihome-table?
+multihome: $file:12: mutlihome_gateway: unknown option, did you mean multihome-gateway?" \
+		"$(echo "$out" | grep -v 'stanza with multihome options')"
+}
+
 # Two gateways: main takes one default, the second ifup would fail.
 case_two_gateways() {
 	topo_up

@@ -377,6 +377,14 @@ case_check() {
 	assert_contains "$(cat /run/out)" "$SCRIPTS/ifcfg-eth1:6: GATEWAY: $SCRIPTS/ifcfg-eth0 has one too, and the last to come up takes main's default; expected DEFROUTE=no in all but one"
 	echo DEFROUTE=no >>"$SCRIPTS/ifcfg-eth1"
 	assert multihome check
+	printf '%s\n' MULTHOME_MARK=7 multihome_strict=yes MULTICAST=yes \
+		>>"$SCRIPTS/ifcfg-eth1"
+	assert_status 4 multihome check >/run/out 2>&1
+	assert_eq "multihome: $SCRIPTS/ifcfg-eth1:9: MULTHOME_MARK: unknown option, did you mean MULTIHOME_MARK?
+multihome: $SCRIPTS/ifcfg-eth1:10: multihome_strict: unknown option, did you mean MULTIHOME_STRICT?" \
+		"$(grep -v 'stanzas with multihome' /run/out)"
+	sed -i '/^MULTHOME\|^multihome\|^MULTICAST/d' "$SCRIPTS/ifcfg-eth1"
+	assert multihome check
 	multihome hooks remove >/dev/null
 	assert_status 4 multihome check >/run/out 2>&1
 	assert_contains "$(cat /run/out)" 'ifup-local: does not call multihome'

@@ -333,6 +333,38 @@ static void names(void **state)
 	}
 }
 
+/* Which names of others are taken for ours, misspelt. */
+static void meant(void **state)
+{
+	static const struct { const char *name, *meant; } rows[] = {
+	{ "multhome-table", T }, { "MULTHOME_TABLE", T },
+	{ "multihomed-table", T }, { "mutlihome-table", T },
+	{ "multi-home-table", T }, { "multihometable", T },
+	{ "Multihome.table", T }, { "ultihome-table", T },
+	{ "multhome_main_routes", MAIN }, { "multihom-gatewya", GW },
+	{ "multihme-strict", STRICT },
+	/* what others have, and have not */
+	{ "", NULL }, { "m", NULL }, { "mtu", NULL }, { "metric", NULL },
+	{ "multihome", NULL }, { "multicast", NULL }, { "MULTICAST", NULL },
+	{ "multi_table", NULL }, { "multi-table", NULL },
+	{ "multi_gateway", NULL }, { "MULTI_CONNECT", NULL },
+	{ "multipath-to", NULL }, { "mstpctl-portnetwork", NULL },
+	{ "bridge-multicast-flood", NULL }, { "bridge-mcsnoop", NULL },
+	{ "up", NULL }, { "table", NULL }, { "gateway", NULL },
+	{ "vrf-table", NULL }, { "home-table", NULL },
+	{ "multihome-something", NULL },
+	{ "multhome-something", NULL },
+	};
+	const struct option *o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		o = option_meant(rows[i].name);
+		same_text(o ? o->name : NULL, rows[i].meant, rows[i].name);
+	}
+}
+
 /* The order of options and of words in a list changes nothing. */
 static void any_order(void **state)
 {
@@ -389,6 +421,7 @@ int main(void)
 		cmocka_unit_test(bad_claims),
 		cmocka_unit_test(good),
 		cmocka_unit_test(names),
+		cmocka_unit_test(meant),
 		cmocka_unit_test(any_order),
 	};
 
