@@ -6,6 +6,7 @@
  */
 #include "base/report.h"
 #include "base/vec.h"
+#include "check/interfaces_check.h"
 #include "check/surroundings.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"
@@ -25,25 +26,7 @@ struct check {
 	struct ifcfgs files;
 };
 
-/*
- * Whether a stanza is only there to be inherited from. Debian would bring it
- * up if asked to, but then there is such a device, or it is automatic.
- */
-static bool is_base(const struct check *c, const struct iface_stanza *s)
-{
-	struct facts f = { 0 };
-	bool device;
-
-	if (!s->template || c->dialect == DIALECT_NG)
-		return s->template;
-	if (strings_have(&c->in.automatic, s->name))
-		return false;
-	device = kernel_device(c->s->kernel, s->name, &f) || f.ifindex;
-	facts_free(&f);
-	return !device;
-}
-
-/* The stanzas of interfaces(5) files, without those. */
+/* The stanzas of interfaces(5) files, but for those that others inherit from. */
 static void add_interfaces(struct check *c)
 {
 	const struct interfaces *in = &c->in;
@@ -55,7 +38,8 @@ static void add_interfaces(struct check *c)
 		/* some of those, in their order */
 		while (strcmp(in->v[j].origin, all.v[i].origin))
 			j++;
-		if (is_base(c, &in->v[j]))
+		if (interfaces_check_base(c->s->kernel, in, c->dialect,
+					  &in->v[j]))
 			stanza_free(&all.v[i]);
 		else
 			*vec_push(&c->v.stanzas) = all.v[i];
@@ -63,29 +47,20 @@ static void add_interfaces(struct check *c)
 	vec_free(&all);
 }
 
-/* Two defaults in main of one metric: the second is refused at ifup. */
 static void check_gateways(struct check *c)
 {
 	const struct interfaces *in = &c->in;
-	const struct iface_stanza *st, *first[2] = { NULL, NULL };
-	const struct setting *gateway, *metric;
-	int fam;
+	const struct iface_stanza *st, *before;
 
 	vec_each(st, in) {
-		gateway = settings_find(&st->options, "gateway");
-		metric = settings_find(&st->options, "metric");
-		if (!gateway || metric || is_base(c, st))
-			continue;
-		fam = strchr(gateway->value, ':') != NULL;
-		if (!first[fam])
-			first[fam] = st;
-		else if (strcmp(first[fam]->name, st->name))
-			diag_add(c->s->d, DIAG_REFUSED, gateway->origin,
-				 "gateway", "%s has one already (%s), and main "
-				 "takes only one: this ifup would fail; "
-				 "expected multihome-gateway here",
-				 first[fam]->name, settings_find(
-				 &first[fam]->options, "gateway")->origin);
+		before = interfaces_check_gateway_before(c->s->kernel, in,
+							 c->dialect, st);
+		if (before)
+			diag_add(c->s->d, DIAG_REFUSED,
+				 interfaces_check_gateway(st)->origin,
+				 "gateway", INTERFACES_CHECK_GATEWAY,
+				 before->name,
+				 interfaces_check_gateway(before)->origin);
 	}
 }
 

@@ -9,6 +9,7 @@
  */
 #include "base/report.h"
 #include "base/vec.h"
+#include "check/interfaces_check.h"
 #include "command/cmd.h"
 #include "engine/handover.h"
 #include "engine/load.h"
@@ -17,6 +18,7 @@
 #include "network-scripts/ifcfg_claims.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Copies, since defaults are added to them. */
@@ -218,6 +220,57 @@ static void reload(struct session *s, const struct stanzas *all,
 	interfaces_state_free(&states);
 }
 
+/* Adds a problem to what is ours of that stanza. Whether there is any. */
+static bool add_problem(struct stanzas *all, enum dialect dialect,
+			const struct iface_stanza *of, const char *problem)
+{
+	struct stanza *st;
+	bool any = false;
+
+	vec_each(st, all) {
+		if (strcmp(st->iface, of->name) ||
+		    !settings_ours(&st->settings) ||
+		    (dialect == DIALECT_DEBIAN &&
+		     strcmp(st->origin, of->origin)))
+			continue;
+		settings_add(&st->settings, "problem", problem,
+			     interfaces_check_gateway(of)->origin);
+		any = true;
+	}
+	return any;
+}
+
+/*
+ * What makes the next ifup fail makes a stanza of ours a wrong one: what is in
+ * force is not replaced by what would not come up again.
+ */
+static void mark_gateways(struct session *s, const struct interfaces *in,
+			  enum dialect dialect, struct stanzas *all)
+{
+	const struct iface_stanza *st, *before;
+	char *problem;
+
+	vec_each(st, in) {
+		before = interfaces_check_gateway_before(s->kernel, in, dialect,
+							 st);
+		if (!before)
+			continue;
+		problem = text_printf("gateway: " INTERFACES_CHECK_GATEWAY,
+				      before->name,
+				      interfaces_check_gateway(before)->origin);
+		if (!add_problem(all, dialect, st, problem)) {
+			free(problem);
+			problem = text_printf(
+				"gateway: %s has one, too (%s), and main takes "
+				"only one: that ifup would fail; expected "
+				"multihome-gateway here", st->name,
+				interfaces_check_gateway(st)->origin);
+			add_problem(all, dialect, before, problem);
+		}
+		free(problem);
+	}
+}
+
 int cmd_reload(struct session *s, char **argv)
 {
 	bool by_hand = argv[1] && !strcmp(argv[1], "--replace-by-hand");
@@ -246,6 +299,7 @@ int cmd_reload(struct session *s, char **argv)
 			 "nothing was reloaded");
 	} else if (!session_open(s, SESSION_CHANGING, iface)) {
 		interfaces_stanzas(&in, dialect, &all);
+		mark_gateways(s, &in, dialect, &all);
 		reload(s, &all, iface, dialect, whole);
 	}
 	stanzas_free(&all);

@@ -673,3 +673,67 @@ case_by_hand_said_once() {
 	assert_line2
 	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
 }
+
+# A second gateway: it would go in, and the next ifup fail. reload says what check
+# says, and leaves what is in force, also at sync; until it is mended.
+case_second_gateway() {
+	eth1_up
+	before=$(kernel_state)
+	eth1_stanza 'multihome-table OTHER' 'gateway 10.2.2.1'
+	ends 3 multihome check
+	said=$(grep 'this ifup would fail' /tmp/err)
+	assert_contains "$said" 'gateway: eth0 has one already'
+	reload 3 eth1
+	assert_eq "$said" "$out" 'what reload says'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 3 multihome status eth1
+	assert_contains "$(tr -s ' \n' ' ' </tmp/out)" 'this ifup would fail'
+	ends 3 multihome sync
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	eth1_stanza 'multihome-table OTHER' 'gateway 10.2.2.1' 'metric 100'
+	reload 0
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	# the other comes behind it in the file, and has nothing of ours
+	{
+		printf 'auto eth1\niface eth1 inet static\naddress 10.2.2.2/24\n'
+		printf 'gateway 10.2.2.1\nmultihome-table NEW\n'
+		main_line
+	} | write_interfaces
+	reload 3 eth1
+	assert_contains "$out" 'gateway: eth0 has one, too'
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	# nothing is in force: so it stays
+	multihome flush >/dev/null
+	eth1_stanza 'multihome-table OTHER' 'gateway 10.2.2.1'
+	reload 3
+	assert_nothing_of_ours
+}
+
+# Two gateways for one table: all of the second stanza is refused, as by check.
+# only: debian
+# why: ng and ifupdown2 merge the stanzas of an interface
+case_second_gateway_of_a_table() {
+	eth1_up
+	isp_addr 2 10.2.2.9/24
+	before=$(kernel_state)
+	{
+		main_line
+		cat <<-EOF
+		auto eth1
+		iface eth1 inet static
+			address 10.2.2.2/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.1
+		iface eth1 inet static
+			address 10.2.2.3/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.9
+		EOF
+	} | write_interfaces
+	ends 3 multihome check
+	said=$(grep 'one gateway per table' /tmp/err)
+	reload 3 eth1
+	assert_eq "$said" "$out" 'what reload says'
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	ends 3 multihome status
+}
