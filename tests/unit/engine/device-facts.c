@@ -50,6 +50,7 @@ static const char *facts_for(const char *line, int *ret)
 
 #define DEVICE "eth1 up 10.2.2.2/24 2001:db8:2::2/64 main=10.2.2.1 main=fe80::1"
 #define UP "eth1 up 10.2.2.2 2001:db8:2::2"
+#define UP4 UP " main 10.2.2.1"
 
 /* Each question that is refused, and what is said of it. */
 static void refused(void **state)
@@ -64,7 +65,11 @@ static void refused(void **state)
 	facts_for(line, &ret);
 	assert_int_equal(ret, 0);
 	asked = fake.questions;
-	assert_int_equal(asked, 3);
+	/*
+	 * The device; what main has wide, by which of them a default leads, and
+	 * what it has by this one.
+	 */
+	assert_int_equal(asked, 6);
 	fake.error = EPERM;
 	for (at = 1; at <= asked; at++) {
 		fake.bad_question = at;
@@ -76,24 +81,22 @@ static void refused(void **state)
 	}
 }
 
-/* main is asked for where nothing else can know the gateway. */
+/* Main is asked for each family that there is an uplink of. */
 static void defaults(void **state)
 {
 	static const struct {
 		const char *device, *line, *want;
 		size_t questions;
 	} rows[] = {
-	{ "eth9 up 10.9.9.9/24", "any table=7001", "eth1 absent", 1 },
-	{ "eth1 down 10.2.2.2/24 main=10.2.2.1", "inet table=7001",
-	  "eth1 down 10.2.2.2 main 10.2.2.1", 2 },
-	{ DEVICE, "any table=7001", UP " main 10.2.2.1 main fe80::1", 3 },
-	{ DEVICE, "inet table=7001", UP " main 10.2.2.1", 2 },
-	{ DEVICE, "inet6 table=7001", UP " main fe80::1", 2 },
-	{ DEVICE, "inet table=7001 gateway=10.2.2.1", UP, 1 },
-	{ DEVICE, "inet table=7001 gateway=none", UP, 1 },
-	{ DEVICE, "inet table=7001 router=10.2.2.1", UP, 1 },
-	/* of a merged one the other family */
-	{ DEVICE, "any table=7001 gateway=10.2.2.1", UP " main fe80::1", 2 },
+	{ "eth9 up 10.9.9.9/24", "any table=7001", "eth1 absent", 3 },
+	{ "eth1 down 10.2.2.2/24", "inet table=7001", "eth1 down 10.2.2.2",
+	  4 },
+	{ DEVICE, "any table=7001", UP " main 10.2.2.1 main fe80::1", 6 },
+	{ DEVICE, "inet table=7001", UP " main 10.2.2.1", 5 },
+	{ DEVICE, "inet6 table=7001", UP " main fe80::1", 5 },
+	/* for its pins, too */
+	{ DEVICE, "inet table=7001 gateway=10.2.2.1", UP " main 10.2.2.1", 5 },
+	{ DEVICE, "inet table=7001 gateway=none", UP " main 10.2.2.1", 5 },
 	};
 	const char *got;
 	size_t i;
@@ -124,7 +127,7 @@ static void asked_once(void **state)
 	claim(&dev, "inet table=7001");
 	s = host_start(SESSION_CHANGING);
 	assert_int_equal(device_plan(s, &dev), 0);
-	assert_int_equal(fake.questions, 2);
+	assert_int_equal(fake.questions, 5);
 	assert_false(dev.facts.no_suppress);
 	s->suppress = SUPPRESS_IGNORED;
 	assert_int_equal(device_plan(s, &dev), 0);
@@ -137,14 +140,14 @@ static void asked_once(void **state)
 static void leases(void **state)
 {
 	static const struct { const char *lease, *line, *want; } rows[] = {
-	{ "what is none", "inet table=7001", UP " main 10.2.2.1" },
-	{ "10.9.9.9 10.2.2.8\n", "inet table=7001", UP " main 10.2.2.1" },
+	{ "what is none", "inet table=7001", UP4 },
+	{ "10.9.9.9 10.2.2.8\n", "inet table=7001", UP4 },
 	{ "10.2.2.2 10.2.2.8\n", "inet6 table=7001", UP " main fe80::1" },
-	{ "10.2.2.2 10.2.2.8\n", "inet table=7001 gateway=none", UP },
-	{ "10.2.2.2 10.2.2.8\n", "inet table=7001 router=10.2.2.1", UP },
-	{ "10.2.2.2 10.2.2.8\n", "inet table=7001", UP " lease 10.2.2.8" },
+	{ "10.2.2.2 10.2.2.8\n", "inet table=7001 gateway=none", UP4 },
+	{ "10.2.2.2 10.2.2.8\n", "inet table=7001 router=10.2.2.1", UP4 },
+	{ "10.2.2.2 10.2.2.8\n", "inet table=7001", UP4 " lease 10.2.2.8" },
 	{ "10.2.2.2 10.2.2.8\n", "any table=7001",
-	  UP " main fe80::1 lease 10.2.2.8" },
+	  UP4 " main fe80::1 lease 10.2.2.8" },
 	};
 	struct facts f = { 0 };
 	const char *got;

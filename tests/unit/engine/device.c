@@ -124,7 +124,7 @@ static void accepted(void **state)
 	  TRY("table", "ISP2") "end\n",
 	  HEAD CLAIM("a", "7002") ADDRESS("now", "10.2.2.2/24")
 	  NOW("table", "ISP2") "end\n"
-	  "10.2.2.2>7002\n", "" },
+	  "10.2.2.2>7002 10.2.2.3>7002\n", "" },
 	/* it takes the place of what was in force, and of what was refused */
 	{ CHANGING, HEAD CLAIM("a", "7001") NOW("table", "7001")
 	  TRY("source", "10.2.2.3") TRY("table", "ISP2")
@@ -230,7 +230,7 @@ static void tried(void **state)
 {
 	static const struct { const char *line, *said; size_t uplinks; } rows[] = {
 	{ "inet table=7001 mark=0 strict=2", "refused: " BAD "\nrefused: O: "
-	  "multihome-strict: expected yes or no, got \"2\"\n", 0 },
+	  "multihome-strict: expected yes, no or always, got \"2\"\n", 0 },
 	{ "any table=main", "refused: O: multihome-table: expected a table "
 	  "other than 0 and the kernel's own 253 to 255 (default, main, "
 	  "local), got \"main\"\n", 0 },

@@ -148,8 +148,8 @@ static void recognised(void **state)
 		if (!kobj_subject_cmp(&sc.by.subjects.v[i], &k))
 			break;
 	assert_true(i < sc.by.subjects.n);
-	/* each once: the source and the mark */
-	assert_int_equal(sc.by.subjects.n, 2);
+	/* each once: the source, the mark, who binds the device */
+	assert_int_equal(sc.by.subjects.n, 3);
 	scene_free(&sc);
 	host_end();
 }

@@ -89,9 +89,9 @@ static void ups(void **state)
 	host_up("eth1", ONE);
 	host_up("eth1", SECOND);
 	have("10.1.1.1>7001 10.1.1.7>7003");
-	/* a call per stanza withdraws that one only */
+	/* a call per stanza withdraws that one only; its address is the other's */
 	host_up("eth1", "inet address=10.1.1.1/24");
-	have("10.1.1.7>7003");
+	have("10.1.1.1>7003 10.1.1.7>7003");
 	host_up("eth1", ONE);
 	/* a call for all of them takes the others, too */
 	assert_int_equal(up_all("eth1", false, ONE, NULL), 0);
@@ -102,7 +102,7 @@ static void ups(void **state)
 	have("10.1.1.1>7001 10.1.1.7>7003 10.1.1.9>7001");
 	assert_int_equal(up_all("eth1", false, "any address=10.1.1.1/24",
 				NULL), 0);
-	have("10.1.1.9>7001");
+	have("10.1.1.1>7001 10.1.1.9>7001");
 	/* an environment has no order: the same words are the same claim */
 	up_all("eth1", false, ONE, NULL);
 	record = text_dup(host_record("eth1"));
@@ -136,7 +136,11 @@ static void downs(void **state)
 	host_down("eth1:0");
 	have("10.1.1.1>7001 10.1.1.8>7001");
 	host_down("eth1");
+	have("10.1.1.1>7001 10.1.1.8>7001");	/* it is still there */
+	host_change("eth1 up");
+	host_down("eth1");	/* as in post-down */
 	have("10.1.1.8>7001");
+	host_change("eth1 up 10.1.1.1/24");
 	assert_string_equal(host_keeps(), "dev/eth1\niface/eth1:01 eth1\n"
 			    "names/from:10.1.1.8_32 eth1\n"
 			    "names/table:7001 eth1\n");
@@ -145,6 +149,7 @@ static void downs(void **state)
 	host_up("eth10", "inet address=10.1.1.7/24 device=eth1 table=7001 "
 		"gateway=none");
 	s = host_start(SESSION_CHANGING);
+	host_change("eth1 up");
 	assert_int_equal(reconcile_down(s, "eth1", true), 0);
 	host_end();
 	have("10.1.1.7>7001");

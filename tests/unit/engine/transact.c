@@ -82,7 +82,7 @@ static void steps(void **state)
 	assert_string_equal(host_complained(), "");
 	assert_true(host_changes() > 0);
 	up = host_ours();
-	assert_string_equal(host_sources(&up), "10.2.2.2>7001 "
+	assert_string_equal(host_sources(&up), "10.2.2.2>7001 10.2.2.3>7001 "
 			    "2001:db8:2::2>7001");
 	assert_string_equal(host_keeps(), "dev/eth1\n"
 			    "names/from:10.2.2.2_32 eth1\n"
