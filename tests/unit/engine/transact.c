@@ -377,7 +377,8 @@ static void no_moment(void **state)
 	}
 }
 
-#define HAND_GATEWAY "inet address=10.2.2.2/24 table=7003 gateway=10.2.2.1"
+#define HAND_GATEWAY "inet address=10.2.2.2/24 source=10.2.2.2 table=7003 " \
+	"gateway=10.2.2.1"
 
 /* An uplink by hand, all of it but what is last here like ours. */
 static void boot_by_hand(void)
@@ -436,11 +437,18 @@ static void taken_over(void **state)
 		"src 10.2.2.2\n"
 		"note: eth1: take over route default via 10.2.2.1 dev eth1 "
 		"table 7003 src 10.2.2.2\n"
-		"note: eth1: add rule priority 7100 from 10.2.2.2 lookup 7003 "
-		"suppress_prefixlength 0\n"
+		"note: eth1: add rule priority 7100 from 10.2.2.2 to "
+		"10.2.2.0/24 lookup 7003\n"
 		"note: eth1: add rule priority 7300 from 10.2.2.2 lookup 7003\n"
+		"note: eth1: add rule priority 7498 from all oif eth1 lookup "
+		"7003\n"
+		"note: eth1: add rule priority 7099 from 10.2.2.2 to "
+		"10.2.2.0/24 lookup main suppress_prefixlength 24 "
+		"suppress_ifgroup 7000\n"
 		"note: eth1: add rule priority 7200 from 10.2.2.2 lookup main "
-		"suppress_prefixlength 1\n"
+		"suppress_prefixlength 7 suppress_ifgroup 7000\n"
+		"note: eth1: add rule priority 7497 from all oif eth1 lookup "
+		"main suppress_prefixlength 7\n"
 		"note: eth1: take over rule priority 32765 from 10.2.2.2 "
 		"lookup 7003\n"
 		"note: eth1: take over rule priority 7300 from 10.2.2.2 lookup "
@@ -483,7 +491,7 @@ static void taken_over(void **state)
 		same_text(host_lines(&after), done, "the next time");
 		vec_free(&after);
 	}
-	assert_int_equal(at, 8);
+	assert_int_equal(at, 11);
 	free(was);
 	free(done);
 }

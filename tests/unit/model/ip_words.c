@@ -117,8 +117,9 @@ static void refused_routes(void **state)
 		{ "default on", one, "on" }, { "default sc link", one, "sc" },
 		{ "any dev eth1", like, "dev" }, { "example.org", like,
 		  "example.org" },
-		{ "default mtu", more, NULL }, { "default mtu lock", more,
-		  NULL },
+		{ "default mtu", number, NULL }, { "default mtu lock", number,
+		  NULL }, { "default advmss x", number, "x" },
+		{ "default hoplimit", more, NULL },
 		{ "default table 7 0x10", one, "0x10" },
 	};
 
@@ -206,7 +207,7 @@ static void rules(void **state)
 		{ 0, "b", "priority 0 from all blackhole", NULL },
 		{ 0, "g 9", "priority 0 from all goto 9", NULL },
 		{ 0, "oif eth1 uidrange 0-9 table 7",
-		  "priority 0 from all lookup 7", "oif" },
+		  "priority 0 from all oif eth1 lookup 7", "uidrange" },
 		{ 0, "l3mdev", "priority 0 from all lookup main", "l3mdev" },
 		{ 0, "d 0x10 table 7", "priority 0 from all lookup 7", "d" },
 	};
@@ -248,8 +249,13 @@ static void routes(void **state)
 		{ AF_INET6, "default dev eth1 metric 9",
 		  "6 default dev eth1 table main metric 9", NULL },
 		{ 0, "2001:db8:5::9/64", "6 2001:db8:5::/64 table main", NULL },
-		{ 0, "default mtu lock 1400 table 7", "default table 7", "mtu" },
-		{ 0, "default initc 10 table 7", "default table 7", "initc" },
+		{ 0, "default mtu lock 1400 table 7",
+		  "default table 7 mtu 1400", "mtu" },
+		{ 0, "default via 10.2.2.1 mtu 1400 advmss 1360 initcwnd 10 "
+		  "initrwnd 20 table 7", "default via 10.2.2.1 table 7 "
+		  "mtu 1400 advmss 1360 initcwnd 10 initrwnd 20", NULL },
+		{ 0, "default initc 10 table 7",
+		  "default table 7 initcwnd 10", NULL },
 		{ 0, "default table 7 nexthop via 10.2.2.1 weight 1",
 		  "default table 7", "nexthop" },
 		{ 0, "default encap mpls 7 dev eth1", "default table main",

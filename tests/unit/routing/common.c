@@ -127,7 +127,7 @@ static void split_words(struct common_device *c, struct made *m, size_t i,
 	text_add(&facts, "");
 	for (w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		if (!strcmp(w, "claimed"))
-			c->claimed = true;
+			c->claimed = c->claims[0] = c->claims[1] = true;
 		else if (!strncmp(w, "best", 4))
 			c->best[w[4] == '6'] = true;
 		else if (!strncmp(w, "ours=", 5))

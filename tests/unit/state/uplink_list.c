@@ -12,9 +12,9 @@
 static const char full[] =
 	HEAD
 	"uplink\teth1\n"
-	"uplink\teth2\tinet\n"
-	"uplink\teth3\tinet6\n"
-	"uplink\tppp0\tinet\tinet6\n"
+	"uplink\teth2\tinet\tto-inet\n"
+	"uplink\teth3\tinet6\tto-inet6\n"
+	"uplink\tppp0\tinet\tinet6\tto-inet\tto-inet6\n"
 	"group\t2\teth0\t7000\n"
 	"group\t3\teth1\t1\n"
 	"narrow\tinet\n"
@@ -46,6 +46,7 @@ static void comes_back(void **state)
 	assert_int_equal(l.devices.n, 4);
 	assert_true(l.devices.v[1].to[0] && !l.devices.v[1].to[1]);
 	assert_true(!l.devices.v[2].to[0] && l.devices.v[2].to[1]);
+	assert_true(!l.devices.v[2].claims[0] && l.devices.v[2].claims[1]);
 	assert_string_equal(l.devices.v[3].device, "ppp0");
 	assert_int_equal(l.groups.n, 2);
 	assert_string_equal(l.groups.v[0].device, "eth0");
@@ -72,7 +73,7 @@ static void refused(void **state)
 	{ HEAD "uplink\nend\n", line }, { HEAD "uplink\ta/b\nend\n", line },
 	{ HEAD "uplink\ta123456789abcdef\nend\n", line },
 	{ HEAD "uplink\teth1\tboth\nend\n", line },
-	{ HEAD "uplink\teth1\tinet\tinet6\tinet\nend\n", line },
+	{ HEAD "uplink\teth1\tinet\tinet6\tinet\tinet\tinet\nend\n", line },
 	{ HEAD "group\t2\teth0\nend\n", line },
 	{ HEAD "group\t2147483648\teth0\t1\nend\n", line },
 	{ HEAD "group\tx\teth0\t1\nend\n", line },
@@ -116,9 +117,9 @@ static void cut_off(void **state)
 
 static void notes(void **state)
 {
-	struct uplink_device eth1 = { "eth1", { false, false } },
-			     eth2 = { "eth2", { true, false } },
-			     eth3 = { "eth3", { false, true } };
+	struct uplink_device eth1 = { .device = "eth1" },
+			     eth2 = { .device = "eth2", .to = { true } },
+			     eth3 = { .device = "eth3", .claims = { true }, .to = { false, true } };
 	struct uplink_list l = { .answers = false };
 
 	(void)state;
@@ -152,7 +153,7 @@ static void groups(void **state)
 	uplink_list_group(&l, "eth0", 2, 7000);
 	uplink_list_group(&l, "eth1", 3, 7000);
 	uplink_list_group(&l, "eth0", 2, 1);
-	same_list(&l, HEAD "group\t3\teth1\t7000\ngroup\t2\teth0\t1\nend\n");
+	same_list(&l, HEAD "group\t2\teth0\t1\ngroup\t3\teth1\t7000\nend\n");
 	uplink_list_group(&l, "wan", 3, 7000);
 	same_list(&l, HEAD "group\t2\teth0\t1\ngroup\t3\twan\t7000\nend\n");
 	uplink_list_group(&l, "eth0", 2, 0);
