@@ -417,11 +417,17 @@ static void note_done(struct shared *sh, const struct kobjs *wanted, bool before
 	struct uplink_list *l = &sh->list;
 	const struct kobj *k;
 	const struct facts *f;
+	bool stays;
 
 	l->answers = before && l->answers;
-	vec_each(f, &sh->devices)
-		if (!before)	/* nor is what somebody else has put elsewhere */
+	vec_each(f, &sh->devices) {
+		stays = before;	/* or is what somebody else has put elsewhere */
+		vec_each(k, wanted)
+			stays |= k->kind == KOBJ_GROUP &&
+				 k->ifindex == f->ifindex;
+		if (!stays)
 			uplink_list_group(l, f->device, f->ifindex, 0);
+	}
 	vec_each(k, wanted) {
 		if (k->kind == KOBJ_GROUP)
 			uplink_list_group(l, k->dev, k->ifindex, k->table);
