@@ -141,7 +141,7 @@ static int finish(struct session *s, int ret)
 	struct strings all = { 0 };
 	const struct uplink_device *u;
 	size_t i;
-	int failed;
+	int failed = 0;
 
 	if (!s->shared.read && !uplink_list_exists(&s->store))
 		return ret;	/* nothing belongs to the machine */
@@ -149,7 +149,9 @@ static int finish(struct session *s, int ret)
 		vec_each(u, &s->shared.list.devices)
 			strings_add(&all, u->device);
 	for (i = 0; i < all.n; i++)
-		run(s, NULL, all.v[i], keep);
+		failed |= run(s, NULL, all.v[i], keep);
+	if (all.n && !failed)	/* else the next call tries again */
+		shared_planned(s);
 	failed = shared_update(s, &wanted);
 	strings_free(&all);
 	vec_free(&wanted);

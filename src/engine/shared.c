@@ -239,6 +239,7 @@ void shared_note(struct session *s, const struct device *dev)
 {
 	struct shared *sh = &s->shared;
 	struct uplink_device noted = { .device = "" };
+	const struct facts_addr *a;
 	const struct uplink *u;
 	struct facts *f;
 	size_t i;
@@ -264,6 +265,8 @@ void shared_note(struct session *s, const struct device *dev)
 	f->ifindex = dev->facts.ifindex;
 	f->group = dev->facts.group;
 	f->tunnel = dev->facts.tunnel;
+	vec_each(a, &dev->facts.addrs)
+		*vec_push(&f->addrs) = *a;
 }
 
 void shared_tidy(struct session *s, const char *device)
@@ -285,19 +288,21 @@ void shared_tidy(struct session *s, const char *device)
 
 bool shared_is_stale(struct session *s)
 {
-	static const int families[] = { AF_INET, AF_INET6 };
+	const struct uplink_list *l = &s->shared.list;
+
+	return !read_quietly(s) && l->devices.n &&
+	       (l->narrow[0] != !!find_narrow(s, AF_INET, NULL) ||
+		l->narrow[1] != !!find_narrow(s, AF_INET6, NULL));
+}
+
+void shared_planned(struct session *s)
+{
 	struct uplink_list *l = &s->shared.list;
-	bool narrow, stale = false;
-	int i;
 
 	if (read_quietly(s))
-		return false;	/* shared_update() says so */
-	for (i = 0; i < 2; i++) {
-		narrow = find_narrow(s, families[i], NULL) != NULL;
-		stale |= narrow != l->narrow[i];
-		l->narrow[i] = narrow;
-	}
-	return stale && l->devices.n;
+		return;
+	l->narrow[0] = find_narrow(s, AF_INET, NULL) != NULL;
+	l->narrow[1] = find_narrow(s, AF_INET6, NULL) != NULL;
 }
 
 /*
@@ -451,9 +456,10 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	}
 	ret = shared_look(s, wanted, &ops);
 	/* what is going to be ours is known before, what was until it is gone */
-	note_done(&s->shared, wanted, true);
 	if (!ret)
-		ret = write_list(s);
+		note_done(&s->shared, wanted, true);
+	failed = write_list(s);
+	ret = ret ? ret : failed;
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
 	if (!ret) {

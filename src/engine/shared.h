@@ -30,10 +30,11 @@ void shared_note(struct session *s, const struct device *dev);
 void shared_tidy(struct session *s, const char *device);
 /*
  * Whether main has become narrow, or no more, since the devices in the list were
- * planned: all of them are to be planned anew. It is taken for done. False where
- * it cannot be read.
+ * planned: all of them are to be planned anew. False where it cannot be read.
  */
 bool shared_is_stale(struct session *s);
+/* All of them are in force as main is now. */
+void shared_planned(struct session *s);
 /*
  * What would have to be done, without doing it (in wanted what is wanted). 0 or
  * -errno.
