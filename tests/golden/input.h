@@ -284,6 +284,44 @@ static inline bool fact_taken(struct input *in, char *rest)
 	return !prefix_parse(vec_push(&in->facts.taken), rest, true);
 }
 
+/* P [via A] [metric N] [advmss N] */
+static inline bool fact_pin(struct input *in, char *rest)
+{
+	struct kobj *k = vec_push(&in->facts.pins);
+	char *w;
+
+	*k = (struct kobj){
+		.kind = KOBJ_ROUTE, .protocol = 3, .type = 1, .table = 254,
+		.ifindex = in->facts.ifindex, .suppress = -1, .claim = -1,
+	};
+	if (prefix_parse(&k->dst, word(&rest), true))
+		return false;
+	k->family = k->dst.addr.family;
+	k->metric = k->family == AF_INET6 ? KOBJ_METRIC6 : 0;
+	k->scope = k->family == AF_INET ? 253 : 0;
+	while (*(w = word(&rest))) {
+		if (!strcmp(w, "via")) {
+			if (addr_parse(&k->gateway, word(&rest)))
+				return false;
+			k->scope = 0;
+		} else if (!strcmp(w, "metric")) {
+			k->metric = (uint32_t)strtoul(word(&rest), NULL, 10);
+		} else if (!strcmp(w, "advmss")) {
+			k->metrics[METRIC_ADVMSS] =
+				(uint32_t)strtoul(word(&rest), NULL, 10);
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static inline bool fact_narrow(struct input *in, char *rest)
+{
+	in->facts.narrow[!strcmp(rest, "inet6")] = true;
+	return !strcmp(rest, "inet") || !strcmp(rest, "inet6");
+}
+
 static inline bool fact_table(struct input *in, char *rest)
 {
 	char *name = word(&rest), *line;
@@ -313,6 +351,10 @@ static const struct {
 	{ "table", fact_table },
 	/* taken P: a source that another device's claim names */
 	{ "taken", fact_taken },
+	/* pin P [via A] [metric N] [advmss N]: main's route by the device */
+	{ "pin", fact_pin },
+	/* narrow inet|inet6: main forbids, or leads elsewhere, a part of all */
+	{ "narrow", fact_narrow },
 };
 
 static inline void read_facts(struct input *in)

@@ -47,7 +47,8 @@ static bool same_uplink(const struct uplink *a, const struct uplink *b)
 	       same_prefixes(&a->sources, &b->sources) &&
 	       same_prefixes(&a->to, &b->to) && a->marked == b->marked &&
 	       a->mark.value == b->mark.value && a->mark.mask == b->mark.mask &&
-	       a->main_routes == b->main_routes && a->strict == b->strict;
+	       a->main_routes == b->main_routes && a->strict == b->strict &&
+	       !memcmp(a->metrics, b->metrics, sizeof a->metrics);
 }
 
 /* What was taken is such as the kernel and rt_tables can have. */

@@ -173,6 +173,7 @@ static inline void make_foreign(void)
 	const struct facts *f = &p.in.facts;
 	static const char *const any[] = { "0.0.0.0/0", "::/0" };
 	uint32_t base = p.in.policy.base, table;
+	const struct kobj *pin;
 	int fam, family;
 	size_t i;
 
@@ -188,6 +189,15 @@ static inline void make_foreign(void)
 				      &f->main_gateway[fam] : NULL,
 				      RT_TABLE_MAIN, f->ifindex, RTPROT_BOOT);
 		foreign_route(any[fam], NULL, RT_TABLE_MAIN, 99, RTPROT_STATIC);
+		if (!f->narrow[fam])
+			continue;
+		foreign_route(any[fam], NULL, RT_TABLE_MAIN, 0, RTPROT_STATIC);
+		p.foreign.v[p.foreign.n - 1].type = RTN_UNREACHABLE;
+		p.foreign.v[p.foreign.n - 1].metric = UINT32_MAX;
+	}
+	vec_each(pin, &f->pins) {
+		*vec_push(&p.foreign) = *pin;
+		p.foreign.v[p.foreign.n - 1].dev[0] = '\0';
 	}
 	for (i = 0; i < p.in.tables.n; i++) {
 		table = p.in.tables.v[i].number;
@@ -244,6 +254,7 @@ static inline void reset(void)
 	*f = p.in.facts;	/* with addresses of its own */
 	memset(&f->addrs, 0, sizeof f->addrs);
 	memset(&f->taken, 0, sizeof f->taken);
+	memset(&f->pins, 0, sizeof f->pins);	/* are in main */
 	for (i = 0; i < p.in.facts.addrs.n; i++)
 		*vec_push(&f->addrs) = p.in.facts.addrs.v[i];
 	for (i = 0; i < p.foreign.n; i++)
@@ -399,6 +410,9 @@ static inline void nothing_left(void)
 		must("a record is left", !strcmp(list.v[i], "other0"));
 	strings_free(&list);
 	store_list(&s, "names", &list);
+	must("the list of uplinks is left", p.in.facts.taken.n ||
+	     !*host_list());
+	must("a group is left", p.in.facts.taken.n || !*host_groups());
 	must("a name is left", !list.n || p.in.facts.taken.n);
 	strings_free(&list);
 	store_close(&s);
