@@ -8,6 +8,8 @@
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
+# shellcheck source=tests/lib/older.sh
+. /multihome/tests/lib/older.sh
 
 
 # file_010 PATH <<EOF, link_010 DEVICE PATH...: in 0.1.0's directory.
@@ -389,27 +391,6 @@ case_changed() {
 	nothing_left
 }
 
-# older_rules: the rules of lines 1 and 2 as 0.2.0 had them; of no version is told.
-older_rules() {
-	rm /run/multihome/*/version
-	for older_family in -4 -6; do
-		while ip $older_family rule del protocol 77 2>/dev/null; do :; done
-	done
-	ip -batch - <<-END
-	rule add priority 7100 from 10.1.1.2 lookup ISP1 suppress_prefixlength 0 protocol 77
-	rule add priority 7100 from 10.2.2.2 lookup ISP2 suppress_prefixlength 0 protocol 77
-	rule add priority 7200 from 10.1.1.2 lookup main suppress_prefixlength 1 protocol 77
-	rule add priority 7200 from 10.2.2.2 lookup main suppress_prefixlength 1 protocol 77
-	rule add priority 7300 from 10.1.1.2 lookup ISP1 protocol 77
-	rule add priority 7300 from 10.2.2.2 lookup ISP2 protocol 77
-	END
-	ip -6 -batch - <<-END
-	rule add priority 7100 from 2001:db8:2::2 lookup ISP2 suppress_prefixlength 0 protocol 77
-	rule add priority 7200 from 2001:db8:2::2 lookup main suppress_prefixlength 3 protocol 77
-	rule add priority 7300 from 2001:db8:2::2 lookup ISP2 protocol 77
-	END
-}
-
 # Rules of another shape are told as such, and sync mends them, once.
 case_other_shape() {
 	topo_up
@@ -418,7 +399,7 @@ case_other_shape() {
 	line_up 2
 	line6_up 2
 	want=$(kernel_state)
-	older_rules
+	older_rules 1 2 2-6
 	ends 4 multihome status
 	assert_eq 3 "$(grep -c '  drift (older version): multihome sync$' /tmp/out)" "$out"
 	assert_eq 'drift older version' \
@@ -452,7 +433,7 @@ case_other_shape_stays() {
 	line_up 1
 	line_up 2
 	line6_up 2
-	older_rules
+	older_rules 1 2 2-6
 	ip route flush table ISP1
 	ip route add default via 10.1.1.9 dev eth0 table ISP1
 	ends 1 multihome sync
@@ -463,20 +444,6 @@ case_other_shape_stays() {
 	ends 0 multihome status
 }
 
-# stream N FAMILY COMMAND...: a packet each millisecond that is to be answered.
-stream() {
-	stream_n=$1
-	shift
-	"$@" -q -i 0.001 -c 1000 -W 5 >/tmp/stream.$stream_n 2>&1 &
-	echo $! >/tmp/stream.$stream_n.pid
-}
-
-# flowing: a hundred of each kind have come.
-flowing() {
-	nstat -asz IcmpInEchos IcmpInEchoReps Icmp6InEchos Icmp6InEchoReplies |
-		awk '/^Icmp/ { n++; few += $2 < 100 } END { exit n != 4 || few }'
-}
-
 # Not a packet is lost by it, whichever side asks, and none leaves by the other
 # line.
 case_no_packet_lost() {
@@ -485,24 +452,12 @@ case_no_packet_lost() {
 	line_up 1
 	line_up 2
 	line6_up 2
-	older_rules
+	older_rules 1 2 2-6
 	topo_count
-	stream 1 ping -I 10.2.2.2 203.0.113.10
-	stream 2 ping -I 2001:db8:2::2 2001:db8:ffff::10
-	stream 3 in_ns client ping 10.1.1.2
-	stream 4 in_ns client ping 10.2.2.2
-	stream 5 in_ns client ping 2001:db8:2::2
-	must_wait_for 5 flowing
+	streams_start 10.1.1.2 10.2.2.2 2001:db8:2::2
 	ends 0 multihome sync
 	refute [ -z "$out" ]
-	for n in 1 2 3 4 5; do
-		assert kill -0 "$(cat /tmp/stream.$n.pid)"
-	done
-	for n in 1 2 3 4 5; do
-		assert wait "$(cat /tmp/stream.$n.pid)"
-		assert_contains "$(cat /tmp/stream.$n)" \
-			'1000 packets transmitted, 1000 received, 0% packet loss'
-	done
+	streams_end
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" 'packets by the other line'
 	ends 0 multihome status
 }
