@@ -109,8 +109,8 @@ static void narrows(void **state)
 }
 
 /*
- * A device: words of made.h and claimed, best4, best6, ours=N. What is wanted of
- * some, a line each.
+ * A device: words of made.h and claimed, claims4, claims6, best4, best6, ours=N.
+ * What is wanted of some, a line each.
  */
 struct row {
 	const char *devices[3];
@@ -128,6 +128,8 @@ static void split_words(struct common_device *c, struct made *m, size_t i,
 	for (w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		if (!strcmp(w, "claimed"))
 			c->claimed = c->claims[0] = c->claims[1] = true;
+		else if (!strncmp(w, "claims", 6))
+			c->claimed = c->claims[w[6] == '6'] = true;
 		else if (!strncmp(w, "best", 4))
 			c->best[w[4] == '6'] = true;
 		else if (!strncmp(w, "ours=", 5))
@@ -220,7 +222,9 @@ static void answers(void **state)
 	{ { A0 "best4" }, { false, true }, "dev eth0 group 7000\n" },
 	{ { A0 "best6" }, { true, true }, "dev eth0 group 7000\n" },
 	/* who has a claim has sources of its own; a LAN is no line */
-	{ { A0 "best4 claimed" }, { true, true }, "dev eth0 group 7000\n" },
+	{ { A0 "best4 claims4" }, { true, true }, "dev eth0 group 7000\n" },
+	{ { A0 "best4 claims6" }, { true, true }, ANSWERS("10.1.1.2")
+	  "dev eth0 group 7000\n" },
 	{ { A0 }, { true, true }, "" },
 	{ { A0 "10.1.1.3/24 10.1.9.3/24,local best4" }, { true, true },
 	  ANSWERS("10.1.1.2") ANSWERS("10.1.1.3") "dev eth0 group 7000\n" },
