@@ -26,7 +26,8 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 {
 	return a->base == b->base && a->protocol == b->protocol &&
 	       a->table_min == b->table_min && a->table_max == b->table_max &&
-	       a->wait == b->wait && a->fail == b->fail;
+	       a->group == b->group && a->wait == b->wait &&
+	       a->fail == b->fail;
 }
 
 static void possible(const struct policy *p)
@@ -35,7 +36,7 @@ static void possible(const struct policy *p)
 	HOLDS(p->protocol >= 5);
 	HOLDS(p->table_min >= 1 && p->table_min <= p->table_max);
 	HOLDS(p->table_max < 253 || p->table_min > 255);
-	HOLDS(p->wait <= 60);
+	HOLDS(p->wait <= 60 && p->group <= INT32_MAX);
 }
 
 static void tables(const struct conf *ini)
@@ -69,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		HOLDS(same_policy(&p, &normal));
 	possible(&p);
 	tables(&ini);
-	conf_check(&ini, file, &d);
+	conf_check(&ini, &d);
 	fuzz_shown(&d);
 	conf_free(&ini);
 	diag_free(&d);
