@@ -238,6 +238,19 @@ static void give_back(struct transaction *t)
 	strings_free(&names);
 }
 
+/* What is new is said and recorded, or has taken no name. */
+static int record_news(struct transaction *t)
+{
+	int ret;
+
+	if (t->dev.notes.n)
+		diag_move(t->s->d, &t->dev.notes);
+	ret = write_record(t->s, &t->dev.rec);
+	if (ret)
+		give_back(t);
+	return ret;
+}
+
 /*
  * Whether all is to be done once more from the old record on: the kernel has turned
  * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
@@ -305,13 +318,9 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
 		/* what could not be tried has taken no name yet */
 		names_take(s, r, unread ? &none : &t.names);
-		if (news && t.dev.notes.n)
-			diag_move(s->d, &t.dev.notes);
-		ret = news ? write_record(s, r) : 0;
-		if (ret) {
-			give_back(&t);
+		ret = news ? record_news(&t) : 0;
+		if (ret)
 			goto out;
-		}
 		ret = unread;	/* what is asked for is known next time */
 		if (!ret)
 			ret = converge(&t);

@@ -98,10 +98,11 @@ prints() {
 	"$@" multihome --version
 }
 
-# as_if_open COMMAND...: where stdout is open it does as ever; else it says so.
+# as_if_open COMMAND...: where what it prints to is open it does as ever; else it
+# says so.
 as_if_open() {
 	want=0
-	"$@" >/tmp/want 2>/tmp/err || want=$?
+	"$@" >/tmp/want 2>/tmp/want.err || want=$?
 	for which in $all; do
 		status=0
 		closed "$which" "$@" >/tmp/out 2>/tmp/err || status=$?
@@ -111,8 +112,13 @@ as_if_open() {
 			[ "$which" != 1 ] || assert_eq \
 				'multihome: cannot write the output: Bad file descriptor' \
 				"$(tail -n 1 /tmp/err)" "without $which: $*" ;;
+		*2*)
+			[ ! -s /tmp/want.err ] || want=1
+			assert_eq $want $status "without $which: $*"
+			cmp /tmp/want /tmp/out || fail "without $which: $*" ;;
 		*)
 			assert_eq $want $status "without $which: $*"
+			cmp /tmp/want.err /tmp/err || fail "without $which: $*"
 			cmp /tmp/want /tmp/out || fail "without $which: $*" ;;
 		esac
 	done
@@ -229,6 +235,7 @@ case_no_size() {
 	for command in 'line_up 2 IF_MULTIHOME_TABLE=99' 'line_down 2' \
 		"$helpers/ifdown-local eth1" 'multihome reload eth1' \
 		'multihome flush eth1' 'multihome flush'; do
+		# shellcheck disable=SC2086
 		no_size $command
 		want=0
 		[ "${command#multihome}" = "$command" ] || want=1

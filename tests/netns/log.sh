@@ -148,6 +148,7 @@ case_stuck_watch_stream() {
 	topo_addr
 	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
 		IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1
+	# shellcheck disable=SC2119
 	watch_start
 	stuck_log STREAM
 	mended_into_stuck_log 7100
