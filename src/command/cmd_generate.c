@@ -149,7 +149,6 @@ static void generate_all(struct generator *g, char **names)
 	g->s->suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
 					      : SUPPRESS_KEPT;
 	g->v.written = true;
-	g->s->policy.group = 0;		/* nobody would put a device into it */
 	machine_plan(&g->v);
 	for (i = 0; i < g->files.n; i++) {
 		c = &g->files.v[i];

@@ -53,14 +53,16 @@ void rulefile_print(struct text out[GENERATED_FILES],
 		    const struct kobjs *wanted, const char *name, bool classic)
 {
 	struct text *t;
+	struct kobj k;
 	size_t i;
 
 	for (i = 0; i < wanted->n; i++) {
-		t = &out[file_of(&wanted->v[i])];
+		k = wanted->v[i];
+		k.suppress_group = 0;	/* files put no device into one */
+		t = &out[file_of(&k)];
 		if (!t->n)
-			add_head(t, name, classic &&
-				 wanted->v[i].kind == KOBJ_RULE);
-		kobj_print(t, &wanted->v[i], NULL);
+			add_head(t, name, classic && k.kind == KOBJ_RULE);
+		kobj_print(t, &k, NULL);
 		text_add(t, "\n");
 	}
 }
