@@ -261,7 +261,8 @@ bound_rules() {
 }
 
 # assert_uplink TABLE DEV SOURCE GATEWAY [NET [SRC]]: the rules of one single
-# source, and its table, are there as they should be, whatever else is.
+# source, and its table, are there as they should be, whatever else is. In
+# $uplink_pins is what the table has of main's routes by the device.
 assert_uplink() {
 	case $3 in
 	*:*)
@@ -283,7 +284,8 @@ assert_uplink() {
 	unset IFS
 	tidy_text "default via $4 dev $2 proto multihome$uplink_src
 	${5:+$5 dev $2 proto multihome$uplink_scope$uplink_src}
-	$uplink_local"
+	$uplink_local
+	${uplink_pins-}"
 	assert_want=$tidied
 	tidy_text "$uplink_routes"
 	assert_eq "$assert_want" "$tidied" "routes of ours in table $1"

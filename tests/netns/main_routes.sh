@@ -214,7 +214,7 @@ case_vpn_halves() {
 		assert tcp_check 10.2.2.2
 		ends 0 multihome sync
 	done
-	assert_contains "$(multihome status eth1)" 'tun0'
+	assert_contains "$(multihome status eth1)" tun0
 	ip link del tun0
 	ends 0 multihome sync
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24

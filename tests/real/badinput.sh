@@ -130,7 +130,7 @@ multihome-typo 1'
 # long on ng ifupdown2: a sweep, of which all comes on Debian
 case_hostile_values() {
 	topo_up
-	expected='expected yes or no, got'
+	expected='expected yes, no or always, got'
 	# what an implementation refuses or alters itself is not for us to show
 	case $IMPL in
 	debian | ng)

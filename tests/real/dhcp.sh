@@ -125,9 +125,41 @@ case_udhcpc_gateway_given() {
 # The server stands by classless routes alone, which include the default.
 # long on ng ifupdown2: below what calls us, all is the same
 case_dhclient_classless_routes() {
+	# shellcheck disable=SC2034 # assert_uplink's
+	uplink_pins='10.9.0.0/16 via 10.2.2.9 dev eth1 proto multihome'
 	leased dhclient --dhcp-option=3 \
 		--dhcp-option=121,10.9.0.0/16,10.2.2.9,0.0.0.0/0,10.2.2.1
 	assert tcp_check 10.2.2.102
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# What the first line's lease leads by its router, main does; the second line's
+# source does not follow.
+# only: debian
+# why: below what calls us, all is the same
+case_classless_routes_of_the_other_line() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 1 10.1.1.101 10.1.1.101 --dhcp-option=3 \
+		--dhcp-option=121,203.0.113.0/24,10.1.1.1,0.0.0.0/0,10.1.1.1
+	write_interfaces <<-EOF
+	auto eth0
+	iface eth0 inet dhcp
+
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup -a
+	must_wait_for 5 sh -c "ip route | grep '^203.0.113.0/24 via 10.1.1.1'"
+	assert tcp_check 10.2.2.2
+	assert tcp_check 10.1.1.101
+	assert_contains "$(ip route get 203.0.113.10 from 10.2.2.2)" \
+		'via 10.2.2.1 dev eth1 table ISP2'
+	assert multihome status
 	ifdown eth1
 	assert_nothing_of_ours
 }

@@ -25,7 +25,8 @@ two_lines() {
 }
 
 # Each source goes to the Internet by its own line, and to all that main knows
-# better, by main's way; what has no source yet, as without multihome.
+# better, by main's way, if it is not by the other line; what has no source yet, as
+# without multihome.
 case_each_its_way() {
 	around 2
 	topo_count
@@ -38,12 +39,12 @@ case_each_its_way() {
 	assert_named "$(origin eth1 inet static)"
 	assert_way - 10.2.2.1 eth1 - main
 	assert_way - 203.0.113.10 eth0 10.1.1.1 main
-	assert_way 10.1.1.2 10.2.2.1 eth1 - main
+	assert_way 10.1.1.2 10.2.2.1 eth0 10.1.1.1 ISP1
 	assert_named "$(origin eth0 inet static)"
 	assert_way 10.1.1.2 10.1.1.1 eth0 - ISP1
 	assert_way 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1
 	assert_named "$(origin eth0 inet static)"
-	assert_way 10.2.2.2 10.1.1.1 eth0 - main
+	assert_way 10.2.2.2 10.1.1.1 eth1 10.2.2.1 ISP2
 	assert_way 10.2.2.2 10.2.2.1 eth1 - ISP2
 	assert_named "$(origin eth1 inet static)"
 	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
@@ -92,10 +93,10 @@ case_each_its_way_inet6() {
 	done
 	assert_way - 2001:db8:2::1 eth1 - main
 	assert_way - 2001:db8:ffff::10 eth0 2001:db8:1::1 main
-	assert_way 2001:db8:1::2 2001:db8:2::1 eth1 - main
+	assert_way 2001:db8:1::2 2001:db8:2::1 eth0 2001:db8:1::1 ISP1
 	assert_way 2001:db8:1::2 2001:db8:ffff::10 eth0 2001:db8:1::1 ISP1
 	assert_named "$(origin eth0 inet6 static)"
-	assert_way 2001:db8:2::2 2001:db8:1::1 eth0 - main
+	assert_way 2001:db8:2::2 2001:db8:1::1 eth1 2001:db8:2::1 ISP2
 	assert_way 2001:db8:2::2 2001:db8:2::1 eth1 - ISP2
 	assert_way 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
 	assert_named "$(origin eth1 inet6 static)"
@@ -110,6 +111,40 @@ case_each_its_way_inet6() {
 	assert tcp_check 2001:db8:2::2
 	assert tcp_check 2001:db8:2::2 lan
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"
+}
+
+# A host of the first provider's net asks by the second line, at a machine that
+# takes only what its answer would leave by (CentOS's default); and one whom main
+# has by the first router. The first line has no option of ours.
+case_asked_from_the_other_net() {
+	topo_up
+	topo_count
+	{ main_line "up ip route add 203.0.113.11 via 10.1.1.1"; cat; } <<-EOF |
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+		write_interfaces
+	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
+	ifup -a
+	assert_contains "$(ip route)" '203.0.113.11 via 10.1.1.1'
+	ip -n "$NETNS-isp1" route add 10.2.0.0/16 via 198.51.100.5
+	ip -n "$NETNS-isp2" route add 10.1.0.0/16 via 198.51.100.9
+	ip -n "$NETNS-client" addr add 203.0.113.11/32 dev lo
+	echo_server host
+	assert tcp_between isp1 10.2.2.2 10.1.1.1
+	assert tcp_between client 10.2.2.2 203.0.113.11
+	assert tcp_between client 10.1.1.2 203.0.113.11
+	assert tcp_check 10.2.2.2
+	assert_way 10.2.2.2 10.1.1.1 eth1 10.2.2.1 ISP2
+	assert_way 10.2.2.2 203.0.113.11 eth1 10.2.2.1 ISP2
+	assert_way - 203.0.113.11 eth0 10.1.1.1 main
+	ends 0 ping -n -c 1 -W 2 -I eth1 203.0.113.10
+	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"
+	ifdown eth1
+	assert_nothing_of_ours
 }
 
 # Not tentative any more: two of the three implementations do not wait.
@@ -138,7 +173,7 @@ case_two_interfaces_in_one_subnet() {
 		assert_way $from 192.168.7.2 br0 - main
 		assert_way $from 172.17.0.2 docker0 - main
 		assert_way $from 192.168.99.1 br0 192.168.7.2 main
-		assert_way $from 10.1.1.1 eth0 - main
+		assert_contains "$(way $from 10.1.1.1)" ' 10.2.2.1 ISP2'
 		assert tcp_check $from
 		assert tcp_check $from lan
 		assert tcp_out $from
