@@ -244,3 +244,51 @@ case_device_with_blanks() {
 		IF_MULTIHOME_GATEWAY=10.2.2.1
 	assert_contains "$(sources eth1)" 10.2.2.2
 }
+
+# An address of the stanza's network that no stanza names: by `up ip addr add`,
+# by a second stanza or an alias without options, by router advertisement. Whoever
+# adds it, and whether it comes or goes, it is the uplink's, and nothing is drift.
+case_aliases_without_options() {
+	topo_up
+	topo_addr
+	ip addr add 10.2.2.7/24 dev eth1
+	ip addr add 198.18.0.7/24 dev eth1
+	line_up 2
+	assert_eq '10.2.2.2 10.2.2.7' "$(sources eth1)"
+	assert_way 10.2.2.7 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert tcp_check 10.2.2.7
+	# a stanza, and an alias, that say nothing
+	for iface in eth1 eth1:0; do
+		ip addr add 10.2.2.8/24 dev eth1
+		debian_up $iface IF_ADDRESS=10.2.2.8 IF_NETMASK=255.255.255.0
+		assert_eq '10.2.2.2 10.2.2.7 10.2.2.8' "$(sources eth1)"
+		assert tcp_check 10.2.2.8
+		ends 0 multihome status
+		ip addr del 10.2.2.8/24 dev eth1
+		[ $iface = eth1 ] || debian_down $iface PHASE=post-down
+		[ $iface != eth1 ] || ends 0 multihome sync eth1
+		assert_eq '10.2.2.2 10.2.2.7' "$(sources eth1)"
+		ends 0 multihome status
+		unchanged multihome sync
+	done
+	line_down 2
+	assert_nothing_of_ours
+}
+
+# Beside a static one, of the same network.
+case_router_advert_beside_static() {
+	topo_up
+	topo_addr
+	ip -6 addr add 2001:db8:2::abc/64 dev eth1 nodad valid_lft 1000 \
+		preferred_lft 1000
+	line6_up 2
+	assert_eq '2001:db8:2::/64 2001:db8:2::2' "$(sources eth1)"
+	assert_way 2001:db8:2::abc 2001:db8:ffff::10 eth1 2001:db8:2::1 ISP2
+	assert tcp_check 2001:db8:2::abc
+	# a temporary one comes
+	ip -6 addr add 2001:db8:2::def/64 dev eth1 nodad valid_lft 1000 \
+		preferred_lft 1000
+	ends 0 multihome status
+	unchanged multihome sync
+	assert tcp_check 2001:db8:2::def
+}

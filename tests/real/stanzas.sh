@@ -179,3 +179,30 @@ case_callers_environment() {
 	ifup eth1
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 }
+
+# Addresses that no option speaks of: one by hand in the stanza, one of a stanza
+# of its own. They are of the uplink's network, and so of the uplink.
+case_addresses_without_options() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		up ip addr add 10.2.2.7/24 dev eth1
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	iface eth1 inet static
+		address 10.2.2.8/24
+	EOF
+	ifup eth0
+	ifup eth1
+	# where `up` comes after our hook, it takes a sync
+	[ "$IMPL" = debian ] || multihome sync eth1 >/dev/null
+	for address in 10.2.2.2 10.2.2.7 10.2.2.8; do
+		has_source $address || fail "no uplink has $address"
+		assert tcp_check $address
+	done
+	assert multihome status
+	ifdown eth1
+	assert_nothing_of_ours
+}
