@@ -70,11 +70,11 @@ family() {
 	4)
 		f=-4 six='' a=10.1.1.2 net=10.1.1.0/24 gw=10.1.1.1
 		far=203.0.113.10 away=192.0.2.1 len=32 all=0.0.0.0/0
-		half=128.0.0.0/1 s=1 ;;
+		half=128.0.0.0/1 s=7 ;;
 	6)
 		f=-6 six=6 a=2001:db8:1::2 net=2001:db8:1::/64 gw=2001:db8:1::1
 		far=2600::10 away=2001:db8:99::1 len=128 all=::/0
-		half=2000::/3 s=3 ;;
+		half=2000::/3 s=6 ;;
 	esac
 }
 
@@ -177,6 +177,20 @@ rule_order() {
 	ip $f route add "$far" dev d1 table 7001
 	needs "rule $f: and leaves what is longer" 7001 \
 		"$(way "$far" from "$a")"
+	ip link set d1 group 7000
+	ip $f rule add prio 7098 from "$a" lookup 7001 suppress_ifgroup 7000
+	ip $f rule del prio 7099
+	needs "rule $f: suppress_ifgroup passes over a device of the group" \
+		7002 "$(way "$far" from "$a")"
+	ip link set d1 group 0
+	needs "rule $f: and over no other" 7001 "$(way "$far" from "$a")"
+	rules_gone
+
+	ip $f rule add prio 7300 oif d1 lookup 7001
+	needs "rule $f: oif is for who binds the device" 7001 \
+		"$(way "$far" oif d1)"
+	needs "rule $f: and for nobody else" 0 \
+		"$({ way "$far"; way "$far" oif d2; } | grep -c 7001)"
 	rules_gone
 
 	# A bare one is removed with whatever comes first and is else equal.
