@@ -77,10 +77,9 @@ static void add_foreign(struct text *t, const struct applying *a,
 static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 			 const struct ops *ops)
 {
-	struct diag *d = a->s->d;
 	const struct op *op;
 	struct text t = { 0 };
-	size_t i, j, before;
+	size_t i, j;
 	int ret = 0;
 
 	for (i = 0; i < ops->n; i++) {
@@ -93,12 +92,11 @@ static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 		if (j == foreign->n)
 			continue;
 		add_foreign(&t, a, &foreign->v[j]);
-		before = d->n;
 		say_op(a, a->dev->rec.device, op, DIAG_FAILED, "cannot ", t.s);
 		/* ifup of ifupdown calls once for each stanza */
-		if (d->n > before)
-			d->v[before].aside = op->k.claim < 0 ||
-				!a->dev->uplinks.v[op->k.claim].trial;
+		if (op->k.claim < 0 ||
+		    !a->dev->uplinks.v[op->k.claim].trial)
+			a->s->d->v[a->s->d->n - 1].aside = true;
 		text_free(&t);
 		ret = -EEXIST;
 	}

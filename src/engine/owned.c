@@ -42,7 +42,8 @@ bool owned_is_equal(const struct kobjs *wanted, const struct kobj *k)
 		      !memcmp(w->metrics, k->metrics, sizeof k->metrics) &&
 		      (!k->prefsrc.family || !addr_cmp(&w->prefsrc, &k->prefsrc))
 		    : kobj_names_table(w) && kobj_same_selector(w, k) &&
-		      w->suppress == k->suppress)
+		      w->suppress == k->suppress &&
+		      w->suppress_group == k->suppress_group)
 			return true;
 	}
 	return false;

@@ -299,9 +299,16 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 
 void kobj_print_removal(struct text *out, const struct kobj *k)
 {
+	struct kobj told = *k;
+
+	if (k->nexthop) {	/* and no other word of where it leads */
+		told.gateway = (struct addr){ 0 };
+		told.ifindex = 0;
+		told.dev[0] = '\0';
+	}
 	text_add(out, k->family == AF_INET6 ? "ip -6 " : "ip -4 ");
 	text_add(out, k->kind == KOBJ_RULE ? "rule del " : "route del ");
-	kobj_print(out, k, NULL);
+	kobj_print(out, &told, NULL);
 	if (!k->no_protocol)
 		text_addf(out, " protocol %u", k->protocol);
 }

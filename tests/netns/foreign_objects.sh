@@ -287,7 +287,7 @@ case_foreign_route_in_our_place() {
 	assert_contains "$(cat /tmp/err)" 'there is one that is not ours'
 	refused_route multihome sync eth1
 	assert_eq 1 $refused_status 'sync eth1'
-	$(sed -n 's/.*; to remove it: //p' /tmp/err)
+	sed -n 's/.*; to remove it: //p' /tmp/err | sh -eu
 	ends 0 multihome sync
 	assert_line2
 }

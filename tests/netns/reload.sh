@@ -146,9 +146,14 @@ case_by_hand_check_words() {
 	ip route add unreachable 192.168.0.0/16 table 7001
 	ip -6 route add 2001:db8:99::/64 dev eth0 table 7001 metric 7
 	ip -6 route add blackhole 2001:db8:98::/64 table 7001
+	ip nexthop add id 5 via 10.2.2.9 dev eth1
+	ip route add 198.18.0.0/16 nhid 5 table 7001
+	ip route add 198.19.0.0/16 table 7001 nexthop via 10.2.2.9 dev eth1 \
+		nexthop via 10.2.2.8 dev eth1
+	ip route add 198.17.0.0/16 via inet6 fe80::1 dev eth1 table 7001
 	ends 4 multihome check
 	grep '^ip ' /tmp/out >/tmp/del
-	assert_eq 8 "$(wc -l </tmp/del)" "$(command cat /tmp/del)"
+	assert_eq 11 "$(wc -l </tmp/del)" "$(command cat /tmp/del)"
 	assert_contains "$(command cat /tmp/del)" 'ip -4 rule del priority 9000 not from 10.2.0.0/16 to 192.0.2.0/24 fwmark 0x7/0xf iif lo tos 0x10 lookup 7001 protocol 186'
 	assert sh -eu /tmp/del
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
