@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "engine/owned.h"
 #include "engine/shared.h"
-#include "network-scripts/rulefile.h"
 #include "engine/trouble.h"
 
 #include <linux/fib_rules.h>
@@ -351,102 +350,6 @@ void surroundings_foreign_rules(struct session *s,
 		check_rules(s, &l->v[i], &foreign);
 	vec_free(&rules);
 	vec_free(&foreign);
-}
-
-/* Whether rule- and route- files of ours do the device's work. */
-static bool is_generated(const struct machine *v, const struct ifcfgs *files,
-			 const struct machine_device *dev)
-{
-	const struct ifcfg *c;
-
-	vec_each(c, files)
-		if (rulefile_any(c->name) && machine_find(v, c) == dev)
-			return true;
-	return false;
-}
-
-/* The uplink of the device that has that table, or NULL. */
-static const struct uplink *uplink_of(const struct machine_device *dev,
-				      const struct kobj *k)
-{
-	const struct uplink *u, *found = NULL;
-
-	vec_each(u, &dev->uplinks)
-		if (u->table && u->table == k->table &&
-		    (!found || u->family == k->family))
-			found = u;
-	return found;
-}
-
-/*
- * Whether the line that removes it could remove one of ours: to the kernel a rule
- * of protocol 0 is one of any (rule_find() of net/core/fib_rules.c).
- */
-static bool has_twin(struct session *s, const struct kobjs *objects,
-		     const struct kobj *k)
-{
-	static const struct record any;
-	const struct kobj *o;
-
-	vec_each(o, objects)
-		if (!k->protocol && kobj_same_selector(o, k) &&
-		    o->priority == k->priority && o->table == k->table &&
-		    owned_is_ours(&s->policy, &any, o))
-			return true;
-	return false;
-}
-
-static void tell_by_hand(struct session *s, const struct machine_device *dev,
-			 const struct kobjs *objects)
-{
-	static const struct record any;
-	const struct uplink *u;
-	char buf[TEXT_NUMBER_MAX], *more;
-	const struct kobj *k;
-
-	vec_each(k, objects) {
-		u = uplink_of(dev, k);
-		if (!u || owned_is_ours(&s->policy, &any, k) ||
-		    (k->kind == KOBJ_RULE && !kobj_names_table(k)))
-			continue;
-		more = owned_is_equal(&dev->plan.wanted, k)
-			? text_join("; or: multihome reload --replace-by-hand ",
-				    dev->name)
-			: text_dup("");
-		owned_tell_foreign(s->d, uplink_origin(u, "multihome-table"),
-				   "multihome-table", k, uplink_table(u, buf),
-				   more, !has_twin(s, objects, k));
-		free(more);
-	}
-}
-
-void surroundings_by_hand(const struct machine *v, const struct ifcfgs *files)
-{
-	struct kobjs rules = { 0 }, routes = { 0 };
-	const struct machine_device *dev;
-	struct table_list tables;
-	struct session *s = v->s;
-	size_t i, j;
-
-	kernel_rules(s->kernel, AF_UNSPEC, &rules);
-	for (i = 0; i < v->devices.n; i++) {
-		dev = v->devices.v[i];
-		if (is_generated(v, files, dev))
-			continue;
-		tables = (struct table_list){ 0 };
-		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->uplinks.v[j].table)
-				table_list_add(&tables,
-					       dev->uplinks.v[j].table);
-		for (j = 0; j < tables.n; j++)
-			kernel_routes(s->kernel, AF_UNSPEC, tables.v[j], 0,
-				      &routes);
-		tell_by_hand(s, dev, &rules);
-		tell_by_hand(s, dev, &routes);
-		vec_free(&tables);
-		vec_free(&routes);
-	}
-	vec_free(&rules);
 }
 
 /* Adds those lines from first on that are not said of another stanza's. */

@@ -23,12 +23,6 @@ void surroundings_foreign_rules(struct session *s,
 /* What is wrong at this moment with devices that are up. */
 void surroundings_now(const struct machine *v);
 
-/*
- * Rules and routes of others in the tables of uplinks, each with the line that
- * removes it; but those that generated files of these ifcfg files have made.
- */
-void surroundings_by_hand(const struct machine *v, const struct ifcfgs *files);
-
 /* Of ifcfg files, beyond their options; in ifcfg_check.c. */
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
 /* Whether ifup would hand it over to NetworkManager, and so call no hook. */

@@ -6,6 +6,7 @@
  */
 #include "base/report.h"
 #include "base/vec.h"
+#include "check/by_hand.h"
 #include "check/interfaces_check.h"
 #include "check/surroundings.h"
 #include "command/cmd.h"
@@ -159,7 +160,7 @@ static void check_all(struct check *c)
 	if (n)
 		surroundings_networkd(c->s->d);
 	surroundings_foreign_rules(c->s, &c->v.all);
-	surroundings_by_hand(&c->v, &c->files);
+	by_hand_check(&c->v, &c->files);
 	surroundings_now(&c->v);
 	ifcfg_check(&c->v, &c->files);
 	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",

@@ -126,13 +126,13 @@ struct reloaded {
 	struct stanzas stanzas;
 };
 
-struct reload {
+struct reloading {
 	const struct stanzas *all;	/* of interfaces(5) files */
 	bool whole;			/* nothing in them was passed over */
 	VEC(struct reloaded) list;
 };
 
-static void add_reloaded(struct session *s, struct reload *r,
+static void add_reloaded(struct session *s, struct reloading *r,
 			 const struct iface_state *st)
 {
 	struct reloaded one = { .iface = st->iface };
@@ -153,7 +153,7 @@ static void add_reloaded(struct session *s, struct reload *r,
 
 static void reload_one(struct session *s, size_t i, void *arg)
 {
-	struct reload *r = arg;
+	struct reloading *r = arg;
 	struct reloaded *one = &r->list.v[i];
 
 	if (one->files.n)
@@ -162,7 +162,7 @@ static void reload_one(struct session *s, size_t i, void *arg)
 		reconcile_up(s, one->iface, &one->stanzas, !r->whole);
 }
 
-static void reload_list(struct session *s, struct reload *r)
+static void reload_list(struct session *s, struct reloading *r)
 {
 	struct handovers l = { 0 };
 	struct reloaded *one;
@@ -197,7 +197,7 @@ static bool means(struct session *s, const char *iface, const char *name)
 static void reload(struct session *s, const struct stanzas *all,
 		   const char *iface, enum dialect dialect, bool whole)
 {
-	struct reload r = { .all = all, .whole = whole };
+	struct reloading r = { .all = all, .whole = whole };
 	struct iface_states states = { 0 };
 	bool found = false;
 	size_t i;

@@ -2,6 +2,7 @@
 /* Operations to the kernel, with the way back. */
 #include "engine/apply.h"
 #include "base/vec.h"
+#include "engine/foreign.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -63,13 +64,13 @@ static void add_foreign(struct text *t, const struct applying *a,
 {
 	text_add(t, ": there is one that is not ours: ");
 	kobj_print(t, foreign, owned_table_name(a->dev, a->by, foreign->table));
-	if (owned_is_equal(&a->dev->plan.wanted, foreign)) {
+	if (foreign_is_equal(&a->dev->plan.wanted, foreign)) {
 		text_add(t, "; to take it over: multihome reload "
 			 "--replace-by-hand ");
 		text_add(t, a->dev->rec.device);
 	} else {
 		text_add(t, "; to remove it: ");
-		owned_print_removal(t, foreign);
+		foreign_print_removal(t, foreign);
 	}
 }
 

@@ -2,6 +2,7 @@
 /* Telling what is ours. */
 #include "engine/owned.h"
 #include "base/vec.h"
+#include "engine/foreign.h"
 #include "engine/load.h"
 #include "engine/names.h"
 #include "routing/common.h"
@@ -26,27 +27,6 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 	before |= k->no_protocol && r->protocol;
 	return (now && k->priority - policy->base < POLICY_BAND) ||
 	       (before && k->priority - r->base < POLICY_BAND);
-}
-
-bool owned_is_equal(const struct kobjs *wanted, const struct kobj *k)
-{
-	const struct kobj *w;
-
-	vec_each(w, wanted) {
-		if (w->kind != k->kind || w->type != k->type ||
-		    w->table != k->table || k->strange)
-			continue;
-		if (k->kind == KOBJ_ROUTE
-		    ? kobj_same_place(w, k) && w->ifindex == k->ifindex &&
-		      !addr_cmp(&w->gateway, &k->gateway) &&
-		      !memcmp(w->metrics, k->metrics, sizeof k->metrics) &&
-		      (!k->prefsrc.family || !addr_cmp(&w->prefsrc, &k->prefsrc))
-		    : kobj_names_table(w) && kobj_same_selector(w, k) &&
-		      w->suppress == k->suppress &&
-		      w->suppress_group == k->suppress_group)
-			return true;
-	}
-	return false;
 }
 
 static bool has_subject(const struct kobjs *list, const struct kobj *k)
@@ -246,7 +226,7 @@ static void pick_foreign(struct picking *p, const struct ruleset *all)
 		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) ||
 		    !kobj_names_table(k))
 			continue;
-		if (owned_is_equal(wanted, k))
+		if (foreign_is_equal(wanted, k))
 			take_rule(p, k);
 		else if (table_list_has(&p->by->tables, k->table) ||
 			 (k->table != RT_TABLE_LOCAL &&
@@ -353,7 +333,7 @@ int owned_read(struct session *s, struct ruleset *rules,
 	for (i = 0; i < routes.n && !ret; i++) {
 		ours = owned_is_ours(&s->policy, &dev->rec, &routes.v[i]) ||
 		       (s->takes_over &&
-			owned_is_equal(&dev->plan.wanted, &routes.v[i]));
+			foreign_is_equal(&dev->plan.wanted, &routes.v[i]));
 		k = vec_push(ours ? &out->ours : &out->foreign);
 		*k = routes.v[i];
 		/* a table belongs to one device, also to one that is gone */
@@ -370,48 +350,13 @@ int owned_read(struct session *s, struct ruleset *rules,
 	return ret;
 }
 
-static struct kobj with_device(const struct kobj *k)
-{
-	struct kobj named = *k;
-
-	if (named.ifindex && !named.dev[0])
-		kernel_device_name(named.ifindex, named.dev);
-	return named;
-}
-
-void owned_print_removal(struct text *out, const struct kobj *k)
-{
-	struct kobj named = with_device(k);
-
-	kobj_print_removal(out, &named);
-}
-
-void owned_tell_foreign(struct diag *d, const char *origin, const char *key,
-			const struct kobj *k, const char *table_name,
-			const char *more, bool removal)
-{
-	struct kobj named = with_device(k);
-	struct text t = { 0 };
-	size_t before = d->n;
-
-	kobj_print(&t, &named, table_name);
-	diag_add(d, DIAG_WARNING, origin, key, "there is a %s that is not "
-		 "multihome's: %s%s", k->kind == KOBJ_RULE ? "rule" : "route",
-		 t.s, more);
-	t.n = 0;
-	kobj_print_removal(&t, &named);
-	if (removal && d->n > before)	/* it is not told yet */
-		diag_put(d, DIAG_NOTE, NULL, t.s);
-	text_free(&t);
-}
-
 void owned_tell_left(struct session *s, const struct device *dev,
 		     const struct recognised *by, const struct owned *o)
 {
 	const struct kobj *k;
 
 	vec_each(k, &o->foreign)
-		owned_tell_foreign(s->d, dev->rec.device, NULL, k,
+		foreign_tell(s->d, dev->rec.device, NULL, k,
 				   owned_table_name(dev, by, k->table), "",
 				   true);
 }

@@ -30,12 +30,6 @@ struct owned {
 bool owned_is_ours(const struct policy *policy, const struct record *r,
 		   const struct kobj *k);
 /*
- * Whether it does what one of those wanted does, whoever made it: a route that
- * differs in no more than protocol and preferred source, a rule of that table and
- * selector, whichever its priority.
- */
-bool owned_is_equal(const struct kobjs *wanted, const struct kobj *k);
-/*
  * By what objects of the device are known, of which the record was old (same: the
  * claims are those of dev->rec).
  */
@@ -52,16 +46,7 @@ void owned_forget(struct recognised *by);
 int owned_read(struct session *s, struct ruleset *rules,
 	       const struct device *dev, const struct recognised *by,
 	       struct owned *out);
-/* kobj_print_removal(), with the name of its device, if there is such a one. */
-void owned_print_removal(struct text *out, const struct kobj *k);
-/*
- * Adds a warning that it is somebody else's, with more at its end, and (removal)
- * the line that removes it.
- */
-void owned_tell_foreign(struct diag *d, const char *origin, const char *key,
-			const struct kobj *k, const char *table_name,
-			const char *more, bool removal);
-/* The same of all that was not taken over. */
+/* foreign_tell() of all that was not taken over. */
 void owned_tell_left(struct session *s, const struct device *dev,
 		     const struct recognised *by, const struct owned *o);
 /*

@@ -14,7 +14,7 @@ static const char *const sources[LINES_MAX] = {
 };
 
 /* Line n, with that table and options behind it. */
-static char *line(size_t n, const char *table)
+static char *option_line(size_t n, const char *table)
 {
 	size_t i = n + 1;
 
@@ -36,7 +36,7 @@ static void boot(const char *const tables[LINES_MAX])
 	host_put("rule 2 priority 32766 lookup main");
 	host_put("route 3 default via 10.9.9.1 dev eth9");
 	for (i = 0; i < LINES_MAX; i++) {
-		s = line(i, tables[i]);
+		s = option_line(i, tables[i]);
 		assert_int_equal(host_up(names[i], s), 0);
 		free(s);
 	}
@@ -80,7 +80,7 @@ static void reload(const char *const tables[LINES_MAX], size_t order)
 
 	for (i = 0; i < LINES_MAX; i++) {
 		t.at[i] = orders[order][i];
-		text = line(i, tables[i]);
+		text = option_line(i, tables[i]);
 		host_stanza(&t.stanzas[i], names[i], text);
 		free(text);
 	}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What others have made, by hand or otherwise, where ours is to be: whether it
+ * does the same, and what is said of it.
+ */
+#ifndef MULTIHOME_FOREIGN_H
+#define MULTIHOME_FOREIGN_H
+
+#include "base/diag.h"
+#include "model/kobj.h"
+
+/*
+ * Whether it does what one of those wanted does, whoever made it: a route that
+ * differs in no more than protocol and preferred source, a rule of that table and
+ * selector, whichever its priority.
+ */
+bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k);
+/* kobj_print_removal(), with the name of its device, if there is such a one. */
+void foreign_print_removal(struct text *out, const struct kobj *k);
+/*
+ * Adds a warning that it is somebody else's, with more at its end, and (removal)
+ * the line that removes it.
+ */
+void foreign_tell(struct diag *d, const char *origin, const char *key,
+		  const struct kobj *k, const char *table_name,
+		  const char *more, bool removal);
+
+#endif
