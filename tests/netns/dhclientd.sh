@@ -57,7 +57,8 @@ case_lease() {
 	in_force 10.2.2.102 10.2.2.1
 	monitor_start
 	rh config reason=RENEW new_ip_address=10.2.2.102 new_routers=10.2.2.1
-	assert_eq '' "$(events)" 'events of the same again'
+	monitor_stop
+	assert_eq '' "$(monitor_text)" 'events of the same again'
 	for reason in RENEW REBIND REBOOT TIMEOUT; do
 		ip route flush table ISP2
 		rh config reason=$reason new_ip_address=10.2.2.102 \

@@ -29,7 +29,8 @@ assert_line2() {
 no_events() {
 	monitor_start
 	assert_eq '' "$("$@" 2>&1)" "output of $*"
-	assert_eq '' "$(events)" "events of $*"
+	monitor_stop
+	assert_eq '' "$(monitor_text)" "events of $*"
 }
 
 start() {
