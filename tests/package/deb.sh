@@ -6,6 +6,8 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/older.sh
+. /multihome/tests/lib/older.sh
 
 lease=/etc/dhcp/dhclient-exit-hooks.d/multihome
 protos=/etc/iproute2/rt_protos.d/multihome.conf
@@ -84,7 +86,8 @@ case_upgrade() {
 	state=$(kernel_state) kept=$(records) named=$(cat $names)
 	monitor_start
 	dpkg_does -i /packages/later.deb
-	assert_eq '' "$(events)" 'events of the upgrade'
+	monitor_stop
+	assert_eq '' "$(monitor_text)" 'events of the upgrade'
 	assert_eq 99 "$(dpkg-query -W -f '${Version}' multihome)"
 	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
 	assert_eq "$kept" "$(records)" 'records after the upgrade'
@@ -92,6 +95,30 @@ case_upgrade() {
 	assert_isp2
 	assert ifdown eth1
 	assert_nothing_of_ours
+}
+
+# Rules of an older version have another shape: the upgrade makes them what they
+# are now, and not a packet is lost by it.
+case_upgrade_of_older() {
+	dpkg_does -i /packages/multihome.deb
+	two_lines
+	state=$(kernel_state)
+	older_rules 2 2-6
+	ends 4 multihome status
+	assert_contains "$out" 'drift (older version): multihome sync'
+	streams_start 10.2.2.2 2001:db8:2::2
+	dpkg_does -i /packages/later.deb
+	streams_end
+	ends 0 multihome status
+	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
+	assert_isp2
+	# what waits, or cannot be, fails no upgrade
+	ip link set eth1 down
+	dpkg_does -i /packages/multihome.deb
+	ip link set eth1 up
+	ip -6 addr add 2001:db8:2::2/64 dev eth1 nodad
+	dpkg_does -i /packages/later.deb
+	assert_isp2
 }
 
 # What the administrator has changed, or taken away, stays so.

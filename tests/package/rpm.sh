@@ -8,6 +8,8 @@
 . /multihome/tests/lib/network-scripts.sh
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/older.sh
+. /multihome/tests/lib/older.sh
 
 db=/var/lib/rpm
 # shellcheck disable=SC2016
@@ -209,15 +211,16 @@ case_upgrade_running() {
 	ifup eth1
 	echo '77 mine' >/etc/iproute2/rt_protos.d/multihome.conf
 	printf '[multihome]\nwait = 1\n' >/etc/multihome.conf
-	before=$(kernel_state) before_records=$(records)
+	before=$(kernel_state) before_records=$(records | grep -v /version)
 	before_links=$(stat_of /sbin/ifup-local /sbin/ifdown-local)
 	before_names=$(stat_of /etc/iproute2/rt_tables.d/multihome.conf)
 	monitor_start
 	rpm_does -U /packages/new.rpm
-	assert_eq '' "$(events)" 'events of the upgrade'
+	monitor_stop
+	assert_eq '' "$(monitor_text)" 'events of the upgrade'
 	assert_eq 'multihome 99' "$(multihome --version)"
 	assert_eq "$before" "$(kernel_state)" 'kernel'
-	assert_eq "$before_records" "$(records)" 'records'
+	assert_eq "$before_records" "$(records | grep -v /version)" records
 	assert_eq "$before_links" \
 		"$(stat_of /sbin/ifup-local /sbin/ifdown-local)" links
 	assert_eq "$before_names" \
@@ -240,6 +243,25 @@ case_upgrade_running() {
 	before=$(kernel_state)
 	rpm_does -U --replacepkgs /packages/new.rpm
 	assert_eq "$before" "$(kernel_state)" 'kernel after reinstallation'
+}
+
+# As in deb.sh.
+case_upgrade_of_older() {
+	two_lines
+	rpm_does -i /packages/old.rpm
+	ifup eth0
+	ifup eth1
+	before=$(kernel_state)
+	older_rules 2
+	ends 4 multihome status
+	assert_contains "$out" 'drift (older version): multihome sync'
+	streams_start 10.2.2.2
+	rpm_does -U /packages/new.rpm
+	streams_end
+	ends 0 multihome status
+	assert_eq "$before" "$(kernel_state)" kernel
+	ip link set eth1 down
+	rpm_does -U --replacepkgs /packages/new.rpm
 }
 
 # An upgrade does not put back a link that somebody has taken away.
@@ -271,7 +293,8 @@ case_remove_running() {
 	ends 0 ifup eth1
 	assert_lacks "$out" multihome
 	assert tcp_check 10.2.2.2
-	assert_eq 2 "$(wc -l </tmp/advice)" 'lines to run'
+	# two of rules and routes, and one for each device
+	assert_eq 4 "$(wc -l </tmp/advice)" 'lines to run'
 	assert sh -eu /tmp/advice
 	assert_nothing_of_ours
 	ends 0 ifdown eth1
@@ -321,7 +344,9 @@ case_install_again() {
 	rpm_does -i /packages/old.rpm
 	ends 4 multihome status
 	assert_contains "$out" "left over, \`multihome flush\` removes it"
-	unchanged multihome sync
+	left=$(kernel_state)
+	ends 0 multihome sync
+	assert_eq "$left" "$(kernel_state)" 'kernel after sync'
 	assert tcp_check 10.2.2.2
 	ifup eth1
 	assert_isp2
