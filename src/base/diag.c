@@ -15,9 +15,9 @@ static bool is_ifcfg(const char *origin)
 
 bool diag_is_section(const char *origin)
 {
-	const char *p = origin ? strrchr(origin, '[') : NULL;
+	const char *p = origin ? strstr(origin, " [") : NULL;
 
-	return p && p > origin && p[-1] == ' ' && p[strlen(p) - 1] == ']';
+	return p && p[strlen(p) - 1] == ']';
 }
 
 const char *diag_key(const char *origin, const char *key, char buf[64])

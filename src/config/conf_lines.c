@@ -131,7 +131,7 @@ static void refuse_twice(const struct conf_line *l,
 }
 
 /* What is there twice, and keys of no section. */
-static void check(const struct conf_lines *l, const char *path, struct diag *d)
+static void check_lines(const struct conf_lines *l, const char *path, struct diag *d)
 {
 	const struct conf_line *line, *first = l->v;
 	char *what;
@@ -159,7 +159,7 @@ void conf_lines_read(struct conf_lines *out, const char *text,
 	split(out, text, path, d);
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, by_place);
-	check(out, path, d);
+	check_lines(out, path, d);
 }
 
 const struct conf_line *conf_lines_find(const struct conf_lines *l,

@@ -4,6 +4,7 @@
 #include "../fuzz.h"
 #include "config/conf.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -48,9 +49,14 @@ static void tables(const struct conf *ini)
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		conf_defaults(ini, names[i], &s, &d);
-	for (i = 0; i < s.n; i++)
-		for (k = 0; k < i; k++)
+	for (i = 0; i < s.n; i++) {
+		/* with its line: iniparser and conf_lines have the same keys */
+		HOLDS(!strncmp(s.v[i].origin, ini->path, strlen(ini->path)));
+		HOLDS(s.v[i].origin[strlen(ini->path) + 1] != ' ');
+		HOLDS(diag_is_section(s.v[i].origin));
+		for (k = 0; k < i && strcmp(s.v[i].key, "problem"); k++)
 			HOLDS(strcmp(s.v[i].key, s.v[k].key));
+	}
 	fuzz_shown(&d);
 	diag_free(&d);
 	settings_free(&s);
@@ -64,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *file = path(data, n);
 	int ret = conf_read(&ini, file, &p, &d);
 
-	HOLDS(ret == 0 || ret == -22);
+	HOLDS(ret == 0 || ret == -EINVAL || ret == -EFBIG);
 	HOLDS(!ret == !d.n && !ret == !!ini.dictionary);
 	if (ret)
 		HOLDS(same_policy(&p, &normal));
