@@ -96,6 +96,25 @@ static void check_nm(const struct ifcfg *c, struct diag *d)
 			 "%s` prints", c->name);
 }
 
+/* As generate has it: without link groups, and whatever else main has now. */
+static void print_generated(struct text texts[GENERATED_FILES],
+			    const struct machine *v,
+			    const struct machine_device *dev, const char *name)
+{
+	struct policy policy = v->s->policy;
+	struct facts f = dev->facts;
+	struct diag quiet = { 0 };
+	struct plan plan;
+
+	policy.group = 0;
+	f.narrow[0] = f.narrow[1] = false;
+	plan_build(&plan, dev->uplinks.v, dev->uplinks.n, &f, &policy, &quiet);
+	rulefile_print(texts, &plan.wanted, name,
+		       v->s->suppress == SUPPRESS_IGNORED);
+	plan_free(&plan);
+	diag_free(&quiet);
+}
+
 /* Whether the generated files say what the ifcfg file asks for. */
 static void check_generated(const struct machine *v, const struct ifcfg *c)
 {
@@ -106,8 +125,7 @@ static void check_generated(const struct machine *v, const struct ifcfg *c)
 
 	if (!dev || dev->refused)
 		return;
-	rulefile_print(texts, &dev->plan.wanted, c->name,
-		       v->s->suppress == SUPPRESS_IGNORED);
+	print_generated(texts, v, dev, c->name);
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		rulefile_read(kind, c->name, &old);
 		path = rulefile_path(kind, c->name);
