@@ -139,7 +139,7 @@ static int ask_default(struct kernel *k, int family)
 	HOLDS(f.main_default[at] || !f.main_gateway[at].family);
 	HOLDS(!f.main_default[!at] && !f.main_gateway[!at].family);
 	HOLDS(!f.main_gateway[at].family ||
-	      f.main_gateway[at].family == family);
+	      addr_bits(f.main_gateway[at].family));
 	facts_free(&f);
 	vec_free(&hops);
 	return ret;
@@ -187,6 +187,23 @@ static int ask_routes(struct kernel *k, int family, uint32_t table)
 		      (!family || l.v[i].family == family) &&
 		      (!table || l.v[i].table == table) &&
 		      l.v[i].protocol == 77);
+	vec_free(&l);
+	return ret;
+}
+
+/* Whatever it says, none gets lost. */
+static int ask_nexthops(struct kernel *k)
+{
+	struct kobjs l = { 0 };
+	size_t i;
+	int ret;
+
+	for (i = 0; i < 3; i++)
+		vec_push(&l)->nexthop = (uint32_t)i;
+	ret = kernel_nexthops(k, &l);
+	HOLDS(l.n >= 3 && !l.v[0].ifindex);
+	for (i = 3; i < l.n; i++)
+		HOLDS(l.v[i].nexthop && l.v[i].several);
 	vec_free(&l);
 	return ret;
 }
@@ -277,6 +294,8 @@ static int ask(struct kernel *k, uint8_t what)
 		return ask_wide(k, family);
 	case 11:
 		return ask_neighbour(k);
+	case 12:
+		return ask_nexthops(k);
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include <linux/fib_rules.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 
 static const struct prefixes no_hops;
 
@@ -326,6 +327,101 @@ static void wide(void **state)
 		    "fc00::/6 dev if9 table main metric 0\n");
 	kernel_close(k);
 	vec_free(&found);
+}
+
+/* A route of main by a nexthop object that it does not show: a default, a /24. */
+static void by_object(uint32_t seq, uint8_t len, uint32_t object,
+		      uint32_t metric)
+{
+	struct nlmsghdr *nlh = fake_message(RTM_NEWROUTE, NLM_F_MULTI, seq);
+	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof *rtm);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_dst_len = len;
+	if (len)
+		mnl_attr_put(nlh, RTA_DST, 4, "\300\0\2\0");
+	mnl_attr_put_u32(nlh, RTA_NH_ID, object);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, metric);
+	fake_end(nlh);
+}
+
+/* The answer to a question for an object. */
+static void object(uint32_t seq, uint32_t ifindex, const char *gateway)
+{
+	struct nlmsghdr *nlh;
+	struct nhmsg *nhm;
+	struct addr a;
+
+	assert_null(addr_parse(&a, gateway));
+	fake_receive(0);
+	nlh = fake_message(RTM_NEWNEXTHOP, 0, seq);
+	nhm = mnl_nlmsg_put_extra_header(nlh, sizeof *nhm);
+	nhm->nh_family = AF_INET;
+	mnl_attr_put_u32(nlh, NHA_OIF, ifindex);
+	mnl_attr_put(nlh, NHA_GATEWAY, 4, a.b);
+	fake_end(nlh);
+	fake_error(seq, 0, NULL);
+}
+
+static void main_by_objects(uint32_t seq)
+{
+	fake_receive(0);
+	by_object(seq, 0, 7, 30);
+	by_object(seq, 0, 5, 20);
+	by_object(seq, 24, 6, 20);
+	by_object(seq, 24, 5, 10);
+	by_object(seq, 24, 7, 5);
+	fake_done(seq, 0, 0);
+}
+
+/*
+ * Each object is asked for once, and what leads by them read again. One that is new
+ * then is as one that is gone.
+ */
+static void default_by_objects(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k;
+	char buf[ADDR_STRLEN];
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	main_by_objects(1);
+	object(2, 3, "10.3.3.1");
+	object(3, 2, "10.2.2.1");
+	fake_receive(0);
+	fake_error(4, ENOENT, NULL);
+	main_by_objects(5);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), 0);
+	same_text(gateway_of(&f), "10.2.2.1", "gateway");
+	assert_int_equal(f.pins.n, 1);
+	same_text(addr_format(&f.pins.v[0].gateway, buf), "10.2.2.1", "pin");
+	assert_int_equal(fake.nsent, 5);
+	kernel_close(k);
+	facts_free(&f);
+}
+
+/* Objects that cannot be asked for: nothing is known. */
+static void objects_refused(void **state)
+{
+	struct facts f = { .ifindex = 2 };
+	struct kernel *k;
+
+	(void)state;
+	fake_start();
+	assert_int_equal(kernel_open(&k), 0);
+	main_by_objects(1);
+	fake_receive(0);
+	fake_error(2, ENOMEM, NULL);
+	assert_int_equal(kernel_default(k, AF_INET, &no_hops, &f), -ENOMEM);
+	same_text(gateway_of(&f), "none", "gateway");
+	assert_int_equal(f.pins.n, 0);
+	assert_int_equal(fake.nsent, 2);
+	kernel_close(k);
+	facts_free(&f);
 }
 
 /* Operations that add so many rules. */
@@ -648,6 +744,8 @@ int main(void)
 		cmocka_unit_test(pins_change),
 		cmocka_unit_test(pins_unread),
 		cmocka_unit_test(wide),
+		cmocka_unit_test(default_by_objects),
+		cmocka_unit_test(objects_refused),
 		cmocka_unit_test(batches),
 		cmocka_unit_test(answers_lost),
 		cmocka_unit_test(not_sent),
