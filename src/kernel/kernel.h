@@ -39,7 +39,7 @@ int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 /*
  * Fills main_default and main_gateway of that family, and adds the pins, by main's
  * routes by the device of f. hops: next hops of its uplinks, by which nothing is a
- * pin but what lies within one.
+ * pin but what lies within one. This and the next in main_routes.c.
  */
 int kernel_default(struct kernel *k, int family, const struct prefixes *hops,
 		   struct facts *f);
