@@ -27,7 +27,7 @@ struct object_member {
 enum { NHA_ID = 1, NHA_GROUP, NHA_OIF = 5, NHA_GATEWAY };
 
 /* An object as its message has it. */
-struct object {
+struct nexthop {
 	uint8_t family;		/* of the gateway */
 	int ifindex;
 	struct addr gateway;
@@ -36,7 +36,7 @@ struct object {
 
 static int object_attr(const struct nlattr *attr, void *arg)
 {
-	struct object *o = arg;
+	struct nexthop *o = arg;
 	size_t n = mnl_attr_get_payload_len(attr);
 	const char *value = mnl_attr_get_payload(attr);
 
@@ -65,7 +65,7 @@ static int object_attr(const struct nlattr *attr, void *arg)
 
 static int on_nexthop(const struct nlmsghdr *nlh, void *arg)
 {
-	struct object *o = ((struct answers *)arg)->arg;
+	struct nexthop *o = ((struct answers *)arg)->arg;
 	const struct object_head *head = mnl_nlmsg_get_payload(nlh);
 
 	if (nlh->nlmsg_type != RTM_NEWNEXTHOP ||
@@ -80,13 +80,13 @@ static int on_nexthop(const struct nlmsghdr *nlh, void *arg)
 }
 
 /* One that is gone meanwhile, as its routes are, has no device. */
-static int read_object(struct kernel *k, uint32_t id, struct object *o)
+static int read_object(struct kernel *k, uint32_t id, struct nexthop *o)
 {
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETNEXTHOP,
 					     sizeof(struct object_head));
 	int ret;
 
-	*o = (struct object){ 0 };
+	*o = (struct nexthop){ 0 };
 	mnl_attr_put_u32(nlh, NHA_ID, id);
 	ret = netlink_request(&k->nl, nlh, on_nexthop, o);
 	return ret == -ENOENT ? 0 : ret;
@@ -94,10 +94,10 @@ static int read_object(struct kernel *k, uint32_t id, struct object *o)
 
 /* Route i by each member of a group: itself by the first, copies by others. */
 static int lead_by_group(struct kernel *k, struct kobjs *routes, size_t i,
-			 const struct object *group)
+			 const struct nexthop *group)
 {
 	struct kobj route = routes->v[i];
-	struct object o;
+	struct nexthop o;
 	size_t j;
 	int ret = 0;
 
@@ -116,7 +116,7 @@ static int lead_by_group(struct kernel *k, struct kobjs *routes, size_t i,
 int kernel_nexthops(struct kernel *k, struct kobjs *routes)
 {
 	size_t i, n = routes->n;
-	struct object o;
+	struct nexthop o;
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++) {
