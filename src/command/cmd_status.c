@@ -135,7 +135,8 @@ static void add_uplink(struct session *s, struct status_rows *rows,
 		if (concerns(dev, &l->ops.v[j], i))
 			*vec_push(&r->differs) = op_text(l, &l->ops.v[j]);
 	if (r->plan->state == RESOLVED_PENDING) {
-		r->state = ROW_PENDING;
+		r->state = !r->uplink->down ? ROW_PENDING
+			   : r->differs.n ? ROW_DRIFT : ROW_DOWN;
 		r->why = r->plan->why;
 	} else if (r->differs.n && store_is_older(&s->store)) {
 		r->state = ROW_OLDER;

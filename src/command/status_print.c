@@ -22,6 +22,7 @@ static const struct {
 	[ROW_OLDER] = { "drift (older version)", "31" },
 	[ROW_PENDING] = { "pending", "33" },
 	[ROW_REFUSED] = { "refused", "31" },
+	[ROW_DOWN] = { "down", "33" },
 };
 
 static const char *row_origin(const struct status_row *r)
@@ -262,6 +263,7 @@ static json_object *json_row(const struct status_row *r)
 		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
 		[ROW_OLDER] = "drift",
 		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
+		[ROW_DOWN] = "down",
 	};
 	json_object *o = json_object_new_object();
 	json_object *sources = json_object_new_array();

@@ -12,6 +12,7 @@ enum status_state {
 	ROW_OLDER,	/* the same, and perhaps only of another version */
 	ROW_PENDING,
 	ROW_REFUSED,
+	ROW_DOWN,	/* after ifdown: strict always */
 };
 
 /* One uplink; or a claim that never got as far. */

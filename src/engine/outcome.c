@@ -57,7 +57,8 @@ void outcome_pending(struct session *s, const struct device *dev)
 	size_t i, j;
 
 	for (i = 0; i < dev->plan.uplinks.n; i++)
-		if (dev->plan.uplinks.v[i].state == RESOLVED_PENDING)
+		if (dev->plan.uplinks.v[i].state == RESOLVED_PENDING &&
+		    !dev->uplinks.v[i].down)
 			tell_uplink(s, &dev->uplinks.v[i],
 				    &dev->plan.uplinks.v[i]);
 	for (i = 0; i < dev->rec.claims.n; i++) {

@@ -292,7 +292,7 @@ static char *waits_for(const struct work *w, size_t i)
 	const struct resolved *pu = &w->out->v[i];
 
 	if (w->u[i].down)
-		return text_printf("it went down, and strict is always");
+		return text_dup("multihome-strict always refuses its sources");
 	if (!f->ifindex)
 		return text_printf("there is no device %s", f->device);
 	if (!f->up)
