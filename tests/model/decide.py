@@ -66,8 +66,10 @@ class Oracle:
         own = {uplink.way_of(dst)} if mine else {None}
         if main == 'no':
             return own, "main's routes do not count for it"
-        nets = [n.len for n in uplink.nets if dst in n] if mine else []
-        if nets:
+        nets = [n.len for n in uplink.nets if dst in n]
+        if nets and not mine and self.is_forbidden(packet):
+            return {REFUSED}, 'main has only what forbids by that device'
+        if nets and mine:
             found = self.specific(packet, self.leads_by_uplink, max(nets))
             return (self.filled(found, own),
                     'in a network of %s itself' % claim.dev)
