@@ -555,7 +555,7 @@ case_one_of_two_stanzas_removed() {
 	reload 0 eth1
 	monitor_stop
 	assert_eq '' "$(monitor_text | grep -v '10.2.3.3' || :)" 'other events'
-	assert_eq 4 "$(rules -4 | grep -c 'from 10.2.2.2 ')" rules
+	assert_eq 6 "$(rules -4 | grep -c 'from 10.2.2.2 ')" rules
 	assert_lacks "$(rules -4)" 10.2.3.3
 	assert tcp_check 10.2.2.2
 	unchanged multihome reload
