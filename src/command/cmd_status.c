@@ -307,6 +307,7 @@ static void show(struct session *s, const struct strings *devices,
 	}
 	if (!iface)
 		look_at_common(s, &bulk, &st.common);
+	st.older = st.common.n && store_is_older(&s->store);
 	if (!iface && !bulk.unread)
 		orphans_find(s, &bulk, &st.orphans);
 	s->pending = st.left.n || st.orphans.n || st.common.n;

@@ -207,7 +207,8 @@ void status_print_text(const struct status *s)
 	for (i = 0; i < s->rows.n; i++)
 		print_row(&s->rows.v[i], colour);
 	if (s->common.n)
-		printf("all uplinks  drift\n");
+		printf("all uplinks  %s\n", s->older
+		       ? "drift (older version): multihome sync" : "drift");
 	for (i = 0; i < s->common.n; i++)
 		print_line(i ? "" : "differs", s->common.v[i]);
 	for (i = 0; i < s->generated.n; i++)

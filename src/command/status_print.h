@@ -44,6 +44,7 @@ struct status {
 	struct status_rows rows;
 	struct status_generateds generated;
 	struct strings common;		/* of what belongs to the machine */
+	bool older;			/* perhaps as another version had it */
 	struct kobjs left;		/* by a down that was refused */
 	struct kobjs orphans;		/* ours, and of no record */
 };
