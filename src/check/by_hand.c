@@ -53,17 +53,16 @@ static bool has_twin(struct session *s, const struct kobjs *objects,
 }
 
 static void tell_by_hand(struct session *s, const struct machine_device *dev,
+			 const struct kobjs *foreign,
 			 const struct kobjs *objects)
 {
-	static const struct record any;
 	const struct uplink *u;
 	char buf[TEXT_NUMBER_MAX], *more;
 	const struct kobj *k;
 
-	vec_each(k, objects) {
+	vec_each(k, foreign) {
 		u = uplink_of(dev, k);
-		if (!u || owned_is_ours(&s->policy, &any, k) ||
-		    (k->kind == KOBJ_RULE && !kobj_names_table(k)))
+		if (!u)
 			continue;
 		more = foreign_is_equal(&dev->plan.wanted, k)
 			? text_join("; or: multihome reload --replace-by-hand ",
@@ -76,15 +75,30 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 	}
 }
 
+/* Of all objects those of others that are in a table. */
+static struct kobjs foreign_of(struct session *s, const struct kobjs *objects)
+{
+	static const struct record any;
+	struct kobjs foreign = { 0 };
+	const struct kobj *k;
+
+	vec_each(k, objects)
+		if (!owned_is_ours(&s->policy, &any, k) &&
+		    (k->kind != KOBJ_RULE || kobj_names_table(k)))
+			*vec_push(&foreign) = *k;
+	return foreign;
+}
+
 void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 {
-	struct kobjs rules = { 0 }, routes = { 0 };
+	struct kobjs rules = { 0 }, routes = { 0 }, others, more;
 	const struct machine_device *dev;
 	struct table_list tables;
 	struct session *s = v->s;
 	size_t i, j;
 
 	kernel_rules(s->kernel, AF_UNSPEC, &rules);
+	others = foreign_of(s, &rules);
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
 		if (is_generated(v, files, dev))
@@ -97,10 +111,13 @@ void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 		for (j = 0; j < tables.n; j++)
 			kernel_routes(s->kernel, AF_UNSPEC, tables.v[j], 0,
 				      &routes);
-		tell_by_hand(s, dev, &rules);
-		tell_by_hand(s, dev, &routes);
+		more = foreign_of(s, &routes);
+		tell_by_hand(s, dev, &others, &rules);
+		tell_by_hand(s, dev, &more, &routes);
 		vec_free(&tables);
 		vec_free(&routes);
+		vec_free(&more);
 	}
 	vec_free(&rules);
+	vec_free(&others);
 }
