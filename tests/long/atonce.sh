@@ -57,8 +57,8 @@ foreign_traffic() {
 want_rules() {
 	for n in $up; do
 		cat <<-EOF
-		$(source_rules T$n 10.50.$n.2 10.50.$n.0/24)
-		$(bound_rules -4 T$n m$n)
+		$(source_rules "T$n" "10.50.$n.2" "10.50.$n.0/24")
+		$(bound_rules -4 "T$n" "m$n")
 		EOF
 	done
 	for n in $(seq 1 50); do

@@ -6,12 +6,12 @@
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 
-# two_lines [VAR=VALUE...]: both are uplinks; options for the second.
+# Both are uplinks.
 two_lines() {
 	around 2
 	topo_addr
 	line_up 1
-	line_up 2 "$@"
+	line_up 2
 }
 
 # The seed's machine: the first line has no option of ours.

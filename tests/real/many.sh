@@ -36,8 +36,8 @@ thirty_at_once() {
 assert_thirty() {
 	for n in $(thirty); do
 		cat <<-EOF
-		$(source_rules T$n 10.50.$n.2 10.50.$n.0/24)
-		$(bound_rules -4 T$n m$n)
+		$(source_rules "T$n" "10.50.$n.2" "10.50.$n.0/24")
+		$(bound_rules -4 "T$n" "m$n")
 		EOF
 	done | assert_rules -4
 	want=$(for n in $(thirty); do

@@ -77,7 +77,7 @@ ppp_hangup() {
 
 assert_connected() {
 	assert_rules -4 <<-EOF
-	$(source_rules DSL $ppp_local)
+	$(source_rules DSL "$ppp_local")
 	$(bound_rules -4 DSL ppp0)
 	EOF
 	assert_routes -4 DSL <<-EOF
