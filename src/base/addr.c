@@ -90,6 +90,24 @@ const char *prefix_parse(struct prefix *out, const char *s, bool strict)
 	return NULL;
 }
 
+const char *prefix_parse_short(struct prefix *out, const char *s, bool strict)
+{
+	char text[PREFIX_STRLEN + 8];
+	size_t n = strcspn(s, "/"), dots = 0, i;
+
+	if (!*s || strlen(s) >= PREFIX_STRLEN)
+		return "expected an address or a prefix";
+	memcpy(text, s, n);
+	text[n] = '\0';
+	for (i = 0; i < n; i++)
+		dots += s[i] == '.';
+	if (n && strspn(text, "0123456789.") == n && text[n - 1] != '.')
+		for (; dots < 3; dots++)
+			strcat(text, ".0");
+	strcat(text, s + n);
+	return prefix_parse(out, text, strict && !strchr(text, ':'));
+}
+
 char *addr_format(const struct addr *a, char buf[ADDR_STRLEN])
 {
 	if (!inet_ntop(a->family, a->b, buf, ADDR_STRLEN))

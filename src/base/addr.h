@@ -36,6 +36,12 @@ const char *addr_parse(struct addr *out, const char *s);
  */
 const char *prefix_parse(struct prefix *out, const char *s, bool strict);
 
+/*
+ * As ip(8) has it: an IPv4 address may be cut short ("10/8", "0/0"), and strict is of
+ * IPv4 alone.
+ */
+const char *prefix_parse_short(struct prefix *out, const char *s, bool strict);
+
 char *addr_format(const struct addr *a, char buf[ADDR_STRLEN]);
 /* As ip(8) prints it: a host prefix without its length. */
 char *prefix_format(const struct prefix *p, char buf[PREFIX_STRLEN]);

@@ -77,7 +77,7 @@ void surroundings_main(const struct machine *v)
 				 "of `group` in " CONFFILE, f->group);
 		for (fam = 0; fam < 2; fam++) {
 			why = said[fam] ? NULL
-				: shared_why_narrow(f, families[fam]);
+				: trouble_why_narrow(f, families[fam]);
 			if (why)
 				diag_add(v->s->d, DIAG_WARNING, NULL, NULL,
 					 "%s", why);

@@ -113,7 +113,7 @@ static void add_notes(struct session *s, struct status_row *r,
 		return;
 	add_claimed(s, dev, &claimed);
 	trouble_unclaimed(u[i].family, &dev->facts, &claimed, &r->notes);
-	why = shared_why_narrow(&dev->facts, u[i].family);
+	why = trouble_why_narrow(&dev->facts, u[i].family);
 	if (why)
 		diag_add(&r->notes, DIAG_NOTE, NULL, NULL, "%s", why);
 	free(why);

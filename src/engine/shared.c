@@ -3,6 +3,7 @@
 #include "engine/shared.h"
 #include "engine/apply.h"
 #include "engine/owned.h"
+#include "engine/trouble.h"
 #include "routing/common.h"
 
 #include <errno.h>
@@ -123,7 +124,7 @@ static int shared_read(struct session *s)
 }
 
 /* What the common plan is made of. */
-static struct common_device common_device(const struct shared *sh,
+static struct common_device look_device(const struct shared *sh,
 					  const struct facts *f)
 {
 	const struct uplink_device *u = uplink_list_find(&sh->list, f->device);
@@ -160,7 +161,7 @@ static const struct kobj *find_narrow(struct session *s, int family,
 			    uplink_list_find(&sh->list, name);
 		f = find_device(sh, name);
 		if (f) {
-			c = common_device(sh, f);
+			c = look_device(sh, f);
 			is_uplink |= common_is_uplink(&c);
 		}
 		if (common_narrows(k, is_uplink))
@@ -219,20 +220,6 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	}
 	vec_free(&hops);
 	return ret;
-}
-
-char *shared_why_narrow(const struct facts *f, int family)
-{
-	int fam = facts_family(family);
-	struct text t = { 0 };
-
-	if (!f->narrow[fam])
-		return NULL;
-	text_add(&t, "main has ");
-	kobj_print(&t, &f->why_narrow[fam], NULL);
-	text_add(&t, ": meanwhile of main's routes only those to private "
-		     "addresses count for the sources of uplinks");
-	return t.s;
 }
 
 void shared_note(struct session *s, const struct device *dev)
@@ -367,19 +354,6 @@ static int read_owned(struct session *s, const struct common_device *v,
 	return ret;
 }
 
-/* Of a device that is in a group of somebody else's. */
-static void say_group(struct session *s, const struct common_device *dev)
-{
-	uint32_t group = dev->facts->group;
-
-	if (common_is_uplink(dev) && s->policy.group && group &&
-	    group != s->policy.group && group != dev->group)
-		diag_add(s->d, DIAG_WARNING, dev->facts->device, NULL, "is in "
-			 "link group %u, which is not multihome's and stays: "
-			 "what main has by it leads other uplinks' sources "
-			 "there, too", group);
-}
-
 int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 {
 	struct shared *sh = &s->shared;
@@ -399,14 +373,14 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 		to[1] |= u->to[1];
 	}
 	vec_each(f, &sh->devices)
-		*vec_push(&devices) = common_device(sh, f);
+		*vec_push(&devices) = look_device(sh, f);
 	if (sh->list.devices.n)	/* else nothing belongs to the machine */
 		common_build(wanted, devices.v, devices.n, to, &s->policy);
 	answers = sh->list.answers;
 	vec_each(k, wanted)
 		answers |= k->kind == KOBJ_RULE;
 	for (i = 0; i < devices.n && s->mode != SESSION_CHANGING; i++)
-		say_group(s, &devices.v[i]);
+		trouble_group(s, &devices.v[i], s->d);
 	if (!ret)
 		ret = read_owned(s, devices.v, devices.n, answers, &owned);
 	if (!ret)

@@ -16,11 +16,6 @@
  */
 int shared_facts(struct session *s, const struct uplinks *uplinks,
 		 struct facts *f);
-/*
- * Why not all of main counts for the uplinks of a device and family, in words that
- * the caller frees; NULL: it does.
- */
-char *shared_why_narrow(const struct facts *f, int family);
 /* Notes a device that was planned; shared_update() writes it down. */
 void shared_note(struct session *s, const struct device *dev);
 /*

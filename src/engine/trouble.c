@@ -87,3 +87,30 @@ void trouble_unclaimed(int family, const struct facts *f,
 				 addr_format(&a->prefix.addr, buf), f->device);
 	}
 }
+
+char *trouble_why_narrow(const struct facts *f, int family)
+{
+	int fam = facts_family(family);
+	struct text t = { 0 };
+
+	if (!f->narrow[fam])
+		return NULL;
+	text_add(&t, "main has ");
+	kobj_print(&t, &f->why_narrow[fam], NULL);
+	text_add(&t, ": meanwhile of main's routes only those to private "
+		     "addresses count for the sources of uplinks");
+	return t.s;
+}
+
+void trouble_group(const struct session *s, const struct common_device *dev,
+		   struct diag *out)
+{
+	uint32_t group = dev->facts->group;
+
+	if (common_is_uplink(dev) && s->policy.group && group &&
+	    group != s->policy.group && group != dev->group)
+		diag_add(out, DIAG_WARNING, dev->facts->device, NULL, "is in "
+			 "link group %u, which is not multihome's and stays: "
+			 "what main has by it leads other uplinks' sources "
+			 "there, too", group);
+}

@@ -10,6 +10,7 @@
 
 #include "engine/session.h"
 #include "model/uplink.h"
+#include "routing/common.h"
 
 /* A device, and who is asked for by it: a router, or (family 0) nobody. */
 void trouble_on_way(struct session *s, const struct facts *f,
@@ -20,5 +21,14 @@ void trouble_absent(const struct uplink *u, const struct facts *f,
 /* Addresses of that family on a device that are none of uplinks' sources. */
 void trouble_unclaimed(int family, const struct facts *f,
 		       const struct prefixes *sources, struct diag *out);
+
+/*
+ * Why not all of main counts for the uplinks of a device and family, in words that
+ * the caller frees; NULL: it does.
+ */
+char *trouble_why_narrow(const struct facts *f, int family);
+/* Of an uplink's device that is in a link group of somebody else's. */
+void trouble_group(const struct session *s, const struct common_device *dev,
+		   struct diag *out);
 
 #endif

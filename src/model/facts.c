@@ -15,6 +15,13 @@ unsigned facts_wide(int family)
 	return family == AF_INET ? 7 : 6;
 }
 
+struct prefix facts_connected(const struct facts_addr *a)
+{
+	struct prefix p = { a->peer, a->prefix.len };
+
+	return prefix_network(&p);
+}
+
 bool facts_has(const struct facts *f, const struct addr *a)
 {
 	size_t i;

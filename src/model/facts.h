@@ -58,6 +58,8 @@ int facts_family(int family);
  * Nothing private is wider than 10.0.0.0/8 and fc00::/7.
  */
 unsigned facts_wide(int family);
+/* The network that the address puts on the link (of a peer, that one's). */
+struct prefix facts_connected(const struct facts_addr *a);
 /* Whether that address is on the device. */
 bool facts_has(const struct facts *f, const struct addr *a);
 void facts_free(struct facts *f);

@@ -67,32 +67,18 @@ static const char *agree(struct parse *p, const struct addr *a)
 	return NULL;
 }
 
-/* "default", "all", "any"; an IPv4 address may be cut short: "10/8", "0/0". */
+/* "default", "all", "any"; the kernel takes no route with more bits than its length. */
 static const char *read_prefix(struct parse *p, struct prefix *out)
 {
-	static const char expected[] = "expected an address or a prefix";
 	bool route = p->w->k.kind == KOBJ_ROUTE;
 	const char *s = next(p), *err;
-	char text[PREFIX_STRLEN + 8];
-	size_t n, dots = 0, i;
 
-	if (!s || strlen(s) >= PREFIX_STRLEN)
-		return expected;
-	if (!strcmp(s, "default") || !strcmp(s, "all") || !strcmp(s, "any")) {
+	if (s && (!strcmp(s, "default") || !strcmp(s, "all") ||
+		  !strcmp(s, "any"))) {
 		*out = (struct prefix){ .addr.family = ANY_FAMILY };
 		return NULL;
 	}
-	n = strcspn(s, "/");
-	memcpy(text, s, n);
-	text[n] = '\0';
-	for (i = 0; i < n; i++)
-		dots += s[i] == '.';
-	if (n && strspn(text, "0123456789.") == n && text[n - 1] != '.')
-		for (; dots < 3; dots++)
-			strcat(text, ".0");
-	strcat(text, s + n);
-	/* the kernel takes no IPv4 route with more bits than its length */
-	err = prefix_parse(out, text, route && !strchr(text, ':'));
+	err = prefix_parse_short(out, s ? s : "", route);
 	if (err)
 		return err;
 	*out = prefix_network(out);
@@ -247,24 +233,20 @@ static const char *rule_goto(struct parse *p)
 
 static const struct keyword rule_words[] = {
 	{ "not", true, rule_not },
-	{ "from", true, rule_from },
-	{ "to", true, rule_to },
+	{ "from", true, rule_from }, { "to", true, rule_to },
 	{ "preference", false, rule_priority },
-	{ "order", false, rule_priority },
-	{ "priority", false, rule_priority },
+	{ "order", false, rule_priority }, { "priority", false, rule_priority },
 	WHOLE("tos"), SHORT("dsfield"),
 	{ "fwmark", true, rule_mark },
 	SHORT("realms"),
 	{ "protocol", false, skip_one },
 	WHOLE("tun_id"),
-	{ "table", false, read_table },
-	{ "lookup", true, read_table },
+	{ "table", false, read_table }, { "lookup", true, read_table },
 	{ "suppress_prefixlength", false, rule_suppress },
 	{ "sup_pl", true, rule_suppress },
 	{ "suppress_ifgroup", false, rule_suppress_group },
 	{ "sup_group", true, rule_suppress_group },
-	{ "dev", true, rule_iif },
-	{ "iif", true, rule_iif },
+	{ "dev", true, rule_iif }, { "iif", true, rule_iif },
 	{ "oif", true, rule_oif },
 	{ "l3mdev", true, rule_l3mdev },
 	WHOLE("uidrange"), WHOLE("nat"), SHORT("map-to"), WHOLE("ipproto"),
@@ -286,12 +268,10 @@ static const struct type *find_type(const char *word)
 		{ "blackhole", false, RTN_BLACKHOLE, FR_ACT_BLACKHOLE },
 		{ "unreachable", false, RTN_UNREACHABLE, FR_ACT_UNREACHABLE },
 		{ "prohibit", false, RTN_PROHIBIT, FR_ACT_PROHIBIT },
-		{ "throw", true, RTN_THROW, 0 },
-		{ "local", true, RTN_LOCAL, 0 },
+		{ "throw", true, RTN_THROW, 0 }, { "local", true, RTN_LOCAL, 0 },
 		{ "broadcast", false, RTN_BROADCAST, 0 },
 		{ "anycast", false, RTN_ANYCAST, 0 },
-		{ "multicast", false, RTN_MULTICAST, 0 },
-		{ "nat", true, RTN_NAT, 0 },
+		{ "multicast", false, RTN_MULTICAST, 0 }, { "nat", true, RTN_NAT, 0 },
 	};
 	size_t i;
 
@@ -347,36 +327,6 @@ static const char *route_dev(struct parse *p)
 	return read_device(p, p->w->k.dev);
 }
 
-/* `mtu lock N` has no field. */
-static const char *metric_value(struct parse *p, enum kobj_metric metric)
-{
-	if (p->i < p->n && !strcmp(p->v[p->i], "lock")) {
-		beyond(p, kobj_metric_names[metric]);
-		p->i++;
-	}
-	return number(&p->w->k.metrics[metric], next(p));
-}
-
-static const char *route_mtu(struct parse *p)
-{
-	return metric_value(p, METRIC_MTU);
-}
-
-static const char *route_advmss(struct parse *p)
-{
-	return metric_value(p, METRIC_ADVMSS);
-}
-
-static const char *route_initcwnd(struct parse *p)
-{
-	return metric_value(p, METRIC_INITCWND);
-}
-
-static const char *route_initrwnd(struct parse *p)
-{
-	return metric_value(p, METRIC_INITRWND);
-}
-
 /* Takes all that is left. */
 static const char *route_rest(struct parse *p)
 {
@@ -394,11 +344,9 @@ static const struct keyword route_words[] = {
 	{ "priority", false, route_metric },
 	{ "preference", true, route_metric },
 	{ "scope", true, skip_one },
-	{ "mtu", true, route_mtu }, WHOLE("hoplimit"),
-	{ "advmss", true, route_advmss }, SHORT("reordering"),
+	WHOLE("mtu"), WHOLE("hoplimit"), WHOLE("advmss"), SHORT("reordering"),
 	WHOLE("rtt"), WHOLE("rto_min"), SHORT("window"), SHORT("cwnd"),
-	{ "initcwnd", false, route_initcwnd },
-	{ "initrwnd", false, route_initrwnd }, SHORT("features"),
+	SHORT("initcwnd"), SHORT("initrwnd"), SHORT("features"),
 	SHORT("quickack"), SHORT("congctl"), SHORT("rttvar"), SHORT("ssthresh"),
 	SHORT("realms"),
 	{ "onlink", true, route_onlink },
@@ -407,8 +355,7 @@ static const struct keyword route_words[] = {
 	{ "protocol", false, skip_one },
 	{ "table", false, read_table },
 	WHOLE("vrf"),
-	{ "dev", true, route_dev },
-	{ "oif", true, route_dev },
+	{ "dev", true, route_dev }, { "oif", true, route_dev },
 	SHORT("pref"),
 	{ "encap", true, route_rest },
 	WHOLE("ttl-propagate"), WHOLE("fastopen_no_cookie"),
@@ -432,6 +379,24 @@ static const char *route_prefix(struct parse *p, const char *word)
 	return read_prefix(p, &p->w->k.dst);
 }
 
+/*
+ * A keyword that nothing reads: k has a field for some of a route's metrics, but
+ * not for `mtu lock N`; else one word more belongs to it.
+ */
+static const char *read_other(struct parse *p, const char *keyword,
+			      const char *word)
+{
+	bool lock = p->i < p->n && !strcmp(p->v[p->i], "lock");
+	size_t i;
+
+	p->i += lock;
+	for (i = 0; i < METRICS && p->w->k.kind == KOBJ_ROUTE; i++)
+		if (!lock && !strcmp(keyword, kobj_metric_names[i]))
+			return number(&p->w->k.metrics[i], next(p));
+	beyond(p, word);
+	return skip_one(p);
+}
+
 static const char *read_all(struct parse *p)
 {
 	bool rule = p->w->k.kind == KOBJ_RULE;
@@ -446,10 +411,7 @@ static const char *read_all(struct parse *p)
 		} else if (k->read) {
 			err = k->read(p);
 		} else {
-			beyond(p, word);
-			if (p->i < p->n && !strcmp(p->v[p->i], "lock"))
-				p->i++;
-			err = skip_one(p);
+			err = read_other(p, k->word, word);
 		}
 	}
 	return err;

@@ -45,7 +45,7 @@ without_rung() {
 	without "rung $1" "/^static void want(/,/^}/s/^{\$/&\n\
 	if (k.priority == w->policy->base + $1 +\n\
 	    (k.src.addr.family ? addr_bits(k.family) - k.src.len : 0))\n\
-		return;/" src/routing/plan.c
+		return;/" src/routing/plan_rules.c
 }
 
 case_without_rung_100() {
@@ -64,5 +64,5 @@ case_without_group() {
 	without 'the group of rung 200' "/^static void want(/,/^}/s/^{\$/&\n\
 	if (k.priority == w->policy->base + 200 +\n\
 	    addr_bits(k.family) - k.src.len)\n\
-		k.suppress_group = 0;/" src/routing/plan.c
+		k.suppress_group = 0;/" src/routing/plan_rules.c
 }

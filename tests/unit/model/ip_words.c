@@ -117,7 +117,7 @@ static void refused_routes(void **state)
 		{ "default on", one, "on" }, { "default sc link", one, "sc" },
 		{ "any dev eth1", like, "dev" }, { "example.org", like,
 		  "example.org" },
-		{ "default mtu", number, NULL }, { "default mtu lock", number,
+		{ "default mtu", number, NULL }, { "default mtu lock", more,
 		  NULL }, { "default advmss x", number, "x" },
 		{ "default hoplimit", more, NULL },
 		{ "default table 7 0x10", one, "0x10" },
@@ -249,8 +249,7 @@ static void routes(void **state)
 		{ AF_INET6, "default dev eth1 metric 9",
 		  "6 default dev eth1 table main metric 9", NULL },
 		{ 0, "2001:db8:5::9/64", "6 2001:db8:5::/64 table main", NULL },
-		{ 0, "default mtu lock 1400 table 7",
-		  "default table 7 mtu 1400", "mtu" },
+		{ 0, "default mtu lock 1400 table 7", "default table 7", "mtu" },
 		{ 0, "default via 10.2.2.1 mtu 1400 advmss 1360 initcwnd 10 "
 		  "initrwnd 20 table 7", "default via 10.2.2.1 table 7 "
 		  "mtu 1400 advmss 1360 initcwnd 10 initrwnd 20", NULL },

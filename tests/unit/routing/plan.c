@@ -554,7 +554,7 @@ static void after_down(void **state)
 	kobj_print(&t, &p.wanted.v[0], NULL);
 	same_text(t.s, "priority 7400 from 10.2.2.2 unreachable", "rule");
 	assert_int_equal(p.uplinks.v[0].state, RESOLVED_PENDING);
-	same_text(p.uplinks.v[0].why, "it went down, and strict is always",
+	same_text(p.uplinks.v[0].why, "multihome-strict always refuses its sources",
 		  "why");
 	text_free(&t);
 	plan_free(&p);
