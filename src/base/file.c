@@ -62,9 +62,11 @@ int file_read_up_to(struct file *f, const char *path, size_t max)
 			 "expected at most %zu %s, got %zu bytes",
 			 max >> 20 ? max >> 20 : max >> 10,
 			 max >> 20 ? "MiB" : "KiB", size);
-	else
-		text_copy(f->why, sizeof f->why, ret == -EINVAL
-			  ? "expected a regular file" : strerror(-ret));
+	else	/* hooks meet a missing one: strerror(3) costs them 100 KiB */
+		text_copy(f->why, sizeof f->why,
+			  ret == -EINVAL ? "expected a regular file" :
+			  ret == -ENOENT ? "No such file or directory"
+					 : strerror(-ret));
 	return ret;
 }
 

@@ -32,7 +32,7 @@ void *vec_grow(void *v, size_t *cap, size_t n, size_t size)
 	char *p = v;
 
 	if (n >= *cap) {
-		*cap = *cap ? *cap * 2 : 8;
+		*cap = *cap ? *cap * 2 : 4;
 		p = realloc(p, *cap * size);
 		if (!p)
 			vec_oom();

@@ -28,18 +28,29 @@ static struct facts *find_device(const struct shared *sh, const char *device)
 	return NULL;
 }
 
-/* Looks at a device, if it was not looked at. */
-static int look_at(struct session *s, const char *device)
+static struct facts *find_number(const struct shared *sh, int ifindex)
+{
+	struct facts *f;
+
+	vec_each(f, &sh->devices)
+		if (f->ifindex == ifindex)
+			return f;
+	return NULL;
+}
+
+/* Looks at a device, if it was not looked at. There may be none of that number. */
+static int look_at(struct session *s, int ifindex)
 {
 	struct shared *sh = &s->shared;
 	struct facts *f;
 	int ret;
 
-	if (find_device(sh, device))
+	if (find_number(sh, ifindex))
 		return 0;
 	f = vec_push(&sh->devices);
-	ret = kernel_device(s->kernel, device, f);
-	if (ret) {
+	f->ifindex = ifindex;
+	ret = kernel_device(s->kernel, NULL, f);
+	if (ret || !f->ifindex) {
 		facts_free(f);
 		sh->devices.n--;
 	}
@@ -98,7 +109,6 @@ static int read_quietly(struct session *s)
 {
 	struct shared *sh = &s->shared;
 	const struct kobj *k;
-	char name[KOBJ_DEVLEN];
 	int ret;
 
 	if (sh->read)
@@ -111,7 +121,7 @@ static int read_quietly(struct session *s)
 		ret = kernel_wide(s->kernel, AF_INET6, &sh->wide);
 	vec_each(k, &sh->wide)
 		if (!ret && common_leads(&sh->wide, k->family, k->ifindex))
-			ret = look_at(s, kernel_device_name(k->ifindex, name));
+			ret = look_at(s, k->ifindex);
 	sh->read = !ret;
 	return ret;
 }
@@ -245,10 +255,10 @@ void shared_note(struct session *s, const struct device *dev)
 	/* of a stanza that was refused, and of which nothing is in force, nothing */
 	uplink_list_note(&sh->list, &noted, dev->uplinks.n > 0);
 	f = find_device(sh, dev->rec.device);
-	if (f || !dev->facts.ifindex)
+	if (f)
 		return;
-	f = vec_push(&sh->devices);
-	text_copy(f->device, sizeof f->device, dev->facts.device);
+	f = vec_push(&sh->devices);	/* also of one that is not there */
+	text_copy(f->device, sizeof f->device, dev->rec.device);
 	f->ifindex = dev->facts.ifindex;
 	f->group = dev->facts.group;
 	f->tunnel = dev->facts.tunnel;
@@ -299,20 +309,24 @@ void shared_planned(struct session *s)
 static int look_at_left(struct session *s)
 {
 	struct uplink_list *l = &s->shared.list;
-	const struct facts *f;
-	char name[KOBJ_DEVLEN];
+	const struct grouped_device *g;
+	const struct facts *named;
 	size_t i = 0;
 	int ret = 0;
 
 	while (i < l->groups.n && !ret) {
-		kernel_device_name(l->groups.v[i].ifindex, name);
-		if (!uplink_list_find(l, name))
-			ret = look_at(s, name);
-		f = find_device(&s->shared, name);
-		if (f && f->ifindex != l->groups.v[i].ifindex)
-			vec_remove(&l->groups, i);
-		else
-			i++;
+		g = &l->groups.v[i];
+		/* an uplink that was not looked at is what it was */
+		named = find_device(&s->shared, g->device);
+		if (named ? named->ifindex != g->ifindex
+			  : !uplink_list_find(l, g->device)) {
+			ret = look_at(s, g->ifindex);
+			if (!ret && !find_number(&s->shared, g->ifindex)) {
+				vec_remove(&l->groups, i);
+				continue;
+			}
+		}
+		i++;
 	}
 	return ret;
 }

@@ -35,7 +35,8 @@ int kernel_open(struct kernel **out)
 	k->nl.portid = MNL_SOCKET_AUTOPID;
 	k->nl.seq = 0;
 	k->nl.lost = false;
-	k->nl.words[0] = '\0';
+	k->nl.failed.error = 0;
+	k->nl.failed.words[0] = '\0';
 	k->batch = mnl_nlmsg_batch_start(k->nl.send, sizeof k->nl.send);
 	ret = netlink_connect(&k->nl);
 	return ret || k->batch ? ret : netlink_fail(&k->nl, ENOMEM, NULL);
@@ -56,9 +57,9 @@ uint32_t kernel_portid(const struct kernel *k)
 	return k->nl.portid;
 }
 
-const char *kernel_error(const struct kernel *k)
+const char *kernel_error(struct kernel *k)
 {
-	return k->nl.words;
+	return netlink_words(&k->nl);
 }
 
 bool kernel_permits(struct kernel *k)
@@ -158,7 +159,7 @@ int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		[OP_REPLACE] = NLM_F_CREATE | NLM_F_REPLACE,
 		[OP_REMOVE] = 0,
 	};
-	char words[NETLINK_WORDS_MAX];	/* of the first failure */
+	struct netlink_failure first;
 	int ret, failed = 0;
 	struct answers x;
 	bool last;
@@ -181,10 +182,10 @@ int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
 		if (!ret || failed)
 			continue;
 		failed = ret;
-		memcpy(words, k->nl.words, sizeof words);
+		first = k->nl.failed;
 	}
 	if (failed)
-		memcpy(k->nl.words, words, sizeof words);
+		k->nl.failed = first;
 	return failed;
 }
 

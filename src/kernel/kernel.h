@@ -20,14 +20,15 @@ void kernel_close(struct kernel *k);
 /* By what notifications tell its changes from those of others. */
 uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */
-const char *kernel_error(const struct kernel *k);
+const char *kernel_error(struct kernel *k);
 
 /* Whether this process may change anything (CAP_NET_ADMIN). */
 bool kernel_permits(struct kernel *k);
 
 /*
  * Fills f->device, ifindex, up, no_carrier, pointopoint, no_ipv6 and addrs for
- * the device of that name. No such device is no error: ifindex is 0 then.
+ * the device of that name or (NULL) of f's number. No such device is no error:
+ * ifindex is 0 then.
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
 /*

@@ -61,6 +61,10 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 		if (mnl_attr_get_type(attr) == IFLA_GROUP &&
 		    !mnl_attr_validate(attr, MNL_TYPE_U32))
 			f->group = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_IFNAME && !*f->device &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			text_copy(f->device, sizeof f->device,
+				  mnl_attr_get_str(attr));
 		if (mnl_attr_get_type(attr) != IFLA_AF_SPEC)
 			continue;
 		mnl_attr_for_each_nested(family, attr) {
@@ -128,12 +132,18 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	struct netlink *nl = &k->nl;
 	struct nlmsghdr *nlh = netlink_start(nl, RTM_GETLINK,
 					     sizeof(struct ifinfomsg));
+	struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct addr_dump d = { f, false };
 	size_t i;
 	int ret;
 
-	text_copy(f->device, sizeof f->device, name);
-	mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
+	if (name) {
+		text_copy(f->device, sizeof f->device, name);
+		mnl_attr_put_strz(nlh, IFLA_IFNAME, f->device);
+	} else {
+		ifi->ifi_index = f->ifindex;
+		f->ifindex = 0;
+	}
 	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	ret = netlink_request(nl, nlh, on_link, f);
 	if (ret)

@@ -27,9 +27,20 @@ enum {
 
 int netlink_fail(struct netlink *nl, int error, const char *words)
 {
-	snprintf(nl->words, sizeof nl->words, "%s%s%s%s", strerror(error),
-		 words ? " (" : "", words ? words : "", words ? ")" : "");
+	nl->failed.error = error;
+	text_copy(nl->failed.words, sizeof nl->failed.words,
+		  words ? words : "");
 	return -error;
+}
+
+const char *netlink_words(struct netlink *nl)
+{
+	const char *words = nl->failed.words;
+
+	snprintf(nl->told, sizeof nl->told, "%s%s%s%s",
+		 nl->failed.error ? strerror(nl->failed.error) : "",
+		 *words ? " (" : "", words, *words ? ")" : "");
+	return nl->told;
 }
 
 struct mnl_socket *netlink_socket(unsigned groups, unsigned portid)

@@ -3,7 +3,7 @@
  * One rtnetlink socket and the exchange of messages over it, by libmnl, for
  * kernel.c alone. A socket on which an exchange broke is closed, and opened
  * anew for the next one, so that no answer which is left over is ever read.
- * Functions return 0 or -errno, with the kernel's words in nl->words.
+ * Functions return 0 or -errno, and netlink_words() has the kernel's words.
  */
 #ifndef MULTIHOME_NETLINK_H
 #define MULTIHOME_NETLINK_H
@@ -21,13 +21,20 @@ enum {
 	NETLINK_WORDS_MAX = 256,
 };
 
+/* In words only when somebody asks: a table that is not there is no news. */
+struct netlink_failure {
+	int error;			/* a positive errno; 0: none */
+	char words[NETLINK_WORDS_MAX];	/* the kernel's, or "" */
+};
+
 struct netlink {
 	struct mnl_socket *socket;	/* NULL: closed */
 	unsigned portid;	/* stays when it is opened anew */
 	uint32_t seq;		/* of the last message sent */
 	bool strict;		/* dumps are filtered by the kernel (4.20) */
 	bool lost;		/* answers to what was sent last are */
-	char words[NETLINK_WORDS_MAX];
+	struct netlink_failure failed;	/* the last one */
+	char told[NETLINK_WORDS_MAX + 64];
 	/* aligned for struct nlmsghdr */
 	uint32_t send[NETLINK_SEND_MAX / 4];
 	uint32_t recv[NETLINK_RECEIVE_MAX / 4];
@@ -66,6 +73,8 @@ int netlink_check(const void *buf, size_t n);
 
 /* Notes what failed and returns -error. words may be NULL. */
 int netlink_fail(struct netlink *nl, int error, const char *words);
+/* What that was, one line. */
+const char *netlink_words(struct netlink *nl);
 /* A request of that type at nl->send, with extra bytes of zeroed header. */
 struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
 			       size_t extra);
@@ -78,7 +87,7 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 /*
  * Sends the messages that lie at nl->send, n bytes, the last of which asks for an
  * acknowledgement, and no other does: the kernel tells of those what failed. The
- * first failure, with nl->words set, or why it is not known what became of them.
+ * first failure, or why it is not known what became of them.
  */
 int netlink_talk(struct answers *x, size_t n);
 /*

@@ -292,7 +292,8 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 	case KOBJ_GROUP:
 		text_add(out, "dev ");
 		text_add_safe(out, k->dev);
-		text_addf(out, " group %u", k->table);
+		text_add(out, " group ");
+		text_add_number(out, k->table);
 		break;
 	}
 }

@@ -12,6 +12,18 @@ copied() {
 	echo "/tmp/copy.$1/${2##*/}"
 }
 
+# beside_uplink: the line, in force.
+beside_uplink() {
+	line
+	# shellcheck disable=SC2086
+	env -i $up $uplink $hook
+}
+
+# other WORD...: the same for an interface that is not ours.
+other() {
+	step "$@" | sed 's/=eth1/=eth9/g'
+}
+
 # rows NUMBER: where in memory a file lies makes some percent of how long it
 # takes to start. So all is done with one copy of each program, then with
 # another, and the mean is told.
@@ -30,6 +42,9 @@ rows() {
 	echo "against floor~$1"
 	row "notours~$1" self none none "$up $ours" "$down $ours"
 	echo "against empty~$1"
+	# whose common plan has nothing to do
+	row "common~$1" "$beside" ours ours "$(other "$up") $ours" \
+		"$(other "$down") $ours"
 	row "seed~$1" self none seed "$up /bin/sh /tmp/seed.up" \
 		"$down /bin/sh /tmp/seed.down"
 	row "batch~$1" self none seed "$up /sbin/ip -batch /tmp/batch.up" \
@@ -58,6 +73,8 @@ case_hook() {
 		{ echo 'set -e'; sed 's/^/ip /' /tmp/batch.$phase; } \
 			>/tmp/seed.$phase
 	done
+	place beside_uplink
+	beside=$pid
 	rows 0 >/tmp/rows
 	count_rows </tmp/rows
 	for copy in 1 2 3 4 5 6; do
@@ -66,16 +83,17 @@ case_hook() {
 	done
 }
 
-# counted ROW PHASE WORD...: what it asks of the kernel, all its processes.
+# counted PID ROW PHASE WORD...: what it asks of the kernel, all its processes.
 counted() {
-	counted_row=$1 counted_phase=$2 counted_env=
-	shift 2
+	counted_at=in_place\ $1 counted_row=$2 counted_phase=$3 counted_env=
+	[ "$1" != self ] || counted_at=
+	shift 3
 	while [ "$1" != "${1#*=}" ]; do
 		counted_env="$counted_env $1"
 		shift
 	done
 	# shellcheck disable=SC2086
-	env -i $counted_env strace -f -yy -qq -o /tmp/strace "$@" >/dev/null
+	$counted_at env -i $counted_env strace -f -yy -qq -o /tmp/strace "$@" >/dev/null
 	awk -v name="$counted_row $counted_phase" '
 	/ (---|\+\+\+) / || / <\.\.\. / { next }
 	{ calls++ }
@@ -88,8 +106,9 @@ counted() {
 count_rows() {
 	while read -r word name rest; do
 		[ "$word" != row ] || row=$name
+		[ "$word" != at ] || at=$name
 		# shellcheck disable=SC2086
-		[ "$word" != time ] || counted "$row" "$name" $rest
+		[ "$word" != time ] || counted "$at" "$row" "$name" $rest
 	done
 }
 

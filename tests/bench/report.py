@@ -24,6 +24,7 @@ HOOKS = {
     "floor": "the least by libmnl: the same rules and routes, nothing read",
     "ours": "our hook, its interface being ours",
     "notours": "our hook, its interface not being ours",
+    "common": "our hook, its interface not being ours, beside an uplink",
     "batch": "the three commands by hand, as <code>ip -batch</code>",
     "seed": "the three <code>ip</code> commands by hand, under sh",
     "multi": "ifupdown-multi's hook",
@@ -102,6 +103,11 @@ def bounds(f):
                "an empty program",
                lambda p=phase: f.get("hook", "notours", p, "ratio"),
                "at most", 1.1)
+    for phase in "up", "down":
+        yield ("our hook where the interface is not ours, beside an uplink, "
+               f"{phase}, against the least by libmnl",
+               lambda p=phase: f.get("hook", "common", p)
+               / f.get("hook", "floor", p), "at most", 1.5)
     yield ("the commands by hand against our hook",
            lambda: f.both("hook", "seed") / f.both("hook", "ours"),
            "at least", 4)
@@ -112,11 +118,17 @@ def bounds(f):
            lambda: max(f.get("hook", row, phase, "kib") for phase in
                        ("up", "down") for row in ("ours", "notours")) / 1024,
            "at most", 2.0)
-    for gateway in "stanza", "lease":
-        yield (f"1,000,000 routes in main, gateway from the {gateway}, "
-               "against none",
-               lambda g=gateway: f.both("routes", f"{g}.1000000")
-               / f.both("routes", f"{g}.0"), "at most", 1.1)
+    yield ("1,000 routes in main against none",
+           lambda: f.both("routes", "stanza.1000")
+           / f.both("routes", "stanza.0"), "at most", 1.1)
+    for gateway in "stanza", "lease", "main":
+        yield (f"1,000,000 routes in main, gateway from the {gateway}, up, s",
+               lambda g=gateway: f.get("routes", f"{g}.1000000", "up") / 1e6,
+               "at most", 0.5)
+        yield (f"1,000,000 routes in main, gateway from the {gateway}, peak "
+               "memory, MiB",
+               lambda g=gateway: f.get("routes", f"{g}.1000000", "up", "kib")
+               / 1024, "at most", 8)
     yield ("1,000 interfaces of ours against one",
            lambda: f.both("uplinks", "1000") / f.both("uplinks", "1"),
            "at most", 2.5)

@@ -322,7 +322,7 @@ void kernel_close(struct kernel *k)
 	free(k);
 }
 
-const char *kernel_error(const struct kernel *k)
+const char *kernel_error(struct kernel *k)
 {
 	(void)k;
 	return fake.words;
@@ -330,14 +330,17 @@ const char *kernel_error(const struct kernel *k)
 
 int kernel_device(struct kernel *k, const char *name, struct facts *f)
 {
-	const struct facts *there = fake_device(name, 0);
+	const struct facts *there = fake_device(name, f->ifindex);
 	int ret = fake_ask();
 	size_t i;
 
 	(void)k;
-	text_copy(f->device, sizeof f->device, name);
+	f->ifindex = 0;
+	if (name)
+		text_copy(f->device, sizeof f->device, name);
 	if (ret || !there)
 		return ret;
+	text_copy(f->device, sizeof f->device, there->device);
 	f->ifindex = there->ifindex;
 	f->up = there->up;
 	f->no_carrier = there->no_carrier;

@@ -18,7 +18,7 @@ static int netlink_open(struct netlink *nl)
 	nl->portid = MNL_SOCKET_AUTOPID;
 	nl->seq = 0;
 	nl->lost = false;
-	nl->words[0] = '\0';
+	nl->failed = (struct netlink_failure){ 0 };
 	return netlink_connect(nl);
 }
 
@@ -116,7 +116,7 @@ static void interrupted_for_ever(void **state)
 	dump(nl, &ret);
 	assert_int_equal(ret, -EINTR);
 	assert_int_equal(fake.nsent, 10);
-	same_text(nl->words, "Interrupted system call (a dump was interrupted "
+	same_text(netlink_words(nl), "Interrupted system call (a dump was interrupted "
 		  "ten times)", "words");
 }
 
@@ -149,7 +149,7 @@ static void not_for_us(void **state)
 		dump_again(nl, &ret);
 		same_number(ret, -EPROTO, "result");
 		assert_true(nl->lost);
-		same_text(nl->words,
+		same_text(netlink_words(nl),
 			  "Protocol error (no answer from the kernel)", "words");
 		same_text(dump_again(nl, &ret), "7 1", "list");
 		same_number(ret, 0, "result");
@@ -170,7 +170,7 @@ static void refused(void **state)
 	fake_error(1, EPERM, "not with these rights");
 	dump(nl, &ret);
 	assert_int_equal(ret, -EPERM);
-	same_text(nl->words, "Operation not permitted (not with these rights)",
+	same_text(netlink_words(nl), "Operation not permitted (not with these rights)",
 		  "words");
 	/* an error at the end of a dump; nothing but an errno; too short */
 	fake_start();
@@ -179,7 +179,7 @@ static void refused(void **state)
 	fake_done(1, 0, -ENOENT);
 	dump(nl, &ret);
 	assert_int_equal(ret, -ENOENT);
-	same_text(nl->words, "No such file or directory", "words");
+	same_text(netlink_words(nl), "No such file or directory", "words");
 	fake_start();
 	fake_receive(0);
 	nlh = fake_message(NLMSG_DONE, 0x200 /* NLM_F_ACK_TLVS */, 1);
@@ -188,14 +188,14 @@ static void refused(void **state)
 	fake_end(nlh);
 	dump(nl, &ret);
 	assert_int_equal(ret, -ENOENT);
-	same_text(nl->words, "No such file or directory (no such table)",
+	same_text(netlink_words(nl), "No such file or directory (no such table)",
 		  "words");
 	fake_start();
 	fake_receive(0);
 	fake_error(1, EINVAL, NULL);
 	dump(nl, &ret);
 	assert_int_equal(ret, -EINVAL);
-	same_text(nl->words, "Invalid argument", "words");
+	same_text(netlink_words(nl), "Invalid argument", "words");
 	fake_start();
 	fake_receive(0);
 	nlh = fake_message(NLMSG_ERROR, 0, 1);
@@ -230,7 +230,7 @@ static void cut_off(void **state)
 	dump(nl, &ret);
 	assert_int_equal(ret, -EPROTO);
 	assert_true(nl->lost);
-	same_text(nl->words, "Protocol error (no answer from the kernel)",
+	same_text(netlink_words(nl), "Protocol error (no answer from the kernel)",
 		  "words");
 }
 
@@ -249,7 +249,7 @@ static void short_words(void **state)
 	((struct nlmsgerr *)mnl_nlmsg_get_payload(nlh))->msg.nlmsg_len = 4000;
 	dump(nl, &ret);
 	assert_int_equal(ret, -EPERM);
-	same_text(nl->words, "Operation not permitted", "words");
+	same_text(netlink_words(nl), "Operation not permitted", "words");
 	fake_start();
 	fake_receive(0);
 	fake_error(1, EPERM, "words");
