@@ -32,7 +32,7 @@ bool shared_is_stale(struct session *s);
 void shared_planned(struct session *s);
 /*
  * What would have to be done, without doing it (in wanted what is wanted). 0 or
- * -errno.
+ * -errno. This and the next in shared_update.c.
  */
 int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops);
 /* Makes the kernel so; wanted as above. 0 or -errno, the reason in s->d. */
