@@ -96,6 +96,10 @@ static int read_list(struct session *s)
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
 			 "uplinks is damaged and made anew by: multihome sync");
 	sh->written = ret ? text_dup("") : list_text(&sh->list);
+	if (s->conf.bad && sh->list.protocol) {	/* what is in force stays */
+		s->policy.base = sh->list.base;
+		s->policy.protocol = sh->list.protocol;
+	}
 	return 0;
 }
 
@@ -137,12 +141,9 @@ struct common_device sharing_device(const struct shared *sh,
 		.claims = { u && u->claims[0], u && u->claims[1] },
 		.best = { common_leads(&sh->wide, AF_INET, f->ifindex),
 			  common_leads(&sh->wide, AF_INET6, f->ifindex) },
+		.group = uplink_list_group_of(&sh->list, f->ifindex),
 	};
-	const struct grouped_device *g;
 
-	vec_each(g, &sh->list.groups)
-		if (g->ifindex == f->ifindex && f->ifindex)
-			c.group = g->group;
 	return c;
 }
 

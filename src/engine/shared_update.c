@@ -42,7 +42,8 @@ static int look_at_left(struct session *s)
 static int read_owned(struct session *s, const struct common_device *v,
 		      size_t n, bool answers, struct kobjs *out)
 {
-	static const struct record nobody;
+	const struct uplink_list *l = &s->shared.list;
+	struct record before = { .base = l->base, .protocol = l->protocol };
 	struct kobjs rules = { 0 };
 	const struct kobj *k;
 	struct kobj group;
@@ -53,10 +54,13 @@ static int read_owned(struct session *s, const struct common_device *v,
 	if (ret)
 		ret = sharing_fail(s, "the kernel's rules", ret);
 	vec_each(k, &rules)
-		if (!ret && owned_is_ours(&s->policy, &nobody, k) &&
-		    common_is_rule(k, s->policy.base)) {
+		if (!ret && owned_is_ours(&s->policy, &before, k) &&
+		    (common_is_rule(k, s->policy.base) ||
+		     (l->protocol && common_is_rule(k, l->base)))) {
 			*vec_push(out) = *k;
-			out->v[out->n - 1].protocol = s->policy.protocol;
+			if (k->no_protocol)
+				out->v[out->n - 1].protocol =
+					s->policy.protocol;
 		}
 	for (i = 0; i < n; i++) {
 		number = v[i].facts->group;
@@ -111,14 +115,22 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	return ret;
 }
 
-/* Of what is done, or (before) of what is going to be added. */
-static void note_done(struct shared *sh, const struct kobjs *wanted, bool before)
+/*
+ * Of what is done, or (before) of what is going to be added: that is known by the
+ * settings of now, and what gives way to it by the list.
+ */
+static void note_done(struct session *s, const struct kobjs *wanted, bool before)
 {
+	struct shared *sh = &s->shared;
 	struct uplink_list *l = &sh->list;
 	const struct kobj *k;
 	const struct facts *f;
 	bool stays;
 
+	if (!before || !l->answers) {	/* else there are those of that band */
+		l->base = s->policy.base;
+		l->protocol = s->policy.protocol;
+	}
 	l->answers = before && l->answers;
 	vec_each(f, &sh->devices) {
 		stays = before;	/* or is what somebody else has put elsewhere */
@@ -129,10 +141,10 @@ static void note_done(struct shared *sh, const struct kobjs *wanted, bool before
 			uplink_list_group(l, f->device, f->ifindex, 0);
 	}
 	vec_each(k, wanted) {
-		if (k->kind == KOBJ_GROUP)
-			uplink_list_group(l, k->dev, k->ifindex, k->table);
-		else
+		if (k->kind == KOBJ_RULE)
 			l->answers = true;
+		else if (!before || !uplink_list_group_of(l, k->ifindex))
+			uplink_list_group(l, k->dev, k->ifindex, k->table);
 	}
 }
 
@@ -152,13 +164,13 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	ret = shared_look(s, wanted, &ops);
 	/* what is going to be ours is known before, what was until it is gone */
 	if (!ret)
-		note_done(&s->shared, wanted, true);
+		note_done(s, wanted, true);
 	failed = sharing_write(s);
 	ret = ret ? ret : failed;
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
 	if (!ret) {
-		note_done(&s->shared, wanted, false);
+		note_done(s, wanted, false);
 		ret = sharing_write(s);
 	}
 	vec_free(&ops);

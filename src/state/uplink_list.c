@@ -55,7 +55,10 @@ void uplink_list_format(struct text *out, const struct uplink_list *l)
 	}
 	text_add(out, l->narrow[0] ? "narrow\tinet\n" : "");
 	text_add(out, l->narrow[1] ? "narrow\tinet6\n" : "");
-	text_add(out, l->answers ? "answers\n" : "");
+	if (l->answers && l->protocol)
+		text_addf(out, "answers\t%u\t%u\n", l->base, l->protocol);
+	else if (l->answers)
+		text_add(out, "answers\n");
 	text_add(out, "end\n");
 }
 
@@ -68,14 +71,26 @@ static bool parse_family(bool out[2], const char *word)
 	return out[is6] = true;
 }
 
+static bool parse_answers(struct uplink_list *l, char **f, size_t n)
+{
+	uint32_t protocol = 0;
+
+	if (n == 3 && (value_number(&l->base, f[1]) ||
+		       value_number(&protocol, f[2]) || !protocol ||
+		       protocol > 255))
+		return false;
+	l->protocol = (uint8_t)protocol;
+	return l->answers = n == 1 || n == 3;
+}
+
 static bool parse_line(struct uplink_list *l, char **f, size_t n)
 {
 	struct uplink_device dev = { 0 };
 	uint32_t number, group;
 	size_t i, j;
 
-	if (!strcmp(f[0], "answers") && n == 1)
-		return l->answers = true;
+	if (!strcmp(f[0], "answers"))
+		return parse_answers(l, f, n);
 	if (!strcmp(f[0], "narrow") && n == 2)
 		return parse_family(l->narrow, f[1]);
 	if (!strcmp(f[0], "group") && n == 4) {
@@ -225,4 +240,14 @@ void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
 	text_copy(g->device, sizeof g->device, device);
 	g->ifindex = ifindex;
 	g->group = group;
+}
+
+uint32_t uplink_list_group_of(const struct uplink_list *l, int ifindex)
+{
+	const struct grouped_device *g;
+
+	vec_each(g, &l->groups)
+		if (g->ifindex == ifindex && ifindex)
+			return g->group;
+	return 0;
 }

@@ -8,7 +8,8 @@
  *                                  to-inet and to-inet6, with destinations
  *   group IFINDEX DEVICE GROUP     into which we have put that device
  *   narrow FAMILY                  main forbids, or leads elsewhere, a wide part
- *   answers                        there may be rules for an address of main's
+ *   answers BASE PROTOCOL          there may be rules for an address of main's, in
+ *                                  that band (an older version says no more)
  *   end
  */
 #ifndef MULTIHOME_UPLINK_LIST_H
@@ -34,6 +35,8 @@ struct uplink_list {
 	VEC(struct grouped_device) groups;
 	bool narrow[2];
 	bool answers;
+	uint32_t base;		/* with what policy those were installed; */
+	uint8_t protocol;	/* 0: it is not known */
 };
 
 /* NULL, or what was expected. */
@@ -60,5 +63,7 @@ bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
 /* Notes into which group we have put a device; 0: into none. */
 void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
 		       uint32_t group);
+/* Into which we have put the device of that number; 0: into none. */
+uint32_t uplink_list_group_of(const struct uplink_list *l, int ifindex);
 
 #endif

@@ -444,6 +444,32 @@ case_first_line_comes_later() {
 	assert_nothing_of_ours
 }
 
+# Another band or protocol in the settings: what is the machine's moves to it.
+case_settings_and_the_first_lines_answers() {
+	second_only IF_MULTIHOME_TO=203.0.113.0/24
+	assert_contains "$(rules -4)" '7499: from 10.1.1.2 lookup main'
+	printf '[multihome]\npriority = 9000\n' >/etc/multihome.conf
+	ends 4 multihome status
+	ends 0 multihome sync
+	assert_eq 1 "$(rules -4 | grep -c 'from 10.1.1.2 lookup main')"
+	assert_contains "$(rules -4)" '9499: from 10.1.1.2 lookup main'
+	printf '[multihome]\npriority = 9000\nprotocol = 198\n' \
+		>/etc/multihome.conf
+	ends 0 multihome sync eth1
+	assert_eq 1 "$(rules -4 | grep -c 'from 10.1.1.2 lookup main')"
+	assert_contains "$(rules -4)" '9499: from 10.1.1.2 lookup main proto 198'
+	# what is in force stays while the file cannot be read
+	echo nonsense >/etc/multihome.conf
+	ends 3 multihome sync
+	debian_up eth0 IF_ADDRESS=10.1.1.2 IF_NETMASK=255.255.255.0 2>/dev/null
+	assert_contains "$(rules -4)" '9499: from 10.1.1.2 lookup main proto 198'
+	rm /etc/multihome.conf
+	line_down 2
+	assert_eq '' "$(rules -4 | grep 'lookup main.*proto')" 'rules'
+	assert_eq '' "$(ip -o link show group 7000)" 'devices in the group'
+	assert_nothing_of_ours
+}
+
 # A group that somebody else has given a device is left alone.
 case_group_of_others() {
 	around 2

@@ -56,6 +56,33 @@ static const char *answers(void)
 	return host_text(&t);
 }
 
+/* How many of that rule we have made; and of those for an address, anywhere. */
+static size_t count_of(const struct kobj *rule)
+{
+	struct kobjs l = host_ours();
+	const struct kobj *k;
+	size_t n = 0;
+
+	vec_each(k, &l)
+		n += !kobj_cmp(k, rule);
+	free(l.v);
+	return n;
+}
+
+static size_t count_answers(const char *address)
+{
+	struct kobjs l = host_ours();
+	const struct kobj *k;
+	struct prefix p;
+	size_t n = 0;
+
+	assert_null(prefix_parse(&p, address, true));
+	vec_each(k, &l)
+		n += k->kind == KOBJ_RULE && !prefix_cmp(&k->src, &p);
+	free(l.v);
+	return n;
+}
+
 /* Whether what a device's source has of main is what is private only. */
 static bool is_narrow(const char *from)
 {
@@ -154,6 +181,68 @@ static void settings(void **state)
 	assert_string_equal(host_list(), "uplink eth1 inet");
 	host_down("eth1");
 	nothing_left();
+}
+
+/* The answers of main's line go with the band in which they were put. */
+static void band_changes(void **state)
+{
+	static const struct { uint32_t base; uint8_t protocol; } rows[] = {
+		{ 9000, 77 }, { 7000, 99 }, { 9000, 99 }, { 7001, 77 },
+	};
+	struct kobj rule;
+	size_t i, call;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+	for (call = 0; call < 3; call++) {
+		boot();
+		host_up("eth2", TWO TO);
+		host.policy.base = rows[i].base;
+		host.policy.protocol = rows[i].protocol;
+		if (call == 2) {	/* the old ones go with the last claim, too */
+			host_down("eth2");
+			nothing_left();
+			continue;
+		}
+		host_sync(call ? "eth2" : NULL);
+		rule = host_object("rule 77 priority 7499 from 10.0.0.2 "
+				   "lookup 254");
+		rule.priority = rows[i].base + 499;
+		rule.protocol = rows[i].protocol;
+		same_number(count_of(&rule), 1, "rules as they are now");
+		same_number(count_answers("10.0.0.2"), 1, "of any band");
+		fake_works();
+		host_sync(NULL);
+		assert_int_equal(fake.operations, 0);
+		host_down("eth2");
+		nothing_left();
+	}
+}
+
+/* Another number, and the kernel refuses it once. */
+static void group_is_refused(void **state)
+{
+	size_t at, n;
+
+	(void)state;
+	for (at = 1, n = 1; at <= n; at++) {
+		boot();
+		host_up("eth1", ONE);
+		host_up("eth2", TWO);
+		host.policy.group = 99;
+		fake_works();
+		fake.error = EBUSY;
+		fake.answer = at % 2 ? FAKE_REFUSED : FAKE_SILENT;
+		fake.bad_operation = at;
+		host_sync(NULL);
+		n = fake.operations;
+		fake_works();
+		host_sync(NULL);
+		same_text(host_groups(), "eth0:99 eth1:99 eth2:99", "groups");
+		host_flush(NULL);
+		nothing_left();
+	}
+	assert_true(n > 3);
 }
 
 /* Main's default leads by another device: at whatever call. */
@@ -321,7 +410,7 @@ static void damaged(void **state)
 			       "damaged and made anew by: multihome sync\n"));
 	assert_string_equal(host_list(), "uplink eth1 inet, uplink eth2 inet to-inet, "
 			    "group 2 eth0 7000, group 3 eth1 7000, "
-			    "group 4 eth2 7000, answers");
+			    "group 4 eth2 7000, answers 7000 77");
 	host_sync(NULL);
 	assert_string_equal(host_said(), "");
 	host_flush(NULL);
@@ -431,6 +520,8 @@ int main(void)
 		cmocka_unit_test(groups),
 		cmocka_unit_test(of_others),
 		cmocka_unit_test(settings),
+		cmocka_unit_test(band_changes),
+		cmocka_unit_test(group_is_refused),
 		cmocka_unit_test(default_moves),
 		cmocka_unit_test(made_anew),
 		cmocka_unit_test(main_answers),

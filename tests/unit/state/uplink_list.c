@@ -19,7 +19,7 @@ static const char full[] =
 	"group\t3\teth1\t1\n"
 	"narrow\tinet\n"
 	"narrow\tinet6\n"
-	"answers\n"
+	"answers\t7000\t77\n"
 	"end\n";
 
 static const char *parse(struct uplink_list *l, const char *text)
@@ -53,10 +53,17 @@ static void comes_back(void **state)
 	assert_int_equal(l.groups.v[0].ifindex, 2);
 	assert_int_equal(l.groups.v[0].group, 7000);
 	assert_true(l.narrow[0] && l.narrow[1] && l.answers);
+	assert_int_equal(l.base, 7000);
+	assert_int_equal(l.protocol, 77);
 	same_list(&l, full);
 	uplink_list_free(&l);
 	same_text(parse(&l, HEAD "end\n"), NULL, "empty");
 	same_list(&l, HEAD "end\n");
+	uplink_list_free(&l);
+	/* an older version does not say of what band */
+	same_text(parse(&l, HEAD "answers\nend\n"), NULL, "bare");
+	assert_true(l.answers && !l.protocol);
+	same_list(&l, HEAD "answers\nend\n");
 	uplink_list_free(&l);
 }
 
@@ -82,7 +89,12 @@ static void refused(void **state)
 	{ HEAD "group\t2\teth0\t1\t1\nend\n", line },
 	{ HEAD "narrow\nend\n", line }, { HEAD "narrow\tboth\nend\n", line },
 	{ HEAD "narrow\tinet\tinet6\nend\n", line },
-	{ HEAD "answers\tyes\nend\n", line }, { HEAD "end\tx\n", line },
+	{ HEAD "answers\tyes\nend\n", line },
+	{ HEAD "answers\t7000\t0\nend\n", line },
+	{ HEAD "answers\t7000\t256\nend\n", line },
+	{ HEAD "answers\tx\t77\nend\n", line },
+	{ HEAD "answers\t7000\t77\t1\nend\n", line },
+ { HEAD "end\tx\n", line },
 	{ HEAD "something\nend\n", line }, { HEAD "\t\nend\n", line },
 	};
 	struct uplink_list l;
@@ -156,7 +168,10 @@ static void groups(void **state)
 	same_list(&l, HEAD "group\t2\teth0\t1\ngroup\t3\teth1\t7000\nend\n");
 	uplink_list_group(&l, "wan", 3, 7000);
 	same_list(&l, HEAD "group\t2\teth0\t1\ngroup\t3\twan\t7000\nend\n");
+	assert_int_equal(uplink_list_group_of(&l, 3), 7000);
+	assert_int_equal(uplink_list_group_of(&l, 0), 0);
 	uplink_list_group(&l, "eth0", 2, 0);
+	assert_int_equal(uplink_list_group_of(&l, 2), 0);
 	same_list(&l, HEAD "group\t3\twan\t7000\nend\n");
 	uplink_list_free(&l);
 }
