@@ -33,6 +33,8 @@ struct shared {
 	struct uplink_list list;
 	char *written;			/* as the list's file has it */
 	struct kobjs wide;		/* main's wide routes */
+	bool planned[2][2];		/* in this run: of a family, by whether */
+					/* main was narrow */
 	VEC(struct facts) devices;	/* that were looked at */
 };
 

@@ -216,6 +216,7 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 			ret = kernel_default(s->kernel, u->family, &hops, f);
 		narrow = find_narrow(s, u->family, f);
 		f->narrow[fam] = narrow != NULL;
+		s->shared.planned[fam][f->narrow[fam]] = true;
 		if (!narrow)
 			continue;
 		f->why_narrow[fam] = *narrow;
@@ -278,13 +279,20 @@ void shared_tidy(struct session *s, const char *device)
 	}
 }
 
+/* Whether plans of a family were made by another main than that of now. */
+static bool is_stale(struct session *s, int family)
+{
+	bool now = find_narrow(s, family, NULL) != NULL;
+	int fam = facts_family(family);
+
+	return s->shared.list.narrow[fam] != now ||
+	       s->shared.planned[fam][!now];
+}
+
 bool shared_is_stale(struct session *s)
 {
-	const struct uplink_list *l = &s->shared.list;
-
-	return !read_quietly(s) && l->devices.n &&
-	       (l->narrow[0] != !!find_narrow(s, AF_INET, NULL) ||
-		l->narrow[1] != !!find_narrow(s, AF_INET6, NULL));
+	return !read_quietly(s) && s->shared.list.devices.n &&
+	       (is_stale(s, AF_INET) || is_stale(s, AF_INET6));
 }
 
 void shared_planned(struct session *s)
@@ -295,4 +303,5 @@ void shared_planned(struct session *s)
 		return;
 	l->narrow[0] = find_narrow(s, AF_INET, NULL) != NULL;
 	l->narrow[1] = find_narrow(s, AF_INET6, NULL) != NULL;
+	memset(s->shared.planned, 0, sizeof s->shared.planned);
 }

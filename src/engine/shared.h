@@ -25,7 +25,8 @@ void shared_note(struct session *s, const struct device *dev);
 void shared_tidy(struct session *s, const char *device);
 /*
  * Whether main has become narrow, or no more, since the devices in the list were
- * planned: all of them are to be planned anew. False where it cannot be read.
+ * planned, or is another one than it seemed while not all of them were in the list:
+ * all are to be planned anew. False where it cannot be read.
  */
 bool shared_is_stale(struct session *s);
 /* All of them are in force as main is now. */

@@ -417,6 +417,32 @@ static void damaged(void **state)
 	nothing_left();
 }
 
+/* What was planned while it was not known is planned once more, in the same run. */
+static void not_known_yet(void **state)
+{
+	static const char *const lists[] = {
+		"multihome\t1\nwhat\n", "multihome\t1\nend\n",
+		"multihome\t1\nuplink\teth1\tinet\nnarrow\tinet\nwhat\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(lists); i++) {
+		boot();
+		host_put("route 3 128.0.0.0/1 via 10.2.2.9 dev eth2 table 254");
+		host_up("eth1", ONE);
+		host_up("eth2", TWO);
+		assert_false(is_narrow("10.1.1.1") || is_narrow("10.2.2.2"));
+		host_write("machine", "uplinks", lists[i]);
+		host_sync(NULL);
+		assert_false(is_narrow("10.1.1.1") || is_narrow("10.2.2.2"));
+		assert_null(strstr(host_list(), "narrow"));
+		fake_works();
+		host_sync(NULL);
+		assert_int_equal(fake.operations, 0);
+	}
+}
+
 /* A kernel before 4.17 does not know whose its rules are. */
 static void no_protocol(void **state)
 {
@@ -528,6 +554,7 @@ int main(void)
 		cmocka_unit_test(narrow),
 		cmocka_unit_test(not_narrow),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(not_known_yet),
 		cmocka_unit_test(no_protocol),
 		cmocka_unit_test(converges),
 	};
