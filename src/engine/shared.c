@@ -127,7 +127,10 @@ static int read_quietly(struct session *s)
 
 int sharing_read(struct session *s)
 {
-	int ret = read_quietly(s);
+	int ret = read_list(s);
+
+	if (!ret && s->shared.list.devices.n)
+		ret = read_quietly(s);
 
 	return ret ? sharing_fail(s, "main's routes", ret) : 0;
 }
@@ -291,7 +294,7 @@ static bool is_stale(struct session *s, int family)
 
 bool shared_is_stale(struct session *s)
 {
-	return !read_quietly(s) && s->shared.list.devices.n &&
+	return !read_list(s) && s->shared.list.devices.n && !read_quietly(s) &&
 	       (is_stale(s, AF_INET) || is_stale(s, AF_INET6));
 }
 
@@ -299,7 +302,7 @@ void shared_planned(struct session *s)
 {
 	struct uplink_list *l = &s->shared.list;
 
-	if (read_quietly(s))
+	if (!l->devices.n || read_quietly(s))
 		return;
 	l->narrow[0] = find_narrow(s, AF_INET, NULL) != NULL;
 	l->narrow[1] = find_narrow(s, AF_INET6, NULL) != NULL;

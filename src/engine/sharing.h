@@ -16,7 +16,10 @@ struct facts *sharing_number(const struct shared *sh, int ifindex);
  * -errno, and nothing is said.
  */
 int sharing_look_at(struct session *s, int ifindex);
-/* Main's wide routes, the devices by which they lead, and the list. 0 or -errno. */
+/*
+ * The list and, unless there is no uplink any more, main's wide routes and the
+ * devices by which they lead. 0 or -errno, then said.
+ */
 int sharing_read(struct session *s);
 /* Writes the list if it is another one than its file has. 0 or -errno. */
 int sharing_write(struct session *s);

@@ -192,51 +192,83 @@ bool uplink_list_exists(const struct store *s)
 	return s->dir >= 0 && !store_exists(s, dir, name);
 }
 
+/* Where it is, or would be: there may be a thousand. */
+static size_t place_of(const struct uplink_list *l, const char *device)
+{
+	size_t low = 0, high = l->devices.n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (strcmp(l->devices.v[middle].device, device) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct uplink_device *uplink_list_find(const struct uplink_list *l,
 				       const char *device)
 {
-	size_t i;
+	size_t at = place_of(l, device);
 
-	for (i = 0; i < l->devices.n; i++)
-		if (!strcmp(l->devices.v[i].device, device))
-			return &l->devices.v[i];
-	return NULL;
+	return at < l->devices.n && !strcmp(l->devices.v[at].device, device)
+		? &l->devices.v[at] : NULL;
 }
 
 bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
 		      bool claimed)
 {
+	size_t at = place_of(l, dev->device);
 	struct uplink_device *old = uplink_list_find(l, dev->device);
 	bool news;
 
 	if (!claimed) {
 		if (old)
-			*old = l->devices.v[--l->devices.n];
+			vec_remove(&l->devices, at);
 		return old != NULL;
 	}
 	news = !old || memcmp(old->to, dev->to, sizeof dev->to) ||
 	       memcmp(old->claims, dev->claims, sizeof dev->claims);
-	if (!old)
-		old = vec_push(&l->devices);
+	if (!old) {
+		vec_push(&l->devices);
+		old = &l->devices.v[at];
+		memmove(old + 1, old, (l->devices.n - 1 - at) * sizeof *old);
+	}
 	*old = *dev;
 	return news;
+}
+
+static size_t number_place(const struct uplink_list *l, int ifindex)
+{
+	size_t low = 0, high = l->groups.n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (l->groups.v[middle].ifindex < ifindex)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,
 		       uint32_t group)
 {
+	size_t at = number_place(l, ifindex);
+	bool there = at < l->groups.n && l->groups.v[at].ifindex == ifindex;
 	struct grouped_device *g;
-	size_t i;
 
-	for (i = 0; i < l->groups.n; i++)
-		if (l->groups.v[i].ifindex == ifindex)
-			break;
-	if (!group && i < l->groups.n)
-		vec_remove(&l->groups, i);
+	if (!group && there)
+		vec_remove(&l->groups, at);
 	if (!group)
 		return;
-	/* in its place: a list in another order would be written anew */
-	g = i < l->groups.n ? &l->groups.v[i] : vec_push(&l->groups);
+	if (!there)
+		vec_push(&l->groups);
+	g = &l->groups.v[at];
+	if (!there)
+		memmove(g + 1, g, (l->groups.n - 1 - at) * sizeof *g);
 	text_copy(g->device, sizeof g->device, device);
 	g->ifindex = ifindex;
 	g->group = group;

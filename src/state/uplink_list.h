@@ -31,8 +31,8 @@ struct grouped_device {
 };
 
 struct uplink_list {
-	VEC(struct uplink_device) devices;
-	VEC(struct grouped_device) groups;
+	VEC(struct uplink_device) devices;	/* by their names */
+	VEC(struct grouped_device) groups;	/* by their numbers */
 	bool narrow[2];
 	bool answers;
 	uint32_t base;		/* with what policy those were installed; */
