@@ -169,7 +169,7 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	ret = ret ? ret : failed;
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
-	if (!ret) {
+	if (!ret && (ops.n || l->answers)) {
 		note_done(s, wanted, false);
 		ret = sharing_write(s);
 	}

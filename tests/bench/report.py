@@ -131,7 +131,7 @@ def bounds(f):
                / 1024, "at most", 8)
     yield ("1,000 interfaces of ours against one",
            lambda: f.both("uplinks", "1000") / f.both("uplinks", "1"),
-           "at most", 2.5)
+           "at most", 6)
     yield ("sync of 1,000 claims against one message of the same operations",
            lambda: f.get("sync", "ours", "repair")
            / f.get("sync", "batch", "repair"), "at most", 3)
