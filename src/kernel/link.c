@@ -209,7 +209,7 @@ int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 	/* a kernel that does not filter by it (before 4.4) tells of all */
 	mnl_attr_put_u32(nlh, NDA_IFINDEX, (uint32_t)ifindex);
 	ret = netlink_dump(&k->nl, nlh, on_neighbour, &d, &d.none);
-	*silent = d.state & NUD_FAILED ? "FAILED" :
-		  d.state & NUD_INCOMPLETE ? "INCOMPLETE" : NULL;
+	*silent = (d.state & NUD_FAILED) ? "FAILED" :
+		  (d.state & NUD_INCOMPLETE) ? "INCOMPLETE" : NULL;
 	return ret;
 }

@@ -285,7 +285,7 @@ static int hop_attr(const struct nlattr *attr, void *arg)
 void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
 {
 	const struct rtnexthop *nh;
-	struct kobj k, hop;
+	struct kobj k = { 0 }, hop;
 	struct route r = { .k = &k };
 	int left;
 

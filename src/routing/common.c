@@ -25,8 +25,8 @@ bool common_leads(const struct kobjs *wide, int family, int ifindex)
 		    (!best || k->metric < best->metric))
 			best = k;
 	vec_each(k, wide)
-		leads |= is_default(k, family) && k->metric == best->metric &&
-			 k->ifindex == ifindex;
+		leads |= best && is_default(k, family) &&
+			 k->metric == best->metric && k->ifindex == ifindex;
 	return leads;
 }
 

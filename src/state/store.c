@@ -166,11 +166,11 @@ out:
 
 bool store_is_older(const struct store *s)
 {
-	char *text;
+	char *text = NULL;
 	bool older;
 	size_t n;
 
-	if (store_read(s, ".", "version", &text, &n))
+	if (store_read(s, ".", "version", &text, &n) || !text)
 		return true;
 	older = strcmp(text, VERSION "\n") != 0;
 	free(text);

@@ -84,15 +84,15 @@ static void put_rule(const struct uplink *u, const struct rule *r)
 
 static void put_rules(const struct uplink *u)
 {
-	const uint32_t main = RT_TABLE_MAIN;
+	const uint32_t main_table = RT_TABLE_MAIN;
 	char dev[IF_NAMESIZE];
 	const struct rule all[] = {
 		{ 7100, u->table, 0, 0, true, true, NULL },
 		{ 7300, u->table, 0, 0, true, false, NULL },
 		{ 7498, u->table, 0, 0, false, false, dev },
-		{ 7099, main, 24, GROUP, true, true, NULL },
-		{ 7200, main, 7, GROUP, true, false, NULL },
-		{ 7497, main, 7, 0, false, false, dev },
+		{ 7099, main_table, 24, GROUP, true, true, NULL },
+		{ 7200, main_table, 7, GROUP, true, false, NULL },
+		{ 7497, main_table, 7, 0, false, false, dev },
 	};
 	size_t i;
 

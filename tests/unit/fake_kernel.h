@@ -418,8 +418,8 @@ static inline int fake_dump(enum kobj_kind kind, int family, uint32_t table,
 
 int kernel_wide(struct kernel *k, int family, struct kobjs *out)
 {
-	struct kobjs main = { 0 };
-	int ret = fake_dump(KOBJ_ROUTE, family, RT_TABLE_MAIN, 0, &main);
+	struct kobjs mains = { 0 };
+	int ret = fake_dump(KOBJ_ROUTE, family, RT_TABLE_MAIN, 0, &mains);
 	const struct facts *f;
 	size_t i;
 
@@ -432,10 +432,10 @@ int kernel_wide(struct kernel *k, int family, struct kobjs *out)
 				.table = RT_TABLE_MAIN, .ifindex = f->ifindex,
 				.suppress = -1, .claim = -1,
 			};
-	for (i = 0; i < main.n; i++)
-		if (main.v[i].dst.len <= facts_wide(family))
-			*vec_push(out) = main.v[i];
-	vec_free(&main);
+	for (i = 0; i < mains.n; i++)
+		if (mains.v[i].dst.len <= facts_wide(family))
+			*vec_push(out) = mains.v[i];
+	vec_free(&mains);
 	return ret;
 }
 

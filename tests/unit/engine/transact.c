@@ -415,7 +415,8 @@ static struct kobjs world(void)
 
 	for (i = 0; i < fake.objects.n; i++)
 		*vec_push(&all) = fake.objects.v[i].k;
-	qsort(all.v, all.n, sizeof *all.v, kobj_cmp);
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, kobj_cmp);
 	return all;
 }
 

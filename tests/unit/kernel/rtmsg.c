@@ -396,11 +396,13 @@ static void put_gateway(struct nlmsghdr *nlh, const char *gateway)
 {
 	char via[2 + 16];
 	struct prefix p;
+	uint16_t family;
 	size_t bytes;
 
 	assert_null(prefix_parse(&p, gateway, true));
 	bytes = addr_bits(p.addr.family) / 8;
-	memcpy(via, &(uint16_t){ p.addr.family }, 2);
+	family = p.addr.family;
+	memcpy(via, &family, 2);
 	memcpy(via + 2, p.addr.b, bytes);
 	if (p.addr.family == AF_INET)
 		mnl_attr_put(nlh, RTA_GATEWAY, bytes, p.addr.b);
@@ -446,7 +448,7 @@ static void same_hops(const union message *m, const char *want)
 	free(nlh);
 }
 
-static void hops(void **state)
+static void next_hops(void **state)
 {
 	struct nlattr *nest;
 	union message m;
@@ -637,7 +639,7 @@ int main(void)
 		cmocka_unit_test(route_metrics),
 		cmocka_unit_test(groups),
 		cmocka_unit_test(largest),
-		cmocka_unit_test(hops),
+		cmocka_unit_test(next_hops),
 		cmocka_unit_test(nexthop_object),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(nothing_beyond),

@@ -16,17 +16,20 @@ static struct kobj route(const char *line)
 	};
 	struct kobj k = { .kind = KOBJ_ROUTE, .table = RT_TABLE_MAIN,
 			  .suppress = -1, .claim = -1 };
-	char dst[64];
-	int n;
-	size_t i;
+	char dst[64], *rest;
+	size_t i, n;
 
 	for (i = 0; strncmp(line, types[i].word, strlen(types[i].word)); i++)
 		;
 	k.type = types[i].type;
 	line += strlen(types[i].word);
-	n = sscanf(line, "%63s %d metric %u", dst, &k.ifindex, &k.metric);
-	assert_true(n >= 2);
+	n = strcspn(line, " ");
+	snprintf(dst, sizeof dst, "%.*s", (int)n, line);
 	assert_null(prefix_parse(&k.dst, dst, true));
+	k.ifindex = (int)strtol(line + n, &rest, 10);
+	if (!strncmp(rest, " metric ", 8))
+		k.metric = (uint32_t)strtoul(rest + 8, &rest, 10);
+	assert_true(k.ifindex && !*rest);
 	k.family = k.dst.addr.family;
 	return k;
 }
