@@ -242,7 +242,7 @@ static void defaults(void **state)
 		{ "ISP3", " multihome-unknown=1@conf:8: [isp3]" },
 		{ "7001", " multihome-to=10.9.0.0/16@conf:10: [7001]" },
 	};
-	struct conf ini, none = { NULL };
+	struct conf ini, none = { 0 };
 	struct settings s = { 0 };
 	struct text t = { 0 };
 	struct policy policy;

@@ -347,7 +347,7 @@ static void keeps_suppress(void **state)
 static void missing(void **state)
 {
 	static const char *const lines[] = {
-		"+ " FOREIGN, "+ rule 4 priority 7400 from 10.2.2.2 lookup 9",
+		("+ " FOREIGN), "+ rule 4 priority 7400 from 10.2.2.2 lookup 9",
 		"+ rule 4 priority 7500 from 10.2.2.2 lookup 9",
 		"+ rule 4 priority 7600 from 10.2.2.2 lookup 9",
 	};

@@ -16,8 +16,8 @@ static const char *some_line(void)
 		"inet address=10.1.1.1/24 table=7001 gateway=none",
 		"inet address=10.1.1.1/24 table=7002 gateway=10.1.1.9",
 		"inet address=10.2.2.2/24 table=7002 gateway=none strict=yes",
-		"inet address=10.2.2.2/24 table=7002 source=10.1.1.1 "
-			"gateway=none strict=yes",
+		("inet address=10.2.2.2/24 table=7002 source=10.1.1.1 "
+			"gateway=none strict=yes"),
 		"inet table=7003 gateway=none mark=2 to=198.51.100.0/24",
 		"inet table=7001 gateway=none mark=3/3 main-routes=no",
 		"inet table=7003 gateway=none source=10.2.2.0/24,192.0.2.9",

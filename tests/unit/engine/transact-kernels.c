@@ -188,8 +188,8 @@ static void twins(void **state)
 	static const char *const strays[] = {
 		"rule 77 priority 7100 from 10.2.2.2 lookup 7001",
 		"rule 77 priority 7100 lookup 7001 suppress_prefixlength 0",
-		"rule* 77 priority 7100 from 10.2.2.2 lookup 7001 "
-			"suppress_prefixlength 0",
+		("rule* 77 priority 7100 from 10.2.2.2 lookup 7001 "
+			"suppress_prefixlength 0"),
 		"rule* 77 priority 7300 from 10.2.2.2 lookup 7001",
 		"rule 77 priority 7300 not from 10.2.2.2 lookup 7001",
 		"rule 77 priority 7300 from 10.2.2.2 tos 0x10 lookup 7001",

@@ -34,8 +34,8 @@ static void damaged(void **state)
 		"multihome\t1\nband\t7000\t77\nend",
 		"multihome\t1\nclaim\teth1\tinet\tinet\t254\nend\n",
 		/* one that has what is another's */
-		"multihome\t1\nband\t7000\t77\nclaim\teth1\tinet\tinet\t7002\n"
-		"now\tmultihome-table\t7002\tO\nend\n",
+		("multihome\t1\nband\t7000\t77\nclaim\teth1\tinet\tinet\t7002\n"
+		"now\tmultihome-table\t7002\tO\nend\n"),
 	};
 	struct kobjs both, other;
 	char *said;

@@ -350,8 +350,8 @@ static void no_moment(void **state)
 {
 	static const char *const lines[] = {
 		ONE, TWO, ONE " source=10.2.2.0/29",
-		"inet address=10.2.2.2/24 table=7003 gateway=10.2.2.1 "
-			"main-routes=no",
+		("inet address=10.2.2.2/24 table=7003 gateway=10.2.2.1 "
+			"main-routes=no"),
 		"inet address=10.2.2.2/24 table=7001 gateway=10.2.2.9",
 		"inet address=10.2.2.2/24 table=7001 gateway=none mark=3",
 	};
