@@ -179,6 +179,7 @@ static void retry_others(struct session *s, const char *but)
 void reconcile_retry(struct session *s)
 {
 	retry_others(s, "");
+	finish(s, 0);
 }
 
 /* Takes the stanzas' claims from a device that carried them until now. */

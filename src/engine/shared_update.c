@@ -148,6 +148,20 @@ static void note_done(struct session *s, const struct kobjs *wanted, bool before
 	}
 }
 
+/* The next look of this session finds the groups as they are now. */
+static void note_groups(struct shared *sh, const struct ops *ops)
+{
+	const struct op *op;
+	struct facts *f;
+
+	vec_each(op, ops) {
+		f = op->k.kind == KOBJ_GROUP
+			? sharing_number(sh, op->k.ifindex) : NULL;
+		if (f)
+			f->group = op->kind == OP_REMOVE ? 0 : op->k.table;
+	}
+}
+
 int shared_update(struct session *s, struct kobjs *wanted)
 {
 	static const struct device nobody;
@@ -169,7 +183,8 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	ret = ret ? ret : failed;
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
-	if (!ret && (ops.n || l->answers)) {
+	if (!ret) {
+		note_groups(&s->shared, &ops);
 		note_done(s, wanted, false);
 		ret = sharing_write(s);
 	}

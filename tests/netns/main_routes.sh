@@ -516,3 +516,39 @@ case_route_options() {
 	assert_contains "$(routes -6 ISP2)" \
 		'default via 2001:db8:2::1 dev eth1 proto multihome mtu 1400'
 }
+
+# One reload takes the last uplink away and makes another: main's line is in the
+# group, as it was before.
+case_group_after_reload() {
+	topo_up 3
+	topo_addr
+	line_up 2
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+
+	iface eth2 inet static
+		address 10.3.3.2/24
+		multihome-table ISP3
+		multihome-gateway 10.3.3.1
+	EOF
+	ends 0 multihome reload
+	assert_eq 'eth0 eth2' "$(in_group)" 'devices in the group'
+	ends 0 multihome status
+}
+
+# What waited for that uplink, and comes up in its place, is in the group, too.
+case_group_of_one_that_waited() {
+	topo_up 3
+	topo_addr
+	line_up 2
+	line_up 3 IF_MULTIHOME_SOURCE='10.3.3.2 10.2.2.2' 2>/dev/null
+	main_line | write_interfaces
+	ends 0 multihome reload eth1
+	assert_eq 'eth0 eth2' "$(in_group)" 'devices in the group'
+	ends 0 multihome status
+}
+
+in_group() {
+	ip -o link show group 7000 | sed 's/^[0-9]*: \([^@]*\)@.*/\1/' | xargs
+}
