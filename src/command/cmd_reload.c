@@ -285,6 +285,7 @@ int cmd_reload(struct session *s, char **argv)
 	if (iface && (*iface == '-' || argv[by_hand + 2]))
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ .pending = true }, s->d);
+	s->reloads = true;
 	s->takes_over = by_hand;
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);

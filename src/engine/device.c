@@ -84,7 +84,8 @@ static void renew_defaults(struct session *s, struct claim *c)
 {
 	struct settings now = { 0 };
 
-	if (c->trial.n || s->conf.bad || s->mode != SESSION_CHANGING)
+	if (c->trial.n || claim_is_down(c) || s->conf.bad ||
+	    s->mode != SESSION_CHANGING)
 		return;
 	settings_copy(&now, &c->in_force);
 	load_defaults(s, &now);

@@ -131,24 +131,26 @@ void claims_remove(struct claims *c, size_t i)
 	vec_remove(c, i);
 }
 
-/* Its setting of strict, if that is always; else NULL. */
-static const struct setting *find_always(const struct claim *c)
+bool claim_is_always(const struct settings *settings)
 {
-	const struct setting *s = settings_find(&c->in_force,
-						"multihome-strict");
+	const struct setting *s = settings_find(settings, "multihome-strict");
 	const char *word = s ? s->value : "";
 	size_t n = value_word(&word);
 
-	return n == strlen("always") && !strncmp(word, "always", n) ? s : NULL;
+	return n == strlen("always") && !strncmp(word, "always", n);
+}
+
+bool claim_is_down(const struct claim *c)
+{
+	return settings_find(&c->in_force, "down");
 }
 
 bool claim_down(struct claim *c)
 {
-	const struct setting *strict = find_always(c);
 	const struct setting *kept = settings_find(&c->in_force, "kept");
 	char *sources;
 
-	if (!strict || !(kept || settings_find(&c->in_force, "down")))
+	if (!claim_is_always(&c->in_force) || !(kept || claim_is_down(c)))
 		return true;
 	settings_free(&c->trial);
 	free(c->refused);
@@ -166,18 +168,21 @@ bool claim_down(struct claim *c)
 
 void claim_keep(struct claim *c, const struct prefixes *sources)
 {
-	const struct setting *strict = find_always(c);
+	const struct setting *table = settings_find(&c->in_force,
+						    "multihome-table");
 	const struct prefix *p;
 	char buf[PREFIX_STRLEN], *origin;
 	struct text t = { 0 };
 
-	if (!strict || !sources->n || settings_find(&c->in_force, "down"))
+	if (!table || !claim_is_always(&c->in_force) || !sources->n ||
+	    claim_is_down(c))
 		return;
 	vec_each(p, sources) {
 		text_add(&t, t.n ? " " : "");
 		text_add(&t, prefix_format(p, buf));
 	}
-	origin = text_dup(strict->origin);
+	/* not that of strict: a section's settings go when it is read anew */
+	origin = text_dup(table->origin);
 	settings_set(&c->in_force, "kept", t.s, origin);
 	text_free(&t);
 	free(origin);

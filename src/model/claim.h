@@ -52,6 +52,10 @@ struct claim *claims_get(struct claims *c, const char *iface, int family,
 struct claim *claims_find(const struct claims *c, const char *iface,
 			  const char *key);
 void claims_remove(struct claims *c, size_t i);
+/* Whether these settings have strict always. */
+bool claim_is_always(const struct settings *settings);
+/* Whether it went down, and what is left of it refuses its sources. */
+bool claim_is_down(const struct claim *c);
 /*
  * A claim goes down. Of one with strict always stays what refuses its sources,
  * false then: those that were noted as "kept" among its settings. True: it is to

@@ -104,3 +104,51 @@ case_check() {
 	assert_contains "$out" \
 		'multihome-strict: always begins with the first ifup after a boot'
 }
+
+# As a section of multihome.conf has it: it stays when that is read anew, and goes
+# by reload when the section is gone.
+case_of_section() {
+	topo_up
+	topo_addr
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	printf '[ISP2]\nstrict = always\n' >/etc/multihome.conf
+	line_up 2
+	unchanged multihome sync
+	stays "$refused"
+	rm /etc/multihome.conf
+	ends 0 multihome sync
+	assert_eq "$refused" "$(rules -4)" 'rules after sync'
+	ends 0 multihome reload
+	assert_nothing_of_ours
+}
+
+# reload brings nothing up: what is down stays so, without an address, too, while
+# its stanza has the option, and goes with that.
+case_reload_while_down() {
+	topo_up
+	topo_addr
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		multihome-strict always
+	EOF
+	set -- METHOD=dhcp IF_MULTIHOME_TABLE=ISP2 \
+		IF_MULTIHOME_GATEWAY=10.2.2.1 IF_MULTIHOME_STRICT=always
+	debian_up eth1 "$@"
+	debian_down eth1 "$@"
+	ip addr flush dev eth1
+	unchanged multihome reload
+	assert_eq "$refused" "$(rules -4)" 'rules after reload'
+	ends 0 multihome status
+	assert_contains "$out" 'down: multihome-strict always refuses its sources'
+	sed -i '/multihome-strict/d' /etc/network/interfaces
+	ends 0 multihome reload
+	assert_nothing_of_ours
+	ends 0 multihome status
+}
