@@ -3,6 +3,7 @@
 #include "engine/foreign.h"
 #include "base/vec.h"
 #include "kernel/kernel.h"
+#include "routing/diff.h"
 
 #include <string.h>
 
@@ -22,6 +23,20 @@ bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k)
 		    : kobj_names_table(w) && kobj_same_selector(w, k) &&
 		      w->suppress == k->suppress &&
 		      w->suppress_group == k->suppress_group)
+			return true;
+	}
+	return false;
+}
+
+bool foreign_is_hidden(const struct kobjs *rules, const struct kobj *k)
+{
+	const struct kobj *o;
+
+	vec_each(o, rules) {
+		if (!kobj_cmp(o, k))
+			return false;
+		if ((!k->protocol || k->protocol == o->protocol) &&
+		    diff_twins(k, o))
 			return true;
 	}
 	return false;

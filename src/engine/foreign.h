@@ -15,6 +15,11 @@
  * selector, whichever its priority.
  */
 bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k);
+/*
+ * Whether the kernel would remove another one in the place of the rule k: one that
+ * comes before it, in rules as the kernel has them.
+ */
+bool foreign_is_hidden(const struct kobjs *rules, const struct kobj *k);
 /* kobj_print_removal(), with the name of its device, if there is such a one. */
 void foreign_print_removal(struct text *out, const struct kobj *k);
 /*

@@ -226,7 +226,8 @@ static void pick_foreign(struct picking *p, const struct ruleset *all)
 		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) ||
 		    !kobj_names_table(k))
 			continue;
-		if (foreign_is_equal(wanted, k))
+		if (foreign_is_equal(wanted, k) &&
+		    !foreign_is_hidden(&p->out->foreign, k))
 			take_rule(p, k);
 		else if (table_list_has(&p->by->tables, k->table) ||
 			 (k->table != RT_TABLE_LOCAL &&
@@ -358,7 +359,7 @@ void owned_tell_left(struct session *s, const struct device *dev,
 	vec_each(k, &o->foreign)
 		foreign_tell(s->d, dev->rec.device, NULL, k,
 				   owned_table_name(dev, by, k->table), "",
-				   true);
+				   !foreign_is_hidden(&o->foreign, k));
 }
 
 void owned_free(struct owned *o)

@@ -28,11 +28,7 @@ static void add_op(struct ops *out, enum op_kind kind, const struct kobj *k,
 					      : STAGE_RULES_IN;
 }
 
-/*
- * Whether the kernel's removal of k could take kept instead: it compares what
- * k says, and nothing else (rule_find() of net/core/fib_rules.c).
- */
-static bool twins(const struct kobj *k, const struct kobj *kept)
+bool diff_twins(const struct kobj *k, const struct kobj *kept)
 {
 	struct kobj seen = *kept;
 
@@ -140,8 +136,8 @@ static bool has_twins(struct op *ops, size_t n, const struct kobj *wanted,
 		if (is_in_the_way(&ops[i], ops, n))
 			ops[i].stage = STAGE_RULES_IN;
 		for (j = 0; j < nwanted; j++) {
-			if (!twins(&ops[i].k, &wanted[j]) &&
-			    !twins(&wanted[j], &ops[i].k))
+			if (!diff_twins(&ops[i].k, &wanted[j]) &&
+			    !diff_twins(&wanted[j], &ops[i].k))
 				continue;
 			again = true;
 			if (ops[i].k.strange)

@@ -31,6 +31,11 @@ struct ops VEC_OF(struct op);
  */
 void diff_ops(struct ops *out, const struct kobj *wanted, size_t nwanted,
 	      const struct kobj *owned, size_t nowned, bool *again);
+/*
+ * Whether the kernel's removal of the rule k could take kept instead: it compares
+ * what k says, and nothing else (rule_find() of net/core/fib_rules.c).
+ */
+bool diff_twins(const struct kobj *k, const struct kobj *kept);
 /* The operation that takes op back. */
 struct op diff_inverse(const struct op *op);
 

@@ -243,6 +243,28 @@ case_by_hand_not_equal() {
 	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.9 dev eth1 table ISP2; to remove it: ip -4 route del default via 10.2.2.9 dev eth1 table 7002 protocol 3'
 }
 
+# Two with one number: to the kernel the removal of the second is that of the
+# first, which is not equal. Neither goes, until the first is gone.
+case_by_hand_behind_another() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	ip rule add priority 600 from 10.2.2.2 ipproto tcp lookup ISP2
+	ip rule add priority 600 from 10.2.2.2 lookup ISP2
+	both=$(ip -d rule show priority 600)
+	ends 4 multihome check
+	assert_eq 1 "$(grep -c '^ip -4 rule del priority 600 ' /tmp/out)" "$out"
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_eq "$both" "$(foreign_objects)" 'not of ours'
+	assert_eq 1 "$(grep -c '^ip -4 rule del priority 600 ' /tmp/out)" "$out"
+	grep '^ip -4 rule del' /tmp/out >/tmp/del
+	assert sh -eu /tmp/del
+	assert_eq "${both#*"$nl"}" "$(foreign_objects)" 'not of ours'
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_both
+}
+
 case_by_hand_usage() {
 	for wrong in '--replace eth1' 'eth1 --replace-by-hand' \
 		'--replace-by-hand eth0 eth1' 'eth0 eth1'; do
