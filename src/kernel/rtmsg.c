@@ -247,6 +247,7 @@ static bool read_route(struct route *r, const struct nlmsghdr *nlh)
 		.onlink = rtm->rtm_flags & RTNH_F_ONLINK,
 		.cloned = rtm->rtm_flags & RTM_F_CLONED,
 		.dead = rtm->rtm_flags & RTNH_F_DEAD,
+		.tos = rtm->rtm_tos,
 		.strange = rtm->rtm_tos || rtm->rtm_src_len,
 	};
 	return addr_bits(rtm->rtm_family) &&

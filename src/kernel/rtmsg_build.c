@@ -98,6 +98,7 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	rtm->rtm_table = k->table < 256 ? (uint8_t)k->table : RT_TABLE_UNSPEC;
 	rtm->rtm_protocol = k->protocol;
 	rtm->rtm_scope = k->scope;
+	rtm->rtm_tos = k->tos;
 	rtm->rtm_type = k->type;
 	rtm->rtm_flags = k->onlink ? RTNH_F_ONLINK : 0;
 	mnl_attr_put_u32(nlh, RTA_TABLE, k->table);

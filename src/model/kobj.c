@@ -85,6 +85,7 @@ static int place_cmp(const struct kobj *a, const struct kobj *b)
 	c = prefix_cmp(&a->dst, &b->dst);
 	if (c)
 		return c;
+	CMP(tos);
 	CMP(metric);
 	return 0;
 }
@@ -251,6 +252,8 @@ static void route_print(struct text *out, const struct kobj *k,
 	if (k->type < sizeof types / sizeof *types && types[k->type])
 		text_add(out, types[k->type]);
 	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : "default");
+	if (k->tos)
+		text_addf(out, " tos 0x%x", k->tos);
 	if (k->nexthop)
 		text_addf(out, " nhid %u", k->nexthop);
 	if (k->gateway.family) {

@@ -42,7 +42,7 @@ struct kobj {
 	char iif[KOBJ_DEVLEN], oif[KOBJ_DEVLEN];
 	bool invert;		/* `not`: has the packets that do not match */
 	uint32_t target;	/* of a goto: the priority to go on at */
-	uint8_t tos;
+	uint8_t tos;		/* of a route, too */
 	/* attributes that this type has no field for, as they came */
 	uint8_t extra[KOBJ_EXTRA];
 	uint8_t extra_len;

@@ -243,6 +243,21 @@ case_by_hand_not_equal() {
 	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.9 dev eth1 table ISP2; to remove it: ip -4 route del default via 10.2.2.9 dev eth1 table 7002 protocol 3'
 }
 
+# A route of another tos has another place, and stays; the line that removes it
+# removes no other.
+case_by_hand_of_a_tos() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	ip route add default via 10.2.2.1 dev eth1 table ISP2 tos 0x10
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_contains "$(ip route show table ISP2)" 'default tos 0x10 via 10.2.2.1'
+	grep '^ip -4 route del' /tmp/out >/tmp/del
+	assert sh -eu /tmp/del
+	assert_both
+}
+
 # Two with one number: to the kernel the removal of the second is that of the
 # first, which is not equal. Neither goes, until the first is gone.
 case_by_hand_behind_another() {
