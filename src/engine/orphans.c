@@ -115,6 +115,19 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out)
 	return ret;
 }
 
+/* Links in the group of uplinks, where nothing remembers any more who put them there. */
+static int find_grouped(struct session *s, struct kobjs *out)
+{
+	int ret = kernel_grouped(s->kernel, s->policy.group, out);
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's links: %s", kernel_error(s->kernel));
+	else if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, kobj_cmp);
+	return ret;
+}
+
 int orphans_remove(struct session *s)
 {
 	static const struct device nobody = { .rec.device = "left over" };
@@ -126,6 +139,8 @@ int orphans_remove(struct session *s)
 	bool again;
 	int ret = orphans_find(s, &unclaimed, &found);
 
+	if (!ret && s->policy.group)
+		ret = find_grouped(s, &found);
 	if (!ret && found.n) {
 		diff_ops(&ops, NULL, 0, found.v, found.n, &again);
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);

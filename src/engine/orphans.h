@@ -28,7 +28,10 @@ void bulk_free(struct bulk *b);
  * the reason in s->d.
  */
 int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out);
-/* Removes all that carries our mark, and says so: no claim is left. */
+/*
+ * Removes all that carries our mark, and says so: no claim is left. Takes links out
+ * of the group of uplinks, too.
+ */
 int orphans_remove(struct session *s);
 
 #endif

@@ -31,6 +31,8 @@ bool kernel_permits(struct kernel *k);
  * ifindex is 0 then.
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
+/* Adds the links that are in that group. */
+int kernel_grouped(struct kernel *k, uint32_t group, struct kobjs *out);
 /*
  * Whether a neighbour on that device does not answer (ARP, neighbour discovery):
  * *silent gets the state in ip-neighbour(8)'s word, else NULL.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A link by its name, with its addresses; and who does not answer on it. */
+/* A link by its name, with its addresses; links by group; who does not answer. */
 #include "kernel/kernel.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -159,6 +159,44 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 		}
 	}
 	return ret;
+}
+
+struct group_dump {
+	struct kobjs *out;
+	uint32_t group;
+};
+
+static int on_grouped(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct group_dump *d = ((struct answers *)arg)->arg;
+	struct kobj k = { .kind = KOBJ_GROUP, .suppress = -1, .claim = -1 };
+	struct nlattr *attr;
+
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(struct ifinfomsg))
+		return MNL_CB_OK;
+	k.ifindex = ((struct ifinfomsg *)mnl_nlmsg_get_payload(nlh))->ifi_index;
+	mnl_attr_for_each(attr, nlh, sizeof(struct ifinfomsg)) {
+		if (mnl_attr_get_type(attr) == IFLA_GROUP &&
+		    !mnl_attr_validate(attr, MNL_TYPE_U32))
+			k.table = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_IFNAME &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			text_copy(k.dev, sizeof k.dev, mnl_attr_get_str(attr));
+	}
+	if (k.table == d->group)
+		*vec_push(d->out) = k;
+	return MNL_CB_OK;
+}
+
+int kernel_grouped(struct kernel *k, uint32_t group, struct kobjs *out)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETLINK,
+					     sizeof(struct ifinfomsg));
+	struct group_dump d = { out, group };
+
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return netlink_dump(&k->nl, nlh, on_grouped, &d, &out->n);
 }
 
 struct neighbour_dump {

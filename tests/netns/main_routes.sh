@@ -493,6 +493,25 @@ case_group_of_others() {
 	assert_eq '' "$(ip -o link show group 900)" 'devices in the group'
 }
 
+# Without records nobody knows who has put a device into the group of uplinks.
+case_group_and_no_records() {
+	second_only IF_MULTIHOME_TO=203.0.113.0/24
+	ip link set br0 group 5
+	rm -r /run/multihome
+	ends 0 multihome flush
+	assert_contains "$out" 'set link dev eth1 group 0'
+	assert_eq '' "$(ip -o link show group 7000)" 'devices in the group'
+	assert_contains "$(ip -o link show group 5)" br0
+	assert_nothing_of_ours
+	unchanged multihome flush
+	# of one interface it takes what that has
+	ip link set br0 group 7000
+	line_up 2
+	ends 0 multihome flush eth1
+	assert_contains "$(ip -o link show group 7000)" br0
+	assert_eq 1 "$(ip -o link show group 7000 | wc -l)" 'devices in the group'
+}
+
 # multihome-route-options: on the uplink's default, and no other route.
 case_route_options() {
 	second_only 'IF_MULTIHOME_ROUTE_OPTIONS=mtu 1400 advmss 1360'

@@ -353,6 +353,25 @@ int kernel_device(struct kernel *k, const char *name, struct facts *f)
 	return 0;
 }
 
+int kernel_grouped(struct kernel *k, uint32_t group, struct kobjs *out)
+{
+	const struct facts *f;
+	struct kobj *link;
+	int ret = fake_ask();
+
+	(void)k;
+	vec_each(f, &fake.devices) {
+		if (ret || !f->ifindex || f->group != group)
+			continue;
+		link = vec_push(out);
+		*link = (struct kobj){ .kind = KOBJ_GROUP, .suppress = -1,
+				       .claim = -1, .ifindex = f->ifindex,
+				       .table = group };
+		text_copy(link->dev, sizeof link->dev, f->device);
+	}
+	return ret;
+}
+
 int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 		     const char **silent)
 {

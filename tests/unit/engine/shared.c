@@ -443,6 +443,27 @@ static void not_known_yet(void **state)
 	}
 }
 
+/* The directory of records has gone: nothing remembers who set a group. */
+static void records_have_gone(void **state)
+{
+	(void)state;
+	boot();
+	host_up("eth1", ONE);
+	host_up("eth2", TWO TO);
+	host_change("lan up group=5 192.168.0.1/24");
+	nftw("store.run", scratch_remove, 8, FTW_DEPTH | FTW_PHYS);
+	assert_int_equal(host_flush(NULL), 0);
+	same_text(host_groups(), "lan:5", "groups");
+	assert_non_null(strstr(host_said(), "set link dev eth1 group 0\n"));
+	host_change("lan up group=0 192.168.0.1/24");
+	nothing_left();
+	/* where ours is none, all are of others */
+	host.policy.group = 0;
+	host_change("lan up group=7000 192.168.0.1/24");
+	host_flush(NULL);
+	same_text(host_groups(), "lan:7000", "groups");
+}
+
 /* A kernel before 4.17 does not know whose its rules are. */
 static void no_protocol(void **state)
 {
@@ -555,6 +576,7 @@ int main(void)
 		cmocka_unit_test(not_narrow),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(not_known_yet),
+		cmocka_unit_test(records_have_gone),
 		cmocka_unit_test(no_protocol),
 		cmocka_unit_test(converges),
 	};

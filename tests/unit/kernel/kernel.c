@@ -733,6 +733,47 @@ static void neighbours(void **state)
 	kernel_close(k);
 }
 
+static void tell_link(uint16_t type, int ifindex, const char *name, int group)
+{
+	struct nlmsghdr *nlh = fake_message(type, NLM_F_MULTI, 1);
+	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof *ifi);
+
+	ifi->ifi_index = ifindex;
+	if (name)
+		mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	if (group >= 0)
+		mnl_attr_put_u32(nlh, IFLA_GROUP, (uint32_t)group);
+	fake_end(nlh);
+}
+
+/* The links of one group. */
+static void grouped(void **state)
+{
+	struct kernel *k = asked();
+	struct kobjs found = { 0 };
+
+	(void)state;
+	tell_link(RTM_NEWLINK, 2, "eth0", 7000);
+	tell_link(RTM_NEWLINK, 3, "eth1", 0);
+	tell_link(RTM_NEWLINK, 4, "eth2", -1);
+	tell_link(RTM_DELLINK, 5, "eth3", 7000);
+	fake_end(fake_message(RTM_NEWLINK, NLM_F_MULTI, 1));
+	tell_link(RTM_NEWLINK, 6, "eth4", 7000);
+	fake_done(1, 0, 0);
+	assert_int_equal(kernel_grouped(k, 7000, &found), 0);
+	assert_int_equal(found.n, 2);
+	assert_int_equal(found.v[0].kind, KOBJ_GROUP);
+	assert_int_equal(found.v[0].ifindex, 2);
+	assert_int_equal(found.v[0].table, 7000);
+	assert_string_equal(found.v[0].dev, "eth0");
+	assert_int_equal(found.v[1].ifindex, 6);
+	fake_receive(0);
+	fake_done(2, 0, -ENOBUFS);
+	assert_int_equal(kernel_grouped(k, 7000, &found), -ENOBUFS);
+	vec_free(&found);
+	kernel_close(k);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -753,6 +794,7 @@ int main(void)
 		cmocka_unit_test(echo),
 		cmocka_unit_test(lookup),
 		cmocka_unit_test(neighbours),
+		cmocka_unit_test(grouped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
