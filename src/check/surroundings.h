@@ -17,11 +17,13 @@ void surroundings_main(const struct machine *v);
 /* From when on strict always holds. */
 void surroundings_always(const struct machine_stanzas *l, struct diag *d);
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
-void surroundings_networkd(struct diag *d);
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l);
 /* What is wrong at this moment with devices that are up. */
 void surroundings_now(const struct machine *v);
+
+/* Whether systemd-networkd would delete our rules; in networkd.c. */
+void surroundings_networkd(struct diag *d);
 
 /* Of ifcfg files, beyond their options; in ifcfg_check.c. */
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
