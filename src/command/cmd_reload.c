@@ -15,6 +15,7 @@
 #include "engine/load.h"
 #include "engine/reconcile.h"
 #include "ifupdown/interfaces_files.h"
+#include "model/option.h"
 #include "network-scripts/ifcfg_claims.h"
 
 #include <errno.h>
@@ -70,21 +71,18 @@ static void add_state(struct iface_states *states, const char *name)
 		text_dup(name), text_dup(name) };
 }
 
-/* Where no state is kept as text: what has a record, or is there. */
+/* Where no state is kept as text: what is there. */
 static void guess_state(struct session *s, const struct stanzas *all,
 			struct iface_states *states)
 {
 	const struct stanza *st;
-	char device[16];
 
 	vec_each(st, all)
-		if (!has_state(states, st->iface) &&
-		    (!record_device(&s->store, st->iface, device) ||
-		     is_up(s, st->iface)))
+		if (!has_state(states, st->iface) && is_up(s, st->iface))
 			add_state(states, st->iface);
 }
 
-/* Records of interfaces that the state and the files do not know any more. */
+/* Records of interfaces that are not up, or that the files do not know any more. */
 static void add_recorded(struct session *s, struct iface_states *states)
 {
 	struct strings devices = { 0 };
@@ -122,6 +120,7 @@ static void add_scripts(struct session *s, struct iface_states *states)
 /* An interface, and what it is to have. */
 struct reloaded {
 	const char *iface;	/* borrowed */
+	bool down;		/* what is left of it is so */
 	struct ifcfgs files;	/* that have it; or else, and of these, too: */
 	struct stanzas stanzas;
 };
@@ -132,8 +131,48 @@ struct reloading {
 	VEC(struct reloaded) list;
 };
 
+/*
+ * Of an interface that is not up, what strict always has left stays as it is while
+ * the stanza says so or is wrong; else it goes, and nothing comes in its place.
+ * Whether there is any.
+ */
+static bool keep_down(struct session *s, const char *iface, struct stanzas *stanzas)
+{
+	struct diag quiet = { 0 };
+	bool always, wrong, any = false;
+	const struct claim *c;
+	const char *problem;
+	struct record r;
+	struct stanza *st;
+	struct uplink u;
+	char device[16];
+
+	if (record_device(&s->store, iface, device) ||
+	    record_read(&s->store, device, &r, &problem))
+		return false;
+	vec_each(st, stanzas) {
+		c = claims_find(&r.claims, iface, st->key);
+		if (!c || !settings_find(&c->in_force, "down"))
+			continue;
+		any = true;
+		load_defaults(s, &st->settings);
+		option_read(&u, &st->settings, iface, st->family, &quiet);
+		always = u.strict == UPLINK_STRICT_ALWAYS;
+		wrong = diag_has(&quiet, DIAG_REFUSED);
+		uplink_free(&u);
+		diag_free(&quiet);
+		if (wrong)
+			continue;
+		settings_free(&st->settings);
+		if (always)
+			settings_copy(&st->settings, &c->in_force);
+	}
+	record_free(&r);
+	return any;
+}
+
 static void add_reloaded(struct session *s, struct reloading *r,
-			 const struct iface_state *st)
+			 const struct iface_state *st, bool up)
 {
 	struct reloaded one = { .iface = st->iface };
 	char device[16];
@@ -144,6 +183,7 @@ static void add_reloaded(struct session *s, struct reloading *r,
 		ifcfg_claims_stanzas(s, &one.files, st->iface, &one.stanzas);
 	else
 		one.stanzas = stanzas_of(r->all, st->logical, r->whole);
+	one.down = !up && keep_down(s, st->iface, &one.stanzas);
 	if (one.files.n || r->whole || one.stanzas.n)
 		*vec_push(&r->list) = one;
 	else if (!record_device(&s->store, st->iface, device))
@@ -156,7 +196,7 @@ static void reload_one(struct session *s, size_t i, void *arg)
 	struct reloading *r = arg;
 	struct reloaded *one = &r->list.v[i];
 
-	if (one->files.n)
+	if (one->files.n && !one->down)
 		ifcfg_claims_up(s, &one->files, one->iface);
 	else
 		reconcile_up(s, one->iface, &one->stanzas, !r->whole);
@@ -200,18 +240,19 @@ static void reload(struct session *s, const struct stanzas *all,
 	struct reloading r = { .all = all, .whole = whole };
 	struct iface_states states = { 0 };
 	bool found = false;
-	size_t i;
+	size_t i, up;
 
 	if (interfaces_state(&states, dialect) == -ENOENT)
 		guess_state(s, all, &states);
 	if (ifcfg_files_here())
 		add_scripts(s, &states);
+	up = states.n;
 	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
 		if (iface && !means(s, iface, states.v[i].iface))
 			continue;
 		found = true;
-		add_reloaded(s, &r, &states.v[i]);
+		add_reloaded(s, &r, &states.v[i], i < up);
 	}
 	reload_list(s, &r);
 	if (iface && !found)

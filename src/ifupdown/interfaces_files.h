@@ -34,7 +34,7 @@ struct iface_states VEC_OF(struct iface_state);
 
 /*
  * Reads the state file that the dialect keeps. 0, or -ENOENT where there is
- * none (ifupdown2's is no text): then the caller takes what has a record.
+ * none (ifupdown2's is no text): then the caller asks the kernel what is up.
  */
 int interfaces_state(struct iface_states *out, enum dialect dialect);
 /* The same from a file: lines "eth1=home", with ng more words behind. */
