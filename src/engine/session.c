@@ -58,6 +58,7 @@ void session_close(struct session *s)
 	uplink_list_free(&s->shared.list);
 	free(s->shared.written);
 	vec_free(&s->shared.wide);
+	vec_free(&s->shared.lines);
 	vec_each(f, &s->shared.devices)
 		facts_free(f);
 	vec_free(&s->shared.devices);

@@ -32,7 +32,7 @@ struct shared {
 	bool read;
 	struct uplink_list list;
 	char *written;			/* as the list's file has it */
-	struct kobjs wide;		/* main's wide routes */
+	struct kobjs wide, lines;	/* main's wide routes; of lines */
 	bool planned[2][2];		/* in this run: of a family, by whether */
 					/* main was narrow */
 	VEC(struct facts) devices;	/* that were looked at */

@@ -103,6 +103,23 @@ static int read_list(struct session *s)
 	return 0;
 }
 
+/*
+ * Of main's wide routes those by which a line is told from others: a default by a
+ * tunnel that has no claim leads by a line itself, whose own is there behind it.
+ */
+static void choose_lines(struct shared *sh)
+{
+	const struct facts *f;
+	const struct kobj *k;
+
+	sh->lines.n = 0;
+	vec_each(k, &sh->wide) {
+		f = k->dst.len ? NULL : sharing_number(sh, k->ifindex);
+		if (!(f && f->tunnel && !uplink_list_find(&sh->list, f->device)))
+			*vec_push(&sh->lines) = *k;
+	}
+}
+
 /* As sharing_read(), and nobody has been told of a failure. */
 static int read_quietly(struct session *s)
 {
@@ -119,8 +136,9 @@ static int read_quietly(struct session *s)
 	if (!ret)
 		ret = kernel_wide(s->kernel, AF_INET6, &sh->wide);
 	vec_each(k, &sh->wide)
-		if (!ret && common_leads(&sh->wide, k->family, k->ifindex))
+		if (!ret && !k->dst.len && k->ifindex)
 			ret = sharing_look_at(s, k->ifindex);
+	choose_lines(sh);
 	sh->read = !ret;
 	return ret;
 }
@@ -142,8 +160,8 @@ struct common_device sharing_device(const struct shared *sh,
 	struct common_device c = {
 		.facts = f, .claimed = u != NULL,
 		.claims = { u && u->claims[0], u && u->claims[1] },
-		.best = { common_leads(&sh->wide, AF_INET, f->ifindex),
-			  common_leads(&sh->wide, AF_INET6, f->ifindex) },
+		.best = { common_leads(&sh->lines, AF_INET, f->ifindex),
+			  common_leads(&sh->lines, AF_INET6, f->ifindex) },
 		.group = uplink_list_group_of(&sh->list, f->ifindex),
 	};
 
@@ -253,6 +271,7 @@ void shared_note(struct session *s, const struct device *dev)
 	}
 	/* of a stanza that was refused, and of which nothing is in force, nothing */
 	uplink_list_note(&sh->list, &noted, dev->uplinks.n > 0);
+	choose_lines(sh);
 	f = sharing_find(sh, dev->rec.device);
 	if (f)
 		return;

@@ -153,17 +153,15 @@ class Seen:
                 if u.claim.family == family and (u.ready or not ready)]
 
 
-def best_default(state, family):
-    """Main's best default, or None."""
-    defaults = [r for r in state.routes[family, 'main']
-                if r.dst.len == 0 and r.kind == 'unicast']
-    return min(defaults, key=lambda r: r.metric, default=None)
-
-
-def default_devices(state, family):
-    """By which main's best default leads."""
-    best = best_default(state, family)
-    return [dev for dev, _ in best.hops] if best else []
+def default_devices(state, claims, family):
+    """By which main's best default leads that is by no tunnel without a claim."""
+    claimed = {c.dev for c in claims}
+    hops = [(r.metric, dev) for r in state.routes[family, 'main']
+            if r.dst.len == 0 and r.kind == 'unicast' for dev, _ in r.hops
+            if dev in claimed or not (dev in state.links and
+                                      state.links[dev].pointopoint)]
+    best = min((metric for metric, _ in hops), default=None)
+    return [dev for metric, dev in hops if metric == best]
 
 
 def uplink_devices(state, claims):
@@ -172,7 +170,7 @@ def uplink_devices(state, claims):
         return set()
     claimed = {c.dev for c in claims if c.dev in state.links}
     return claimed | {
-        dev for family in (4, 6) for dev in default_devices(state, family)
+        dev for family in (4, 6) for dev in default_devices(state, claims, family)
         if not state.links[dev].pointopoint}
 
 
@@ -182,7 +180,7 @@ def default_sources(state, claims, family):
     if not any(c.to and c.family == family for c in claims):
         return []
     found = []
-    for dev in default_devices(state, family):
+    for dev in default_devices(state, claims, family):
         if dev in claimed:
             continue
         for a in state.of_device(dev, family):

@@ -255,12 +255,16 @@ static void default_moves(void **state)
 	host_put("route 3 default via 192.168.0.9 dev lan table 254");
 	host_up("lan", "inet address=192.168.0.1/24");
 	same_text(host_groups(), "eth1:7000 lan:7000", "groups");
-	/* a spare one does not count, a VPN's whole one is no uplink */
+	/* a spare one does not count, but behind a VPN's whole one */
 	host_put("route 3 default via 10.0.0.1 dev eth0 table 254 metric 9");
 	host_sync(NULL);
 	same_text(host_groups(), "eth1:7000 lan:7000", "groups");
 	take("route 3 default via 192.168.0.9 dev lan table 254");
 	host_put("route 3 default dev tun0 table 254");
+	host_sync(NULL);
+	same_text(host_groups(), "eth0:7000 eth1:7000", "groups");
+	/* but the default behind it still tells which line is main's */
+	take("route 3 default via 10.0.0.1 dev eth0 table 254 metric 9");
 	host_sync(NULL);
 	same_text(host_groups(), "eth1:7000", "groups");
 	host_flush(NULL);
