@@ -71,14 +71,35 @@ static void add_state(struct iface_states *states, const char *name)
 		text_dup(name), text_dup(name) };
 }
 
-/* Where no state is kept as text: what is there. */
+/* Whether it has claims, and all of them went down. */
+static bool went_down(struct session *s, const char *iface)
+{
+	const char *problem;
+	const struct claim *c;
+	bool down = false, up = false;
+	struct record r;
+	char device[16];
+
+	if (record_device(&s->store, iface, device) ||
+	    record_read(&s->store, device, &r, &problem))
+		return false;
+	vec_each(c, &r.claims) {
+		down |= !strcmp(c->iface, iface) && claim_is_down(c);
+		up |= !strcmp(c->iface, iface) && !claim_is_down(c);
+	}
+	record_free(&r);
+	return down && !up;
+}
+
+/* Where no state is kept as text: what is there, and was not taken down. */
 static void guess_state(struct session *s, const struct stanzas *all,
 			struct iface_states *states)
 {
 	const struct stanza *st;
 
 	vec_each(st, all)
-		if (!has_state(states, st->iface) && is_up(s, st->iface))
+		if (!has_state(states, st->iface) && is_up(s, st->iface) &&
+		    !went_down(s, st->iface))
 			add_state(states, st->iface);
 }
 
@@ -152,7 +173,7 @@ static bool keep_down(struct session *s, const char *iface, struct stanzas *stan
 		return false;
 	vec_each(st, stanzas) {
 		c = claims_find(&r.claims, iface, st->key);
-		if (!c || !settings_find(&c->in_force, "down"))
+		if (!c || !claim_is_down(c))
 			continue;
 		any = true;
 		load_defaults(s, &st->settings);
@@ -326,7 +347,6 @@ int cmd_reload(struct session *s, char **argv)
 	if (iface && (*iface == '-' || argv[by_hand + 2]))
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ .pending = true }, s->d);
-	s->reloads = true;
 	s->takes_over = by_hand;
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);

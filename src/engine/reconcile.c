@@ -17,7 +17,6 @@ struct up_change {
 	const char *iface;
 	const struct stanzas *stanzas;
 	bool only;
-	bool reload;		/* read anew, of what is down, too */
 };
 
 /* Which claims: of that stanza's name (NULL: any), and of its aliases. */
@@ -53,26 +52,9 @@ static void drop_claims(struct record *r, const struct whose *w,
 	}
 }
 
-/* Whether that interface has claims, and all of them went down. */
-static bool is_down(const struct record *r, const char *iface)
-{
-	const struct claim *c;
-	bool down = false;
-
-	vec_each(c, &r->claims) {
-		if (strcmp(c->iface, iface))
-			continue;
-		if (!claim_is_down(c))
-			return false;
-		down = true;
-	}
-	return down;
-}
-
 static void change_up(struct record *r, const void *arg)
 {
 	const struct up_change *up = arg;
-	bool stays_down = up->reload && is_down(r, up->iface);
 	const struct stanza *st;
 	struct claim *c;
 	size_t i;
@@ -83,15 +65,12 @@ static void change_up(struct record *r, const void *arg)
 	for (i = 0; i < up->stanzas->n; i++) {
 		st = &up->stanzas->v[i];
 		c = claims_find(&r->claims, up->iface, st->key);
-		if (stays_down ? !claim_is_always(&st->settings)
-			       : !settings_ours(&st->settings)) {
+		if (!settings_ours(&st->settings)) {
 			if (c)
 				claims_remove(&r->claims,
 					      (size_t)(c - r->claims.v));
 			continue;
 		}
-		if (stays_down)
-			continue;
 		c = claims_get(&r->claims, up->iface, st->family, st->key);
 		settings_free(&c->trial);
 		free(c->refused);
@@ -260,7 +239,7 @@ static int sync_parent(struct session *s, const char *alias)
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
-	struct up_change up = { iface, stanzas, only, s->reloads };
+	struct up_change up = { iface, stanzas, only };
 	struct change change = { change_up, &up };
 	char device[16] = "", before[16], rival[16];
 	const char *err;

@@ -48,7 +48,6 @@ struct session {
 	struct rt_tables tables;	/* by session_tables() */
 	struct shared shared;
 	struct voice voice;
-	bool reloads;		/* stanzas are read anew, and nothing comes up */
 	bool takes_over;	/* what others have made, equal to ours */
 	struct diag *d;
 	/* what came of it */

@@ -162,6 +162,7 @@ bool claim_down(struct claim *c)
 	kept = settings_find(&c->in_force, "kept");
 	settings_set(&c->in_force, "multihome-source", sources, kept->origin);
 	settings_set(&c->in_force, "kept", NULL, NULL);
+	settings_sort(&c->in_force);	/* as what is read anew */
 	free(sources);
 	return false;
 }
