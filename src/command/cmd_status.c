@@ -264,7 +264,7 @@ static void status_free(struct status *st)
 	strings_free(&st->common);
 }
 
-/* What belongs to the machine; what is wanted of it is no orphan. */
+/* What belongs to the machine; what sync adds or removes of it is no orphan. */
 static void look_at_common(struct session *s, struct bulk *bulk,
 			   struct strings *differs)
 {
@@ -276,8 +276,10 @@ static void look_at_common(struct session *s, struct bulk *bulk,
 	bulk->unread |= shared_look(s, &wanted, &ops) != 0;
 	vec_each(k, &wanted)
 		*vec_push(&bulk->wanted) = *k;
-	vec_each(op, &ops)
+	vec_each(op, &ops) {
+		*vec_push(&bulk->wanted) = op->k;
 		*vec_push(differs) = op_text(NULL, op);
+	}
 	vec_free(&wanted);
 	vec_free(&ops);
 }

@@ -636,3 +636,16 @@ $(printf '\033[31m')"; do
 	debian_down eth1
 	assert_eq '' "$(ls /run/multihome/*/last)"
 }
+
+# A rule of the machine's that is not wanted any more is told once, and goes by sync.
+case_answers_not_left_over() {
+	topo_up
+	topo_addr
+	line_up 2 IF_MULTIHOME_TO=192.0.2.0/24
+	ip route del default via 10.1.1.1
+	ends 4 multihome status
+	assert_contains "$out" 'not wanted: rule priority 7499 from 10.1.1.2 lookup main'
+	assert_lacks "$out" 'left over'
+	ends 0 multihome sync
+	ends 0 multihome status
+}
