@@ -117,7 +117,8 @@ static const char *parse_strict(struct uplink *u, const char *value)
 /* Words and what each of them may be, to what is checked by the kernel too. */
 static const char *parse_route_options(struct uplink *u, const char *value)
 {
-	static const uint32_t most[METRICS] = { 65535, 65535, 65535, 65535 };
+	/* more it takes, and keeps less (ip_metrics_convert()) */
+	static const uint32_t most[METRICS] = { 65520, 65495, 65535, 65535 };
 	static const uint32_t least[METRICS] = { 68, 8, 1, 1 };
 	char word[WORD_MAX];
 	uint32_t n;
@@ -132,8 +133,9 @@ static const char *parse_route_options(struct uplink *u, const char *value)
 			       "initcwnd N, initrwnd N";
 		if (!next_word(&value, word) || value_number(&n, word) ||
 		    n < least[i] || n > most[i])
-			return "expected a number behind each word: mtu from 68, "
-			       "advmss from 8, the others from 1, to 65535";
+			return "expected a number behind each word: mtu 68 to "
+			       "65520, advmss 8 to 65495, the others 1 to "
+			       "65535";
 		u->metrics[i] = n;
 	}
 	return NULL;

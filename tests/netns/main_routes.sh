@@ -529,6 +529,11 @@ case_route_options() {
 	line_up 2 'IF_MULTIHOME_ROUTE_OPTIONS=mtu 1400 window 7' 2>/tmp/err
 	assert_contains "$(cat /tmp/err)" multihome-route-options
 	assert_contains "$(routes -4 ISP2)" 'initcwnd 20'
+	# the most that the kernel keeps as it is
+	line_up 2 'IF_MULTIHOME_ROUTE_OPTIONS=mtu 65520 advmss 65495'
+	unchanged multihome sync
+	line_up 2 'IF_MULTIHOME_ROUTE_OPTIONS=advmss 65496' 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" 'advmss 8 to 65495'
 	line_up 2
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	line6_up 2 'IF_MULTIHOME_ROUTE_OPTIONS=mtu 1400'

@@ -106,8 +106,8 @@ static void check_row(const struct row *row)
 #define BEYOND "expected a prefix without bits beyond its length"
 #define WORDS "expected each at most once: mtu N, advmss N, initcwnd N, " \
 	"initrwnd N"
-#define NUMBERS "expected a number behind each word: mtu from 68, advmss " \
-	"from 8, the others from 1, to 65535"
+#define NUMBERS "expected a number behind each word: mtu 68 to 65520, " \
+	"advmss 8 to 65495, the others 1 to 65535"
 #define ONCE "expected once, but it is written several times"
 
 static void bad_words(void **state)
@@ -156,7 +156,8 @@ static void bad_words(void **state)
 	BAD(AF_INET, OPTS, "mtu", NUMBERS),
 	BAD(AF_INET, OPTS, "mtu lock 1400", NUMBERS),
 	BAD(AF_INET, OPTS, "mtu 67", NUMBERS),
-	BAD(AF_INET, OPTS, "mtu 65536", NUMBERS),
+	BAD(AF_INET, OPTS, "mtu 65521", NUMBERS),
+	BAD(AF_INET, OPTS, "advmss 65496", NUMBERS),
 	BAD(AF_INET, OPTS, "mtu 1400 advmss 7", NUMBERS),
 	BAD(AF_INET, OPTS, "initcwnd 0", NUMBERS),
 	BAD(AF_INET, OPTS, "initrwnd -1", NUMBERS),
@@ -265,6 +266,8 @@ static void good(void **state)
 	  " mtu 1400 advmss 1360 initcwnd 10 initrwnd 20" },
 	{ AF_INET, { { OPTS, "mtu 68 advmss 8 initcwnd 65535" } },
 	  " mtu 68 advmss 8 initcwnd 65535" },
+	{ AF_INET, { { OPTS, "mtu 65520 advmss 65495" } },
+	  " mtu 65520 advmss 65495" },
 	{ AF_UNSPEC, { { OPTS, "mtu 0x578" } }, " mtu 1400" },
 	/* the stanza's own words: what is odd is left out */
 	{ AF_INET, { { "address", "10.2.2.2" }, { "netmask", "255.255.255.0" },
