@@ -136,8 +136,6 @@ case_dhclient_classless_routes() {
 
 # What the first line's lease leads by its router, main does; the second line's
 # source does not follow.
-# only: debian
-# why: below what calls us, all is the same
 case_classless_routes_of_the_other_line() {
 	dhcp_client dhclient
 	topo_up

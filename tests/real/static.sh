@@ -215,3 +215,35 @@ case_manual_with_up_lines() {
 	ifdown eth1
 	assert_nothing_of_ours
 }
+
+# Options of the default route, and of no other.
+case_route_options() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		multihome-route-options mtu 1400 advmss 1360
+	EOF
+	ifup eth0
+	ifup eth1
+	assert_routes -4 ISP2 <<-EOF
+	default via 10.2.2.1 dev eth1 proto multihome src 10.2.2.2 mtu 1400 advmss 1360
+	10.2.2.0/24 dev eth1 proto multihome scope link src 10.2.2.2
+	EOF
+	assert_contains "$(ip route get 203.0.113.10 from 10.2.2.2)" 'mtu 1400'
+	assert tcp_check 10.2.2.2
+	sed -i 's/mtu 1400 .*/initcwnd 20, initrwnd 30/' /etc/network/interfaces
+	assert multihome reload eth1
+	assert_contains "$(routes -4 ISP2)" \
+		'default via 10.2.2.1 dev eth1 proto multihome src 10.2.2.2 initcwnd 20 initrwnd 30'
+	assert tcp_check 10.2.2.2
+	# what is not right costs the options, and not the line
+	sed -i 's/initcwnd 20.*/mtu 1400 window 7/' /etc/network/interfaces
+	assert_status 3 multihome reload eth1 2>/tmp/err
+	assert_contains "$(cat /tmp/err)" multihome-route-options
+	assert_contains "$(routes -4 ISP2)" 'initcwnd 20'
+	ifdown eth1
+	assert_nothing_of_ours
+}

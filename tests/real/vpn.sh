@@ -143,3 +143,123 @@ case_wg_quick_before_ifup() {
 	assert tcp_check 10.1.1.2
 	assert tcp_check 10.2.2.2
 }
+
+# WireGuard's AllowedIPs of "all but private": pieces of a default that are longer
+# than its halves. The tunnel's stanza is not ours; its hook sees what main has.
+case_all_but_private() {
+	topo_up
+	lan_up
+	need_tun
+	{
+		main_line
+		cat <<-EOF
+		auto eth1
+		iface eth1 inet static
+			address 10.2.2.2/24
+			multihome-table ISP2
+			multihome-gateway 10.2.2.1
+
+		iface tun9 inet static
+			address 10.8.0.2/24
+			pre-up ip tuntap add tun9 mode tun
+			post-down ip link del tun9
+		EOF
+		for net in 128.0.0.0/3 160.0.0.0/5 168.0.0.0/6 172.32.0.0/11 \
+			192.0.0.0/9 192.192.0.0/10 193.0.0.0/8 200.0.0.0/5 \
+			208.0.0.0/4; do
+			echo "	up ip route add $net dev tun9"
+		done
+	} | write_interfaces
+	ifup -a
+	for _ in 1 2; do
+		ifup tun9
+		# the others call hooks before a stanza's up lines
+		[ "$IMPL" = debian ] || ends 0 multihome sync
+		for to in 203.0.113.10 193.0.0.9 172.33.0.1; do
+			assert_way - $to tun9 - main
+			assert_way 10.2.2.2 $to eth1 10.2.2.1 ISP2
+		done
+		assert_way 10.2.2.2 192.168.7.2 br0 - main
+		assert_way 10.2.2.2 10.8.0.1 tun9 - main
+		assert tcp_check 10.2.2.2
+		assert tcp_check 10.2.2.2 lan
+		ends 0 ping -n -c 1 -W 2 -I eth1 203.0.113.10
+		assert_contains "$(multihome status eth1)" tun9
+		unchanged multihome sync
+		ifdown tun9
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+		ends 0 multihome status
+	done
+}
+
+# The whole default, better than the first line's, and networks of its own.
+case_whole_default() {
+	topo_up
+	lan_up
+	need_tun
+	{ main_line 'metric 100'; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	iface tun9 inet static
+		address 10.8.0.2/24
+		pre-up ip tuntap add tun9 mode tun
+		up ip route add default dev tun9
+		up ip route add 198.18.0.0/16 via 10.8.0.1
+		post-down ip link del tun9
+	EOF
+	ifup -a
+	for _ in 1 2; do
+		ifup tun9
+		assert_way - 203.0.113.10 tun9 - main
+		assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+		assert_way 10.2.2.2 198.18.0.1 tun9 10.8.0.1 main
+		assert_way 10.2.2.2 192.168.7.2 br0 - main
+		assert tcp_check 10.2.2.2
+		# also when the machine's part was planned with it
+		ends 0 multihome sync
+		assert_lacks "$(ip -o link show group 7000)" tun9
+		assert_way 10.2.2.2 10.8.0.1 tun9 - main
+		assert_way 10.2.2.2 198.18.0.1 tun9 10.8.0.1 main
+		ifdown tun9
+		assert_way - 203.0.113.10 eth0 10.1.1.1 main
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	done
+}
+
+# A gateway outside of the device's networks, which main would look for in the
+# tunnel: at ifup, and once more after ifdown and ifup.
+case_far_gateway_inet6() {
+	topo_up
+	isp_addr 2 2001:db8:99::1/128
+	need_tun
+	ip tuntap add tun9 mode tun
+	ip link set tun9 up
+	ip -6 addr add fd08::2/64 dev tun9 nodad
+	ip -6 route add 2000::/3 dev tun9
+	write_interfaces <<-EOF
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:99::1
+	EOF
+	for _ in 1 2; do
+		ifup eth1
+		must_wait_for 5 nothing_tentative
+		assert_routes -6 ISP2 <<-EOF
+		default via 2001:db8:99::1 dev eth1 proto multihome
+		2001:db8:2::/64 dev eth1 proto multihome
+		2001:db8:99::1 dev eth1 proto multihome
+		fe80::/64 dev eth1 proto multihome
+		EOF
+		assert_way 2001:db8:2::2 2001:db8:ffff::10 eth1 2001:db8:99::1 ISP2
+		assert_way - 2001:db8:ffff::10 tun9 - main
+		assert tcp_check 2001:db8:2::2
+		ends 0 multihome status
+		ifdown eth1
+		assert_nothing_of_ours
+	done
+}
