@@ -85,6 +85,95 @@ void surroundings_main(const struct machine *v)
 	}
 }
 
+/* Whether no provider carries it. */
+static bool is_private(const struct prefix *p)
+{
+	struct prefixes part = { 0 };
+	bool is;
+
+	plan_narrowed(p->addr.family, p, &part);
+	is = part.n == 1 && !prefix_cmp(&part.v[0], p);
+	vec_free(&part);
+	return is;
+}
+
+/* A host of that net that is no router of main's. */
+static const struct prefix *find_host(const struct machine *v,
+				      const struct prefixes *hosts,
+				      const struct prefix *net)
+{
+	const struct kobj *k;
+	const struct prefix *h;
+	bool is_router;
+
+	vec_each(h, hosts) {
+		is_router = false;
+		vec_each(k, &v->s->shared.wide)
+			is_router |= !addr_cmp(&k->gateway, &h->addr);
+		if (!is_router && prefix_contains(net, &h->addr))
+			return h;
+	}
+	return NULL;
+}
+
+/* To each stanza with a source that is not led to such a host by main. */
+static void say_behind(const struct machine *v, const char *device,
+		       const struct prefix *net, const struct prefix *host)
+{
+	char hosts[PREFIX_STRLEN], such[PREFIX_STRLEN], source[PREFIX_STRLEN];
+	const struct machine_stanza *st;
+	const struct prefix *p;
+
+	vec_each(st, &v->all) {
+		if (st->u->main_routes != UPLINK_MAIN_YES ||
+		    !strcmp(st->u->device, device))
+			continue;
+		vec_each(p, &st->pu->sources)
+			if (p->addr.family == net->addr.family &&
+			    (is_private(p) || p->len < addr_bits(AF_INET)))
+				break;
+		if (p == st->pu->sources.v + st->pu->sources.n)
+			continue;
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(st->u,
+			 "multihome-table"), "multihome-main-routes",
+			 "%s answers hosts of %s, such as %s, by %s, though they "
+			 "are on %s: expected all, if this host is their router",
+			 prefix_format(p, source), prefix_format(net, hosts),
+			 prefix_format(host, such), st->u->device, device);
+	}
+}
+
+void surroundings_behind_main(const struct machine *v)
+{
+	const struct shared *sh = &v->s->shared;
+	struct prefixes hosts = { 0 };
+	const struct facts_addr *a;
+	const struct prefix *host;
+	const struct facts *f;
+	struct prefix net;
+
+	vec_each(f, &sh->devices) {
+		if (!v->s->policy.group || f->tunnel ||
+		    (f->group && f->group != v->s->policy.group) ||
+		    !common_leads(&sh->wide, AF_INET, f->ifindex) ||
+		    sysctl_of(f->device, "forwarding") != 1)
+			continue;
+		if (kernel_hosts(v->s->kernel, AF_INET, f->ifindex, &hosts))
+			diag_add(v->s->d, DIAG_FAILED, f->device, NULL,
+				 "cannot read its neighbours: %s",
+				 kernel_error(v->s->kernel));
+		vec_each(a, &f->addrs) {
+			net = prefix_network(&a->prefix);
+			host = net.addr.family == AF_INET && is_private(&net)
+				? find_host(v, &hosts, &net) : NULL;
+			if (host)
+				say_behind(v, f->device, &net, host);
+		}
+		hosts.n = 0;
+	}
+	vec_free(&hosts);
+}
+
 void surroundings_always(const struct machine_stanzas *l, struct diag *d)
 {
 	const struct machine_stanza *st;

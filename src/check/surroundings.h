@@ -14,6 +14,11 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d);
 /* What main has that is in the way of uplinks' other routes, and link groups. */
 void surroundings_main(const struct machine *v);
+/*
+ * Who may be behind the device of main's default itself, and is answered by an
+ * uplink's own line all the same.
+ */
+void surroundings_behind_main(const struct machine *v);
 /* From when on strict always holds. */
 void surroundings_always(const struct machine_stanzas *l, struct diag *d);
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);

@@ -154,6 +154,7 @@ static void check_all(struct check *c)
 	check_names(c);
 	check_tables(c);
 	surroundings_main(&c->v);
+	surroundings_behind_main(&c->v);
 	surroundings_always(&c->v.all, c->s->d);
 	surroundings_rp_filter(&c->v.all, &c->v.nets, c->s->d);
 	surroundings_equal_subnets(&c->v.nets, c->s->d);

@@ -39,6 +39,9 @@ int kernel_grouped(struct kernel *k, uint32_t group, struct kobjs *out);
  */
 int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 		     const char **silent);
+/* Adds the neighbours of a family on that device that are there, or were lately. */
+int kernel_hosts(struct kernel *k, int family, int ifindex,
+		 struct prefixes *out);
 /*
  * Fills main_default and main_gateway of that family, and adds the pins, by main's
  * routes by the device of f. hops: next hops of its uplinks, by which nothing is a

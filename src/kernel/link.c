@@ -199,22 +199,29 @@ int kernel_grouped(struct kernel *k, uint32_t group, struct kobjs *out)
 	return netlink_dump(&k->nl, nlh, on_grouped, &d, &out->n);
 }
 
+/* Those that are there, or were a while ago. */
+enum { NUD_THERE = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE |
+		   NUD_PERMANENT };
+
 struct neighbour_dump {
-	const struct addr *a;
-	int ifindex;
-	bool same;		/* the message at hand is of that address */
+	int family, ifindex;
+	const struct addr *a;	/* whose state is asked for, or NULL */
 	unsigned state;
+	struct prefixes *hosts;	/* that are there, or NULL */
+	struct addr at_hand;	/* of the message */
 	size_t none;		/* a repeated dump has nothing to drop */
 };
 
 static int neighbour_attr(const struct nlattr *attr, void *arg)
 {
 	struct neighbour_dump *d = arg;
-	size_t n = addr_bits(d->a->family) / 8;
+	size_t n = addr_bits(d->family) / 8;
 
-	if (mnl_attr_get_type(attr) == NDA_DST)
-		d->same = mnl_attr_get_payload_len(attr) == n &&
-			  !memcmp(mnl_attr_get_payload(attr), d->a->b, n);
+	if (mnl_attr_get_type(attr) != NDA_DST ||
+	    mnl_attr_get_payload_len(attr) != n)
+		return MNL_CB_OK;
+	d->at_hand.family = (uint8_t)d->family;
+	memcpy(d->at_hand.b, mnl_attr_get_payload(attr), n);
 	return MNL_CB_OK;
 }
 
@@ -225,29 +232,49 @@ static int on_neighbour(const struct nlmsghdr *nlh, void *arg)
 
 	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ndm ||
-	    ndm->ndm_family != d->a->family ||
-	    ndm->ndm_ifindex != d->ifindex)
+	    ndm->ndm_family != d->family || ndm->ndm_ifindex != d->ifindex)
 		return MNL_CB_OK;
-	d->same = false;
-	if (mnl_attr_parse(nlh, sizeof *ndm, neighbour_attr, d) >= 0 && d->same)
+	d->at_hand = (struct addr){ 0 };
+	if (mnl_attr_parse(nlh, sizeof *ndm, neighbour_attr, d) < 0 ||
+	    !d->at_hand.family)
+		return MNL_CB_OK;
+	if (d->a && !addr_cmp(d->a, &d->at_hand))
 		d->state = ndm->ndm_state;
+	if (d->hosts && ndm->ndm_state & NUD_THERE)
+		*vec_push(d->hosts) = prefix_host(&d->at_hand);
 	return MNL_CB_OK;
+}
+
+static int dump_neighbours(struct kernel *k, struct neighbour_dump *d)
+{
+	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETNEIGH,
+					     sizeof(struct ndmsg));
+	struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+
+	ndm->ndm_family = (uint8_t)d->family;
+	/* a kernel that does not filter by it (before 4.4) tells of all */
+	mnl_attr_put_u32(nlh, NDA_IFINDEX, (uint32_t)d->ifindex);
+	return netlink_dump(&k->nl, nlh, on_neighbour, d,
+			    d->hosts ? &d->hosts->n : &d->none);
 }
 
 int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 		     const char **silent)
 {
-	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETNEIGH,
-					     sizeof(struct ndmsg));
-	struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
-	struct neighbour_dump d = { .a = a, .ifindex = ifindex };
-	int ret;
+	struct neighbour_dump d = { .family = a->family, .ifindex = ifindex,
+				    .a = a };
+	int ret = dump_neighbours(k, &d);
 
-	ndm->ndm_family = a->family;
-	/* a kernel that does not filter by it (before 4.4) tells of all */
-	mnl_attr_put_u32(nlh, NDA_IFINDEX, (uint32_t)ifindex);
-	ret = netlink_dump(&k->nl, nlh, on_neighbour, &d, &d.none);
 	*silent = (d.state & NUD_FAILED) ? "FAILED" :
 		  (d.state & NUD_INCOMPLETE) ? "INCOMPLETE" : NULL;
 	return ret;
+}
+
+int kernel_hosts(struct kernel *k, int family, int ifindex,
+		 struct prefixes *out)
+{
+	struct neighbour_dump d = { .family = family, .ifindex = ifindex,
+				    .hosts = out };
+
+	return dump_neighbours(k, &d);
 }

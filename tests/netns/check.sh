@@ -178,3 +178,41 @@ multihome: nothing was reloaded" "$out"
 	ends 1 multihome import /etc/sysconfig/network-scripts/rule-eth1
 	assert_contains "$out" "multihome: /etc/sysconfig/network-scripts/rule-eth1: cannot be read: $size"
 }
+
+# A LAN behind main's own line: who comes in by that and asks an uplink's address
+# is answered by the uplink. Where we forward, check names such hosts.
+case_behind_the_first_line() {
+	around 2
+	topo_addr
+	line_up 2
+	cat >/tmp/stanzas <<-'EOF'
+	iface eth1 inet static
+	    address 10.2.2.2/24
+	    multihome-table ISP2
+	    multihome-gateway 10.2.2.1
+	EOF
+	note='multihome-main-routes: 10.2.2.2 answers hosts of 10.1.1.0/24, such as 10.1.1.77, by eth1, though they are on eth0: expected all, if this host is their router'
+	in_ns isp1 ip addr add 10.1.1.77/24 dev cust
+	assert ping -c 1 -W 2 10.1.1.1
+	echo 1 >/proc/sys/net/ipv4/conf/eth0/forwarding
+	check 0
+	says 0 answers # the router is none of them
+	assert ping -c 1 -W 2 10.1.1.77
+	assert_way 10.2.2.2 10.1.1.77 eth1 10.2.2.1 ISP2
+	check 0
+	says 1 "/tmp/stanzas:3: $note"
+	says 1 '1 stanza with multihome options, nothing wrong found'
+	echo 0 >/proc/sys/net/ipv4/conf/eth0/forwarding
+	check 0
+	says 0 answers
+	echo 1 >/proc/sys/net/ipv4/conf/eth0/forwarding
+	echo '    multihome-main-routes all' >>/tmp/stanzas
+	line_up 2 IF_MULTIHOME_MAIN_ROUTES=all
+	assert_way 10.2.2.2 10.1.1.77 eth0 - main
+	check 0
+	says 0 answers
+	# to private destinations a public source goes by main anyhow
+	sed -i '/main-routes/d; s/10\.2\.2/203.0.113/' /tmp/stanzas
+	check 4
+	says 0 answers
+}

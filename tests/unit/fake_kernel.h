@@ -382,6 +382,14 @@ int kernel_neighbour(struct kernel *k, const struct addr *a, int ifindex,
 	return ret;
 }
 
+/* There are none but who does not answer. */
+int kernel_hosts(struct kernel *k, int family, int ifindex,
+		 struct prefixes *out)
+{
+	(void)k, (void)family, (void)ifindex, (void)out;
+	return fake_ask();
+}
+
 /* Main's routes by it, but for what leads to one of those next hops. */
 static inline void fake_pins(int family, const struct prefixes *hops,
 			     struct facts *f)

@@ -733,6 +733,35 @@ static void neighbours(void **state)
 	kernel_close(k);
 }
 
+/* Who is there, of that device and family. */
+static void hosts(void **state)
+{
+	struct kernel *k = asked();
+	struct prefixes found = { 0 };
+	char buf[PREFIX_STRLEN];
+
+	(void)state;
+	neighbour(1, 0, "10.2.2.1", 2, NUD_REACHABLE);
+	neighbour(1, 0, "10.2.2.2", 2, NUD_FAILED);
+	neighbour(1, 0, "10.2.2.3", 3, NUD_STALE);
+	neighbour(1, 0, "2001:db8::1", 2, NUD_STALE);
+	neighbour(1, 0, "10.2.2.4", 2, NUD_STALE);
+	neighbour(1, NLM_F_DUMP_INTR, "10.2.2.5", 2, NUD_NOARP);
+	fake_done(1, 0, 0);
+	fake_next_socket();
+	fake_receive(0);
+	neighbour(2, 0, "10.2.2.1", 2, NUD_PROBE);
+	neighbour(2, 0, "10.2.2.6", 2, NUD_INCOMPLETE);
+	neighbour(2, 0, "10.2.2.7", 2, NUD_PERMANENT);
+	fake_done(2, 0, 0);
+	assert_int_equal(kernel_hosts(k, AF_INET, 2, &found), 0);
+	assert_int_equal(found.n, 2);
+	assert_string_equal(prefix_format(&found.v[0], buf), "10.2.2.1");
+	assert_string_equal(prefix_format(&found.v[1], buf), "10.2.2.7");
+	vec_free(&found);
+	kernel_close(k);
+}
+
 static void tell_link(uint16_t type, int ifindex, const char *name, int group)
 {
 	struct nlmsghdr *nlh = fake_message(type, NLM_F_MULTI, 1);
@@ -794,6 +823,7 @@ int main(void)
 		cmocka_unit_test(echo),
 		cmocka_unit_test(lookup),
 		cmocka_unit_test(neighbours),
+		cmocka_unit_test(hosts),
 		cmocka_unit_test(grouped),
 	};
 
