@@ -103,8 +103,12 @@ _multihome_arguments() {
 	explain)
 		case $prev in
 		--from) _multihome_addresses ;;
+		--oif) _multihome_devices ;;
 		--mark) ;;
-		*) _multihome_options --from --mark ;;
+		*)
+			_multihome_options --mark
+			[[ " ${words[*]:2:cword-2} " == *' --'[fo]* ]] ||
+				_multihome_options --from --oif ;;
 		esac ;;
 	check)
 		[[ $arguments -gt 0 ]] || _multihome_files ;;

@@ -168,7 +168,8 @@ static void print_head(const struct packet *p)
 	if (p->from.family)
 		printf(" from %s", addr_format(&p->from, buf));
 	else
-		printf(", source not decided yet");
+		printf("%s%s, source not decided yet",
+		       p->oif[0] ? " bound to " : "", p->oif);
 	if (p->mark)
 		printf(", mark 0x%x", p->mark);
 	printf("\n");
@@ -247,6 +248,23 @@ static void print_found(struct session *s, const struct kobjs *rules,
 	print_trouble(s, p, way);
 }
 
+/* The number of the device that a packet is bound to. Whether it has one. */
+static bool find_device(struct session *s, struct packet *p)
+{
+	struct facts f = { 0 };
+	int ret = kernel_device(s->kernel, p->oif, &f);
+
+	p->ifindex = f.ifindex;
+	facts_free(&f);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, p->oif, NULL, "cannot read the "
+			 "kernel's state: %s", kernel_error(s->kernel));
+	else if (!p->ifindex)
+		diag_add(s->d, DIAG_FAILED, p->oif, NULL,
+			 "there is no such interface");
+	return p->ifindex > 0;
+}
+
 static void explain(struct session *s, const struct packet *p)
 {
 	struct kobjs rules = { 0 };
@@ -289,6 +307,9 @@ static const char *read_packet(char **argv, struct packet *p)
 	while (*++argv && !err) {
 		if (!strcmp(*argv, "--from") && argv[1]) {
 			err = addr_parse(&p->from, *++argv);
+		} else if (!strcmp(*argv, "--oif") && argv[1]) {
+			err = value_device(*++argv);
+			text_copy(p->oif, sizeof p->oif, *argv);
 		} else if (!strcmp(*argv, "--mark") && argv[1]) {
 			err = value_mark(&mark, *++argv);
 			p->mark = err ? 0 : mark.value;
@@ -300,6 +321,8 @@ static const char *read_packet(char **argv, struct packet *p)
 	}
 	if (!err && !p->to.family)
 		return "";
+	if (!err && p->from.family && p->oif[0])
+		return "expected --from or --oif, not both";
 	if (!err && p->from.family && p->from.family != p->to.family)
 		return "expected addresses of one family";
 	return err;
@@ -315,7 +338,8 @@ int cmd_explain(struct session *s, char **argv)
 	if (err)
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ 0 }, s->d);
-	if (!session_open(s, SESSION_LOOKING, NULL))
+	if (!session_open(s, SESSION_LOOKING, NULL) &&
+	    (!p.oif[0] || find_device(s, &p)))
 		explain(s, &p);
 	return report_status(s->d, false);
 }

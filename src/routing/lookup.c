@@ -13,7 +13,8 @@ static bool selects(const struct kobj *rule, const struct packet *p)
 		return false;
 	if (rule->dst.addr.family && !prefix_contains(&rule->dst, &p->to))
 		return false;
-	if ((rule->iif[0] && strcmp(rule->iif, "lo")) || rule->oif[0])
+	if ((rule->iif[0] && strcmp(rule->iif, "lo")) ||
+	    (rule->oif[0] && strcmp(rule->oif, p->oif)))
 		return false;
 	return !rule->tos && !((rule->mark ^ p->mark) & rule->mask);
 }
@@ -84,6 +85,13 @@ bool lookup_refuses(const struct kobj *k)
 	       k->type == FR_ACT_BLACKHOLE;
 }
 
+/* Of several next hops one may be by the packet's device. */
+static bool leads_elsewhere(const struct kobj *route, const struct packet *p)
+{
+	return p->ifindex && route->ifindex && !route->several &&
+	       route->ifindex != p->ifindex;
+}
+
 const struct kobj *lookup_route(const struct kobj *routes, size_t n,
 				const struct packet *p)
 {
@@ -92,7 +100,8 @@ const struct kobj *lookup_route(const struct kobj *routes, size_t n,
 
 	for (i = 0; i < n; i++) {
 		if (routes[i].family != p->to.family || routes[i].dead ||
-		    !prefix_contains(&routes[i].dst, &p->to))
+		    !prefix_contains(&routes[i].dst, &p->to) ||
+		    leads_elsewhere(&routes[i], p))
 			continue;
 		if (!best || routes[i].dst.len > best->dst.len ||
 		    (routes[i].dst.len == best->dst.len &&

@@ -12,11 +12,12 @@ struct packet {
 	struct addr from;	/* family 0: the source is not decided yet */
 	struct addr to;
 	uint32_t mark;
+	char oif[KOBJ_DEVLEN];	/* the device it is bound to, "": none; */
+	int ifindex;		/* and that one's number */
 };
 
 /*
- * Whether the rule's selector has the packet; a strange rule never has, nor one for
- * packets that a device is bound to.
+ * Whether the rule's selector has the packet; a strange rule never has.
  */
 bool lookup_matches(const struct kobj *rule, const struct packet *p);
 
@@ -43,7 +44,7 @@ const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 bool lookup_refuses(const struct kobj *k);
 /*
  * The route of one table that the packet takes: longest prefix, then metric; none
- * that the kernel passes over.
+ * that the kernel passes over, as those by another device than that it is bound to.
  */
 const struct kobj *lookup_route(const struct kobj *routes, size_t n,
 				const struct packet *p);

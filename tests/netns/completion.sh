@@ -49,12 +49,14 @@ case_options() {
 		# where there is none, what was typed stays
 		echo "multihome $name ${options:---}"
 	done </tmp/help >/tmp/want
-	assert grep -q 'multihome explain --from --mark' /tmp/want
+	assert grep -q 'multihome explain --from --mark --oif' /tmp/want
 	typed "$@"
 	assert_eq "$(sed 's/ $//' /tmp/want)" "$got"
 	typed 'multihome explain --from 10.1.1.2 --' \
+		'multihome explain --mark 7 --' \
 		'multihome status --json --' 'multihome generate eth1 --'
 	assert_eq 'multihome explain --from 10.1.1.2 --mark
+multihome explain --mark 7 --from --oif
 multihome status --json --
 multihome generate eth1 --' "$got"
 }
@@ -116,7 +118,8 @@ case_arguments() {
 		'multihome import x /tmp/files/a' 'multihome generate ' \
 		'multihome generate --write eth0 w' 'multihome hooks ' \
 		'multihome hooks status ' 'multihome explain ' \
-		'multihome explain --mark ' 'multihome explain --from 10.' \
+		'multihome explain --mark ' 'multihome explain --oif e' \
+		'multihome explain --from 10.' \
 		'multihome explain --from 2001:db8:1:' 'multihome help '
 	assert_eq 'multihome check /tmp/files/a\ file
 multihome check x /tmp/f
@@ -125,8 +128,9 @@ multihome generate eth0 wan
 multihome generate --write eth0 wan
 multihome hooks install remove status
 multihome hooks status
-multihome explain --from --mark
+multihome explain --from --mark --oif
 multihome explain --mark
+multihome explain --oif eth0 eth1
 multihome explain --from 10.1.1.2 10.2.2.2
 multihome explain --from 2001:db8:1::2
 multihome help' "$got"

@@ -89,6 +89,33 @@ case_marks_and_destinations() {
 	assert_contains "$explained_rule" 'to 203.0.113.0/26'
 }
 
+# What is bound to a device and has no address yet.
+case_bound() {
+	around 2
+	topo_addr
+	line_up 2
+	ends 0 multihome explain --oif eth1 203.0.113.10
+	assert_contains "$out" '203.0.113.10 bound to eth1, source not decided yet'
+	assert_contains "$out" 'rule    priority 7498 from all oif eth1 lookup ISP2'
+	assert_contains "$out" 'iface eth1 inet static'
+	assert_contains "$out" 'leaves  by eth1 to 10.2.2.1, source 10.2.2.2'
+	ends 0 multihome explain --oif eth0 203.0.113.10
+	assert_contains "$out" 'rule    priority 32766 from all lookup main'
+	assert_contains "$out" 'leaves  by eth0 to 10.1.1.1, source 10.1.1.2'
+	ends 0 multihome explain --mark 7 --oif eth1 10.2.2.1
+	assert_contains "$out" 'rule    priority 7497 from all oif eth1 lookup main'
+	ends 0 multihome explain --oif eth0 2001:db8:ffff::10
+	assert_contains "$out" 'leaves  by eth0'
+	ip route add prohibit 198.51.100.0/24 table ISP2
+	ends 0 multihome explain --oif eth1 198.51.100.1
+	assert_contains "$out" 'rule    priority 7498 from all oif eth1 lookup ISP2'
+	assert_contains "$out" 'route   prohibit 198.51.100.0/24'
+	ends 1 multihome explain --oif eth9 203.0.113.10
+	assert_contains "$(cat /tmp/err)" 'eth9: there is no such interface'
+	ends 2 multihome explain --oif eth1 --from 10.2.2.2 203.0.113.10
+	assert_contains "$(cat /tmp/err)" 'expected --from or --oif, not both'
+}
+
 # Rules of others, before and behind ours, are named with who made them.
 case_foreign_rules() {
 	two_lines
@@ -312,7 +339,8 @@ case_wrong_questions() {
 	assert_contains "$(cat /tmp/err)" 'an address of this host'
 	for args in '' '--from' '--from 10.2.2.2' 'eth1' '--mark 0 1.2.3.4' \
 		'--mark x 1.2.3.4' '1.2.3.4 5.6.7.8' '--from 10.2.2.2 2001:db8::1' \
-		'10.0.0.0/8' '--bogus 1.2.3.4'; do
+		'10.0.0.0/8' '--bogus 1.2.3.4' '--oif' '--oif a/b 1.2.3.4' \
+		'--oif eth1'; do
 		# shellcheck disable=SC2086
 		ends 2 multihome explain $args
 		assert_eq '' "$(cat /tmp/out)" "output of explain $args"

@@ -46,7 +46,8 @@ static struct kobj made(const struct rule *r)
 
 static struct packet packet(const char *from, const char *to, uint32_t mark)
 {
-	return (struct packet){ prefix(from).addr, prefix(to).addr, mark };
+	return (struct packet){ .from = prefix(from).addr,
+				.to = prefix(to).addr, .mark = mark };
 }
 
 static void matches(void **state)
@@ -105,6 +106,38 @@ static void matches(void **state)
 	}
 	k.kind = KOBJ_ROUTE;
 	assert_false(lookup_matches(&k, &p));
+}
+
+/* Of a packet that is bound to a device. */
+static void bound(void **state)
+{
+	struct packet p = packet(NULL, "10.9.9.9", 0);
+	struct kobj eth1 = made(&(struct rule){ .oif = "eth1" }),
+		    eth2 = made(&(struct rule){ .oif = "eth2" }),
+		    not = made(&(struct rule){ .oif = "eth1", .invert = true }),
+		    any = made(&(struct rule){ .src = NULL }),
+		    routes[4];
+	size_t i;
+
+	(void)state;
+	strcpy(p.oif, "eth1");
+	p.ifindex = 3;
+	assert_true(lookup_matches(&eth1, &p) && lookup_matches(&any, &p));
+	assert_false(lookup_matches(&eth2, &p) || lookup_matches(&not, &p));
+	/* a route by another device is passed over; not one that forbids */
+	for (i = 0; i < COUNT(routes); i++)
+		routes[i] = (struct kobj){ .kind = KOBJ_ROUTE,
+			.family = AF_INET, .type = RTN_UNICAST, .ifindex = 2,
+			.dst = prefix(i ? "0.0.0.0/0" : "10.9.0.0/16"),
+			.metric = (uint32_t)i };
+	routes[2].ifindex = 3;
+	assert_int_equal(lookup_route(routes, 4, &p) - routes, 2);
+	routes[1].several = true;
+	assert_int_equal(lookup_route(routes, 4, &p) - routes, 1);
+	routes[0].ifindex = 0;
+	routes[0].type = RTN_UNREACHABLE;
+	assert_int_equal(lookup_route(routes, 4, &p) - routes, 0);
+	assert_null(lookup_route(routes + 3, 1, &p));
 }
 
 static void deciders(void **state)
@@ -261,6 +294,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(matches),
+		cmocka_unit_test(bound),
 		cmocka_unit_test(deciders),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(refusers),
