@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* from: main's line, before the rungs of destinations (plan.c). */
+/* from: main's line, before the rungs of destinations (plan_rules.c). */
 enum { RUNG_ANSWER = 499 };
 
 static bool is_default(const struct kobj *k, int family)

@@ -2,12 +2,10 @@
 /* From uplinks and facts to what is wanted: rules and routes in one order. */
 #include "routing/plan.h"
 #include "routing/planning.h"
-#include "base/text.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <stdlib.h>
 
 struct kobj planning_object(const struct planning *w, enum kobj_kind kind,
 			    size_t i)

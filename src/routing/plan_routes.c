@@ -3,7 +3,6 @@
 #include "routing/planning.h"
 #include "base/text.h"
 
-#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -144,7 +143,6 @@ static void want_default(struct planning *w, size_t i, const struct prefix *hop)
 	*vec_push(&w->p->wanted) = way;
 }
 
-/* The routes of i's table; i is the first READY uplink of it. */
 void planning_routes(struct planning *w, size_t i)
 {
 	const struct addr *gateway = &w->p->uplinks.v[i].gateway;
