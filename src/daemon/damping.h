@@ -53,7 +53,10 @@ void damping_rule_bare(struct damping *w, const struct kobj *rule, int64_t now);
 /* What was put back on a device ("": nobody knows on which). */
 void damping_put(struct damping *w, const char *device, const struct kobj *k,
 		 int64_t now);
-/* Others have removed that there (NULL: wherever it was), or have put it in, in that form. */
+/*
+ * Others have removed that there (NULL: wherever it was), or (gone false) have put it
+ * in as it is now.
+ */
 void damping_others(struct damping *w, const char *device,
 		    const struct kobj *k, bool gone);
 /* Whatever has gone there went with the link, and nothing is held back. */

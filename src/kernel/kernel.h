@@ -26,9 +26,9 @@ const char *kernel_error(struct kernel *k);
 bool kernel_permits(struct kernel *k);
 
 /*
- * Fills f->device, ifindex, up, no_carrier, pointopoint, no_ipv6 and addrs for
- * the device of that name or (NULL) of f's number. No such device is no error:
- * ifindex is 0 then.
+ * Fills f->device, ifindex, up, no_carrier, pointopoint, tunnel, group, no_ipv6
+ * and addrs for the device of that name or (NULL) of f's number. No such device is
+ * no error: ifindex is 0 then.
  */
 int kernel_device(struct kernel *k, const char *name, struct facts *f);
 /* Adds the links that are in that group. */
@@ -98,8 +98,8 @@ int kernel_add_echo(struct kernel *k, const struct kobj *rule,
 
 /*
  * Asks the kernel for a packet's way (RTM_GETROUTE). *match gets the route as
- * its table has it, by its first next hop, *way the one it takes. Returns -ENETUNREACH and the like when
- * the packet has none.
+ * its table has it, by its first next hop, *way the one it takes. Returns
+ * -ENETUNREACH and the like when the packet has none.
  */
 int kernel_lookup(struct kernel *k, const struct packet *p, struct kobj *match,
 		  struct kobj *way);

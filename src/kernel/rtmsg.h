@@ -20,8 +20,8 @@ extern const uint16_t rtmsg_metric_types[METRICS];
 
 /*
  * Writes the message for k at buf (RTMSG_OBJ_MAX bytes, aligned to 4). A
- * removal does not say what only an added object can have. flags come to
- * NLM_F_REQUEST. In rtmsg_build.c.
+ * removal says all that k does, so that no other object is taken; to leave a group
+ * is to be in 0. flags come to NLM_F_REQUEST. In rtmsg_build.c.
  */
 struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 			     uint16_t flags, uint32_t seq);

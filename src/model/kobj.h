@@ -74,9 +74,9 @@ struct kobjs VEC_OF(struct kobj);
  */
 int kobj_cmp(const void *a, const void *b);
 /*
- * Only what identifies it: a rule all but nothing, a route family, table,
- * prefix, tos and metric (so that one that differs otherwise is its new form), a
- * group its device.
+ * Only what identifies it: all of a rule; of a route family, table, prefix, tos and
+ * metric (so that one that differs otherwise is its new form); of a group its
+ * device.
  */
 bool kobj_same_place(const struct kobj *a, const struct kobj *b);
 /* The selector of a rule: family, from, to, mark, devices. */
