@@ -55,8 +55,10 @@ static char *op_text(const struct looked *l, const struct op *op)
 	return t.s;
 }
 
-/* Whether the operation concerns uplink i: asked by it, or in its place, which
-   is that of its table, else the last of its family. */
+/*
+ * Whether the operation concerns uplink i: asked by it, or in its place, which is
+ * that of its table, else the last of its family.
+ */
 static bool concerns(const struct device *dev, const struct op *op, size_t i)
 {
 	const struct uplink *u = dev->uplinks.v;

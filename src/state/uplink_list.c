@@ -20,7 +20,6 @@ static bool *word_of(struct uplink_device *dev, size_t i)
 	return i < 2 ? &dev->claims[i] : &dev->to[i - 2];
 }
 
-
 void uplink_list_free(struct uplink_list *l)
 {
 	vec_free(&l->devices);
