@@ -69,9 +69,9 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 				    dev->name)
 			: text_dup("");
 		foreign_tell(s->d, uplink_origin(u, "multihome-table"),
-				   "multihome-table", k, uplink_table(u, buf),
-				   more, !has_twin(s, objects, k) &&
-				   !foreign_is_hidden(objects, k));
+			     "multihome-table", k, uplink_table(u, buf), more,
+			     !has_twin(s, objects, k) &&
+			     !foreign_is_hidden(objects, k));
 		free(more);
 	}
 }

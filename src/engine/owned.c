@@ -42,17 +42,11 @@ static bool has_subject(const struct kobjs *list, const struct kobj *k)
 /* Adds the subjects of rules, each once. */
 static void add_subjects(struct kobjs *out, const struct kobjs *from)
 {
-	size_t i, j;
+	const struct kobj *k;
 
-	for (i = 0; i < from->n; i++) {
-		if (from->v[i].kind != KOBJ_RULE)
-			continue;
-		for (j = 0; j < out->n; j++)
-			if (!kobj_subject_cmp(&out->v[j], &from->v[i]))
-				break;
-		if (j == out->n)
-			*vec_push(out) = from->v[i];
-	}
+	vec_each(k, from)
+		if (k->kind == KOBJ_RULE && !has_subject(out, k))
+			*vec_push(out) = *k;
 }
 
 void owned_recognise(struct session *s, const struct device *dev,
@@ -358,8 +352,8 @@ void owned_tell_left(struct session *s, const struct device *dev,
 
 	vec_each(k, &o->foreign)
 		foreign_tell(s->d, dev->rec.device, NULL, k,
-				   owned_table_name(dev, by, k->table), "",
-				   !foreign_is_hidden(&o->foreign, k));
+			     owned_table_name(dev, by, k->table), "",
+			     !foreign_is_hidden(&o->foreign, k));
 }
 
 void owned_free(struct owned *o)
