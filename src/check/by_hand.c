@@ -41,13 +41,12 @@ static const struct uplink *uplink_of(const struct machine_device *dev,
 static bool has_twin(struct session *s, const struct kobjs *objects,
 		     const struct kobj *k)
 {
-	static const struct record any;
 	const struct kobj *o;
 
 	vec_each(o, objects)
 		if (!k->protocol && kobj_same_selector(o, k) &&
 		    o->priority == k->priority && o->table == k->table &&
-		    owned_is_ours(&s->policy, &any, o))
+		    owned_is_ours(&s->policy, NULL, o))
 			return true;
 	return false;
 }
@@ -79,12 +78,11 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 /* Of all objects those of others that are in a table. */
 static struct kobjs foreign_of(struct session *s, const struct kobjs *objects)
 {
-	static const struct record any;
 	struct kobjs foreign = { 0 };
 	const struct kobj *k;
 
 	vec_each(k, objects)
-		if (!owned_is_ours(&s->policy, &any, k) &&
+		if (!owned_is_ours(&s->policy, NULL, k) &&
 		    (k->kind != KOBJ_RULE || kobj_names_table(k)))
 			*vec_push(&foreign) = *k;
 	return foreign;

@@ -359,14 +359,13 @@ void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l)
 {
 	struct kobjs rules = { 0 }, foreign = { 0 };
-	struct record any = { 0 };
 	const struct kobj *r;
 	size_t i;
 
 	kernel_rules(s->kernel, AF_UNSPEC, &rules);
 	vec_each(r, &rules)
 		if (r->priority < s->policy.base + POLICY_BAND &&
-		    !owned_is_ours(&s->policy, &any, r))
+		    !owned_is_ours(&s->policy, NULL, r))
 			*vec_push(&foreign) = *r;
 	for (i = 0; i < l->n; i++)
 		check_rules(s, &l->v[i], &foreign);

@@ -88,7 +88,7 @@ static char *writer(struct session *s, const struct kobj *k)
 static void print_object(struct session *s, const char *word,
 			 const struct kobj *k)
 {
-	bool ours = owned_is_ours(&s->policy, &(struct record){ 0 }, k);
+	bool ours = owned_is_ours(&s->policy, NULL, k);
 	char *origin, buf[32];
 	struct text t = { 0 }, safe = { 0 };
 	struct kobj shown = *k;

@@ -68,14 +68,13 @@ static void add_unwanted(const struct orphans *o, const struct kobjs *from,
 /* The rules that carry our mark for sure. */
 static int read_rules(struct session *s, struct ruleset *have)
 {
-	static const struct record any;
 	struct kobjs all = { 0 };
 	size_t i;
 	int ret = kernel_rules(s->kernel, AF_UNSPEC, &all);
 
 	for (i = 0; i < all.n; i++)
 		if (!all.v[i].no_protocol &&
-		    owned_is_ours(&s->policy, &any, &all.v[i]))
+		    owned_is_ours(&s->policy, NULL, &all.v[i]))
 			*vec_push(&have->all) = all.v[i];
 	vec_free(&all);
 	ruleset_sort(have);

@@ -18,13 +18,13 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 		   const struct kobj *k)
 {
 	bool now = k->protocol == policy->protocol;
-	bool before = r->protocol && k->protocol == r->protocol;
+	bool before = r && r->protocol && k->protocol == r->protocol;
 
 	if (k->kind == KOBJ_ROUTE)
 		return now || before;
 	/* in our band: below its base the difference is a huge number */
 	now |= k->no_protocol;
-	before |= k->no_protocol && r->protocol;
+	before |= r && r->protocol && k->no_protocol;
 	return (now && k->priority - policy->base < POLICY_BAND) ||
 	       (before && k->priority - r->base < POLICY_BAND);
 }

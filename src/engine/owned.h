@@ -26,7 +26,10 @@ struct owned {
 					/* subject that we have or want */
 };
 
-/* Whether a rule or route carries our mark: protocol, and a rule's band. */
+/*
+ * Whether a rule or route carries our mark: protocol, and a rule's band; those of now
+ * or of the record. NULL: of no record.
+ */
 bool owned_is_ours(const struct policy *policy, const struct record *r,
 		   const struct kobj *k);
 /*
