@@ -241,7 +241,7 @@ int reconcile_up(struct session *s, const char *iface,
 {
 	struct up_change up = { iface, stanzas, only };
 	struct change change = { change_up, &up };
-	char device[16] = "", before[16], rival[16];
+	char device[16] = "", before[16];
 	const char *err;
 	size_t i;
 	int ret = 0;
@@ -272,13 +272,9 @@ int reconcile_up(struct session *s, const char *iface,
 			return finish(s, run(s, NULL, before, change));
 		ret = leave_device(s, before, &up);
 	}
-	if (!ret && device[0]) {
-		ret = transact(s, NULL, device, change, rival);
-		if (!ret && *rival)
-			ret = give_way(s, NULL, device, rival);
-	} else if (!ret) {
-		ret = sync_parent(s, iface);
-	}
+	if (!ret)
+		ret = device[0] ? run(s, NULL, device, change)
+				: sync_parent(s, iface);
 	return finish(s, ret);
 }
 

@@ -251,6 +251,16 @@ static int record_news(struct transaction *t)
 	return ret;
 }
 
+/* All but the old record and the rules. */
+static void forget_trial(struct transaction *t)
+{
+	device_free(&t->dev);
+	owned_forget(&t->by);
+	owned_free(&t->own);
+	strings_free(&t->names);
+	strings_free(&t->before);
+}
+
 /*
  * Whether all is to be done once more from the old record on: the kernel has turned
  * out to ignore suppress_prefixlength, and what cannot be without it is refused now.
@@ -269,26 +279,16 @@ static bool starts_anew(struct transaction *t)
 	vec_each(u, &t->dev.uplinks)
 		table_list_add(&t->old.leaving, u->table);
 	give_back(t);
-	device_free(&t->dev);
-	owned_forget(&t->by);
-	owned_free(&t->own);
+	forget_trial(t);
 	ruleset_free(t->bulk ? &t->bulk->rules : &t->own_rules);
-	strings_free(&t->names);
-	strings_free(&t->before);
 	return t->anew = true;
 }
 
 static void transaction_free(struct transaction *t)
 {
+	forget_trial(t);
 	ruleset_free(&t->own_rules);
 	record_free(&t->old);
-	device_free(&t->dev);
-	vec_free(&t->by.tables);
-	uplinks_free(&t->by.before);
-	vec_free(&t->by.subjects);
-	owned_free(&t->own);
-	strings_free(&t->names);
-	strings_free(&t->before);
 }
 
 int transact(struct session *s, struct bulk *bulk, const char *device,
