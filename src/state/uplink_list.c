@@ -10,10 +10,10 @@
 /* Within the store: the directory is that of all that stands alone. */
 static const char dir[] = "machine", name[] = "uplinks";
 
-enum { FIELDS = 6 };
-
 /* What an uplink's line may say of it. */
 static const char *const words[] = { "inet", "inet6", "to-inet", "to-inet6" };
+
+enum { WORDS = sizeof words / sizeof *words, FIELDS = 2 + WORDS };
 
 static bool *word_of(struct uplink_device *dev, size_t i)
 {
@@ -37,7 +37,7 @@ void uplink_list_format(struct text *out, const struct uplink_list *l)
 	vec_each(dev, &l->devices) {
 		text_add(out, "uplink\t");
 		text_add(out, dev->device);
-		for (i = 0; i < 4; i++) {
+		for (i = 0; i < WORDS; i++) {
 			text_add(out, *word_of(dev, i) ? "\t" : "");
 			text_add(out, *word_of(dev, i) ? words[i] : "");
 		}
@@ -103,9 +103,9 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 		return false;
 	text_copy(dev.device, sizeof dev.device, f[1]);
 	for (i = 2; i < n; i++) {
-		for (j = 0; j < 4 && strcmp(words[j], f[i]); j++)
+		for (j = 0; j < WORDS && strcmp(words[j], f[i]); j++)
 			;
-		if (j == 4)
+		if (j == WORDS)
 			return false;
 		*word_of(&dev, j) = true;
 	}
@@ -215,27 +215,23 @@ struct uplink_device *uplink_list_find(const struct uplink_list *l,
 		? &l->devices.v[at] : NULL;
 }
 
-bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
+void uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
 		      bool claimed)
 {
 	size_t at = place_of(l, dev->device);
 	struct uplink_device *old = uplink_list_find(l, dev->device);
-	bool news;
 
 	if (!claimed) {
 		if (old)
 			vec_remove(&l->devices, at);
-		return old != NULL;
+		return;
 	}
-	news = !old || memcmp(old->to, dev->to, sizeof dev->to) ||
-	       memcmp(old->claims, dev->claims, sizeof dev->claims);
 	if (!old) {
 		vec_push(&l->devices);
 		old = &l->devices.v[at];
 		memmove(old + 1, old, (l->devices.n - 1 - at) * sizeof *old);
 	}
 	*old = *dev;
-	return news;
 }
 
 static size_t number_place(const struct uplink_list *l, int ifindex)

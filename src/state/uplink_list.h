@@ -57,8 +57,8 @@ bool uplink_list_exists(const struct store *s);
 
 struct uplink_device *uplink_list_find(const struct uplink_list *l,
 				       const char *device);
-/* Puts it in, or (claimed false) takes it out. Whether that was news. */
-bool uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
+/* Puts it in, or (claimed false) takes it out. */
+void uplink_list_note(struct uplink_list *l, const struct uplink_device *dev,
 		      bool claimed);
 /* Notes into which group we have put a device; 0: into none. */
 void uplink_list_group(struct uplink_list *l, const char *device, int ifindex,

@@ -136,17 +136,19 @@ static void notes(void **state)
 
 	(void)state;
 	assert_null(uplink_list_find(&l, "eth1"));
-	assert_false(uplink_list_note(&l, &eth1, false));
-	assert_true(uplink_list_note(&l, &eth1, true));
-	assert_false(uplink_list_note(&l, &eth1, true));
-	assert_true(uplink_list_note(&l, &eth2, true));
-	assert_true(uplink_list_note(&l, &eth3, true));
+	uplink_list_note(&l, &eth1, false);
+	assert_int_equal(l.devices.n, 0);
+	uplink_list_note(&l, &eth1, true);
+	uplink_list_note(&l, &eth1, true);
+	assert_int_equal(l.devices.n, 1);
+	uplink_list_note(&l, &eth2, true);
+	uplink_list_note(&l, &eth3, true);
 	eth1.to[1] = true;
-	assert_true(uplink_list_note(&l, &eth1, true));
-	assert_false(uplink_list_note(&l, &eth1, true));
+	uplink_list_note(&l, &eth1, true);
 	assert_int_equal(l.devices.n, 3);
 	assert_true(uplink_list_find(&l, "eth1")->to[1]);
-	assert_true(uplink_list_note(&l, &eth1, false));
+	uplink_list_note(&l, &eth1, false);
+	assert_int_equal(l.devices.n, 2);
 	assert_null(uplink_list_find(&l, "eth1"));
 	assert_non_null(uplink_list_find(&l, "eth2"));
 	assert_non_null(uplink_list_find(&l, "eth3"));
