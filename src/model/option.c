@@ -93,33 +93,33 @@ static const char *parse_mark(struct uplink *u, const char *value)
 
 static const char *parse_main_routes(struct uplink *u, const char *value)
 {
-	bool yes = false;
-	const char *err = strcmp(value, "all") ? value_yesno(&yes, value) : NULL;
+	bool yes = false, all = !strcmp(value, "all");
+	const char *err = all ? NULL : value_yesno(&yes, value);
 
-	u->main_routes = yes ? UPLINK_MAIN_YES : UPLINK_MAIN_NO;
-	if (!strcmp(value, "all"))
-		u->main_routes = UPLINK_MAIN_ALL;
+	u->main_routes = all ? UPLINK_MAIN_ALL
+			     : yes ? UPLINK_MAIN_YES : UPLINK_MAIN_NO;
 	return err ? "expected yes, no or all" : NULL;
 }
 
 static const char *parse_strict(struct uplink *u, const char *value)
 {
-	bool yes = false;
-	const char *err = strcmp(value, "always") ? value_yesno(&yes, value)
-						  : NULL;
+	bool yes = false, always = !strcmp(value, "always");
+	const char *err = always ? NULL : value_yesno(&yes, value);
 
-	u->strict = yes ? UPLINK_STRICT_YES : UPLINK_STRICT_NO;
-	if (!strcmp(value, "always"))
-		u->strict = UPLINK_STRICT_ALWAYS;
+	u->strict = always ? UPLINK_STRICT_ALWAYS
+			   : yes ? UPLINK_STRICT_YES : UPLINK_STRICT_NO;
 	return err ? "expected yes, no or always" : NULL;
 }
 
-/* Words and what each of them may be, to what is checked by the kernel too. */
+/* Words, each with a number behind it. */
 static const char *parse_route_options(struct uplink *u, const char *value)
 {
 	/* more it takes, and keeps less (ip_metrics_convert()) */
-	static const uint32_t most[METRICS] = { 65520, 65495, 65535, 65535 };
-	static const uint32_t least[METRICS] = { 68, 8, 1, 1 };
+	static const struct { uint32_t least, most; } bounds[METRICS] = {
+		[METRIC_MTU] = { 68, 65520 }, [METRIC_ADVMSS] = { 8, 65495 },
+		[METRIC_INITCWND] = { 1, 65535 },
+		[METRIC_INITRWND] = { 1, 65535 },
+	};
 	char word[WORD_MAX];
 	uint32_t n;
 	size_t i;
@@ -132,7 +132,7 @@ static const char *parse_route_options(struct uplink *u, const char *value)
 			return "expected each at most once: mtu N, advmss N, "
 			       "initcwnd N, initrwnd N";
 		if (!next_word(&value, word) || value_number(&n, word) ||
-		    n < least[i] || n > most[i])
+		    n < bounds[i].least || n > bounds[i].most)
 			return "expected a number behind each word: mtu 68 to "
 			       "65520, advmss 8 to 65495, the others 1 to "
 			       "65535";
