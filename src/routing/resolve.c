@@ -204,7 +204,7 @@ enum sure { SURE_NOT, SURE_FOUND, SURE_WRITTEN };
 static enum sure find_gateway(const struct uplink *u, const struct facts *f,
 			      struct addr *gateway)
 {
-	int fam = u->family == AF_INET6;
+	int fam = facts_family(u->family);
 
 	*gateway = (struct addr){ 0 };
 	if (u->gateway == UPLINK_NONE)
