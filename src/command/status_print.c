@@ -188,7 +188,7 @@ static void print_left(const struct kobjs *left, const char *remedy)
 	struct text t = { 0 };
 
 	if (left->n)
-		printf("left over, `multihome %s:\n", remedy);
+		printf("left over, %s:\n", remedy);
 	vec_each(k, left) {
 		t.n = 0;
 		kobj_print(&t, k, NULL);
@@ -215,9 +215,9 @@ void status_print_text(const struct status *s)
 		print_generated(&s->generated.v[i]);
 	if (!s->rows.n && !s->generated.n)
 		printf("no interface with multihome options is up\n");
-	print_left(&s->left, "sync` removes it");
-	print_left(&s->orphans,
-		   "flush` removes it, and all else of multihome's");
+	print_left(&s->left, "`multihome sync` removes it");
+	print_left(&s->orphans, "`multihome flush` removes it, and all else of "
+		   "multihome's");
 }
 
 /* A string of JSON is UTF-8, a name of a device may not be. */

@@ -201,8 +201,9 @@ static void say_once(struct watcher *w, struct diag *d)
 	text_add(&t, "");
 	for (i = 0; i < d->n; i++)
 		text_addf(&t, "%s\n", d->v[i].text);
-	for (i = 0; w->said && !strcmp(w->said, t.s) && i < d->n; i++)
-		d->v[i].repeated = true;
+	if (w->said && !strcmp(w->said, t.s))
+		for (i = 0; i < d->n; i++)
+			d->v[i].repeated = true;
 	free(w->said);
 	w->said = t.s;
 }
