@@ -64,9 +64,12 @@ static char *list_text(const struct uplink_list *l)
 int sharing_write(struct session *s)
 {
 	struct shared *sh = &s->shared;
-	char *text = list_text(&sh->list);
+	char *text;
 	int ret = 0;
 
+	if (!sh->written)	/* it could not be read, which was said */
+		return 0;
+	text = list_text(&sh->list);
 	if (strcmp(text, sh->written))
 		ret = uplink_list_write(&s->store, &sh->list);
 	if (ret)
@@ -120,7 +123,7 @@ static void choose_lines(struct shared *sh)
 	}
 }
 
-/* As sharing_read(), and nobody has been told of a failure. */
+/* As sharing_read(), but of the kernel's failures nobody has been told. */
 static int read_quietly(struct session *s)
 {
 	struct shared *sh = &s->shared;
@@ -150,7 +153,8 @@ int sharing_read(struct session *s)
 	if (!ret && s->shared.list.devices.n)
 		ret = read_quietly(s);
 
-	return ret ? sharing_fail(s, "main's routes", ret) : 0;
+	return ret && s->shared.written ? sharing_fail(s, "main's routes", ret)
+					: ret;
 }
 
 struct common_device sharing_device(const struct shared *sh,

@@ -468,6 +468,24 @@ static void records_have_gone(void **state)
 	same_text(host_groups(), "lan:7000", "groups");
 }
 
+/* One that cannot be read is told as what it is, and of the kernel nothing. */
+static void not_read(void **state)
+{
+	(void)state;
+	boot();
+	host_up("eth1", ONE);
+	host_link("machine", "uplinks", "eth1");
+	host_up("lan", "inet address=192.168.0.1/24");
+	assert_non_null(strstr(host_complained(), "cannot read the list of "
+			       "uplinks: Operation not permitted\n"));
+	assert_null(strstr(host_complained(), "main's routes"));
+	assert_null(strstr(host_complained(), "the kernel's"));
+	host_write("machine", "uplinks", "multihome\t1\nwhat\n");
+	host_sync(NULL);
+	host_flush(NULL);
+	nothing_left();
+}
+
 /* A kernel before 4.17 does not know whose its rules are. */
 static void no_protocol(void **state)
 {
@@ -579,6 +597,7 @@ int main(void)
 		cmocka_unit_test(narrow),
 		cmocka_unit_test(not_narrow),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(not_read),
 		cmocka_unit_test(not_known_yet),
 		cmocka_unit_test(records_have_gone),
 		cmocka_unit_test(no_protocol),
