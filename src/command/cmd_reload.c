@@ -71,7 +71,7 @@ static void add_state(struct iface_states *states, const char *name)
 		text_dup(name), text_dup(name) };
 }
 
-/* Whether it has claims, and all of them went down. */
+/* Whether it has claims, all of them went down, and no ifup was refused since. */
 static bool went_down(struct session *s, const char *iface)
 {
 	const char *problem;
@@ -84,8 +84,10 @@ static bool went_down(struct session *s, const char *iface)
 	    record_read(&s->store, device, &r, &problem))
 		return false;
 	vec_each(c, &r.claims) {
-		down |= !strcmp(c->iface, iface) && claim_is_down(c);
-		up |= !strcmp(c->iface, iface) && !claim_is_down(c);
+		if (strcmp(c->iface, iface))
+			continue;
+		down |= claim_is_down(c);
+		up |= !claim_is_down(c) || c->refused;
 	}
 	record_free(&r);
 	return down && !up;

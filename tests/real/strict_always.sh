@@ -58,6 +58,9 @@ case_until_the_option_is_gone() {
 	stanzas 'multihome-strict allways'
 	ends 3 multihome reload eth1
 	assert_switched_off
+	stanzas 'multihome-strict always' 'multihome-mark 0'
+	ends 3 multihome reload eth1
+	assert_switched_off
 	stanzas 'multihome-strict always'
 	ends 0 multihome reload eth1
 	ends 0 multihome status
@@ -77,6 +80,26 @@ case_until_the_option_is_gone() {
 	assert tcp_check 10.2.2.2
 	ifdown eth1
 	assert_nothing_of_ours
+}
+
+# An ifup was refused: then the mended stanza comes up, as any.
+case_refused_ifup() {
+	topo_up
+	topo_count
+	stanzas 'multihome-strict always'
+	ifup eth0
+	ifup eth1
+	ifdown eth1
+	stanzas 'multihome-strict always' 'multihome-mark 0'
+	ifup eth1 >/tmp/out 2>&1
+	assert_contains "$(rules -4)" '7400: from 10.2.2.2 unreachable'
+	refute tcp_out 10.2.2.2
+	stanzas 'multihome-strict always'
+	ends 0 multihome reload eth1
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	assert tcp_out 10.2.2.2
+	ifdown eth1
+	assert_switched_off
 }
 
 # It is for ifup to end it, not for whoever sets the link up; ifupdown2 keeps no
