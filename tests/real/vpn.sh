@@ -150,6 +150,7 @@ case_all_but_private() {
 	topo_up
 	lan_up
 	need_tun
+	ip tuntap add tun9 mode tun
 	{
 		main_line
 		cat <<-EOF
@@ -161,8 +162,6 @@ case_all_but_private() {
 
 		iface tun9 inet static
 			address 10.8.0.2/24
-			pre-up ip tuntap add tun9 mode tun
-			post-down ip link del tun9
 		EOF
 		for net in 128.0.0.0/3 160.0.0.0/5 168.0.0.0/6 172.32.0.0/11 \
 			192.0.0.0/9 192.192.0.0/10 193.0.0.0/8 200.0.0.0/5 \
@@ -197,6 +196,7 @@ case_whole_default() {
 	topo_up
 	lan_up
 	need_tun
+	ip tuntap add tun9 mode tun
 	{ main_line 'metric 100'; cat; } <<-EOF | write_interfaces
 	auto eth1
 	iface eth1 inet static
@@ -206,10 +206,8 @@ case_whole_default() {
 
 	iface tun9 inet static
 		address 10.8.0.2/24
-		pre-up ip tuntap add tun9 mode tun
 		up ip route add default dev tun9
 		up ip route add 198.18.0.0/16 via 10.8.0.1
-		post-down ip link del tun9
 	EOF
 	ifup -a
 	for _ in 1 2; do
@@ -224,6 +222,8 @@ case_whole_default() {
 		assert_lacks "$(ip -o link show group 7000)" tun9
 		assert_way 10.2.2.2 10.8.0.1 tun9 - main
 		assert_way 10.2.2.2 198.18.0.1 tun9 10.8.0.1 main
+		# the first line is one still
+		assert_way 10.2.2.2 10.1.1.1 eth1 10.2.2.1 ISP2
 		ifdown tun9
 		assert_way - 203.0.113.10 eth0 10.1.1.1 main
 		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
