@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The common plan: what it is made of, and what of it the plans of devices are. */
+#include "engine/shared.h"
 #include "engine/sharing.h"
 
 #include <errno.h>

@@ -116,7 +116,7 @@ static void bound(void **state)
 		    eth2 = made(&(struct rule){ .oif = "eth2" }),
 		    not = made(&(struct rule){ .oif = "eth1", .invert = true }),
 		    any = made(&(struct rule){ .src = NULL }),
-		    routes[4];
+		    ways[4];
 	size_t i;
 
 	(void)state;
@@ -125,19 +125,19 @@ static void bound(void **state)
 	assert_true(lookup_matches(&eth1, &p) && lookup_matches(&any, &p));
 	assert_false(lookup_matches(&eth2, &p) || lookup_matches(&not, &p));
 	/* a route by another device is passed over; not one that forbids */
-	for (i = 0; i < COUNT(routes); i++)
-		routes[i] = (struct kobj){ .kind = KOBJ_ROUTE,
+	for (i = 0; i < COUNT(ways); i++)
+		ways[i] = (struct kobj){ .kind = KOBJ_ROUTE,
 			.family = AF_INET, .type = RTN_UNICAST, .ifindex = 2,
 			.dst = prefix(i ? "0.0.0.0/0" : "10.9.0.0/16"),
 			.metric = (uint32_t)i };
-	routes[2].ifindex = 3;
-	assert_int_equal(lookup_route(routes, 4, &p) - routes, 2);
-	routes[1].several = true;
-	assert_int_equal(lookup_route(routes, 4, &p) - routes, 1);
-	routes[0].ifindex = 0;
-	routes[0].type = RTN_UNREACHABLE;
-	assert_int_equal(lookup_route(routes, 4, &p) - routes, 0);
-	assert_null(lookup_route(routes + 3, 1, &p));
+	ways[2].ifindex = 3;
+	assert_int_equal(lookup_route(ways, 4, &p) - ways, 2);
+	ways[1].several = true;
+	assert_int_equal(lookup_route(ways, 4, &p) - ways, 1);
+	ways[0].ifindex = 0;
+	ways[0].type = RTN_UNREACHABLE;
+	assert_int_equal(lookup_route(ways, 4, &p) - ways, 0);
+	assert_null(lookup_route(ways + 3, 1, &p));
 }
 
 static void deciders(void **state)
