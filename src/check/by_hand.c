@@ -57,19 +57,21 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 {
 	const struct uplink *u;
 	char buf[TEXT_NUMBER_MAX], *more;
-	const struct kobj *k;
+	const struct kobj *k, *between;
 
 	vec_each(k, foreign) {
 		u = uplink_of(dev, k);
 		if (!u)
 			continue;
-		more = foreign_is_equal(&dev->plan.wanted, k)
+		between = foreign_in_between(objects, &dev->plan.wanted, k);
+		more = between ? foreign_between_words(between)
+		     : foreign_is_equal(&dev->plan.wanted, k)
 			? text_join("; or: multihome reload --replace-by-hand ",
 				    dev->name)
 			: text_dup("");
 		foreign_tell(s->d, uplink_origin(u, "multihome-table"),
 			     "multihome-table", k, uplink_table(u, buf), more,
-			     !has_twin(s, objects, k) &&
+			     !between && !has_twin(s, objects, k) &&
 			     !foreign_is_hidden(objects, k));
 		free(more);
 	}

@@ -5,9 +5,12 @@
 #include "kernel/kernel.h"
 #include "routing/diff.h"
 
+#include <linux/rtnetlink.h>
 #include <string.h>
 
-bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k)
+/* The one wanted that does what k does; or NULL. */
+static const struct kobj *find_equal(const struct kobjs *wanted,
+				     const struct kobj *k)
 {
 	const struct kobj *w;
 
@@ -23,9 +26,56 @@ bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k)
 		    : kobj_names_table(w) && kobj_same_selector(w, k) &&
 		      w->suppress == k->suppress &&
 		      w->suppress_group == k->suppress_group)
-			return true;
+			return w;
 	}
-	return false;
+	return NULL;
+}
+
+bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k)
+{
+	return find_equal(wanted, k);
+}
+
+static bool are_apart(const struct prefix *a, const struct prefix *b)
+{
+	return a->addr.family && b->addr.family && !prefix_covers(a, b) &&
+	       !prefix_covers(b, a);
+}
+
+/*
+ * Whether o could have a packet of k's. What is marked, bound to a device or
+ * forwarded is for the rules that say so, as it is in our order.
+ */
+static bool could_have(const struct kobj *o, const struct kobj *k)
+{
+	if (o->invert)
+		return true;
+	return !are_apart(&o->src, &k->src) && !are_apart(&o->dst, &k->dst) &&
+	       !(o->mask & ~k->mask) && !((o->mark ^ k->mark) & o->mask) &&
+	       (!o->oif[0] || !strcmp(o->oif, k->oif)) &&
+	       (!o->iif[0] || !strcmp(o->iif, k->iif) ||
+		!strcmp(o->iif, "lo"));
+}
+
+const struct kobj *foreign_in_between(const struct kobjs *rules,
+				      const struct kobjs *wanted,
+				      const struct kobj *k)
+{
+	const struct kobj *o, *w = find_equal(wanted, k);
+	bool behind = false;
+
+	if (!w || k->kind != KOBJ_RULE)
+		return NULL;
+	vec_each(o, rules) {
+		if (o->family != k->family || o->priority > w->priority)
+			continue;
+		if (behind && o->protocol != w->protocol &&
+		    o->table != k->table && o->table != RT_TABLE_LOCAL &&
+		    !find_equal(wanted, o) && could_have(o, k))
+			return o;
+		behind |= !kobj_cmp(o, k);
+	}
+	return NULL;
 }
 
 bool foreign_is_hidden(const struct kobjs *rules, const struct kobj *k)
@@ -40,6 +90,16 @@ bool foreign_is_hidden(const struct kobjs *rules, const struct kobj *k)
 			return true;
 	}
 	return false;
+}
+
+char *foreign_between_words(const struct kobj *between)
+{
+	struct text t = { 0 };
+
+	text_add(&t, "; it stays while this one is behind it, before ours, and "
+		 "would have its packets: ");
+	kobj_print(&t, between, NULL);
+	return t.s;
 }
 
 static struct kobj with_device(const struct kobj *k)

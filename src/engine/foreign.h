@@ -20,6 +20,15 @@ bool foreign_is_equal(const struct kobjs *wanted, const struct kobj *k);
  * comes before it, in rules as the kernel has them.
  */
 bool foreign_is_hidden(const struct kobjs *rules, const struct kobj *k);
+/*
+ * The first rule of others that could have packets of the rule k, which is equal to
+ * one wanted, if k stood where that one does; NULL. rules as the kernel has them.
+ */
+const struct kobj *foreign_in_between(const struct kobjs *rules,
+				      const struct kobjs *wanted,
+				      const struct kobj *k);
+/* What is said of k then; the caller frees. */
+char *foreign_between_words(const struct kobj *between);
 /* kobj_print_removal(), with the name of its device, if there is such a one. */
 void foreign_print_removal(struct text *out, const struct kobj *k);
 /*

@@ -214,14 +214,18 @@ static void add_narrowed(struct kobjs *out, const struct kobjs *subjects)
 static void pick_foreign(struct picking *p, const struct ruleset *all)
 {
 	const struct kobjs *wanted = &p->dev->plan.wanted;
-	const struct kobj *k;
+	const struct kobj *k, *between;
 
 	vec_each(k, &all->all) {
 		if (owned_is_ours(&p->s->policy, &p->dev->rec, k) ||
 		    !kobj_names_table(k))
 			continue;
-		if (foreign_is_equal(wanted, k) &&
-		    !foreign_is_hidden(&p->out->foreign, k))
+		between = foreign_in_between(&all->all, wanted, k);
+		if (between)
+			*vec_push(&p->out->stays) =
+				(struct staying){ *k, *between };
+		else if (foreign_is_equal(wanted, k) &&
+			 !foreign_is_hidden(&p->out->foreign, k))
 			take_rule(p, k);
 		else if (table_list_has(&p->by->tables, k->table) ||
 			 (k->table != RT_TABLE_LOCAL &&
@@ -348,18 +352,28 @@ int owned_read(struct session *s, struct ruleset *rules,
 void owned_tell_left(struct session *s, const struct device *dev,
 		     const struct recognised *by, const struct owned *o)
 {
+	const struct staying *st;
 	const struct kobj *k;
+	char *more;
 
 	vec_each(k, &o->foreign)
 		foreign_tell(s->d, dev->rec.device, NULL, k,
 			     owned_table_name(dev, by, k->table), "",
 			     !foreign_is_hidden(&o->foreign, k));
+	vec_each(st, &o->stays) {
+		more = foreign_between_words(&st->between);
+		foreign_tell(s->d, dev->rec.device, NULL, &st->k,
+			     owned_table_name(dev, by, st->k.table), more,
+			     false);
+		free(more);
+	}
 }
 
 void owned_free(struct owned *o)
 {
 	vec_free(&o->ours);
 	vec_free(&o->foreign);
+	vec_free(&o->stays);
 	vec_free(&o->contested);
 }
 

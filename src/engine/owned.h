@@ -18,10 +18,16 @@ struct recognised {
 	bool leaving;			/* something may be left of a run */
 };
 
+/* Equal to one wanted, but before another that would have its packets else. */
+struct staying {
+	struct kobj k, between;
+};
+
 struct owned {
 	struct kobjs ours;		/* in kobj_cmp's order */
 	struct kobjs foreign;		/* routes of others in our tables; who */
 					/* takes over: and rules, see below */
+	VEC(struct staying) stays;	/* who takes over: of others, not taken */
 	struct kobjs contested;		/* of other devices of ours, with a */
 					/* subject that we have or want */
 };

@@ -223,7 +223,7 @@ case_by_hand_not_equal() {
 	topo_addr
 	by_hand
 	hand_stanzas
-	ip rule add priority 600 from 10.2.2.2 lookup 100
+	ip rule add priority 400 from 10.2.2.2 lookup 100
 	ip rule add priority 601 from 10.2.2.0/24 lookup ISP2
 	ip rule add priority 602 from 10.2.2.2 ipproto tcp lookup ISP2
 	ip route add default via 10.2.2.9 dev eth1 metric 50 table ISP2
@@ -232,7 +232,7 @@ case_by_hand_not_equal() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert_eq 5 "$(grep -c '^ip -4 r' /tmp/out)" "$out"
 	assert_eq 5 "$(foreign_objects | wc -l)" "$(foreign_objects)"
-	assert_contains "$out" "eth1: there is a rule that is not multihome's: priority 600 from 10.2.2.2 lookup 100"
+	assert_contains "$out" "eth1: there is a rule that is not multihome's: priority 400 from 10.2.2.2 lookup 100"
 	assert_contains "$out" "eth1: there is a route that is not multihome's: 192.0.2.0/24 via 10.1.1.1 dev eth0 table ISP2"
 	multihome flush >/dev/null
 	ip route add default via 10.2.2.9 dev eth1 table ISP2
@@ -278,6 +278,39 @@ case_by_hand_behind_another() {
 	assert_eq "${both#*"$nl"}" "$(foreign_objects)" 'not of ours'
 	ends 0 multihome reload --replace-by-hand eth1
 	assert_both
+}
+
+# A rule by hand before another that would have its packets, were it as far behind
+# as ours: it stays, and so does the way of the source. Who says a mark, a device or
+# another source would not.
+case_by_hand_before_another() {
+	topo_up
+	topo_addr
+	by_hand
+	hand_stanzas
+	for other in 'from 10.2.2.2 unreachable' 'from all lookup 222' \
+			'from 10.2.2.0/24 to 203.0.113.0/24 lookup 222' \
+			'not from 10.1.1.2 lookup 222' \
+			'from 10.2.2.2 ipproto udp goto 32766'; do
+		# shellcheck disable=SC2086
+		ip rule add priority 501 $other
+		ends 4 multihome check
+		assert_lacks "$out" 'ip -4 rule del priority 500 '
+		ends 0 multihome reload --replace-by-hand eth1
+		assert_contains "$out" "priority 500 from 10.2.2.2 lookup ISP2; it stays while this one is behind it, before ours, and would have its packets: priority 501 "
+		assert_lacks "$out" 'ip -4 rule del priority 500 '
+		assert_contains "$(ip rule show priority 500)" 'lookup ISP2'
+		assert_contains "$(ip rule show priority 501)" '501:'
+		assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+		ip rule del priority 501
+	done
+	ip rule add priority 501 from 10.1.1.2 unreachable
+	ip rule add priority 502 fwmark 7 lookup 222
+	ip rule add priority 503 from all iif br0 lookup 222
+	ip rule add priority 504 from all oif br0 lookup 222
+	ip rule add priority 499 from 10.2.2.0/24 lookup 222
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_eq '' "$(ip rule show priority 500)" 'what is equal'
 }
 
 case_by_hand_usage() {
