@@ -22,12 +22,7 @@ static const struct command {
 } commands[] = {
 	{ "status", cmd_status, "[--json] [IFACE]",
 	  "uplinks, what they have, and their state", OWN },
-<<<<<<< HEAD
 	{ "explain", cmd_explain, "[--from ADDRESS | --oif DEV] [--mark N] DESTINATION",
-=======
-	{ "explain", cmd_explain,
-	  "[--from ADDRESS | --oif DEV] [--mark N] DESTINATION",
->>>>>>> 2cadd24 (multihome.8: explain --oif is in the synopsis, too)
 	  "which way a packet takes, and which rule and stanza made it so",
 	  OWN },
 	{ "check", cmd_check, "[FILE]",
