@@ -209,8 +209,8 @@ static void band_changes(void **state)
 				   "lookup 254");
 		rule.priority = rows[i].base + 499;
 		rule.protocol = rows[i].protocol;
-		same_number(count_of(&rule), 1, "rules as they are now");
-		same_number(count_answers("10.0.0.2"), 1, "of any band");
+		same_number((long long)count_of(&rule), 1, "rules as they are now");
+		same_number((long long)count_answers("10.0.0.2"), 1, "of any band");
 		fake_works();
 		host_sync(NULL);
 		assert_int_equal(fake.operations, 0);
