@@ -54,7 +54,7 @@ case_thousand() {
 		rounds boot 0 </tmp/rows
 		case $kind in
 		without) booted 3 0 ;;
-		ours) booted 3003 2000 ;;
+		ours) booted 6003 2000 ;;
 		seed) booted 1003 2000 ;;
 		esac
 		kill "$pid"

@@ -35,6 +35,7 @@ hooked() {
 # drops what comes, and how they are led to table 2 (without: not at all).
 way() {
 	line
+	ip addr flush dev eth1	# one network, so one pair of rules for it
 	addresses "$2" >/tmp/addresses
 	addresses "$2" | sed 's,.*,addr add &/16 dev eth1,' | ip -batch -
 	: >/tmp/sink
