@@ -110,7 +110,7 @@ def bounds(f):
                / f.get("hook", "floor", p), "at most", 1.5)
     yield ("the commands by hand against our hook",
            lambda: f.both("hook", "seed") / f.both("hook", "ours"),
-           "at least", 4)
+           "at least", 3.5)
     yield ("ifupdown-multi's hook against ours",
            lambda: f.both("hook", "multi") / f.both("hook", "ours"),
            "at least", 30)
