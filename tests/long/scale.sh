@@ -72,7 +72,7 @@ iface m@N inet static
 	measured 1000_uplinks
 
 	ip -N rule show >/tmp/all
-	assert_eq 12000 "$(grep -c 'proto 77' /tmp/all)" 'rules of ours'
+	assert_eq 18000 "$(grep -c 'proto 77' /tmp/all)" 'rules of ours'
 	assert_eq 10000 "$(grep -c 'lookup 100 proto' /tmp/all)" 'foreign rules'
 	assert_eq 2000 "$(ip -N route show table all proto 77 | wc -l)" \
 		'routes of ours'

@@ -196,7 +196,8 @@ class Dice:
             dst = net.host(rng.choice([1, 4, 6, 9]) if rng.random() < .5
                            else rng.getrandbits(net.bits - net.len) | 3)
             if dst not in self.edges and not dst.startswith((
-                    'fe80', 'ff', '0.', '127.', '22', '23', '24', '25', '::')):
+                    'fe8', 'fe9', 'fea', 'feb', 'ff', '0.', '127.', '22',
+                    '23', '24', '25', '::')):
                 return dst
         return '9.9.9.9' if family == 4 else '2001:db8:ffff::9'
 
