@@ -82,7 +82,7 @@ iface m@N inet static
 		assert_contains "$(ip route get 192.0.2.1 from $p.2)" \
 			"via $p.1 dev m$n table T$n"
 		for last in 2 3 4 5; do
-			assert_eq 3 "$(grep -c "from $p.$last lookup" /tmp/all)" \
+			assert_eq 4 "$(grep -c "from $p.$last " /tmp/all)" \
 				"rules of $p.$last"
 		done
 	done
