@@ -29,6 +29,23 @@ main_line() {
 		'	address 10.1.1.2/24' '	gateway 10.1.1.1' "$@" ''
 }
 
+# family_stanzas: eth1 with a stanza for each family, in interfaces.
+family_stanzas() {
+	main_line
+	cat <<-EOF
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+	EOF
+}
+
 # three_stanzas: options of all three lines, in interfaces.
 three_stanzas() {
 	main_line 'multihome-table ISP1'

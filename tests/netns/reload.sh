@@ -76,20 +76,6 @@ by_hand() {
 	ip -6 rule add from 2001:db8:2::2 table ISP2
 }
 
-hand_stanzas() {
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	iface eth1 inet6 static
-		address 2001:db8:2::2/64
-		multihome-table ISP2
-		multihome-gateway 2001:db8:2::1
-	EOF
-}
-
 assert_both() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert_uplink ISP2 eth1 2001:db8:2::2 2001:db8:2::1 2001:db8:2::/64
@@ -109,8 +95,8 @@ case_by_hand_check() {
 	ip rule add from 192.0.2.7 table 100
 	ip route add 192.0.2.0/24 via 10.1.1.1 table 100
 	kept=$(kernel_state | grep -e ' 100' -e 'lookup [lmd]')
-	hand_stanzas
-	line=/etc/network/interfaces:11
+	family_stanzas | write_interfaces
+	line=/etc/network/interfaces:12
 	touches_nothing multihome check
 	assert_eq 4 "$status" "check: $out"
 	assert_contains "$out" "$line: multihome-table: there is a route that is not multihome's: default via 10.2.2.1 dev eth1 table ISP2; or: multihome reload --replace-by-hand eth1"
@@ -134,7 +120,7 @@ case_by_hand_check() {
 case_by_hand_check_words() {
 	topo_up
 	topo_addr
-	hand_stanzas
+	family_stanzas | write_interfaces
 	ends 0 multihome reload
 	before=$(kernel_state)
 	ip rule add priority 9000 not from 10.2.0.0/16 to 192.0.2.0/24 \
@@ -173,7 +159,7 @@ case_by_hand_replaced() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	monitor_start
 	ends 0 multihome reload --replace-by-hand eth1
 	monitor_stop
@@ -203,7 +189,7 @@ case_by_hand_refused_first() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	before=$(kernel_state)
 	ends 1 multihome reload
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
@@ -222,7 +208,7 @@ case_by_hand_not_equal() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	ip rule add priority 400 from 10.2.2.2 lookup 100
 	ip rule add priority 601 from 10.2.2.0/24 lookup ISP2
 	ip rule add priority 602 from 10.2.2.2 ipproto tcp lookup ISP2
@@ -249,7 +235,7 @@ case_by_hand_of_a_tos() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	ip route add default via 10.2.2.1 dev eth1 table ISP2 tos 0x10
 	ends 0 multihome reload --replace-by-hand eth1
 	assert_contains "$(ip route show table ISP2)" 'default tos 0x10 via 10.2.2.1'
@@ -264,7 +250,7 @@ case_by_hand_behind_another() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	ip rule add priority 600 from 10.2.2.2 ipproto tcp lookup ISP2
 	ip rule add priority 600 from 10.2.2.2 lookup ISP2
 	both=$(ip -d rule show priority 600)
@@ -287,7 +273,7 @@ case_by_hand_before_another() {
 	topo_up
 	topo_addr
 	by_hand
-	hand_stanzas
+	family_stanzas | write_interfaces
 	for other in 'from 10.2.2.2 unreachable' 'from all lookup 222' \
 			'from 10.2.2.0/24 to 203.0.113.0/24 lookup 222' \
 			'not from 10.1.1.2 lookup 222' \

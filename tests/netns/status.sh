@@ -351,18 +351,7 @@ assert_notes() {
 two_lines() {
 	topo_up
 	topo_addr
-	{ main_line; cat; } <<-EOF | write_interfaces
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	iface eth1 inet6 static
-		address 2001:db8:2::2/64
-		multihome-table ISP2
-		multihome-gateway 2001:db8:2::1
-	EOF
+	family_stanzas | write_interfaces
 	line_up 2
 	line6_up 2
 	assert_notes ''

@@ -29,18 +29,7 @@ files_there() {
 
 two_lines() {
 	topo_up
-	{ main_line; cat; } <<-EOF | write_interfaces
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
-	iface eth1 inet6 static
-		address 2001:db8:2::2/64
-		multihome-table ISP2
-		multihome-gateway 2001:db8:2::1
-	EOF
+	family_stanzas | write_interfaces
 	assert ifup eth0
 	assert ifup eth1
 }
