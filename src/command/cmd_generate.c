@@ -23,12 +23,16 @@ struct generator {
 };
 
 /* Whether its plan can be put into files; if not, why is said. */
-static bool is_fixed(struct generator *g, const struct machine_device *dev)
+static bool is_fixed(struct generator *g, const char *path,
+		     const struct machine_device *dev)
 {
 	const struct resolved *pu;
-	bool fixed = true, ready = false;
+	bool fixed = text_is_safe(dev->name), ready = false;
 	size_t i;
 
+	if (!fixed)
+		diag_add(g->s->d, DIAG_WARNING, path, NULL, "no files can hold "
+			 "the name of its device");
 	for (i = 0; i < dev->uplinks.n; i++) {
 		pu = &dev->plan.uplinks.v[i];
 		ready |= pu->state == RESOLVED_READY;
@@ -102,7 +106,7 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 		show_nm(g, c, dev);
 		return;
 	}
-	if (dev && (dev->refused || !is_fixed(g, dev)))
+	if (dev && (dev->refused || !is_fixed(g, c->path, dev)))
 		return;
 	if (ours)
 		rulefile_print(texts, &dev->plan.wanted, c->name,

@@ -98,7 +98,8 @@ void rulefile_parse(struct kobjs *out, enum generated kind, const char *text)
 	struct kobj k;
 
 	while ((line = strtok_r(rest, "\n", &rest)))
-		if (*line != '#' && read_line(&k, kind, line))
+		if (*line != '#' && text_is_safe(line) &&
+		    read_line(&k, kind, line))
 			*vec_push(out) = k;
 	free(copy);
 }

@@ -255,6 +255,23 @@ case_ifcfg_of_its_own_alias() {
 	done
 }
 
+# A device's name that no file of rules can hold so that it is read back.
+case_ifcfg_of_a_name_no_file_holds() {
+	start
+	name=$(printf 'e\351')
+	ip link add "$name" type bridge
+	ip addr add 10.3.3.2/24 dev "$name"
+	mkdir -p $scripts
+	printf 'DEVICE=%s\nIPADDR=10.3.3.2\nPREFIX=24\nMULTIHOME_GATEWAY=10.3.3.1\nMULTIHOME_TABLE=ISP3\n' \
+		"$name" >"$scripts/ifcfg-$name"
+	files_before=$(other_files)
+	ends 4 multihome generate --write "$name"
+	assert_eq "multihome: $scripts/ifcfg-e\\xe9: no files can hold the name of its device" \
+		"$out"
+	assert_eq '' "$(find $scripts -name 'ru*' -o -name 'ro*')" files
+	still 'such a name'
+}
+
 # What sudo, or who ever calls ifup, may leave in an environment: nothing of it
 # is looked at, and no program is looked for.
 case_environment_of_the_caller() {
