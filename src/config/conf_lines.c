@@ -57,6 +57,9 @@ static const char *read_line(struct conf_lines *l, const char *s, size_t n,
 		       : keep(l, s, strcspn(s, "="));
 	if (!*name)
 		return expected;
+	/* iniparser's own mark between a section and a key */
+	if (section && strchr(name, ':'))
+		return "expected a section's name without a colon";
 	if (section) {
 		last->section = name;
 		last->head = last->number;

@@ -99,6 +99,8 @@ static void refused(void **state)
 	{ M "wait\n", "conf:2: " NOT_INI }, { "text\n", "conf:1: " NOT_INI },
 	{ "[multihome\n", "conf:1: " NOT_INI }, { "[ ]\n", "conf:1: " NOT_INI },
 	{ M "= 3\n", "conf:2: " NOT_INI },
+	{ "[ISP2:]\nmark = 2\n", "conf:1: expected a section's name without "
+	  "a colon\nconf:2: mark: " ORPHAN },
 	{ M "\n[ISP2] # two\nx\n", "conf:3: " NOT_INI "\nconf:4: " NOT_INI },
 	{ M "wait = 3\nwait\\\n\\\n\n", "conf:3: " NOT_INI },
 	{ M "wait = 3 \\\n", "conf:2: expected a line behind the backslash" },
