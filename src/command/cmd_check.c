@@ -9,6 +9,7 @@
 #include "check/by_hand.h"
 #include "check/interfaces_check.h"
 #include "check/surroundings.h"
+#include "check/uplink_check.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"
 #include "model/option.h"
@@ -153,6 +154,7 @@ static void check_all(struct check *c)
 	check_gateways(c);
 	check_names(c);
 	check_tables(c);
+	uplink_check(&c->v);
 	surroundings_main(&c->v);
 	surroundings_behind_main(&c->v);
 	surroundings_always(&c->v.all, c->s->d);

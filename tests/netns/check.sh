@@ -216,3 +216,76 @@ case_behind_the_first_line() {
 	check 4
 	says 0 answers
 }
+
+# Routers that are in no network of the device: what was meant is named. A single
+# address has none, and so has who it is a peer of.
+case_router_elsewhere() {
+	topo_up
+	topo_addr
+	for row in '10.2.22.1 10.2.2.2/24 10.2.2.0/24, such as 10.2.2.1' \
+		'10.2.22.2 10.2.2.2/24 10.2.2.0/24' \
+		'10.2.3.1 10.2.2.2/24 10.2.2.0/24, such as 10.2.2.1' \
+		'2001:db8:22::1 2001:db8:2::2/64 2001:db8:2::/64, such as 2001:db8:2::1'; do
+		read -r hop address better <<-EOF
+		$row
+		EOF
+		printf '%s\n' 'iface eth1 inet static' "address $address" \
+			'multihome-table ISP2' "multihome-gateway $hop" \
+			>/tmp/stanzas
+		case $address in
+		*:*) sed -i 's/inet /inet6 /' /tmp/stanzas ;;
+		esac
+		check 4
+		says 1 "/tmp/stanzas:4: multihome-gateway: $hop is in no network of eth1: it is looked for on the link all the same; expected one in $better"
+		assert_eq 1 "$(wc -l </tmp/err)" lines
+	done
+	for row in '10.2.2.1 10.2.2.2/24' '10.9.9.9 10.2.2.2/32' \
+		'10.2.22.1 10.2.2.2/16'; do
+		read -r hop address <<-EOF
+		$row
+		EOF
+		ip addr flush dev eth1
+		printf '%s\n' 'iface eth1 inet static' "address $address" \
+			'multihome-table ISP2' "multihome-gateway $hop" \
+			>/tmp/stanzas
+		check 0
+	done
+}
+
+# The stanza's own gateway is no better.
+case_router_elsewhere_of_the_stanza() {
+	topo_up
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'gateway 10.2.22.1' 'multihome-table ISP2' >/tmp/stanzas
+	check 4
+	says 1 '/tmp/stanzas:3: gateway: 10.2.22.1 is in no network of eth1'
+}
+
+case_no_router_on_ethernet() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway none' >/tmp/stanzas
+	check 4
+	says 1 '/tmp/stanzas:4: multihome-gateway: none: eth1 is not point-to-point, and would look for every address on its own link; expected a router'
+	ip tuntap add dev tun9 mode tun
+	sed -i s/eth1/tun9/ /tmp/stanzas
+	check 0
+	# what is not there yet may be anything
+	sed -i s/tun9/ppp0/ /tmp/stanzas
+	check 0
+}
+
+case_to_an_own_address() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth0 inet static' 'address 10.1.1.2/24' \
+		'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+		'multihome-to 10.2.2.2 10.1.1.2 10.3.0.0/16' >/tmp/stanzas
+	check 4
+	says 1 '/tmp/stanzas:7: multihome-to: 10.2.2.2 is an address of eth1: packets to it leave by no line'
+	says 1 '/tmp/stanzas:7: multihome-to: 10.1.1.2 is an address of eth0: packets to it leave by no line'
+	sed -i 's/10.2.2.2 10.1.1.2 10.3/10.3/' /tmp/stanzas
+	check 0
+}

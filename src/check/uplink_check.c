@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options that cannot mean what they say. */
+#include "check/uplink_check.h"
+
+#include <net/if.h>
+#include <string.h>
+
+/* Whether that bit, counted from the left, is one. */
+static bool has_bit(const struct addr *a, unsigned bit)
+{
+	return a->b[bit / 8] >> (7 - bit % 8) & 1;
+}
+
+/* How many bits from the left two addresses of a family have in common. */
+static unsigned common_bits(const struct addr *a, const struct addr *b)
+{
+	unsigned n = 0;
+
+	while (n < addr_bits(a->family) && has_bit(a, n) == has_bit(b, n))
+		n++;
+	return n;
+}
+
+/*
+ * The address's network that is most like that of the router, which is in none
+ * of the device's; NULL if it is in one, or they are single addresses.
+ */
+static const struct prefix *nearest(const struct facts *f,
+				    const struct addr *router)
+{
+	const struct prefix *best = NULL;
+	const struct facts_addr *a;
+	struct prefix net;
+
+	vec_each(a, &f->addrs) {
+		net = facts_connected(a);
+		if (net.addr.family != router->family)
+			continue;
+		if (prefix_contains(&net, router))
+			return NULL;
+		if (a->global && net.len < addr_bits(net.addr.family) &&
+		    (!best || common_bits(&a->prefix.addr, router) >
+			      common_bits(&best->addr, router)))
+			best = &a->prefix;
+	}
+	return best;
+}
+
+/* The router's own part of its address, in that network. */
+static struct addr moved(const struct addr *router, const struct prefix *to)
+{
+	struct prefix net = prefix_network(to);
+	unsigned i;
+
+	for (i = to->len; i < addr_bits(router->family); i++)
+		net.addr.b[i / 8] |= (uint8_t)(has_bit(router, i)
+					       << (7 - i % 8));
+	return net.addr;
+}
+
+/* A router that is written down, and in none of the device's networks. */
+static void check_router(const struct machine *v, const struct facts *f,
+			 const struct uplink *u, const struct resolved *r)
+{
+	const char *key = u->gateway == UPLINK_GIVEN ? "multihome-gateway"
+						     : "gateway";
+	char hop[ADDR_STRLEN], net[PREFIX_STRLEN], better[ADDR_STRLEN];
+	const struct prefix *own;
+	struct prefix network;
+	struct addr meant;
+
+	if (!r->has_gateway || !r->gateway.family || f->pointopoint ||
+	    addr_is_link_local(&r->gateway) ||
+	    (u->gateway != UPLINK_GIVEN && !u->stanza_gateways.n))
+		return;
+	own = nearest(f, &r->gateway);
+	if (!own)
+		return;
+	network = prefix_network(own);
+	meant = moved(&r->gateway, own);
+	diag_add(v->s->d, DIAG_WARNING, uplink_origin(u, key), key,
+		 "%s is in no network of %s: it is looked for on the link all "
+		 "the same; expected one in %s%s%s",
+		 addr_format(&r->gateway, hop), u->device,
+		 prefix_format(&network, net),
+		 addr_cmp(&meant, &own->addr) ? ", such as " : "",
+		 addr_cmp(&meant, &own->addr) ? addr_format(&meant, better)
+					      : "");
+}
+
+/* A default by device makes neighbours of the whole Internet. */
+static void check_no_router(const struct machine *v, const struct facts *f,
+			    const struct uplink *u)
+{
+	if (u->gateway == UPLINK_NONE && !f->tunnel && !f->pointopoint &&
+	    if_nametoindex(u->device))
+		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
+			 "multihome-gateway"), "multihome-gateway", "none: %s "
+			 "is not point-to-point, and would look for every "
+			 "address on its own link; expected a router's address",
+			 u->device);
+}
+
+/* The device that has that address, or NULL. */
+static const char *device_with(const struct machine *v, const struct prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++)
+		if (facts_has(&v->devices.v[i]->facts, &p->addr))
+			return v->devices.v[i]->name;
+	return NULL;
+}
+
+/* What is for the machine itself is led nowhere. */
+static void check_to(const struct machine *v, const struct uplink *u)
+{
+	const struct prefix *p;
+	char buf[PREFIX_STRLEN];
+	const char *device;
+
+	vec_each(p, &u->to) {
+		device = p->len == addr_bits(p->addr.family)
+			? device_with(v, p) : NULL;
+		if (device)
+			diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
+				 "multihome-to"), "multihome-to", "%s is an "
+				 "address of %s: packets to it leave by no "
+				 "line; expected destinations, without it",
+				 prefix_format(p, buf), device);
+	}
+}
+
+void uplink_check(const struct machine *v)
+{
+	const struct machine_device *dev;
+	const struct uplink *u;
+	size_t i, j;
+
+	for (i = 0; i < v->devices.n; i++) {
+		dev = v->devices.v[i];
+		for (j = 0; j < dev->uplinks.n; j++) {
+			u = &dev->uplinks.v[j];
+			check_router(v, &dev->facts, u,
+				     &dev->plan.uplinks.v[j]);
+			check_no_router(v, &dev->facts, u);
+			check_to(v, u);
+		}
+	}
+}
