@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ifcfg files beside their options. */
 #include "base/file.h"
+#include "base/value.h"
 #include "check/surroundings.h"
 #include "model/option.h"
 #include "network-scripts/local_hook.h"
@@ -59,7 +60,30 @@ static bool is_nearly_ours(const char *name)
 	       option_meant(name);
 }
 
-/* They are not among those that are read of the file. */
+/* A variable that may make a port of the device. */
+static bool names_bridge(const char *name)
+{
+	return value_is_among(name, "MASTER TEAM_MASTER BRIDGE OVS_BRIDGE");
+}
+
+static bool is_noticed(const char *name)
+{
+	return is_nearly_ours(name) || names_bridge(name) ||
+	       !strcmp(name, "TYPE");
+}
+
+/* Open vSwitch has interfaces with addresses in a bridge, too: OVSIntPort. */
+static bool makes_port(const struct sourced *vars, const struct assignment *a)
+{
+	const struct assignment *type = sourced_find(vars, "TYPE");
+
+	return a->value && *a->value && names_bridge(a->name) &&
+	       (strcmp(a->name, "OVS_BRIDGE") ||
+		(type && type->value &&
+		 value_is_among(type->value, "OVSPort OVSBond")));
+}
+
+/* What is not among that which is read of the file. */
 static void check_names(const struct ifcfg *c, struct diag *d)
 {
 	struct sourced vars = { 0 };
@@ -68,11 +92,19 @@ static void check_names(const struct ifcfg *c, struct diag *d)
 	char buf[64];
 
 	if (!file_read(&f, c->path))
-		sourced_read(&vars, f.text, f.n, c->path, is_nearly_ours);
-	vec_each(a, &vars)
-		diag_add(d, DIAG_WARNING, a->origin, a->name,
-			 "unknown option, did you mean %s?",
-			 diag_key(a->origin, option_meant(a->name)->name, buf));
+		sourced_read(&vars, f.text, f.n, c->path, is_noticed);
+	vec_each(a, &vars) {
+		if (is_nearly_ours(a->name))
+			diag_add(d, DIAG_WARNING, a->origin, a->name,
+				 "unknown option, did you mean %s?",
+				 diag_key(a->origin,
+					  option_meant(a->name)->name, buf));
+		else if (ifcfg_ours(c) && makes_port(&vars, a))
+			diag_add(d, DIAG_WARNING, a->origin, a->name,
+				 "%s is a port of %s, which has the addresses "
+				 "and routes; expected multihome's options in "
+				 "that one's file", ifcfg_device(c), a->value);
+	}
 	file_free(&f);
 	sourced_free(&vars);
 }

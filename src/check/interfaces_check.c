@@ -50,3 +50,46 @@ interfaces_check_gateway_before(struct kernel *k, const struct interfaces *in,
 	}
 	return NULL;
 }
+
+/* The first of those options that is ours; NULL if none is. */
+static const struct setting *find_ours(const struct settings *options,
+				       enum dialect dialect)
+{
+	const struct setting *o;
+
+	vec_each(o, options)
+		if (interfaces_is_ours(o->key, dialect))
+			return o;
+	return NULL;
+}
+
+/* Of ifupdown-multi; ng takes - for _. */
+static bool is_multi(const char *key)
+{
+	return !strncmp(key, "multi_", 6) || !strncmp(key, "multi-", 6);
+}
+
+void interfaces_check_words(const struct interfaces *in, enum dialect dialect,
+			    struct diag *d)
+{
+	const struct iface_stanza *st;
+	const struct setting *ours, *o;
+
+	vec_each(st, in) {
+		ours = find_ours(&st->options, dialect);
+		if (!ours)
+			continue;
+		if (interfaces_no_scripts(in, st->name))
+			diag_add(d, DIAG_WARNING, ours->origin, ours->key,
+				 "no-scripts names %s: no hook is called for "
+				 "it, so nothing of multihome happens; "
+				 "expected it without that", st->name);
+		vec_each(o, &st->options)
+			if (is_multi(o->key))
+				diag_add(d, DIAG_WARNING, o->origin, o->key,
+					 "ifupdown-multi's, beside "
+					 "multihome's (%s): each would make "
+					 "rules; expected one of the two",
+					 ours->origin);
+	}
+}

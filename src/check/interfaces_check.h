@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stanzas of interfaces(5) files beside our options: which are never up by
- * themselves, and which gateway makes ifup fail. For `check` and `reload`.
+ * themselves, which gateway makes ifup fail, and what keeps our options from
+ * being heard or has them done twice. For `check` and `reload`.
  */
 #ifndef MULTIHOME_INTERFACES_CHECK_H
 #define MULTIHOME_INTERFACES_CHECK_H
@@ -30,5 +31,12 @@ const struct iface_stanza *
 interfaces_check_gateway_before(struct kernel *k, const struct interfaces *in,
 				enum dialect dialect,
 				const struct iface_stanza *st);
+
+/*
+ * Warns of a stanza with options of ours for which no hook is called, and of
+ * one that has ifupdown-multi's beside them.
+ */
+void interfaces_check_words(const struct interfaces *in, enum dialect dialect,
+			    struct diag *d);
 
 #endif

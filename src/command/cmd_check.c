@@ -153,6 +153,7 @@ static void check_all(struct check *c)
 	machine_plan(&c->v);
 	check_gateways(c);
 	check_names(c);
+	interfaces_check_words(&c->in, c->dialect, c->s->d);
 	check_tables(c);
 	uplink_check(&c->v);
 	surroundings_main(&c->v);

@@ -279,6 +279,16 @@ static void told(struct stanza *out, const struct settings *merged,
 	out->key = stanza_key(out->family, s ? s->value : NULL, method);
 }
 
+bool interfaces_no_scripts(const struct interfaces *in, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < in->no_scripts.n; i++)
+		if (!fnmatch(in->no_scripts.v[i], name, 0))
+			return true;
+	return false;
+}
+
 /* Whether hooks are called for stanza at, or for all of its name by it. */
 static bool is_told(const struct interfaces *in, size_t at,
 		    enum dialect dialect)
@@ -286,11 +296,8 @@ static bool is_told(const struct interfaces *in, size_t at,
 	const struct iface_stanza *s = &in->v[at];
 	size_t i;
 
-	if (!strcmp(s->name, "lo"))
+	if (!strcmp(s->name, "lo") || interfaces_no_scripts(in, s->name))
 		return false;
-	for (i = 0; i < in->no_scripts.n; i++)
-		if (!fnmatch(in->no_scripts.v[i], s->name, 0))
-			return false;
 	if (dialect == DIALECT_DEBIAN)
 		return value_is_among(s->family, "inet inet6");
 	for (i = 0; i < at; i++)

@@ -48,6 +48,8 @@ void interfaces_free(struct interfaces *in);
 void interfaces_stanzas(const struct interfaces *in, enum dialect dialect,
 			struct stanzas *out);
 
+/* Whether no-scripts says that no hook is called for that name. */
+bool interfaces_no_scripts(const struct interfaces *in, const char *name);
 /* Whether the hooks are told that option as one of ours. */
 bool interfaces_is_ours(const char *option, enum dialect dialect);
 

@@ -289,3 +289,52 @@ case_to_an_own_address() {
 	sed -i 's/10.2.2.2 10.1.1.2 10.3/10.3/' /tmp/stanzas
 	check 0
 }
+
+# ifupdown-multi's options beside ours, and hooks that are not called.
+case_words_of_others() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+		'multi_table uplink2' 'multi_gateway 10.2.2.1' \
+		'iface eth0 inet static' 'address 10.1.1.2/24' \
+		'multi_table uplink1' >/tmp/stanzas
+	check 4
+	says 1 "/tmp/stanzas:5: multi_table: ifupdown-multi's, beside multihome's (/tmp/stanzas:3): each would make rules; expected one of the two"
+	says 1 "/tmp/stanzas:6: multi_gateway: ifupdown-multi's"
+	says 0 '/tmp/stanzas:9'
+	sed -i '/multi_/d' /tmp/stanzas
+	check 0
+	echo 'no-scripts eth*' >>/tmp/stanzas
+	check 4
+	says 1 '/tmp/stanzas:3: multihome-table: no-scripts names eth1: no hook is called for it, so nothing of multihome happens'
+	says 0 'no-scripts names eth0'
+	sed -i 's/eth\*$/eth0/' /tmp/stanzas
+	check 0
+}
+
+# ifcfg files of ports: what they are in has the addresses.
+case_ports() {
+	topo_up
+	topo_addr
+	scripts=/etc/sysconfig/network-scripts
+	mkdir -p $scripts
+	for port in MASTER=bond0 TEAM_MASTER=team0 BRIDGE=br0 \
+		'OVS_BRIDGE=ovs0 TYPE=OVSPort' 'TYPE=OVSBond OVS_BRIDGE=ovs0'; do
+		{
+			printf '%s\n' DEVICE=eth1 IPADDR=10.2.2.2 PREFIX=24 \
+				MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+			# shellcheck disable=SC2086
+			printf '%s\n' NM_CONTROLLED=no $port
+		} >$scripts/ifcfg-eth1
+		multihome check >/tmp/out 2>/tmp/err && fail "nothing of $port"
+		says 1 ': eth1 is a port of '
+		says 1 ", which has the addresses and routes; expected multihome's options in that one's file"
+	done
+	sed -i s/OVSBond/OVSIntPort/ $scripts/ifcfg-eth1
+	multihome check >/tmp/out 2>/tmp/err || :
+	says 0 'is a port of'
+	sed -i '/MULTIHOME/d; s/OVSIntPort/OVSPort/' $scripts/ifcfg-eth1
+	multihome check >/tmp/out 2>/tmp/err || :
+	says 0 'is a port of'
+}
