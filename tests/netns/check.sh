@@ -338,3 +338,38 @@ case_ports() {
 	multihome check >/tmp/out 2>/tmp/err || :
 	says 0 'is a port of'
 }
+
+# Rules of others by marks that can be ours: those of the mask's bits only.
+case_marks_of_others() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+		'multihome-mark 0x2/0xff' >/tmp/stanzas
+	check 0
+	for row in 0x2 0x102 0x2/0xf 0x10000/0xff0000; do
+		ip rule add fwmark "$row" lookup 50 priority 200
+		check 4
+		says 1 "/tmp/stanzas:5: a rule that is not multihome's comes first, and packets with this mark may have its mark, too: priority 200 from all fwmark $row lookup 50"
+		ip rule del priority 200
+		ip rule add fwmark "$row" lookup 50 priority 30000
+		case $row in
+		*/0xff0000)	# bits of its own
+			check 0
+			ip rule del priority 30000
+			continue ;;
+		esac
+		check 4
+		says 1 "/tmp/stanzas:5: a rule that is not multihome's comes too late for packets that have this mark as well as its own: priority 30000 from all fwmark"
+		ip rule del priority 30000
+	done
+	for row in 'fwmark 0x1/0xff' 'fwmark 0x3' 'not fwmark 0x2/0xff' \
+		'fwmark 0x4/0x6'; do
+		# shellcheck disable=SC2086
+		ip rule add $row lookup 50 priority 30000
+		check 0
+		ip rule del priority 30000
+	done
+	ip -6 rule add fwmark 0x2/0xff lookup 50 priority 200
+	check 0
+}
