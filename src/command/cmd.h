@@ -12,6 +12,12 @@
 
 #define INTERFACES "/etc/network/interfaces"
 
+struct handmade_names;
+struct rt_tables;
+
+/* What import is told of tables' names; tables is borrowed. */
+struct handmade_names cmd_import_names(const struct rt_tables *tables);
+
 int cmd_status(struct session *s, char **argv);
 int cmd_explain(struct session *s, char **argv);
 int cmd_check(struct session *s, char **argv);

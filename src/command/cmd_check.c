@@ -12,6 +12,7 @@
 #include "check/uplink_check.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"
+#include "import/hand_stanzas.h"
 #include "model/option.h"
 
 #include <errno.h>
@@ -84,6 +85,46 @@ static void check_names(struct check *c)
 		}
 }
 
+/* Whose table that line fills or empties, or NULL. */
+static const struct uplink *uplink_of(const struct check *c,
+				      const struct ip_words *w)
+{
+	const struct machine_stanza *st;
+
+	vec_each(st, &c->v.all)
+		if (*w->table ? !strcmp(w->table, st->u->table_name)
+			      : w->k.table == st->u->table)
+			return st->u;
+	return NULL;
+}
+
+/* Lines of stanzas that do by hand what the options do. */
+static void check_lines(struct check *c)
+{
+	struct handmade_names names = cmd_import_names(session_tables(c->s));
+	const struct handmade_command *line;
+	char buf[TEXT_NUMBER_MAX];
+	const struct uplink *u;
+	struct hand_stanzas h;
+
+	hand_stanzas_read(&h, &c->in, c->dialect, &names);
+	vec_each(line, &h.b.commands) {
+		u = handmade_in_table(line) ? uplink_of(c, &line->w) : NULL;
+		if (!u)
+			continue;
+		diag_add(c->s->d, DIAG_WARNING, line->origin, NULL,
+			 handmade_adds(line)
+			 ? "adds to table %s, which multihome fills (%s): ifup "
+			   "finds there what is not its own, and leaves drift; "
+			   "expected it without this line"
+			 : "removes from table %s what multihome has there "
+			   "(%s); expected it without this line",
+			 uplink_table(u, buf),
+			 uplink_origin(u, "multihome-table"));
+	}
+	hand_stanzas_free(&h);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct rt_table *const *x = a, *const *y = b;
@@ -154,6 +195,7 @@ static void check_all(struct check *c)
 	check_gateways(c);
 	check_names(c);
 	interfaces_check_words(&c->in, c->dialect, c->s->d);
+	check_lines(c);
 	check_tables(c);
 	uplink_check(&c->v);
 	surroundings_main(&c->v);

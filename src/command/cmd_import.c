@@ -40,6 +40,11 @@ static const char *name_of(const void *tables, uint32_t number)
 	return rt_tables_name(tables, number);
 }
 
+struct handmade_names cmd_import_names(const struct rt_tables *tables)
+{
+	return (struct handmade_names){ number_of, name_of, tables };
+}
+
 static void cannot_read(struct work *w, const char *path, const char *why)
 {
 	diag_add(w->d, DIAG_FAILED, path, NULL, "cannot be read: %s", why);
@@ -180,7 +185,7 @@ int cmd_import(struct session *s, char **argv)
 	int status;
 
 	rt_tables_read(&w.tables, w.d);
-	w.names = (struct handmade_names){ number_of, name_of, &w.tables };
+	w.names = cmd_import_names(&w.tables);
 	read_all(&w, argv + 1);
 	status = report_status(w.d, false);
 	if (w.out.n)
