@@ -16,6 +16,7 @@
 #include "model/option.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct check {
 	enum dialect dialect;
 	struct interfaces in;
 	struct ifcfgs files;
+	bool has_default;	/* main's, of IPv4, by what was looked at */
 };
 
 /* The stanzas of interfaces(5) files, but for those that others inherit from. */
@@ -109,6 +111,10 @@ static void check_lines(struct check *c)
 
 	hand_stanzas_read(&h, &c->in, c->dialect, &names);
 	vec_each(line, &h.b.commands) {
+		c->has_default |= handmade_adds(line) &&
+				  handmade_is_default(line) &&
+				  line->w.k.table == RT_TABLE_MAIN &&
+				  line->w.k.family != AF_INET6;
 		u = handmade_in_table(line) ? uplink_of(c, &line->w) : NULL;
 		if (!u)
 			continue;
@@ -123,6 +129,62 @@ static void check_lines(struct check *c)
 			 uplink_origin(u, "multihome-table"));
 	}
 	hand_stanzas_free(&h);
+}
+
+static bool is_ipv4(const struct setting *gateway)
+{
+	return gateway && !strchr(gateway->value, ':');
+}
+
+/* Whether a default may come of it: a router, or what finds one by itself. */
+static bool brings_default(const struct settings *s, int family)
+{
+	static const char none[] = "static manual none loopback v4tunnel tunnel";
+	const struct setting *method = settings_find(s, "method");
+
+	return is_ipv4(settings_find(s, "gateway")) ||
+	       (family != AF_INET6 && method &&
+		!value_is_among(method->value, none));
+}
+
+/* ng's way to say how addresses are found. */
+static bool finds_router(const struct settings *options)
+{
+	const struct setting *o;
+
+	vec_each(o, options)
+		if (!strcmp(o->key, "use") &&
+		    value_is_among(o->value, "dhcp ppp"))
+			return true;
+	return false;
+}
+
+/* What binds no address and has no line of its own leaves by main alone. */
+static void check_default(struct check *c)
+{
+	const struct iface_stanza *i;
+	const struct machine_stanza *m;
+	const struct stanza *st;
+	const struct kobj *k;
+
+	vec_each(k, &c->s->shared.wide)
+		c->has_default |= k->family == AF_INET && !k->dst.len;
+	vec_each(st, &c->v.stanzas)
+		c->has_default |= brings_default(&st->settings, st->family);
+	vec_each(i, &c->in)
+		c->has_default |= is_ipv4(settings_find(&i->options,
+							"gateway")) ||
+				  finds_router(&i->options);
+	vec_each(m, &c->v.all) {
+		if (c->has_default || m->u->family != AF_INET)
+			continue;
+		diag_add(c->s->d, DIAG_WARNING, uplink_origin(m->u,
+			 "multihome-table"), NULL, "no stanza gives main a "
+			 "default route, and it has none: what is bound to no "
+			 "address goes nowhere; expected gateway in one of "
+			 "them");
+		return;
+	}
 }
 
 static int by_name(const void *a, const void *b)
@@ -196,6 +258,7 @@ static void check_all(struct check *c)
 	check_names(c);
 	interfaces_check_words(&c->in, c->dialect, c->s->d);
 	check_lines(c);
+	check_default(c);
 	check_tables(c);
 	uplink_check(&c->v);
 	surroundings_main(&c->v);

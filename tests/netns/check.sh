@@ -41,6 +41,7 @@ says() {
 
 case_one_subnet() {
 	topo_up 1
+	topo_addr
 	for n in 2 3 400 800; do
 		stanzas $n 'multihome-table T@N' \
 			'multihome-gateway 10.64.255.254'
@@ -94,6 +95,7 @@ multihome: /tmp/stanzas:11: 2001:db8::/64 is on a and b: expected a multihome-ta
 # Each is told once, against the first that has it, whatever it is that all have.
 case_all_have_one() {
 	topo_up 1
+	topo_addr
 	echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter
 	stanzas 400 'multihome-table X' 'multihome-gateway 10.64.255.254'
 	check 3
@@ -115,6 +117,7 @@ case_all_have_one() {
 # within prefixes, on either side.
 case_some_meet() {
 	topo_up 1
+	topo_addr
 	cat >/tmp/stanzas <<-EOF
 	iface a inet static
 	address 10.1.1.2/24
@@ -409,4 +412,33 @@ case_half_migrated() {
 	says 1 '/tmp/stanzas:6: removes from table isp2'
 	says 1 '/tmp/stanzas:9: adds to table isp2'
 	assert_eq 3 "$(wc -l </tmp/err)" lines
+}
+
+# What binds no address needs a default of main's: a stanza's, a lease's, a line's,
+# or one that is there.
+case_no_default() {
+	topo_up
+	other="iface eth0 inet static${nl}address 10.1.1.2/24$nl"
+	for gives in '' "${other}gateway 10.1.1.1" 'iface eth0 inet dhcp' \
+		'iface ppp0 inet ppp' \
+		"${other}up ip route add default via 10.1.1.1"; do
+		printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+			'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+			"$gives" >/tmp/stanzas
+		if [ -n "$gives" ]; then
+			check 0
+			continue
+		fi
+		check 4
+		says 1 '/tmp/stanzas:3: no stanza gives main a default route, and it has none: what is bound to no address goes nowhere; expected gateway in one of them'
+		topo_addr
+		check 0
+		ip route del default
+	done
+	# one behind the line that is ours does not help what is bound to nothing
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+		'iface eth0 inet manual' 'iface eth0 inet6 auto' >/tmp/stanzas
+	check 4
+	says 1 'no stanza gives main a default route'
 }

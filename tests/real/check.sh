@@ -96,6 +96,7 @@ case_nearly_ours() {
 	write_interfaces <<-EOF
 	iface eth0 inet static
 		address 10.1.1.2/24
+		gateway 10.1.1.1
 		multhome-table ISP1
 		bridge-mcsnoop no
 		multi_table 7
@@ -108,8 +109,8 @@ case_nearly_ours() {
 		multihome_strict yes
 	EOF
 	check 4
-	assert_eq "multihome: $file:6: multhome-table: unknown option, did you mean multihome-table?
-multihome: $file:12: mutlihome_gateway: unknown option, did you mean multihome-gateway?" \
+	assert_eq "multihome: $file:7: multhome-table: unknown option, did you mean multihome-table?
+multihome: $file:13: mutlihome_gateway: unknown option, did you mean multihome-gateway?" \
 		"$(echo "$out" | grep -v 'stanza with multihome options')"
 }
 
@@ -511,6 +512,7 @@ case_long_name() {
 # why: below what calls us, all is the same
 case_rp_filter_alone() {
 	topo_up
+	topo_addr
 	write_interfaces <<-EOF
 	auto eth1
 	iface eth1 inet static

@@ -34,6 +34,7 @@ as_live_mode() {
 
 case_seed() {
 	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	as_live_mode eth1
 	assert_eq '# Made by multihome from ifcfg-eth1, to which changes belong;' \

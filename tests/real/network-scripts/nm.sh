@@ -31,6 +31,7 @@ nm_end() {
 
 case_check_and_generate() {
 	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	multihome hooks install >/dev/null
 	assert multihome check
@@ -85,6 +86,7 @@ managed() {
 
 one_line() {
 	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	multihome hooks install >/dev/null
 }
@@ -168,6 +170,7 @@ case_dispatcher_script() {
 # Nobody calls us: the stanza would be a dead letter.
 case_no_slot() {
 	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
 	assert_status 4 multihome check
 	assert_contains "$(multihome check 2>&1 || :)" \
