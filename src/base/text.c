@@ -234,3 +234,31 @@ char *text_printf(const char *fmt, ...)
 	va_end(ap);
 	return t.s;
 }
+
+int text_distance(const char *a, const char *b)
+{
+	int d[40][40], i, j, best, cost;
+	int n = (int)strlen(a), m = (int)strlen(b);
+
+	if (n >= 40 || m >= 40)
+		return 99;
+	for (i = 0; i <= n; i++) {
+		for (j = 0; j <= m; j++) {
+			if (!i || !j) {
+				d[i][j] = i + j;
+				continue;
+			}
+			cost = a[i - 1] != b[j - 1];
+			best = d[i - 1][j - 1] + cost;
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	}
+	return d[n][m];
+}

@@ -49,6 +49,12 @@ enum { TEXT_NUMBER_MAX = 21 };
 char *text_number(uint64_t n, char buf[TEXT_NUMBER_MAX]);
 void text_add_number(struct text *t, uint64_t n);
 
+/*
+ * Damerau-Levenshtein: how many letters differ, are too many or lack; two that are
+ * swapped count as one. 99 if either has 40 or more.
+ */
+int text_distance(const char *a, const char *b);
+
 /* Copies what fits. */
 void text_copy(char *buf, size_t size, const char *s);
 

@@ -52,12 +52,12 @@ interfaces_check_gateway_before(struct kernel *k, const struct interfaces *in,
 }
 
 /* The first of those options that is ours; NULL if none is. */
-static const struct setting *find_ours(const struct settings *options,
+static const struct setting *find_ours(const struct settings *own,
 				       enum dialect dialect)
 {
 	const struct setting *o;
 
-	vec_each(o, options)
+	vec_each(o, own)
 		if (interfaces_is_ours(o->key, dialect))
 			return o;
 	return NULL;

@@ -22,6 +22,7 @@ void surroundings_behind_main(const struct machine *v);
 /* From when on strict always holds. */
 void surroundings_always(const struct machine_stanzas *l, struct diag *d);
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
+/* Rules of others that have packets of uplinks; in foreign_rules.c. */
 void surroundings_foreign_rules(struct session *s,
 				const struct machine_stanzas *l);
 /* What is wrong at this moment with devices that are up. */

@@ -148,11 +148,11 @@ static bool brings_default(const struct settings *s, int family)
 }
 
 /* ng's way to say how addresses are found. */
-static bool finds_router(const struct settings *options)
+static bool finds_router(const struct settings *own)
 {
 	const struct setting *o;
 
-	vec_each(o, options)
+	vec_each(o, own)
 		if (!strcmp(o->key, "use") &&
 		    value_is_among(o->value, "dhcp ppp"))
 			return true;

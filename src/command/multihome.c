@@ -77,6 +77,21 @@ static bool is_call(const struct command *c, char **argv)
 	return c->most == OWN || (!argv[n + 1] && n <= c->most);
 }
 
+static void say_usage(FILE *f, const char *before, const struct command *c)
+{
+	fprintf(f, "%smultihome %s%s%s\n", before, c->name,
+		*c->usage ? " " : "", c->usage);
+}
+
+/* Whether help is asked for, wherever that stands among the words. */
+static bool is_help(char **argv)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, "--help") || !strcmp(*argv, "-h"))
+			return true;
+	return false;
+}
+
 static int run(const struct command *c, char **argv)
 {
 	struct diag d = { 0 };
@@ -84,13 +99,43 @@ static int run(const struct command *c, char **argv)
 	int status = is_call(c, argv) ? c->run(&s, argv) : EXIT_USAGE;
 
 	if (status == EXIT_USAGE)
-		fprintf(stderr, "multihome: expected: multihome %s%s%s\n",
-			c->name, *c->usage ? " " : "", c->usage);
+		say_usage(stderr, "multihome: expected: ", c);
 	else
 		status = report_command(&d, status);
 	session_close(&s);
 	diag_free(&d);
 	return status;
+}
+
+static int call(const struct command *c, char **argv)
+{
+	static const struct diag nothing;
+
+	if (!is_help(argv))
+		return run(c, argv);
+	say_usage(stdout, "Usage: ", c);
+	printf("\n      %s\n", c->help);
+	return report_command(&nothing, EXIT_DONE);
+}
+
+/* The command that is meant by a word that is none. */
+static void say_unknown(const char *name)
+{
+	const char *best = NULL;
+	int least = 3, d;
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		d = text_distance(name, commands[i].name);
+		if (d < least)
+			least = d, best = commands[i].name;
+	}
+	if (best)
+		fprintf(stderr, "multihome: expected a command, did you mean "
+			"%s?\n", best);
+	else
+		fprintf(stderr, "multihome: expected a command, see "
+			"`multihome help`\n");
 }
 
 int main(int argc, char **argv)
@@ -112,10 +157,9 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(name, commands[i].name))
-			return run(&commands[i], argv + 1);
+			return call(&commands[i], argv + 1);
 	if (*name)
-		fprintf(stderr, "multihome: expected a command, see "
-			"`multihome help`\n");
+		say_unknown(name);
 	else
 		usage(stderr);
 	return EXIT_USAGE;

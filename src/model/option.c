@@ -186,42 +186,13 @@ const struct option *option_find(const char *name)
 	return NULL;
 }
 
-/* Damerau-Levenshtein (adjacent swaps count one), for short names. */
-static int distance(const char *a, const char *b)
-{
-	int d[40][40], i, j, best, cost;
-	int n = (int)strlen(a), m = (int)strlen(b);
-
-	if (n >= 40 || m >= 40)
-		return 99;
-	for (i = 0; i <= n; i++) {
-		for (j = 0; j <= m; j++) {
-			if (!i || !j) {
-				d[i][j] = i + j;
-				continue;
-			}
-			cost = a[i - 1] != b[j - 1];
-			best = d[i - 1][j - 1] + cost;
-			if (d[i - 1][j] + 1 < best)
-				best = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < best)
-				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
-				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
-		}
-	}
-	return d[n][m];
-}
-
 const struct option *option_nearest(const char *name)
 {
 	const struct option *o, *best = NULL;
 	int least = 4, d;
 
 	for (o = options; o->name; o++) {
-		d = distance(name, o->name);
+		d = text_distance(name, o->name);
 		if (d < least)
 			least = d, best = o;
 	}

@@ -557,11 +557,24 @@ case_wrong_usage() {
 	for args in '' bogus 'status --bogus' 'status eth0 eth1' '-x' 'sync -a' \
 		'sync eth0 eth1' 'flush -a' 'flush eth0 eth1' 'reload -a' \
 		'reload eth0 eth1' 'check -x' 'check a b' explain 'explain a' \
-		'explain -x 1.2.3.4' 'Status' 'sync --help'; do
+		'explain -x 1.2.3.4' 'Status' 'sync -help'; do
 		# shellcheck disable=SC2086
 		ends 2 multihome $args
 		refute [ ! -s /tmp/err ]
 		assert_eq '' "$(cat /tmp/out)" "output of $args"
+	done
+	assert_eq "$before" "$(kernel_state)"
+	for word in stauts=status relaod=reload flsh=flush exlpain=explain; do
+		ends 2 multihome "${word%=*}"
+		assert_eq "multihome: expected a command, did you mean ${word#*=}?" \
+			"$out"
+	done
+	ends 2 multihome bogus
+	assert_eq "multihome: expected a command, see \`multihome help\`" "$out"
+	for args in 'reload --help' 'reload -h' 'reload eth0 --help'; do
+		# shellcheck disable=SC2086
+		ends 0 multihome $args
+		assert_contains "$out" 'Usage: multihome reload [--replace-by-hand] [IFACE]'
 	done
 	assert_eq "$before" "$(kernel_state)"
 	ends 0 multihome help
