@@ -314,7 +314,7 @@ case_no_network_scripts() {
 
 case_arguments() {
 	start
-	for args in '' x 'install x' 'status status' --help -x 'install --force'; do
+	for args in '' x 'install x' 'status status' -help -x 'install --force'; do
 		# shellcheck disable=SC2086
 		ends 2 multihome hooks $args
 		assert_contains "$out" 'expected: multihome hooks status|install|remove'

@@ -61,7 +61,7 @@ rule='up ip rule add from 10.2.2.2 table ISP2'
 
 case_bad_calls() {
 	ends 2 multihome import -x
-	ends 2 multihome import --help
+	ends 2 multihome import -help
 	assert_contains "$out" 'expected: multihome import [FILE...]'
 	ends 1 multihome import /tmp/nowhere
 	assert_contains "$out" '/tmp/nowhere: cannot be read: No such file'
