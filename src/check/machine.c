@@ -48,19 +48,35 @@ static void assume_address(struct facts *f, const struct prefix *p)
 	a->global = true;
 }
 
-static void add_subnets(struct machine *v, const char *device,
+static void add_subnet(struct machine *v, const struct machine_device *dev,
+		       const struct stanza *st, struct prefix net, bool gateway)
+{
+	struct subnet *n = vec_push(&v->nets);
+
+	strcpy(n->device, dev->name);
+	n->net = net;
+	n->origin = st->origin;
+	n->ours = settings_ours(&st->settings);
+	n->gateway = gateway;
+}
+
+/* Those of the stanza's addresses; where it names none, of what the device has. */
+static void add_subnets(struct machine *v, const struct machine_device *dev,
 			const struct uplink *u, const struct stanza *st)
 {
-	struct subnet *n;
-	size_t i;
+	const struct facts_addr *a;
+	const struct prefix *p;
+	int family;
 
-	for (i = 0; i < u->addresses.n; i++) {
-		n = vec_push(&v->nets);
-		strcpy(n->device, device);
-		n->net = prefix_network(&u->addresses.v[i]);
-		n->origin = st->origin;
-		n->ours = settings_ours(&st->settings);
-		n->gateway = u->stanza_gateways.n > 0;
+	vec_each(p, &u->addresses)
+		add_subnet(v, dev, st, prefix_network(p),
+			   u->stanza_gateways.n > 0);
+	vec_each(a, &dev->facts.addrs) {
+		family = a->prefix.addr.family;
+		if (!u->addresses.n && a->global &&
+		    (!st->family || st->family == family))
+			add_subnet(v, dev, st, facts_connected(a),
+				   dev->facts.main_default[facts_family(family)]);
 	}
 }
 
@@ -90,7 +106,6 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 		return;
 	}
 	option_read(&all, &st->settings, st->iface, st->family, &quiet);
-	add_subnets(v, device, &all, st);
 	diag_free(&quiet);
 	dev = device_of(v, device);
 	if (!dev->facts.device[0]) {
@@ -98,6 +113,7 @@ static void survey_stanza(struct machine *v, struct stanza *st)
 			say_unread(v);
 		device_lease(v->s, &dev->facts);
 	}
+	add_subnets(v, dev, &all, st);
 	for (i = 0; i < all.addresses.n; i++)
 		assume_address(&dev->facts, &all.addresses.v[i]);
 	uplink_free(&all);

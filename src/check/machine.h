@@ -27,7 +27,7 @@ struct machine_device {
 	bool refused;		/* something of it is */
 };
 
-/* An IPv4 or IPv6 network that a stanza puts on a device. */
+/* A network that a stanza puts on a device, or that it has by DHCP or RA. */
 struct subnet {
 	char device[16];
 	struct prefix net;

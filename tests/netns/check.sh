@@ -442,3 +442,17 @@ case_no_default() {
 	check 4
 	says 1 'no stanza gives main a default route'
 }
+
+# One subnet on two devices that have it by DHCP.
+case_one_subnet_by_lease() {
+	topo_up
+	topo_addr
+	ip link add m1 link eth0 type macvlan mode bridge
+	ip addr add 10.1.1.9/24 dev m1
+	printf '%s\n' 'iface eth0 inet dhcp' 'iface m1 inet dhcp' \
+		'multihome-table ISP2' 'multihome-gateway 10.1.1.1' >/tmp/stanzas
+	check 4
+	says 1 '10.1.1.0/24 is on m1 and eth0: expected a multihome-table for each of them, which eth0 has not; and arp_filter 1'
+	ip addr flush dev m1
+	check 0
+}
