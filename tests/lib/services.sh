@@ -29,16 +29,18 @@ main_line() {
 		'	address 10.1.1.2/24' '	gateway 10.1.1.1' "$@" ''
 }
 
-# family_stanzas: eth1 with a stanza for each family, in interfaces.
+# second_line: the seed's eth1, an uplink; more options may follow.
+second_line() {
+	printf '%s\n' 'auto eth1' 'iface eth1 inet static' \
+		'	address 10.2.2.2/24' '	multihome-table ISP2' \
+		'	multihome-gateway 10.2.2.1'
+}
+
+# family_stanzas: the seed's, and one of IPv6 for eth1, in interfaces.
 family_stanzas() {
 	main_line
+	second_line
 	cat <<-EOF
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
 	iface eth1 inet6 static
 		address 2001:db8:2::2/64
 		multihome-table ISP2
@@ -49,13 +51,8 @@ family_stanzas() {
 # three_stanzas: options of all three lines, in interfaces.
 three_stanzas() {
 	main_line 'multihome-table ISP1'
+	second_line
 	cat <<-EOF
-	auto eth1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-
 	auto eth2
 	iface eth2 inet static
 		address 10.3.3.2/24

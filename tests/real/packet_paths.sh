@@ -11,13 +11,7 @@
 two_lines() {
 	{
 		main_line 'multihome-table ISP1'
-		cat <<-EOF
-		auto eth1
-		iface eth1 inet static
-			address 10.2.2.2/24
-			multihome-table ISP2
-			multihome-gateway 10.2.2.1
-		EOF
+		second_line
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} | write_interfaces
 	ifup -a

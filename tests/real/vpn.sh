@@ -153,13 +153,8 @@ case_all_but_private() {
 	ip tuntap add tun9 mode tun
 	{
 		main_line
+		second_line
 		cat <<-EOF
-		auto eth1
-		iface eth1 inet static
-			address 10.2.2.2/24
-			multihome-table ISP2
-			multihome-gateway 10.2.2.1
-
 		iface tun9 inet static
 			address 10.8.0.2/24
 		EOF
