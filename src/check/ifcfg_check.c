@@ -61,14 +61,14 @@ static bool is_nearly_ours(const char *name)
 }
 
 /* A variable that may make a port of the device. */
-static bool names_bridge(const char *name)
+static bool may_make_port(const char *name)
 {
 	return value_is_among(name, "MASTER TEAM_MASTER BRIDGE OVS_BRIDGE");
 }
 
 static bool is_noticed(const char *name)
 {
-	return is_nearly_ours(name) || names_bridge(name) ||
+	return is_nearly_ours(name) || may_make_port(name) ||
 	       !strcmp(name, "TYPE");
 }
 
@@ -77,7 +77,7 @@ static bool makes_port(const struct sourced *vars, const struct assignment *a)
 {
 	const struct assignment *type = sourced_find(vars, "TYPE");
 
-	return a->value && *a->value && names_bridge(a->name) &&
+	return a->value && *a->value && may_make_port(a->name) &&
 	       (strcmp(a->name, "OVS_BRIDGE") ||
 		(type && type->value &&
 		 value_is_among(type->value, "OVSPort OVSBond")));

@@ -5,20 +5,14 @@
 #include <net/if.h>
 #include <string.h>
 
-/* Whether that bit, counted from the left, is one. */
-static bool has_bit(const struct addr *a, unsigned bit)
-{
-	return a->b[bit / 8] >> (7 - bit % 8) & 1;
-}
-
 /* How many bits from the left two addresses of a family have in common. */
 static unsigned common_bits(const struct addr *a, const struct addr *b)
 {
-	unsigned n = 0;
+	struct prefix p = prefix_host(a);
 
-	while (n < addr_bits(a->family) && has_bit(a, n) == has_bit(b, n))
-		n++;
-	return n;
+	while (!prefix_contains(&p, b))
+		p.len--;
+	return p.len;
 }
 
 /*
@@ -50,11 +44,11 @@ static const struct prefix *nearest(const struct facts *f,
 static struct addr moved(const struct addr *router, const struct prefix *to)
 {
 	struct prefix net = prefix_network(to);
-	unsigned i;
+	struct prefix host = { *router, to->len }, other = prefix_network(&host);
+	size_t i;
 
-	for (i = to->len; i < addr_bits(router->family); i++)
-		net.addr.b[i / 8] |= (uint8_t)(has_bit(router, i)
-					       << (7 - i % 8));
+	for (i = 0; i < sizeof net.addr.b; i++)
+		net.addr.b[i] |= router->b[i] ^ other.addr.b[i];
 	return net.addr;
 }
 

@@ -28,7 +28,7 @@ struct check {
 	enum dialect dialect;
 	struct interfaces in;
 	struct ifcfgs files;
-	bool has_default;	/* main's, of IPv4, by what was looked at */
+	struct hand_stanzas by_hand;	/* of in */
 };
 
 /* The stanzas of interfaces(5) files, but for those that others inherit from. */
@@ -103,18 +103,11 @@ static const struct uplink *uplink_of(const struct check *c,
 /* Lines of stanzas that do by hand what the options do. */
 static void check_lines(struct check *c)
 {
-	struct handmade_names names = cmd_import_names(session_tables(c->s));
 	const struct handmade_command *line;
 	char buf[TEXT_NUMBER_MAX];
 	const struct uplink *u;
-	struct hand_stanzas h;
 
-	hand_stanzas_read(&h, &c->in, c->dialect, &names);
-	vec_each(line, &h.b.commands) {
-		c->has_default |= handmade_adds(line) &&
-				  handmade_is_default(line) &&
-				  line->w.k.table == RT_TABLE_MAIN &&
-				  line->w.k.family != AF_INET6;
+	vec_each(line, &c->by_hand.b.commands) {
 		u = handmade_in_table(line) ? uplink_of(c, &line->w) : NULL;
 		if (!u)
 			continue;
@@ -128,7 +121,6 @@ static void check_lines(struct check *c)
 			 uplink_table(u, buf),
 			 uplink_origin(u, "multihome-table"));
 	}
-	hand_stanzas_free(&h);
 }
 
 static bool is_ipv4(const struct setting *gateway)
@@ -159,24 +151,41 @@ static bool finds_router(const struct settings *own)
 	return false;
 }
 
-/* What binds no address and has no line of its own leaves by main alone. */
-static void check_default(struct check *c)
+/* Whether main has one of IPv4, or is given one by a stanza or a line in it. */
+static bool has_default(const struct check *c)
 {
+	const struct handmade_command *line;
 	const struct iface_stanza *i;
-	const struct machine_stanza *m;
 	const struct stanza *st;
 	const struct kobj *k;
 
 	vec_each(k, &c->s->shared.wide)
-		c->has_default |= k->family == AF_INET && !k->dst.len;
+		if (k->family == AF_INET && !k->dst.len)
+			return true;
 	vec_each(st, &c->v.stanzas)
-		c->has_default |= brings_default(&st->settings, st->family);
+		if (brings_default(&st->settings, st->family))
+			return true;
 	vec_each(i, &c->in)
-		c->has_default |= is_ipv4(settings_find(&i->options,
-							"gateway")) ||
-				  finds_router(&i->options);
+		if (is_ipv4(settings_find(&i->options, "gateway")) ||
+		    finds_router(&i->options))
+			return true;
+	vec_each(line, &c->by_hand.b.commands)
+		if (handmade_adds(line) && handmade_is_default(line) &&
+		    line->w.k.table == RT_TABLE_MAIN &&
+		    line->w.k.family != AF_INET6)
+			return true;
+	return false;
+}
+
+/* What binds no address and has no line of its own leaves by main alone. */
+static void check_default(struct check *c)
+{
+	const struct machine_stanza *m;
+
+	if (has_default(c))
+		return;
 	vec_each(m, &c->v.all) {
-		if (c->has_default || m->u->family != AF_INET)
+		if (m->u->family != AF_INET)
 			continue;
 		diag_add(c->s->d, DIAG_WARNING, uplink_origin(m->u,
 			 "multihome-table"), NULL, "no stanza gives main a "
@@ -244,10 +253,12 @@ static void check_tables(struct check *c)
 
 static void check_all(struct check *c)
 {
+	struct handmade_names names = cmd_import_names(session_tables(c->s));
 	const struct diag *d = c->s->d;
 	size_t i, n = 0;
 
 	add_interfaces(c);
+	hand_stanzas_read(&c->by_hand, &c->in, c->dialect, &names);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
 	conf_check(&c->s->conf, c->s->d);
@@ -275,6 +286,7 @@ static void check_all(struct check *c)
 	printf("%zu stanza%s with multihome options%s\n", n, n == 1 ? "" : "s",
 	       diag_has(d, DIAG_REFUSED) || diag_has(d, DIAG_WARNING)
 	       ? "" : ", nothing wrong found");
+	hand_stanzas_free(&c->by_hand);
 }
 
 /* 0; -EBADMSG: not all was read; else -errno, said. */
