@@ -7,6 +7,8 @@
  */
 #include "import/decide.h"
 #include "base/vec.h"
+#include "import/options.h"
+#include "import/order.h"
 #include "import/proposal.h"
 
 #include <linux/rtnetlink.h>
@@ -25,8 +27,13 @@ static bool same_route(const struct kobj *a, const struct kobj *b)
 static const struct kobj *find_planned(const struct plan *plan,
 				       const struct handmade_command *c)
 {
-	const struct kobj *k = &c->w.k, *p;
+	struct kobj as = c->w.k;
+	const struct kobj *k = &as, *p;
 
+	if (c->behind.n) {
+		as.iif[0] = '\0';
+		as.src = c->behind.v[0];
+	}
 	vec_each(p, &plan->wanted)
 		if (!c->against && p->kind == k->kind && p->table == k->table &&
 		    p->type == k->type && p->suppress == k->suppress &&
@@ -47,7 +54,9 @@ static bool is_needless(const struct handmade *b,
 	if (c->against)
 		return false;
 	if (k->kind == KOBJ_RULE)
-		return handmade_local(b, &k->dst, "");
+		return k->dst.addr.family &&
+		       (handmade_local(b, &k->dst, "") ||
+			!prefix_cmp(&k->dst, &t->today));
 	if (handmade_is_default(c))
 		return t->route->verb == IP_COMMAND_REPLACE &&
 		       c < t->route && t->route->w.k.metric == k->metric;
@@ -93,7 +102,7 @@ static void note_source(struct handmade *b, const struct handmade_table *t,
 	char buf[PREFIX_STRLEN];
 
 	if (src.addr.family && !handmade_local(b, &src, t->want.device) &&
-	    !handmade_dynamic(o) && o->own.addresses.n)
+	    !t->dynamic && o->own.addresses.n)
 		diag_add(&o->notes, DIAG_WARNING, c->origin, NULL,
 			 "src %s is not kept: multihome takes an address of %s",
 			 prefix_format(&src, buf), t->want.device);
@@ -105,7 +114,8 @@ static void leave_route(struct handmade_table *t, const struct plan *plan,
 {
 	const struct kobj *k;
 	char *why = handmade_is_default(c) && t->route
-		? text_printf("the table has another default (%s)",
+		? text_printf("it is behind the table's default (%s), and "
+			      "multihome has nothing for a second one",
 			      t->route->origin)
 		: text_dup("multihome puts only the networks of the interface "
 			   "and the default into a table");
@@ -115,6 +125,27 @@ static void leave_route(struct handmade_table *t, const struct plan *plan,
 	vec_each(k, &plan->wanted)
 		if (kobj_same_place(k, &c->w.k))
 			block_way(t, c);
+}
+
+/* Says what the networks behind a device are not. */
+static void note_behind(struct handmade *b, struct handmade_table *t,
+			const struct handmade_command *c)
+{
+	const struct prefix *p;
+	struct text nets = { 0 };
+	char buf[PREFIX_STRLEN];
+
+	vec_each(p, &c->behind) {
+		text_addf(&nets, "%s%s", nets.n ? " " : "",
+			  prefix_format(p, buf));
+	}
+	if (nets.n)
+		diag_add(&proposal_owner(b, t, c->behind.v)->notes,
+			 DIAG_WARNING, c->origin, NULL,
+			 "source %s stands for what comes in by %s (\"iif\"): "
+			 "what comes in there from other networks needs these, "
+			 "too, or a mark by nftables", nets.s, c->w.k.iif);
+	text_free(&nets);
 }
 
 /* Strikes the lines of a table that the plan has. */
@@ -131,11 +162,18 @@ static void strike(struct handmade *b, struct handmade_table *t,
 		net = c->w.k.kind == KOBJ_ROUTE && !handmade_is_default(c);
 		p = find_planned(plan, c);
 		c->now = NULL;
-		if (p)
+		if (p) {
 			note_source(b, t, c);
-		if (p && !net) {
+			note_behind(b, t, c);
+		}
+		if (c == t->forbids) {
+			c->fate = HANDMADE_DONE;
+			c->now = t->owner;
+			done++;
+		} else if (p && !net) {
 			c->fate = HANDMADE_DONE;
 			c->now = proposal_owner(b, t, &p->src);
+			c->place = p->priority;
 			t->more |= p->kind == KOBJ_RULE && !p->src.addr.family;
 			done++;
 		} else if (p || is_needless(b, t, c)) {
@@ -214,12 +252,15 @@ static void choose(struct handmade *b)
 static void round_of(struct handmade *b)
 {
 	struct handmade_table *t, *x;
+	struct handmade_command *c;
 	struct handmade_owner *o;
 	struct plan plan;
 
 	choose(b);
 	vec_each(o, &b->owners)
 		diag_free(&o->notes);
+	vec_each(c, &b->commands)
+		c->fate = HANDMADE_STAYS;
 	vec_each(t, &b->tables)
 		if (handmade_is_open(t))
 			proposal_begin(b, t);
@@ -234,6 +275,7 @@ static void round_of(struct handmade *b)
 			strike(b, x, &plan);
 		plan_free(&plan);
 	}
+	order_block(b);
 }
 
 static size_t count_blocked(const struct handmade *b)
@@ -264,30 +306,6 @@ static void decide_main(struct handmade *b, struct handmade_command *c)
 			c->fate = HANDMADE_NEEDLESS;
 }
 
-/* Whether c takes away what a makes: by what it names of it, or all routes. */
-static bool undoes(const struct handmade_command *c, const struct ip_words *a)
-{
-	const struct kobj *k = &c->w.k, *of = &a->k;
-
-	if (k->family != of->family || (k->table != of->table &&
-		    (c->w.has_table || k->kind == KOBJ_ROUTE)))
-		return false;
-	if (c->verb == IP_COMMAND_FLUSH || k->kind != of->kind)
-		return c->verb == IP_COMMAND_FLUSH;
-	if (k->kind == KOBJ_ROUTE)
-		return !prefix_cmp(&k->dst, &of->dst) &&
-		       (!k->gateway.family ||
-			!addr_cmp(&k->gateway, &of->gateway)) &&
-		       (!k->dev[0] || !of->dev[0] ||
-			!strcmp(k->dev, of->dev)) &&
-		       (!c->w.has_metric || k->metric == of->metric);
-	return (!k->src.addr.family || !prefix_cmp(&k->src, &of->src)) &&
-	       (!k->dst.addr.family || !prefix_cmp(&k->dst, &of->dst)) &&
-	       (!k->mask || (k->mark == of->mark && k->mask == of->mask)) &&
-	       (!k->iif[0] || !strcmp(k->iif, of->iif)) &&
-	       (!c->w.has_priority || k->priority == of->priority);
-}
-
 /*
  * A delete goes with all that it takes away, or with exactly what it names; a
  * flush with all routes that the table has by hand.
@@ -298,7 +316,7 @@ static void decide_undo(struct handmade *b, struct handmade_command *c)
 	bool gone = false, stays = false, exactly = false;
 
 	vec_each(a, &b->commands) {
-		if (!handmade_adds(a) || !undoes(c, &a->w))
+		if (!handmade_adds(a) || !handmade_undoes(c, a))
 			continue;
 		gone |= handmade_gone(a);
 		stays |= !handmade_gone(a) && a->w.k.kind == c->w.k.kind;
@@ -369,7 +387,7 @@ void decide(struct handmade *b)
 		blocked = count_blocked(b);
 		round_of(b);
 	} while (blocked != count_blocked(b));
-	proposal_write(b);
+	options_write(b);
 	vec_each(t, &b->tables)
 		if (!handmade_is_open(t))
 			leave_table(b, t);
@@ -379,4 +397,5 @@ void decide(struct handmade *b)
 	}
 	vec_each(c, &b->commands)
 		decide_rest(b, c);
+	order_tell(b);
 }

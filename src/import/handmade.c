@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { LOWEST_OF_KERNEL = 32766 };	/* main's rule */
+
 struct handmade_owner *handmade_owner_add(struct handmade *b,
 					  const struct stanza *stanza)
 {
@@ -46,8 +48,13 @@ static bool has_method(const struct handmade_owner *o, const char *methods)
 	return s && value_is_among(s->value, methods);
 }
 
-bool handmade_dynamic(const struct handmade_owner *o)
+bool handmade_dynamic(const struct handmade_owner *o, int family)
 {
+	const struct prefix *p;
+
+	vec_each(p, &o->own.addresses)
+		if (p->addr.family == family)
+			return false;
 	return has_method(o, "dhcp dhcp6 bootp auto ppp wvdial");
 }
 
@@ -124,83 +131,6 @@ char *handmade_table_text(const struct handmade *b,
 	return text_printf("%u", t->want.table);
 }
 
-bool handmade_adds(const struct handmade_command *c)
-{
-	return !c->down && (c->verb == IP_COMMAND_ADD ||
-			    c->verb == IP_COMMAND_REPLACE);
-}
-
-bool handmade_in_table(const struct handmade_command *c)
-{
-	const struct kobj *k = &c->w.k;
-
-	return (k->kind == KOBJ_ROUTE || k->type == FR_ACT_TO_TBL) &&
-	       !value_table_usable(k->table);
-}
-
-bool handmade_is_default(const struct handmade_command *c)
-{
-	return c->w.k.kind == KOBJ_ROUTE && !c->w.k.dst.len;
-}
-
-bool handmade_gone(const struct handmade_command *c)
-{
-	return c->fate == HANDMADE_DONE || c->fate == HANDMADE_NEEDLESS;
-}
-
-/* Why the rule, seen by itself, is none that options can say, or NULL. */
-static const char *rule_why(const struct handmade_command *c)
-{
-	const struct kobj *k = &c->w.k;
-	int selectors = !!k->src.addr.family + !!k->dst.addr.family +
-			!!k->mask;
-
-	if (k->type != FR_ACT_TO_TBL)
-		return "multihome has nothing for rules without a table";
-	if (c->w.has_priority)
-		return "it has a priority of its own, and multihome would "
-		       "change its place among the rules";
-	if (!handmade_in_table(c))
-		return "its table is one of the kernel's own";
-	if (!selectors)
-		return "it has all packets";
-	if (selectors > 1)
-		return "it asks for more than one thing, multihome's rules "
-		       "for one of from, to and fwmark";
-	if (k->mask && (!k->mark || k->mark & ~k->mask))
-		return "expected a mark that is not zero and lies within its "
-		       "mask";
-	return NULL;
-}
-
-/* What a rule or route has that no option asks for, or NULL. */
-static const char *find_foreign_word(const struct kobj *k)
-{
-	size_t i;
-
-	for (i = 0; i < METRICS; i++)
-		if (k->metrics[i])
-			return kobj_metric_names[i];
-	return k->invert ? "not" : k->iif[0] ? "iif" : k->oif[0] ? "oif" :
-	       k->suppress >= 0 ? "suppress_prefixlength" :
-	       k->suppress_group ? "suppress_ifgroup" : NULL;
-}
-
-static char *find_against(const struct handmade_command *c)
-{
-	const struct kobj *k = &c->w.k;
-	const char *word = c->w.beyond;
-
-	if (!word)
-		word = find_foreign_word(k);
-	if (word)
-		return text_printf("multihome has nothing for \"%s\"", word);
-	if (k->kind == KOBJ_RULE)
-		return text_dup(rule_why(c));
-	return text_dup(k->type == RTN_UNICAST ? NULL : "multihome makes no "
-			"such routes; see multihome-strict");
-}
-
 struct handmade_command *handmade_command_add(struct handmade *b,
 					      const struct ip_command *ip,
 					      const char *err)
@@ -216,7 +146,7 @@ struct handmade_command *handmade_command_add(struct handmade *b,
 	if (err)
 		c->against = text_printf("%s, got \"%s\"", err, wrong);
 	else if (c->verb == IP_COMMAND_ADD || c->verb == IP_COMMAND_REPLACE)
-		c->against = find_against(c);
+		c->against = handmade_against(c);
 	c->w.beyond = c->w.wrong = NULL;
 	return c;
 }
@@ -250,6 +180,7 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 	bool named = t->want.device[0];
 	const struct handmade_command *c;
 	const struct prefix *p;
+	bool addressed = false;
 	int score = 0;
 	size_t i;
 
@@ -259,9 +190,11 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 		score |= THERE;
 	else if (named && !has_method(o, "ppp wvdial"))
 		return 0;	/* such a line gets its device when it is up */
-	vec_each(p, &o->own.addresses)
+	vec_each(p, &o->own.addresses) {
+		addressed |= p->addr.family == t->want.family;
 		if (hop && prefix_contains(p, hop))
 			score |= REACHES | (named ? 0 : THERE);
+	}
 	for (i = 0; i < t->commands.n; i++) {
 		c = t->commands.v[i];
 		if (c->owner == (int)(o - b->owners.v))
@@ -271,8 +204,7 @@ static int score_of(const struct handmade *b, const struct handmade_table *t,
 			score |= SOURCE;
 	}
 	/* its next hop is in no network of that stanza */
-	if (score == WRITTEN && !named && hop && hop->family &&
-	    o->own.addresses.n)
+	if (score == WRITTEN && !named && hop && hop->family && addressed)
 		return 0;
 	return score;
 }
@@ -326,15 +258,10 @@ bool handmade_around(const struct handmade_table *t, const struct kobj *k)
 	       (!hop || !hop->family || prefix_contains(&k->dst, hop));
 }
 
-/*
- * Whether the default counts before that other one of its table; one that
- * forbids does so only without a metric.
- */
+/* Whether the default counts before that other one of its table. */
 static bool is_better(const struct handmade_command *c,
 		      const struct handmade_command *than)
 {
-	if (c->w.k.type != RTN_UNICAST && c->w.has_metric)
-		return false;
 	if (!than || c->w.k.metric != than->w.k.metric)
 		return !than || c->w.k.metric < than->w.k.metric;
 	return c->verb == IP_COMMAND_REPLACE;
@@ -370,24 +297,106 @@ static struct handmade_table *get_table(struct handmade *b,
 	return t;
 }
 
+/* What is behind the device that a rule asks for: the networks of its owner. */
+static void find_behind(const struct handmade *b, struct handmade_command *c)
+{
+	const struct handmade_owner *o;
+	const struct prefix *p;
+	struct prefix net;
+
+	vec_each(o, &b->owners) {
+		if (strcmp(o->device, c->w.k.iif) != 0)
+			continue;
+		vec_each(p, &o->own.addresses) {
+			net = prefix_network(p);
+			if (net.addr.family == c->w.k.family)
+				prefixes_add(&c->behind, &net);
+		}
+	}
+	if (!c->behind.n)
+		c->against = text_printf("multihome has nothing for \"iif\": "
+			"name the networks behind %s in multihome-source, or "
+			"let nftables give what comes in by it the uplink's "
+			"mark", c->w.k.iif);
+}
+
+/*
+ * The number that the kernel gives a rule that says none: one less than the
+ * lowest there is, of those that these lines make.
+ */
+static void number_rules(struct handmade *b)
+{
+	uint32_t lowest[2] = { LOWEST_OF_KERNEL, LOWEST_OF_KERNEL }, *low;
+	struct handmade_command *c;
+
+	vec_each(c, &b->commands) {
+		if (!handmade_adds(c) || c->w.k.kind != KOBJ_RULE)
+			continue;
+		low = &lowest[c->w.k.family == AF_INET6];
+		c->order = c->w.has_priority ? c->w.k.priority : *low - 1;
+		if (c->order < *low && c->order)
+			*low = c->order;
+	}
+}
+
+/* Puts a command into its table. */
+static void fill_table(struct handmade *b, struct handmade_command *c)
+{
+	struct handmade_table *t = get_table(b, &c->w);
+
+	if (!*t->want.table_name)
+		strcpy(t->want.table_name, c->w.table);
+	if (c->w.k.kind == KOBJ_RULE && c->w.k.iif[0] && !c->against)
+		find_behind(b, c);
+	if (handmade_is_default(c) && is_better(c, t->route))
+		t->route = c;
+	if (handmade_forbids(c))
+		t->forbids = c;
+	*vec_push(&t->commands) = c;
+}
+
+/* Today's address, if the owner's comes from elsewhere and no other source is. */
+static void find_today(const struct handmade *b, struct handmade_table *t)
+{
+	const struct handmade_command *c;
+	const struct prefix *src;
+	bool only = true;
+	size_t i;
+
+	t->dynamic = t->owner && handmade_dynamic(t->owner, t->want.family);
+	for (i = 0; i < t->commands.n && t->dynamic; i++) {
+		c = t->commands.v[i];
+		src = c->behind.n ? &c->behind.v[0] : &c->w.k.src;
+		if (c->against || !src->addr.family)
+			continue;
+		only &= src->len == addr_bits(t->want.family) &&
+			!handmade_local(b, src, "") &&
+			(!t->today.addr.family || !prefix_cmp(src, &t->today));
+		t->today = *src;
+	}
+	if (!only)
+		t->today = (struct prefix){ 0 };
+}
+
 void handmade_tables(struct handmade *b)
 {
+	const struct handmade_command *down;
 	struct handmade_command *c;
 	struct handmade_table *t;
 
-	vec_each(c, &b->commands) {
-		if (!handmade_adds(c) || !handmade_in_table(c))
-			continue;
-		t = get_table(b, &c->w);
-		if (!*t->want.table_name)
-			strcpy(t->want.table_name, c->w.table);
-		if (handmade_is_default(c) && is_better(c, t->route))
-			t->route = c;
-		*vec_push(&t->commands) = c;
-	}
+	vec_each(c, &b->commands)
+		if (handmade_adds(c) && handmade_in_table(c))
+			fill_table(b, c);
+	number_rules(b);
 	vec_each(t, &b->tables) {
+		if (t->forbids == t->route)
+			t->forbids = NULL;
+		vec_each(down, &b->commands)
+			t->undone |= t->forbids && down->down &&
+				     handmade_undoes(down, t->forbids);
 		find_device(t);
 		find_owner(b, t);
+		find_today(b, t);
 	}
 }
 
@@ -406,6 +415,7 @@ void handmade_free(struct handmade *b)
 	vec_each(c, &b->commands) {
 		free(c->against);
 		free(c->why);
+		vec_free(&c->behind);
 	}
 	vec_free(&b->commands);
 	vec_each(t, &b->tables) {

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
-#include "import/ip_command.h"
+#include "import/hand_command.h"
 #include "model/claim.h"
 #include "model/uplink.h"
 
@@ -29,26 +29,6 @@ struct handmade_owner {
 	struct diag notes;	/* what to know; DIAG_WARNING: what got lost */
 };
 
-enum handmade_fate {
-	HANDMADE_STAYS,		/* not ours; not a word about it */
-	HANDMADE_DONE,		/* options say so now */
-	HANDMADE_NEEDLESS,	/* the kernel or multihome has it anyhow */
-	HANDMADE_LEFT,		/* not translated: see why */
-};
-
-struct handmade_command {
-	enum ip_command_verb verb;	/* NONE: against says what is wrong */
-	struct ip_words w;	/* its table has a number, if of its own */
-	const char *origin;	/* borrowed */
-	int owner;		/* where it is written, or HANDMADE_NOBODY */
-	bool down;		/* of a down line */
-	char *against;		/* why no option can say it; NULL if one could */
-	/* the result */
-	enum handmade_fate fate;
-	struct handmade_owner *now;	/* DONE: whose options say so */
-	char *why;		/* LEFT */
-};
-
 /* A routing table of one family that commands fill: an uplink, as it were. */
 struct handmade_table {
 	/* family, table, table_name if one is written, device if it is known */
@@ -56,6 +36,11 @@ struct handmade_table {
 	struct handmade_owner *owner;	/* or NULL: then why says more */
 	int score;		/* how much speaks for that owner */
 	const struct handmade_command *route;	/* its default, or NULL */
+	/* one behind it that forbids, or NULL; undone: a down line takes it away */
+	const struct handmade_command *forbids;
+	bool undone;
+	bool dynamic;		/* its addresses come from elsewhere: today's, ... */
+	struct prefix today;	/* ... of which a rule has that, or family 0 */
 	char *why;		/* it is not translated: why; NULL */
 	struct handmade_table *rival;	/* another of its owner, or NULL */
 	bool sourced;		/* a rule has a source */
@@ -105,8 +90,8 @@ void handmade_free(struct handmade *b);
 
 /* Whether the owner has options of that family. */
 bool handmade_fits(const struct handmade_owner *o, int family);
-/* Its addresses come from elsewhere: DHCP, router adverts, PPP. */
-bool handmade_dynamic(const struct handmade_owner *o);
+/* Its addresses of that family come from elsewhere: DHCP, router adverts, PPP. */
+bool handmade_dynamic(const struct handmade_owner *o, int family);
 /* Whether that is an address of its, or the network of one. */
 bool handmade_owns(const struct handmade_owner *o, const struct prefix *p);
 /* Whether any owner does, on that device if one is said ("" if not). */
@@ -117,14 +102,5 @@ uint32_t handmade_number(const struct handmade *b, const struct uplink *u);
 /* The table as it is to be written: a name if there is one. */
 char *handmade_table_text(const struct handmade *b,
 			  const struct handmade_table *t);
-
-/* An up command that makes a rule or a route. */
-bool handmade_adds(const struct handmade_command *c);
-/* In a table that is not the kernel's own: one that an uplink could have. */
-bool handmade_in_table(const struct handmade_command *c);
-/* The route that a packet takes if there is no better. */
-bool handmade_is_default(const struct handmade_command *c);
-/* Nobody has to write it any more. */
-bool handmade_gone(const struct handmade_command *c);
 
 #endif

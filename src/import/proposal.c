@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From lines to an uplink, from that to a plan and to options. */
+/* From lines to an uplink, and from that to a plan. */
 #include "import/proposal.h"
 #include "base/vec.h"
 #include "model/option.h"
@@ -8,6 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+void proposal_metrics(struct text *out, const uint32_t metrics[METRICS])
+{
+	size_t i;
+
+	for (i = 0; i < METRICS; i++)
+		if (metrics[i])
+			text_addf(out, "%s%s %u", out->n ? " " : "",
+				  kobj_metric_names[i], metrics[i]);
+}
+
+static const char *read_metrics(struct uplink *u,
+				const uint32_t metrics[METRICS])
+{
+	struct text words = { 0 };
+	const char *err;
+
+	memset(u->metrics, 0, sizeof u->metrics);
+	text_add(&words, "");
+	proposal_metrics(&words, metrics);
+	err = option_find("multihome-route-options")->parse(u, words.s);
+	text_free(&words);
+	return err;
+}
 
 void proposal_begin(const struct handmade *b, struct handmade_table *t)
 {
@@ -27,10 +51,21 @@ void proposal_begin(const struct handmade *b, struct handmade_table *t)
 	u.table = t->want.table;
 	strcpy(u.table_name, t->want.table_name);
 	strcpy(u.device, t->want.device);
+	if (t->route && handmade_forbids(t->route))
+		handmade_block(t, "%s refuses all that its table has",
+			       t->route->origin);
 	if (hop && hop->family)
 		addr_format(hop, value);
-	if (hop && option_find("multihome-gateway")->parse(&u, value))
+	/* today's router comes with today's address */
+	if (hop && !(t->dynamic && hop->family) &&
+	    option_find("multihome-gateway")->parse(&u, value))
 		handmade_block(t, "expected a router's address, got %s", value);
+	err = t->route ? read_metrics(&u, t->route->w.k.metrics) : NULL;
+	if (err)
+		handmade_block(t, "%s: %s", t->route->origin, err);
+	if (t->forbids)
+		u.strict = t->undone ? UPLINK_STRICT_YES
+				     : UPLINK_STRICT_ALWAYS;
 	if (!text_is_safe(u.device))
 		handmade_block(t, "its interface has a name that cannot be "
 			       "printed");
@@ -68,6 +103,29 @@ static char *find_conflict(const struct handmade *b, const struct uplink *one)
 	return NULL;
 }
 
+/* The option that says what the rule asks for, with its value. */
+static const char *option_of(const struct handmade_command *rule,
+			     struct text *value)
+{
+	const struct kobj *k = &rule->w.k;
+	char buf[PREFIX_STRLEN];
+	const struct prefix *p;
+
+	vec_each(p, &rule->behind)
+		text_addf(value, "%s%s", value->n ? " " : "",
+			  prefix_format(p, buf));
+	if (k->src.addr.family)
+		text_add(value, prefix_format(&k->src, buf));
+	if (k->src.addr.family || rule->behind.n)
+		return "multihome-source";
+	if (k->dst.addr.family) {
+		text_add(value, prefix_format(&k->dst, buf));
+		return "multihome-to";
+	}
+	text_addf(value, "0x%x/0x%x", k->mark, k->mask);
+	return "multihome-mark";
+}
+
 char *proposal_add(const struct handmade *b, struct handmade_table *t,
 		   const struct handmade_command *rule)
 {
@@ -75,50 +133,59 @@ char *proposal_add(const struct handmade *b, struct handmade_table *t,
 	struct uplink one = { .family = k->family, .table = k->table,
 			      .source = UPLINK_GIVEN };
 	const struct handmade_table *x;
-	char value[PREFIX_STRLEN];
+	struct text value = { 0 };
 	const char *key, *err;
 	char *why;
 
-	if (k->src.addr.family) {
-		key = "multihome-source";
-		prefix_format(&k->src, value);
-	} else if (k->dst.addr.family) {
-		key = "multihome-to";
-		prefix_format(&k->dst, value);
-	} else {
-		key = "multihome-mark";
-		snprintf(value, sizeof value, "0x%x/0x%x", k->mark, k->mask);
-	}
-	err = option_find(key)->parse(&one, value);
-	why = err ? text_printf("%s, got %s", err, value)
+	if (t->today.addr.family && !prefix_cmp(&k->src, &t->today))
+		return NULL;	/* it is what auto finds */
+	key = option_of(rule, &value);
+	err = option_find(key)->parse(&one, value.s);
+	why = err ? text_printf("%s, got %s", err, value.s)
 		  : find_conflict(b, &one);
 	vec_each(x, &b->tables)
 		if (!why && k->mask && x->want.marked &&
 		    handmade_is_open(x) && x->owner == t->owner &&
 		    memcmp(&x->want.mark, &one.mark, sizeof one.mark) != 0)
-			why = text_dup("an uplink has one mark");
+			why = text_printf("an uplink has one mark: let nftables "
+					  "give such packets 0x%x, too",
+					  x->want.mark.value);
 	if (!why)
-		option_find(key)->parse(&t->want, value);
+		option_find(key)->parse(&t->want, value.s);
 	uplink_free(&one);
+	text_free(&value);
 	return why;
+}
+
+/* What options say for both families, and these two would not. */
+static const char *find_split(const struct uplink *a, const struct uplink *b)
+{
+	if ((a->gateway == UPLINK_NONE) != (b->gateway == UPLINK_NONE))
+		return "with a next hop in one family and none in the other";
+	if (a->strict != b->strict)
+		return "with a default that forbids in one family only";
+	if (memcmp(a->metrics, b->metrics, sizeof a->metrics) != 0)
+		return "with another mtu, advmss, initcwnd or initrwnd of its "
+		       "default in one family than in the other";
+	return NULL;
 }
 
 void proposal_check(const struct handmade *b, struct handmade_table *t)
 {
 	char *why = find_conflict(b, &t->want);
 	struct handmade_table *x;
+	const char *split;
 
 	if (why)
 		handmade_block(t, "%s", why);
 	free(why);
 	vec_each(x, &b->tables) {
-		if (!handmade_is_open(x) || x->owner != t->owner ||
-		    (x->want.gateway == UPLINK_NONE) ==
-			    (t->want.gateway == UPLINK_NONE))
+		split = handmade_is_open(x) && x->owner == t->owner
+			? find_split(&x->want, &t->want) : NULL;
+		if (!split)
 			continue;
-		handmade_block(t, "with a next hop in one family and none in "
-			       "the other");
-		handmade_block(x, "%s", t->why);
+		handmade_block(t, "%s", split);
+		handmade_block(x, "%s", split);
 	}
 }
 
@@ -168,10 +235,14 @@ static void assume_rest(struct facts *f, const struct handmade_table *t)
 	const struct kobj *k;
 	size_t i;
 
-	if (handmade_dynamic(t->owner))
+	if (t->dynamic) {
 		f->main_default[facts_family(family)] = true;
+		if (t->route)
+			f->main_gateway[facts_family(family)] =
+				t->route->w.k.gateway;
+	}
 	vec_each(a, &f->addrs)
-		if (a->prefix.addr.family == family)
+		if (a->prefix.addr.family == family && !t->today.addr.family)
 			return;
 	for (i = 0; i < t->commands.n; i++) {
 		k = &t->commands.v[i]->w.k;
@@ -179,6 +250,8 @@ static void assume_rest(struct facts *f, const struct handmade_table *t)
 		    (!k->dev[0] || !strcmp(k->dev, t->want.device)))
 			p = k->dst;
 	}
+	if (t->today.addr.family)
+		p.addr = t->today.addr;
 	assume_address(f, &p);
 }
 
@@ -220,164 +293,4 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device)
 	vec_free(&tables);
 	diag_free(&quiet);
 	facts_free(&f);
-}
-
-static void add_option(struct handmade_owner *o, const char *key,
-		       const char *value)
-{
-	settings_add(&o->options, key, value, o->stanza->origin);
-}
-
-static void add_list(struct handmade_owner *o, const char *key,
-		     const struct prefixes *l)
-{
-	char buf[PREFIX_STRLEN];
-	struct text t = { 0 };
-	const struct prefix *p;
-
-	vec_each(p, l)
-		text_addf(&t, "%s%s", t.n ? " " : "", prefix_format(p, buf));
-	if (t.n)
-		add_option(o, key, t.s);
-	text_free(&t);
-}
-
-/* What an owner is to say, of one table or of one for each family. */
-struct said {
-	const struct handmade_table *table;
-	struct prefixes hops, sources, to;
-	const struct mark *mark;
-	bool has[2], listed[2];	/* by family: a table, sources */
-	bool none, lacks, more;
-};
-
-/* Adds what o is to say of table t: all, or only its own address. */
-static void gather(struct said *said, const struct handmade *b,
-		   const struct handmade_owner *o,
-		   const struct handmade_table *t)
-{
-	const struct prefixes *gateways = &o->own.stanza_gateways;
-	const struct prefix *p, *own;
-	const struct uplink *u = &t->want;
-	int fam = facts_family(u->family);
-	bool is_its = t->owner == o, any = is_its;
-
-	vec_each(p, &u->sources) {
-		if (proposal_owner(b, t, p) != o)
-			continue;
-		prefixes_add(&said->sources, p);
-		said->listed[fam] = any = true;
-	}
-	if (!any)
-		return;
-	said->table = t;
-	said->has[fam] = true;
-	said->none |= u->gateway == UPLINK_NONE;
-	/* the first of a family is what the stanza says itself */
-	vec_each(own, gateways)
-		if (own->addr.family == u->family)
-			break;
-	vec_each(p, &u->gateways)
-		if (own == vec_end(gateways) ||
-		    addr_cmp(&own->addr, &p->addr))
-			prefixes_add(&said->hops, p);
-	if (!is_its)
-		return;
-	vec_each(p, &u->to)
-		prefixes_add(&said->to, p);
-	if (u->marked)
-		said->mark = &u->mark;
-	said->lacks |= u->sources.n ? !said->listed[fam] : !t->sourced;
-	said->more |= t->more;
-}
-
-/* Sources are listed only where multihome would take others by itself. */
-static void add_sources(struct said *said, struct handmade_owner *o)
-{
-	bool same = o->stanza->family != AF_UNSPEC ||
-		    !strcmp(o->stanza->iface, o->device);
-	struct prefixes automatic = { 0 };
-	struct prefix host;
-	const struct prefix *p;
-	int fam;
-
-	vec_each(p, &o->own.addresses) {
-		host = prefix_host(&p->addr);
-		fam = facts_family(host.addr.family);
-		if (!handmade_fits(o, host.addr.family))
-			continue;
-		prefixes_add(&automatic, &host);
-		if (said->has[fam] && !said->listed[fam])
-			prefixes_add(&said->sources, &host);
-	}
-	same &= said->sources.n == automatic.n;
-	vec_each(p, &said->sources)
-		same &= prefixes_have(&automatic, p);
-	if (!same)
-		add_list(o, "multihome-source", &said->sources);
-	vec_free(&automatic);
-}
-
-static void add_options(struct said *said, struct handmade_owner *o,
-			const struct handmade *b)
-{
-	char *table = handmade_table_text(b, said->table), text[24];
-	const struct mark *mark = said->mark;
-
-	add_option(o, "multihome-table", table);
-	add_list(o, "multihome-gateway", &said->hops);
-	if (said->none)
-		add_option(o, "multihome-gateway", "none");
-	add_sources(said, o);
-	add_list(o, "multihome-to", &said->to);
-	if (mark) {
-		snprintf(text, sizeof text, mark->mask == UINT32_MAX ? "0x%x"
-			 : "0x%x/0x%x", mark->value, mark->mask);
-		add_option(o, "multihome-mark", text);
-	}
-	if (strcmp(said->table->want.device, o->device))
-		add_option(o, "multihome-device", said->table->want.device);
-	free(table);
-}
-
-/* What an administrator is to know besides. */
-static void add_notes(const struct said *said, struct handmade_owner *o)
-{
-	const char *origin = o->stanza->origin;
-	char buf[64];
-	const char *key = diag_key(origin, "multihome-main-routes", buf);
-
-	if (said->lacks)
-		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "no rule here had "
-			 "the interface's own addresses; multihome makes one "
-			 "for them");
-	else if (!said->more)
-		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "\"%s%cno\" would "
-			 "give the single rule of before, without main's more "
-			 "specific routes", key, *key == 'M' ? '=' : ' ');
-	if (said->to.n)
-		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s is for packets "
-			 "whose source is not decided yet; by hand it was for "
-			 "all", diag_key(origin, "multihome-to", buf));
-}
-
-void proposal_write(struct handmade *b)
-{
-	struct handmade_owner *o;
-	const struct handmade_table *t;
-	struct said said;
-
-	vec_each(o, &b->owners) {
-		said = (struct said){ 0 };
-		vec_each(t, &b->tables)
-			if (handmade_is_open(t))
-				gather(&said, b, o, t);
-		if (said.table) {
-			add_options(&said, o, b);
-			add_notes(&said, o);
-		}
-		vec_free(&said.hops);
-		vec_free(&said.sources);
-		vec_free(&said.to);
-	}
 }

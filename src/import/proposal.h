@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What is proposed to the owner of a table: its uplink, as the lines say it,
- * the plan that hooks will make of that, and the options that say it. Pure.
+ * and the plan that hooks will make of that. Pure.
  */
 #ifndef MULTIHOME_PROPOSAL_H
 #define MULTIHOME_PROPOSAL_H
@@ -25,7 +25,7 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device);
 struct handmade_owner *proposal_owner(const struct handmade *b,
 				      const struct handmade_table *t,
 				      const struct prefix *src);
-/* Makes the options of all owners from the tables that are not blocked. */
-void proposal_write(struct handmade *b);
+/* Adds the words of multihome-route-options. */
+void proposal_metrics(struct text *out, const uint32_t metrics[METRICS]);
 
 #endif

@@ -4,9 +4,11 @@
  * in which ip tries them: of two that a short word fits the first counts.
  */
 #include "model/ip_words.h"
+#include "model/ip_word.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -48,15 +50,6 @@ static const char *next(struct parse *p)
 {
 	p->w->wrong = p->i < p->n ? p->v[p->i++] : NULL;
 	return p->w->wrong;
-}
-
-/* ip takes a leading 0 for octal; nobody means that, so nothing is guessed. */
-static const char *number(uint32_t *out, const char *s)
-{
-	if (!s || (s[0] == '0' && s[1] && s[1] != 'x' && s[1] != 'X') ||
-	    value_number(out, s))
-		return "expected a number";
-	return NULL;
 }
 
 static const char *agree(struct parse *p, const struct addr *a)
@@ -106,29 +99,8 @@ static const char *read_device(struct parse *p, char name[KOBJ_DEVLEN])
 
 const char *ip_words_table(struct ip_words *w, const char *word)
 {
-	static const struct { const char *name; uint32_t number; } kernels[] = {
-		{ "main", RT_TABLE_MAIN }, { "local", RT_TABLE_LOCAL },
-		{ "default", RT_TABLE_DEFAULT },
-	};
-	size_t i;
-
-	if (!word)
-		return "expected a table";
 	w->has_table = true;
-	w->table[0] = '\0';
-	for (i = 0; i < sizeof kernels / sizeof *kernels; i++) {
-		if (!strcmp(word, kernels[i].name)) {
-			w->k.table = kernels[i].number;
-			return NULL;
-		}
-	}
-	if (*word >= '0' && *word <= '9')
-		return number(&w->k.table, word);
-	if (strlen(word) >= sizeof w->table)
-		return "expected a table name of at most 63 characters";
-	strcpy(w->table, word);
-	w->k.table = 0;
-	return NULL;
+	return ip_word_table(&w->k.table, w->table, word);
 }
 
 static const char *read_table(struct parse *p)
@@ -167,7 +139,7 @@ static const char *rule_to(struct parse *p)
 static const char *rule_priority(struct parse *p)
 {
 	p->w->has_priority = true;
-	return number(&p->w->k.priority, next(p));
+	return ip_word_number(&p->w->k.priority, next(p));
 }
 
 static const char *rule_mark(struct parse *p)
@@ -184,7 +156,8 @@ static const char *rule_mark(struct parse *p)
 	memcpy(value, s, n);
 	value[n] = '\0';
 	k->mask = UINT32_MAX;
-	if (number(&k->mark, value) || (slash && number(&k->mask, slash + 1)))
+	if (ip_word_number(&k->mark, value) ||
+	    (slash && ip_word_number(&k->mask, slash + 1)))
 		return expected;
 	return NULL;
 }
@@ -193,7 +166,7 @@ static const char *rule_suppress(struct parse *p)
 {
 	uint32_t n;
 
-	if (number(&n, next(p)) || n > 128)
+	if (ip_word_number(&n, next(p)) || n > 128)
 		return "expected a prefix length";
 	p->w->k.suppress = (int)n;
 	return NULL;
@@ -204,7 +177,7 @@ static const char *rule_suppress_group(struct parse *p)
 {
 	uint32_t *n = &p->w->k.suppress_group;
 
-	if (number(n, next(p)) || !*n)
+	if (ip_word_number(n, next(p)) || !*n)
 		beyond(p, "suppress_ifgroup");
 	return NULL;
 }
@@ -228,7 +201,7 @@ static const char *rule_l3mdev(struct parse *p)
 static const char *rule_goto(struct parse *p)
 {
 	p->w->k.type = FR_ACT_GOTO;
-	return number(&p->w->k.target, next(p));
+	return ip_word_number(&p->w->k.target, next(p));
 }
 
 static const struct keyword rule_words[] = {
@@ -303,17 +276,22 @@ static const char *route_src(struct parse *p)
 
 static const char *route_via(struct parse *p)
 {
-	const char *s = p->i < p->n ? p->v[p->i] : "";
+	const char *s = p->i < p->n ? p->v[p->i] : "", *err;
+	struct addr *hop = &p->w->k.gateway;
 
 	if (!strcmp(s, "inet") || !strcmp(s, "inet6"))
 		p->i++;
-	return read_address(p, &p->w->k.gateway);
+	err = read_address(p, hop);
+	/* to the kernel that is none, in IPv4 only */
+	if (!err && hop->family == AF_INET && addr_is_unspecified(hop))
+		*hop = (struct addr){ 0 };
+	return err;
 }
 
 static const char *route_metric(struct parse *p)
 {
 	p->w->has_metric = true;
-	return number(&p->w->k.metric, next(p));
+	return ip_word_number(&p->w->k.metric, next(p));
 }
 
 static const char *route_onlink(struct parse *p)
@@ -322,9 +300,19 @@ static const char *route_onlink(struct parse *p)
 	return NULL;
 }
 
+/* Of "eth0:1" the kernel takes the device. */
 static const char *route_dev(struct parse *p)
 {
-	return read_device(p, p->w->k.dev);
+	const char *s = next(p), *err;
+	char name[KOBJ_DEVLEN + 1];
+
+	if (!s)
+		return "expected an interface name";
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(s, ":"), s);
+	err = value_device(name);
+	if (!err)
+		strcpy(p->w->k.dev, name);
+	return err;
 }
 
 /* Takes all that is left. */
@@ -392,7 +380,7 @@ static const char *read_other(struct parse *p, const char *keyword,
 	p->i += lock;
 	for (i = 0; i < METRICS && p->w->k.kind == KOBJ_ROUTE; i++)
 		if (!lock && !strcmp(keyword, kobj_metric_names[i]))
-			return number(&p->w->k.metrics[i], next(p));
+			return ip_word_number(&p->w->k.metrics[i], next(p));
 	beyond(p, word);
 	return skip_one(p);
 }

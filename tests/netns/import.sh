@@ -409,9 +409,7 @@ multihome-gateway 2001:db8:2::1" "$eth1
 	up ip -family inet6 rule add from 2001:db8:2::2 table ISP2
 iface eth1 inet6 static
 	address 2001:db8:2::2/64"
-	gives 0 'multihome-table ISP2
-multihome-gateway fe80::1
-multihome-source 2001:db8:2::2' 'iface eth1 inet6 auto
+	gives 0 'multihome-table ISP2' 'iface eth1 inet6 auto
 	up ip -6 route add default via fe80::1 dev eth1 table ISP2
 	up ip -6 rule add from 2001:db8:2::2 table ISP2'
 	becomes 3 '# IN:1: this stanza of eth1 stays as it is
@@ -439,19 +437,15 @@ iface eth1 inet static
 	address 10.2.2.3/24"
 	gives 0 'multihome-table dsl
 multihome-gateway none
-multihome-source 192.0.2.7
 multihome-device ppp0' 'iface dsl inet ppp
 	provider dsl
 	up ip route add default dev ppp0 table dsl
 	up ip rule add from 192.0.2.7 table dsl'
-	gives 0 'multihome-table ISP2
-multihome-gateway 10.2.2.1
-multihome-source 10.2.2.2' 'iface eth1 inet dhcp
+	gives 0 'multihome-table ISP2' 'iface eth1 inet dhcp
 	up ip route add 10.2.2.0/24 dev eth1 table ISP2
 	up ip route add default via 10.2.2.1 dev eth1 table ISP2
 	up ip rule add from 10.2.2.2 table ISP2'
-	gives 0 'multihome-table ISP2
-multihome-source 10.2.2.2' 'iface eth1 inet dhcp
+	gives 0 'multihome-table ISP2' 'iface eth1 inet dhcp
 	up ip rule add from 10.2.2.2 table ISP2'
 }
 
@@ -464,11 +458,10 @@ case_left() {
 	$line"
 		assert_contains "$got" "$ours"
 	done <<-'EOF'
-	up ip rule add from 10.2.2.3 table ISP2 prio 100@it has a priority of its own
 	up ip rule add from 10.2.2.2 lookup main@its table is one of the kernel's own
 	up ip rule add from 10.2.2.2@its table is one of the kernel's own
 	up ip rule add from 10.2.2.2 table 0@its table is one of the kernel's own
-	up ip rule add iif eth1 table ISP2@multihome has nothing for "iif"
+	up ip rule add iif eth3 table ISP2@multihome has nothing for "iif"
 	up ip rule add dev eth0 table ISP2@multihome has nothing for "iif"
 	up ip rule add not from 10.2.2.2 table ISP2@multihome has nothing for "not"
 	up ip rule add from 10.2.2.2 tos 0x10 table ISP2@multihome has nothing for "tos"
@@ -495,9 +488,9 @@ case_left() {
 	up ip rule add from 10.2.2.9 table ISP2 && echo done@a command that is none of ip's is joined with it
 	up ip route add 10.9.0.0/16 via 10.2.2.254 table ISP2@multihome puts only the networks
 	up ip route add 10.9.0.0/16 dev eth0 table ISP2@multihome puts only the networks
-	up ip route add default via 10.2.2.9 metric 9 table ISP2@the table has another default (IN:3)
-	up ip route add blackhole default metric 9 table ISP2@multihome makes no such routes; see multihome-strict
-	up ip route add default via 10.1.1.1 dev eth0 metric 9 table ISP2@the table has another default (IN:3)
+	up ip route add default via 10.2.2.9 metric 9 table ISP2@it is behind the table's default (IN:3)
+	up ip route add throw default metric 9 table ISP2@multihome makes no such routes
+	up ip route add default via 10.1.1.1 dev eth0 metric 9 table ISP2@it is behind the table's default (IN:3)
 	up ip route add 10.9.0.0/16 via $GW table ISP2@expected no variable whose value is not known here
 	up ip route add 10.9.0.0/16 via x table ISP2@expected an address, got "x"
 	down ip rule del from 10.2.2.9 table ISP2@no line here makes what it takes away
@@ -518,18 +511,18 @@ case_left_with_its_table() {
 	$line
 	$rule"
 	done <<-'EOF'
-	up ip route add default via 10.2.2.1 table ISP2 mtu 1400@multihome has nothing for "mtu"
-	up ip route add unreachable default table ISP2@multihome makes no such routes; see multihome-strict
+	up ip route add default via 10.2.2.1 table ISP2 rtt 100@multihome has nothing for "rtt"
+	up ip route add throw default table ISP2@multihome makes no such routes
 	up ip route add default table ISP2 nexthop via 10.2.2.1 nexthop via 10.2.2.9@multihome has nothing for "nexthop"
 	up test -e /x && ip route add default via 10.2.2.1 table ISP2@a command that is none of ip's is joined with it
 	EOF
+	why="it is behind the table's default (IN:3), and multihome has nothing for \
+a second one"
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is
-# IN:3: not translated: IN:4 would be in the way of multihome's own route (the \
-table has another default (IN:3))
-# IN:4: not translated: IN:4 would be in the way of multihome's own route (the \
-table has another default (IN:3))
-# IN:5: not translated: IN:4 would be in the way of multihome's own route (the \
-table has another default (IN:3))" "$eth1
+# IN:3: not translated: IN:4 would be in the way of multihome's own route ($why)
+# IN:4: not translated: IN:4 would be in the way of multihome's own route ($why)
+# IN:5: not translated: IN:4 would be in the way of multihome's own route \
+($why)" "$eth1
 	$route
 	up ip route append default via 10.2.2.9 table ISP2
 	$rule"
@@ -539,12 +532,12 @@ table has another default (IN:3))" "$eth1
 case_left_with_its_backup() {
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is
 # IN:3: not translated: IN:4 would be behind multihome's own route (multihome \
-has nothing for \"mtu\")
-# IN:4: not translated: multihome has nothing for \"mtu\"
+has nothing for \"rtt\")
+# IN:4: not translated: multihome has nothing for \"rtt\"
 # IN:5: not translated: IN:4 would be behind multihome's own route (multihome \
-has nothing for \"mtu\")" "$eth1
+has nothing for \"rtt\")" "$eth1
 	$rule
-	up ip route add default via 10.2.2.1 table ISP2 metric 10 mtu 1400
+	up ip route add default via 10.2.2.1 table ISP2 metric 10 rtt 100
 	up ip route add default via 10.2.2.9 table ISP2 metric 20"
 }
 
@@ -585,7 +578,7 @@ case_tables_left() {
 	untranslated 'nothing else of its table can be translated' "$eth1
 	gateway 10.2.2.1
 	up ip route add 10.2.2.0/24 dev eth1 table ISP2
-	up ip rule add from 10.2.2.2 table ISP2 prio 9"
+	up ip rule add from 10.2.2.2 table ISP2 tos 8"
 	untranslated "expected a router's address, got 224.0.0.1" "$eth1
 	up ip route add default via 224.0.0.1 table ISP2
 	$rule"
@@ -676,8 +669,8 @@ iface eth1 inet static
 address 10.2.2.2/24
 # IN:7: gone, the kernel or multihome does it anyhow
 $ours
-# IN:5: not translated: it has a priority of its own, and multihome would \
-change its place among the rules
+# IN:5: not translated: it asks for more than one thing, multihome's rules for \
+one of from, to and fwmark: let nftables give such packets the uplink's mark
 up ip rule add from 10.2.2.2 to 10.9.0.0/16 table ISP2 prio 9
 # IN:6: not translated: multihome puts only the networks of the interface and \
 the default into a table
@@ -702,6 +695,8 @@ address 10.1.1.2/24
 multihome-table 1
 multihome-gateway 10.1.1.1
 $classic
+# IN:3: \"from 10.1.1.2\" is asked before \"from all to 10.77.0.0/16\" (IN:11) \
+now, by hand it was behind
 # ifupdown-multi made main's default, too: write \"gateway 10.1.1.1\" in the \
 stanza of one line
 # IN:5: in place of this stanza
@@ -742,7 +737,7 @@ iface eth1 inet6 static
 	multi_table 2
 	multi_gateway 10.2.2.2"
 	assert_contains "$got" '# IN:1: this stanza of eth1 stays as it is'
-	untranslated 'expected a number, got "2; rm -r /"' "$eth1
+	untranslated 'expected a table number (1 to' "$eth1
 	multi_table 2; rm -r /
 	multi_gateway 10.2.2.1"
 }
@@ -1000,17 +995,19 @@ up T=ISP2; GW=10.2.2.1; echo \"\$GW\"" "$eth1"'
 # Of a table of which more would be left than translated nothing is.
 case_more_left() {
 	becomes 3 "# IN:1: this stanza of eth1 stays as it is
-# IN:3: not translated: it has a priority of its own, and multihome would \
-change its place among the rules
-# IN:4: not translated: multihome has nothing for \"iif\"
+# IN:3: not translated: multihome has nothing for \"tos\": let nftables give such \
+packets the uplink's mark
+# IN:4: not translated: multihome has nothing for \"iif\": name the networks \
+behind eth0 in multihome-source, or let nftables give what comes in by it the \
+uplink's mark
 # IN:5: not translated: more of its table would be left than translated" \
 		"$eth1
-	$rule prio 9
+	$rule tos 8
 	up ip rule add iif eth0 table ISP2
 	$route"
 	# as much: then it is
 	gives 3 "$ours" "$eth1
-	$rule prio 9
+	$rule tos 8
 	$route"
 }
 
@@ -1039,8 +1036,7 @@ down ip route flush cache" "$eth1
 case_router_elsewhere() {
 	untranslated 'there is no inet stanza whose it could be' "$eth1
 	up ip route add default via 10.3.3.1 table ISP3"
-	gives 0 'multihome-table ISP3
-multihome-gateway 10.3.3.1' "$eth1
+	gives 0 'multihome-table ISP3' "$eth1
 	up ip route add default via 10.3.3.1 table ISP3
 	up ip route add 10.3.3.0/24 dev eth2 table ISP3
 iface eth2 inet dhcp"

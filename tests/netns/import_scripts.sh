@@ -138,8 +138,6 @@ MULTIHOME_GATEWAY=10.2.2.1
 # D/route-eth1:3: not translated: multihome puts only the networks of the interface and the default into a table
 #     10.8.0.0/16 via 10.2.2.254 table ISP2
 # D/rule-eth1: leave only these lines in it:
-# D/rule-eth1:4: not translated: it has a priority of its own, and multihome would change its place among the rules
-#     from 10.2.2.2 table ISP2 prio 9
 # D/rule-eth1:5: not translated: expected a word of ip rule, got \"#\"
 #     from 10.2.2.9 table ISP2 # note
 # D/rule-eth1:6: not translated: expected a word of ip rule, got \"\"from\"\"

@@ -16,10 +16,8 @@
 static const char *number(const void *arg, const char *name, uint32_t *n)
 {
 	(void)arg;
-	if (strcmp(name, "ISP2"))
-		return "";
-	*n = 2;
-	return NULL;
+	*n = !strcmp(name, "ISP2") ? 2 : !strcmp(name, "2nd") ? 22 : 0;
+	return *n ? NULL : "";
 }
 
 static const char *name(const void *arg, uint32_t n)
@@ -147,8 +145,19 @@ static char *shown(const struct hand *h)
 #define RULE "ip rule add from 10.2.2.2 table 7\n"
 #define OTHER "ip rule add from 10.1.1.2 table 8\n"
 #define GIVES "eth1: table 7, gateway 10.2.2.1"
-#define PRIO "it has a priority of its own, and multihome would change its " \
-	     "place among the rules"
+#define BY_MARK "let nftables give such packets the uplink's mark"
+#define TWO "it asks for more than one thing, multihome's rules for one of " \
+	    "from, to and fwmark: " BY_MARK
+#define SECOND(of) "it is behind the table's default (" of "), and multihome " \
+		   "has nothing for a second one"
+#define NUMBERS "expected a number behind each word: mtu 68 to 65520, advmss " \
+		"8 to 65495, the others 1 to 65535"
+#define DEAD "ip rule add from 10.2.2.2 table main prio 1000 stays, and with " \
+	     "priority 1000 it would be asked before multihome's rules, by " \
+	     "hand it was not: delete it, or give it a priority above 7999"
+#define SPLIT "with another mtu, advmss, initcwnd or initrwnd of its default " \
+	      "in one family than in the other"
+#define SPLIT_STRICT "with a default that forbids in one family only"
 #define LACKS "no default route of its table is written here"
 
 static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
@@ -188,37 +197,123 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	{ "eth1 inet manual\n", "ip rule add from 10.2.2.2 table 7\n",
 	  "ip rule add from 10.2.2.2 table 7: " LACKS "\n" },
 	/* what would be in the way of a route of the plan */
-	{ ETH1, "ip route add default via 10.2.2.1 table 7 mtu 1400\n" RULE,
-	  "ip route add default via 10.2.2.1 table 7 mtu 1400: multihome has "
-	  "nothing for \"mtu\"\n"
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 rtt 100\n" RULE,
+	  "ip route add default via 10.2.2.1 table 7 rtt 100: multihome has "
+	  "nothing for \"rtt\"\n"
 	  "ip rule add from 10.2.2.2 table 7: ip route add default via "
-	  "10.2.2.1 table 7 mtu 1400 would be in the way of multihome's own "
-	  "route (multihome has nothing for \"mtu\")\n" },
-	{ ETH1, "ip route add default via 10.2.2.1 table 7 metric 1 mtu 1400\n"
+	  "10.2.2.1 table 7 rtt 100 would be in the way of multihome's own "
+	  "route (multihome has nothing for \"rtt\")\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 metric 1 rtt 100\n"
 	  "ip route add default via 10.2.2.9 table 7 metric 2\n",
-	  "ip route add default via 10.2.2.1 table 7 metric 1 mtu 1400: "
-	  "multihome has nothing for \"mtu\"\n"
+	  "ip route add default via 10.2.2.1 table 7 metric 1 rtt 100: "
+	  "multihome has nothing for \"rtt\"\n"
 	  "ip route add default via 10.2.2.9 table 7 metric 2: ip route add "
-	  "default via 10.2.2.1 table 7 metric 1 mtu 1400 would be behind "
-	  "multihome's own route (multihome has nothing for \"mtu\")\n" },
-	{ ETH1, ROUTE RULE "ip route add blackhole default table 7 metric 1\n",
-	  GIVES "\nip route add blackhole default table 7 metric 1: multihome "
-	  "makes no such routes; see multihome-strict\n" },
+	  "default via 10.2.2.1 table 7 metric 1 rtt 100 would be behind "
+	  "multihome's own route (multihome has nothing for \"rtt\")\n" },
+	{ ETH1, ROUTE RULE "ip route add throw default table 7 metric 1\n",
+	  GIVES "\nip route add throw default table 7 metric 1: multihome "
+	  "makes no such routes\n" },
 	{ ETH1, RULE "ip route add blackhole default table 7\n",
 	  "ip rule add from 10.2.2.2 table 7: ip route add blackhole default "
-	  "table 7 would be in the way of multihome's own route (multihome "
-	  "makes no such routes; see multihome-strict)\n"
-	  "ip route add blackhole default table 7: multihome makes no such "
-	  "routes; see multihome-strict\n" },
+	  "table 7 refuses all that its table has\n"
+	  "ip route add blackhole default table 7: ip route add blackhole "
+	  "default table 7 refuses all that its table has\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 metric 9\n" RULE
+	  "ip route add prohibit default table 7 metric 8\n",
+	  "ip route add default via 10.2.2.1 table 7 metric 9: ip route add "
+	  "prohibit default table 7 metric 8 refuses all that its table has\n"
+	  "ip rule add from 10.2.2.2 table 7: ip route add prohibit default "
+	  "table 7 metric 8 refuses all that its table has\n"
+	  "ip route add prohibit default table 7 metric 8: ip route add "
+	  "prohibit default table 7 metric 8 refuses all that its table "
+	  "has\n" },
+	/* behind the default it is strict; without a down line always */
+	{ ETH1, ROUTE RULE "ip route add blackhole default table 7 metric 1\n",
+	  GIVES ", strict always\n" },
+	{ ETH1, ROUTE RULE "ip route add prohibit default table 7 metric 1\n"
+	  "down ip route flush table 7\n", GIVES ", strict yes\n" },
+	/* what the default says of connections */
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 mtu 1400 advmss 9\n"
+	  RULE, GIVES ", route-options mtu 1400 advmss 9\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 mtu 7\n" RULE,
+	  "ip route add default via 10.2.2.1 table 7 mtu 7: ip route add "
+	  "default via 10.2.2.1 table 7 mtu 7: " NUMBERS "\n"
+	  "ip rule add from 10.2.2.2 table 7: ip route add default via "
+	  "10.2.2.1 table 7 mtu 7: " NUMBERS "\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 7 metric 9 mtu 1400\n"
+	  RULE "ip route add default via 10.2.2.9 table 7 metric 10\n",
+	  GIVES ", route-options mtu 1400\n"
+	  "ip route add default via 10.2.2.9 table 7 metric 10: "
+	  SECOND("ip route add default via 10.2.2.1 table 7 metric 9 mtu 1400")
+	  "\n" },
 	/* more left than covered */
-	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 9\n"
-	  "ip rule add fwmark 1 table 7 prio 10\n",
+	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 tos 8\n"
+	  "ip rule add fwmark 1 table 7 to 10.9.9.9\n",
 	  "ip route add default via 10.2.2.1 table 7: more of its table would "
 	  "be left than translated\n"
-	  "ip rule add from 10.2.2.2 table 7 prio 9: " PRIO "\n"
-	  "ip rule add fwmark 1 table 7 prio 10: " PRIO "\n" },
+	  "ip rule add from 10.2.2.2 table 7 tos 8: multihome has nothing for "
+	  "\"tos\": " BY_MARK "\n"
+	  "ip rule add fwmark 1 table 7 to 10.9.9.9: " TWO "\n" },
+	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 tos 8\n",
+	  GIVES "\nip rule add from 10.2.2.2 table 7 tos 8: multihome has "
+	  "nothing for \"tos\": " BY_MARK "\n" },
+	/* priorities: where what stays would come before ours, nothing is ours */
 	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 9\n",
-	  GIVES "\nip rule add from 10.2.2.2 table 7 prio 9: " PRIO "\n" },
+	  GIVES "\n" },
+	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 900\n"
+	  "ip rule add from 10.2.2.2 table main prio 1000\n",
+	  "ip route add default via 10.2.2.1 table 7: " DEAD "\n"
+	  "ip rule add from 10.2.2.2 table 7 prio 900: " DEAD "\n"
+	  "ip rule add from 10.2.2.2 table main prio 1000: its table is one "
+	  "of the kernel's own\n" },
+	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 1000\n"
+	  "ip rule add from 10.2.2.2 table main prio 900\n",
+	  GIVES "\nip rule add from 10.2.2.2 table main prio 900: its table is "
+	  "one of the kernel's own\n" },
+	{ ETH1, ROUTE "ip rule add from 10.2.2.2 table 7 prio 10000\n"
+	  "ip rule add to 10.9.9.9 table main prio 9000\n",
+	  GIVES "\nip rule add to 10.9.9.9 table main prio 9000: its table is "
+	  "one of the kernel's own; give it a priority below 7000, or "
+	  "multihome's rules are asked before it\n" },
+	{ ETH1, ROUTE RULE "ip rule add to 10.9.9.9 table main\n",
+	  GIVES "\nip rule add to 10.9.9.9 table main: its table is one of the "
+	  "kernel's own; give it a priority below 7000, or multihome's rules "
+	  "are asked before it\n" },
+	{ ETH1, ROUTE "ip rule add to 10.9.9.9 table main\n" RULE,
+	  GIVES "\nip rule add to 10.9.9.9 table main: its table is one of the "
+	  "kernel's own; give it a priority above 7999, or it may be asked "
+	  "before multihome's rules\n" },
+	{ ETH1, ROUTE RULE "ip rule add from 10.7.7.7 table main\n",
+	  GIVES "\nip rule add from 10.7.7.7 table main: its table is one of "
+	  "the kernel's own\n" },
+	/* what comes in by a device has its networks */
+	{ ETH1 "lan inet static 192.168.7.1/24\n", ROUTE
+	  "ip rule add iif lan table 7\n", GIVES ", source 192.168.7.0/24\n" },
+	{ ETH1, ROUTE "ip rule add iif lan table 7\n", GIVES "\n"
+	  "ip rule add iif lan table 7: multihome has nothing for \"iif\": "
+	  "name the networks behind lan in multihome-source, or let nftables "
+	  "give what comes in by it the uplink's mark\n" },
+	/* nothing of a lease is written down, unless it is not known what */
+	{ "eth1 inet dhcp\n", ROUTE RULE "ip rule add to 10.2.2.2 table 7\n"
+	  "ip route add 10.2.2.0/24 dev eth1 table 7\n"
+	  "down ip rule del from 10.2.2.2\n", "eth1: table 7\n" },
+	{ "eth1 inet dhcp\n", ROUTE RULE
+	  "ip rule add from 198.51.100.0/28 table 7\n",
+	  "eth1: table 7, source 10.2.2.2 198.51.100.0/28\n" },
+	{ "eth1 inet dhcp\n", ROUTE RULE "ip rule add from 10.2.2.3 table 7\n",
+	  "eth1: table 7, source 10.2.2.2 10.2.2.3\n" },
+	{ "eth1 any dhcp 2001:db8:2::2/64\n", ROUTE RULE
+	  "ip -6 route add default via fe80::1 dev eth1 table 7\n"
+	  "ip -6 rule add from 2001:db8:2::2 table 7\n",
+	  "eth1: table 7, gateway fe80::1\n" },
+	/* as ip(8) has it */
+	{ ETH1, "ip route add default via 10.2.2.1 dev eth1:1 table 7\n" RULE,
+	  GIVES "\n" },
+	{ ETH1, "ip route add default via 0.0.0.0 dev eth1 table 7\n" RULE,
+	  "eth1: table 7, gateway none\n" },
+	{ ETH1, "ip route add default via 10.2.2.1 table 2nd\n"
+	  "ip rule add from 10.2.2.2 table 2nd\n",
+	  "eth1: table 22, gateway 10.2.2.1\n" },
 	/* all of it */
 	{ ETH1, ROUTE RULE, GIVES "\n" },
 	{ ETH1, ROUTE RULE "down ip rule del from 10.2.2.2\n"
@@ -240,16 +335,15 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	  "eth1: table 7, gateway none\n" },
 	{ "eth1 inet dhcp\n", ROUTE RULE
 	  "ip route add 10.2.2.0/24 dev eth1 table 7\n",
-	  GIVES ", source 10.2.2.2\n" },
-	{ "eth1 inet dhcp\n", RULE, "eth1: table 7, source 10.2.2.2\n" },
+	  "eth1: table 7\n" },
+	{ "eth1 inet dhcp\n", RULE, "eth1: table 7\n" },
 	{ "dsl inet ppp\n", "ip route add default dev ppp0 table 7\n",
 	  "dsl: table 7, gateway none, device ppp0\n" },
 	/* the smaller metric, and the later that replaces, is the default */
 	{ ETH1, "ip route add default via 10.2.2.9 table 7 metric 9\n" RULE
 	  "ip route add default via 10.2.2.1 table 7 metric 5\n",
-	  GIVES "\nip route add default via 10.2.2.9 table 7 metric 9: the "
-	  "table has another default (ip route add default via 10.2.2.1 table "
-	  "7 metric 5)\n" },
+	  GIVES "\nip route add default via 10.2.2.9 table 7 metric 9: "
+	  SECOND("ip route add default via 10.2.2.1 table 7 metric 5") "\n" },
 	{ ETH1, "ip route add default via 10.2.2.9 table 7\n" RULE
 	  "ip route replace default via 10.2.2.1 table 7\n", GIVES "\n" },
 	/* several stanzas, several tables */
@@ -257,15 +351,18 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	  "eth0: table 8\n" },
 	{ ETH1 ETH0, ROUTE RULE OTHER "ip rule add from 10.1.1.2 table 7\n",
 	  GIVES "\neth0: table 8\n"
-	  "ip rule add from 10.1.1.2 table 7: eth0 has the same source\n" },
+	  "ip rule add from 10.1.1.2 table 7: eth0 has the same source; give it "
+	  "a priority below 7000, or multihome's rules are asked before it\n" },
 	{ ETH1 ETH0, ROUTE RULE OTHER "ip rule add to 203.0.113.9 table 7\n"
 	  "ip rule add to 203.0.113.9 table 8\n",
 	  GIVES ", to 203.0.113.9\neth0: table 8\n"
 	  "ip rule add to 203.0.113.9 table 8: eth1 has the same destination "
-	  "prefix\n" },
+	  "prefix; give it a priority below 7000, or multihome's rules are "
+	  "asked before it\n" },
 	{ ETH1, ROUTE RULE "ip rule add fwmark 1 table 7\n"
 	  "ip rule add fwmark 2 table 7\n", GIVES ", mark 0x1\n"
-	  "ip rule add fwmark 2 table 7: an uplink has one mark\n" },
+	  "ip rule add fwmark 2 table 7: an uplink has one mark: let "
+	  "nftables give such packets 0x1, too\n" },
 	{ ETH1 "eth1:0 inet static 10.2.2.3/24\n", ROUTE RULE
 	  "ip rule add from 10.2.2.3 table 7\n", GIVES "\n"
 	  "eth1:0: table 7, gateway 10.2.2.1\n" },
@@ -277,13 +374,13 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	  "7, and only one is translated\n" },
 	/* the one for which most speaks cannot be: then the other */
 	{ ETH1, "ip route add default via 10.2.2.9 table 9\n" RULE
-	  "ip route add default via 10.2.2.1 table 7 mtu 1400\n",
+	  "ip route add default via 10.2.2.1 table 7 rtt 100\n",
 	  "eth1: table 9, gateway 10.2.2.9\n"
 	  "ip rule add from 10.2.2.2 table 7: ip route add default via "
-	  "10.2.2.1 table 7 mtu 1400 would be in the way of multihome's own "
-	  "route (multihome has nothing for \"mtu\")\n"
-	  "ip route add default via 10.2.2.1 table 7 mtu 1400: multihome has "
-	  "nothing for \"mtu\"\n" },
+	  "10.2.2.1 table 7 rtt 100 would be in the way of multihome's own "
+	  "route (multihome has nothing for \"rtt\")\n"
+	  "ip route add default via 10.2.2.1 table 7 rtt 100: multihome has "
+	  "nothing for \"rtt\"\n" },
 	/* families */
 	{ ETH1 SIX, ROUTE RULE
 	  "ip -6 route add default via fe80::1 dev eth1 table 7\n"
@@ -299,7 +396,18 @@ static const struct row { const char *stanzas, *lines, *shown; } rows[] = {
 	  "ip -6 rule add from 2001:db8:2::2 table 7\n"
 	  "ip -6 rule add fwmark 2 table 7\n",
 	  "eth1: table 7, gateway 10.2.2.1 fe80::1, mark 0x1\n"
-	  "ip -6 rule add fwmark 2 table 7: an uplink has one mark\n" },
+	  "ip -6 rule add fwmark 2 table 7: an uplink has one mark: let "
+	  "nftables give such packets 0x1, too\n" },
+	{ BOTH, "ip route add default via 10.2.2.1 table 7 mtu 1400\n"
+	  "ip -6 route add default via fe80::1 dev eth1 table 7\n",
+	  "ip route add default via 10.2.2.1 table 7 mtu 1400: " SPLIT "\n"
+	  "ip -6 route add default via fe80::1 dev eth1 table 7: " SPLIT "\n" },
+	{ BOTH, ROUTE "ip route add prohibit default table 7 metric 9\n"
+	  "ip -6 route add default via fe80::1 dev eth1 table 7\n",
+	  "ip route add default via 10.2.2.1 table 7: " SPLIT_STRICT "\n"
+	  "ip route add prohibit default table 7 metric 9: " SPLIT_STRICT "\n"
+	  "ip -6 route add default via fe80::1 dev eth1 table 7: "
+	  SPLIT_STRICT "\n" },
 	{ BOTH, ROUTE RULE "ip -6 route add default dev eth1 table 7\n",
 	  "ip route add default via 10.2.2.1 table 7: with a next hop in one "
 	  "family and none in the other\n"
@@ -378,6 +486,11 @@ static void roll_lines(struct text *t)
 		"ip rule add fwmark #/0xf table @",
 		"ip rule add fwmark # table @",
 		"ip rule add from 10.#.#.2 table @ prio 9",
+		"ip rule add to 203.0.113.9 table @ prio 8",
+		"ip rule add from 10.#.#.2 table main prio 10",
+		"ip rule add to 203.0.113.0/24 table main prio 9000",
+		"ip route add default via 10.#.#.1 table @ metric 3 mtu 1400",
+		"ip route add blackhole default table @ metric 4",
 		"ip rule add from 10.#.#.2 to 10.9.9.9 table @",
 		"ip rule add iif lan table @",
 		"down ip rule del from 10.#.#.2 table @",
@@ -394,6 +507,30 @@ static void roll_lines(struct text *t)
 				  *p == '@' ? (char)('0' + table) : *p);
 		text_add(t, "\n");
 	}
+}
+
+/* The lease of that owner: what the lines of its table have. */
+static void roll_lease(const struct hand *h, const struct handmade_owner *o,
+		       struct prefix *p, struct addr *router)
+{
+	const struct handmade_table *t;
+
+	prefix_parse(p, "10.0.0.77/32", false);
+	p->addr.b[1] = p->addr.b[2] = (uint8_t)(o->device[3] - '0');
+	*router = p->addr;
+	router->b[3] = 1;
+	for (t = h->b.tables.v; t != vec_end(&h->b.tables); t++) {
+		if (t->owner != o || !handmade_is_open(t) ||
+		    t->want.family != AF_INET)
+			continue;
+		if (t->today.addr.family)
+			p->addr = t->today.addr;
+		if (t->route && t->route->w.k.gateway.family)
+			*router = t->route->w.k.gateway;
+	}
+	/* of another network no more is known */
+	if (p->addr.b[1] == router->b[1])
+		p->len = 24;
 }
 
 /* What hooks will have of the options, with all up, on that device. */
@@ -420,15 +557,11 @@ static void plan_options(struct plan *p, const struct hand *h,
 			a->peer = a->prefix.addr;
 			a->global = true;
 		}
-		if (!o->own.addresses.n) {	/* a lease */
+		if (!o->own.addresses.n) {
 			a = vec_push(&f.addrs);
-			prefix_parse(&a->prefix, "10.0.0.77/24", false);
-			a->prefix.addr.b[1] = a->prefix.addr.b[2] =
-				(uint8_t)(device[3] - '0');
+			roll_lease(h, o, &a->prefix, &f.lease_gateway);
 			a->peer = a->prefix.addr;
 			a->global = true;
-			f.lease_gateway = a->prefix.addr;
-			f.lease_gateway.b[3] = 1;
 		}
 		settings_copy(&all[i], &o->options);
 		settings_copy(&all[i], &o->stanza->settings);
@@ -500,6 +633,11 @@ static bool is_needless(const struct hand *h, const struct handmade_command *c)
 
 	if (handmade_local(&h->b, &k->dst, k->dev))
 		return true;
+	for (i = 0; i < h->b.tables.n; i++)
+		if (h->b.tables.v[i].want.table == k->table &&
+		    k->dst.addr.family &&
+		    !prefix_cmp(&k->dst, &h->b.tables.v[i].today))
+			return true;
 	for (i = 0; i < h->b.commands.n; i++) {
 		m = &h->b.commands.v[i];
 		of = &m->w.k;
@@ -514,6 +652,24 @@ static bool is_needless(const struct hand *h, const struct handmade_command *c)
 	return false;
 }
 
+static bool is_strict(const struct handmade_owner *o)
+{
+	return settings_find(&o->options, "multihome-strict");
+}
+
+/* With the network that stands for the device that it asks for. */
+static const struct kobj *as_said(const struct handmade_command *c)
+{
+	static struct kobj k;
+
+	k = c->w.k;
+	if (c->behind.n) {
+		k.iif[0] = '\0';
+		k.src = c->behind.v[0];
+	}
+	return &k;
+}
+
 static void check_command(const struct hand *h, const struct plan *p, size_t n,
 			  const struct handmade_command *c)
 {
@@ -526,7 +682,8 @@ static void check_command(const struct hand *h, const struct plan *p, size_t n,
 		HOLDS(!ours);
 		break;
 	case HANDMADE_DONE:
-		HOLDS(ours && !c->against && is_planned(p, n, k));
+		HOLDS(ours && !c->against && (handmade_forbids(c)
+		      ? is_strict(c->now) : is_planned(p, n, as_said(c))));
 		HOLDS(c->now->options.n);
 		break;
 	case HANDMADE_NEEDLESS:

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From uplinks to the options that say them, in the words of their owners. */
+#include "import/options.h"
+#include "base/vec.h"
+#include "import/proposal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void add_option(struct handmade_owner *o, const char *key,
+		       const char *value)
+{
+	settings_add(&o->options, key, value, o->stanza->origin);
+}
+
+static void add_list(struct handmade_owner *o, const char *key,
+		     const struct prefixes *l)
+{
+	char buf[PREFIX_STRLEN];
+	struct text t = { 0 };
+	const struct prefix *p;
+
+	vec_each(p, l)
+		text_addf(&t, "%s%s", t.n ? " " : "", prefix_format(p, buf));
+	if (t.n)
+		add_option(o, key, t.s);
+	text_free(&t);
+}
+
+/* What an owner is to say, of one table or of one for each family. */
+struct said {
+	const struct handmade_table *table;
+	struct prefixes hops, sources, to;
+	const struct mark *mark;
+	const uint32_t *metrics;	/* of its default */
+	enum uplink_strict strict;
+	bool has[2], listed[2];	/* by family: a table, sources */
+	bool none, lacks, more;
+	bool today;	/* what comes from elsewhere is left out, ... */
+	bool pinned;	/* ... or written down */
+};
+
+/* Adds what o is to say of table t: all, or only its own address. */
+static void gather(struct said *said, const struct handmade *b,
+		   const struct handmade_owner *o,
+		   const struct handmade_table *t)
+{
+	const struct prefixes *gateways = &o->own.stanza_gateways;
+	const struct prefix *p, *own;
+	const struct uplink *u = &t->want;
+	int fam = facts_family(u->family);
+	bool is_its = t->owner == o, any = is_its;
+
+	vec_each(p, &u->sources) {
+		if (proposal_owner(b, t, p) != o)
+			continue;
+		prefixes_add(&said->sources, p);
+		said->listed[fam] = any = true;
+	}
+	if (!any)
+		return;
+	said->table = t;
+	said->has[fam] = true;
+	said->none |= u->gateway == UPLINK_NONE;
+	/* the first of a family is what the stanza says itself */
+	vec_each(own, gateways)
+		if (own->addr.family == u->family)
+			break;
+	vec_each(p, &u->gateways)
+		if (own == vec_end(gateways) ||
+		    addr_cmp(&own->addr, &p->addr))
+			prefixes_add(&said->hops, p);
+	if (!is_its)
+		return;
+	said->today |= t->today.addr.family ||
+		       (t->dynamic && t->route && t->route->w.k.gateway.family);
+	vec_each(p, &u->sources)
+		said->pinned |= t->dynamic &&
+				p->len == addr_bits(u->family) &&
+				!handmade_local(b, p, "");
+	said->metrics = u->metrics;
+	said->strict = u->strict;
+	vec_each(p, &u->to)
+		prefixes_add(&said->to, p);
+	if (u->marked)
+		said->mark = &u->mark;
+	said->lacks |= u->sources.n ? !said->listed[fam] : !t->sourced;
+	said->more |= t->more;
+}
+
+/* Sources are listed only where multihome would take others by itself. */
+static void add_sources(struct said *said, struct handmade_owner *o)
+{
+	bool same = o->stanza->family != AF_UNSPEC ||
+		    !strcmp(o->stanza->iface, o->device);
+	struct prefixes automatic = { 0 };
+	struct prefix host;
+	const struct prefix *p;
+	int fam;
+
+	vec_each(p, &o->own.addresses) {
+		host = prefix_host(&p->addr);
+		fam = facts_family(host.addr.family);
+		if (!handmade_fits(o, host.addr.family))
+			continue;
+		prefixes_add(&automatic, &host);
+		if (said->has[fam] && !said->listed[fam])
+			prefixes_add(&said->sources, &host);
+	}
+	same &= said->sources.n == automatic.n;
+	vec_each(p, &said->sources)
+		same &= prefixes_have(&automatic, p);
+	if (!same)
+		add_list(o, "multihome-source", &said->sources);
+	vec_free(&automatic);
+}
+
+static void add_options(struct said *said, struct handmade_owner *o,
+			const struct handmade *b)
+{
+	char *table = handmade_table_text(b, said->table), text[24];
+	const struct mark *mark = said->mark;
+	struct text words = { 0 };
+
+	add_option(o, "multihome-table", table);
+	add_list(o, "multihome-gateway", &said->hops);
+	if (said->none)
+		add_option(o, "multihome-gateway", "none");
+	add_sources(said, o);
+	add_list(o, "multihome-to", &said->to);
+	if (mark) {
+		snprintf(text, sizeof text, mark->mask == UINT32_MAX ? "0x%x"
+			 : "0x%x/0x%x", mark->value, mark->mask);
+		add_option(o, "multihome-mark", text);
+	}
+	if (said->strict != UPLINK_STRICT_NO)
+		add_option(o, "multihome-strict",
+			   said->strict == UPLINK_STRICT_YES ? "yes" : "always");
+	if (said->metrics)
+		proposal_metrics(&words, said->metrics);
+	if (words.n)
+		add_option(o, "multihome-route-options", words.s);
+	text_free(&words);
+	if (strcmp(said->table->want.device, o->device))
+		add_option(o, "multihome-device", said->table->want.device);
+	free(table);
+}
+
+/* What an administrator is to know besides. */
+static void add_notes(const struct said *said, struct handmade_owner *o)
+{
+	const char *origin = o->stanza->origin;
+	char buf[64];
+	const char *key = diag_key(origin, "multihome-main-routes", buf);
+
+	if (said->lacks)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "no rule here had "
+			 "the interface's own addresses; multihome makes one "
+			 "for them");
+	else if (!said->more && !said->strict)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "\"%s%cno\" would "
+			 "give the single rule of before, without main's more "
+			 "specific routes", key, *key == 'M' ? '=' : ' ');
+	if (said->today)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "source and next "
+			 "hop come from the lease or the router's adverts: "
+			 "today's are not written down");
+	if (said->pinned)
+		diag_add(&o->notes, DIAG_WARNING, NULL, NULL, "of these "
+			 "sources one may be today's address by DHCP or router "
+			 "adverts: it is another tomorrow, and beside others "
+			 "it cannot be left out");
+	if (said->strict == UPLINK_STRICT_ALWAYS)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s: the sources "
+			 "are refused after ifdown, too, until the option goes "
+			 "and \"multihome reload\" has run",
+			 diag_key(origin, "multihome-strict", buf));
+	if (said->strict != UPLINK_STRICT_NO && (said->to.n || said->mark))
+		diag_add(&o->notes, DIAG_WARNING, NULL, NULL, "%s is for "
+			 "sources: what only its destination or mark leads "
+			 "here is not refused",
+			 diag_key(origin, "multihome-strict", buf));
+	if (said->to.n)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s is for packets "
+			 "whose source is not decided yet; by hand it was for "
+			 "all", diag_key(origin, "multihome-to", buf));
+}
+
+void options_write(struct handmade *b)
+{
+	struct handmade_owner *o;
+	const struct handmade_table *t;
+	struct said said;
+
+	vec_each(o, &b->owners) {
+		said = (struct said){ 0 };
+		vec_each(t, &b->tables)
+			if (handmade_is_open(t))
+				gather(&said, b, o, t);
+		if (said.table) {
+			add_options(&said, o, b);
+			add_notes(&said, o);
+		}
+		vec_free(&said.hops);
+		vec_free(&said.sources);
+		vec_free(&said.to);
+	}
+}
