@@ -25,6 +25,7 @@ struct work {
 	struct strings dirs;	/* whose ifcfg files were read */
 	struct stanzas ifcfgs;
 	struct scriptfiles files;
+	struct scripts scripts;
 	struct text out;
 	struct diag *d;
 	bool complete;
@@ -50,19 +51,77 @@ static void cannot_read(struct work *w, const char *path, const char *why)
 	diag_add(w->d, DIAG_FAILED, path, NULL, "cannot be read: %s", why);
 }
 
+/*
+ * Reads it if it is a script, one not given only if it has such lines; iface,
+ * which runs it, or NULL.
+ */
+static bool read_script(struct work *w, const char *path, const char *iface,
+			bool given)
+{
+	struct file f;
+	bool is = !file_read(&f, path);
+
+	if (!is)
+		return false;
+	is = !file_nul(&f) && script_is(f.text);
+	if (is && (given || ip_command_suspected(f.text)))
+		script_read(vec_push(&w->scripts), path, f.text, iface);
+	else
+		is = false;
+	file_free(&f);
+	return is;
+}
+
+/* What a line of a stanza runs, if it is one script with words behind it. */
+static void read_called(struct work *w, const struct iface_stanza *s,
+			const struct setting *o)
+{
+	struct command_line line;
+	struct settings none = { 0 };
+	struct script *script;
+	char number[TEXT_NUMBER_MAX];
+	bool down;
+	size_t i;
+
+	if (!hand_line_runs(o->key, &down) || down || *o->value != '/' ||
+	    command_line_read(&line, o->value, &none))
+		return;
+	if (line.n == 1 && read_script(w, line.v[0].v[0], s->name, false)) {
+		script = &w->scripts.v[w->scripts.n - 1];
+		for (i = 1; i < line.v[0].n && i < 10; i++) {
+			snprintf(number, sizeof number, "%zu", i);
+			settings_add(&script->variables, number,
+				     line.v[0].v[i], o->origin);
+		}
+	}
+	command_line_free(&line);
+}
+
+/* Scripts that have been read go with them. */
+static void print_interfaces(struct work *w, const struct interfaces *in)
+{
+	w->complete &= to_interfaces(&w->out, in, interfaces_dialect(),
+				     &w->scripts, &w->names);
+	scripts_free(&w->scripts);
+}
+
 static void read_interfaces(struct work *w, const char *path)
 {
-	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
-	int ret = interfaces_read(&in, path, dialect, w->d);
+	int ret = interfaces_read(&in, path, interfaces_dialect(), w->d);
+	const struct setting *o;
+	size_t i;
 
 	if (ret == -ENOENT)
 		cannot_read(w, path, strerror(ENOENT));
 	else if (ret == -EBADMSG)
 		diag_add(w->d, DIAG_WARNING, path, NULL,
 			 "nothing of it is imported");
-	else if (!ret)
-		w->complete &= to_interfaces(&w->out, &in, dialect, &w->names);
+	for (i = 0; i < in.n && !ret; i++)
+		vec_each(o, &in.v[i].options)
+			read_called(w, &in.v[i], o);
+	if (!ret)
+		print_interfaces(w, &in);
 	interfaces_free(&in);
 }
 
@@ -119,7 +178,7 @@ static void read_ifcfgs(struct work *w, const char *path)
 	free(dir);
 }
 
-static void read_script(struct work *w, const char *path)
+static void read_rule_file(struct work *w, const char *path)
 {
 	struct file f;
 	int ret = file_read(&f, path);
@@ -133,7 +192,7 @@ static void read_script(struct work *w, const char *path)
 	read_ifcfgs(w, path);
 }
 
-static void read_scripts(struct work *w)
+static void read_rule_files(struct work *w)
 {
 	struct strings names = { 0 };
 	char *path;
@@ -144,26 +203,74 @@ static void read_scripts(struct work *w)
 		path = text_printf(IFCFG_DIR "/%s", names.v[i]);
 		if (rule_lines_is(path) &&
 		    !ifcfg_files_is_backup(names.v[i]))
-			read_script(w, path);
+			read_rule_file(w, path);
 		free(path);
 	}
 	strings_free(&names);
 }
 
+/* Where people put lines that no stanza has. */
+static void read_scripts(struct work *w)
+{
+	static const char *const files[] = {
+		"/etc/rc.local", "/etc/rc.d/rc.local", "/sbin/ifup-local",
+	}, *const dirs[] = {
+		"/etc/network/if-pre-up.d", "/etc/network/if-up.d",
+		"/etc/NetworkManager/dispatcher.d",
+		"/etc/networkd-dispatcher/routable.d",
+	};
+	struct strings names = { 0 };
+	char *path;
+	size_t i, j;
+
+	for (i = 0; i < sizeof files / sizeof *files; i++)
+		read_script(w, files[i], NULL, false);
+	for (i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		list_directory(w, dirs[i], &names);
+		for (j = 0; j < names.n; j++) {
+			path = text_printf("%s/%s", dirs[i], names.v[j]);
+			read_script(w, path, NULL, false);
+			free(path);
+		}
+		strings_free(&names);
+	}
+}
+
+/* What is given, or all that the machine has. */
 static void read_all(struct work *w, char **paths)
 {
-	if (!*paths) {
-		if (!access(INTERFACES, F_OK))
-			read_interfaces(w, INTERFACES);
+	bool given = *paths, stanzas = false;
+	struct strings scripts = { 0 };
+	struct interfaces none = { 0 };
+	char **p;
+
+	if (!given)
 		read_scripts(w);
+	/* scripts first: they go with the stanzas that follow */
+	for (p = paths; *p; p++)
+		if (!rule_lines_is(*p) && read_script(w, *p, NULL, true))
+			strings_add(&scripts, *p);
+	for (p = paths; *p; p++) {
+		if (rule_lines_is(*p)) {
+			read_rule_file(w, *p);
+		} else if (!strings_have(&scripts, *p)) {
+			read_interfaces(w, *p);
+			stanzas = true;
+		}
 	}
-	for (; *paths; paths++) {
-		if (rule_lines_is(*paths))
-			read_script(w, *paths);
-		else
-			read_interfaces(w, *paths);
-	}
-	w->complete &= to_ifcfg(&w->out, &w->files, &w->ifcfgs, &w->names);
+	strings_free(&scripts);
+	/* scripts alone are for what else is on the machine */
+	if ((!given || (w->scripts.n && !stanzas && !w->files.n)) &&
+	    !access(INTERFACES, F_OK))
+		read_interfaces(w, INTERFACES);
+	if (!given)
+		read_rule_files(w);
+	if (w->scripts.n && !w->files.n && !access(IFCFG_DIR, F_OK))
+		read_ifcfgs(w, IFCFG_DIR "/");
+	else if (w->scripts.n && !w->files.n)
+		print_interfaces(w, &none);
+	w->complete &= to_ifcfg(&w->out, &w->files, &w->ifcfgs, &w->scripts,
+				&w->names);
 }
 
 static void work_free(struct work *w)
@@ -173,6 +280,7 @@ static void work_free(struct work *w)
 	for (i = 0; i < w->files.n; i++)
 		rule_lines_free(&w->files.v[i]);
 	vec_free(&w->files);
+	scripts_free(&w->scripts);
 	stanzas_free(&w->ifcfgs);
 	strings_free(&w->dirs);
 	rt_tables_free(&w->tables);

@@ -64,12 +64,13 @@ static size_t name_length(const char *s)
 	return *s >= '0' && *s <= '9' ? 0 : strspn(s, letters);
 }
 
-/* $NAME or ${NAME}; where it is not whole, blanks in the value part words. */
+/* $NAME, $1 or ${NAME}; where it is not whole, blanks in the value part words. */
 static const char *read_variable(struct scan *s, bool whole)
 {
 	const char *name = s->p + 1 + (s->p[1] == '{'), *p;
 	const struct setting *v = s->known.v;
-	size_t n = name_length(name), i = s->known.n;
+	size_t n = *name > '0' && *name <= '9' ? 1 : name_length(name);
+	size_t i = s->known.n;
 
 	if (!n || (name[-1] == '{' && name[n] != '}'))
 		return simple;

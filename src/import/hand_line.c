@@ -195,6 +195,17 @@ bool hand_line_reasons(const struct hand_line *h, const struct handmade *b,
 	return out->n > before;
 }
 
+void hand_origin_add(struct text *list, const char **last, const char *origin)
+{
+	const char *colon = strrchr(origin, ':');
+	size_t n = colon ? (size_t)(colon - origin) + 1 : 0;
+	bool same = *last && !strncmp(*last, origin, n) &&
+		    strrchr(*last, ':') == *last + n - 1;
+
+	text_addf(list, "%s%s", list->n ? ", " : "", origin + (same ? n : 0));
+	*last = origin;
+}
+
 void comment_add(struct text *out, const char *indent, const char *fmt, ...)
 {
 	struct text raw = { 0 };

@@ -58,6 +58,11 @@ bool hand_line_reasons(const struct hand_line *h, const struct handmade *b,
 		       const char *indent, struct text *out);
 
 /*
+ * Adds "FILE:LINE" to a list of them, of the file that *last has only the line;
+ * *last is origin then.
+ */
+void hand_origin_add(struct text *list, const char **last, const char *origin);
+/*
  * Adds indent, "# ", what the format makes, safe to show, and a newline. No
  * reader joins it with the next line, whatever it says.
  */

@@ -92,12 +92,21 @@ void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 	text_free(&t);
 }
 
+bool rule_lines_says_ip(const struct hand_line *h)
+{
+	const char *value = h->option->value;
+
+	return !strncmp(value, "ip", 2) && value[2] && strchr(blanks, value[2]);
+}
+
 /* Adds the command of one line, whose words the shell's read has. */
 static void add_line(const struct rule_lines *f, struct hand_line *h,
 		     struct handmade *b)
 {
-	char *text = text_printf("ip %s %s add %s", f->family, f->kind,
-				 h->option->value), *save = NULL, *word;
+	char *text = rule_lines_says_ip(h)
+		? text_printf("ip %s %s", f->family, h->option->value + 2)
+		: text_printf("ip %s %s add %s", f->family, f->kind,
+			      h->option->value), *save = NULL, *word;
 	VEC(const char *) words = { 0 };
 
 	for (word = strtok_r(text, blanks, &save); word;
@@ -109,11 +118,58 @@ static void add_line(const struct rule_lines *f, struct hand_line *h,
 	free(text);
 }
 
+/* The value of NAMEn=, or NULL. */
+static const char *find_numbered(const struct rule_lines *f, const char *name,
+				 size_t n, struct hand_line **line)
+{
+	char *key = text_printf("%s%zu=", name, n);
+	const char *value = NULL;
+	struct hand_line *h;
+
+	vec_each(h, &f->lines) {
+		if (strncmp(h->option->value, key, strlen(key)) != 0)
+			continue;
+		value = h->option->value + strlen(key);
+		*line = h;
+	}
+	free(key);
+	return value;
+}
+
+/*
+ * Routes of main, as bash makes them of ADDRESSn=, NETMASKn= and GATEWAYn= up to
+ * the first number that lacks; what else there is does nothing.
+ */
+static void add_addresses(struct rule_lines *f, struct handmade *b)
+{
+	const char *address, *mask, *hop;
+	struct hand_line *line = NULL, *h;
+	char *net;
+	size_t n;
+
+	for (n = 0; (address = find_numbered(f, "ADDRESS", n, &h)); n++) {
+		mask = find_numbered(f, "NETMASK", n, &line);
+		hop = find_numbered(f, "GATEWAY", n, &line);
+		net = text_printf("%s/%s", address, mask ? mask : "32");
+		hand_line_make(h, b, f->owner, (const char *[]){
+			"ip", "-4", "route", "add", net, "dev", f->name,
+			hop ? "via" : NULL, hop, NULL });
+		free(net);
+	}
+	vec_each(h, &f->lines)
+		if (!strchr(h->option->value, '='))
+			h->why = text_dup("bash reads this file, for its "
+					  "ADDRESSn= lines, and can do nothing "
+					  "with such a one");
+}
+
 void rule_lines_add(struct rule_lines *f, struct handmade *b)
 {
 	struct hand_line *h;
 
 	hand_lines_add(&f->lines, &f->text);
+	if (f->addresses)
+		add_addresses(f, b);
 	vec_each(h, &f->lines)
 		if (!f->addresses)
 			add_line(f, h, b);

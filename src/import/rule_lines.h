@@ -14,7 +14,7 @@ struct rule_lines {
 	const char *family, *kind;	/* of its commands: "-4", "rule" */
 	int owner;		/* in handmade; set by the caller */
 	bool made;		/* by multihome: not read */
-	bool addresses;		/* ADDRESSn=, which bash reads: not read */
+	bool addresses;		/* bash reads it, for lines of ADDRESSn= */
 	struct settings text;	/* each line, with no key */
 	struct hand_lines lines;	/* one for each of them */
 };
@@ -26,6 +26,8 @@ void rule_lines_read(struct rule_lines *f, const char *path, const char *text,
 		     size_t n);
 /* Adds its commands to b, as written at its owner. */
 void rule_lines_add(struct rule_lines *f, struct handmade *b);
+/* Whether the line begins with ip, behind which ip(8) takes no line. */
+bool rule_lines_says_ip(const struct hand_line *h);
 void rule_lines_free(struct rule_lines *f);
 
 #endif

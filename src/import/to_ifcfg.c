@@ -3,6 +3,7 @@
 #include "import/to_ifcfg.h"
 #include "base/vec.h"
 #include "import/decide.h"
+#include "network-scripts/ifcfg_files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,10 @@ static void print_lines(struct work *w, const struct rule_lines *f)
 	vec_each(h, &f->lines) {
 		gone += hand_line_gone(h, &w->b);
 		c = h->line.n ? hand_line_command(h, &w->b, 0) : NULL;
+		if (rule_lines_says_ip(h) && hand_line_gone(h, &w->b))
+			comment_add(w->out, "", "%s: a line that begins with "
+				    "ip does nothing here: read as it was meant",
+				    h->option->origin);
 		if (c && c->fate == HANDMADE_DONE &&
 		    c->now != &w->b.owners.v[f->owner])
 			comment_add(w->out, "", "%s: now in %s", c->origin,
@@ -92,29 +97,51 @@ static void print_file(struct work *w, const struct rule_lines *f)
 	if (f->made) {
 		comment_add(w->out, "", "%s: made by multihome, not read",
 			    f->path);
-	} else if (f->addresses) {
-		comment_add(w->out, "", "%s: not translated: its ADDRESSn= "
-			    "lines name no table", f->path);
-		w->complete = false;
 	} else {
 		print_lines(w, f);
 	}
 }
 
+/* Adds their commands, and an ifcfg file for each device that lacks one. */
+static void add_scripts(struct work *w, struct scripts *scripts,
+			struct stanzas *ifcfgs)
+{
+	size_t first = w->b.commands.n;
+	struct stanzas missing = { 0 };
+	struct script *script;
+	struct stanza *s, *to;
+
+	vec_each(script, scripts)
+		script_add(script, &w->b, HANDMADE_NOBODY);
+	scripts_missing(&w->b, first, ifcfgs, &missing);
+	vec_each(s, &missing) {
+		if (s > missing.v && !strcmp(s[-1].iface, s->iface))
+			continue;	/* of the other family */
+		to = vec_push(ifcfgs);
+		to->iface = text_dup(s->iface);
+		to->origin = text_printf(IFCFG_DIR "/ifcfg-%s", s->iface);
+		to->family = AF_UNSPEC;
+	}
+	stanzas_free(&missing);
+}
+
 bool to_ifcfg(struct text *out, struct scriptfiles *files,
-	      struct stanzas *ifcfgs, const struct handmade_names *names)
+	      struct stanzas *ifcfgs, struct scripts *scripts,
+	      const struct handmade_names *names)
 {
 	struct work w = { .out = out, .b.names = *names, .complete = true };
 	size_t i, before, given = ifcfgs->n;
+	const struct script *script;
 	struct rule_lines *f;
 	struct stanza *s;
 
-	vec_each(f, files)
+	vec_each(f, files) {
 		f->owner = find_owner(ifcfgs, f);
+		rule_lines_add(f, &w.b);
+	}
+	add_scripts(&w, scripts, ifcfgs);
 	vec_each(s, ifcfgs)
 		handmade_owner_add(&w.b, s);
-	vec_each(f, files)
-		rule_lines_add(f, &w.b);
 	decide(&w.b);
 	for (i = 0; i < ifcfgs->n; i++) {
 		before = w.out->n;
@@ -126,6 +153,8 @@ bool to_ifcfg(struct text *out, struct scriptfiles *files,
 		if (w.out->n > before)
 			text_add(w.out, "\n");
 	}
+	vec_each(script, scripts)
+		w.complete &= script_print(script, &w.b, w.out);
 	handmade_free(&w.b);
 	return w.complete;
 }

@@ -8,6 +8,7 @@
 
 #include "base/vec.h"
 #include "import/rule_lines.h"
+#include "import/script.h"
 
 struct scriptfiles VEC_OF(struct rule_lines);
 
@@ -15,10 +16,11 @@ struct scriptfiles VEC_OF(struct rule_lines);
  * Adds to out for each interface the lines that its ifcfg file is to have, and
  * what may go from the others; nothing where there is nothing to say. ifcfgs
  * are the ifcfg files there are (ifcfg_stanzas); one that a file would need is
- * added to them, and named beside that file. False if something was left, or
+ * added to them, and named beside that file, or in IFCFG_DIR. False if something was left, or
  * got lost.
  */
 bool to_ifcfg(struct text *out, struct scriptfiles *files,
-	      struct stanzas *ifcfgs, const struct handmade_names *names);
+	      struct stanzas *ifcfgs, struct scripts *scripts,
+	      const struct handmade_names *names);
 
 #endif

@@ -4,6 +4,7 @@
  * read back as it is.
  */
 #include "import/to_interfaces.h"
+#include "ifupdown/hook_env.h"
 #include "import/decide.h"
 #include "import/hand_stanzas.h"
 
@@ -11,6 +12,7 @@
 
 struct work {
 	struct hand_stanzas h;
+	struct stanzas missing;	/* of devices that only scripts name */
 	struct text stanza;	/* the one that is printed */
 	struct text reasons;	/* what is left of it and why */
 	bool lost;		/* something of that one is lost */
@@ -41,18 +43,6 @@ static void print_option(struct work *w, const struct setting *o,
 	w->lost = true;
 }
 
-/* Adds "FILE:LINE", of the same file next only the line. */
-static void add_origin(struct text *list, const char **last, const char *origin)
-{
-	const char *colon = strrchr(origin, ':');
-	size_t n = colon ? (size_t)(colon - origin) + 1 : 0;
-	bool same = *last && !strncmp(*last, origin, n) &&
-		    strrchr(*last, ':') == *last + n - 1;
-
-	text_addf(list, "%s%s", list->n ? ", " : "", origin + (same ? n : 0));
-	*last = origin;
-}
-
 /* The lines of stanza i whose commands went to that owner, or are needless. */
 static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
 		       const struct handmade_owner *now, const char *what)
@@ -68,7 +58,7 @@ static void print_gone(struct work *w, size_t i, enum handmade_fate fate,
 			c = hand_line_command(h, &w->h.b, k);
 			if (!c || c->fate != fate || c->now != now)
 				continue;
-			add_origin(&list, &last, c->origin);
+			hand_origin_add(&list, &last, c->origin);
 			break;
 		}
 	}
@@ -204,17 +194,75 @@ static void print_stanza(struct work *w, size_t i, struct text *out)
 	}
 }
 
+/* Adds the commands of scripts, and a stanza for each device that lacks one. */
+static void add_scripts(struct work *w, struct scripts *scripts)
+{
+	size_t first = w->h.b.commands.n;
+	const struct stanza *t;
+	struct script *s;
+	int owner;
+
+	vec_each(s, scripts) {
+		owner = HANDMADE_NOBODY;
+		vec_each(t, &w->h.told)
+			if (s->iface && !strcmp(t->iface, s->iface))
+				owner = (int)(t - w->h.told.v);
+		if (s->iface)
+			settings_add(&s->variables, "IFACE", s->iface, "");
+		if (owner != HANDMADE_NOBODY)
+			hook_env_variables(&w->h.told.v[owner].settings,
+					   &s->variables);
+		script_add(s, &w->h.b, owner);
+	}
+	scripts_missing(&w->h.b, first, &w->h.told, &w->missing);
+	vec_each(t, &w->missing)
+		handmade_owner_add(&w->h.b, t);
+}
+
+static void print_missing(struct work *w, struct text *out)
+{
+	const struct handmade_owner *o = w->h.b.owners.v + w->h.told.n;
+	const struct diag_line *note;
+	const struct setting *s;
+
+	for (; o != vec_end(&w->h.b.owners); o++) {
+		if (!o->options.n)
+			continue;
+		comment_add(out, "", "%s: there is no stanza of %s, which may "
+			    "be one like this", o->stanza->origin, o->device);
+		text_addf(out, "iface %s %s manual\n", o->device,
+			  addr_family_name(o->stanza->family));
+		vec_each(s, &o->options)
+			text_addf(out, "\t%s %s\n", s->key, s->value);
+		vec_each(note, &o->notes) {
+			comment_add(out, "\t", "%s", note->text);
+			w->complete &= note->level == DIAG_NOTE;
+		}
+		text_add(out, "\n");
+	}
+}
+
 bool to_interfaces(struct text *out, const struct interfaces *in,
-		   enum dialect dialect, const struct handmade_names *names)
+		   enum dialect dialect, struct scripts *scripts,
+		   const struct handmade_names *names)
 {
 	struct work w = { .complete = true };
-	size_t i;
+	const struct script *s;
+	size_t i, before;
 
 	hand_stanzas_read(&w.h, in, dialect, names);
+	add_scripts(&w, scripts);
 	decide(&w.h.b);
 	for (i = 0; i < in->n; i++)
 		print_stanza(&w, i, out);
+	print_missing(&w, out);
+	vec_each(s, scripts) {
+		before = out->n;
+		w.complete &= script_print(s, &w.h.b, out);
+		text_add(out, out->n > before ? "\n" : "");
+	}
 	hand_stanzas_free(&w.h);
+	stanzas_free(&w.missing);
 	text_free(&w.stanza);
 	text_free(&w.reasons);
 	return w.complete;

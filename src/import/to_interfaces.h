@@ -8,13 +8,16 @@
 
 #include "ifupdown/interfaces.h"
 #include "import/handmade.h"
+#include "import/script.h"
 
 /*
  * Adds to out each stanza that is to be another one, and says in comments what
  * is left and why; nothing where there is nothing to say. False if something
- * was left, or got lost.
+ * was left, or got lost. Of scripts it says what may go; a device that only they
+ * name gets a stanza.
  */
 bool to_interfaces(struct text *out, const struct interfaces *in,
-		   enum dialect dialect, const struct handmade_names *names);
+		   enum dialect dialect, struct scripts *scripts,
+		   const struct handmade_names *names);
 
 #endif

@@ -272,3 +272,111 @@ multihome-gateway none' "$eth1
 	up ip route add default via 0.0.0.0 dev eth1 table 223
 	up ip rule add from 10.2.2.2 table 223"
 }
+
+# script PATH: stdin is its text.
+script() {
+	mkdir -p "${1%/*}"
+	cat >"$1"
+	chmod 755 "$1"
+}
+
+# A script: its lines of ip(8) with simple variables; what else it has is told.
+case_kind_script() {
+	main_line | write_interfaces
+	script /tmp/policy <<-'EOF'
+	#!/bin/sh
+	# the second line
+	[ "$1" = eth1 ] || exit 0
+	IF=eth1
+	GW=10.2.2.1
+	ip route add 10.2.2.0/24 dev $IF table ISP2
+	ip route add default via ${GW} dev $IF table ISP2 2>/dev/null || true
+	ip rule add \
+		from 10.2.2.2 table ISP2
+	exit 0
+	EOF
+	# shellcheck disable=SC2016 # it is what the script says
+	told='# /tmp/policy:6, 7, 8: remove these lines, options say so now
+# /tmp/policy:3: not understood: [ "$1" = eth1 ] || exit 0
+# /tmp/policy:10: not understood: exit 0'
+	ends 3 multihome import /tmp/policy
+	assert_eq "# /tmp/policy:7: there is no stanza of eth1, which may be one \
+like this
+iface eth1 inet manual
+	multihome-table ISP2
+	multihome-gateway 10.2.2.1
+	multihome-source 10.2.2.2
+	$classic
+
+$told" "$out"
+	# beside the stanza, there or given, it is that one's
+	echo "$eth1" >>/etc/network/interfaces
+	for files in /tmp/policy "/tmp/policy /etc/network/interfaces" \
+		"/etc/network/interfaces /tmp/policy"; do
+		# shellcheck disable=SC2086
+		ends 3 multihome import $files
+		assert_contains "$out" "iface eth1 inet static
+	address 10.2.2.2/24
+	multihome-table ISP2
+	multihome-gateway 10.2.2.1
+	$classic
+
+$told"
+	done
+	# where nobody has written anything of ours
+	printf '#!/bin/sh\nip addr add 10.2.2.2/24 dev eth1\n' >/tmp/policy
+	ends 0 multihome import /tmp/policy
+	assert_eq '# nothing to import' "$out"
+}
+
+# Scripts that stanzas run are told what those say; a line may be left in part.
+case_kind_called_script() {
+	script /etc/network/policy.sh <<-'EOF'
+	#!/bin/sh
+	ip route add default via $2 dev $IFACE table $1
+	ip rule add from $IF_ADDRESS table $1; logger up
+	ip rule add from $IF_ADDRESS to 10.9.9.9 table $1
+	ip rule add from $UNKNOWN table $1
+	EOF
+	import 3 "iface eth1 inet static
+	address 10.2.2.2
+	netmask 255.255.255.0
+	post-up /etc/network/policy.sh ISP2 10.2.2.1
+	post-up /etc/network/absent.sh ISP2
+	post-up /bin/true"
+	assert_eq "# IN:1: in place of this stanza
+iface eth1 inet static
+address 10.2.2.2
+netmask 255.255.255.0
+up /etc/network/policy.sh ISP2 10.2.2.1
+up /etc/network/absent.sh ISP2
+up /bin/true
+multihome-table ISP2
+multihome-gateway 10.2.2.1
+# /etc/network/policy.sh:2: remove these lines, options say so now
+# /etc/network/policy.sh:3: leave of it: logger up
+# /etc/network/policy.sh:4: not translated: it asks for more than one thing, \
+multihome's rules for one of from, to and fwmark: $by_mark
+# /etc/network/policy.sh:5: not translated: expected no variable whose value is \
+not known here" "$got"
+}
+
+# Where people put lines that no stanza has; the system's own are no such.
+case_kind_places() {
+	main_line | write_interfaces
+	ends 0 multihome import
+	assert_eq '# nothing to import' "$out"
+	for place in /etc/rc.local /etc/network/if-up.d/policy \
+		/etc/NetworkManager/dispatcher.d/50-policy \
+		/etc/networkd-dispatcher/routable.d/policy /sbin/ifup-local; do
+		script "$place" <<-EOF
+		#!/bin/sh -e
+		ip route add default via 10.2.2.1 dev eth1 table 77
+		EOF
+		ends 0 multihome import
+		assert_contains "$out" "# $place:2: there is no stanza of eth1"
+		assert_contains "$out" "# $place:2: remove these lines"
+		rm "$place"
+	done
+	ends 0 multihome import
+}

@@ -100,16 +100,101 @@ case_bad_files() {
 # D/rule-eth1:1: not translated: no default route of its table is written here'
 }
 
-# What is made by multihome is not read; ADDRESSn= names no table.
+# What is made by multihome is not read. Lines of ADDRESSn= are routes of main,
+# and other lines beside them do nothing.
 case_files_not_read() {
 	seed
 	printf '# Made by multihome from ifcfg-eth1\nfrom x\n' | put rule-eth1
-	printf 'ADDRESS0=10.9.0.0\nNETMASK0=255.255.0.0\n' | put route-eth1
+	printf 'ADDRESS0=10.9.0.0\nNETMASK0=255.255.0.0\nGATEWAY0=10.2.2.9\n' |
+		put route-eth1
 	printf 'default via 10.2.2.1 table ISP2\n ADDRESS1=10.9.0.0' |
 		put route-eth2
-	becomes 3 "# D/route-eth1: not translated: its ADDRESSn= lines name no table
-# D/rule-eth1: made by multihome, not read
-# D/route-eth2: not translated: its ADDRESSn= lines name no table"
+	becomes 3 "# D/rule-eth1: made by multihome, not read
+# D/route-eth2:1: not translated: bash reads this file, for its ADDRESSn= lines, \
+and can do nothing with such a one"
+}
+
+# A route of main that a table has, too, is there without a line.
+case_addresses() {
+	seed
+	put route-eth0 <<-EOF
+	ADDRESS0=10.9.0.0
+	NETMASK0=255.255.0.0
+	GATEWAY0=10.1.1.9
+	EOF
+	echo 'from 10.1.1.2 table ISP1' | put rule-eth0
+	rm $dir/rule-eth1 $dir/route-eth1
+	echo '10.9.0.0/16 via 10.1.1.9 dev eth0 table ISP1' | put route-lan
+	becomes 0 "# D/ifcfg-eth0: add these lines
+MULTIHOME_TABLE=ISP1
+# D/rule-eth0: remove it, nothing in it is needed any more
+# D/route-lan: remove it, nothing in it is needed any more"
+}
+
+# "ip route add" before what is behind it already.
+case_whole_commands() {
+	seed
+	echo 'ip rule add from 10.2.2.2 table ISP2' | put rule-eth1
+	echo 'ip route add default via 10.2.2.1 table ISP2' | put route-eth1
+	becomes 0 "# D/ifcfg-eth1: add these lines
+MULTIHOME_TABLE=ISP2
+MULTIHOME_GATEWAY=10.2.2.1
+$classic
+# D/route-eth1:1: a line that begins with ip does nothing here: read as it was meant
+# D/route-eth1: remove it, nothing in it is needed any more
+# D/rule-eth1:1: a line that begins with ip does nothing here: read as it was meant
+# D/rule-eth1: remove it, nothing in it is needed any more"
+}
+
+# `to` the own address beside `from`, and nothing of a lease.
+case_lease() {
+	ifcfg eth1 10.2.2.5
+	sed -i 's/^BOOTPROTO=.*/BOOTPROTO=dhcp/; /^IPADDR/d; /^NETMASK/d' \
+		$dir/ifcfg-eth1
+	printf '%s 10.2.2.5/32 table eth1-rt\n' from to | put rule-eth1
+	put route-eth1 <<-EOF
+	10.2.2.0/24 dev eth1 table eth1-rt
+	default via 10.2.2.1 dev eth1 table eth1-rt
+	EOF
+	becomes 0 "# D/ifcfg-eth1: add these lines
+MULTIHOME_TABLE=eth1-rt
+$classic
+# source and next hop come from the lease or the router's adverts: today's are \
+not written down
+# D/route-eth1: remove it, nothing in it is needed any more
+# D/rule-eth1: remove it, nothing in it is needed any more"
+}
+
+# ifup-local, of a machine that has no /etc/network/interfaces.
+case_ifup_local() {
+	mkdir -p /etc/sysconfig/network-scripts
+	rm -f /etc/network/interfaces
+	cat >/sbin/ifup-local <<-'EOF'
+	#!/bin/bash
+	GW=10.2.2.1
+	if [ "$1" = eth1 ]; then
+		ip route add default via ${GW} dev eth1 table ISP2
+		ip rule add from 10.2.2.2 table ISP2
+	fi
+	EOF
+	ends 3 multihome import
+	assert_eq "# /etc/sysconfig/network-scripts/ifcfg-eth1: add these lines \
+(there is no such file)
+MULTIHOME_TABLE=ISP2
+MULTIHOME_GATEWAY=10.2.2.1
+MULTIHOME_SOURCE=10.2.2.2
+$classic
+
+# /sbin/ifup-local:4, 5: remove these lines, options say so now
+# /sbin/ifup-local:3: not understood: if [ \"\$1\" = eth1 ]; then
+# /sbin/ifup-local:6: not understood: fi" "$out"
+	dir=/etc/sysconfig/network-scripts
+	ifcfg eth1 10.2.2.2
+	ends 3 multihome import /sbin/ifup-local
+	assert_contains "$out" "# $dir/ifcfg-eth1: add these lines
+MULTIHOME_TABLE=ISP2
+MULTIHOME_GATEWAY=10.2.2.1
+# "
 }
 
 # Which lines stay: those of main without a word, others with the reason.

@@ -68,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *p = (const char *)data, *end = p + n, *q;
 	struct scriptfiles files = { 0 };
 	struct stanzas ifcfgs = { 0 };
+	struct scripts none = { 0 };
 	struct text out = { 0 };
 	char *s, *line;
 	size_t i;
@@ -77,7 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		q = q ? q : end;
 		add_file(&files, &ifcfgs, p, (size_t)(q - p));
 	}
-	to_ifcfg(&out, &files, &ifcfgs, &hand_names);
+	to_ifcfg(&out, &files, &ifcfgs, &none,
+		 &hand_names);
 	s = out.s;
 	while ((line = hand_line(&s)))
 		if (*line && *line != '#')

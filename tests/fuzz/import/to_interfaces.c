@@ -105,13 +105,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	enum dialect dialect = n ? data[0] % 3 : 0;
 	struct text out = { 0 }, again = { 0 }, t = { 0 };
 	struct interfaces in, printed;
+	struct scripts none = { 0 };
 	char *s, *copy;
 	bool ours;
 
 	text_addn(&t, n ? (const char *)data + 1 : "", n ? n - 1 : 0);
 	read_text(&in, t.s);
 	ours = has_ours(&in, dialect);
-	to_interfaces(&out, &in, dialect, &hand_names);
+	to_interfaces(&out, &in, dialect, &none, &hand_names);
 	text_add(&out, "");
 	copy = s = text_dup(out.s);
 	while (hand_line(&s))
@@ -121,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!ours)
 		all_taken(&printed, dialect);
 	/* what it printed it can read */
-	to_interfaces(&again, &printed, dialect, &hand_names);
+	to_interfaces(&again, &printed, dialect, &none, &hand_names);
 	interfaces_free(&in);
 	interfaces_free(&printed);
 	text_free(&out);

@@ -33,7 +33,7 @@ static void refused(void **state)
 		{ "f() { a; }", simple }, { "a \\", simple },
 		{ ">x", simple }, { "a && >x", simple }, { "$NONE", simple },
 		{ "a `b`", simple }, { "a \"`b`\"", simple },
-		{ "a $(b)", simple }, { "a $", simple }, { "a $1", simple },
+		{ "a $(b)", simple }, { "a $", simple }, { "a $0", simple },
 		{ "a $$", simple }, { "a ${IFACE", simple },
 		{ "a ${IFACE:-b}", simple }, { "a \"$(b)\"", simple },
 		{ "a ${}", simple }, { "a $ IFACE", simple },
