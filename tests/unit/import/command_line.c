@@ -43,7 +43,7 @@ static void refused(void **state)
 		{ "A=b c $A", unknown }, { "a && A=b", simple },
 		{ "a || A=b", simple }, { "A=$(b)", simple },
 		{ "\"A\"=b; c $A", unknown }, { "A =b; c $A", unknown },
-		{ "1A=b; c $1A", simple }, { "c A=b; d $A", unknown },
+		{ "1A=b; c $1A", unknown }, { "c A=b; d $A", unknown },
 		{ ">A=b c; d $A", unknown }, { "A=b || true && c", simple },
 		{ "export A=b; c $A", unknown },
 		{ "a 'b", simple }, { "a \"b", simple }, { "a \"b\\\"", simple },
