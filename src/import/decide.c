@@ -178,7 +178,7 @@ static void strike(struct handmade *b, struct handmade_table *t,
 			done++;
 		} else if (p || is_needless(b, t, c)) {
 			c->fate = HANDMADE_NEEDLESS;
-			t->more |= !p && net;
+			t->nets |= !p && net;
 		} else if (c->w.k.kind == KOBJ_RULE) {
 			leave(c, c->why);
 		} else {
@@ -208,7 +208,7 @@ static void propose(struct handmade *b, struct handmade_table *t)
 		if (c->w.k.kind == KOBJ_RULE && !c->against &&
 		    !is_needless(b, t, c))
 			c->why = proposal_add(b, t, c);
-		t->sourced |= c->w.k.src.addr.family != 0;
+		t->sourced |= c->w.k.src.addr.family && !c->against;
 	}
 	if (t->route && t->route->against)
 		block_way(t, t->route);

@@ -45,6 +45,7 @@ struct handmade_table {
 	struct handmade_table *rival;	/* another of its owner, or NULL */
 	bool sourced;		/* a rule has a source */
 	bool more;		/* there is more than such rules and routes */
+	bool nets;		/* it has networks that main has */
 	VEC(struct handmade_command *) commands;	/* that add to it */
 };
 

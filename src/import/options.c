@@ -37,7 +37,7 @@ struct said {
 	const uint32_t *metrics;	/* of its default */
 	enum uplink_strict strict;
 	bool has[2], listed[2];	/* by family: a table, sources */
-	bool none, lacks, more;
+	bool none, lacks, more, nets;
 	bool today;	/* what comes from elsewhere is left out, ... */
 	bool pinned;	/* ... or written down */
 };
@@ -88,6 +88,7 @@ static void gather(struct said *said, const struct handmade *b,
 		said->mark = &u->mark;
 	said->lacks |= u->sources.n ? !said->listed[fam] : !t->sourced;
 	said->more |= t->more;
+	said->nets |= t->nets;
 }
 
 /* Sources are listed only where multihome would take others by itself. */
@@ -159,10 +160,14 @@ static void add_notes(const struct said *said, struct handmade_owner *o)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "no rule here had "
 			 "the interface's own addresses; multihome makes one "
 			 "for them");
-	else if (!said->more && !said->strict)
+	if (!said->lacks && !said->more && !said->nets && !said->strict)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "\"%s%cno\" would "
 			 "give the single rule of before, without main's more "
 			 "specific routes", key, *key == 'M' ? '=' : ' ');
+	else if (!said->nets)
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "main's more "
+			 "specific routes (LANs, VPNs) come before the table's "
+			 "default now");
 	if (said->today)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "source and next "
 			 "hop come from the lease or the router's adverts: "

@@ -3,9 +3,11 @@
 #include "import/order.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "import/hand_line.h"
 #include "model/policy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_rule(const struct handmade_command *c)
 {
@@ -80,17 +82,41 @@ static bool is_known(const struct handmade_command *c,
 	       !c->w.k.dst.addr.family && !c->w.k.mask;
 }
 
-/* Says that c is asked before x now. */
-static void tell_moved(struct handmade_command *c,
+/* Whether c is asked before x now, was not, and some packet may be for both. */
+static bool has_passed(const struct handmade_command *c,
 		       const struct handmade_command *x)
 {
-	char *it = handmade_rule_text(c), *other = handmade_rule_text(x);
+	return is_said(x) && c->place < x->place && was_before(x, c) &&
+	       !is_known(c, x) && handmade_overlap(c, x);
+}
 
-	diag_add(&c->now->notes, same_effect(c, x) ? DIAG_NOTE : DIAG_WARNING,
-		 c->origin, NULL, "\"%s\" is asked before \"%s\" (%s) now, by "
-		 "hand it was behind", it, other, x->origin);
+/* Says before which rules c is asked now: one with its words, then all others. */
+static void tell_passed(const struct handmade *b, struct handmade_command *c)
+{
+	const struct handmade_command *x, *first = NULL;
+	struct text others = { 0 };
+	const char *last = NULL;
+	char *it, *words;
+
+	vec_each(x, &b->commands)
+		if (has_passed(c, x) &&
+		    (!first || (same_effect(c, first) && !same_effect(c, x))))
+			first = x;
+	if (!first)
+		return;
+	vec_each(x, &b->commands)
+		if (strcmp(x->origin, first->origin) && has_passed(c, x))
+			hand_origin_add(&others, &last, x->origin);
+	it = handmade_rule_text(c);
+	words = handmade_rule_text(first);
+	diag_add(&c->now->notes,
+		 same_effect(c, first) ? DIAG_NOTE : DIAG_WARNING, c->origin,
+		 NULL, "\"%s\" is asked before \"%s\" (%s%s%s) now, by hand it "
+		 "was behind", it, words, first->origin,
+		 others.n ? "; also " : "", others.n ? others.s : "");
 	free(it);
-	free(other);
+	free(words);
+	text_free(&others);
 }
 
 /* That rule is left; in which place it will be asked, where that matters. */
@@ -121,21 +147,12 @@ static void tell_place(const struct handmade *b, struct handmade_command *x)
 
 void order_tell(struct handmade *b)
 {
-	struct handmade_command *c, *x;
+	struct handmade_command *c;
 
 	vec_each(c, &b->commands) {
-		if (!is_said(c))
-			continue;
-		vec_each(x, &b->commands) {
-			if (!is_said(x) || c->place >= x->place ||
-			    was_before(c, x) || is_known(c, x) ||
-			    !handmade_overlap(c, x))
-				continue;
-			tell_moved(c, x);
-			break;
-		}
+		if (is_said(c))
+			tell_passed(b, c);
+		else if (is_left(c) && c->fate == HANDMADE_LEFT)
+			tell_place(b, c);
 	}
-	vec_each(x, &b->commands)
-		if (is_left(x) && x->fate == HANDMADE_LEFT)
-			tell_place(b, x);
 }

@@ -71,7 +71,7 @@ void proposal_begin(const struct handmade *b, struct handmade_table *t)
 			       "printed");
 	uplink_free(&t->want);
 	t->want = u;
-	t->sourced = t->more = false;
+	t->sourced = t->more = t->nets = false;
 }
 
 /* Why that cannot be beside what others have or are to have, or NULL. */

@@ -669,6 +669,7 @@ iface eth1 inet static
 address 10.2.2.2/24
 # IN:7: gone, the kernel or multihome does it anyhow
 $ours
+# main's more specific routes (LANs, VPNs) come before the table's default now
 # IN:5: not translated: it asks for more than one thing, multihome's rules for \
 one of from, to and fwmark: let nftables give such packets the uplink's mark
 up ip rule add from 10.2.2.2 to 10.9.0.0/16 table ISP2 prio 9
@@ -705,6 +706,7 @@ address 10.2.2.2/24
 gateway 10.2.2.1
 multihome-table 2
 multihome-to 10.77.0.0/16 10.78.0.0/16
+# main's more specific routes (LANs, VPNs) come before the table's default now
 # multihome-to is for packets whose source is not decided yet; by hand it was \
 for all
 # IN:10: the weight is not translated: multihome does not spread connections \

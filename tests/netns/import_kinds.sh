@@ -9,6 +9,7 @@
 by_mark="let nftables give such packets the uplink's mark"
 dhcp="source and next hop come from the lease or the router's adverts: today's \
 are not written down"
+nets="# main's more specific routes (LANs, VPNs) come before the table's default now"
 moved='now, by hand it was behind'
 
 # Rules keep their order, or the one that moves is named.
@@ -21,8 +22,9 @@ multihome-table 100
 multihome-gateway 10.2.2.1
 multihome-to 198.51.100.0/24
 multihome-mark 0x2/0xff
+$nets
 # multihome-to is for packets whose source is not decided yet; by hand it was for all
-# IN:6: \"from all fwmark 0x2/0xff\" is asked before \"from 10.2.2.2\" (IN:4) $moved" \
+# IN:6: \"from all fwmark 0x2/0xff\" is asked before \"from 10.2.2.2\" (IN:4; also IN:5) $moved" \
 		"auto eth1
 $eth1
 	up ip rule add from 10.2.2.2 lookup 100 prio 1000
@@ -104,6 +106,7 @@ address 10.2.2.2/24
 multihome-table 42
 multihome-gateway 10.2.2.1
 multihome-route-options mtu 1400
+$nets
 # IN:5: not translated: it is behind the table's default (IN:4), and multihome \
 has nothing for a second one
 up ip route add default via 10.2.2.9 dev eth1 table 42 metric 20" "$eth1
@@ -126,6 +129,7 @@ multihome-table 200
 multihome-gateway none
 multihome-source 192.168.7.0/24
 multihome-strict always
+$nets
 # multihome-strict: the sources are refused after ifdown, too, until the option \
 goes and \"multihome reload\" has run
 pre-up ip address add 10.66.0.2/32 dev tun9
@@ -191,6 +195,7 @@ address 10.2.2.2/24
 multihome-table 42
 multihome-gateway 10.2.2.1
 multihome-mark 0x1
+$nets
 # IN:3: \"from all fwmark 0x1\" is asked before \"from 10.2.2.2\" (IN:6) $moved
 # IN:4: not translated: an uplink has one mark: let nftables give such packets \
 0x1, too
@@ -353,6 +358,7 @@ up /etc/network/absent.sh ISP2
 up /bin/true
 multihome-table ISP2
 multihome-gateway 10.2.2.1
+$nets
 # /etc/network/policy.sh:2: remove these lines, options say so now
 # /etc/network/policy.sh:3: leave of it: logger up
 # /etc/network/policy.sh:4: not translated: it asks for more than one thing, \

@@ -218,6 +218,7 @@ case_lines_that_stay() {
 	becomes 3 "# D/ifcfg-eth1: add these lines
 MULTIHOME_TABLE=ISP2
 MULTIHOME_GATEWAY=10.2.2.1
+# main's more specific routes (LANs, VPNs) come before the table's default now
 # D/route-eth1: leave only these lines in it:
 #     10.9.0.0/16 via 10.2.2.254
 # D/route-eth1:3: not translated: multihome puts only the networks of the interface and the default into a table
