@@ -66,6 +66,18 @@ _multihome_ifcfgs() {
 	done
 }
 
+# Options of a stanza without their prefix, that are not on the line yet.
+_multihome_words() {
+	local word
+
+	compopt -o nospace 2>/dev/null
+	while read -r word _; do
+		[[ $word != multihome-* ||
+			" ${words[*]:2:cword-2} " == *" ${word#multihome-}="* ]] ||
+			names+=("${word#multihome-}=")
+	done < <(multihome help 2>/dev/null)
+}
+
 _multihome_addresses() {
 	local address rest
 
@@ -98,8 +110,15 @@ _multihome_arguments() {
 		_multihome_uplinks
 		_multihome_devices ;;
 	generate)
-		[[ $cword -gt 2 || $cur != -* ]] || _multihome_options --write
-		_multihome_ifcfgs ;;
+		[[ $cword -gt 2 || $cur != -* ]] ||
+			_multihome_options --write --nm
+		if [[ ${words[2]} != --nm || $cword -eq 2 ]]; then
+			_multihome_ifcfgs
+		elif [[ $cword -eq 3 ]]; then
+			_multihome_devices
+		else
+			_multihome_words
+		fi ;;
 	explain)
 		case $prev in
 		--from) _multihome_addresses ;;
@@ -124,7 +143,7 @@ _multihome_arguments() {
 _multihome() {
 	local cur prev words cword
 
-	_init_completion -n : || return
+	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
 		_multihome_offer status explain check sync reload generate \
 			watch flush hooks import help --version

@@ -20,6 +20,12 @@ bool diag_is_section(const char *origin)
 	return p && p[strlen(p) - 1] == ']';
 }
 
+/* Words of a command have no prefix. */
+static bool is_argument(const char *origin)
+{
+	return origin && !strncmp(origin, "--", 2);
+}
+
 const char *diag_key(const char *origin, const char *key, char buf[64])
 {
 	size_t i;
@@ -27,7 +33,7 @@ const char *diag_key(const char *origin, const char *key, char buf[64])
 
 	if (strncmp(key, "multihome-", 10))
 		return key;
-	if (diag_is_section(origin))
+	if (diag_is_section(origin) || is_argument(origin))
 		return key + 10;
 	if (!is_ifcfg(origin))
 		return key;

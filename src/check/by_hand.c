@@ -2,6 +2,7 @@
 /* Rules and routes of others in the tables of uplinks. */
 #include "check/by_hand.h"
 #include "base/vec.h"
+#include "check/nm_check.h"
 #include "engine/foreign.h"
 #include "engine/owned.h"
 #include "network-scripts/rulefile.h"
@@ -78,13 +79,15 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 }
 
 /* Of all objects those of others that are in a table. */
-static struct kobjs foreign_of(struct session *s, const struct kobjs *objects)
+static struct kobjs foreign_of(const struct machine *v,
+			       const struct kobjs *objects)
 {
 	struct kobjs foreign = { 0 };
 	const struct kobj *k;
 
 	vec_each(k, objects)
-		if (!owned_is_ours(&s->policy, NULL, k) &&
+		if (!owned_is_ours(&v->s->policy, NULL, k) &&
+		    !nm_check_made(v, k) &&
 		    (k->kind != KOBJ_RULE || kobj_names_table(k)))
 			*vec_push(&foreign) = *k;
 	return foreign;
@@ -99,7 +102,7 @@ void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 	size_t i, j;
 
 	kernel_rules(s->kernel, AF_UNSPEC, &rules);
-	others = foreign_of(s, &rules);
+	others = foreign_of(v, &rules);
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
 		if (is_generated(v, files, dev))
@@ -112,7 +115,7 @@ void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 		for (j = 0; j < tables.n; j++)
 			kernel_routes(s->kernel, AF_UNSPEC, tables.v[j], 0,
 				      &routes);
-		more = foreign_of(s, &routes);
+		more = foreign_of(v, &routes);
 		tell_by_hand(s, dev, &others, &rules);
 		tell_by_hand(s, dev, &more, &routes);
 		vec_free(&tables);

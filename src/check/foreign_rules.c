@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of others that have the packets of uplinks. */
+#include "check/nm_check.h"
 #include "check/surroundings.h"
 #include "engine/owned.h"
 
@@ -84,19 +85,19 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 	}
 }
 
-void surroundings_foreign_rules(struct session *s,
-				const struct machine_stanzas *l)
+void surroundings_foreign_rules(const struct machine *v)
 {
+	struct session *s = v->s;
 	struct kobjs rules = { 0 }, foreign = { 0 };
 	const struct kobj *r;
 	size_t i;
 
 	kernel_rules(s->kernel, AF_UNSPEC, &rules);
 	vec_each(r, &rules)
-		if (!owned_is_ours(&s->policy, NULL, r))
+		if (!owned_is_ours(&s->policy, NULL, r) && !nm_check_made(v, r))
 			*vec_push(&foreign) = *r;
-	for (i = 0; i < l->n; i++)
-		check_rules(s, &l->v[i], &foreign);
+	for (i = 0; i < v->all.n; i++)
+		check_rules(s, &v->all.v[i], &foreign);
 	vec_free(&rules);
 	vec_free(&foreign);
 }

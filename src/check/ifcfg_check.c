@@ -6,9 +6,7 @@
 #include "model/option.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
-#include "networkmanager/nm_managed.h"
 
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,55 +107,21 @@ static void check_names(const struct ifcfg *c, struct diag *d)
 	sourced_free(&vars);
 }
 
-bool ifcfg_check_to_nm(const struct ifcfg *c)
-{
-	int ifindex = (int)if_nametoindex(ifcfg_device(c));
-
-	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_running() &&
-	       nm_device(ifindex) != NM_UNMANAGED;
-}
-
-static void check_nm(const struct ifcfg *c, struct diag *d)
-{
-	if (!ifcfg_is_alias(c) && ifcfg_ours(c) && ifcfg_check_to_nm(c) &&
-	    !(rulefile_any(c->name) && nm_has_rules_script()))
-		diag_add(d, DIAG_WARNING, c->path, NULL, "NetworkManager runs "
-			 "and has this interface: ifup hands it over and calls "
-			 "no hook; expected NM_CONTROLLED=no, or "
-			 "NetworkManager's own keys, which `multihome generate "
-			 "%s` prints", c->name);
-}
-
-/* As generate has it: without link groups, and whatever else main has now. */
-static void print_generated(struct text texts[GENERATED_FILES],
-			    const struct machine *v,
-			    const struct machine_device *dev, const char *name)
-{
-	struct policy policy = v->s->policy;
-	struct facts f = dev->facts;
-	struct diag quiet = { 0 };
-	struct plan plan;
-
-	policy.group = 0;
-	f.narrow[0] = f.narrow[1] = false;
-	plan_build(&plan, dev->uplinks.v, dev->uplinks.n, &f, &policy, &quiet);
-	rulefile_print(texts, &plan.wanted, name,
-		       v->s->suppress == SUPPRESS_IGNORED);
-	plan_free(&plan);
-	diag_free(&quiet);
-}
-
 /* Whether the generated files say what the ifcfg file asks for. */
 static void check_generated(const struct machine *v, const struct ifcfg *c)
 {
 	const struct machine_device *dev = machine_find(v, c);
 	struct text texts[GENERATED_FILES] = { { 0 } };
 	enum generated kind;
+	struct plan plan;
 	char *old, *path;
 
 	if (!dev || dev->refused)
 		return;
-	print_generated(texts, v, dev, c->name);
+	machine_plan_written(v, dev, &plan);
+	rulefile_print(texts, &plan.wanted, c->name,
+		       v->s->suppress == SUPPRESS_IGNORED);
+	plan_free(&plan);
 	for (kind = 0; kind < GENERATED_FILES; kind++) {
 		rulefile_read(kind, c->name, &old);
 		path = rulefile_path(kind, c->name);
@@ -190,6 +154,7 @@ static void check_called(bool helper_needed, struct diag *d)
 
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 {
+	const struct machine_device *dev;
 	const struct ifcfg *c;
 	bool helper = false;
 
@@ -197,11 +162,11 @@ void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 	check_defaults(files, v->s->d);
 	vec_each(c, files) {
 		check_names(c, v->s->d);
-		check_nm(c, v->s->d);
+		dev = machine_find(v, c);
 		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
 			check_generated(v, c);
-		else if (ifcfg_ours(c) && !(c->parent &&
-					    rulefile_any(c->parent->name)))
+		else if (ifcfg_ours(c) && !(dev && dev->by_nm) &&
+			 !(c->parent && rulefile_any(c->parent->name)))
 			helper = true;
 	}
 	check_called(helper, v->s->d);

@@ -313,6 +313,19 @@ void machine_plan(struct machine *v)
 	check_pairs(v);
 }
 
+void machine_plan_written(const struct machine *v,
+			  const struct machine_device *dev, struct plan *out)
+{
+	struct policy policy = v->s->policy;
+	struct facts f = dev->facts;	/* borrows its lists */
+	struct diag quiet = { 0 };
+
+	policy.group = 0;
+	f.narrow[0] = f.narrow[1] = false;
+	plan_build(out, dev->uplinks.v, dev->uplinks.n, &f, &policy, &quiet);
+	diag_free(&quiet);
+}
+
 const struct machine_device *machine_find(const struct machine *v,
 					  const struct ifcfg *c)
 {
@@ -341,5 +354,6 @@ void machine_free(struct machine *v)
 	vec_free(&v->devices);
 	vec_free(&v->all);
 	vec_free(&v->nets);
+	vec_free(&v->nm);
 	stanzas_free(&v->stanzas);
 }

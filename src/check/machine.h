@@ -25,6 +25,7 @@ struct machine_device {
 	struct facts facts;
 	struct plan plan;
 	bool refused;		/* something of it is */
+	bool by_nm;		/* NetworkManager does all of it; by nm_check() */
 };
 
 /* A network that a stanza puts on a device, or that it has by DHCP or RA. */
@@ -45,6 +46,7 @@ struct machine {
 	void *by_name;			/* the same, for tsearch(3) */
 	struct machine_stanzas all;
 	struct subnets nets;
+	struct kobjs nm;		/* what that has made; by nm_check() */
 };
 
 /*
@@ -52,6 +54,12 @@ struct machine {
  * the kernel has not got is taken as if it were there, and a device as up.
  */
 void machine_plan(struct machine *v);
+/*
+ * The device's plan as generated files and NetworkManager have it: without link
+ * groups, and whatever else main has now. To be freed by plan_free().
+ */
+void machine_plan_written(const struct machine *v,
+			  const struct machine_device *dev, struct plan *out);
 /* The device that an ifcfg file's options are for; NULL if it has none. */
 const struct machine_device *machine_find(const struct machine *v,
 					  const struct ifcfg *c);

@@ -23,8 +23,7 @@ void surroundings_behind_main(const struct machine *v);
 void surroundings_always(const struct machine_stanzas *l, struct diag *d);
 void surroundings_equal_subnets(const struct subnets *nets, struct diag *d);
 /* Rules of others that have packets of uplinks; in foreign_rules.c. */
-void surroundings_foreign_rules(struct session *s,
-				const struct machine_stanzas *l);
+void surroundings_foreign_rules(const struct machine *v);
 /* What is wrong at this moment with devices that are up. */
 void surroundings_now(const struct machine *v);
 
@@ -33,7 +32,4 @@ void surroundings_networkd(struct diag *d);
 
 /* Of ifcfg files, beyond their options; in ifcfg_check.c. */
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files);
-/* Whether ifup would hand it over to NetworkManager, and so call no hook. */
-bool ifcfg_check_to_nm(const struct ifcfg *c);
-
 #endif

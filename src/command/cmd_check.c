@@ -8,12 +8,14 @@
 #include "base/vec.h"
 #include "check/by_hand.h"
 #include "check/interfaces_check.h"
+#include "check/nm_check.h"
 #include "check/surroundings.h"
 #include "check/uplink_check.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"
 #include "import/hand_stanzas.h"
 #include "model/option.h"
+#include "networkmanager/nm_managed.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -279,7 +281,8 @@ static void check_all(struct check *c)
 	surroundings_equal_subnets(&c->v.nets, c->s->d);
 	if (n)
 		surroundings_networkd(c->s->d);
-	surroundings_foreign_rules(c->s, &c->v.all);
+	nm_check(&c->v, &c->files);
+	surroundings_foreign_rules(&c->v);
 	by_hand_check(&c->v, &c->files);
 	surroundings_now(&c->v);
 	ifcfg_check(&c->v, &c->files);
@@ -299,7 +302,7 @@ static int read_all(struct check *c, const char *path)
 		ifcfg_files_all(&c->files, c->s->d);
 	ret = interfaces_read(&c->in, path ? path : INTERFACES, c->dialect,
 			      c->s->d);
-	if (ret == -ENOENT && scripts)
+	if (ret == -ENOENT && (scripts || (!path && nm_running())))
 		return 0;
 	if (ret == -ENOENT)
 		diag_add(c->s->d, DIAG_FAILED, path ? path : INTERFACES, NULL,

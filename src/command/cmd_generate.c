@@ -2,18 +2,23 @@
 /*
  * multihome generate: what the ifcfg files ask for as rule- and route- files,
  * which network-scripts install by themselves. Shows them, or with --write puts
- * them in place; files of somebody else are left alone.
+ * them in place; files of somebody else are left alone. For a device that is
+ * NetworkManager's, what is to be said to that; with --nm also where options are
+ * in no file.
  */
 #include "base/report.h"
-#include "check/surroundings.h"
+#include "check/nm_check.h"
 #include "command/cmd.h"
+#include "model/option.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"
 #include "networkmanager/nm_profile.h"
 
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 struct generator {
 	struct session *s;
@@ -67,13 +72,42 @@ static void write_or_show(struct generator *g, const char *name,
 	}
 }
 
+/* A name that no file has yet keeps the number that was thought of for it. */
+static void add_table(struct text *out, const struct rt_tables *tables,
+		      uint32_t number)
+{
+	const struct rt_table *t;
+
+	vec_each(t, tables)
+		if (t->number == number && !t->line)
+			text_addf(out, "# The table's name is new:\n"
+				  "mkdir -p /etc/iproute2/rt_tables.d\n"
+				  "echo %u %s >>" RT_TABLES_OURS "\n",
+				  number, t->name);
+}
+
+static void add_nmcli(struct text *out, struct generator *g,
+		      const struct machine_device *dev, const char *connection)
+{
+	struct table_list tables = { 0 };
+	const struct uplink *u;
+	char uuid[NM_UUID_MAX];
+	size_t i;
+
+	vec_each(u, &dev->uplinks)
+		table_list_add(&tables, u->table);
+	for (i = 0; i < tables.n; i++)
+		add_table(out, session_tables(g->s), tables.v[i]);
+	vec_free(&tables);
+	nm_uuid((int)if_nametoindex(dev->name), uuid);
+	nm_profile_nmcli(out, &dev->plan.wanted, &dev->facts, connection, uuid);
+}
+
 /* What NetworkManager does instead; our files would only get in its way. */
 static void show_nm(struct generator *g, const struct ifcfg *c,
 		    const struct machine_device *dev)
 {
-	bool dynamic[2] = { false, false };
 	struct text t = { 0 };
-	size_t i;
 
 	diag_add(g->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager has "
 		 "this interface, and beside rule- files it does not read "
@@ -82,15 +116,11 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 		 "own keys in place of ours");
 	if (!dev || dev->refused || !dev->plan.wanted.n)
 		return;
-	for (i = 0; i < dev->facts.addrs.n; i++)
-		if (dev->facts.addrs.v[i].dynamic)
-			dynamic[facts_family(dev->facts.addrs.v[i].prefix
-					     .addr.family)] = true;
 	text_addf(&t, "# NetworkManager: in %s\n", c->path);
-	nm_profile_ifcfg(&t, &dev->plan.wanted, dynamic);
+	nm_profile_ifcfg(&t, &dev->plan.wanted, &dev->facts);
 	text_add(&t, "# or, in its own form\n");
-	nm_profile_nmcli(&t, &dev->plan.wanted, dynamic,
-			 ifcfg_get(c, "NAME") ? ifcfg_get(c, "NAME") : c->name);
+	add_nmcli(&t, g, dev, ifcfg_get(c, "NAME") ? ifcfg_get(c, "NAME")
+						   : c->name);
 	printf("%s", t.s);
 	text_free(&t);
 }
@@ -102,7 +132,7 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 	bool ours = dev && (dev->uplinks.n || dev->refused);
 	enum generated kind;
 
-	if (ours && ifcfg_check_to_nm(c) && !nm_has_rules_script()) {
+	if (ours && nm_check_has(c) && !nm_has_rules_script()) {
 		show_nm(g, c, dev);
 		return;
 	}
@@ -150,9 +180,6 @@ static void generate_all(struct generator *g, char **names)
 	ifcfg_files_all(&g->files, g->s->d);
 	for (i = 0; i < g->files.n; i++)
 		ifcfg_stanzas(&g->files.v[i], &g->v.stanzas);
-	g->s->suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
-					      : SUPPRESS_KEPT;
-	g->v.written = true;
 	machine_plan(&g->v);
 	for (i = 0; i < g->files.n; i++) {
 		c = &g->files.v[i];
@@ -168,25 +195,137 @@ static void generate_all(struct generator *g, char **names)
 			 "there is no ifcfg file of that name");
 }
 
+/* Of words like table=ISP2; false: one of them is unknown. */
+static bool read_words(struct settings *out, char **words, const char *origin,
+		       struct diag *d)
+{
+	struct text all = { 0 };
+	const struct option *o;
+	char *key, *name;
+	bool known = true;
+	size_t n;
+
+	for (o = options; o->name; o++)
+		text_addf(&all, "%s%s=", o == options ? "" : ", ", o->name + 10);
+	for (; *words; words++) {
+		n = strcspn(*words, "=");
+		name = text_dup(*words);
+		name[n] = '\0';
+		key = option_key(name);
+		if ((*words)[n] && option_find(key)) {
+			settings_add(out, key, *words + n + 1, origin);
+		} else {
+			diag_add(d, DIAG_REFUSED, origin, NULL, "expected one "
+				 "of %s, got \"%s\"", all.s, *words);
+			known = false;
+		}
+		free(key);
+		free(name);
+	}
+	text_free(&all);
+	return known;
+}
+
+/* Says what is not known of the device. */
+static void say_unknown(struct generator *g, const struct machine_device *dev,
+			const char *origin)
+{
+	const struct resolved *pu;
+
+	if (!if_nametoindex(dev->name)) {
+		diag_add(g->s->d, DIAG_WARNING, origin, NULL,
+			 "there is no device %s", dev->name);
+		return;
+	}
+	vec_each(pu, &dev->plan.uplinks)
+		if (pu->state == RESOLVED_PENDING)
+			diag_add(g->s->d, DIAG_WARNING, origin, NULL, "%s: "
+				 "bring it up first, or write it down", pu->why);
+	if (!dev->plan.wanted.n && !diag_has(g->s->d, DIAG_WARNING))
+		diag_add(g->s->d, DIAG_WARNING, origin, NULL, "%s has no "
+			 "address: bring it up first, or write source= and "
+			 "gateway=", dev->name);
+}
+
+/* For NetworkManager, of a device and the words behind it. */
+static void generate_nm(struct generator *g, char **argv)
+{
+	char *origin = text_join("--nm ", *argv);
+	const struct machine_device *dev;
+	struct text t = { 0 };
+	struct stanza *st;
+
+	st = vec_push(&g->v.stanzas);
+	*st = (struct stanza){ .iface = text_dup(*argv), .family = AF_UNSPEC,
+			       .key = text_dup("any"),
+			       .origin = text_dup(origin) };
+	if (read_words(&st->settings, argv + 1, origin, g->s->d))
+		machine_plan(&g->v);
+	dev = g->v.devices.n ? g->v.devices.v[0] : NULL;
+	if (dev && !dev->refused) {
+		say_unknown(g, dev, origin);
+		if (dev->plan.wanted.n && if_nametoindex(dev->name)) {
+			add_nmcli(&t, g, dev, dev->name);
+			printf("%s", t.s);
+		}
+	}
+	text_free(&t);
+	free(origin);
+}
+
+static void generate(struct generator *g, char **argv, bool nm)
+{
+	if (!nm && !ifcfg_files_here()) {
+		diag_add(g->s->d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no "
+			 "such directory: rule- and route- files are for "
+			 "network-scripts; for NetworkManager: multihome "
+			 "generate --nm IFACE table=NAME");
+		return;
+	}
+	if (session_open(g->s, g->write ? SESSION_CHANGING
+					: SESSION_PROPOSING, NULL))
+		return;
+	g->s->suppress = suppress_is_ignored() ? SUPPRESS_IGNORED
+					       : SUPPRESS_KEPT;
+	g->v.written = true;
+	if (nm)
+		generate_nm(g, argv);
+	else
+		generate_all(g, argv);
+}
+
+/* What is shown is for a file or a shell: notes are comments in it. */
+static void show_notes(struct diag *d)
+{
+	size_t i = 0;
+
+	while (i < d->n) {
+		if (d->v[i].level != DIAG_NOTE) {
+			i++;
+			continue;
+		}
+		printf("# %s\n", d->v[i].text);
+		free(d->v[i].text);
+		vec_remove(d, i);
+	}
+}
+
 int cmd_generate(struct session *s, char **argv)
 {
 	struct generator g = { s, { .s = s }, { 0 }, false };
-	char **names = argv + 1;
+	bool nm;
 
-	if (*names && !strcmp(*names, "--write")) {
-		g.write = true;
-		names++;
-	}
-	if (*names && **names == '-')
+	argv++;
+	nm = *argv && !strcmp(*argv, "--nm");
+	g.write = *argv && !strcmp(*argv, "--write");
+	if (nm || g.write)
+		argv++;
+	if ((*argv && **argv == '-') || (nm && (!*argv || !argv[1])))
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ 0 }, s->d);
-	if (!ifcfg_files_here())
-		diag_add(s->d, DIAG_FAILED, IFCFG_DIR, NULL, "there is no such "
-			 "directory: rule- and route- files are for "
-			 "network-scripts");
-	else if (!session_open(s, g.write ? SESSION_CHANGING
-					  : SESSION_PROPOSING, NULL))
-		generate_all(&g, names);
+	generate(&g, argv, nm);
+	if (!g.write)
+		show_notes(s->d);
 	machine_free(&g.v);
 	ifcfgs_free(&g.files);
 	return report_status(s->d, diag_has(s->d, DIAG_WARNING));

@@ -35,9 +35,10 @@ static const struct command {
 	{ "reload", cmd_reload, "[--replace-by-hand] [IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown",
 	  OWN },
-	{ "generate", cmd_generate, "[--write] [IFACE]...",
-	  "rule- and route- files of network-scripts, to do without the hook",
-	  OWN },
+	{ "generate", cmd_generate,
+	  "[--write] [IFACE]... | --nm IFACE OPTION=VALUE...",
+	  "rule- and route- files of network-scripts, to do without the hook; "
+	  "or words for NetworkManager", OWN },
 	{ "flush", cmd_flush, "[IFACE]",
 	  "forget and remove everything that is multihome's", 1 },
 	{ "hooks", cmd_hooks, "status|install|remove",

@@ -59,47 +59,88 @@ bool nm_running(void)
 	return found;
 }
 
-/* Whether the line is that word, NUL-terminated, and nothing else. */
-static bool is_line(const char *line, size_t n, const char *word)
+/* What a line of [device] has behind that key, or NULL; its length in *n. */
+static const char *find_value(const char *text, size_t *n, const char *key)
 {
-	return n == strlen(word) && !memcmp(line, word, n);
-}
-
-enum nm_state nm_device_read(const char *text, size_t n)
-{
-	const char *p = text, *end = text + n, *eol;
+	static const char group[] = "[device]";
+	const char *p = text, *end = text + *n, *eol;
+	size_t len = strlen(key), line;
 	bool inside = false;
-	size_t len;
 
 	for (; p < end; p = eol + 1) {
 		eol = memchr(p, '\n', (size_t)(end - p));
 		eol = eol ? eol : end;
-		len = (size_t)(eol - p);
-		if (*p == '[')
-			inside = is_line(p, len, "[device]");
-		else if (inside && is_line(p, len, "managed=true"))
-			return NM_MANAGED;
-		else if (inside && is_line(p, len, "managed=false"))
-			return NM_UNMANAGED;
+		line = (size_t)(eol - p);
+		if (*p == '[') {
+			inside = line == sizeof group - 1 &&
+				 !memcmp(p, group, line);
+		} else if (inside && line > len && p[len] == '=' &&
+			   !memcmp(p, key, len)) {
+			*n = line - len - 1;
+			return p + len + 1;
+		}
 	}
+	return NULL;
+}
+
+enum nm_state nm_device_read(const char *text, size_t n)
+{
+	const char *value = find_value(text, &n, "managed");
+
+	if (value && n == 4 && !memcmp(value, "true", n))
+		return NM_MANAGED;
+	if (value && n == 5 && !memcmp(value, "false", n))
+		return NM_UNMANAGED;
 	return NM_UNKNOWN;
+}
+
+void nm_uuid_read(const char *text, size_t n, char uuid[NM_UUID_MAX])
+{
+	static const char digits[] = "0123456789abcdefABCDEF-";
+	const char *value = find_value(text, &n, "connection-uuid");
+
+	*uuid = '\0';
+	if (!value || n != NM_UUID_MAX - 1)
+		return;
+	memcpy(uuid, value, n);
+	uuid[n] = '\0';
+	if (strspn(uuid, digits) != n || *uuid == '-')
+		*uuid = '\0';
+}
+
+/* What it last wrote about that device; as file_read(). */
+static int read_device(struct file *f, int ifindex)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/run/NetworkManager/devices/%d",
+		 ifindex);
+	return file_read(f, path);
 }
 
 enum nm_state nm_device(int ifindex)
 {
 	enum nm_state state = NM_UNKNOWN;
 	struct file f;
-	char path[64];
 
 	if (!nm_running())
 		return NM_NO;
-	snprintf(path, sizeof path, "/run/NetworkManager/devices/%d",
-		 ifindex);
-	if (!file_read(&f, path)) {
+	if (!read_device(&f, ifindex)) {
 		state = nm_device_read(f.text, f.n);
 		file_free(&f);
 	}
 	return state;
+}
+
+void nm_uuid(int ifindex, char uuid[NM_UUID_MAX])
+{
+	struct file f;
+
+	*uuid = '\0';
+	if (read_device(&f, ifindex))
+		return;
+	nm_uuid_read(f.text, f.n, uuid);
+	file_free(&f);
 }
 
 bool nm_has_rules_script(void)

@@ -37,6 +37,14 @@ enum nm_state nm_device(int ifindex);
 enum nm_state nm_device_read(const char *text, size_t n);
 
 /*
+ * The number of the connection that the device has or had last, as it wrote there;
+ * "" if nothing says.
+ */
+enum { NM_UUID_MAX = 37 };
+void nm_uuid(int ifindex, char uuid[NM_UUID_MAX]);
+void nm_uuid_read(const char *text, size_t n, char uuid[NM_UUID_MAX]);
+
+/*
  * Where rule-X or rule6-X is beside ifcfg-X, NetworkManager reads neither
  * route- nor route6-X, and IPV4_ROUTE_TABLE, IPV6_ROUTE_TABLE and
  * ROUTING_RULE_n (both families) are ignored (utils_has_complex_routes() of its

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rules and routes in NetworkManager's words. Its route-table
- * (IPV4_ROUTE_TABLE) puts all routes of a connection into one table, and so the
- * default and the connected ones of a plan come by themselves; others are
- * written out.
+ * Rules and routes in NetworkManager's words. Its route-table (IPV4_ROUTE_TABLE)
+ * is none of them: it takes all routes of a connection out of main, the default
+ * and those of the link as well.
  */
 #include "networkmanager/nm_profile.h"
 #include "base/value.h"
-#include "model/facts.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -17,70 +15,67 @@
 /* The words of a family. */
 static const struct words {
 	int family;
-	const char *label, *table, *gateway, *defroute, *rule, *file;
-	const char *setting, *any;
+	const char *label, *rule, *file, *setting, *any;
 } words[] = {
-	{ AF_INET, "IPv4", "IPV4_ROUTE_TABLE", "GATEWAY", "DEFROUTE",
-	  "ROUTING_RULE_", "route-", "ipv4", "0.0.0.0/0" },
-	{ AF_INET6, "IPv6", "IPV6_ROUTE_TABLE", "IPV6_DEFAULTGW",
-	  "IPV6_DEFROUTE", "ROUTING_RULE6_", "route6-", "ipv6", "::/0" },
+	{ AF_INET, "IPv4", "ROUTING_RULE_", "route-", "ipv4", "0.0.0.0/0" },
+	{ AF_INET6, "IPv6", "ROUTING_RULE6_", "route6-", "ipv6", "::/0" },
 };
 
 enum { FAMILIES = sizeof words / sizeof *words };
+
+#define CANNOT "NetworkManager cannot have: "
 
 /* The wanted of one family. */
 struct part {
 	const struct words *w;
 	const struct kobjs *wanted;
-	bool dynamic;
-	/* of all its routes; 0: there is none, or there are several */
-	uint32_t table;
-	const struct kobj *gateway;	/* its default with one, or NULL */
-	bool suppress, actions;		/* rules have that */
+	const struct facts *f;
+	bool dynamic;		/* its addresses come by DHCP or RA */
+	unsigned version;	/* minor number of what it needs at least */
+	uint32_t grouped;	/* some rule has that suppress_ifgroup */
+	uint32_t answers;	/* priority before those of destinations, or 0 */
 };
 
-static bool of_part(const struct part *p, size_t i, enum kobj_kind kind)
+static bool of_part(const struct part *p, const struct kobj *k,
+		    enum kobj_kind kind)
 {
-	const struct kobj *k = &p->wanted->v[i];
-
 	return k->family == p->w->family && k->kind == kind;
 }
 
-/* Both families; false if a device has nothing of this one. */
-static bool part_read(struct part *p, size_t family,
-		      const struct kobjs *wanted, const bool dynamic[2])
+/* The oldest that has words for it, as far as that is not all there are. */
+static unsigned version_of(const struct kobj *k)
 {
-	const struct kobj *k;
-	bool several = false, any = false;
-	size_t i;
-
-	*p = (struct part){ .w = &words[family], .wanted = wanted };
-	p->dynamic = dynamic[facts_family(p->w->family)];
-	for (i = 0; i < wanted->n; i++) {
-		k = &wanted->v[i];
-		any |= k->family == p->w->family;
-		if (of_part(p, i, KOBJ_RULE)) {
-			p->suppress |= k->suppress >= 0;
-			p->actions |= k->type != FR_ACT_TO_TBL;
-		} else if (of_part(p, i, KOBJ_ROUTE)) {
-			several |= p->table && p->table != k->table;
-			p->table = k->table;
-			if (!k->dst.len && k->gateway.family)
-				p->gateway = k;
-		}
-	}
-	if (several) {
-		p->table = 0;
-		p->gateway = NULL;
-	}
-	return any;
+	if (k->kind == KOBJ_ROUTE)
+		return k->metrics[METRIC_ADVMSS] ? 42 : 0;
+	return k->type != FR_ACT_TO_TBL ? 32 : k->suppress >= 0 ? 20 : 0;
 }
 
-/* Whether the route comes by itself with table and gateway. */
-static bool implied(const struct part *p, const struct kobj *k)
+/* Of one family; false if a device has nothing of it. */
+static bool part_read(struct part *p, size_t family,
+		      const struct kobjs *wanted, const struct facts *f)
 {
-	return p->table && k->type == RTN_UNICAST &&
-	       (k->dst.len ? !k->gateway.family : k == p->gateway);
+	const struct facts_addr *a;
+	const struct kobj *k;
+	bool any = false;
+
+	*p = (struct part){ .w = &words[family], .wanted = wanted, .f = f };
+	vec_each(a, &f->addrs)
+		p->dynamic |= a->dynamic &&
+			      a->prefix.addr.family == p->w->family;
+	vec_each(k, wanted) {
+		if (k->family != p->w->family)
+			continue;
+		any = true;
+		if (version_of(k) > p->version)
+			p->version = version_of(k);
+		if (k->suppress_group)
+			p->grouped = k->suppress_group;
+		if (k->kind == KOBJ_RULE && k->suppress >= 0 && !k->mask &&
+		    !k->src.addr.family && !k->oif[0])
+			p->answers = k->priority - addr_bits(k->family) +
+				     k->dst.len - 1;
+	}
+	return any;
 }
 
 /* Of a device's name: what is neither quoted nor escaped. */
@@ -106,7 +101,7 @@ static bool add_rule(struct text *out, const struct kobj *k, const char *any)
 	char buf[PREFIX_STRLEN];
 
 	if ((k->type != FR_ACT_TO_TBL && !action) || k->extra_len ||
-	    k->strange || !needs_no_quotes(k->iif))
+	    k->strange || !needs_no_quotes(k->iif) || !needs_no_quotes(k->oif))
 		return false;
 	text_addf(out, "priority %u%s", k->priority, k->invert ? " not" : "");
 	if (k->src.addr.family)
@@ -121,6 +116,8 @@ static bool add_rule(struct text *out, const struct kobj *k, const char *any)
 		text_addf(out, "/0x%x", k->mask);
 	if (k->iif[0])
 		text_addf(out, " iif %s", k->iif);
+	if (k->oif[0])
+		text_addf(out, " oif %s", k->oif);
 	if (k->tos)
 		text_addf(out, " tos 0x%x", k->tos);
 	if (action) {
@@ -152,67 +149,91 @@ static void add_comment(struct text *out, const char *before,
 /* What somebody should know before he uses it. */
 static void add_notes(struct text *out, const struct part *p)
 {
-	if (p->table)
-		text_addf(out, "# All %s routes of the connection go into "
-			  "table %u, the default too,\n# and none into main.\n",
-			  p->w->label, p->table);
+	if (p->grouped)
+		text_addf(out, "# NetworkManager has no suppress_ifgroup %u: "
+			  "sources follow more specific\n# %s routes of main "
+			  "by another uplink, too.\n", p->grouped,
+			  p->w->label);
+	if (p->answers)
+		text_addf(out, "# For the connection with main's default, by "
+			  "hand:\n# +%s.routing-rules 'priority %u from "
+			  "ITS-ADDRESS table main'\n", p->w->setting,
+			  p->answers);
 	if (p->dynamic)
-		text_addf(out, "# NetworkManager does not change %s rules when "
-			  "a lease or a prefix changes.\n", p->w->label);
-	if (p->suppress || p->actions)
-		text_addf(out, "# Needs NetworkManager 1.%s or later.\n",
-			  p->actions ? "32" : "20");
+		text_addf(out, "# %s addresses and routers are those of today, "
+			  "and NetworkManager changes none\n# of this when "
+			  "a lease or a prefix changes: then take it out, and "
+			  "print it again.\n", p->w->label);
+	if (p->version)
+		text_addf(out, "# Needs NetworkManager 1.%u or later.\n",
+			  p->version);
+}
+
+/* How many addresses the kernel could choose a source among. */
+static size_t count_addresses(const struct part *p)
+{
+	const struct facts_addr *a;
+	size_t n = 0;
+
+	vec_each(a, &p->f->addrs)
+		n += a->global && a->prefix.addr.family == p->w->family;
+	return n;
+}
+
+/*
+ * The same route for NetworkManager, which adds it before a lease's address is
+ * there, and never again when the kernel has refused it for its source.
+ */
+static struct kobj route_for(const struct part *p, const struct kobj *k)
+{
+	struct kobj r = *k;
+
+	if (p->dynamic || count_addresses(p) == 1)
+		r.prefsrc = (struct addr){ 0 };
+	return r;
 }
 
 static void ifcfg_routes(struct text *out, const struct part *p)
 {
 	const struct kobj *k;
-	char buf[ADDR_STRLEN];
+	struct kobj route;
 	bool first = true;
-	size_t i;
 
-	if (p->table)
-		text_addf(out, "%s=%u\n", p->w->table, p->table);
-	if (p->gateway && !p->dynamic)
-		text_addf(out, "%s=%s\n", p->w->gateway,
-			  addr_format(&p->gateway->gateway, buf));
-	if (p->gateway)
-		text_addf(out, "%s=yes\n", p->w->defroute);
-	for (i = 0; i < p->wanted->n; i++) {
-		k = &p->wanted->v[i];
-		if (!of_part(p, i, KOBJ_ROUTE) || implied(p, k))
+	vec_each(k, p->wanted) {
+		if (!of_part(p, k, KOBJ_ROUTE))
 			continue;
 		if (first)
-			text_addf(out, "# There is no key for these; they go "
-				  "into the file %sNAME, without \"# \":\n",
-				  p->w->file);
+			text_addf(out, "# These go into the file %sNAME, "
+				  "without \"# \":\n", p->w->file);
 		first = false;
-		add_comment(out, "", k);
+		route = route_for(p, k);
+		add_comment(out, "", &route);
 	}
 }
 
 void nm_profile_ifcfg(struct text *out, const struct kobjs *wanted,
-		      const bool dynamic[2])
+		      const struct facts *f)
 {
 	struct text rule = { 0 };
+	const struct kobj *k;
 	struct part p;
-	size_t f, i, n;
+	size_t fam, n;
 
-	for (f = 0; f < FAMILIES; f++) {
-		if (!part_read(&p, f, wanted, dynamic))
+	for (fam = 0; fam < FAMILIES; fam++) {
+		if (!part_read(&p, fam, wanted, f))
 			continue;
 		add_notes(out, &p);
 		ifcfg_routes(out, &p);
-		for (i = 0, n = 1; i < wanted->n; i++) {
-			if (!of_part(&p, i, KOBJ_RULE))
+		n = 1;
+		vec_each(k, wanted) {
+			if (!of_part(&p, k, KOBJ_RULE))
 				continue;
 			rule.n = 0;
-			if (add_rule(&rule, &wanted->v[i], p.w->any))
+			if (add_rule(&rule, k, p.w->any))
 				text_addf(out, "%s%zu=\"%s\"\n", p.w->rule,
 					  n++, rule.s);
 			else
-				add_comment(out, "NetworkManager cannot have: ",
-					    &wanted->v[i]);
+				add_comment(out, CANNOT, k);
 		}
 	}
 	text_free(&rule);
@@ -239,13 +260,15 @@ static void add_word(struct text *out, const char *s)
  * A name that the terminal would not show as it is cannot be written here; one
  * that nmcli takes for something else is called a name.
  */
-static void add_connection(struct text *out, const char *name)
+static void add_connection(struct text *out, const char *name, const char *uuid)
 {
 	bool id = *name == '-' || value_is_among(name, "id uuid path help");
 	struct text safe = { 0 };
 
 	text_add_safe(&safe, name);
-	if (!safe.s || strcmp(safe.s, name)) {
+	if (*uuid) {
+		text_addf(out, "nmcli connection modify uuid %s", uuid);
+	} else if (!safe.s || strcmp(safe.s, name)) {
 		text_add(out, "# CONNECTION: the connection's name\n"
 			 "nmcli connection modify CONNECTION");
 	} else {
@@ -255,81 +278,76 @@ static void add_connection(struct text *out, const char *name)
 	text_free(&safe);
 }
 
-/* Routes that have to be named, in the words of ipv4.routes. */
-static void nmcli_routes(struct text *out, const struct part *p)
+/* The route in the words of ipv4.routes; or false. */
+static bool add_route(struct text *out, const struct kobj *k, const char *any)
 {
-	const struct kobj *k;
 	char buf[PREFIX_STRLEN];
 	size_t i;
 
-	for (i = 0; i < p->wanted->n; i++) {
-		k = &p->wanted->v[i];
-		if (!of_part(p, i, KOBJ_ROUTE) || implied(p, k) ||
-		    k->type != RTN_UNICAST)
-			continue;
-		text_addf(out, " \\\n\t+%s.routes '%s", p->w->setting,
-			  k->dst.len ? prefix_format(&k->dst, buf) : p->w->any);
-		if (k->gateway.family)
-			text_addf(out, " %s", addr_format(&k->gateway, buf));
-		text_addf(out, " table=%u", k->table);
-		if (k->prefsrc.family)
-			text_addf(out, " src=%s",
-				  addr_format(&k->prefsrc, buf));
-		text_addf(out, "%s'", k->onlink ? " onlink=true" : "");
-	}
+	if (k->type != RTN_UNICAST || k->strange || k->tos ||
+	    (k->gateway.family && k->gateway.family != k->family))
+		return false;
+	text_add(out, k->dst.len ? prefix_format(&k->dst, buf) : any);
+	if (k->gateway.family)
+		text_addf(out, " %s", addr_format(&k->gateway, buf));
+	if (k->metric && (k->family == AF_INET || k->metric != KOBJ_METRIC6))
+		text_addf(out, " %u", k->metric);
+	text_addf(out, " table=%u", k->table);
+	if (k->prefsrc.family)
+		text_addf(out, " src=%s", addr_format(&k->prefsrc, buf));
+	if (k->onlink)
+		text_add(out, " onlink=true");
+	for (i = 0; i < METRICS; i++)
+		if (k->metrics[i])
+			text_addf(out, " %s=%u", kobj_metric_names[i],
+				  k->metrics[i]);
+	return true;
 }
 
-/* The settings of a family; what is left to say goes into after. */
+/* Those of a kind; what cannot be said goes into after. */
 static void nmcli_part(struct text *out, struct text *after,
-		       const struct part *p)
+		       const struct part *p, enum kobj_kind kind)
 {
-	static const char *const cannot = "NetworkManager cannot have: ";
-	struct text rule = { 0 };
-	char buf[ADDR_STRLEN];
-	size_t i;
+	bool route = kind == KOBJ_ROUTE;
+	struct text said = { 0 };
+	const struct kobj *k;
+	struct kobj r;
 
-	if (p->table)
-		text_addf(out, " \\\n\t%s.route-table %u", p->w->setting,
-			  p->table);
-	if (p->gateway && !p->dynamic)
-		text_addf(out, " %s.gateway %s", p->w->setting,
-			  addr_format(&p->gateway->gateway, buf));
-	if (p->gateway)
-		text_addf(out, " %s.never-default no", p->w->setting);
-	nmcli_routes(out, p);
-	for (i = 0; i < p->wanted->n; i++) {
-		if (of_part(p, i, KOBJ_ROUTE) &&
-		    p->wanted->v[i].type != RTN_UNICAST)
-			add_comment(after, cannot, &p->wanted->v[i]);
-		if (!of_part(p, i, KOBJ_RULE))
+	vec_each(k, p->wanted) {
+		if (!of_part(p, k, kind))
 			continue;
-		rule.n = 0;
-		if (add_rule(&rule, &p->wanted->v[i], p->w->any))
-			text_addf(out, " \\\n\t+%s.routing-rules '%s'",
-				  p->w->setting, rule.s);
+		r = route ? route_for(p, k) : *k;
+		said.n = 0;
+		if (route ? add_route(&said, &r, p->w->any)
+			  : add_rule(&said, &r, p->w->any))
+			text_addf(out, " \\\n\t+%s.%s '%s'", p->w->setting,
+				  route ? "routes" : "routing-rules", said.s);
 		else
-			add_comment(after, cannot, &p->wanted->v[i]);
+			add_comment(after, CANNOT, &r);
 	}
-	text_free(&rule);
+	text_free(&said);
 }
 
 void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
-		      const bool dynamic[2], const char *connection)
+		      const struct facts *f, const char *connection,
+		      const char *uuid)
 {
 	struct text command = { 0 }, after = { 0 };
 	struct part p;
-	size_t f;
+	size_t fam;
 
-	for (f = 0; f < FAMILIES; f++) {
-		if (!part_read(&p, f, wanted, dynamic))
+	for (fam = 0; fam < FAMILIES; fam++) {
+		if (!part_read(&p, fam, wanted, f))
 			continue;
 		add_notes(out, &p);
-		nmcli_part(&command, &after, &p);
+		nmcli_part(&command, &after, &p, KOBJ_ROUTE);
+		nmcli_part(&command, &after, &p, KOBJ_RULE);
 	}
 	if (command.n) {
 		text_add(out, "# It takes effect when the connection is "
-			 "activated anew.\n");
-		add_connection(out, connection);
+			 "activated anew; the same words with -\n# in place of "
+			 "+ take it out.\n");
+		add_connection(out, connection, uuid);
 		text_add(out, command.s);
 		text_add(out, "\n");
 	}
@@ -337,4 +355,28 @@ void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
 		text_add(out, after.s);
 	text_free(&command);
 	text_free(&after);
+}
+
+bool nm_profile_has(const struct kobj *w)
+{
+	struct text t = { 0 };
+	bool has = w->kind == KOBJ_ROUTE ? add_route(&t, w, "")
+					 : add_rule(&t, w, "");
+
+	text_free(&t);
+	return has;
+}
+
+bool nm_profile_makes(const struct kobj *w, const struct kobj *k)
+{
+	if (w->kind != k->kind || w->family != k->family ||
+	    w->type != k->type || w->table != k->table || k->strange)
+		return false;
+	if (w->kind == KOBJ_RULE)
+		return kobj_same_selector(w, k) && w->priority == k->priority &&
+		       w->suppress == k->suppress && !k->suppress_group;
+	return !prefix_cmp(&w->dst, &k->dst) && w->ifindex == k->ifindex &&
+	       !addr_cmp(&w->gateway, &k->gateway) &&
+	       !memcmp(w->metrics, k->metrics, sizeof k->metrics) &&
+	       (!k->prefsrc.family || !addr_cmp(&w->prefsrc, &k->prefsrc));
 }

@@ -8,19 +8,30 @@
 #ifndef MULTIHOME_NM_PROFILE_H
 #define MULTIHOME_NM_PROFILE_H
 
-#include "model/kobj.h"
+#include "model/facts.h"
 
 /*
- * wanted: the rules and routes of one device. dynamic, by facts_family(): the
- * addresses of that family come by DHCP or router advertisement, so that no
- * gateway is to be written down.
+ * wanted: the rules and routes of one device, f: what it has. Of a suppress_ifgroup,
+ * which NetworkManager has not, all rules are without.
  */
 
-/* Lines for the ifcfg file. */
+/* Lines for the ifcfg file, and what goes into the route- file. */
 void nm_profile_ifcfg(struct text *out, const struct kobjs *wanted,
-		      const bool dynamic[2]);
-/* A command for the shell; connection is NetworkManager's name for it. */
+		      const struct facts *f);
+/*
+ * A command for the shell; connection is NetworkManager's name for it, uuid, if it
+ * is not "", its number.
+ */
 void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
-		      const bool dynamic[2], const char *connection);
+		      const struct facts *f, const char *connection,
+		      const char *uuid);
+
+/* Whether there are words for it. */
+bool nm_profile_has(const struct kobj *w);
+/*
+ * Whether k, of the kernel, is what NetworkManager makes of them: with a protocol
+ * and metric of its own, and with or without the source.
+ */
+bool nm_profile_makes(const struct kobj *w, const struct kobj *k);
 
 #endif

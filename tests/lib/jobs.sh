@@ -87,6 +87,10 @@ jobs_real() {
 		done
 	done
 	jobs_scripts "$1"
+	cases_of real/networkmanager | while read -r file name _ _; do
+		id_of real nm "$file" "$name"
+		! matches "$id" "$1" || echo "$id case $file $name nm"
+	done
 }
 
 # With nothing but what is ours, or with each ifupdown of an "only" line.

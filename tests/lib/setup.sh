@@ -13,7 +13,8 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 # Unpacked: the implementations, each a root of its own, and everybody's tools.
 # shellcheck disable=SC2034
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
-	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi'
+	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi' \
+	nm_packages='network-manager dbus-daemon'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion'
@@ -21,9 +22,9 @@ tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
 	etc/udhcpc etc/iproute2 etc/multihome.conf etc/resolv.conf etc/hostname
-	etc/sysconfig etc/rc.d run tmp
+	etc/sysconfig etc/rc.d etc/NetworkManager run tmp
 	var/tmp var/lib/dhcp var/lib/dhclient var/lib/dhcpcd var/lib/misc
-	usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
+	var/lib/NetworkManager usr/lib/NetworkManager usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
 	usr/sbin/multihome usr/sbin/ifup usr/sbin/ifdown usr/sbin/ifquery
 	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc
 	usr/sbin/ifup-pre-local usr/sbin/ifup-local
@@ -341,7 +342,7 @@ setup_netns() {
 
 setup_real() {
 	# shellcheck disable=SC2086
-	setup_sandbox $implementations
+	setup_sandbox $implementations nm
 	setup_scripts
 }
 

@@ -116,7 +116,10 @@ case_arguments() {
 	done
 	typed 'multihome check /tmp/files/a' 'multihome check x /tmp/f' \
 		'multihome import x /tmp/files/a' 'multihome generate ' \
-		'multihome generate --write eth0 w' 'multihome hooks ' \
+		'multihome generate --write eth0 w' 'multihome generate --nm et' \
+		'multihome generate --nm eth1 m' \
+		'multihome generate --nm eth1 mark=1 m' \
+		'multihome generate --nm eth1 table=I' 'multihome hooks ' \
 		'multihome hooks status ' 'multihome explain ' \
 		'multihome explain --mark ' 'multihome explain --oif e' \
 		'multihome explain --from 10.' \
@@ -126,6 +129,10 @@ multihome check x /tmp/f
 multihome import x /tmp/files/a\ file
 multihome generate eth0 wan
 multihome generate --write eth0 wan
+multihome generate --nm eth0 eth1
+multihome generate --nm eth1 main-routes= mark=
+multihome generate --nm eth1 mark=1 main-routes=
+multihome generate --nm eth1 table=I
 multihome hooks install remove status
 multihome hooks status
 multihome explain --from --mark --oif

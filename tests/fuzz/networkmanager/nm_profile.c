@@ -11,6 +11,7 @@
 #include "base/vec.h"
 
 #include <linux/rtnetlink.h>
+#include <sys/socket.h>
 
 static void add_object(struct kobjs *l, const char *part, size_t n)
 {
@@ -81,10 +82,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct kobjs l = { 0 };
 	struct text name = { 0 }, nmcli = { 0 }, ifcfg = { 0 };
-	bool dynamic[2] = { n & 1, n & 2 };
+	struct facts f = { 0 };
 	const char *part;
 	size_t length;
 
+	vec_push(&f.addrs)->dynamic = n & 1;
+	f.addrs.v[0].prefix.addr.family = n & 2 ? AF_INET6 : AF_INET;
 	part = fuzz_part(&data, &n, 0xfe, &length);
 	text_addn(&name, length ? part : "", length);
 	while (n) {
@@ -94,11 +97,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	text_add(&nmcli, "");
 	text_add(&ifcfg, "");
-	nm_profile_nmcli(&nmcli, &l, dynamic, name.s);
+	nm_profile_nmcli(&nmcli, &l, &f, name.s, "");
 	one_command(nmcli.s, name.s);
-	nm_profile_ifcfg(&ifcfg, &l, dynamic);
+	nm_profile_ifcfg(&ifcfg, &l, &f);
 	assignments(ifcfg.s);
 	vec_free(&l);
+	facts_free(&f);
 	text_free(&name);
 	text_free(&nmcli);
 	text_free(&ifcfg);

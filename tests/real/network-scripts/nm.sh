@@ -43,9 +43,15 @@ case_check_and_generate() {
 	refute test -e "$SCRIPTS/rule-eth1"
 	refute test -e "$SCRIPTS/route-eth1"
 	out=$(multihome generate 2>/dev/null || :)
-	assert_contains "$out" 'IPV4_ROUTE_TABLE=7001'
+	assert_lacks "$out" ROUTE_TABLE
+	assert_contains "$out" '# default via 10.2.2.1 dev eth1 table 7001'
 	assert_contains "$out" 'ROUTING_RULE_1='
 	assert_contains "$out" 'nmcli connection modify eth1'
+	uuid=6a1739a7-1512-43dd-9ef3-17485d23178c
+	printf '[device]\nmanaged=true\nconnection-uuid=%s\n' $uuid \
+		>"/run/NetworkManager/devices/$(cat /sys/class/net/eth1/ifindex)"
+	assert_contains "$(multihome generate 2>/dev/null || :)" \
+		"nmcli connection modify uuid $uuid"
 	# a dispatcher script of its runs the files
 	d=/usr/lib/NetworkManager/dispatcher.d
 	mkdir -p $d
@@ -72,7 +78,8 @@ case_dynamic_and_refused() {
 	nm_start
 	out=$(multihome generate 2>/dev/null || :)
 	assert_contains "$out" 'nmcli connection modify uplink-two'
-	assert_contains "$out" IPV4_ROUTE_TABLE=7001
+	assert_contains "$out" 'addresses and routers are those of today'
+	assert_contains "$out" "+ipv4.routes '0.0.0.0/0 10.2.2.1 table=7001'"
 	ifcfg eth1 DEVICE=eth1 BOOTPROTO=dhcp MULTIHOME_TABLE=main
 	assert_eq '' "$(multihome generate 2>/run/err || :)"
 	assert_contains "$(cat /run/err)" 'NetworkManager has this interface'

@@ -41,10 +41,51 @@ static void device_files(void **state)
 		    "cut short");
 }
 
+static void uuids(void **state)
+{
+	static const char good[] = "6a1739a7-1512-43dd-9ef3-17485d23178c";
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "[device]\nconnection-uuid=", "" },
+		{ "[device]\nmanaged=true\n", "" },
+		{ "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d23178c\n",
+		  "" },			/* in no group */
+		{ "[device]\n[x]\n"
+		  "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d23178c\n",
+		  "" },
+		{ "[device]\n"
+		  "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d2317\n", "" },
+		{ "[device]\n"
+		  "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d23178cc\n",
+		  "" },
+		{ "[device]\n"
+		  "connection-uuid=$(id)                               \n", "" },
+		{ "[device]\n"
+		  "connection-uuid=-a1739a7-1512-43dd-9ef3-17485d23178c\n",
+		  "" },
+		{ "[device]\nmanaged=true\n"
+		  "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d23178c\n"
+		  "nm-owned=false\n", good },
+		{ "[device]\n"
+		  "connection-uuid=6a1739a7-1512-43dd-9ef3-17485d23178c", good },
+	};
+	char uuid[NM_UUID_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		memset(uuid, 'x', sizeof uuid);
+		nm_uuid_read(rows[i].text, strlen(rows[i].text), uuid);
+		same_text(uuid, rows[i].want, rows[i].text);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(device_files),
+		cmocka_unit_test(uuids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

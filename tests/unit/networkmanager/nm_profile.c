@@ -12,9 +12,37 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define AGAIN "# It takes effect when the connection is activated anew.\n"
+#define AGAIN "# It takes effect when the connection is activated anew; the " \
+	"same words with -\n# in place of + take it out.\n"
+#define TODAY(family) "# " family " addresses and routers are those of today, " \
+	"and NetworkManager changes none\n# of this when a lease or a prefix " \
+	"changes: then take it out, and print it again.\n"
+#define GROUP(family) "# NetworkManager has no suppress_ifgroup 7000: sources " \
+	"follow more specific\n# " family " routes of main by another uplink, " \
+	"too.\n"
+#define ROUTES(file) "# These go into the file " file "NAME, without \"# \":\n"
 
-static const bool fixed[2], leased[2] = { true, true };
+enum { DYNAMIC = 1, DYNAMIC6 = 2, TWO = 4 };
+
+/* A device with an address of each family, or (TWO) two of IPv4. */
+static struct facts facts(int how)
+{
+	struct facts f = { .ifindex = 3, .device = "eth1" };
+	struct facts_addr *a;
+	size_t i;
+
+	static const char *const addresses[] = {
+		"10.2.2.2/24", "2001:db8:2::2/64", "fe80::2/64", "10.2.2.3/24",
+	};
+
+	for (i = 0; i < (how & TWO ? 4 : 3); i++) {
+		a = vec_push(&f.addrs);
+		assert_null(prefix_parse(&a->prefix, addresses[i], false));
+		a->global = i != 2;
+		a->dynamic = how & (i == 1 ? DYNAMIC6 : DYNAMIC) && a->global;
+	}
+	return f;
+}
 
 static struct prefix prefix(const char *s)
 {
@@ -63,33 +91,41 @@ static struct kobj *route(struct kobjs *l, const char *to, const char *via,
 static struct kobjs one_line(void)
 {
 	struct kobjs l = { 0 };
+	struct kobj *k;
 
 	route(&l, "10.2.2.0/24", NULL, "10.2.2.2", 7001);
 	route(&l, NULL, "10.2.2.1", "10.2.2.2", 7001);
-	rule(&l, 7100, "10.2.2.2", 7001, 0);
-	rule(&l, 7200, "10.2.2.2", RT_TABLE_MAIN, 1);
+	rule(&l, 7100, "10.2.2.2", 7001, -1)->dst = prefix("10.2.2.0/24");
+	rule(&l, 7200, "10.2.2.2", RT_TABLE_MAIN, 7)->suppress_group = 7000;
 	rule(&l, 7300, "10.2.2.2", 7001, -1);
+	k = rule(&l, 7498, NULL, 7001, -1);
+	strcpy(k->oif, "eth1");
 	return l;
 }
 
-static void says_ifcfg(struct kobjs *l, const bool dynamic[2], const char *want)
+/* Of a list and of a device; both are freed. */
+static void says_ifcfg(struct kobjs *l, int how, const char *want)
 {
+	struct facts f = facts(how);
 	struct text t = { 0 };
 
-	nm_profile_ifcfg(&t, l, dynamic);
+	nm_profile_ifcfg(&t, l, &f);
 	same_text(t.s ? t.s : "", want, "ifcfg");
 	text_free(&t);
 	vec_free(l);
+	facts_free(&f);
 }
 
-static void says_nmcli(struct kobjs *l, const bool dynamic[2], const char *want)
+static void says_nmcli(struct kobjs *l, int how, const char *want)
 {
+	struct facts f = facts(how);
 	struct text t = { 0 };
 
-	nm_profile_nmcli(&t, l, dynamic, "eth1");
+	nm_profile_nmcli(&t, l, &f, "eth1", "");
 	same_text(t.s ? t.s : "", want, "nmcli");
 	text_free(&t);
 	vec_free(l);
+	facts_free(&f);
 }
 
 static void nothing(void **state)
@@ -97,44 +133,45 @@ static void nothing(void **state)
 	struct kobjs l = { 0 };
 
 	(void)state;
-	says_ifcfg(&l, fixed, "");
-	says_nmcli(&l, fixed, "");
+	says_ifcfg(&l, 0, "");
+	says_nmcli(&l, 0, "");
 }
 
+/* The kernel chooses the one address by itself; of two it is named. */
 static void static_line(void **state)
 {
 	struct kobjs l = one_line();
 
 	(void)state;
-	says_ifcfg(&l, fixed,
-		   "# All IPv4 routes of the connection go into table 7001, the "
-		   "default too,\n# and none into main.\n"
-		   "# Needs NetworkManager 1.20 or later.\n"
-		   "IPV4_ROUTE_TABLE=7001\n"
-		   "GATEWAY=10.2.2.1\n"
-		   "DEFROUTE=yes\n"
-		   "ROUTING_RULE_1=\"priority 7100 from 10.2.2.2 table 7001 "
-		   "suppress_prefixlength 0\"\n"
+	says_ifcfg(&l, 0, GROUP("IPv4")
+		   "# Needs NetworkManager 1.20 or later.\n" ROUTES("route-")
+		   "# 10.2.2.0/24 dev eth1 table 7001\n"
+		   "# default via 10.2.2.1 dev eth1 table 7001\n"
+		   "ROUTING_RULE_1=\"priority 7100 from 10.2.2.2 to 10.2.2.0/24 "
+		   "table 7001\"\n"
 		   "ROUTING_RULE_2=\"priority 7200 from 10.2.2.2 table main "
-		   "suppress_prefixlength 1\"\n"
-		   "ROUTING_RULE_3=\"priority 7300 from 10.2.2.2 table 7001\"\n");
+		   "suppress_prefixlength 7\"\n"
+		   "ROUTING_RULE_3=\"priority 7300 from 10.2.2.2 table 7001\"\n"
+		   "ROUTING_RULE_4=\"priority 7498 from 0.0.0.0/0 oif eth1 "
+		   "table 7001\"\n");
 	l = one_line();
-	says_nmcli(&l, fixed,
-		   "# All IPv4 routes of the connection go into table 7001, the "
-		   "default too,\n# and none into main.\n"
+	says_nmcli(&l, TWO, GROUP("IPv4")
 		   "# Needs NetworkManager 1.20 or later.\n"
 		   AGAIN "nmcli connection modify eth1 \\\n"
-		   "\tipv4.route-table 7001 ipv4.gateway 10.2.2.1 "
-		   "ipv4.never-default no \\\n"
-		   "\t+ipv4.routing-rules 'priority 7100 from 10.2.2.2 table "
-		   "7001 suppress_prefixlength 0' \\\n"
+		   "\t+ipv4.routes '10.2.2.0/24 table=7001 src=10.2.2.2' \\\n"
+		   "\t+ipv4.routes '0.0.0.0/0 10.2.2.1 table=7001 "
+		   "src=10.2.2.2' \\\n"
+		   "\t+ipv4.routing-rules 'priority 7100 from 10.2.2.2 to "
+		   "10.2.2.0/24 table 7001' \\\n"
 		   "\t+ipv4.routing-rules 'priority 7200 from 10.2.2.2 table "
-		   "main suppress_prefixlength 1' \\\n"
+		   "main suppress_prefixlength 7' \\\n"
 		   "\t+ipv4.routing-rules 'priority 7300 from 10.2.2.2 table "
-		   "7001'\n");
+		   "7001' \\\n"
+		   "\t+ipv4.routing-rules 'priority 7498 from 0.0.0.0/0 oif "
+		   "eth1 table 7001'\n");
 }
 
-/* A gateway that a lease has brought is not written down. */
+/* A source that a lease has brought is not written down, nor a route's. */
 static void by_lease(void **state)
 {
 	struct kobjs l = { 0 };
@@ -142,109 +179,144 @@ static void by_lease(void **state)
 	(void)state;
 	route(&l, NULL, "10.2.2.1", "10.2.2.2", 7001);
 	rule(&l, 7300, "10.2.2.2", 7001, -1);
-	says_ifcfg(&l, leased,
-		   "# All IPv4 routes of the connection go into table 7001, the "
-		   "default too,\n# and none into main.\n"
-		   "# NetworkManager does not change IPv4 rules when a lease or "
-		   "a prefix changes.\n"
-		   "IPV4_ROUTE_TABLE=7001\n"
-		   "DEFROUTE=yes\n"
+	says_ifcfg(&l, DYNAMIC | TWO, TODAY("IPv4") ROUTES("route-")
+		   "# default via 10.2.2.1 dev eth1 table 7001\n"
 		   "ROUTING_RULE_1=\"priority 7300 from 10.2.2.2 table 7001\"\n");
 	route(&l, NULL, "fe80::1", NULL, 7001);
-	says_nmcli(&l, leased,
-		   "# All IPv6 routes of the connection go into table 7001, the "
-		   "default too,\n# and none into main.\n"
-		   "# NetworkManager does not change IPv6 rules when a lease or "
-		   "a prefix changes.\n"
+	says_nmcli(&l, DYNAMIC6, TODAY("IPv6")
 		   AGAIN "nmcli connection modify eth1 \\\n"
-		   "\tipv6.route-table 7001 ipv6.never-default no\n");
+		   "\t+ipv6.routes '::/0 fe80::1 table=7001'\n");
 }
 
 /* Each family by itself, whatever the other is. */
 static void both_families(void **state)
 {
-	static const bool first[2] = { true, false };
 	struct kobjs l = { 0 };
 
 	(void)state;
 	route(&l, NULL, "2001:db8:2::1", NULL, 7002);
 	route(&l, "10.2.2.0/24", NULL, "10.2.2.2", 7001);
-	route(&l, NULL, "10.2.2.1", "10.2.2.2", 7001);
 	rule(&l, 7364, "2001:db8:2::/64", 7002, -1);
 	rule(&l, 7300, "10.2.2.2", 7001, -1);
-	says_ifcfg(&l, first,
-		   "# All IPv4 routes of the connection go into table 7001, the "
-		   "default too,\n# and none into main.\n"
-		   "# NetworkManager does not change IPv4 rules when a lease or "
-		   "a prefix changes.\n"
-		   "IPV4_ROUTE_TABLE=7001\n"
-		   "DEFROUTE=yes\n"
+	says_ifcfg(&l, DYNAMIC, TODAY("IPv4") ROUTES("route-")
+		   "# 10.2.2.0/24 dev eth1 table 7001\n"
 		   "ROUTING_RULE_1=\"priority 7300 from 10.2.2.2 table 7001\"\n"
-		   "# All IPv6 routes of the connection go into table 7002, the "
-		   "default too,\n# and none into main.\n"
-		   "IPV6_ROUTE_TABLE=7002\n"
-		   "IPV6_DEFAULTGW=2001:db8:2::1\n"
-		   "IPV6_DEFROUTE=yes\n"
+		   ROUTES("route6-")
+		   "# default via 2001:db8:2::1 dev eth1 table 7002\n"
 		   "ROUTING_RULE6_1=\"priority 7364 from 2001:db8:2::/64 table "
 		   "7002\"\n");
 }
 
-/* Two tables: the keys for one table cannot say it. */
-static void two_tables(void **state)
+/* What else a route may say, and what has no words. */
+static void routes_worded(void **state)
 {
 	struct kobjs l = { 0 };
-	int round;
+	struct kobj *k;
 
 	(void)state;
-	for (round = 0; round < 2; round++) {
-		route(&l, "10.2.2.0/24", NULL, "10.2.2.2", 7001);
-		route(&l, NULL, "10.2.2.1", "10.2.2.2", 7001);
-		route(&l, NULL, "10.9.9.1", NULL, 7002)->onlink = true;
-		if (!round)
-			says_ifcfg(&l, fixed,
-			   "# There is no key for these; they go into the file "
-			   "route-NAME, without \"# \":\n"
-			   "# 10.2.2.0/24 dev eth1 table 7001 src 10.2.2.2\n"
-			   "# default via 10.2.2.1 dev eth1 table 7001 src "
-			   "10.2.2.2\n"
-			   "# default via 10.9.9.1 dev eth1 table 7002 onlink\n");
-		else
-			says_nmcli(&l, fixed,
-			   AGAIN "nmcli connection modify eth1 \\\n"
-			   "\t+ipv4.routes '10.2.2.0/24 table=7001 "
-			   "src=10.2.2.2' \\\n"
-			   "\t+ipv4.routes '0.0.0.0/0 10.2.2.1 table=7001 "
-			   "src=10.2.2.2' \\\n"
-			   "\t+ipv4.routes '0.0.0.0/0 10.9.9.1 table=7002 "
-			   "onlink=true'\n");
-	}
+	route(&l, NULL, "10.9.9.1", NULL, 7002)->onlink = true;
+	route(&l, NULL, NULL, NULL, 7001);	/* by the device alone */
+	k = route(&l, "10.8.0.0/16", "10.2.2.9", NULL, 7001);
+	k->metric = 50;
+	k->metrics[METRIC_MTU] = 1400;
+	k->metrics[METRIC_ADVMSS] = 1360;
+	k->metrics[METRIC_INITCWND] = 20;
+	k->metrics[METRIC_INITRWND] = 30;
+	route(&l, "2001:db8:9::/48", "fe80::9", NULL, 7001)->metric = 7;
+	k = route(&l, NULL, NULL, NULL, 7003);
+	k->gateway = prefix("fe80::1").addr;
+	route(&l, "10.7.0.0/16", NULL, NULL, 7001)->type = RTN_UNREACHABLE;
+	says_nmcli(&l, 0, "# Needs NetworkManager 1.42 or later.\n"
+		   AGAIN "nmcli connection modify eth1 \\\n"
+		   "\t+ipv4.routes '0.0.0.0/0 10.9.9.1 table=7002 "
+		   "onlink=true' \\\n"
+		   "\t+ipv4.routes '0.0.0.0/0 table=7001' \\\n"
+		   "\t+ipv4.routes '10.8.0.0/16 10.2.2.9 50 table=7001 mtu=1400 "
+		   "advmss=1360 initcwnd=20 initrwnd=30' \\\n"
+		   "\t+ipv6.routes '2001:db8:9::/48 fe80::9 7 table=7001'\n"
+		   "# NetworkManager cannot have: default via inet6 fe80::1 dev "
+		   "eth1 table 7003\n"
+		   "# NetworkManager cannot have: unreachable 10.7.0.0/16 dev "
+		   "eth1 table 7001\n");
 }
 
-/* A default by the device alone. */
-static void pointopoint(void **state)
+/* What makes answers of main's line stay there is for another connection. */
+static void destinations(void **state)
 {
 	struct kobjs l = { 0 };
-	int round;
 
 	(void)state;
-	for (round = 0; round < 2; round++) {
-		strcpy(route(&l, NULL, NULL, NULL, 7001)->dev, "p\n0");
-		if (!round)
-			says_ifcfg(&l, fixed,
-			   "# All IPv4 routes of the connection go into table "
-			   "7001, the default too,\n# and none into main.\n"
-			   "IPV4_ROUTE_TABLE=7001\n"
-			   "# There is no key for these; they go into the file "
-			   "route-NAME, without \"# \":\n"
-			   "# default dev p\\x0a0 table 7001\n");
-		else
-			says_nmcli(&l, fixed,
-			   "# All IPv4 routes of the connection go into table "
-			   "7001, the default too,\n# and none into main.\n"
-			   AGAIN "nmcli connection modify eth1 \\\n"
-			   "\tipv4.route-table 7001 \\\n"
-			   "\t+ipv4.routes '0.0.0.0/0 table=7001'\n");
+	rule(&l, 7508, NULL, RT_TABLE_MAIN, 7)->dst = prefix("203.0.113.0/24");
+	rule(&l, 7658, NULL, 7001, -1)->dst = prefix("203.0.113.0/24");
+	says_nmcli(&l, 0, "# For the connection with main's default, by hand:\n"
+		   "# +ipv4.routing-rules 'priority 7499 from ITS-ADDRESS table "
+		   "main'\n# Needs NetworkManager 1.20 or later.\n"
+		   AGAIN "nmcli connection modify eth1 \\\n"
+		   "\t+ipv4.routing-rules 'priority 7508 to 203.0.113.0/24 table "
+		   "main suppress_prefixlength 7' \\\n"
+		   "\t+ipv4.routing-rules 'priority 7658 to 203.0.113.0/24 table "
+		   "7001'\n");
+}
+
+/* A device's name that is none for a terminal. */
+static void odd_device(void **state)
+{
+	struct kobjs l = { 0 };
+
+	(void)state;
+	strcpy(route(&l, NULL, NULL, NULL, 7001)->dev, "p\n0");
+	strcpy(rule(&l, 7498, NULL, 7001, -1)->oif, "p\n0");
+	says_ifcfg(&l, 0, ROUTES("route-")
+		   "# default dev p\\x0a0 table 7001\n"
+		   "# NetworkManager cannot have: priority 7498 from all oif "
+		   "p\\x0a0 lookup 7001\n");
+}
+
+/* What of the kernel is NetworkManager's doing, and what is not. */
+static void made(void **state)
+{
+	struct kobjs l = one_line();
+	const struct kobj *w;
+	struct kobj k;
+
+	(void)state;
+	vec_each(w, &l) {
+		k = *w;
+		k.protocol = RTPROT_STATIC;
+		k.suppress_group = 0;
+		k.prefsrc = (struct addr){ 0 };
+		if (k.kind == KOBJ_ROUTE)
+			k.metric = 101;
+		assert_true(nm_profile_has(w));
+		assert_true(nm_profile_makes(w, &k));
+		k.table = 7009;
+		assert_false(nm_profile_makes(w, &k));
 	}
+	k = l.v[1];
+	k.gateway = prefix("10.2.2.9").addr;
+	assert_false(nm_profile_makes(&l.v[1], &k));
+	k = l.v[1];
+	k.ifindex++;
+	assert_false(nm_profile_makes(&l.v[1], &k));
+	k = l.v[1];
+	k.prefsrc = prefix("10.2.2.9").addr;
+	assert_false(nm_profile_makes(&l.v[1], &k));
+	k = l.v[1];
+	k.dst = prefix("10.0.0.0/8");
+	assert_false(nm_profile_makes(&l.v[1], &k));
+	assert_false(nm_profile_makes(&l.v[1], &l.v[2]));
+	k = l.v[4];
+	k.priority++;
+	assert_false(nm_profile_makes(&l.v[4], &k));
+	k = l.v[4];
+	k.suppress = 0;
+	assert_false(nm_profile_makes(&l.v[4], &k));
+	k = l.v[4];
+	k.src = prefix("10.2.2.3");
+	assert_false(nm_profile_makes(&l.v[4], &k));
+	k.strange = true;
+	assert_false(nm_profile_has(&k));
+	vec_free(&l);
 }
 
 struct worded {
@@ -279,6 +351,8 @@ static void rules_worded(void **state)
 	{ RULE(.type = FR_ACT_BLACKHOLE, .tos = 0x10, .iif = "eth0.7"),
 	  .text = "priority 7300 from 0.0.0.0/0 iif eth0.7 tos 0x10 type "
 		  "blackhole" },
+	{ RULE(.table = 7001, .oif = "eth1"),
+	  .text = "priority 7300 from 0.0.0.0/0 oif eth1 table 7001" },
 	{ RULE(.type = FR_ACT_GOTO, .target = 9000) },
 	{ RULE(.type = FR_ACT_NOP) },
 	{ RULE(.type = 255) },
@@ -287,6 +361,7 @@ static void rules_worded(void **state)
 	{ RULE(.table = 7001, .extra_len = 8) },
 	};
 	struct text want = { 0 }, got = { 0 }, printed = { 0 };
+	struct facts f = facts(0);
 	struct kobjs l = { 0 };
 	const char *key;
 	size_t i;
@@ -310,12 +385,13 @@ static void rules_worded(void **state)
 		else
 			text_addf(&want, "# NetworkManager cannot have: %s\n",
 				  printed.s);
-		nm_profile_ifcfg(&got, &l, fixed);
+		nm_profile_ifcfg(&got, &l, &f);
 		/* without the note on versions */
 		same_text(strncmp(got.s, "# Needs", 7) ? got.s :
 			  strchr(got.s, '\n') + 1, want.s, printed.s);
 		vec_free(&l);
 	}
+	facts_free(&f);
 	text_free(&want);
 	text_free(&got);
 	text_free(&printed);
@@ -327,11 +403,11 @@ static void versions(void **state)
 
 	(void)state;
 	rule(&l, 7400, "10.2.2.2", 0, -1);
-	says_ifcfg(&l, fixed, "# Needs NetworkManager 1.32 or later.\n"
+	says_ifcfg(&l, 0, "# Needs NetworkManager 1.32 or later.\n"
 		   "ROUTING_RULE_1=\"priority 7400 from 10.2.2.2 type "
 		   "unreachable\"\n");
 	rule(&l, 7000, NULL, 0, -1)->type = FR_ACT_GOTO;
-	says_nmcli(&l, fixed, "# Needs NetworkManager 1.32 or later.\n"
+	says_nmcli(&l, 0, "# Needs NetworkManager 1.32 or later.\n"
 		   "# NetworkManager cannot have: priority 7000 from all goto "
 		   "0\n");
 }
@@ -384,7 +460,9 @@ static void names_in_a_shell(void **state)
 		{ "id", "<id><id>" }, { "uuid", "<id><uuid>" },
 		{ "path", "<id><path>" }, { "-x", "<id><-x>" },
 		{ "help", "<id><help>" }, { "identity", "<identity>" },
+		{ "it's", "<uuid><6a1739a7-1512>" },
 	};
+	struct facts f = facts(0);
 	struct kobjs l = { 0 };
 	size_t i;
 
@@ -394,13 +472,15 @@ static void names_in_a_shell(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		struct text script = { 0 }, got = { 0 };
 		char *want = text_printf("<connection><modify>%s"
-			"<ipv4.route-table><7001><ipv4.gateway><10.2.2.1>"
-			"<ipv4.never-default><no><+ipv4.routing-rules>"
+			"<+ipv4.routes><0.0.0.0/0 10.2.2.1 table=7001>"
+			"<+ipv4.routing-rules>"
 			"<priority 7300 from 10.2.2.2 table 7001>\n",
 			rows[i].words);
 
 		text_add(&script, "nmcli() { printf '<%s>' \"$@\"; echo; }\n");
-		nm_profile_nmcli(&script, &l, fixed, rows[i].name);
+		nm_profile_nmcli(&script, &l, &f, rows[i].name,
+				 strncmp(rows[i].words, "<uuid>", 6)
+				 ? "" : "6a1739a7-1512");
 		in_shell(&got, script.s);
 		same_text(got.s, want, rows[i].name);
 		text_free(&script);
@@ -408,12 +488,14 @@ static void names_in_a_shell(void **state)
 		free(want);
 	}
 	assert_int_not_equal(remove("/tmp/nmkeys-ran"), 0);
+	facts_free(&f);
 	vec_free(&l);
 }
 
 /* Whatever is wanted, the file stays one that can be sourced. */
 static void anything_sourced(void **state)
 {
+	struct facts f = facts(0), leased = facts(DYNAMIC | DYNAMIC6);
 	struct text script = { 0 }, got = { 0 };
 	struct kobjs l = { 0 };
 
@@ -424,12 +506,14 @@ static void anything_sourced(void **state)
 
 		for (i = 0; i < n; i++)
 			*vec_push(&l) = some_kobj();
-		nm_profile_ifcfg(&script, &l, fixed);
-		nm_profile_nmcli(&script, &l, leased, "eth1");
+		nm_profile_ifcfg(&script, &l, &f);
+		nm_profile_nmcli(&script, &l, &leased, "eth1", "");
 		vec_free(&l);
 	}
 	in_shell(&got, script.s);
 	same_text(got.s, NULL, "what the shell says");
+	facts_free(&f);
+	facts_free(&leased);
 	text_free(&script);
 	text_free(&got);
 }
@@ -441,8 +525,10 @@ int main(void)
 		cmocka_unit_test(static_line),
 		cmocka_unit_test(by_lease),
 		cmocka_unit_test(both_families),
-		cmocka_unit_test(two_tables),
-		cmocka_unit_test(pointopoint),
+		cmocka_unit_test(routes_worded),
+		cmocka_unit_test(destinations),
+		cmocka_unit_test(odd_device),
+		cmocka_unit_test(made),
 		cmocka_unit_test(rules_worded),
 		cmocka_unit_test(versions),
 		cmocka_unit_test(names_in_a_shell),

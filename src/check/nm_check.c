@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What NetworkManager has made of our words, beside what it was to make. */
+#include "check/nm_check.h"
+#include "network-scripts/rulefile.h"
+#include "networkmanager/nm_managed.h"
+#include "networkmanager/nm_profile.h"
+
+#include <net/if.h>
+#include <sys/socket.h>
+
+bool nm_check_has(const struct ifcfg *c)
+{
+	int ifindex = (int)if_nametoindex(ifcfg_device(c));
+
+	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_running() &&
+	       nm_device(ifindex) != NM_UNMANAGED;
+}
+
+bool nm_check_made(const struct machine *v, const struct kobj *k)
+{
+	const struct kobj *made;
+
+	vec_each(made, &v->nm)
+		if (!kobj_cmp(made, k))
+			return true;
+	return false;
+}
+
+/* All rules, and the routes of the device's tables. */
+static void read_kernel(const struct machine *v,
+			const struct machine_device *dev, struct kobjs *out)
+{
+	struct table_list tables = { 0 };
+	const struct uplink *u;
+	size_t i;
+
+	kernel_rules(v->s->kernel, AF_UNSPEC, out);
+	vec_each(u, &dev->uplinks)
+		table_list_add(&tables, u->table);
+	for (i = 0; i < tables.n; i++)
+		kernel_routes(v->s->kernel, AF_UNSPEC, tables.v[i], 0, out);
+	vec_free(&tables);
+}
+
+/*
+ * Adds to v->nm what there is of those wanted; *missing gets, in ip(8)'s words,
+ * the first that is not there. How many are.
+ */
+static size_t read_made(struct machine *v, const struct machine_device *dev,
+			struct text *missing)
+{
+	const struct kobj *w, *k;
+	struct kobjs have = { 0 };
+	struct plan plan;
+	size_t before = v->nm.n, n;
+
+	machine_plan_written(v, dev, &plan);
+	read_kernel(v, dev, &have);
+	vec_each(w, &plan.wanted) {
+		n = v->nm.n;
+		vec_each(k, &have)
+			if (nm_profile_makes(w, k))
+				*vec_push(&v->nm) = *k;
+		if (v->nm.n == n && nm_profile_has(w) && !missing->n)
+			kobj_print(missing, w, NULL);
+	}
+	plan_free(&plan);
+	vec_free(&have);
+	return v->nm.n - before;
+}
+
+static struct machine_device *device_of(struct machine *v,
+					const struct ifcfg *c)
+{
+	const struct machine_device *found = machine_find(v, c);
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++)
+		if (v->devices.v[i] == found)
+			return v->devices.v[i];
+	return NULL;
+}
+
+static void check_file(struct machine *v, const struct ifcfg *c)
+{
+	struct machine_device *dev = device_of(v, c);
+	struct text missing = { 0 };
+	size_t made = dev && !dev->refused ? read_made(v, dev, &missing) : 0;
+
+	if (!made)
+		diag_add(v->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager "
+			 "runs and has this interface: ifup hands it over and "
+			 "calls no hook; expected NM_CONTROLLED=no, or "
+			 "NetworkManager's own keys, which `multihome generate "
+			 "%s` prints", c->name);
+	else if (missing.n)
+		diag_add(v->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager "
+			 "has not all of what `multihome generate %s` prints; "
+			 "expected also: %s", c->name, missing.s);
+	else
+		dev->by_nm = true;
+	text_free(&missing);
+}
+
+void nm_check(struct machine *v, const struct ifcfgs *files)
+{
+	const struct ifcfg *c;
+
+	vec_each(c, files)
+		if (!ifcfg_is_alias(c) && ifcfg_ours(c) && nm_check_has(c) &&
+		    !(rulefile_any(c->name) && nm_has_rules_script()))
+			check_file(v, c);
+}
