@@ -108,6 +108,37 @@ has_lease() {
 		ip -4 route show default | grep -q "dev eth1 proto dhcp"
 }
 
+# A router by advertisement, whose prefix the rules have.
+case_advertised() {
+	topo_up
+	ra_server 2
+	nm_start
+	nm_static 1
+	nm_add 2 ipv4.method manual ipv4.addresses 10.2.2.2/24 \
+		ipv4.gateway 10.2.2.1 ipv6.method auto
+	nm_up 1
+	nm_up 2
+	must_wait_for 10 has_router
+	nm_words eth1 table=ISP2
+	assert_contains "$(cat /tmp/words)" \
+		'IPv6 addresses and routers are those of today'
+	nm_up 2
+	must_wait_for 10 has_router
+	main_is_whole
+	source=$(ip -6 -o addr show dev eth1 scope global |
+		sed -n 's,.* inet6 \([^/]*\)/.*,\1,p')
+	assert_eq 'eth1 fe80::1 ISP2' "$(way "$source" 2001:db8:ffff::10)"
+	assert ping_check "$source"
+	ends 0 ping -n -c 1 -W 2 fe80::1%eth1
+	is_content
+}
+
+# has_router: and an address of its prefix.
+has_router() {
+	ip -6 route show default | grep -q "via fe80::1 dev eth1" &&
+		ip -6 addr show dev eth1 scope global | grep -q 2001:db8:2:
+}
+
 # Both lines, one after the other, and all that options ask for.
 case_options() {
 	topo_up
