@@ -15,6 +15,7 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 {
 	/* `not fwmark N`, as wg-quick writes it, has all but its own */
 	if (rule->dst.addr.family || rule->strange || rule->tos ||
+	    rule->oif[0] ||	/* what binds that device */
 	    (rule->mask && !rule->invert) || (rule->invert && !rule->mask) ||
 	    (rule->iif[0] && strcmp(rule->iif, "lo")))
 		return false;

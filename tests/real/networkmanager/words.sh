@@ -170,6 +170,27 @@ case_options() {
 	is_content
 }
 
+# One line is ifupdown's, with our hook, the other is NetworkManager's.
+case_beside_a_stanza() {
+	topo_up
+	nm_start
+	nmcli device set eth0 managed no
+	main_line 'multihome-table ISP1' 'multihome-mark 0x1' | write_interfaces
+	ip link set eth0 up
+	ip addr add 10.1.1.2/24 dev eth0
+	ip route add default via 10.1.1.1
+	debian_up eth0 IF_ADDRESS=10.1.1.2 IF_NETMASK=255.255.255.0 \
+		IF_GATEWAY=10.1.1.1 IF_MULTIHOME_TABLE=ISP1 \
+		IF_MULTIHOME_MARK=0x1
+	nm_static 2
+	nm_up 2
+	nm_words eth1 table=ISP2 strict=yes mark=0x2
+	nm_up 2
+	assert_eq 'eth0 10.1.1.1 ISP1' "$(way 10.1.1.2 203.0.113.10)"
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way 10.2.2.2 203.0.113.10)"
+	is_content
+}
+
 # What options ask for in an ifcfg file NetworkManager may do as well.
 case_ifcfg() {
 	topo_up
