@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "engine/reconcile.h"
 #include "network-scripts/ifcfg_claims.h"
+#include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
 
 #include <stdlib.h>
@@ -38,6 +39,13 @@ static bool has_records(void)
 	return any;
 }
 
+/* For `check`, which is asked why nothing happens. */
+static void note_called(const struct store *s, const char *iface)
+{
+	if (store_exists(s, "called", iface))
+		store_write(s, "called", iface, "", 0);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = strrchr(argv[0], '/'), *iface = argv[1];
@@ -50,9 +58,7 @@ int main(int argc, char **argv)
 	name = name ? name + 1 : argv[0];
 	is_up = !strcmp(name, "ifup-local");
 	if (argc != 2 || (!is_up && strcmp(name, "ifdown-local"))) {
-		diag_add(&d, DIAG_FAILED, NULL, NULL, "expected to be run as "
-			 "ifup-local or ifdown-local with an interface: this "
-			 "is run by network-scripts");
+		diag_add(&d, DIAG_FAILED, NULL, NULL, LOCAL_HOOK_USAGE);
 		report_command(&d, EXIT_USAGE);
 		diag_free(&d);
 		return EXIT_USAGE;
@@ -75,6 +81,8 @@ int main(int argc, char **argv)
 				ifcfg_claims_up(&s, &found, iface);
 			else
 				ifcfg_claims_down(&s, &found, iface);
+			if (is_up && !lo)
+				note_called(&s.store, iface);
 		}
 		session_close(&s);
 	}

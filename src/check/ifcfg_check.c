@@ -2,13 +2,17 @@
 /* ifcfg files beside their options. */
 #include "base/file.h"
 #include "base/value.h"
+#include "check/nm_check.h"
 #include "check/surroundings.h"
 #include "model/option.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 /* Two files for one device: ifup takes them both, and only one can be meant. */
 static void check_doubles(const struct ifcfgs *files, struct diag *d)
@@ -136,28 +140,100 @@ static void check_generated(const struct machine *v, const struct ifcfg *c)
 	}
 }
 
-/* Somebody has to call us: network-scripts, or the files do the work. */
-static void check_called(bool helper_needed, struct diag *d)
+/* In ms after the boot. */
+static int64_t since_boot(struct timespec t)
 {
-	struct local_hook s;
-	size_t i;
+	struct timespec now, running;
 
-	for (i = 0; i < LOCAL_HOOKS && helper_needed && local_hook_wanted(); i++) {
-		s = local_hook_read(i);
-		if (!local_hook_runs_us(&s))
-			diag_add(d, DIAG_WARNING, s.path, NULL, "does not call "
-				 "multihome, so nothing of it happens at ifup "
-				 "and ifdown: multihome hooks install (or "
-				 "multihome generate --write)");
-	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_MONOTONIC, &running);
+	return (int64_t)(t.tv_sec - now.tv_sec + running.tv_sec) * 1000 +
+	       (t.tv_nsec - now.tv_nsec + running.tv_nsec) / 1000000;
+}
+
+/* Whether the file, or (link) the link in its place, was written after that. */
+static bool is_newer(const char *path, bool link, int64_t than)
+{
+	struct stat st;
+
+	return (link ? lstat(path, &st) : stat(path, &st)) ||
+	       since_boot(st.st_mtim) >= than;
+}
+
+/* When the device got the oldest of its addresses; 0: it is down, or has none. */
+static int64_t came_up(struct session *s, const char *device)
+{
+	const struct facts_addr *a;
+	struct facts f = { 0 };
+	uint32_t first = UINT32_MAX;
+
+	if (!kernel_device(s->kernel, device, &f) && f.up)
+		vec_each(a, &f.addrs)
+			if (a->global && a->came < first)
+				first = a->came;
+	facts_free(&f);
+	return first == UINT32_MAX ? 0 : (int64_t)first * 10;
+}
+
+/* Or nobody can tell. */
+static bool was_called(const char *device)
+{
+	struct store s;
+	int ret = store_open(&s, false);
+	bool yes = ret ? ret != -ENOENT : !store_exists(&s, "called", device);
+
+	store_close(&s);
+	return yes || store_knows(device, false);
+}
+
+/* An ifup that is over, and has not come to us, though all was there by then. */
+static void check_reached(struct session *s, const struct ifcfg *c,
+			  const struct local_hook *h)
+{
+	const char *device = ifcfg_device(c);
+	int64_t up = came_up(s, device);
+	char *where;
+
+	if (!local_hook_runs_us(h) || !up || is_newer(h->path, true, up) ||
+	    (h->line && is_newer(h->path, false, up)) ||
+	    is_newer(c->path, false, up) || was_called(device))
+		return;
+	where = h->line ? text_printf("%s:%zu", h->path, h->line)
+			: text_dup(h->path);
+	diag_add(s->d, DIAG_WARNING, where, NULL, h->line
+		 ? "%s is up, and this line was never reached for it since the "
+		   "boot: what is before it ends the script, or asks for "
+		   "something else; expected it where every ifup comes by"
+		 : "%s is up, and network-scripts never called this for it "
+		   "since the boot: they did not bring it up, or have no such "
+		   "call for its kind; expected ifup, or multihome generate "
+		   "--write", device);
+	free(where);
+}
+
+/* Somebody has to call us: network-scripts, or the files do the work. */
+static void check_called(const struct local_hook *h, struct diag *d)
+{
+	if (!local_hook_runs_us(h))
+		diag_add(d, DIAG_WARNING, h->path, NULL, "does not call "
+			 "multihome, so nothing of it happens at ifup "
+			 "and ifdown: multihome hooks install (or "
+			 "multihome generate --write)");
+	else if (h->state == LOCAL_HOOK_COPY)
+		diag_add(d, DIAG_WARNING, h->path, NULL, LOCAL_HOOK_COPIED,
+			 h->helper, h->helper, h->path);
 }
 
 void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 {
+	struct local_hook hooks[LOCAL_HOOKS];
+	bool wanted = local_hook_wanted(), helper = false;
 	const struct machine_device *dev;
 	const struct ifcfg *c;
-	bool helper = false;
+	size_t i;
 
+	for (i = 0; i < LOCAL_HOOKS; i++)
+		hooks[i] = local_hook_read(i);
 	check_doubles(files, v->s->d);
 	check_defaults(files, v->s->d);
 	vec_each(c, files) {
@@ -166,8 +242,12 @@ void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
 			check_generated(v, c);
 		else if (ifcfg_ours(c) && !(dev && dev->by_nm) &&
-			 !(c->parent && rulefile_any(c->parent->name)))
+			 !(c->parent && rulefile_any(c->parent->name))) {
 			helper = true;
+			if (wanted && !ifcfg_is_alias(c) && !nm_check_has(c))
+				check_reached(v->s, c, &hooks[0]);
+		}
 	}
-	check_called(helper, v->s->d);
+	for (i = 0; i < LOCAL_HOOKS && wanted && helper; i++)
+		check_called(&hooks[i], v->s->d);
 }

@@ -38,6 +38,9 @@ static void say(struct diag *d, enum diag_level level,
 		text_add(&t, !s->runs || local_hook_runs_us(s) ? mode
 			 : ", which cannot be run");
 		break;
+	case LOCAL_HOOK_COPY:
+		text_addf(&t, LOCAL_HOOK_COPIED, s->helper, s->helper, s->path);
+		break;
 	case LOCAL_HOOK_OTHER:
 		text_addf(&t, "is not multihome's and does not call it%s%s "
 			  "this line in it: %s \"$@\"", mode,
@@ -68,11 +71,16 @@ static bool wanted(struct diag *d)
 	return false;
 }
 
+static bool is_right(const struct local_hook *s)
+{
+	return local_hook_runs_us(s) && s->state != LOCAL_HOOK_COPY;
+}
+
 /* These three: whether something is left for somebody to do. */
 static bool show(struct diag *d, struct local_hook *s)
 {
 	say(d, s->state == LOCAL_HOOK_UNKNOWN ? DIAG_FAILED : DIAG_NOTE, s);
-	return !local_hook_runs_us(s);
+	return !is_right(s);
 }
 
 static bool install(struct diag *d, struct local_hook *s)
@@ -91,8 +99,8 @@ static bool install(struct diag *d, struct local_hook *s)
 		diag_add(d, DIAG_NOTE, s->path, NULL, "now leads to %s",
 			 s->helper);
 	else
-		say(d, local_hook_runs_us(s) ? DIAG_NOTE : DIAG_WARNING, s);
-	return !local_hook_runs_us(s);
+		say(d, is_right(s) ? DIAG_NOTE : DIAG_WARNING, s);
+	return !is_right(s);
 }
 
 static bool take_away(struct diag *d, struct local_hook *s)
@@ -108,6 +116,9 @@ static bool take_away(struct diag *d, struct local_hook *s)
 		diag_add(d, DIAG_NOTE, s->path, NULL, "removed");
 	else if (s->state == LOCAL_HOOK_FREE)
 		diag_add(d, DIAG_NOTE, s->path, NULL, "there is nothing");
+	else if (s->state == LOCAL_HOOK_COPY)
+		diag_add(d, DIAG_WARNING, s->path, NULL, "is a copy of %s, and "
+			 "no link; left alone, expected it gone", s->helper);
 	else if (s->state != LOCAL_HOOK_CALLS)
 		diag_add(d, DIAG_NOTE, s->path, NULL, "is not multihome's, "
 			 "left alone");
@@ -119,7 +130,7 @@ static bool take_away(struct diag *d, struct local_hook *s)
 		diag_add(d, DIAG_WARNING, s->path, NULL, "leads to %s, but is "
 			 "not multihome's; left alone, expected it gone",
 			 s->helper);
-	return s->state == LOCAL_HOOK_CALLS;
+	return s->state == LOCAL_HOOK_CALLS || s->state == LOCAL_HOOK_COPY;
 }
 
 int cmd_hooks(struct session *s, char **argv)

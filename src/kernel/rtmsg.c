@@ -318,8 +318,17 @@ void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
 struct address {
 	int family;
 	struct addr local, address;	/* the other end's, if there is one */
-	uint32_t flags;
+	uint32_t flags, came;
 };
+
+static int take_came(uint32_t *out, const struct nlattr *attr)
+{
+	const struct ifa_cacheinfo *info = mnl_attr_get_payload(attr);
+
+	if (mnl_attr_get_payload_len(attr) >= sizeof *info)
+		*out = info->cstamp;
+	return MNL_CB_OK;
+}
 
 static int address_attr(const struct nlattr *attr, void *arg)
 {
@@ -332,6 +341,8 @@ static int address_attr(const struct nlattr *attr, void *arg)
 		return take_addr(&a->address, a->family, attr);
 	case IFA_FLAGS:
 		return take_u32(&a->flags, attr);
+	case IFA_CACHEINFO:
+		return take_came(&a->came, attr);
 	}
 	return MNL_CB_OK;
 }
@@ -359,6 +370,7 @@ bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,
 		.peer = a.address.family ? a.address : a.local,
 		.global = ifa->ifa_scope < RT_SCOPE_LINK,
 		.dynamic = !(a.flags & IFA_F_PERMANENT),
+		.came = a.came,
 	};
 	*ifindex = (int)ifa->ifa_index;
 	return true;

@@ -19,6 +19,7 @@ struct facts_addr {
 	bool global;		/* scope global */
 	bool dynamic;		/* has a lifetime: by RA, DHCP */
 	bool shared;		/* its prefix is on another device as well */
+	uint32_t came;		/* 1/100 s after the boot; 0: not known */
 };
 
 struct facts {

@@ -17,7 +17,7 @@ static const char *const paths[LOCAL_HOOKS][2] = {
 	{ "/sbin/ifdown-local", LIBEXECDIR "/ifdown-local" },
 };
 
-enum { TARGET_MAX = 4096 };
+enum { TARGET_MAX = 4096, LOOK_MAX = 16 << 20 };
 
 bool local_hook_wanted(void)
 {
@@ -123,9 +123,24 @@ static bool is_our_link(const struct local_hook *h)
 	return leads_to_ours(h, target);
 }
 
+/* Whether it is our helper, of whichever version: a program with its words. */
+static bool is_copy(const struct file *f)
+{
+	static const char elf[] = "\177ELF", words[] = LOCAL_HOOK_USAGE;
+	size_t i;
+
+	if (f->n < sizeof elf || memcmp(f->text, elf, sizeof elf - 1))
+		return false;
+	for (i = 0; i + sizeof words <= f->n; i++)
+		if (!memcmp(f->text + i, words, sizeof words))
+			return true;
+	return false;
+}
+
 /* Of what is no link of ours, and is not nothing. */
 static enum local_hook_state look_into(struct local_hook *h)
 {
+	enum local_hook_state state;
 	struct stat st;
 	struct file f;
 
@@ -138,14 +153,16 @@ static enum local_hook_state look_into(struct local_hook *h)
 		return LOCAL_HOOK_NO_FILE;
 	if (same_file(h->path, h->helper))
 		return LOCAL_HOOK_CALLS;
-	h->error = file_read(&f, h->path);
-	/* no script that somebody wrote is that large */
+	h->error = file_read_up_to(&f, h->path, LOOK_MAX);
+	/* no script that somebody wrote is that large, nor a helper */
 	if (h->error)
 		return h->error == -EFBIG ? LOCAL_HOOK_OTHER
 					  : LOCAL_HOOK_UNKNOWN;
 	h->line = find_call(&f, h->helper);
+	state = h->line ? LOCAL_HOOK_CALLS : is_copy(&f) ? LOCAL_HOOK_COPY
+							 : LOCAL_HOOK_OTHER;
 	file_free(&f);
-	return h->line ? LOCAL_HOOK_CALLS : LOCAL_HOOK_OTHER;
+	return state;
 }
 
 static void read_path(struct local_hook *h)
@@ -177,8 +194,10 @@ struct local_hook local_hook_read(size_t i)
 
 bool local_hook_runs_us(const struct local_hook *h)
 {
-	return h->runs && !access(h->helper, X_OK) &&
-	       (h->state == LOCAL_HOOK_OURS || h->state == LOCAL_HOOK_CALLS);
+	return h->runs && (h->state == LOCAL_HOOK_COPY ||
+			   (!access(h->helper, X_OK) &&
+			    (h->state == LOCAL_HOOK_OURS ||
+			     h->state == LOCAL_HOOK_CALLS)));
 }
 
 int local_hook_install(struct local_hook *h)

@@ -14,11 +14,20 @@
 #define LIBEXECDIR "/usr/libexec/multihome"
 #endif
 
+/* What our helper says elsewhere, and a copy of it is known by. */
+#define LOCAL_HOOK_USAGE "expected to be run as ifup-local or ifdown-local " \
+	"with an interface: this is run by network-scripts"
+
+/* What is said of that; helper, helper, path. */
+#define LOCAL_HOOK_COPIED "is a copy of %s, which an upgrade leaves as it is; " \
+	"expected a link: ln -sf %s %s"
+
 enum local_hook_state {
 	LOCAL_HOOK_FREE,	/* there is nothing */
 	LOCAL_HOOK_OURS,	/* a link to our helper */
 	LOCAL_HOOK_BROKEN,	/* such a link, but our helper cannot be run */
 	LOCAL_HOOK_CALLS,	/* somebody else's, which calls our helper */
+	LOCAL_HOOK_COPY,	/* a copy of our helper, perhaps of an older one */
 	LOCAL_HOOK_OTHER,	/* somebody else's, which does not */
 	LOCAL_HOOK_DANGLING,	/* a link of somebody else's, to nothing */
 	LOCAL_HOOK_NO_FILE,	/* a directory or the like */

@@ -10,6 +10,7 @@
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
  *   last/DEVICE  what last went wrong on it or was mended, and when
+ *   called/NAME  network-scripts have called our ifup-local for it since the boot
  *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   watch        lock of the process that watches
  *   new          what is being written, until it is renamed to one of those

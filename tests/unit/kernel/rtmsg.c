@@ -531,6 +531,7 @@ static void addresses(void **state)
 	  IFA_F_MANAGETEMPADDR,
 	  "2001:db8::2/64 2001:db8::2 global dynamic" },
 	};
+	struct ifa_cacheinfo came = { .cstamp = 1234, .tstamp = 5678 };
 	char a[PREFIX_STRLEN], b[ADDR_STRLEN], got[128];
 	struct facts_addr fa;
 	struct prefix p;
@@ -558,6 +559,7 @@ static void addresses(void **state)
 		}
 		if (rows[i].more_flags)
 			mnl_attr_put_u32(&m.nlh, IFA_FLAGS, rows[i].more_flags);
+		mnl_attr_put(&m.nlh, IFA_CACHEINFO, sizeof came, &came);
 		if (!rtmsg_read_addr(&fa, &ifindex, &m.nlh)) {
 			same_text(NULL, rows[i].want, rows[i].local);
 			continue;
@@ -569,6 +571,7 @@ static void addresses(void **state)
 			 fa.shared ? " shared" : "");
 		same_text(got, rows[i].want, rows[i].want);
 		assert_int_equal(ifindex, 42);
+		assert_int_equal(fa.came, 1234);
 	}
 	m.nlh.nlmsg_type = RTM_DELADDR;
 	assert_false(rtmsg_read_addr(&fa, &ifindex, &m.nlh));

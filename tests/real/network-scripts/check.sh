@@ -1,0 +1,115 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome check where network-scripts call: before ifup, and after it.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+helper=/usr/libexec/multihome/ifup-local
+
+# check STATUS [WORDS]: how it ends, with nothing touched; WORDS are in it.
+check() {
+	touches_nothing multihome check
+	assert_eq "$1" "$status" "multihome check: $out"
+	[ $# -eq 1 ] || assert_contains "$out" "$2"
+}
+
+# lines: the seed's, and links in /sbin. older: all that was there before.
+lines() {
+	ifcfg_line 1 GATEWAY=10.1.1.1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	multihome hooks install >/dev/null
+}
+
+older() {
+	touch -h -d '1 hour ago' /sbin/ifup-local \
+		"$SCRIPTS/ifcfg-eth0" "$SCRIPTS/ifcfg-eth1"
+}
+
+# A line in somebody's own ifup-local that is not come by: behind an exit, or for
+# another interface.
+case_line_not_reached() {
+	topo_up
+	lines
+	rm /sbin/ifup-local	# a link
+	# shellcheck disable=SC2016
+	for before in 'exit 0' 'test "$1" = eth0 || exit 0' \
+		'case $1 in eth1) exit;; esac'; do
+		hook_script ifup-local <<-EOS
+		$before
+		$helper "\$@"
+		EOS
+		older
+		check 0
+		ifup eth1
+		check 4 "multihome: /sbin/ifup-local:3: eth1 is up, and this line was never reached for it since the boot"
+		assert_eq 1 "$(echo "$out" | grep -c 'never reached')" lines
+		# the line is where it belongs, since then: ifup is not over yet
+		hook_script ifup-local <<-EOS
+		$helper "\$@"
+		EOS
+		check 0
+		ifdown eth1
+	done
+	older
+	ifup eth1
+	check 0
+	assert multihome flush
+	check 0
+}
+
+# By hand it was brought up, and not by ifup; or ifup came first.
+case_link_not_called() {
+	topo_up
+	lines
+	older
+	line_by_hand 2
+	check 4 'multihome: /sbin/ifup-local: eth1 is up, and network-scripts never called this for it since the boot'
+	ifup eth1
+	check 0
+	ifdown eth1
+	line_by_hand 2
+	touch "$SCRIPTS/ifcfg-eth1"
+	assert multihome flush
+	check 0
+	rm -r /run/multihome
+	check 0
+	older
+	assert multihome reload eth1
+	check 0
+}
+
+line_by_hand() {
+	ip link set "eth$(($1 - 1))" up
+	ip addr add "10.$1.$1.2/24" dev "eth$(($1 - 1))"
+}
+
+# A copy in the place of a link works, and is never upgraded.
+case_copy() {
+	topo_up
+	lines
+	copied=$(readlink -f $helper)
+	! with_checker || [ ! -e /usr/libexec/multihome/.real ] ||
+		copied=/usr/libexec/multihome/.real/network-scripts
+	rm /sbin/ifup-local
+	cp "$copied" /sbin/ifup-local
+	cure='ln -sf /usr/libexec/multihome/ifup-local /sbin/ifup-local'
+	says="/sbin/ifup-local: is a copy of $helper, which an upgrade leaves as it is; expected a link: $cure"
+	check 4 "multihome: $says"
+	assert_lacks "$out" 'does not call'
+	ifup eth1
+	assert_contains "$(ip rule)" 'from 10.2.2.2 lookup'
+	for verb in status install; do
+		ends 4 multihome hooks $verb
+		assert_contains "$out" "$says"
+	done
+	ends 4 multihome hooks remove
+	assert_contains "$out" "/sbin/ifup-local: is a copy of $helper, and no link; left alone, expected it gone"
+	multihome hooks install >/dev/null 2>&1 || :
+	# any other program is none
+	cp /bin/true /sbin/ifup-local
+	check 4 '/sbin/ifup-local: does not call multihome'
+	assert_lacks "$out" 'copy'
+	$cure
+	check 0
+}
