@@ -343,6 +343,8 @@ static void check_now(const struct machine *v, const struct machine_device *dev,
 			 "cannot read the kernel's state: %s",
 			 kernel_error(v->s->kernel));
 	for (i = 0; now.up && i < l->n; i++) {
+		if (r[i].state == RESOLVED_ABSENT)
+			continue;
 		first = all.n;
 		trouble_on_way(v->s, &now, &r[i].gateway, &all);
 		if (store_knows(l->v[i].iface, false))	/* else it is not up yet */

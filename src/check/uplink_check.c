@@ -95,6 +95,54 @@ static void check_no_router(const struct machine *v, const struct facts *f,
 			 u->device);
 }
 
+/* What the same stanza has for sources of the other family, if it names them. */
+static const struct prefixes *other_sources(const struct machine_device *dev,
+					    const struct uplink *u)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		if (dev->uplinks.v[i].settings == u->settings &&
+		    dev->uplinks.v[i].family != u->family &&
+		    dev->uplinks.v[i].addresses.n)
+			return &dev->plan.uplinks.v[i].sources;
+	return NULL;
+}
+
+/*
+ * A family that is there by its addresses alone, where one call is for both: its
+ * router may be advertised in IPv6, in IPv4 nobody tells it.
+ */
+static void check_waiting(const struct machine *v,
+			  const struct machine_device *dev,
+			  const struct uplink *u, const struct resolved *r)
+{
+	const struct prefixes *others = other_sources(dev, u);
+	const char *origin = uplink_origin(u, "multihome-table");
+	bool four = u->family == AF_INET;
+	char buf[PREFIX_STRLEN], name[64];
+	struct text cure = { 0 };
+	const struct prefix *p;
+
+	if (!u->merged || r->state != RESOLVED_PENDING || r->has_gateway ||
+	    !u->addresses.n)
+		return;
+	text_addf(&cure, "expected it in %s",
+		  diag_key(origin, "multihome-gateway", name));
+	if (others)
+		text_addf(&cure, ", or %s without %s:",
+			  diag_key(origin, "multihome-source", name),
+			  four ? "IPv4" : "IPv6");
+	for (p = others ? others->v : NULL; others && p < others->v + others->n;
+	     p++)
+		text_addf(&cure, " %s", prefix_format(p, buf));
+	diag_add(v->s->d, four ? DIAG_WARNING : DIAG_NOTE, origin, NULL,
+		 "%s of %s waits: no router is known for %s; %s",
+		 four ? "IPv4" : "IPv6", u->device,
+		 addr_format(&u->addresses.v[0].addr, buf), cure.s);
+	text_free(&cure);
+}
+
 /* The device that has that address, or NULL. */
 static const char *device_with(const struct machine *v, const struct prefix *p)
 {
@@ -138,6 +186,7 @@ void uplink_check(const struct machine *v)
 			check_router(v, &dev->facts, u,
 				     &dev->plan.uplinks.v[j]);
 			check_no_router(v, &dev->facts, u);
+			check_waiting(v, dev, u, &dev->plan.uplinks.v[j]);
 			check_to(v, u);
 		}
 	}

@@ -33,6 +33,22 @@ struct check {
 	struct hand_stanzas by_hand;	/* of in */
 };
 
+/* What else ifup puts on the device, of which ifupdown2 tells its hooks nothing. */
+static void add_addresses(const struct interfaces *in, struct stanza *to)
+{
+	const struct setting *told = settings_find(&to->settings, "address"), *o;
+	const char *first = told ? told->origin : "";
+	const struct iface_stanza *st;
+
+	vec_each(st, in)
+		vec_each(o, &st->options)
+			if (!strcmp(st->name, to->iface) &&
+			    !strcmp(o->key, "address") &&
+			    strcmp(o->origin, first) && strchr(o->value, '/'))
+				settings_add(&to->settings, o->key, o->value,
+					     o->origin);
+}
+
 /* The stanzas of interfaces(5) files, but for those that others inherit from. */
 static void add_interfaces(struct check *c)
 {
@@ -46,10 +62,13 @@ static void add_interfaces(struct check *c)
 		while (strcmp(in->v[j].origin, all.v[i].origin))
 			j++;
 		if (interfaces_check_base(c->s->kernel, in, c->dialect,
-					  &in->v[j]))
+					  &in->v[j])) {
 			stanza_free(&all.v[i]);
-		else
-			*vec_push(&c->v.stanzas) = all.v[i];
+			continue;
+		}
+		if (c->dialect == DIALECT_IFUPDOWN2)
+			add_addresses(in, &all.v[i]);
+		*vec_push(&c->v.stanzas) = all.v[i];
 	}
 	vec_free(&all);
 }

@@ -254,6 +254,68 @@ case_gateway_missing_or_own() {
 	assert_contains "$out" "multihome: $file:10: multihome-gateway: expected the router's address, but 10.2.2.2 is this host's own"
 }
 
+# No router at all is an error with each of them.
+case_no_gateway() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+	EOF
+	check 3
+	assert_contains "$out" "multihome: $file:12: multihome-gateway: expected a gateway: the stanza has none and none is known for the interface"
+	refute_in_force
+	ifup -a || :
+	refute_in_force
+}
+
+refute_in_force() {
+	assert_lacks "$(ip rule)" 'from 10.2.2.2'
+}
+
+# Where one call is for both families, the one that has an address and no router
+# waits: what is not meant is left out by multihome-source, and nothing waits.
+# only: ng ifupdown2
+# why: Debian's takes each family by itself
+case_family_without_router() {
+	topo_up
+	for row in 'inet6 fd00:1::2/64 10.2.2.1 10.2.2.2 IPv6 0' \
+		'inet6 2001:db8:2::2/64 10.2.2.1 10.2.2.2 IPv6 0' \
+		'inet6 2001:db8:2::2/64 2001:db8:2::1 2001:db8:2::2 IPv4 4'; do
+		# shellcheck disable=SC2086
+		set -- $row
+		{ main_line; cat; } <<-EOF | write_interfaces
+		auto eth1
+		iface eth1 inet static
+			address 10.2.2.2/24
+			address $2
+			multihome-table ISP2
+			multihome-gateway $3
+		EOF
+		waits=${2%/*}
+		[ "$5" = IPv6 ] || waits=10.2.2.2
+		check "$6"
+		says="$file:13: $5 of eth1 waits: no router is known for $waits; expected it in multihome-gateway, or multihome-source without $5: $4"
+		assert_contains "$out" "$says"
+		ifup -a
+		ends 4 multihome status eth1
+		assert_contains "$out" "$5  table ISP2 (7001)  pending: no gateway is known"
+		check "$6"
+		assert_contains "$out" "$says"
+		ifdown -a
+		echo "	multihome-source $4" >>$file
+		check 0
+		assert_lacks "$out" waits
+		ifup -a
+		ends 0 multihome status eth1
+		assert_lacks "$out" 'no uplink'
+		check 0
+		assert_lacks "$out" waits
+		ifdown -a
+	done
+}
+
 # Strict reverse path filtering drops what comes from the other line's net.
 # only: debian
 # why: below what calls us, all is the same

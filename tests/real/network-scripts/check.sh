@@ -113,3 +113,21 @@ case_copy() {
 	$cure
 	check 0
 }
+
+# An address of the other family that has no router waits, until it is left out.
+case_family_without_router() {
+	topo_up
+	lines
+	printf '%s\n' IPV6INIT=yes IPV6_AUTOCONF=no IPV6ADDR=fd00:1::2/64 \
+		>>"$SCRIPTS/ifcfg-eth1"
+	says='ifcfg-eth1:6: IPv6 of eth1 waits: no router is known for fd00:1::2; expected it in MULTIHOME_GATEWAY, or MULTIHOME_SOURCE without IPv6: 10.2.2.2'
+	check 0 "$says"
+	ifup eth1
+	check 0 "$says"
+	ends 4 multihome status eth1
+	echo MULTIHOME_SOURCE=10.2.2.2 >>"$SCRIPTS/ifcfg-eth1"
+	ifup eth1
+	ends 0 multihome status eth1
+	check 0
+	assert_lacks "$out" waits
+}
