@@ -52,6 +52,50 @@ static bool has_twin(struct session *s, const struct kobjs *objects,
 	return false;
 }
 
+bool by_hand_is_removable(struct session *s, const struct kobjs *rules,
+			  const struct kobj *k)
+{
+	return !has_twin(s, rules, k) && !foreign_is_hidden(rules, k);
+}
+
+/* What it does to the one wanted that it is like; NULL: there is none, or nothing. */
+static const char *effect_of(const struct kobjs *wanted, const struct kobj *k)
+{
+	const struct kobj *w;
+
+	vec_each(w, wanted) {
+		if (w->kind != k->kind)
+			continue;
+		if (k->kind == KOBJ_ROUTE && kobj_same_place(w, k))
+			return "while it is there, ifup adds nothing of";
+		if (k->kind == KOBJ_RULE && w->table == k->table &&
+		    k->src.addr.family && kobj_same_selector(w, k) &&
+		    w->priority != k->priority)
+			return w->priority < k->priority
+				? "it is needless behind the one of"
+				: "it leaves nothing for the one of";
+	}
+	return NULL;
+}
+
+/* What follows of it, and how else to be rid of it. The caller frees. */
+static char *more_of(const struct machine_device *dev, const struct kobj *k,
+		     const struct kobj *between)
+{
+	const char *effect = effect_of(&dev->plan.wanted, k);
+	struct text t = { 0 };
+
+	if (between)
+		return foreign_between_words(between);
+	text_add(&t, "");
+	if (effect)
+		text_addf(&t, "; %s %s", effect, dev->name);
+	if (foreign_is_equal(&dev->plan.wanted, k))
+		text_addf(&t, "; or: multihome reload --replace-by-hand %s",
+			  dev->name);
+	return t.s;
+}
+
 static void tell_by_hand(struct session *s, const struct machine_device *dev,
 			 const struct kobjs *foreign,
 			 const struct kobjs *objects)
@@ -65,15 +109,10 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 		if (!u)
 			continue;
 		between = foreign_in_between(objects, &dev->plan.wanted, k);
-		more = between ? foreign_between_words(between)
-		     : foreign_is_equal(&dev->plan.wanted, k)
-			? text_join("; or: multihome reload --replace-by-hand ",
-				    dev->name)
-			: text_dup("");
+		more = more_of(dev, k, between);
 		foreign_tell(s->d, uplink_origin(u, "multihome-table"),
 			     "multihome-table", k, uplink_table(u, buf), more,
-			     !between && !has_twin(s, objects, k) &&
-			     !foreign_is_hidden(objects, k));
+			     !between && by_hand_is_removable(s, objects, k));
 		free(more);
 	}
 }

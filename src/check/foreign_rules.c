@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of others that have the packets of uplinks. */
+#include "check/by_hand.h"
 #include "check/nm_check.h"
 #include "check/surroundings.h"
+#include "engine/foreign.h"
 #include "engine/owned.h"
 
 #include <linux/fib_rules.h>
@@ -25,25 +27,76 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 	       (rule->table != RT_TABLE_LOCAL && rule->suppress < 0);
 }
 
-static void say_foreign(struct session *s, const struct uplink *u,
-			const char *key, const char *what, const struct kobj *r)
+/* What is looked at: all rules of the kernel, and those of others. */
+struct ruled {
+	const struct machine *v;
+	struct session *s;
+	struct kobjs all, foreign;
+};
+
+static void say_foreign(struct ruled *w, enum diag_level level,
+			const struct uplink *u, const char *key,
+			const char *what, const struct kobj *r)
 {
 	struct text t = { 0 };
 
-	kobj_print(&t, r, rt_tables_name(session_tables(s), r->table));
-	diag_add(s->d, DIAG_WARNING, uplink_origin(u, key), NULL,
+	kobj_print(&t, r, rt_tables_name(session_tables(w->s), r->table));
+	diag_add(w->s->d, level, uplink_origin(u, key), NULL,
 		 "a rule that is not multihome's %s: %s", what, t.s);
 	text_free(&t);
 }
 
+/* The line that removes it, once: it may be before the rules of several. */
+static void say_removal(struct ruled *w, const struct kobj *r)
+{
+	const struct diag *d = w->s->d;
+	struct text t = { 0 };
+	bool said = false;
+	size_t i;
+
+	kobj_print_removal(&t, r);
+	for (i = 0; i < d->n; i++)
+		said |= !strcmp(d->v[i].text, t.s);
+	if (!said && by_hand_is_removable(w->s, &w->all, r))
+		diag_put(w->s->d, DIAG_NOTE, NULL, t.s);
+	text_free(&t);
+}
+
+/*
+ * The priority of the rule by which that source, or (NULL) the mark, goes to the
+ * uplink's table; the last of our band while the uplink waits.
+ */
+static uint32_t own_priority(const struct ruled *w, const struct uplink *u,
+			     const struct prefix *source)
+{
+	const struct machine_device *dev;
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < w->v->devices.n; i++) {
+		dev = w->v->devices.v[i];
+		if (strcmp(dev->name, u->device))
+			continue;
+		vec_each(k, &dev->plan.wanted)
+			if (k->kind == KOBJ_RULE && k->table == u->table &&
+			    k->family == u->family && !k->dst.addr.family &&
+			    (source ? !k->mask && !prefix_cmp(&k->src, source)
+				    : k->mask && !k->iif[0]))
+				return k->priority;
+	}
+	return w->s->policy.base + POLICY_BAND - 1;
+}
+
 /* The first of its sources whose packets that rule takes, or NULL. */
-static const struct prefix *find_taken(const struct resolved *pu,
+static const struct prefix *find_taken(const struct ruled *w,
+				       const struct machine_stanza *c,
 				       const struct kobj *rule)
 {
 	const struct prefix *p;
 
-	vec_each(p, &pu->sources)
-		if (takes(rule, p))
+	vec_each(p, &c->pu->sources)
+		if (takes(rule, p) &&
+		    rule->priority <= own_priority(w, c->u, p))
 			return p;
 	return NULL;
 }
@@ -55,30 +108,63 @@ static bool marks_meet(const struct kobj *rule, const struct mark *mark)
 	       !((rule->mark ^ mark->value) & rule->mask & mark->mask);
 }
 
-/* Rules of others, before all of ours or not. */
-static void check_rules(struct session *s, const struct machine_stanza *c,
-			const struct kobjs *rules)
+/* One that comes first: what others route by source is somebody's own. */
+static void check_first(struct ruled *w, const struct machine_stanza *c,
+			const struct kobj *r)
+{
+	const struct prefix *source = find_taken(w, c, r);
+	char buf[PREFIX_STRLEN], *what;
+
+	if (!source)
+		return;
+	what = text_printf("comes first and takes source %s",
+			   prefix_format(source, buf));
+	say_foreign(w, DIAG_WARNING, c->u, "multihome-table", what, r);
+	free(what);
+	if (r->src.addr.family)
+		say_removal(w, r);
+}
+
+/* One for a source of which our rules leave nothing. */
+static void check_behind(struct ruled *w, const struct machine_stanza *c,
+			 const struct kobj *r)
 {
 	char buf[PREFIX_STRLEN], *what;
-	const struct prefix *source;
+	const struct prefix *p;
+
+	if (c->pu->state != RESOLVED_READY || !r->src.addr.family || r->invert)
+		return;
+	vec_each(p, &c->pu->sources) {
+		if (!prefix_covers(p, &r->src) ||
+		    r->priority <= own_priority(w, c->u, p))
+			continue;
+		what = text_printf("is behind its own, which have all packets "
+				   "from %s when %s is up; expected it gone "
+				   "then", prefix_format(p, buf), c->u->device);
+		say_foreign(w, DIAG_NOTE, c->u, "multihome-table", what, r);
+		free(what);
+		say_removal(w, r);
+		return;
+	}
+}
+
+static void check_rules(struct ruled *w, const struct machine_stanza *c)
+{
 	const struct kobj *r;
 	bool first;
 
-	vec_each(r, rules) {
+	vec_each(r, &w->foreign) {
 		/* one into the same table, as in generated files, is right */
 		if (r->family != c->u->family || r->table == c->u->table)
 			continue;
-		first = r->priority < s->policy.base + POLICY_BAND;
-		source = first ? find_taken(c->pu, r) : NULL;
-		if (source) {
-			what = text_printf("comes first and takes source %s",
-					   prefix_format(source, buf));
-			say_foreign(s, c->u, "multihome-table", what, r);
-			free(what);
-		}
-		if (c->u->marked && marks_meet(r, &c->u->mark) &&
-		    (first || (r->mask & c->u->mark.mask)))
-			say_foreign(s, c->u, "multihome-mark", first
+		check_first(w, c, r);
+		check_behind(w, c, r);
+		if (!c->u->marked || !marks_meet(r, &c->u->mark))
+			continue;
+		first = r->priority <= own_priority(w, c->u, NULL);
+		if (first || (r->mask & c->u->mark.mask))
+			say_foreign(w, DIAG_WARNING, c->u, "multihome-mark",
+				    first
 				    ? "comes first, and packets with this mark "
 				      "may have its mark, too"
 				    : "comes too late for packets that have "
@@ -89,16 +175,16 @@ static void check_rules(struct session *s, const struct machine_stanza *c,
 void surroundings_foreign_rules(const struct machine *v)
 {
 	struct session *s = v->s;
-	struct kobjs rules = { 0 }, foreign = { 0 };
+	struct ruled w = { .v = v, .s = s };
 	const struct kobj *r;
 	size_t i;
 
-	kernel_rules(s->kernel, AF_UNSPEC, &rules);
-	vec_each(r, &rules)
+	kernel_rules(s->kernel, AF_UNSPEC, &w.all);
+	vec_each(r, &w.all)
 		if (!owned_is_ours(&s->policy, NULL, r) && !nm_check_made(v, r))
-			*vec_push(&foreign) = *r;
+			*vec_push(&w.foreign) = *r;
 	for (i = 0; i < v->all.n; i++)
-		check_rules(s, &v->all.v[i], &foreign);
-	vec_free(&rules);
-	vec_free(&foreign);
+		check_rules(&w, &v->all.v[i]);
+	vec_free(&w.all);
+	vec_free(&w.foreign);
 }

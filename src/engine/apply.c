@@ -58,49 +58,92 @@ static void say_op(const struct applying *a, const char *who,
 	text_free(&t);
 }
 
-/* What of others is in the place of ours, and what to do. */
-static void add_foreign(struct text *t, const struct applying *a,
-			const struct kobj *foreign)
+/* The one of others that is in the place of what is to be added, or NULL. */
+static const struct kobj *find_in_place(const struct kobjs *foreign,
+					const struct op *op)
 {
-	text_add(t, ": there is one that is not ours: ");
-	kobj_print(t, foreign, owned_table_name(a->dev, a->by, foreign->table));
-	if (foreign_is_equal(&a->dev->plan.wanted, foreign)) {
-		text_add(t, "; to take it over: multihome reload "
-			 "--replace-by-hand ");
-		text_add(t, a->dev->rec.device);
-	} else {
-		text_add(t, "; to remove it: ");
-		foreign_print_removal(t, foreign);
-	}
+	const struct kobj *k;
+
+	if (op->k.kind == KOBJ_ROUTE && op->kind != OP_REMOVE)
+		vec_each(k, foreign)
+			if (kobj_same_place(&op->k, k))
+				return k;
+	return NULL;
 }
 
-/* A route of somebody else in the place of one that we are to add. */
+/* Whether it is of the stanza that this run is about. */
+static bool is_tried(const struct applying *a, const struct op *op)
+{
+	return op->k.claim >= 0 && a->dev->uplinks.v[op->k.claim].trial;
+}
+
+/* aside: ifup of ifupdown calls once for each stanza. */
+static void say_in_place(const struct applying *a, const struct op *op,
+			 const char *words, bool aside)
+{
+	size_t before = a->s->d->n;
+
+	say_op(a, a->dev->rec.device, op, DIAG_FAILED, "cannot ", words);
+	if (a->s->d->n > before)	/* it is not told yet */
+		a->s->d->v[before].aside = aside;
+}
+
+static void say_other(const struct applying *a, const struct op *op,
+		      const struct kobj *k)
+{
+	struct text t = { 0 };
+
+	text_add(&t, ": there is one that is not ours: ");
+	kobj_print(&t, k, owned_table_name(a->dev, a->by, k->table));
+	text_add(&t, "; to remove it: ");
+	foreign_print_removal(&t, k);
+	say_in_place(a, op, t.s, !is_tried(a, op));
+	text_free(&t);
+}
+
+/* What does the same has one way out, so one line: of op, and more of them. */
+static void say_equal(const struct applying *a, const struct op *op, size_t more,
+		      bool aside)
+{
+	struct text t = { 0 };
+
+	if (more) {
+		text_add(&t, ", and ");
+		text_add_number(&t, more);
+		text_add(&t, " more");
+	}
+	text_add(&t, ": there is one that is not ours, and does the same; to "
+		 "take it over: multihome reload --replace-by-hand ");
+	text_add(&t, a->dev->rec.device);
+	say_in_place(a, op, t.s, aside);
+	text_free(&t);
+}
+
+/* Routes of somebody else in the place of those that we are to add. */
 static int check_foreign(const struct applying *a, const struct kobjs *foreign,
 			 const struct ops *ops)
 {
-	const struct op *op;
-	struct text t = { 0 };
-	size_t i, j;
+	const struct op *op, *equal = NULL;
+	const struct kobj *k;
+	bool aside = true;
+	size_t n = 0;
 	int ret = 0;
 
-	for (i = 0; i < ops->n; i++) {
-		op = &ops->v[i];
-		if (op->k.kind != KOBJ_ROUTE || op->kind == OP_REMOVE)
+	vec_each(op, ops) {
+		k = find_in_place(foreign, op);
+		if (!k)
 			continue;
-		for (j = 0; j < foreign->n; j++)
-			if (kobj_same_place(&op->k, &foreign->v[j]))
-				break;
-		if (j == foreign->n)
-			continue;
-		add_foreign(&t, a, &foreign->v[j]);
-		say_op(a, a->dev->rec.device, op, DIAG_FAILED, "cannot ", t.s);
-		/* ifup of ifupdown calls once for each stanza */
-		if (op->k.claim < 0 ||
-		    !a->dev->uplinks.v[op->k.claim].trial)
-			a->s->d->v[a->s->d->n - 1].aside = true;
-		text_free(&t);
 		ret = -EEXIST;
+		if (!foreign_is_equal(&a->dev->plan.wanted, k)) {
+			say_other(a, op, k);
+			continue;
+		}
+		equal = equal ? equal : op;
+		aside &= !is_tried(a, op);
+		n++;
 	}
+	if (equal)
+		say_equal(a, equal, n - 1, aside);
 	return ret;
 }
 

@@ -456,3 +456,83 @@ case_one_subnet_by_lease() {
 	ip addr flush dev m1
 	check 0
 }
+
+# Rules of others for an uplink's source, into another table: before ours they have
+# its packets, behind ours none; the line that removes it is named, once.
+case_rules_by_hand() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
+		'iface eth0 inet static' 'address 10.1.1.2/24' \
+		'multihome-table ISP1' 'multihome-gateway 10.1.1.1' >/tmp/stanzas
+	ip route add default via 10.1.1.1 dev eth0 table 50
+	for row in '200 4' '7300 4' '7301 0' '7999 0' '32765 0'; do
+		before=$(kernel_state)
+		ip rule add priority "${row% *}" from 10.2.2.2 lookup 50
+		check "${row#* }"
+		rule="priority ${row% *} from 10.2.2.2 lookup 50"
+		case $row in
+		*4) says 1 "/tmp/stanzas:3: a rule that is not multihome's comes first and takes source 10.2.2.2: $rule" ;;
+		*) says 1 "/tmp/stanzas:3: a rule that is not multihome's is behind its own, which have all packets from 10.2.2.2 when eth1 is up; expected it gone then: $rule" ;;
+		esac
+		line_up 2
+		case $row in
+		*4) assert_way 10.2.2.2 203.0.113.10 eth0 10.1.1.1 50 ;;
+		*) assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2 ;;
+		esac
+		check "${row#* }"
+		line_down 2
+		multihome flush
+		grep '^ip ' /tmp/out >/tmp/del
+		assert_eq 1 "$(wc -l </tmp/del)" "$(cat /tmp/del)"
+		assert sh -eu /tmp/del
+		assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	done
+	# one before the rules of two
+	ip rule add priority 200 from 10.0.0.0/8 lookup 50
+	check 4
+	says 2 'comes first and takes source'
+	says 1 'ip -4 rule del'
+	ip rule del priority 200
+	# of a VPN, say: nobody is told to remove it
+	ip rule add priority 200 not fwmark 51820 lookup 50
+	check 4
+	says 2 'comes first and takes source'
+	says 0 'ip -4 rule del'
+}
+
+# What ifup refuses with a route of others in the place of ours, check says before;
+# each names the way out, once for all that do the same.
+case_routes_by_hand() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
+		'multihome-table 102' 'multihome-gateway 10.2.2.1' \
+		>/etc/network/interfaces
+	ip route add default via 10.2.2.1 dev eth1 table 102
+	ip route add 10.2.2.0/24 dev eth1 table 102
+	ends 4 multihome check
+	says 2 "; while it is there, ifup adds nothing of eth1; or: multihome reload --replace-by-hand eth1"
+	line_up 2 IF_MULTIHOME_TABLE=102 2>/tmp/err
+	assert_eq 'multihome: eth1: cannot add route 10.2.2.0/24 dev eth1 table 102 src 10.2.2.2, and 1 more: there is one that is not ours, and does the same; to take it over: multihome reload --replace-by-hand eth1' "$(cat /tmp/err)"
+	refute grep -q 'from 10.2.2.2' <<-EOF
+	$(ip rule)
+	EOF
+	ends 1 multihome reload
+	says 1 'there is one that is not ours'
+	ends 0 multihome reload --replace-by-hand eth1
+	ends 0 multihome check
+	# another gateway: it has to go
+	assert multihome flush
+	ip route add default via 10.2.2.9 dev eth1 table 102
+	ends 4 multihome check
+	says 1 'default via 10.2.2.9 dev eth1 table 102; while it is there, ifup adds nothing of eth1'
+	says 0 'or: multihome reload'
+	grep '^ip ' /tmp/out >/tmp/del
+	ends 1 multihome reload
+	says 1 "; to remove it: $(cat /tmp/del)"
+	assert sh -eu /tmp/del
+	ends 0 multihome reload
+	ends 0 multihome check
+}

@@ -99,8 +99,9 @@ case_by_hand_check() {
 	line=/etc/network/interfaces:12
 	touches_nothing multihome check
 	assert_eq 4 "$status" "check: $out"
-	assert_contains "$out" "$line: multihome-table: there is a route that is not multihome's: default via 10.2.2.1 dev eth1 table ISP2; or: multihome reload --replace-by-hand eth1"
-	assert_contains "$out" "$line: multihome-table: there is a rule that is not multihome's: priority 500 from 10.2.2.2 lookup ISP2; or:"
+	assert_contains "$out" "$line: multihome-table: there is a route that is not multihome's: default via 10.2.2.1 dev eth1 table ISP2; while it is there, ifup adds nothing of eth1; or: multihome reload --replace-by-hand eth1"
+	assert_contains "$out" "$line: multihome-table: there is a rule that is not multihome's: priority 500 from 10.2.2.2 lookup ISP2; it leaves nothing for the one of eth1; or:"
+	assert_contains "$out" "priority 32765 from 10.2.2.2 lookup ISP2; it is needless behind the one of eth1; or:"
 	multihome check 2>/dev/null | grep '^ip ' >/tmp/del
 	assert_eq 6 "$(wc -l </tmp/del)" "$(cat /tmp/del)"
 	assert_contains "$(command cat /tmp/del)" 'ip -4 rule del priority 500 from 10.2.2.2 lookup 7002 protocol 0'
@@ -193,7 +194,7 @@ case_by_hand_refused_first() {
 	before=$(kernel_state)
 	ends 1 multihome reload
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
-	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.1 dev eth1 table ISP2; to take it over: multihome reload --replace-by-hand eth1'
+	assert_contains "$out" ': there is one that is not ours, and does the same; to take it over: multihome reload --replace-by-hand eth1'
 	ip route flush table ISP2
 	ip -6 route flush table ISP2
 	ends 0 multihome reload

@@ -634,7 +634,8 @@ case_by_hand_replaced() {
 	eth1_stanza
 	before=$(kernel_state)
 	reload 1 eth1
-	assert_eq 2 "$(echo "$out" | grep -c 'to take it over: multihome reload --replace-by-hand eth1$')" "$out"
+	assert_eq 'multihome: eth1: cannot add route 10.2.2.0/24 dev eth1 table ISP2 src 10.2.2.2, and 1 more: there is one that is not ours, and does the same; to take it over: multihome reload --replace-by-hand eth1' \
+		"$(echo "$out" | grep '^multihome: ')"
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
 	ends 4 multihome check
 	assert_eq 3 "$(grep -c '^ip -4 r' /tmp/out)" "$out"
