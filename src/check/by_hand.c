@@ -4,7 +4,6 @@
 #include "base/vec.h"
 #include "check/nm_check.h"
 #include "engine/foreign.h"
-#include "engine/owned.h"
 #include "network-scripts/rulefile.h"
 
 #include <stdlib.h>
@@ -39,7 +38,7 @@ static const struct uplink *uplink_of(const struct machine_device *dev,
  * Whether the line that removes it could remove one of ours: to the kernel a rule
  * of protocol 0 is one of any (rule_find() of net/core/fib_rules.c).
  */
-static bool has_twin(struct session *s, const struct kobjs *objects,
+static bool has_twin(const struct machine *v, const struct kobjs *objects,
 		     const struct kobj *k)
 {
 	const struct kobj *o;
@@ -47,15 +46,15 @@ static bool has_twin(struct session *s, const struct kobjs *objects,
 	vec_each(o, objects)
 		if (!k->protocol && kobj_same_selector(o, k) &&
 		    o->priority == k->priority && o->table == k->table &&
-		    owned_is_ours(&s->policy, NULL, o))
+		    machine_is_ours(v, o))
 			return true;
 	return false;
 }
 
-bool by_hand_is_removable(struct session *s, const struct kobjs *rules,
+bool by_hand_is_removable(const struct machine *v, const struct kobjs *rules,
 			  const struct kobj *k)
 {
-	return !has_twin(s, rules, k) && !foreign_is_hidden(rules, k);
+	return !has_twin(v, rules, k) && !foreign_is_hidden(rules, k);
 }
 
 /* What it does to the one wanted that it is like; NULL: there is none, or nothing. */
@@ -96,7 +95,8 @@ static char *more_of(const struct machine_device *dev, const struct kobj *k,
 	return t.s;
 }
 
-static void tell_by_hand(struct session *s, const struct machine_device *dev,
+static void tell_by_hand(const struct machine *v,
+			 const struct machine_device *dev,
 			 const struct kobjs *foreign,
 			 const struct kobjs *objects)
 {
@@ -110,9 +110,9 @@ static void tell_by_hand(struct session *s, const struct machine_device *dev,
 			continue;
 		between = foreign_in_between(objects, &dev->plan.wanted, k);
 		more = more_of(dev, k, between);
-		foreign_tell(s->d, uplink_origin(u, "multihome-table"),
+		foreign_tell(v->s->d, uplink_origin(u, "multihome-table"),
 			     "multihome-table", k, uplink_table(u, buf), more,
-			     !between && by_hand_is_removable(s, objects, k));
+			     !between && by_hand_is_removable(v, objects, k));
 		free(more);
 	}
 }
@@ -125,8 +125,7 @@ static struct kobjs foreign_of(const struct machine *v,
 	const struct kobj *k;
 
 	vec_each(k, objects)
-		if (!owned_is_ours(&v->s->policy, NULL, k) &&
-		    !nm_check_made(v, k) &&
+		if (!machine_is_ours(v, k) && !nm_check_made(v, k) &&
 		    (k->kind != KOBJ_RULE || kobj_names_table(k)))
 			*vec_push(&foreign) = *k;
 	return foreign;
@@ -155,8 +154,8 @@ void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 			kernel_routes(s->kernel, AF_UNSPEC, tables.v[j], 0,
 				      &routes);
 		more = foreign_of(v, &routes);
-		tell_by_hand(s, dev, &others, &rules);
-		tell_by_hand(s, dev, &more, &routes);
+		tell_by_hand(v, dev, &others, &rules);
+		tell_by_hand(v, dev, &more, &routes);
 		vec_free(&tables);
 		vec_free(&routes);
 		vec_free(&more);

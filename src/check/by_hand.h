@@ -13,7 +13,7 @@
 void by_hand_check(const struct machine *v, const struct ifcfgs *files);
 
 /* Whether the line that removes the rule k removes it, and none of ours. */
-bool by_hand_is_removable(struct session *s, const struct kobjs *rules,
+bool by_hand_is_removable(const struct machine *v, const struct kobjs *rules,
 			  const struct kobj *k);
 
 #endif

@@ -3,8 +3,6 @@
 #include "check/by_hand.h"
 #include "check/nm_check.h"
 #include "check/surroundings.h"
-#include "engine/foreign.h"
-#include "engine/owned.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -30,7 +28,6 @@ static bool takes(const struct kobj *rule, const struct prefix *source)
 /* What is looked at: all rules of the kernel, and those of others. */
 struct ruled {
 	const struct machine *v;
-	struct session *s;
 	struct kobjs all, foreign;
 };
 
@@ -40,8 +37,8 @@ static void say_foreign(struct ruled *w, enum diag_level level,
 {
 	struct text t = { 0 };
 
-	kobj_print(&t, r, rt_tables_name(session_tables(w->s), r->table));
-	diag_add(w->s->d, level, uplink_origin(u, key), NULL,
+	kobj_print(&t, r, rt_tables_name(session_tables(w->v->s), r->table));
+	diag_add(w->v->s->d, level, uplink_origin(u, key), NULL,
 		 "a rule that is not multihome's %s: %s", what, t.s);
 	text_free(&t);
 }
@@ -49,7 +46,7 @@ static void say_foreign(struct ruled *w, enum diag_level level,
 /* The line that removes it, once: it may be before the rules of several. */
 static void say_removal(struct ruled *w, const struct kobj *r)
 {
-	const struct diag *d = w->s->d;
+	const struct diag *d = w->v->s->d;
 	struct text t = { 0 };
 	bool said = false;
 	size_t i;
@@ -57,8 +54,8 @@ static void say_removal(struct ruled *w, const struct kobj *r)
 	kobj_print_removal(&t, r);
 	for (i = 0; i < d->n; i++)
 		said |= !strcmp(d->v[i].text, t.s);
-	if (!said && by_hand_is_removable(w->s, &w->all, r))
-		diag_put(w->s->d, DIAG_NOTE, NULL, t.s);
+	if (!said && by_hand_is_removable(w->v, &w->all, r))
+		diag_put(w->v->s->d, DIAG_NOTE, NULL, t.s);
 	text_free(&t);
 }
 
@@ -84,7 +81,7 @@ static uint32_t own_priority(const struct ruled *w, const struct uplink *u,
 				    : k->mask && !k->iif[0]))
 				return k->priority;
 	}
-	return w->s->policy.base + POLICY_BAND - 1;
+	return w->v->s->policy.base + POLICY_BAND - 1;
 }
 
 /* The first of its sources whose packets that rule takes, or NULL. */
@@ -174,14 +171,13 @@ static void check_rules(struct ruled *w, const struct machine_stanza *c)
 
 void surroundings_foreign_rules(const struct machine *v)
 {
-	struct session *s = v->s;
-	struct ruled w = { .v = v, .s = s };
+	struct ruled w = { .v = v };
 	const struct kobj *r;
 	size_t i;
 
-	kernel_rules(s->kernel, AF_UNSPEC, &w.all);
+	kernel_rules(v->s->kernel, AF_UNSPEC, &w.all);
 	vec_each(r, &w.all)
-		if (!owned_is_ours(&s->policy, NULL, r) && !nm_check_made(v, r))
+		if (!machine_is_ours(v, r) && !nm_check_made(v, r))
 			*vec_push(&w.foreign) = *r;
 	for (i = 0; i < v->all.n; i++)
 		check_rules(&w, &v->all.v[i]);

@@ -6,6 +6,7 @@
 #include "engine/device.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "engine/owned.h"
 #include "model/option.h"
 
 #include <search.h>
@@ -300,9 +301,55 @@ static void check_pairs(struct machine *v)
 	vec_free(&l);
 }
 
+static void add_made_by(struct machine *v, uint32_t base, uint8_t protocol)
+{
+	const struct record *r;
+
+	vec_each(r, &v->made_by)
+		if (r->base == base && r->protocol == protocol)
+			return;
+	*vec_push(&v->made_by) = (struct record){ .base = base,
+						  .protocol = protocol };
+}
+
+/* multihome.conf may have changed since what is up came up. */
+static void read_made_by(struct machine *v)
+{
+	struct strings devices = { 0 };
+	const char *problem;
+	struct store store;
+	struct record r;
+	size_t i;
+
+	if (!store_open(&store, false)) {
+		store_list(&store, "dev", &devices);
+		for (i = 0; i < devices.n; i++) {
+			if (!record_read(&store, devices.v[i], &r, &problem))
+				add_made_by(v, r.base, r.protocol);
+			record_free(&r);
+		}
+		uplink_list_read(&store, &v->recorded);
+		add_made_by(v, v->recorded.base, v->recorded.protocol);
+	}
+	strings_free(&devices);
+	store_close(&store);
+}
+
+bool machine_is_ours(const struct machine *v, const struct kobj *k)
+{
+	const struct record *r;
+	bool ours = owned_is_ours(&v->s->policy, NULL, k);
+
+	vec_each(r, &v->made_by)
+		ours |= owned_is_ours(&v->s->policy, r, k);
+	return ours;
+}
+
 void machine_plan(struct machine *v)
 {
 	size_t i;
+
+	read_made_by(v);
 
 	if (v->s->mode == SESSION_LOOKING)
 		v->s->mode = SESSION_PROPOSING;
@@ -355,5 +402,7 @@ void machine_free(struct machine *v)
 	vec_free(&v->all);
 	vec_free(&v->nets);
 	vec_free(&v->nm);
+	vec_free(&v->made_by);
+	uplink_list_free(&v->recorded);
 	stanzas_free(&v->stanzas);
 }

@@ -47,6 +47,9 @@ struct machine {
 	struct machine_stanzas all;
 	struct subnets nets;
 	struct kobjs nm;		/* what that has made; by nm_check() */
+	/* by what is up: whose settings rules, routes and groups of ours have */
+	VEC(struct record) made_by;	/* without claims */
+	struct uplink_list recorded;
 };
 
 /*
@@ -63,6 +66,8 @@ void machine_plan_written(const struct machine *v,
 /* The device that an ifcfg file's options are for; NULL if it has none. */
 const struct machine_device *machine_find(const struct machine *v,
 					  const struct ifcfg *c);
+/* Whether a rule or route is ours: by the policy of now or of what is up. */
+bool machine_is_ours(const struct machine *v, const struct kobj *k);
 void machine_free(struct machine *v);
 
 #endif

@@ -68,7 +68,8 @@ void surroundings_main(const struct machine *v)
 	for (i = 0; i < v->devices.n; i++) {
 		f = &v->devices.v[i]->facts;
 		if (v->s->policy.group && v->devices.v[i]->uplinks.n &&
-		    f->group && f->group != v->s->policy.group)
+		    f->group && f->group != v->s->policy.group &&
+		    f->group != uplink_list_group_of(&v->recorded, f->ifindex))
 			diag_add(v->s->d, DIAG_WARNING, f->device, NULL,
 				 "is in link group %u: expected none, or that "
 				 "of `group` in " CONFFILE, f->group);

@@ -7,7 +7,8 @@
 # older_rules LINE...: of these lines, which are up (2: of IPv4, 2-6: of IPv6), the
 # kernel has the rules of 0.2.0, and nothing tells of a version.
 older_rules() {
-	rm -rf /run/multihome/*/version /run/multihome/*/machine
+	rm -rf /run/multihome/*/version /run/multihome/*/machine \
+		/run/multihome/*/called
 	for older_family in -4 -6; do
 		while ip $older_family rule del protocol 77 2>/dev/null; do :; done
 	done

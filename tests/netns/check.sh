@@ -536,3 +536,29 @@ case_routes_by_hand() {
 	ends 0 multihome reload
 	ends 0 multihome check
 }
+
+# What is up was made by the settings of then: it is ours, whatever multihome.conf
+# says now, before a reload and after it.
+case_ours_of_before() {
+	topo_up
+	topo_addr
+	printf '%s\n' 'iface eth0 inet static' 'address 10.1.1.2/24' \
+		'gateway 10.1.1.1' 'iface eth1 inet static' \
+		'address 10.2.2.2/24' 'multihome-table ISP2' \
+		'multihome-gateway 10.2.2.1' 'multihome-strict yes' \
+		'multihome-to 203.0.113.0/24' >/etc/network/interfaces
+	good='1 stanza with multihome options, nothing wrong found'
+	line_up 2 IF_MULTIHOME_STRICT=yes IF_MULTIHOME_TO=203.0.113.0/24
+	for setting in 'protocol = 78' 'priority = 9000' 'group = 7100' \
+		'group = no' 'tables = 300-400'; do
+		printf '[multihome]\n%s\n' "$setting" >/etc/multihome.conf
+		ends 0 multihome check
+		assert_eq "$good" "$out" "$setting, before"
+		ends 0 multihome reload
+		ends 0 multihome check
+		assert_eq "$good" "$out" "$setting, after"
+	done
+	rm /etc/multihome.conf
+	ends 0 multihome check
+	assert_eq "$good" "$out"
+}

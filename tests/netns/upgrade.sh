@@ -462,3 +462,42 @@ case_no_packet_lost() {
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" 'packets by the other line'
 	ends 0 multihome status
 }
+
+# It is said of the new version, too, what the stanzas are: not a word of rules and
+# records that an older one has left, before a sync and after it.
+case_checked() {
+	upgraded
+	cat >/etc/network/interfaces <<-'EOF'
+	iface eth0 inet static
+		address 10.1.1.2/24
+		gateway 10.1.1.1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+		multihome-strict yes
+		multihome-mark 0x2/0xff
+		multihome-to 203.0.113.0/24
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-gateway 2001:db8:2::1
+		multihome-strict yes
+		multihome-mark 0x2/0xff
+		multihome-to 2001:db8:ffff::/64
+	iface line3 inet dhcp
+		multihome-table ISP3
+		multihome-device eth2
+	EOF
+	ends 0 multihome check
+	assert_eq '3 stanzas with multihome options, nothing wrong found' "$out"
+	ends 3 multihome sync
+	ends 0 multihome check
+	assert_eq '3 stanzas with multihome options, nothing wrong found' "$out"
+	# one that has written no word of its version, in the kernel and in records
+	older_rules 2 2-6 3
+	ends 3 multihome status
+	assert_contains "$out" 'drift (older version)'
+	ends 0 multihome check
+	assert_eq '3 stanzas with multihome options, nothing wrong found' "$out"
+}

@@ -30,8 +30,15 @@ files_there() {
 two_lines() {
 	topo_up
 	family_stanzas | write_interfaces
+	finds_nothing_wrong
 	assert ifup eth0
 	assert ifup eth1
+	finds_nothing_wrong
+}
+
+finds_nothing_wrong() {
+	ends 0 multihome check
+	assert_contains "$out" ' with multihome options, nothing wrong found'
 }
 
 assert_isp2() {
@@ -81,6 +88,7 @@ case_upgrade() {
 	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
 	assert_eq "$kept" "$(records)" 'records after the upgrade'
 	assert_eq "$named" "$(cat $names)" 'names of tables after the upgrade'
+	finds_nothing_wrong
 	assert_isp2
 	assert ifdown eth1
 	assert_nothing_of_ours
@@ -95,11 +103,13 @@ case_upgrade_of_older() {
 	older_rules 2 2-6
 	ends 4 multihome status
 	assert_contains "$out" 'drift (older version): multihome sync'
+	finds_nothing_wrong
 	streams_start 10.2.2.2 2001:db8:2::2
 	dpkg_does -i /packages/later.deb
 	streams_end
 	ends 0 multihome status
 	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
+	finds_nothing_wrong
 	assert_isp2
 	# what waits, or cannot be, fails no upgrade
 	ip link set eth1 down

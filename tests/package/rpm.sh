@@ -249,16 +249,21 @@ case_upgrade_running() {
 case_upgrade_of_older() {
 	two_lines
 	rpm_does -i /packages/old.rpm
+	ends 0 multihome check
 	ifup eth0
 	ifup eth1
+	ends 0 multihome check
 	before=$(kernel_state)
 	older_rules 2
 	ends 4 multihome status
 	assert_contains "$out" 'drift (older version): multihome sync'
+	ends 0 multihome check
 	streams_start 10.2.2.2
 	rpm_does -U /packages/new.rpm
 	streams_end
 	ends 0 multihome status
+	ends 0 multihome check
+	assert_contains "$out" 'nothing wrong found'
 	assert_eq "$before" "$(kernel_state)" kernel
 	ip link set eth1 down
 	rpm_does -U --replacepkgs /packages/new.rpm
