@@ -585,3 +585,88 @@ case_rp_filter_alone() {
 	echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter
 	check 0
 }
+
+# says WORDS: check does, in a line.
+says() {
+	assert_eq 1 "$(echo "$out" | grep -cF -e "$1")" "lines with \"$1\": $out"
+}
+
+# A stanza half moved over, with a router and a destination that cannot be meant:
+# all is said before ifup, and after it; as it is told to be, it works.
+case_faults_of_a_line() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table 102
+		multihome-gateway 10.2.22.1
+		multihome-to 10.1.1.2 198.18.0.0/15
+		multi_table uplink2
+		up ip rule add from 10.2.2.2 table 102
+		down ip rule del from 10.2.2.2 table 102
+	EOF
+	for when in before after; do
+		check 4
+		says "$file:13: multihome-gateway: 10.2.22.1 is in no network of eth1: it is looked for on the link all the same; expected one in 10.2.2.0/24, such as 10.2.2.1"
+		says "$file:14: multihome-to: 10.1.1.2 is an address of eth0: packets to it leave by no line"
+		says "$file:15: multi_table: ifupdown-multi's, beside multihome's ($file:12)"
+		says "$file:16: adds to table 102, which multihome fills ($file:12)"
+		says "$file:17: removes from table 102 what multihome has there ($file:12)"
+		[ $when = after ] || ifup -a
+	done
+	says "$file:12: multihome-table: there is a rule that is not multihome's: priority 32765 from 10.2.2.2 lookup 102; it is needless behind the one of eth1"
+	refute tcp_check 10.2.2.2
+	ifdown -a
+	sed -i '/multi_\|ip rule/d; s/10.2.22.1/10.2.2.1/; s/to 10.1.1.2/to/' $file
+	check 0
+	ifup -a
+	assert tcp_check 10.2.2.2
+	check 0
+	assert_eq '1 stanza with multihome options, nothing wrong found' "$out"
+}
+
+# Hooks that are not called, no router on Ethernet, and no default for what binds
+# nothing. Only Debian's has no-scripts.
+case_faults_around_a_line() {
+	topo_up
+	{ main_line | grep -v gateway; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway none
+	EOF
+	for when in before after; do
+		check 4
+		says "$file:12: multihome-gateway: none: eth1 is not point-to-point"
+		says "$file:11: no stanza gives main a default route"
+		[ $when = after ] || ifup -a
+	done
+	ifdown -a
+	sed -i 's/gateway none/gateway 10.2.2.1/; s,10.1.1.2/24,&\n\tgateway 10.1.1.1,' $file
+	check 0
+	[ "$IMPL" = debian ] || return 0
+	sed -i '1i no-scripts eth1' $file
+	check 4
+	says "$file:13: multihome-table: no-scripts names eth1: no hook is called for it"
+	ifup -a
+	assert_nothing_of_ours
+	check 4
+	says 'no-scripts names eth1'
+}
+
+# One subnet on two devices that have it by DHCP, in the words of each.
+case_one_subnet_by_lease() {
+	topo_up
+	topo_addr
+	ip link add m1 link eth0 type macvlan mode bridge
+	ip addr add 10.1.1.9/24 dev m1
+	printf '%s\n' 'auto eth0' 'iface eth0 inet dhcp' 'auto m1' \
+		'iface m1 inet dhcp' 'multihome-table ISP2' \
+		'multihome-gateway 10.1.1.1' | write_interfaces
+	check 4
+	says '10.1.1.0/24 is on m1 and eth0: expected a multihome-table for each of them, which eth0 has not; and arp_filter 1'
+	ip addr flush dev m1
+	check 0
+}

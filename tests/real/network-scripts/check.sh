@@ -131,3 +131,78 @@ case_family_without_router() {
 	check 0
 	assert_lacks "$out" waits
 }
+
+# says WORDS: check does, in a line.
+says() {
+	assert_eq 1 "$(echo "$out" | grep -cF -e "$1")" "lines with \"$1\": $out"
+}
+
+# What is wrong with options that are read without an error, before ifup and after
+# it; as it is told to be, it works.
+case_faults() {
+	topo_up
+	lines
+	sed -i /GATEWAY/d "$SCRIPTS/ifcfg-eth0"
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.22.1 \
+		'MULTIHOME_TO="10.1.1.2 198.18.0.0/15"'
+	for when in before after; do
+		check 4
+		says "$SCRIPTS/ifcfg-eth1:7: MULTIHOME_GATEWAY: 10.2.22.1 is in no network of eth1: it is looked for on the link all the same; expected one in 10.2.2.0/24, such as 10.2.2.1"
+		says "$SCRIPTS/ifcfg-eth1:8: MULTIHOME_TO: 10.1.1.2 is an address of eth0: packets to it leave by no line"
+		says "$SCRIPTS/ifcfg-eth1:6: no stanza gives main a default route"
+		[ $when = after ] || network start
+	done
+	refute tcp_check 10.2.2.2
+	network stop
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=none
+	echo GATEWAY=10.1.1.1 >>"$SCRIPTS/ifcfg-eth0"
+	check 4
+	says "$SCRIPTS/ifcfg-eth1:7: MULTIHOME_GATEWAY: none: eth1 is not point-to-point"
+	sed -i 's/GATEWAY=none/GATEWAY=10.2.2.1/' \
+		"$SCRIPTS/ifcfg-eth1"
+	check 0
+	network start
+	assert tcp_check 10.2.2.2
+	check 0
+}
+
+# A port comes up without its address, and network-scripts call nobody for it.
+case_port() {
+	topo_up
+	lines
+	ifcfg br0 DEVICE=br0 TYPE=Bridge BOOTPROTO=none ONBOOT=yes
+	ifcfg_line 2 BRIDGE=br0 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1
+	for when in before after; do
+		check 4
+		says "$SCRIPTS/ifcfg-eth1:6: BRIDGE: eth1 is a port of br0, which has the addresses and routes; expected multihome's options in that one's file"
+		[ $when = after ] || network start
+	done
+	assert_lacks "$(ip rule)" 10.2.2.2
+	network stop
+	ifcfg_line 2 BRIDGE=br0
+	ifcfg br0 DEVICE=br0 TYPE=Bridge BOOTPROTO=none ONBOOT=yes \
+		IPADDR=10.2.2.2 PREFIX=24 MULTIHOME_TABLE=ISP2 \
+		MULTIHOME_GATEWAY=10.2.2.1
+	sed -i '/IPADDR\|PREFIX/d' "$SCRIPTS/ifcfg-eth1"
+	check 0
+	network start
+	assert tcp_check 10.2.2.2
+	check 0
+}
+
+# One subnet on two devices that have it by DHCP.
+case_one_subnet_by_lease() {
+	topo_up
+	topo_addr
+	lines
+	ip link add m1 link eth0 type macvlan mode bridge
+	ip addr add 10.1.1.9/24 dev m1
+	ifcfg eth0 DEVICE=eth0 BOOTPROTO=dhcp
+	rm "$SCRIPTS/ifcfg-eth1"
+	ifcfg m1 DEVICE=m1 BOOTPROTO=dhcp MULTIHOME_TABLE=ISP2 \
+		MULTIHOME_GATEWAY=10.1.1.1
+	check 4
+	says '10.1.1.0/24 is on m1 and eth0: expected a multihome-table for each of them, which eth0 has not; and arp_filter 1'
+	ip addr flush dev m1
+	check 0
+}
