@@ -321,17 +321,9 @@ struct address {
 	uint32_t flags, came;
 };
 
-static int take_came(uint32_t *out, const struct nlattr *attr)
-{
-	const struct ifa_cacheinfo *info = mnl_attr_get_payload(attr);
-
-	if (mnl_attr_get_payload_len(attr) >= sizeof *info)
-		*out = info->cstamp;
-	return MNL_CB_OK;
-}
-
 static int address_attr(const struct nlattr *attr, void *arg)
 {
+	const struct ifa_cacheinfo *info = mnl_attr_get_payload(attr);
 	struct address *a = arg;
 
 	switch (mnl_attr_get_type(attr)) {
@@ -342,7 +334,9 @@ static int address_attr(const struct nlattr *attr, void *arg)
 	case IFA_FLAGS:
 		return take_u32(&a->flags, attr);
 	case IFA_CACHEINFO:
-		return take_came(&a->came, attr);
+		if (mnl_attr_get_payload_len(attr) >= sizeof *info)
+			a->came = info->cstamp;
+		break;
 	}
 	return MNL_CB_OK;
 }
