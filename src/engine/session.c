@@ -13,6 +13,35 @@ void session_init(struct session *s, struct voice voice, struct diag *d)
 	conf_read(&s->conf, CONFFILE, &s->policy, d);
 }
 
+static const char *rights(int ret)
+{
+	return ret == -EACCES ? ", expected the rights of root" : "";
+}
+
+static void say_closed(struct diag *d, const struct store *store, int ret)
+{
+	if (ret == -EPERM)
+		diag_add(d, DIAG_FAILED, store->path, NULL, "expected a "
+			 "directory that only root can write");
+	else
+		diag_add(d, DIAG_FAILED, store->path, NULL, "cannot keep "
+			 "records there: %s%s", strerror(-ret), rights(ret));
+}
+
+/* Who has not the rights is not told to come again. */
+static void say_unlocked(struct diag *d, const char *iface, int ret)
+{
+	if (ret == -EACCES)
+		diag_add(d, DIAG_FAILED, iface, NULL, "%s; nothing was "
+			 "changed%s", strerror(-ret), rights(ret));
+	else
+		diag_add(d, DIAG_FAILED, iface, NULL, "%s; nothing was "
+			 "changed, try later: multihome reload %s",
+			 ret == -ETIMEDOUT ? "another multihome has held the "
+			 "lock for 60 seconds" : strerror(-ret),
+			 iface ? iface : "");
+}
+
 int session_open(struct session *s, enum session_mode mode, const char *iface)
 {
 	bool changing = mode == SESSION_CHANGING;
@@ -27,19 +56,12 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 	}
 	ret = store_open(&s->store, changing);
 	if (ret && !(ret == -ENOENT && !changing)) {
-		diag_add(d, DIAG_FAILED, s->store.path, NULL, ret == -EPERM
-			 ? "%sexpected a directory that only root can write"
-			 : "cannot keep records there: %s",
-			 ret == -EPERM ? "" : strerror(-ret));
+		say_closed(d, &s->store, ret);
 		return ret;
 	}
 	ret = changing ? store_lock(&s->store, LOCK_SECONDS) : 0;
 	if (ret) {
-		diag_add(d, DIAG_FAILED, iface, NULL, "%s; nothing was "
-			 "changed, try later: multihome reload %s",
-			 ret == -ETIMEDOUT ? "another multihome has held the "
-			 "lock for 60 seconds" : strerror(-ret),
-			 iface ? iface : "");
+		say_unlocked(d, iface, ret);
 		return ret;
 	}
 	s->mode = mode;

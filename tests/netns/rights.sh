@@ -82,9 +82,17 @@ case_as_nobody() {
 		touches_nothing setpriv --reuid 65534 --regid 65534 \
 			--clear-groups multihome $command
 		assert_eq 1 "$status" "$command: $out"
-		assert_contains "$out" 'Permission denied'
+		assert_contains "$out" \
+			'Permission denied; nothing was changed, expected the rights of root'
+		assert_lacks "$out" later
 	done
 	assert_eq "$before" "$(kernel_state)" "rules and routes"
+	# where nothing was ever up
+	rm -r /run/multihome
+	ends 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		multihome sync
+	assert_eq 'multihome: /run/multihome: cannot keep records there: Permission denied, expected the rights of root' \
+		"$out"
 }
 
 # IPv6 is switched off on the device, or altogether: the IPv4 half of a stanza
