@@ -252,7 +252,7 @@ static void status_free(struct status *st)
 	for (i = 0; i < st->rows.n; i++) {
 		strings_free(&st->rows.v[i].differs);
 		diag_free(&st->rows.v[i].notes);
-		free(st->rows.v[i].last);
+		free(st->rows.v[i].last.lines);
 	}
 	for (i = 0; i < st->generated.n; i++) {
 		free(st->generated.v[i].device);
@@ -320,7 +320,7 @@ static void show(struct session *s, const struct strings *devices,
 		s->pending |= r->state == ROW_DRIFT || r->state == ROW_OLDER ||
 			      r->state == ROW_PENDING;
 		*refused |= r->claim->refused != NULL;
-		last_read(&s->store, r->device, &r->when, &r->last);
+		last_read(&s->store, r->device, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
 	if (json)

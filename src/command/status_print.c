@@ -99,14 +99,20 @@ static void print_lines(const char *word, const char *head, const char *lines,
 /* What went wrong last or was mended, if that is not said anyhow. */
 static void print_last(const struct status_row *r)
 {
-	time_t t = (time_t)r->when;
+	time_t t = (time_t)r->last.when;
 	char when[32];
 	struct tm tm;
+	size_t n;
 
-	if (!r->last || !localtime_r(&t, &tm))
+	if (!r->last.lines || !localtime_r(&t, &tm))
 		return;
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
-	print_lines("last", when, r->last, r->claim->refused);
+	/* as `date -Iseconds` has it: "+0100" gets a colon */
+	n = strftime(when, sizeof when - 1, "%Y-%m-%dT%H:%M:%S%z", &tm);
+	if (n > 2) {
+		memmove(when + n - 1, when + n - 2, 3);
+		when[n - 2] = ':';
+	}
+	print_lines("last", when, r->last.lines, r->claim->refused);
 }
 
 /* Device, family, table, state; a table that is too long on its own line. */
@@ -248,12 +254,13 @@ static json_object *json_lines(const char *s)
 
 static json_object *json_last(const struct status_row *r)
 {
-	json_object *o = r->last ? json_object_new_object() : NULL;
+	json_object *o = r->last.lines ? json_object_new_object()
+				       : NULL;
 
 	if (o) {
 		json_object_object_add(o, "time",
-				       json_object_new_int64(r->when));
-		json_object_object_add(o, "lines", json_lines(r->last));
+				       json_object_new_int64(r->last.when));
+		json_object_object_add(o, "lines", json_lines(r->last.lines));
 	}
 	return o;
 }

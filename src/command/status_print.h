@@ -25,8 +25,7 @@ struct status_row {
 	const char *why;
 	struct strings differs;		/* what would have to be done */
 	struct diag notes;		/* what is wrong all the same */
-	char *last;			/* what went wrong or was mended, */
-	int64_t when;			/* and when; NULL: nothing */
+	struct last last;		/* its lines NULL: nothing */
 };
 
 struct status_rows VEC_OF(struct status_row);

@@ -118,13 +118,24 @@ static bool any_refused(const struct record *r)
 	return false;
 }
 
+/* All went well: what went wrong before is over, what was mended stays. */
+static void forget_last(struct session *s, const struct record *r)
+{
+	bool gone = !r->claims.n && !r->leaving.n;
+
+	if (gone || !any_refused(r))
+		last_remove(&s->store, r->device, false);
+	if (gone)
+		last_remove(&s->store, r->device, true);
+}
+
 void outcome_note(struct session *s, const struct record *old,
 		  const struct record *r, size_t first, bool mending)
 {
 	size_t i, note = 0, problems = 0, changes = 0;
-	int64_t when, now = 0;
+	struct last before = { 0 };
 	struct text t = { 0 };
-	char *before = NULL;
+	int64_t now = 0;
 	bool fresh = true;
 
 	for (i = first; i < s->d->n; i++) {
@@ -135,20 +146,20 @@ void outcome_note(struct session *s, const struct record *old,
 	if (problems || changes)
 		now = time(NULL);
 	if (problems) {
-		if (!last_read(&s->store, r->device, &when, &before) &&
-		    (now < when || now - when >= REPEAT_SECONDS))
-			before[0] = '\0';
-		fresh = add_problems(&t, s->d, first, before);
+		if (!last_read(&s->store, r->device, &before) &&
+		    (now < before.when || now - before.when >= REPEAT_SECONDS))
+			before.lines[0] = '\0';
+		fresh = add_problems(&t, s->d, first, before.lines);
 	} else if (changes) {	/* the first tells enough */
 		text_add(&t, s->d->v[note].text);
 		if (changes > 1)
 			text_addf(&t, ", and %zu more", changes - 1);
-	} else if ((!r->claims.n && !r->leaving.n) ||
-		   (any_refused(old) && !any_refused(r))) {
-		store_remove(&s->store, "last", r->device);
+	} else if (old->claims.n) {	/* else there was nothing to fail */
+		forget_last(s, r);
 	}
 	if (t.n && fresh)
-		last_write(&s->store, r->device, now, t.s);
+		last_write(&s->store, r->device,
+			   &(struct last){ now, !problems, t.s });
 	text_free(&t);
-	free(before);
+	free(before.lines);
 }

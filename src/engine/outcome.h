@@ -12,8 +12,8 @@
 void outcome_pending(struct session *s, const struct device *dev);
 /*
  * Notes what went wrong, for status: the lines of s->d from first on. Without
- * one, and mending, what was changed; else what was noted goes when that is over:
- * the old record had something refused, and r has not. A line that was noted
+ * one, and mending, what was changed; else what had gone wrong is forgotten, unless
+ * r still has something refused, and all of it with the last claim. A line that was noted
  * already a short while ago is marked repeated, so that a log is not flooded.
  */
 void outcome_note(struct session *s, const struct record *old,

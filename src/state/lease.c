@@ -40,36 +40,50 @@ int lease_write(const struct store *s, const char *device,
 	return store_write(s, "lease", device, line, (size_t)n);
 }
 
-int last_read(const struct store *s, const char *device, int64_t *when,
-	      char **lines)
+/* What went wrong and what was mended are in directories of their own. */
+static const char *last_dir(bool mended)
 {
+	return mended ? "mended" : "last";
+}
+
+int last_read(const struct store *s, const char *device, struct last *out)
+{
+	bool mended = false;
 	uint32_t seconds;
 	char *text, *line;
 	size_t n;
-	int ret = store_read(s, "last", device, &text, &n);
+	int ret = store_read(s, last_dir(false), device, &text, &n);
 
+	if (ret == -ENOENT) {
+		mended = true;
+		ret = store_read(s, last_dir(true), device, &text, &n);
+	}
 	if (ret)
 		return ret;
 	line = strchr(text, '\n');
 	if (line)
 		*line++ = '\0';
 	if (!line || !*line || strlen(text) + strlen(line) + 1 != n ||
-	    value_number(&seconds, text)) {
+	    value_number(&seconds, text))
 		ret = -EBADMSG;
-	} else {
-		*when = seconds;
-		*lines = text_dup(line);
-	}
+	else
+		*out = (struct last){ seconds, mended, text_dup(line) };
 	free(text);
 	return ret;
 }
 
-int last_write(const struct store *s, const char *device, int64_t when,
-	       const char *lines)
+int last_write(const struct store *s, const char *device,
+	       const struct last *l)
 {
-	char *text = text_printf("%u\n%s", (uint32_t)when, lines);
-	int ret = store_write(s, "last", device, text, strlen(text));
+	char *text = text_printf("%u\n%s", (uint32_t)l->when, l->lines);
+	int ret = store_write(s, last_dir(l->mended), device, text,
+			      strlen(text));
 
 	free(text);
-	return ret;
+	return ret ? ret : last_remove(s, device, !l->mended);
+}
+
+int last_remove(const struct store *s, const char *device, bool mended)
+{
+	return store_remove(s, last_dir(mended), device);
 }

@@ -18,13 +18,19 @@ int lease_read(const struct store *s, const char *device, struct lease *out);
 int lease_write(const struct store *s, const char *device,
 		const struct lease *l);
 
-/*
- * What last went wrong on a device or was mended: lines, and when (seconds of
- * time(2)). -ENOENT: nothing; the caller frees *lines.
- */
-int last_read(const struct store *s, const char *device, int64_t *when,
-	      char **lines);
-int last_write(const struct store *s, const char *device, int64_t when,
-	       const char *lines);
+/* What last went wrong on a device or was mended. */
+struct last {
+	int64_t when;	/* seconds of time(2) */
+	bool mended;
+	char *lines;	/* allocated */
+};
+
+/* -ENOENT: nothing. */
+int last_read(const struct store *s, const char *device, struct last *out);
+/* In place of whatever there was. */
+int last_write(const struct store *s, const char *device,
+	       const struct last *l);
+/* What went wrong, or what was mended; 0 also if there was none. */
+int last_remove(const struct store *s, const char *device, bool mended);
 
 #endif

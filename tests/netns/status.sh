@@ -607,11 +607,16 @@ case_last() {
 	done
 	assert_eq 1 "$(syslog | grep -c 'one that is not ours')" 'in the log'
 	ends 4 multihome status
-	assert_contains "$out" "last      $(date +%Y-)"
+	note=$(echo /run/multihome/*/last/eth1)
+	read -r when <"$note"
+	assert_contains "$out" "last      $(date -d "@$when" -Iseconds)"
+	for zone in Asia/Kolkata America/New_York Asia/Tokyo; do
+		assert_contains "$(TZ=$zone multihome status)" \
+			"last      $(TZ=$zone date -d "@$when" -Iseconds)"
+	done
 	assert_contains "$out" 'cannot add route default'
 	assert_keys
 	# ten minutes later it is news again
-	note=$(echo /run/multihome/*/last/eth1)
 	sed -i "1s/.*/$(($(date +%s) - 601))/" "$note"
 	ends 1 multihome sync
 	debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
@@ -637,6 +642,29 @@ $(printf '\033[31m')"; do
 	done
 	debian_down eth1
 	assert_eq '' "$(ls /run/multihome/*/last)"
+}
+
+# What went wrong is said no more when it is mended, by whatever: an up, a sync
+# that has nothing left to do, a reload.
+case_last_is_over() {
+	topo_up
+	topo_addr
+	family_stanzas | write_interfaces
+	line_up 2
+	set -- default dev eth1 table ISP2 src 10.2.2.2 protocol 77 via
+	for mend in 'line_up 2' 'ends 0 multihome sync eth1' \
+		'ends 0 multihome reload eth1'; do
+		ip route del "$@" 10.2.2.1
+		ip route add default via 10.2.2.9 dev eth1 table ISP2
+		ends 1 multihome sync eth1
+		ends 4 multihome status eth1
+		assert_contains "$out" '    last      '
+		ip route del default via 10.2.2.9 dev eth1 table ISP2
+		ip route add "$@" 10.2.2.1
+		$mend
+		ends 0 multihome status eth1
+		assert_lacks "$out" last
+	done
 }
 
 # A rule of the machine's that is not wanted any more is told once, and goes by sync.

@@ -87,7 +87,7 @@ static void refused(void **state)
 	assert_int_equal(host.d.n, 0);
 }
 
-static bool was_refused;	/* a claim of the old record */
+static bool is_refused;	/* a claim */
 
 /* Of lines "note: ..." and the like behind the first one: what is kept. */
 static const char *noted(const char *const *lines, size_t n, bool mending,
@@ -101,15 +101,14 @@ static const char *noted(const char *const *lines, size_t n, bool mending,
 	struct device dev = { .rec.device = "eth1" };
 	struct record old = { .device = "eth1" };
 	struct text t = { 0 };
-	char *last;
-	int64_t when;
+	struct last last;
 	size_t i;
 	int level;
 
 	if (claims)
-		claims_get(&dev.rec.claims, "eth1", AF_INET, "inet");
-	claims_get(&old.claims, "eth1", AF_INET, "inet")->refused =
-		text_dup(was_refused ? "why" : NULL);
+		claims_get(&dev.rec.claims, "eth1", AF_INET, "inet")->refused =
+			text_dup(is_refused ? "why" : NULL);
+	claims_get(&old.claims, "eth1", AF_INET, "inet");
 	diag_add(&host.d, DIAG_FAILED, NULL, NULL, "of another device");
 	for (i = 0; i < n; i++)
 		for (level = DIAG_NOTE; level <= DIAG_FAILED; level++)
@@ -119,10 +118,11 @@ static const char *noted(const char *const *lines, size_t n, bool mending,
 					 NULL, NULL, "%s", lines[i]);
 	assert_int_equal(host.d.n, n + 1);
 	outcome_note(s, &old, &dev.rec, 1, mending);
-	if (!last_read(&s->store, "eth1", &when, &last)) {
-		assert_true(when <= time(NULL) && when > time(NULL) - 60);
-		text_add(&t, last);
-		free(last);
+	if (!last_read(&s->store, "eth1", &last)) {
+		assert_true(last.when <= time(NULL) &&
+			    last.when > time(NULL) - 60);
+		text_add(&t, last.lines);
+		free(last.lines);
 	}
 	record_free(&dev.rec);
 	record_free(&old);
@@ -151,17 +151,25 @@ static void notes(void **state)
 	assert_string_equal(NOTED(true, true, "note: 1", "refused: r",
 				  "warning: w", "failed: f"),
 			    "refused: r\nfailed: f");
-	/* it stays while nothing new comes, and goes with the last claim */
-	assert_string_equal(noted(NULL, 0, true, true), "refused: r\nfailed: f");
-	assert_string_equal(noted(NULL, 0, false, false), "");
-	/* or when what was refused is in force */
-	was_refused = true;
-	assert_string_equal(NOTED(false, true, "refused: r"), "refused: r");
-	assert_string_equal(NOTED(true, true, "note: 1"), "note: 1");
+	/* it goes when all goes well, by a sync as by an up */
 	assert_string_equal(noted(NULL, 0, true, true), "");
-	assert_string_equal(NOTED(false, true, "refused: r"), "refused: r");
+	assert_string_equal(NOTED(false, true, "failed: f"), "failed: f");
 	assert_string_equal(NOTED(false, true, "note: 1"), "");
-	was_refused = false;
+	/* what was mended stays while nothing new comes */
+	assert_string_equal(NOTED(true, true, "note: 1"), "note: 1");
+	assert_string_equal(noted(NULL, 0, true, true), "note: 1");
+	assert_string_equal(NOTED(false, true, "note: 2"), "note: 1");
+	/* and all goes with the last claim */
+	assert_string_equal(noted(NULL, 0, false, false), "");
+	assert_string_equal(NOTED(false, true, "failed: f"), "failed: f");
+	assert_string_equal(noted(NULL, 0, false, false), "");
+	/* what is still refused is not over */
+	is_refused = true;
+	assert_string_equal(NOTED(false, true, "refused: r"), "refused: r");
+	assert_string_equal(noted(NULL, 0, true, true), "refused: r");
+	assert_string_equal(NOTED(true, true, "note: 1"), "note: 1");
+	is_refused = false;
+	assert_string_equal(noted(NULL, 0, false, false), "");
 }
 
 /* What was noted a short while ago is marked, so that it is not logged again. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A device's lease and its last message, in the store. */
 #include "../scratch.h"
+#include "base/text.h"
 #include "state/lease.h"
 #include "../unit.h"
 
@@ -53,30 +54,41 @@ static void last(void **state)
 {
 	static const char nul[] = "1\nx\0y";
 	struct store *s = *state;
-	int64_t when;
-	char *lines;
+	struct last l;
 	size_t i;
 	int ret;
 
-	assert_int_equal(last_read(s, "eth2", &when, &lines), -ENOENT);
+	assert_int_equal(last_read(s, "eth2", &l), -ENOENT);
 	for (i = 0; i < COUNT(lasts); i++) {
 		store_write(s, "last", "eth1", lasts[i].text,
 			    strlen(lasts[i].text));
-		ret = last_read(s, "eth1", &when, &lines);
+		ret = last_read(s, "eth1", &l);
 		same_number(ret, lasts[i].ret, lasts[i].text);
 		if (ret)
 			continue;
-		assert_int_equal(when, 1700000000);
-		assert_string_equal(lines, "eth1: a line\n");
-		free(lines);
+		assert_int_equal(l.when, 1700000000);
+		assert_false(l.mended);
+		assert_string_equal(l.lines, "eth1: a line\n");
+		free(l.lines);
 	}
 	store_write(s, "last", "eth1", nul, sizeof nul - 1);
-	assert_int_equal(last_read(s, "eth1", &when, &lines), -EBADMSG);
-	assert_int_equal(last_write(s, "eth1", 5, "a\nb\n"), 0);
-	assert_int_equal(last_read(s, "eth1", &when, &lines), 0);
-	assert_int_equal(when, 5);
-	assert_string_equal(lines, "a\nb\n");
-	free(lines);
+	assert_int_equal(last_read(s, "eth1", &l), -EBADMSG);
+	/* each takes the place of the other */
+	for (i = 0; i < 4; i++) {
+		l = (struct last){ (int64_t)i, i % 2, text_dup("a\nb\n") };
+		assert_int_equal(last_write(s, "eth1", &l), 0);
+		free(l.lines);
+		assert_int_equal(last_read(s, "eth1", &l), 0);
+		assert_int_equal(l.when, i);
+		assert_int_equal(l.mended, i % 2);
+		assert_string_equal(l.lines, "a\nb\n");
+		free(l.lines);
+	}
+	assert_int_equal(last_remove(s, "eth1", false), 0);
+	assert_int_equal(last_read(s, "eth1", &l), 0);
+	free(l.lines);
+	assert_int_equal(last_remove(s, "eth1", true), 0);
+	assert_int_equal(last_read(s, "eth1", &l), -ENOENT);
 }
 
 static int setup(void **state)
