@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/vec.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,6 +135,86 @@ void diag_move(struct diag *to, struct diag *from)
 		else
 			*vec_push(to) = from->v[i];
 	vec_free(from);
+}
+
+/* A line that has a place in a file. */
+struct placed {
+	struct diag_line line;
+	size_t at, first;	/* where it is, and the first of its file */
+	size_t name;		/* of the file, in bytes */
+	unsigned long number;
+};
+
+/* Whether "FILE:LINE: " is in front. */
+static bool find_place(struct placed *p)
+{
+	const char *text = p->line.text, *colon;
+	char *end;
+
+	for (colon = strchr(text, ':'); colon; colon = strchr(colon + 1, ':')) {
+		if (colon[1] < '0' || colon[1] > '9')
+			continue;
+		p->number = strtoul(colon + 1, &end, 10);
+		p->name = (size_t)(colon - text);
+		if (end[0] == ':' && end[1] == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* What was placed before and has the same file, or NULL. */
+static const struct placed *same_file(const struct placed *all, size_t n,
+				      const struct placed *p)
+{
+	const char *text = p->line.text;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strncmp(text, all[i].line.text, all[i].name) &&
+		    text[all[i].name] == ':' &&
+		    (!p->name || p->name == all[i].name))
+			return &all[i];
+	return NULL;
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct placed *a = x, *b = y;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+void diag_sort(struct diag *d)
+{
+	struct placed *all = vec_realloc(NULL, (d->n + 1) * sizeof *all), *p;
+	size_t *at = vec_realloc(NULL, (d->n + 1) * sizeof *at);
+	const struct placed *same;
+	size_t i, n = 0;
+
+	for (i = 0; i < d->n; i++) {
+		p = &all[n];
+		*p = (struct placed){ .line = d->v[i], .at = i, .first = i };
+		if (d->v[i].level == DIAG_NOTE)
+			continue;
+		if (!find_place(p))
+			p->number = ULONG_MAX, p->name = 0;
+		same = same_file(all, n, p);
+		if (same) {
+			p->first = same->first;
+			p->name = same->name;
+		}
+		if (p->name)
+			at[n++] = i;
+	}
+	qsort(all, n, sizeof *all, by_place);
+	for (i = 0; i < n; i++)
+		d->v[at[i]] = all[i].line;
+	free(all);
+	free(at);
 }
 
 void diag_free(struct diag *d)

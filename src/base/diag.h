@@ -45,6 +45,12 @@ bool diag_is_section(const char *origin);
 bool diag_has(const struct diag *d, enum diag_level level);
 /* The worst level of the lines from first on; DIAG_NOTE without any. */
 enum diag_level diag_worst(const struct diag *d, size_t first);
+/*
+ * Puts what has "FILE:LINE" in front in the order of lines, files as they first
+ * come, and what has only one of those files behind its lines. Notes and all else
+ * stay where they are.
+ */
+void diag_sort(struct diag *d);
 /* Moves all lines of from to the end of to, but those that are there. */
 void diag_move(struct diag *to, struct diag *from);
 void diag_free(struct diag *d);

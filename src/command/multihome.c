@@ -101,8 +101,10 @@ static int run(const struct command *c, char **argv)
 
 	if (status == EXIT_USAGE)
 		say_usage(stderr, "multihome: expected: ", c);
-	else
+	else {
+		diag_sort(&d);
 		status = report_command(&d, status);
+	}
 	session_close(&s);
 	diag_free(&d);
 	return status;

@@ -28,12 +28,13 @@ void device_free(struct device *dev)
 }
 
 /* A claim that is refused says why, all of it, and what is in force stays. */
-static void refuse(struct session *s, struct claim *c, const struct diag *why)
+static void refuse(struct session *s, struct claim *c, struct diag *why)
 {
 	struct text t = { 0 };
 	bool fresh;
 	size_t i;
 
+	diag_sort(why);
 	text_add(&t, "");
 	for (i = 0; i < why->n; i++) {
 		if (why->v[i].level < DIAG_REFUSED)

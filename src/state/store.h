@@ -9,7 +9,8 @@
  *   names/KEY    link to the device that claims a table, source, mark...
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
- *   last/DEVICE  what last went wrong on it or was mended, and when
+ *   last/DEVICE, mended/DEVICE
+ *                what last went wrong on it, else what was mended, and when
  *   called/NAME  network-scripts have called our ifup-local for it since the boot
  *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   watch        lock of the process that watches

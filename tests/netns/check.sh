@@ -141,8 +141,8 @@ case_some_meet() {
 	EOF
 	check 3
 	assert_eq "multihome: /tmp/stanzas:12: multihome-source: a has a strict source within this prefix (/tmp/stanzas:3)
-multihome: /tmp/stanzas:19: multihome-source: b has a prefix around this strict source (/tmp/stanzas:12)
-multihome: /tmp/stanzas:17: multihome-mark: a has a mark that the same packets can carry (/tmp/stanzas:5)" \
+multihome: /tmp/stanzas:17: multihome-mark: a has a mark that the same packets can carry (/tmp/stanzas:5)
+multihome: /tmp/stanzas:19: multihome-source: b has a prefix around this strict source (/tmp/stanzas:12)" \
 		"$(cat /tmp/err)"
 }
 

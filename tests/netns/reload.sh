@@ -46,6 +46,40 @@ case_guessed_state() {
 	assert_nothing_of_ours
 }
 
+# What is wrong is told in the order of its lines, by who reads them and by who
+# tells of it later.
+case_order_of_lines() {
+	topo_up
+	topo_addr
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table ISP2
+		multihome-strict maybe
+		multihome-gatewy 2001:db8:2::1
+
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-to x
+		multihome-table ISP2
+		multihome-strict maybe
+		multihome-mark y
+		multihome-gateway z
+	EOF
+	# 12 and 13 are of inet6, whose key is the later one
+	for command in check 'reload eth1' sync; do
+		# shellcheck disable=SC2086
+		ends 3 multihome $command
+		assert_eq '12 13 17 19 20 21' "$(sed -n \
+			's/^multihome: .*interfaces:\([0-9]*\): multi.*/\1/p' \
+			/tmp/err | tr '\n' ' ' | sed 's/ $//')" "$command"
+	done
+	ends 3 multihome status --json
+	assert_eq '17 19 20 21 / 12 13' "$(json_status '" / ".join(
+		" ".join(line.split(":")[1] for line in u["refused"])
+		for u in d["uplinks"])')"
+}
+
 # The stanza names another device that carries it: what it had goes along, and
 # the stanza beside it, which asks for nothing, is no matter.
 case_device_changed() {

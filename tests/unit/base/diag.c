@@ -53,6 +53,58 @@ static void words(void **state)
 	diag_free(&d);
 }
 
+/* The order of lines, in each file; what has none stays where it is. */
+static void sorted(void **state)
+{
+	static const struct { enum diag_level level; const char *text; } rows[] = {
+		{ DIAG_WARNING, "eth1: waits" },
+		{ DIAG_REFUSED, "/e/interfaces:20: b" },
+		{ DIAG_NOTE, "/e/interfaces:1: a decision" },
+		{ DIAG_WARNING, "/e/ifcfg-eth1:1:3: KEY: alias" },
+		{ DIAG_WARNING, "/e/interfaces:3: c, see /e/interfaces:20: b" },
+		{ DIAG_FAILED, "fe80::1: no way" },
+		{ DIAG_WARNING, "/e/ifcfg-eth1:2: KEY: d" },
+		{ DIAG_REFUSED, "/e/interfaces: all of it" },
+		{ DIAG_WARNING, "/e/ifcfg-eth1:1:2: KEY: alias" },
+		{ DIAG_WARNING, "/e/interfaces:20: a" },
+		{ DIAG_WARNING, "/e/interfaces:100: d" },
+		{ DIAG_WARNING, "/e/multihome.conf:4: [ISP1]: to: x" },
+		{ DIAG_WARNING, "/e/multihome.conf: y" },
+		{ DIAG_WARNING, "/e/multihome.conf:3: [ISP2]: to: z" },
+	};
+	static const char want[] =
+		"eth1: waits\n"
+		"/e/interfaces:3: c, see /e/interfaces:20: b\n"
+		"/e/interfaces:1: a decision\n"
+		"/e/interfaces:20: b\n"
+		"/e/interfaces:20: a\n"
+		"/e/interfaces:100: d\n"
+		"/e/interfaces: all of it\n"
+		"/e/ifcfg-eth1:1:2: KEY: alias\n"
+		"/e/ifcfg-eth1:1:3: KEY: alias\n"
+		"fe80::1: no way\n"
+		"/e/ifcfg-eth1:2: KEY: d\n"
+		"/e/multihome.conf:3: [ISP2]: to: z\n"
+		"/e/multihome.conf:4: [ISP1]: to: x\n"
+		"/e/multihome.conf: y\n";
+	struct text t = { 0 };
+	struct diag d = { 0 };
+	size_t i;
+
+	(void)state;
+	diag_sort(&d);
+	for (i = 0; i < COUNT(rows); i++)
+		diag_put(&d, rows[i].level, NULL, rows[i].text);
+	diag_sort(&d);
+	for (i = 0; i < d.n; i++) {
+		text_add(&t, d.v[i].text);
+		text_add(&t, "\n");
+	}
+	assert_string_equal(t.s, want);
+	text_free(&t);
+	diag_free(&d);
+}
+
 /* What both families of a claim have to say is said once. */
 static void once(void **state)
 {
@@ -105,6 +157,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile),
+		cmocka_unit_test(sorted),
 		cmocka_unit_test(words),
 		cmocka_unit_test(once),
 		cmocka_unit_test(asked),
