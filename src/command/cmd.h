@@ -2,8 +2,8 @@
 /*
  * The commands. Each takes its name and arguments, NULL after the last, begins
  * with session_init() if it needs what a session has, and returns the exit
- * status (report.h). Who called it then shows s->d, or with EXIT_USAGE how it
- * is called, and closes the session.
+ * status (report.h). Who called it then shows s->d, or with EXIT_USAGE and
+ * nothing in it how it is called, and closes the session.
  */
 #ifndef MULTIHOME_CMD_H
 #define MULTIHOME_CMD_H
@@ -11,6 +11,7 @@
 #include "engine/session.h"
 
 #define INTERFACES "/etc/network/interfaces"
+#define CMD_NOTHING_UP "no stanza with multihome options is up on it"
 
 struct handmade_names;
 struct rt_tables;

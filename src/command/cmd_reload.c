@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "check/interfaces_check.h"
 #include "command/cmd.h"
+#include "command/named.h"
 #include "engine/handover.h"
 #include "engine/load.h"
 #include "engine/reconcile.h"
@@ -245,12 +246,14 @@ static void reload_list(struct session *s, struct reloading *r)
 	vec_free(&r->list);
 }
 
-/* Whether iface is that name, or the device of it, by its name or record. */
-static bool means(struct session *s, const char *iface, const char *name)
+/* Whether iface is that, or its device by name or record, or what it is up as. */
+static bool means(struct session *s, const char *iface,
+		  const struct iface_state *state)
 {
+	const char *name = state->iface;
 	char device[16];
 
-	return !strcmp(iface, name) ||
+	return !strcmp(iface, name) || !strcmp(iface, state->logical) ||
 	       (!load_device(name, &(struct settings){ 0 }, device) &&
 		!strcmp(iface, device)) ||
 	       (!record_device(&s->store, name, device) &&
@@ -272,7 +275,7 @@ static void reload(struct session *s, const struct stanzas *all,
 	up = states.n;
 	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
-		if (iface && !means(s, iface, states.v[i].iface))
+		if (iface && !means(s, iface, &states.v[i]))
 			continue;
 		found = true;
 		add_reloaded(s, &r, &states.v[i], i < up);
@@ -343,7 +346,7 @@ int cmd_reload(struct session *s, char **argv)
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
 	struct diag file = { 0 };
-	bool whole;
+	bool whole, known = true;
 	int ret;
 
 	if (iface && (*iface == '-' || argv[by_hand + 2]))
@@ -364,9 +367,11 @@ int cmd_reload(struct session *s, char **argv)
 	} else if (!session_open(s, SESSION_CHANGING, iface)) {
 		interfaces_stanzas(&in, dialect, &all);
 		mark_gateways(s, &in, dialect, &all);
-		reload(s, &all, iface, dialect, whole);
+		known = !iface || named_known(s, iface);
+		if (known)
+			reload(s, &all, iface, dialect, whole);
 	}
 	stanzas_free(&all);
 	interfaces_free(&in);
-	return report_status(s->d, s->pending);
+	return known ? report_status(s->d, s->pending) : EXIT_USAGE;
 }

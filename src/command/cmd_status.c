@@ -6,6 +6,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "command/named.h"
 #include "command/status_print.h"
 #include "engine/names.h"
 #include "engine/orphans.h"
@@ -338,13 +339,40 @@ static void show(struct session *s, const struct strings *devices,
 	free(l);
 }
 
+/* Those to be looked at. False: nobody knows that interface. */
+static bool find_devices(struct session *s, const char *iface,
+			 struct strings *out)
+{
+	struct strings names = { 0 };
+	char device[16];
+	size_t i;
+	int ret = 0;
+
+	if (!iface && s->store.dir >= 0)
+		ret = store_list(&s->store, "dev", out);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
+			 "cannot read the records: %s", strerror(-ret));
+	if (iface && !named_find(s, iface, &names)) {
+		strings_free(&names);
+		return false;
+	}
+	for (i = 0; s->store.dir >= 0 && i < names.n; i++)
+		if (!record_device(&s->store, names.v[i], device) &&
+		    !strings_have(out, device))
+			strings_add(out, device);
+	strings_free(&names);
+	if (iface && !out->n && !has_generated(iface))
+		diag_add(s->d, DIAG_WARNING, iface, NULL, CMD_NOTHING_UP);
+	return true;
+}
+
 int cmd_status(struct session *s, char **argv)
 {
 	const char *iface = NULL;
 	struct strings devices = { 0 };
-	char device[16];
-	bool json = false, known, bad = false;
-	int ret = 0, status;
+	bool json = false, known = true, bad = false;
+	int status;
 
 	while (*++argv) {
 		if (!strcmp(*argv, "--json"))
@@ -356,19 +384,8 @@ int cmd_status(struct session *s, char **argv)
 	}
 	session_init(s, (struct voice){ 0 }, s->d);
 	if (!session_open(s, SESSION_LOOKING, iface)) {
-		known = s->store.dir >= 0 && iface &&
-			!record_device(&s->store, iface, device);
-		if (iface && !known && !has_generated(iface))
-			diag_add(s->d, DIAG_WARNING, iface, NULL, "no stanza "
-				 "with multihome options is up on it");
-		else if (known)
-			strings_add(&devices, device);
-		else if (!iface && s->store.dir >= 0)
-			ret = store_list(&s->store, "dev", &devices);
-		if (ret)
-			diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
-				 "cannot read the records: %s", strerror(-ret));
-		else
+		known = find_devices(s, iface, &devices);
+		if (known && !diag_has(s->d, DIAG_FAILED))
 			show(s, &devices, iface, json, &bad);
 	}
 	bad |= s->conf.bad;
@@ -376,5 +393,5 @@ int cmd_status(struct session *s, char **argv)
 	if (bad && (!status || status == EXIT_DRIFT))
 		status = EXIT_CONFIG;
 	strings_free(&devices);
-	return status;
+	return known ? status : EXIT_USAGE;
 }

@@ -2,6 +2,7 @@
 /* multihome sync: make the kernel what the records ask for. */
 #include "base/report.h"
 #include "command/cmd.h"
+#include "command/named.h"
 #include "engine/reconcile.h"
 
 #include <errno.h>
@@ -9,15 +10,22 @@
 int cmd_sync(struct session *s, char **argv)
 {
 	const char *iface = argv[1];
+	struct strings names = { 0 };
+	bool known = true;
+	size_t i;
 
 	session_init(s, (struct voice){ .pending = true, .refused = true },
 		     s->d);
 	if (!session_open(s, SESSION_CHANGING, iface)) {
 		if (!iface)
 			reconcile_sync_all(s);
-		else if (reconcile_sync(s, iface) == -ENOENT)
-			diag_add(s->d, DIAG_WARNING, iface, NULL, "no stanza "
-				 "with multihome options is up on it");
+		else
+			known = named_find(s, iface, &names);
+		for (i = 0; known && i < names.n; i++)
+			if (reconcile_sync(s, names.v[i]) == -ENOENT)
+				diag_add(s->d, DIAG_WARNING, iface, NULL,
+					 CMD_NOTHING_UP);
 	}
-	return report_status(s->d, s->pending);
+	strings_free(&names);
+	return known ? report_status(s->d, s->pending) : EXIT_USAGE;
 }

@@ -99,7 +99,7 @@ static int run(const struct command *c, char **argv)
 	struct session s = { .store = STORE_CLOSED, .d = &d };
 	int status = is_call(c, argv) ? c->run(&s, argv) : EXIT_USAGE;
 
-	if (status == EXIT_USAGE)
+	if (status == EXIT_USAGE && !d.n)
 		say_usage(stderr, "multihome: expected: ", c);
 	else {
 		diag_sort(&d);

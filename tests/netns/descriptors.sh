@@ -163,8 +163,9 @@ case_full() {
 	ip rule del priority 7300 from 10.1.1.2
 	onto_full multihome sync
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
-	multihome sync eth9 2>/tmp/err || fail "sync eth9: $?"
+	multihome sync lo 2>/tmp/err || fail "sync lo: $?"
 	assert_contains "$(cat /tmp/err)" 'no stanza with multihome options'
+	assert_status 1 multihome sync lo 2>/dev/full
 	assert_status 1 multihome sync eth9 2>/dev/full
 	onto_full multihome flush
 	assert_nothing_of_ours

@@ -526,8 +526,8 @@ case_exit_codes() {
 			"$out" "$command"
 	done
 	ends 0 multihome sync eth0
-	ends 0 multihome sync eth7
-	assert_eq 'multihome: eth7: no stanza with multihome options is up on it' \
+	ends 0 multihome sync lo
+	assert_eq 'multihome: lo: no stanza with multihome options is up on it' \
 		"$out"
 	ip link set eth0 down
 	ends 3 multihome sync
@@ -548,6 +548,76 @@ case_exit_codes() {
 	ends 0 multihome sync
 }
 
+# An interface that nobody knows, by no stanza, record or device.
+case_unknown_interface() {
+	topo_up
+	topo_addr
+	{ main_line; echo 'iface eth5 inet manual'; } | write_interfaces
+	line_up 2
+	before=$(kernel_state)
+	for name in eth7 eth1:7 a/b 'x y' ''; do
+		for command in status 'status --json' sync reload flush; do
+			# shellcheck disable=SC2086
+			ends 2 multihome $command "$name"
+			assert_eq "multihome: $name: there is no such interface" \
+				"$out" "$command"
+		done
+	done
+	# known by its stanza, its device, its record
+	ip link add eth6 type bridge
+	for command in status sync flush; do
+		for name in eth5 eth6; do
+			ends 0 multihome $command $name
+			assert_contains "$out" \
+				"$name: no stanza with multihome options is up on it"
+		done
+	done
+	for name in eth5 eth6; do
+		ends 0 multihome reload $name
+		assert_contains "$out" "$name: is not up"
+	done
+	assert_eq "$before" "$(kernel_state)"
+	ip link del eth1
+	ends 4 multihome status eth1
+	ends 4 multihome sync eth1
+	ends 0 multihome flush eth1
+	ends 2 multihome flush eth1
+	# a file that ifup refuses may have it
+	echo 'iface eth7 inet bogus x' >>/etc/network/interfaces
+	ends 0 multihome status eth7
+	assert_contains "$out" 'no stanza with multihome options is up on it'
+}
+
+# A stanza's name, where two interfaces are up as it and one has its name.
+case_name_of_stanza() {
+	topo_up 3
+	topo_addr
+	debian_up eth1 LOGICAL=office IF_ADDRESS=10.2.2.2 \
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=2 \
+		IF_MULTIHOME_GATEWAY=none
+	debian_up eth2 LOGICAL=office IF_ADDRESS=10.3.3.2 \
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=3 \
+		IF_MULTIHOME_GATEWAY=none
+	line_up 1 IF_MULTIHOME_TABLE=1
+	ends 2 multihome status office
+	mkdir -p /run/network
+	printf '%s\n' lo=lo eth0=eth0 eth1=office eth2=office \
+		>/run/network/ifstate
+	ends 0 multihome status office
+	assert_eq 'eth1 eth2' "$(echo "$out" | sed -n 's/^\(eth.\) .*/\1/p' | xargs)"
+	assert_eq "$(multihome status eth1 || :)
+$(multihome status eth2 || :)" "$out"
+	ip rule del priority 7300 from 10.2.2.2
+	ip rule del priority 7300 from 10.3.3.2
+	ends 0 multihome sync office
+	assert_eq 'eth1: add rule priority 7300 from 10.2.2.2 lookup 2
+eth2: add rule priority 7300 from 10.3.3.2 lookup 3' "$out"
+	ends 0 multihome flush office
+	ends 0 multihome status
+	assert_eq eth0 "$(echo "$out" | sed -n 's/^\(eth.\) .*/\1/p' | xargs)"
+	assert_records 1
+}
+
 # Called wrongly: it says how, and does nothing.
 case_wrong_usage() {
 	topo_up 1
@@ -556,7 +626,7 @@ case_wrong_usage() {
 	before=$(kernel_state)
 	for args in '' bogus 'status --bogus' 'status eth0 eth1' '-x' 'sync -a' \
 		'sync eth0 eth1' 'flush -a' 'flush eth0 eth1' 'reload -a' \
-		'reload eth0 eth1' 'check -x' 'check a b' explain 'explain a' \
+		'reload eth0 eth1' 'check -x' 'check a b' explain 'explain 1.2' \
 		'explain -x 1.2.3.4' 'Status' 'sync -help'; do
 		# shellcheck disable=SC2086
 		ends 2 multihome $args

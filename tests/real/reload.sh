@@ -458,8 +458,8 @@ case_no_file() {
 case_not_up() {
 	eth1_up
 	ifdown eth1
-	touches_nothing multihome reload nosuch
-	assert_contains "$out" 'nosuch: is not up'
+	touches_nothing multihome reload eth1
+	assert_contains "$out" 'eth1: is not up'
 	touches_nothing multihome reload
 	assert_eq '0 ' "$status $out"
 	assert_nothing_of_ours

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The ways of ifupdown to write an interface: stanzas, names, mappings.
 
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
 # only: debian
 # why: ng and ifupdown2 merge the stanzas of an interface and hand on one
 # why: value of an option, so a table per stanza cannot be said there
@@ -89,6 +92,58 @@ case_logical_name() {
 	assert tcp_check 10.2.2.2
 	ifdown eth1
 	assert_nothing_of_ours
+}
+
+# The commands know it by both names.
+# only: debian ng
+# why: ifupdown2 takes no name of a stanza beside that of the interface
+case_logical_name_for_commands() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth0
+	ifup eth1=home
+	for name in home eth1; do
+		ends 0 multihome status $name
+		assert_eq "$(multihome status)" "$out"
+		ip rule del priority 7300
+		ends 0 multihome sync $name
+		assert_contains "$out" 'eth1: add rule priority 7300'
+		ends 0 multihome reload $name
+		unchanged multihome reload $name
+		ends 0 multihome flush $name
+		assert_nothing_of_ours
+		ends 0 multihome reload $name
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	done
+	ifdown eth1
+	for command in status sync flush reload; do
+		ends 0 multihome $command home
+		assert_contains "$out" 'multihome: home: '
+		ends 2 multihome $command work
+	done
+}
+
+# ifupdown2 has no such thing: what it makes of the name is no interface.
+# only: ifupdown2
+# why: the other two have it
+case_no_logical_name() {
+	topo_up
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+	ifup eth1=home >/tmp/ifup 2>&1 || :
+	assert_nothing_of_ours
+	assert_records 0
+	ends 0 multihome status home
+	ends 2 multihome status eth1=home
 }
 
 # only: debian

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of interfaces, as commands are given them. */
+#include "command/named.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "command/cmd.h"
+#include "ifupdown/interfaces_files.h"
+#include "network-scripts/ifcfg_files.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool has_record(struct session *s, const char *name)
+{
+	char device[16];
+	int ret = s->store.dir < 0 ? -ENOENT
+				   : record_device(&s->store, name, device);
+
+	return ret != -ENOENT && ret != -EINVAL;	/* "a/b" is none */
+}
+
+static bool has_device(struct session *s, const char *name)
+{
+	struct facts f = { 0 };
+	bool has = !value_device(name) &&
+		   (kernel_device(s->kernel, name, &f) || f.ifindex);
+
+	facts_free(&f);
+	return has;
+}
+
+/* Whether a file has a stanza of that name, or may have. */
+static bool has_stanza(const char *name)
+{
+	const struct iface_stanza *st;
+	struct interfaces in = { 0 };
+	struct ifcfgs files = { 0 };
+	struct diag quiet = { 0 };
+	int ret = interfaces_read(&in, INTERFACES, interfaces_dialect(),
+				  &quiet);
+	bool has = ret && ret != -ENOENT;
+
+	vec_each(st, &in)
+		has |= !strcmp(st->name, name);
+	if (!has && ifcfg_files_here())
+		ifcfg_files_read(&files, name, &quiet);
+	has |= files.n > 0;
+	interfaces_free(&in);
+	ifcfgs_free(&files);
+	diag_free(&quiet);
+	return has;
+}
+
+/* Adds those that are up as that stanza and have a record. */
+static void add_up_as(struct session *s, const char *name, struct strings *out)
+{
+	const struct iface_state *st;
+	struct iface_states states;
+
+	interfaces_state(&states, interfaces_dialect());
+	vec_each(st, &states)
+		if (!strcmp(st->logical, name) && strcmp(st->iface, name) &&
+		    has_record(s, st->iface))
+			strings_add(out, st->iface);
+	interfaces_state_free(&states);
+}
+
+bool named_unknown(struct session *s, const char *name)
+{
+	diag_add(s->d, DIAG_FAILED, name, NULL, "there is no such interface");
+	return false;
+}
+
+bool named_find(struct session *s, const char *name, struct strings *out)
+{
+	if (has_record(s, name))
+		strings_add(out, name);
+	add_up_as(s, name, out);
+	if (out->n)
+		return true;
+	strings_add(out, name);
+	return has_device(s, name) || has_stanza(name) ||
+	       named_unknown(s, name);
+}
+
+bool named_known(struct session *s, const char *name)
+{
+	struct strings names = { 0 };
+	bool known = named_find(s, name, &names);
+
+	strings_free(&names);
+	return known;
+}
