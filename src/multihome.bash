@@ -122,12 +122,14 @@ _multihome_arguments() {
 	explain)
 		case $prev in
 		--from) _multihome_addresses ;;
-		--oif) _multihome_devices ;;
+		--in | --oif) _multihome_devices ;;
 		--mark) ;;
 		*)
 			_multihome_options --mark
-			[[ " ${words[*]:2:cword-2} " == *' --'[fo]* ]] ||
-				_multihome_options --from --oif ;;
+			[[ " ${words[*]:2:cword-2} " == *' --oif '* ]] ||
+				_multihome_options --from --in
+			[[ " ${words[*]:2:cword-2} " == *' --'[fio]* ]] ||
+				_multihome_options --oif ;;
 		esac ;;
 	check)
 		[[ $arguments -gt 0 ]] || _multihome_files ;;

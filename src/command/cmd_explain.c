@@ -7,12 +7,14 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "command/named.h"
 #include "engine/owned.h"
 #include "engine/trouble.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,13 +162,21 @@ static void print_trouble(struct session *s, const struct packet *p,
 	facts_free(&f);
 }
 
-static void print_head(const struct packet *p)
+/* name: that of the destination, or NULL. */
+static void print_head(const struct packet *p, const char *name)
 {
+	struct text safe = { 0 };
 	char buf[ADDR_STRLEN];
 
 	printf("%s", addr_format(&p->to, buf));
+	if (name) {
+		text_add_safe(&safe, name);
+		printf(" (%s)", safe.s);
+		text_free(&safe);
+	}
 	if (p->from.family)
-		printf(" from %s", addr_format(&p->from, buf));
+		printf(" from %s%s%s", addr_format(&p->from, buf),
+		       p->iif[0] ? ", come in by " : "", p->iif);
 	else
 		printf("%s%s, source not decided yet",
 		       p->oif[0] ? " bound to " : "", p->oif);
@@ -248,24 +258,24 @@ static void print_found(struct session *s, const struct kobjs *rules,
 	print_trouble(s, p, way);
 }
 
-/* The number of the device that a packet is bound to. Whether it has one. */
-static bool find_device(struct session *s, struct packet *p)
+/* The number of a device: 0; 1 if it has none, or -errno, which is said. */
+static int find_device(struct session *s, const char *name, int *ifindex)
 {
 	struct facts f = { 0 };
-	int ret = kernel_device(s->kernel, p->oif, &f);
+	int ret = kernel_device(s->kernel, name, &f);
 
-	p->ifindex = f.ifindex;
+	*ifindex = f.ifindex;
 	facts_free(&f);
 	if (ret)
-		diag_add(s->d, DIAG_FAILED, p->oif, NULL, "cannot read the "
+		diag_add(s->d, DIAG_FAILED, name, NULL, "cannot read the "
 			 "kernel's state: %s", kernel_error(s->kernel));
-	else if (!p->ifindex)
-		diag_add(s->d, DIAG_FAILED, p->oif, NULL,
-			 "there is no such interface");
-	return p->ifindex > 0;
+	else if (!*ifindex)
+		ret = !named_unknown(s, name);
+	return ret;
 }
 
-static void explain(struct session *s, const struct packet *p)
+static void explain(struct session *s, const struct packet *p,
+		    const char *name)
 {
 	struct kobjs rules = { 0 };
 	struct kobj match, way;
@@ -277,15 +287,16 @@ static void explain(struct session *s, const struct packet *p)
 			 "kernel's rules: %s", kernel_error(s->kernel));
 		return;
 	}
-	if (p->from.family && !is_local(s, &p->from)) {
+	if (p->from.family && !p->came_by && !is_local(s, &p->from)) {
 		diag_add(s->d, DIAG_FAILED, addr_format(&p->from, buf), NULL,
-			 "is not an address of this host, and the kernel tells "
-			 "the way of its own packets only");
+			 "is not an address of this host; of a packet that "
+			 "comes from there, expected --in with the interface "
+			 "by which it does");
 		vec_free(&rules);
 		return;
 	}
 	ret = kernel_lookup(s->kernel, p, &match, &way);
-	print_head(p);
+	print_head(p, name);
 	if (ret) {
 		char *words = text_dup(kernel_error(s->kernel));
 
@@ -298,8 +309,43 @@ static void explain(struct session *s, const struct packet *p)
 	vec_free(&rules);
 }
 
+/* Each address that a name has, of the source's family if there is a source. */
+static void explain_name(struct session *s, struct packet *p, const char *name)
+{
+	const struct addrinfo hints = {
+		.ai_family = p->from.family, .ai_socktype = SOCK_DGRAM,
+	};
+	struct addrinfo *all = NULL, *one;
+	char text[ADDR_STRLEN];
+	int ret = getaddrinfo(name, NULL, &hints, &all);
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, name, NULL, "cannot be resolved: "
+			 "%s", ret == EAI_SYSTEM ? strerror(errno)
+						 : gai_strerror(ret));
+	for (one = ret ? NULL : all; one; one = one->ai_next) {
+		/* no text is longer, but with a zone */
+		if (getnameinfo(one->ai_addr, one->ai_addrlen, text,
+				sizeof text, NULL, 0, NI_NUMERICHOST) ||
+		    addr_parse(&p->to, text))
+			continue;
+		if (one != all)
+			printf("\n");
+		explain(s, p, name);
+	}
+	if (all)
+		freeaddrinfo(all);
+}
+
+/* Not what was meant to be an address or a prefix. */
+static bool is_name(const char *word)
+{
+	return !strpbrk(word, "/:") && word[strspn(word, "0123456789.")];
+}
+
 /* NULL; or what was expected, "" where that is what usage says. */
-static const char *read_packet(char **argv, struct packet *p)
+static const char *read_packet(char **argv, struct packet *p,
+			       const char **name)
 {
 	struct mark mark;
 	const char *err = NULL;
@@ -307,23 +353,32 @@ static const char *read_packet(char **argv, struct packet *p)
 	while (*++argv && !err) {
 		if (!strcmp(*argv, "--from") && argv[1]) {
 			err = addr_parse(&p->from, *++argv);
+		} else if (!strcmp(*argv, "--in") && argv[1]) {
+			err = value_device(*++argv);
+			text_copy(p->iif, sizeof p->iif, *argv);
 		} else if (!strcmp(*argv, "--oif") && argv[1]) {
 			err = value_device(*++argv);
 			text_copy(p->oif, sizeof p->oif, *argv);
 		} else if (!strcmp(*argv, "--mark") && argv[1]) {
 			err = value_mark(&mark, *++argv);
 			p->mark = err ? 0 : mark.value;
-		} else if (**argv != '-' && !p->to.family) {
-			err = addr_parse(&p->to, *argv);
-		} else {
+		} else if (**argv == '-' || p->to.family || *name) {
 			return "";
+		} else if (is_name(*argv)) {
+			*name = *argv;
+		} else {
+			err = addr_parse(&p->to, *argv);
 		}
 	}
-	if (!err && !p->to.family)
+	if (!err && !p->to.family && !*name)
 		return "";
-	if (!err && p->from.family && p->oif[0])
-		return "expected --from or --oif, not both";
-	if (!err && p->from.family && p->from.family != p->to.family)
+	if (!err && p->oif[0] && (p->from.family || p->iif[0]))
+		return p->iif[0] ? "expected --in or --oif, not both"
+				 : "expected --from or --oif, not both";
+	if (!err && p->iif[0] && !p->from.family)
+		return "expected --from beside --in";
+	if (!err && p->from.family && p->to.family &&
+	    p->from.family != p->to.family)
 		return "expected addresses of one family";
 	return err;
 }
@@ -331,15 +386,22 @@ static const char *read_packet(char **argv, struct packet *p)
 int cmd_explain(struct session *s, char **argv)
 {
 	struct packet p = { 0 };
-	const char *err = read_packet(argv, &p);
+	const char *name = NULL, *err = read_packet(argv, &p, &name);
+	int ret;
 
 	if (err && *err)
 		fprintf(stderr, "multihome: explain: %s\n", err);
 	if (err)
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ 0 }, s->d);
-	if (!session_open(s, SESSION_LOOKING, NULL) &&
-	    (!p.oif[0] || find_device(s, &p)))
-		explain(s, &p);
-	return report_status(s->d, false);
+	ret = session_open(s, SESSION_LOOKING, NULL);
+	if (!ret && p.iif[0])
+		ret = find_device(s, p.iif, &p.came_by);
+	if (!ret && p.oif[0])
+		ret = find_device(s, p.oif, &p.ifindex);
+	if (!ret && name)
+		explain_name(s, &p, name);
+	else if (!ret)
+		explain(s, &p, NULL);
+	return ret > 0 ? EXIT_USAGE : report_status(s->d, false);
 }

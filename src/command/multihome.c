@@ -22,7 +22,7 @@ static const struct command {
 } commands[] = {
 	{ "status", cmd_status, "[--json] [IFACE]",
 	  "uplinks, what they have, and their state", OWN },
-	{ "explain", cmd_explain, "[--from ADDRESS | --oif DEV] [--mark N] DESTINATION",
+	{ "explain", cmd_explain, "[--from ADDRESS [--in DEV] | --oif DEV] [--mark N] DESTINATION",
 	  "which way a packet takes, and which rule and stanza made it so",
 	  OWN },
 	{ "check", cmd_check, "[FILE]",

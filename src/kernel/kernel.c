@@ -242,6 +242,8 @@ static int route_get(struct kernel *k, const struct packet *p, unsigned flags,
 	}
 	if (p->mark)
 		mnl_attr_put_u32(nlh, RTA_MARK, p->mark);
+	if (p->came_by)
+		mnl_attr_put_u32(nlh, RTA_IIF, (uint32_t)p->came_by);
 	if (p->ifindex)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)p->ifindex);
 	ret = netlink_request(&k->nl, nlh, on_way, &hops);

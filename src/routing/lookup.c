@@ -13,7 +13,9 @@ static bool selects(const struct kobj *rule, const struct packet *p)
 		return false;
 	if (rule->dst.addr.family && !prefix_contains(&rule->dst, &p->to))
 		return false;
-	if ((rule->iif[0] && strcmp(rule->iif, "lo")) ||
+	/* our own packets come by lo, so to say */
+	if ((rule->iif[0] &&
+	     strcmp(rule->iif, p->iif[0] ? p->iif : "lo")) ||
 	    (rule->oif[0] && strcmp(rule->oif, p->oif)))
 		return false;
 	return !rule->tos && !((rule->mark ^ p->mark) & rule->mask);

@@ -12,6 +12,8 @@ struct packet {
 	struct addr from;	/* family 0: the source is not decided yet */
 	struct addr to;
 	uint32_t mark;
+	char iif[KOBJ_DEVLEN];	/* the device it came in by, "": our own; */
+	int came_by;		/* and that one's number */
 	char oif[KOBJ_DEVLEN];	/* the device it is bound to, "": none; */
 	int ifindex;		/* and that one's number */
 };

@@ -49,14 +49,16 @@ case_options() {
 		# where there is none, what was typed stays
 		echo "multihome $name ${options:---}"
 	done </tmp/help >/tmp/want
-	assert grep -q 'multihome explain --from --mark --oif' /tmp/want
+	assert grep -q 'multihome explain --from --in --mark --oif' /tmp/want
 	typed "$@"
 	assert_eq "$(sed 's/ $//' /tmp/want)" "$got"
 	typed 'multihome explain --from 10.1.1.2 --' \
+		'multihome explain --oif eth0 --' \
 		'multihome explain --mark 7 --' \
 		'multihome status --json --' 'multihome generate eth1 --'
-	assert_eq 'multihome explain --from 10.1.1.2 --mark
-multihome explain --mark 7 --from --oif
+	assert_eq 'multihome explain --from 10.1.1.2 --in --mark
+multihome explain --oif eth0 --mark
+multihome explain --mark 7 --from --in --oif
 multihome status --json --
 multihome generate eth1 --' "$got"
 }
@@ -122,6 +124,7 @@ case_arguments() {
 		'multihome generate --nm eth1 table=I' 'multihome hooks ' \
 		'multihome hooks status ' 'multihome explain ' \
 		'multihome explain --mark ' 'multihome explain --oif e' \
+		'multihome explain --in e' \
 		'multihome explain --from 10.' \
 		'multihome explain --from 2001:db8:1:' 'multihome help '
 	assert_eq 'multihome check /tmp/files/a\ file
@@ -135,9 +138,10 @@ multihome generate --nm eth1 mark=1 main-routes=
 multihome generate --nm eth1 table=I
 multihome hooks install remove status
 multihome hooks status
-multihome explain --from --mark --oif
+multihome explain --from --in --mark --oif
 multihome explain --mark
 multihome explain --oif eth0 eth1
+multihome explain --in eth0 eth1
 multihome explain --from 10.1.1.2 10.2.2.2
 multihome explain --from 2001:db8:1::2
 multihome help' "$got"

@@ -110,8 +110,8 @@ case_bound() {
 	ends 0 multihome explain --oif eth1 198.51.100.1
 	assert_contains "$out" 'rule    priority 7498 from all oif eth1 lookup ISP2'
 	assert_contains "$out" 'route   prohibit 198.51.100.0/24'
-	ends 1 multihome explain --oif eth9 203.0.113.10
-	assert_contains "$(cat /tmp/err)" 'eth9: there is no such interface'
+	ends 2 multihome explain --oif eth9 203.0.113.10
+	assert_eq 'multihome: eth9: there is no such interface' "$out"
 	ends 2 multihome explain --oif eth1 --from 10.2.2.2 203.0.113.10
 	assert_contains "$(cat /tmp/err)" 'expected --from or --oif, not both'
 }
@@ -337,7 +337,9 @@ case_wrong_questions() {
 	two_lines
 	ends 1 multihome explain --from 192.0.2.9 203.0.113.10
 	assert_contains "$(cat /tmp/err)" 'an address of this host'
-	for args in '' '--from' '--from 10.2.2.2' 'eth1' '--mark 0 1.2.3.4' \
+	for args in '' '--from' '--from 10.2.2.2' '1.2.3' '--mark 0 1.2.3.4' \
+		'--in eth0 1.2.3.4' '--in eth0 --oif eth1 1.2.3.4' '--in' \
+		'--from 10.2.2.2 --in a/b 1.2.3.4' 'a b' 'a 1.2.3.4' '1.2.3.4 a' \
 		'--mark x 1.2.3.4' '1.2.3.4 5.6.7.8' '--from 10.2.2.2 2001:db8::1' \
 		'10.0.0.0/8' '--bogus 1.2.3.4' '--oif' '--oif a/b 1.2.3.4' \
 		'--oif eth1'; do
@@ -345,6 +347,97 @@ case_wrong_questions() {
 		ends 2 multihome explain $args
 		assert_eq '' "$(cat /tmp/out)" "output of explain $args"
 		assert_contains "$(cat /tmp/err)" 'multihome: expected: multihome explain'
+	done
+}
+
+# assert_forwarded IN FROM TO DEVICE GATEWAY TABLE [MARK]: assert_way, of what comes
+# in by IN.
+assert_forwarded() {
+	way_want="$4 $5 $6"
+	set -- "$1" "$2" "$3" ${7:+"$7"}
+	forwarded_mark=${4:+mark $4}
+	# shellcheck disable=SC2086
+	way_of "$(ip -o "$(family_of "$3")" route get "$3" from "$2" iif "$1" \
+		$forwarded_mark)"
+	assert_eq "$way_want" "$way_found" "way from $2 in $1 to $3"
+	way_text=$(multihome explain --in "$1" --from "$2" ${4:+--mark "$4"} "$3")
+	explained "$way_text"
+	assert_eq "$way_want" "$explained" "explain from $2 in $1 to $3: $way_text"
+}
+
+# What is forwarded: by main, by a rule of others for its device, back by the line
+# that it came in by where its mark says so.
+case_forwarded() {
+	two_lines IF_MULTIHOME_MARK=0x2
+	line6_up 2
+	forward_on
+	assert_forwarded br0 192.168.7.2 203.0.113.10 eth0 10.1.1.1 main
+	assert_eq '203.0.113.10 from 192.168.7.2, come in by br0' \
+		"$(echo "$way_text" | sed 1q)"
+	assert_contains "$explained_rule" 'priority 32766'
+	assert_forwarded br0 192.168.7.2 203.0.113.10 eth1 10.2.2.1 ISP2 2
+	assert_contains "$explained_rule" 'priority 7020'
+	assert_named 'iface eth1 inet static'
+	assert_forwarded eth1 203.0.113.10 172.17.0.2 docker0 - main 2
+	assert_contains "$explained_rule" 'priority 7000 from all fwmark 0x2 iif eth1'
+	assert_named 'iface eth1 inet static'
+	assert_forwarded br0 2001:db8:7::2 2001:db8:ffff::10 eth0 2001:db8:1::1 main
+	# a rule by the device, before main; and one that no forwarded packet has
+	ip route add default via 10.2.2.1 table 60
+	ip rule add priority 900 iif lo lookup 60
+	ip rule add priority 901 iif br0 lookup 60
+	ip rule add priority 902 iif docker0 prohibit
+	assert_forwarded br0 192.168.7.2 203.0.113.10 eth1 10.2.2.1 60
+	assert_contains "$explained_rule" 'priority 901 from all iif br0'
+	# and real packets do so
+	in_ns lan ping -c 1 -W 1 203.0.113.10 >/dev/null || :
+	assert_eq eth1 "$(seen_by 192.168.7.2 203.0.113.10)" 'packets left by'
+	ends 0 multihome explain --in docker0 --from 172.17.0.2 203.0.113.10
+	assert_contains "$out" 'priority 902'
+	assert_contains "$out" refused:
+	ip -6 route add default via 2001:db8:2::1 dev eth1 table 60
+	ip -6 rule add priority 901 iif br0 lookup 60
+	assert_forwarded br0 2001:db8:7::2 2001:db8:ffff::10 eth1 2001:db8:2::1 60
+	assert_contains "$explained_rule" 'priority 901 from all iif br0'
+	# to the host itself
+	ends 0 multihome explain --in br0 --from 192.168.7.2 10.2.2.2
+	assert_contains "$out" 'lookup local'
+	# where nothing is forwarded, the kernel says so
+	echo 0 >/proc/sys/net/ipv4/ip_forward
+	ends 0 multihome explain --in br0 --from 192.168.7.2 203.0.113.10
+	assert_contains "$out" refused:
+	ends 2 multihome explain --in br9 --from 192.168.7.2 203.0.113.10
+	assert_eq 'multihome: br9: there is no such interface' "$out"
+}
+
+# By the name of a host: each of its addresses, of the source's family if there is
+# one.
+case_names_of_hosts() {
+	two_lines
+	line6_up 2
+	ip link set lo up
+	printf '%s\n' '127.0.0.1 localhost' '203.0.113.10 far four' \
+		'2001:db8:ffff::10 far six' >/etc/hosts
+	echo 'hosts: files' >/etc/nsswitch.conf
+	want=$(multihome explain --from 10.2.2.2 203.0.113.10)
+	for name in four far; do
+		assert_eq "$(echo "$want" | sed "1s/.10 /.10 ($name) /")" \
+			"$(multihome explain --from 10.2.2.2 $name)"
+	done
+	ends 0 multihome explain far
+	for address in 203.0.113.10 2001:db8:ffff::10; do
+		assert_contains "$nl$out" "$nl$(multihome explain $address |
+			sed 's/,/ (far),/;1q')"
+	done
+	assert_eq '1 2' "$(echo "$out" | grep -c '^$') $(echo "$out" |
+		grep -c '^  leaves')" 'blank lines, ways'
+	ends 0 multihome explain --oif eth1 --mark 7 six
+	assert_contains "$out" 'leaves  by eth1 to 2001:db8:2::1'
+	for args in 'nobody.example' '--from 10.2.2.2 six'; do
+		# shellcheck disable=SC2086
+		ends 1 multihome explain $args
+		assert_contains "$out" "multihome: ${args##* }: cannot be resolved: "
+		assert_eq 1 "$(echo "$out" | wc -l)" "lines of $args"
 	done
 }
 

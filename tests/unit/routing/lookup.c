@@ -108,6 +108,65 @@ static void matches(void **state)
 	assert_false(lookup_matches(&k, &p));
 }
 
+/* Of a packet that came in by a device: that rule's, and no longer lo's. */
+static void forwarded(void **state)
+{
+	static const struct {
+		struct rule rule;
+		bool own, yes;	/* of this host; come in by eth1 */
+	} rows[] = {
+	{ { .iif = NULL }, true, true },
+	{ { .iif = "lo" }, true, false },
+	{ { .iif = "eth1" }, false, true },
+	{ { .iif = "eth2" }, false, false },
+	{ { .iif = "eth1", .src = "10.7.7.0/24" }, false, true },
+	{ { .iif = "eth1", .src = "10.8.8.0/24" }, false, false },
+	{ { .iif = "eth1", .mark = 2, .mask = 2 }, false, false },
+	{ { .iif = "eth1", .oif = "eth2" }, false, false },
+	{ { .iif = "lo", .invert = true }, false, true },
+	{ { .iif = "eth1", .invert = true }, true, false },
+	{ { .iif = "eth2", .invert = true }, true, true },
+	{ { .iif = "eth1", .strange = true }, false, false },
+	};
+	struct packet p = packet("10.7.7.7", "10.9.9.9", 0);
+	struct kobj k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		k = made(&rows[i].rule);
+		p.iif[0] = '\0';
+		same_number(lookup_matches(&k, &p), rows[i].own,
+			    rows[i].rule.iif ? rows[i].rule.iif : "any");
+		strcpy(p.iif, "eth1");
+		same_number(lookup_matches(&k, &p), rows[i].yes,
+			    rows[i].rule.iif ? rows[i].rule.iif : "any");
+	}
+}
+
+/* The route that was found is of main: which rule of which of these packets. */
+static void forwarded_decider(void **state)
+{
+	const struct kobj rules[] = {
+		made(&(struct rule){ .iif = "lo", .table = MAIN, .suppress = -1 }),
+		made(&(struct rule){ .iif = "br0", .src = "10.7.0.0/16",
+				     .table = T, .suppress = -1 }),
+		made(&(struct rule){ .table = MAIN, .suppress = -1 }),
+	};
+	struct packet p = packet("10.7.7.7", "10.9.9.9", 0);
+	struct kobj of_main = { .table = MAIN }, of_t = { .table = T };
+
+	(void)state;
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_main, 0), &rules[0]);
+	assert_null(lookup_decider(rules, 3, &p, &of_t, 0));
+	strcpy(p.iif, "br0");
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_main, 0), &rules[2]);
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_t, 0), &rules[1]);
+	assert_int_equal(lookup_next(rules, 3, 0, &p), 1);
+	strcpy(p.iif, "br1");
+	assert_int_equal(lookup_next(rules, 3, 0, &p), 2);
+}
+
 /* Of a packet that is bound to a device. */
 static void bound(void **state)
 {
@@ -295,6 +354,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(matches),
 		cmocka_unit_test(bound),
+		cmocka_unit_test(forwarded),
+		cmocka_unit_test(forwarded_decider),
 		cmocka_unit_test(deciders),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(refusers),
