@@ -48,6 +48,10 @@ struct status {
 	struct kobjs orphans;		/* ours, and of no record */
 };
 
+/* Where a row was written. */
+const char *status_origin(const struct status_row *r);
+/* An address or "none", which the caller frees; NULL: not known. */
+char *status_gateway(const struct status_row *r);
 void status_print_text(const struct status *s);
 /* The form is that of multihome(8), under JSON, and stable. */
 void status_print_json(const struct status *s);
