@@ -50,6 +50,24 @@ static json_object *json_last(const struct status_row *r)
 	return o;
 }
 
+static void add_options(json_object *o, const struct uplink *u)
+{
+	json_object *to = json_object_new_array();
+	char buf[PREFIX_STRLEN], *mark = u ? status_mark(u) : NULL;
+	size_t i;
+
+	for (i = 0; u && i < u->to.n; i++)
+		json_object_array_add(to, json_text(
+			prefix_format(&u->to.v[i], buf)));
+	json_object_object_add(o, "to", to);
+	json_object_object_add(o, "mark", json_text(mark));
+	json_object_object_add(o, "main_routes", json_text(
+		u ? status_main_routes(u) : NULL));
+	json_object_object_add(o, "strict", json_text(
+		u ? status_strict(u) : NULL));
+	free(mark);
+}
+
 static json_object *json_row(const struct status_row *r)
 {
 	static const char *const words[] = {
@@ -79,6 +97,7 @@ static json_object *json_row(const struct status_row *r)
 			&r->plan->sources.v[i], buf)));
 	json_object_object_add(o, "sources", sources);
 	json_object_object_add(o, "gateway", json_text(gateway));
+	add_options(o, u);
 	json_object_object_add(o, "state", json_text(words[r->state]));
 	json_object_object_add(o, "reason", json_text(
 		r->state == ROW_OLDER ? "older version" : r->why));

@@ -40,6 +40,34 @@ char *status_gateway(const struct status_row *r)
 	return text_dup(addr_format(&r->plan->gateway, buf));
 }
 
+char *status_mark(const struct uplink *u)
+{
+	if (!u->marked)
+		return NULL;
+	return text_printf(u->mark.mask == UINT32_MAX ? "0x%x" : "0x%x/0x%x",
+			   u->mark.value, u->mark.mask);
+}
+
+const char *status_strict(const struct uplink *u)
+{
+	static const char *const words[] = {
+		[UPLINK_STRICT_NO] = "no", [UPLINK_STRICT_YES] = "yes",
+		[UPLINK_STRICT_ALWAYS] = "always",
+	};
+
+	return words[u->strict];
+}
+
+const char *status_main_routes(const struct uplink *u)
+{
+	static const char *const words[] = {
+		[UPLINK_MAIN_NO] = "no", [UPLINK_MAIN_YES] = "yes",
+		[UPLINK_MAIN_ALL] = "all",
+	};
+
+	return words[u->main_routes];
+}
+
 enum { COLUMNS = 80, INDENT = 14 };
 
 /* A word and its value, broken at blanks so that it fits the terminal. */
@@ -144,6 +172,27 @@ static void print_head(const struct status_row *r, bool colour)
 	text_free(&table);
 }
 
+/* What the stanza has otherwise than a stanza that says nothing of it. */
+static void print_options(const struct uplink *u)
+{
+	char *mark = status_mark(u), buf[PREFIX_STRLEN];
+	struct text t = { 0 };
+	size_t i;
+
+	for (i = 0; i < u->to.n; i++)
+		print_line(i ? "" : "to", prefix_format(&u->to.v[i], buf));
+	if (mark)
+		text_addf(&t, ", mark %s", mark);
+	if (u->main_routes != UPLINK_MAIN_YES)
+		text_addf(&t, ", main-routes %s", status_main_routes(u));
+	if (u->strict != UPLINK_STRICT_NO)
+		text_addf(&t, ", strict %s", status_strict(u));
+	if (t.n)
+		print_line("options", t.s + 2);
+	text_free(&t);
+	free(mark);
+}
+
 static void print_row(const struct status_row *r, bool colour)
 {
 	char buf[PREFIX_STRLEN], *gateway = status_gateway(r);
@@ -156,6 +205,8 @@ static void print_row(const struct status_row *r, bool colour)
 	if (gateway)
 		print_line("gateway", !strcmp(gateway, "none")
 			   ? "none, by the device" : gateway);
+	if (r->uplink)
+		print_options(r->uplink);
 	if (strcmp(r->claim->iface, r->device))
 		print_line("interface", r->claim->iface);
 	print_line("from", status_origin(r));

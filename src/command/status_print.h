@@ -52,6 +52,10 @@ struct status {
 const char *status_origin(const struct status_row *r);
 /* An address or "none", which the caller frees; NULL: not known. */
 char *status_gateway(const struct status_row *r);
+/* How the options are written: "0x2/0xff" (the caller frees; NULL: none), words. */
+char *status_mark(const struct uplink *u);
+const char *status_strict(const struct uplink *u);
+const char *status_main_routes(const struct uplink *u);
 void status_print_text(const struct status *s);
 /* The form is that of multihome(8), under JSON, and stable. */
 void status_print_json(const struct status *s);

@@ -30,6 +30,8 @@ assert_keys() {
 	    "interface": str, "device": str, "family": str,
 	    "table": (int, type(None)), "table_name": (str, type(None)),
 	    "sources": list, "gateway": (str, type(None)), "state": str,
+	    "to": list, "mark": (str, type(None)),
+	    "main_routes": (str, type(None)), "strict": (str, type(None)),
 	    "reason": (str, type(None)), "refused": list, "differs": list,
 	    "notes": list,
 	    "last": (dict, type(None)), "origin": str,
@@ -98,6 +100,51 @@ json_row() {
 		for k in ("interface", "device", "family", "table", "table_name",
 		"sources", "gateway", "state", "reason", "refused", "differs",
 		"origin")))(d["uplinks"]['"$1"'])'
+}
+
+# json_options N: of the Nth uplink.
+json_options() {
+	json_status '(lambda u: " ".join([",".join(u["to"])] + [str(u[k])
+		for k in ("mark", "main_routes", "strict")]))(d["uplinks"]['"$1"'])'
+}
+
+# Options that are not as they are where nothing is said of them.
+case_options() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_TABLE=17
+	line_up 2 IF_MULTIHOME_MARK=0x200/0xff00 IF_MULTIHOME_STRICT=always \
+		'IF_MULTIHOME_TO=203.0.113.0/26 198.51.100.7' \
+		IF_MULTIHOME_MAIN_ROUTES=no
+	line6_up 2 IF_MULTIHOME_MARK=5 IF_MULTIHOME_MAIN_ROUTES=all \
+		IF_MULTIHOME_STRICT=yes
+	ends 0 multihome status
+	assert_text
+	assert_keys
+	assert_lacks "$(multihome status eth0)" options
+	assert_eq 'eth1  IPv4  table ISP2 (7001)  in force
+    source    10.2.2.2
+    gateway   10.2.2.1
+    to        198.51.100.7
+              203.0.113.0/26
+    options   mark 0x200/0xff00, main-routes no, strict always
+    from      iface eth1 inet static
+eth1  IPv6  table ISP2 (7001)  in force
+    source    2001:db8:2::2
+    gateway   2001:db8:2::1
+    options   mark 0x5, main-routes all, strict yes
+    from      iface eth1 inet6 static' "$(multihome status eth1)"
+	assert_eq ' None yes no' "$(json_options 0)"
+	assert_eq '198.51.100.7,203.0.113.0/26 0x200/0xff00 no always' \
+		"$(json_options 1)"
+	assert_eq ' 0x5 all yes' "$(json_options 2)"
+	# down, it is still strict
+	line_down 2
+	assert_contains "$(multihome status)" ', strict always'
+	line_up 1 IF_MULTIHOME_STRICT=perhaps 2>/dev/null
+	line_down 1
+	line_up 1 IF_MULTIHOME_STRICT=perhaps 2>/dev/null
+	assert_eq ' None None None' "$(json_options 0)"
 }
 
 case_other_device_and_no_gateway() {
