@@ -21,6 +21,44 @@ bool interfaces_check_base(struct kernel *k, const struct interfaces *in,
 	return !device;
 }
 
+/* What else ifup puts on the device, of which ifupdown2 tells its hooks nothing. */
+static void add_addresses(const struct interfaces *in, struct stanza *to)
+{
+	const struct setting *told = settings_find(&to->settings, "address"), *o;
+	const char *first = told ? told->origin : "";
+	const struct iface_stanza *st;
+
+	vec_each(st, in)
+		vec_each(o, &st->options)
+			if (!strcmp(st->name, to->iface) &&
+			    !strcmp(o->key, "address") &&
+			    strcmp(o->origin, first) && strchr(o->value, '/'))
+				settings_add(&to->settings, o->key, o->value,
+					     o->origin);
+}
+
+void interfaces_check_stanzas(struct kernel *k, const struct interfaces *in,
+			      enum dialect dialect, struct stanzas *out)
+{
+	struct stanzas all = { 0 };
+	size_t i, j = 0;
+
+	interfaces_stanzas(in, dialect, &all);
+	for (i = 0; i < all.n; i++) {
+		/* some of those, in their order */
+		while (strcmp(in->v[j].origin, all.v[i].origin))
+			j++;
+		if (interfaces_check_base(k, in, dialect, &in->v[j])) {
+			stanza_free(&all.v[i]);
+			continue;
+		}
+		if (dialect == DIALECT_IFUPDOWN2)
+			add_addresses(in, &all.v[i]);
+		*vec_push(out) = all.v[i];
+	}
+	vec_free(&all);
+}
+
 const struct setting *interfaces_check_gateway(const struct iface_stanza *st)
 {
 	return settings_find(&st->options, "metric")

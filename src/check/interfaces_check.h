@@ -2,7 +2,7 @@
 /*
  * Stanzas of interfaces(5) files beside our options: which are never up by
  * themselves, which gateway makes ifup fail, and what keeps our options from
- * being heard or has them done twice. For `check` and `reload`.
+ * being heard or has them done twice. For `check`, `reload` and `status`.
  */
 #ifndef MULTIHOME_INTERFACES_CHECK_H
 #define MULTIHOME_INTERFACES_CHECK_H
@@ -21,6 +21,9 @@ struct kernel;
  */
 bool interfaces_check_base(struct kernel *k, const struct interfaces *in,
 			   enum dialect dialect, const struct iface_stanza *st);
+/* As interfaces_stanzas(), without those, and with all addresses. */
+void interfaces_check_stanzas(struct kernel *k, const struct interfaces *in,
+			      enum dialect dialect, struct stanzas *out);
 /* The option by which a stanza gives main a default without a metric, or NULL. */
 const struct setting *interfaces_check_gateway(const struct iface_stanza *st);
 /*

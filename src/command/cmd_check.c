@@ -33,46 +33,6 @@ struct check {
 	struct hand_stanzas by_hand;	/* of in */
 };
 
-/* What else ifup puts on the device, of which ifupdown2 tells its hooks nothing. */
-static void add_addresses(const struct interfaces *in, struct stanza *to)
-{
-	const struct setting *told = settings_find(&to->settings, "address"), *o;
-	const char *first = told ? told->origin : "";
-	const struct iface_stanza *st;
-
-	vec_each(st, in)
-		vec_each(o, &st->options)
-			if (!strcmp(st->name, to->iface) &&
-			    !strcmp(o->key, "address") &&
-			    strcmp(o->origin, first) && strchr(o->value, '/'))
-				settings_add(&to->settings, o->key, o->value,
-					     o->origin);
-}
-
-/* The stanzas of interfaces(5) files, but for those that others inherit from. */
-static void add_interfaces(struct check *c)
-{
-	const struct interfaces *in = &c->in;
-	struct stanzas all = { 0 };
-	size_t i, j = 0;
-
-	interfaces_stanzas(in, c->dialect, &all);
-	for (i = 0; i < all.n; i++) {
-		/* some of those, in their order */
-		while (strcmp(in->v[j].origin, all.v[i].origin))
-			j++;
-		if (interfaces_check_base(c->s->kernel, in, c->dialect,
-					  &in->v[j])) {
-			stanza_free(&all.v[i]);
-			continue;
-		}
-		if (c->dialect == DIALECT_IFUPDOWN2)
-			add_addresses(in, &all.v[i]);
-		*vec_push(&c->v.stanzas) = all.v[i];
-	}
-	vec_free(&all);
-}
-
 static void check_gateways(struct check *c)
 {
 	const struct interfaces *in = &c->in;
@@ -278,7 +238,8 @@ static void check_all(struct check *c)
 	const struct diag *d = c->s->d;
 	size_t i, n = 0;
 
-	add_interfaces(c);
+	interfaces_check_stanzas(c->s->kernel, &c->in, c->dialect,
+				 &c->v.stanzas);
 	hand_stanzas_read(&c->by_hand, &c->in, c->dialect, &names);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);

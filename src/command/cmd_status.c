@@ -6,6 +6,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "command/configured.h"
 #include "command/named.h"
 #include "command/status_print.h"
 #include "engine/names.h"
@@ -261,6 +262,7 @@ static void status_free(struct status *st)
 		strings_free(&st->generated.v[i].files);
 	}
 	vec_free(&st->rows);
+	vec_free(&st->not_up);
 	vec_free(&st->generated);
 	vec_free(&st->left);
 	vec_free(&st->orphans);
@@ -287,11 +289,32 @@ static void look_at_common(struct session *s, struct bulk *bulk,
 	vec_free(&ops);
 }
 
+/* Rows that point into what files ask for. */
+static void add_not_up(struct status_rows *rows, const struct configured *c)
+{
+	const struct uplink *u;
+	struct status_row *r;
+	size_t i;
+
+	for (i = 0; i < c->claims.n; i++) {
+		u = &c->uplinks.v[i];
+		r = vec_push(rows);
+		r->claim = &c->claims.v[i];
+		r->device = u->device;
+		r->state = ROW_NOT_UP;
+		if (u->table || u->table_name[0])
+			r->uplink = u;
+		else
+			r->why = "multihome check tells what is wrong with it";
+	}
+}
+
 /* Rows point into the devices. Whether a claim is refused is *refused. */
 static void show(struct session *s, const struct strings *devices,
 		 const char *iface, bool json, bool *refused)
 {
 	struct looked *l = vec_realloc(NULL, (devices->n + 1) * sizeof *l);
+	struct configured configured;
 	struct bulk bulk = { 0 };
 	struct status st = { 0 };
 	struct status_row *r;
@@ -324,11 +347,16 @@ static void show(struct session *s, const struct strings *devices,
 		last_read(&s->store, r->device, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
+	configured_read(s, iface, &configured);
+	add_not_up(&st.not_up, &configured);
+	if (iface && !devices->n && !st.not_up.n && !has_generated(iface))
+		diag_add(s->d, DIAG_WARNING, iface, NULL, CMD_NOTHING_UP);
 	if (json)
 		status_print_json(&st);
 	else
 		status_print_text(&st);
 	status_free(&st);
+	configured_free(&configured);
 	for (i = 0; i < devices->n; i++) {
 		device_free(&l[i].dev);
 		owned_forget(&l[i].by);
@@ -362,8 +390,6 @@ static bool find_devices(struct session *s, const char *iface,
 		    !strings_have(out, device))
 			strings_add(out, device);
 	strings_free(&names);
-	if (iface && !out->n && !has_generated(iface))
-		diag_add(s->d, DIAG_WARNING, iface, NULL, CMD_NOTHING_UP);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "engine/load.h"
 #include "ifupdown/interfaces_files.h"
 #include "network-scripts/ifcfg_files.h"
 
@@ -29,19 +30,36 @@ static bool has_device(struct session *s, const char *name)
 	return has;
 }
 
-/* Whether a file has a stanza of that name, or may have. */
-static bool has_stanza(const char *name)
+/* Whether interfaces(5) files have a stanza of that name or for that device. */
+static bool is_in(const struct interfaces *in, enum dialect dialect,
+		  const char *name)
 {
 	const struct iface_stanza *st;
+	struct stanzas all = { 0 };
+	const struct stanza *told;
+	char device[16];
+	bool is = false;
+
+	vec_each(st, in)
+		is |= !strcmp(st->name, name);
+	interfaces_stanzas(in, dialect, &all);
+	vec_each(told, &all)
+		is |= !load_device(told->iface, &told->settings, device) &&
+		      !strcmp(device, name);
+	stanzas_free(&all);
+	return is;
+}
+
+/* Whether a file has such a stanza, or may have. */
+static bool has_stanza(const char *name)
+{
+	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct ifcfgs files = { 0 };
 	struct diag quiet = { 0 };
-	int ret = interfaces_read(&in, INTERFACES, interfaces_dialect(),
-				  &quiet);
-	bool has = ret && ret != -ENOENT;
+	int ret = interfaces_read(&in, INTERFACES, dialect, &quiet);
+	bool has = (ret && ret != -ENOENT) || is_in(&in, dialect, name);
 
-	vec_each(st, &in)
-		has |= !strcmp(st->name, name);
 	if (!has && ifcfg_files_here())
 		ifcfg_files_read(&files, name, &quiet);
 	has |= files.n > 0;

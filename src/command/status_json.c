@@ -74,7 +74,7 @@ static json_object *json_row(const struct status_row *r)
 		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
 		[ROW_OLDER] = "drift",
 		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
-		[ROW_DOWN] = "down",
+		[ROW_DOWN] = "down", [ROW_NOT_UP] = "not-up",
 	};
 	json_object *o = json_object_new_object();
 	json_object *sources = json_object_new_array();
@@ -88,8 +88,8 @@ static json_object *json_row(const struct status_row *r)
 	json_object_object_add(o, "device", json_text(r->device));
 	json_object_object_add(o, "family", json_text(addr_family_name(
 		u ? u->family : r->claim->family)));
-	json_object_object_add(o, "table", u ? json_object_new_int64(u->table)
-					     : NULL);
+	json_object_object_add(o, "table", u && u->table
+			       ? json_object_new_int64(u->table) : NULL);
 	json_object_object_add(o, "table_name", json_text(
 		u && u->table_name[0] ? u->table_name : NULL));
 	for (i = 0; r->plan && i < r->plan->sources.n; i++)
@@ -146,6 +146,7 @@ void status_print_json(const struct status *s)
 {
 	json_object *root = json_object_new_object();
 	json_object *uplinks = json_object_new_array();
+	json_object *not_up = json_object_new_array();
 	json_object *common = json_object_new_array();
 	json_object *generated = json_object_new_array();
 	json_object *left = json_object_new_array();
@@ -155,6 +156,9 @@ void status_print_json(const struct status *s)
 	for (i = 0; i < s->rows.n; i++)
 		json_object_array_add(uplinks, json_row(&s->rows.v[i]));
 	json_object_object_add(root, "uplinks", uplinks);
+	for (i = 0; i < s->not_up.n; i++)
+		json_object_array_add(not_up, json_row(&s->not_up.v[i]));
+	json_object_object_add(root, "not_up", not_up);
 	for (i = 0; i < s->common.n; i++)
 		json_object_array_add(common, json_text(s->common.v[i]));
 	json_object_object_add(root, "common", common);

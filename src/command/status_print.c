@@ -18,6 +18,7 @@ static const struct {
 	[ROW_PENDING] = { "pending", "33" },
 	[ROW_REFUSED] = { "refused", "31" },
 	[ROW_DOWN] = { "down", "33" },
+	[ROW_NOT_UP] = { "not up", "33" },
 };
 
 const char *status_origin(const struct status_row *r)
@@ -138,6 +139,12 @@ static void print_last(const struct status_row *r)
 	print_lines("last", when, r->last.lines, r->claim->refused);
 }
 
+static const char *family_words(const struct uplink *u)
+{
+	return !u || !u->family ? ""
+		: u->family == AF_INET ? "  IPv4" : "  IPv6";
+}
+
 /* Device, family, table, state; a table that is too long on its own line. */
 static void print_head(const struct status_row *r, bool colour)
 {
@@ -149,15 +156,14 @@ static void print_head(const struct status_row *r, bool colour)
 
 	if (u)
 		text_addf(&table, "%s", uplink_table(u, buf));
-	if (u && u->table_name[0])
+	if (u && u->table && u->table_name[0])
 		text_addf(&table, " (%u)", u->table);
 	text_add(&state, r->why ? ": " : "");
 	text_add_safe(&state, r->why ? r->why : "");
 	text_add(&state, r->claim->refused && u ? ", new settings refused" : "");
 	text_add_safe(&device, r->device);
 	n = device.n + table.n + strlen(word) + state.n + 16;
-	printf("%s%s", device.s, !u ? "" :
-	       u->family == AF_INET ? "  IPv4" : "  IPv6");
+	printf("%s%s", device.s, family_words(u));
 	if (u && n <= COLUMNS)
 		printf("  table %s", table.s);
 	if (colour)
@@ -267,6 +273,8 @@ void status_print_text(const struct status *s)
 		print_generated(&s->generated.v[i]);
 	if (!s->rows.n && !s->generated.n)
 		printf("no interface with multihome options is up\n");
+	for (i = 0; i < s->not_up.n; i++)
+		print_row(&s->not_up.v[i], colour);
 	print_left(&s->left, "`multihome sync` removes it");
 	print_left(&s->orphans, "`multihome flush` removes it, and all else of "
 		   "multihome's");

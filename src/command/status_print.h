@@ -13,6 +13,7 @@ enum status_state {
 	ROW_PENDING,
 	ROW_REFUSED,
 	ROW_DOWN,	/* after ifdown: strict always */
+	ROW_NOT_UP,	/* a stanza's that was not brought up */
 };
 
 /* One uplink; or a claim that never got as far. */
@@ -40,7 +41,7 @@ struct status_generated {
 struct status_generateds VEC_OF(struct status_generated);
 
 struct status {
-	struct status_rows rows;
+	struct status_rows rows, not_up;
 	struct status_generateds generated;
 	struct strings common;		/* of what belongs to the machine */
 	bool older;			/* perhaps as another version had it */

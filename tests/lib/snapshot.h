@@ -174,7 +174,8 @@ static inline void files_below(struct lines *out, const char *path)
 	while (d && (e = readdir(d))) {
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
 		    !strcmp(e->d_name, "lock") ||
-		    !strcmp(e->d_name, "last"))	/* says when */
+		    !strcmp(e->d_name, "last") ||	/* they say when */
+		    !strcmp(e->d_name, "mended"))
 			continue;
 		if (asprintf(&name, "%s/%s", path, e->d_name) < 0 ||
 		    lstat(name, &st))

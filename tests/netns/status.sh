@@ -20,8 +20,8 @@ assert_keys() {
 	python3 - /tmp/status.json <<-'EOF' || fail "$(cat /tmp/status.json)"
 	import json, sys
 	d = json.load(open(sys.argv[1]))
-	assert set(d) == {"version", "uplinks", "common", "generated",
-		"left_over"}, set(d)
+	assert set(d) == {"version", "uplinks", "not_up", "common",
+		"generated", "left_over"}, set(d)
 	assert d["version"] == 1
 	assert isinstance(d["left_over"], list)
 	assert isinstance(d["common"], list)
@@ -36,11 +36,14 @@ assert_keys() {
 	    "notes": list,
 	    "last": (dict, type(None)), "origin": str,
 	}
-	for u in d["uplinks"]:
+	assert all(u["state"] != "not-up" for u in d["uplinks"])
+	assert all(u["state"] == "not-up" for u in d["not_up"])
+	for u in d["uplinks"] + d["not_up"]:
 	    assert set(u) == set(kinds), set(u) ^ set(kinds)
 	    for k, t in kinds.items():
 	        assert isinstance(u[k], t), (k, u[k])
-	    assert u["state"] in ("in-force", "pending", "refused", "drift")
+	    assert u["state"] in ("in-force", "pending", "refused", "drift",
+	        "not-up")
 	    assert u["family"] in ("inet", "inet6", "any")
 	    last = u["last"] or {"time": 0, "lines": ["a"]}
 	    assert set(last) == {"time", "lines"} and last["lines"], last
@@ -708,6 +711,105 @@ case_full_output() {
 	ends_full=0
 	multihome status --json >/dev/full 2>/tmp/err || ends_full=$?
 	assert_eq 1 "$ends_full" "status --json >/dev/full"
+}
+
+# What is configured, automatic or not, and not up.
+case_not_up() {
+	topo_up
+	topo_addr
+	{ main_line; second_line; cat; } <<-EOF | write_interfaces
+		multihome-to 203.0.113.0/26
+		multihome-strict yes
+	iface eth1 inet6 static
+		address 2001:db8:2::2/64
+		multihome-table 17
+		multihome-gateway 2001:db8:2::1
+	iface eth9 inet static
+		address 10.9.9.2/24
+		multihome-table ISP9
+		multihome-gateway 10.9.9.1
+		multihome-mark 9
+	iface dsl inet ppp
+		provider dsl
+		multihome-table DSL
+		multihome-device ppp0
+	iface wrong inet static
+		address 10.4.4.2/24
+		multihome-strict perhaps
+		multihome-table 44
+	iface base inet static
+		multihome-table 18
+	iface eth8 inet static inherits base
+		address 10.8.8.2/24
+	EOF
+	printf '[ISP9]\nmain-routes = no\n' >/etc/multihome.conf
+	line_up 2
+	ends 0 multihome status
+	assert_text
+	assert_keys
+	assert_eq 'eth1  IPv4  table ISP2 (7001)  in force
+    source    10.2.2.2
+    gateway   10.2.2.1
+    from      iface eth1 inet static
+eth1  IPv6  table 17  not up
+    from      /etc/network/interfaces:18
+eth9  IPv4  table ISP9  not up
+    options   mark 0x9, main-routes no
+    from      /etc/network/interfaces:22
+ppp0  IPv4  table DSL  not up
+    interface dsl
+    from      /etc/network/interfaces:27
+wrong  not up: multihome check tells what is wrong with it
+    from      /etc/network/interfaces:32
+eth8  IPv4  table 18  not up
+    from      /etc/network/interfaces:34' "$out"
+	assert_eq 'in-force ISP9 None 0x9 no' "$(json_status '" ".join([
+		d["uplinks"][0]["state"]] + [str(d["not_up"][1][k]) for k in
+		("table_name", "table", "mark", "main_routes")])')"
+	assert_eq 'eth1 eth9 dsl wrong eth8' "$(json_status \
+		'" ".join(u["interface"] for u in d["not_up"])')"
+	# of one interface, by both names
+	for name in dsl ppp0; do
+		ends 0 multihome status $name
+		assert_eq 'no interface with multihome options is up
+ppp0  IPv4  table DSL  not up
+    interface dsl
+    from      /etc/network/interfaces:27' "$out"
+	done
+	assert_eq 2 "$(multihome status eth1 | grep -c ^eth1)"
+	line6_up 2
+	assert_lacks "$(multihome status)" 'table 17'
+	line_down 2
+	line6_down 2
+	assert_eq "$(multihome status eth1)" 'no interface with multihome options is up
+eth1  IPv4  table ISP2 (7001)  not up
+    to        203.0.113.0/26
+    options   strict yes
+    from      /etc/network/interfaces:12
+eth1  IPv6  table 17  not up
+    from      /etc/network/interfaces:18'
+	assert_keys
+}
+
+# Up by another name it is up. For who may not read the file it is said so.
+case_not_up_by_name() {
+	need_users
+	topo_up
+	topo_addr
+	sed 's/ eth1 / office /' <<-EOF | write_interfaces
+	$(second_line)
+	EOF
+	assert_contains "$(multihome status)" 'office  IPv4  table ISP2  not up'
+	line_up 2 LOGICAL=office
+	mkdir -p /run/network
+	echo eth1=office >/run/network/ifstate
+	assert_lacks "$(multihome status)" 'not up'
+	chmod 600 /etc/network/interfaces
+	ends 0 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		multihome status
+	assert_contains "$out" 'eth1  IPv4  table ISP2'
+	assert_eq 'multihome: /etc/network/interfaces: cannot be read (Permission denied): uplinks that are not up are not shown' \
+		"$(cat /tmp/err)"
 }
 
 # What went wrong last, or was mended, and when. A hook that is run again and

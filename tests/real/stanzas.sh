@@ -94,6 +94,27 @@ case_logical_name() {
 	assert_nothing_of_ours
 }
 
+# Configured, up, and down again: status has it in each state.
+case_status_before_and_after() {
+	topo_up
+	{ main_line; second_line; } | write_interfaces
+	family='  IPv4'
+	[ "$IMPL" = debian ] || family=
+	want="no interface with multihome options is up
+eth1$family  table ISP2  not up
+    from      /etc/network/interfaces:12"
+	ends 0 multihome status
+	assert_eq "$want" "$out"
+	ifup eth0
+	ifup eth1
+	ends 0 multihome status
+	assert_contains "$out" 'eth1  IPv4  table ISP2 (7001)  in force'
+	assert_lacks "$out" 'not up'
+	ifdown eth1
+	ends 0 multihome status eth1
+	assert_eq "$(echo "$want" | sed 's/ISP2/ISP2 (7001)/')" "$out"
+}
+
 # The commands know it by both names.
 # only: debian ng
 # why: ifupdown2 takes no name of a stanza beside that of the interface
@@ -107,6 +128,7 @@ case_logical_name_for_commands() {
 	EOF
 	ifup eth0
 	ifup eth1=home
+	assert_lacks "$(multihome status)" 'not up'
 	for name in home eth1; do
 		ends 0 multihome status $name
 		assert_eq "$(multihome status)" "$out"
@@ -121,7 +143,8 @@ case_logical_name_for_commands() {
 		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	done
 	ifdown eth1
-	for command in status sync flush reload; do
+	assert_contains "$(multihome status home)" 'not up'
+	for command in sync flush reload; do
 		ends 0 multihome $command home
 		assert_contains "$out" 'multihome: home: '
 		ends 2 multihome $command work

@@ -42,6 +42,7 @@ case_seed() {
 	ifup eth1
 	assert tcp_check 10.2.2.2
 	assert_contains "$(multihome status)" 'eth1  generated'
+	assert_lacks "$(multihome status)" 'not up'
 	assert_contains "$(multihome status --json eth1)" \
 		'"/etc/sysconfig/network-scripts/rule-eth1"'
 	assert multihome check

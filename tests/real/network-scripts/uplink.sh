@@ -26,10 +26,12 @@ case_seed() {
 	10.2.2.0/24 dev eth1 proto multihome scope link src 10.2.2.2
 	EOT
 	assert multihome status eth1
+	assert_lacks "$(multihome status eth1)" 'not up'
 	assert tcp_check 10.2.2.2
 	assert tcp_check 10.1.1.2
 	ifdown eth1
 	assert_nothing_of_ours
+	assert_contains "$(multihome status)" 'eth1  table ISP2 (7001)  not up'
 	assert_contains "$(ip route)" 'default via 10.1.1.1 dev eth0'
 }
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Uplinks that files ask for and that are not up: no record has a claim of their
+ * stanza. For status.
+ */
+#ifndef MULTIHOME_CONFIGURED_H
+#define MULTIHOME_CONFIGURED_H
+
+#include "engine/session.h"
+#include "model/uplink.h"
+
+struct configured {
+	struct claims claims;		/* one each, to be tried; and of it: */
+	struct uplinks uplinks;		/* with table 0 and no name: it is wrong */
+};
+
+/*
+ * Of that stanza or device, or all (NULL). A file that cannot be read is a warning;
+ * what is wrong in it is for `check` to say.
+ */
+void configured_read(struct session *s, const char *iface,
+		     struct configured *out);
+void configured_free(struct configured *c);
+
+#endif
