@@ -26,18 +26,22 @@ _multihome_options() {
 	done
 }
 
-# Sets names: devices with an uplink, and their stanzas if called otherwise.
+# Sets names: devices with an uplink, and their stanzas if called otherwise; what
+# is not up for status alone.
 _multihome_uplinks() {
-	local line name
+	local line name wanted=1
 
 	names=()
 	while IFS= read -r line; do
 		case $line in
 		'    interface '*) name=${line##* } ;;
-		[!\ ]*'  '*) name=${line%%  *} ;;
+		[!\ ]*'  '*)
+			name=${line%%  *} wanted=1
+			[[ ${words[1]} == status || $line != *'  not up'* ]] ||
+				wanted=0 ;;
 		*) continue ;;
 		esac
-		[[ " ${names[*]} " == *" $name "* ]] || names+=("$name")
+		[[ $wanted -eq 0 || " ${names[*]} " == *" $name "* ]] || names+=("$name")
 	done < <(multihome status 2>/dev/null)
 }
 
@@ -99,8 +103,9 @@ _multihome_arguments() {
 	done
 	case ${words[1]} in
 	status | sync | flush)
-		[[ ${words[1]} != status || $cur != -* ]] ||
-			_multihome_options --json
+		[[ ${words[1]} != status || $cur != -* ||
+			" ${words[*]:2:cword-2} " == *' --'* ]] ||
+			_multihome_options --brief --json
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * multihome status: each uplink with what it has and how it stands, as text
- * for 80 columns or as JSON. Looks only: takes no lock and changes nothing.
+ * for 80 columns, a line each, or as JSON. Looks only: takes no lock and changes nothing.
  */
 #include "base/report.h"
 #include "base/vec.h"
@@ -311,7 +311,8 @@ static void add_not_up(struct status_rows *rows, const struct configured *c)
 
 /* Rows point into the devices. Whether a claim is refused is *refused. */
 static void show(struct session *s, const struct strings *devices,
-		 const char *iface, bool json, bool *refused)
+		 const char *iface, void (*print)(const struct status *st),
+		 bool *refused)
 {
 	struct looked *l = vec_realloc(NULL, (devices->n + 1) * sizeof *l);
 	struct configured configured;
@@ -351,10 +352,7 @@ static void show(struct session *s, const struct strings *devices,
 	add_not_up(&st.not_up, &configured);
 	if (iface && !devices->n && !st.not_up.n && !has_generated(iface))
 		diag_add(s->d, DIAG_WARNING, iface, NULL, CMD_NOTHING_UP);
-	if (json)
-		status_print_json(&st);
-	else
-		status_print_text(&st);
+	print(&st);
 	status_free(&st);
 	configured_free(&configured);
 	for (i = 0; i < devices->n; i++) {
@@ -397,12 +395,15 @@ int cmd_status(struct session *s, char **argv)
 {
 	const char *iface = NULL;
 	struct strings devices = { 0 };
-	bool json = false, known = true, bad = false;
+	void (*print)(const struct status *st) = NULL;
+	bool known = true, bad = false;
 	int status;
 
 	while (*++argv) {
-		if (!strcmp(*argv, "--json"))
-			json = true;
+		if (!print && !strcmp(*argv, "--json"))
+			print = status_print_json;
+		else if (!print && !strcmp(*argv, "--brief"))
+			print = status_print_brief;
 		else if (**argv != '-' && !iface)
 			iface = *argv;
 		else
@@ -412,7 +413,8 @@ int cmd_status(struct session *s, char **argv)
 	if (!session_open(s, SESSION_LOOKING, iface)) {
 		known = find_devices(s, iface, &devices);
 		if (known && !diag_has(s->d, DIAG_FAILED))
-			show(s, &devices, iface, json, &bad);
+			show(s, &devices, iface,
+			     print ? print : status_print_text, &bad);
 	}
 	bad |= s->conf.bad;
 	status = report_status(s->d, s->pending);

@@ -20,7 +20,7 @@ static const struct command {
 	const char *usage, *help;
 	int most;	/* arguments, and no options; OWN: it looks itself */
 } commands[] = {
-	{ "status", cmd_status, "[--json] [IFACE]",
+	{ "status", cmd_status, "[--brief | --json] [IFACE]",
 	  "uplinks, what they have, and their state", OWN },
 	{ "explain", cmd_explain, "[--from ADDRESS [--in DEV] | --oif DEV] [--mark N] DESTINATION",
 	  "which way a packet takes, and which rule and stanza made it so",

@@ -70,12 +70,6 @@ static void add_options(json_object *o, const struct uplink *u)
 
 static json_object *json_row(const struct status_row *r)
 {
-	static const char *const words[] = {
-		[ROW_IN_FORCE] = "in-force", [ROW_DRIFT] = "drift",
-		[ROW_OLDER] = "drift",
-		[ROW_PENDING] = "pending", [ROW_REFUSED] = "refused",
-		[ROW_DOWN] = "down", [ROW_NOT_UP] = "not-up",
-	};
 	json_object *o = json_object_new_object();
 	json_object *sources = json_object_new_array();
 	json_object *differs = json_object_new_array();
@@ -98,7 +92,7 @@ static json_object *json_row(const struct status_row *r)
 	json_object_object_add(o, "sources", sources);
 	json_object_object_add(o, "gateway", json_text(gateway));
 	add_options(o, u);
-	json_object_object_add(o, "state", json_text(words[r->state]));
+	json_object_object_add(o, "state", json_text(status_state(r)));
 	json_object_object_add(o, "reason", json_text(
 		r->state == ROW_OLDER ? "older version" : r->why));
 	json_object_object_add(o, "refused", json_lines(r->claim->refused));

@@ -10,16 +10,21 @@
 #include <unistd.h>
 
 static const struct {
-	const char *word, *colour;
+	const char *word, *key, *colour;
 } states[] = {
-	[ROW_IN_FORCE] = { "in force", "32" },
-	[ROW_DRIFT] = { "drift", "31" },
-	[ROW_OLDER] = { "drift (older version)", "31" },
-	[ROW_PENDING] = { "pending", "33" },
-	[ROW_REFUSED] = { "refused", "31" },
-	[ROW_DOWN] = { "down", "33" },
-	[ROW_NOT_UP] = { "not up", "33" },
+	[ROW_IN_FORCE] = { "in force", "in-force", "32" },
+	[ROW_DRIFT] = { "drift", "drift", "31" },
+	[ROW_OLDER] = { "drift (older version)", "drift", "31" },
+	[ROW_PENDING] = { "pending", "pending", "33" },
+	[ROW_REFUSED] = { "refused", "refused", "31" },
+	[ROW_DOWN] = { "down", "down", "33" },
+	[ROW_NOT_UP] = { "not up", "not-up", "33" },
 };
+
+const char *status_state(const struct status_row *r)
+{
+	return states[r->state].key;
+}
 
 const char *status_origin(const struct status_row *r)
 {

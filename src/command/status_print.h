@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `status` shows: its rows, as text for 80 columns and as JSON. */
+/*
+ * What `status` shows: its rows, as text for 80 columns, as a line each, and as
+ * JSON.
+ */
 #ifndef MULTIHOME_STATUS_PRINT_H
 #define MULTIHOME_STATUS_PRINT_H
 
@@ -49,6 +52,8 @@ struct status {
 	struct kobjs orphans;		/* ours, and of no record */
 };
 
+/* Its state in one word, for programs. */
+const char *status_state(const struct status_row *r);
 /* Where a row was written. */
 const char *status_origin(const struct status_row *r);
 /* An address or "none", which the caller frees; NULL: not known. */
@@ -58,6 +63,8 @@ char *status_mark(const struct uplink *u);
 const char *status_strict(const struct uplink *u);
 const char *status_main_routes(const struct uplink *u);
 void status_print_text(const struct status *s);
+/* A line for each uplink: name, family, table, gateway, state, sources. */
+void status_print_brief(const struct status *s);
 /* The form is that of multihome(8), under JSON, and stable. */
 void status_print_json(const struct status *s);
 

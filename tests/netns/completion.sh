@@ -55,11 +55,13 @@ case_options() {
 	typed 'multihome explain --from 10.1.1.2 --' \
 		'multihome explain --oif eth0 --' \
 		'multihome explain --mark 7 --' \
-		'multihome status --json --' 'multihome generate eth1 --'
+		'multihome status --json --' 'multihome status --brief eth0 --' \
+		'multihome generate eth1 --'
 	assert_eq 'multihome explain --from 10.1.1.2 --in --mark
 multihome explain --oif eth0 --mark
 multihome explain --mark 7 --from --in --oif
 multihome status --json --
+multihome status --brief eth0 --
 multihome generate eth1 --' "$got"
 }
 
@@ -94,6 +96,23 @@ case_stanzas() {
 	assert_eq 'multihome sync dsl eth1 eth1:1
 multihome sync eth1:1
 multihome sync dsl' "$got"
+}
+
+# What is configured and not up, for who may look at it.
+case_not_up() {
+	topo_up
+	topo_addr
+	{ main_line; second_line; cat; } <<-EOF | write_interfaces
+	iface dsl inet ppp
+		provider dsl
+		multihome-table DSL
+		multihome-device ppp0
+	EOF
+	line_up 2
+	typed 'multihome status ' 'multihome sync ' 'multihome flush '
+	assert_eq 'multihome status dsl eth1 ppp0
+multihome sync eth1
+multihome flush eth1' "$got"
 }
 
 # A name is only ever a name, whatever it would be to a shell.

@@ -812,6 +812,54 @@ case_not_up_by_name() {
 		"$(cat /tmp/err)"
 }
 
+# A line for each, whose columns are words.
+case_brief() {
+	topo_up
+	topo_addr
+	ends 0 multihome status --brief
+	assert_eq '' "$out"
+	{ main_line; second_line; cat; } <<-EOF | write_interfaces
+	iface dsl inet ppp
+		provider dsl
+		multihome-table DSL
+		multihome-device ppp0
+	iface wrong inet static
+		address 10.4.4.2/24
+		multihome-strict perhaps
+	EOF
+	line_up 1 IF_MULTIHOME_TABLE=17 'IF_MULTIHOME_SOURCE=10.1.1.2 198.18.0.0/24'
+	# shellcheck disable=SC2046
+	line_up 2 "IF_MULTIHOME_SOURCE=10.2.2.2 $(echo $(seq -f 198.18.1.%.0f 9))"
+	line6_up 2
+	debian_up lan METHOD=manual IF_MULTIHOME_DEVICE=br7 \
+		IF_MULTIHOME_GATEWAY=none IF_MULTIHOME_TABLE=9 2>/dev/null
+	ip rule del priority 7300 from 10.1.1.2
+	ends 4 multihome status --brief
+	assert_text
+	assert_eq 'lan    inet   9     none           pending   -
+eth0   inet   17    10.1.1.1       drift     10.1.1.2,198.18.0.0/24
+eth1   inet   ISP2  10.2.2.1       in-force  10.2.2.2,198.18.1.1,198.18.1.2,+7
+eth1   inet6  ISP2  2001:db8:2::1  in-force  2001:db8:2::2
+dsl    inet   DSL   -              not-up    -
+wrong  inet   -     -              not-up    -' "$out"
+	assert_eq 'eth0 drift' "$(multihome status --brief |
+		awk '$5 == "drift" { print $1, $5 }')"
+	assert_eq 6 "$(multihome status --brief | awk '{ print NF }' | sort -u)"
+	ends 0 multihome status --brief dsl
+	assert_eq 'dsl  inet  DSL  -  not-up  -' "$out"
+	ends 2 multihome status --brief --json
+	assert_contains "$out" 'multihome: expected: multihome status [--brief | --json] [IFACE]'
+	# what fits stays; one source is always there
+	line_up 2 'IF_MULTIHOME_SOURCE=10.2.2.2 198.18.1.1 198.18.1.2'
+	assert_contains "$(multihome status --brief eth1)" \
+		' 10.2.2.2,198.18.1.1,198.18.1.2'
+	table=$(printf '%063d' 0 | tr 0 n)
+	line_up 2 "IF_MULTIHOME_TABLE=$table" \
+		'IF_MULTIHOME_SOURCE=10.2.2.2 198.18.1.1 198.18.1.2'
+	assert_contains "$(multihome status --brief eth1)" \
+		"  $table  10.2.2.1       in-force  10.2.2.2,+2"
+}
+
 # What went wrong last, or was mended, and when. A hook that is run again and
 # again says it each time, but the log has it once.
 case_last() {
