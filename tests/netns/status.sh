@@ -828,8 +828,7 @@ case_brief() {
 		multihome-strict perhaps
 	EOF
 	line_up 1 IF_MULTIHOME_TABLE=17 'IF_MULTIHOME_SOURCE=10.1.1.2 198.18.0.0/24'
-	# shellcheck disable=SC2046
-	line_up 2 "IF_MULTIHOME_SOURCE=10.2.2.2 $(echo $(seq -f 198.18.1.%.0f 9))"
+	line_up 2 "IF_MULTIHOME_SOURCE=10.2.2.2 $(seq -s ' ' -f 198.18.1.%.0f 9)"
 	line6_up 2
 	debian_up lan METHOD=manual IF_MULTIHOME_DEVICE=br7 \
 		IF_MULTIHOME_GATEWAY=none IF_MULTIHOME_TABLE=9 2>/dev/null
