@@ -110,7 +110,8 @@ _multihome_arguments() {
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
 	reload)
-		[[ $cur != -* ]] || _multihome_options --replace-by-hand
+		[[ $cur != -* ]] ||
+			_multihome_options --dry-run --replace-by-hand
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		_multihome_devices ;;

@@ -5,7 +5,7 @@
  * what was in force; a file that ifup refuses changes nothing at all. Where
  * ifup only passes over a line, the rest is reloaded, but nothing withdrawn:
  * what is missing may have stood there. --replace-by-hand: what others have made
- * and is as ours goes, when ours is there.
+ * and is as ours goes, when ours is there. --dry-run: says what it would do.
  */
 #include "base/report.h"
 #include "base/vec.h"
@@ -338,10 +338,29 @@ static void mark_gateways(struct session *s, const struct interfaces *in,
 	}
 }
 
+struct wish {
+	bool by_hand, dry;
+	const char *iface;
+};
+
+/* Whether it is called rightly. */
+static bool read_wish(char **argv, struct wish *w)
+{
+	while (*++argv && **argv == '-') {
+		if (!strcmp(*argv, "--replace-by-hand"))
+			w->by_hand = true;
+		else if (!strcmp(*argv, "--dry-run"))
+			w->dry = true;
+		else
+			return false;
+	}
+	w->iface = *argv;
+	return !*argv || !argv[1];
+}
+
 int cmd_reload(struct session *s, char **argv)
 {
-	bool by_hand = argv[1] && !strcmp(argv[1], "--replace-by-hand");
-	const char *iface = argv[by_hand + 1];
+	struct wish w = { 0 };
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
@@ -349,10 +368,10 @@ int cmd_reload(struct session *s, char **argv)
 	bool whole, known = true;
 	int ret;
 
-	if (iface && (*iface == '-' || argv[by_hand + 2]))
+	if (!read_wish(argv, &w))
 		return EXIT_USAGE;
 	session_init(s, (struct voice){ .pending = true }, s->d);
-	s->takes_over = by_hand;
+	s->takes_over = w.by_hand;
 	ret = interfaces_read(&in, INTERFACES, dialect, &file);
 	whole = !diag_has(&file, DIAG_REFUSED);
 	diag_move(s->d, &file);
@@ -364,12 +383,16 @@ int cmd_reload(struct session *s, char **argv)
 	if (ret || s->conf.bad) {
 		diag_add(s->d, DIAG_WARNING, NULL, NULL,
 			 "nothing was reloaded");
-	} else if (!session_open(s, SESSION_CHANGING, iface)) {
+	} else if (!session_open(s, w.dry ? SESSION_TRYING : SESSION_CHANGING,
+				 w.iface)) {
 		interfaces_stanzas(&in, dialect, &all);
 		mark_gateways(s, &in, dialect, &all);
-		known = !iface || named_known(s, iface);
+		known = !w.iface || named_known(s, w.iface);
 		if (known)
-			reload(s, &all, iface, dialect, whole);
+			reload(s, &all, w.iface, dialect, whole);
+		if (known && w.dry && !s->changed && !diag_has(s->d, DIAG_FAILED))
+			diag_add(s->d, DIAG_NOTE, NULL, NULL,
+				 "nothing would change");
 	}
 	stanzas_free(&all);
 	interfaces_free(&in);

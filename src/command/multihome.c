@@ -32,7 +32,7 @@ static const struct command {
 	{ "watch", cmd_watch, "",
 	  "stay, and sync an uplink when the kernel says that it has changed",
 	  0 },
-	{ "reload", cmd_reload, "[--replace-by-hand] [IFACE]",
+	{ "reload", cmd_reload, "[--dry-run] [--replace-by-hand] [IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown",
 	  OWN },
 	{ "generate", cmd_generate,

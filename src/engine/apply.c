@@ -58,6 +58,24 @@ static void say_op(const struct applying *a, const char *who,
 	text_free(&t);
 }
 
+/* The same as the line by which ip(8) would do it. */
+static void say_command(const struct applying *a, const struct op *op)
+{
+	static const char *const verbs[] = {
+		[OP_ADD] = "add", [OP_REPLACE] = "replace", [OP_REMOVE] = "del",
+	};
+	const char *name = a->dev ? owned_table_name(a->dev, a->by, op->k.table)
+				  : NULL;
+	struct kobj k = op->k;
+	struct text t = { 0 };
+
+	if (k.kind == KOBJ_GROUP && op->kind == OP_REMOVE)
+		k.table = 0;
+	kobj_print_command(&t, verbs[op->kind], &k, name);
+	diag_put(a->s->d, DIAG_NOTE, NULL, t.s);
+	text_free(&t);
+}
+
 /* The one of others that is in the place of what is to be added, or NULL. */
 static const struct kobj *find_in_place(const struct kobjs *foreign,
 					const struct op *op)
@@ -249,7 +267,9 @@ static bool say_done(const struct applying *a, const struct ops *ops,
 			telling = op;
 			most = is_default;
 		}
-		if (!a->s->voice.terse)
+		if (a->s->mode == SESSION_TRYING)
+			say_command(a, op);
+		else if (!a->s->voice.terse)
 			say_op(a, device, op, DIAG_NOTE, "", "");
 	}
 	if (!n || !a->s->voice.terse)
@@ -322,6 +342,23 @@ int apply_ops(struct session *s, const struct device *dev,
 	return ret;
 }
 
+/* Whether the kernel has it: one that pretends refuses nothing. */
+static bool is_there(struct session *s, const struct kobj *k)
+{
+	struct kobjs list = { 0 };
+	const struct kobj *other;
+	bool there = false;
+
+	if (k->kind == KOBJ_RULE)
+		kernel_rules(s->kernel, k->family, &list);
+	else
+		kernel_routes(s->kernel, k->family, k->table, 0, &list);
+	vec_each(other, &list)
+		there |= kobj_same_place(k, other);
+	vec_free(&list);
+	return there;
+}
+
 int apply_missing(struct session *s, const char *name, const struct ops *ops)
 {
 	struct applying a = { s, NULL, NULL };
@@ -330,8 +367,14 @@ int apply_missing(struct session *s, const char *name, const struct ops *ops)
 	int ret, result, failed = 0;
 
 	for (i = 0; i < ops->n; i++) {
+		if (s->mode == SESSION_TRYING) {
+			if (is_there(s, &ops->v[i].k))
+				continue;
+			s->changed = true;
+			say_command(&a, &ops->v[i]);
+		}
 		ret = kernel_apply(s->kernel, &ops->v[i], 1, &result);
-		if (!ret)
+		if (!ret && s->mode != SESSION_TRYING)
 			say_op(&a, name, &ops->v[i], DIAG_NOTE, "", "");
 		if (!ret || ret == -EEXIST)
 			continue;

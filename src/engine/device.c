@@ -86,7 +86,7 @@ static void renew_defaults(struct session *s, struct claim *c)
 	struct settings now = { 0 };
 
 	if (c->trial.n || claim_is_down(c) || s->conf.bad ||
-	    s->mode != SESSION_CHANGING)
+	    s->mode < SESSION_TRYING)
 		return;
 	settings_copy(&now, &c->in_force);
 	load_defaults(s, &now);
@@ -262,7 +262,7 @@ int device_plan(struct session *s, struct device *dev)
 
 	/* who only looks shows what is in force, and tries nothing */
 	for (i = 0; i < dev->rec.claims.n; i++)
-		bad[i] = s->mode != SESSION_CHANGING &&
+		bad[i] = s->mode < SESSION_TRYING &&
 			 dev->rec.claims.v[i].trial.n;
 	do {
 		drop_plan(dev);

@@ -165,6 +165,9 @@ static uint32_t publish(struct session *s, const struct uplink *u,
 				 : strerror(-ret),
 			 number ? number : s->policy.table_min, u->table_name);
 	vec_free(&used.rules);
+	if (!ret && s->mode == SESSION_TRYING)
+		diag_add(s->d, DIAG_NOTE, NULL, NULL,
+			 "echo %u %s >>" RT_TABLES_OURS, number, u->table_name);
 	return ret ? 0 : number;
 }
 

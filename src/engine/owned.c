@@ -359,7 +359,8 @@ void owned_tell_left(struct session *s, const struct device *dev,
 	vec_each(k, &o->foreign)
 		foreign_tell(s->d, dev->rec.device, NULL, k,
 			     owned_table_name(dev, by, k->table), "",
-			     !foreign_is_hidden(&o->foreign, k));
+			     s->mode != SESSION_TRYING &&
+				     !foreign_is_hidden(&o->foreign, k));
 	vec_each(st, &o->stays) {
 		more = foreign_between_words(&st->between);
 		foreign_tell(s->d, dev->rec.device, NULL, &st->k,

@@ -59,6 +59,16 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 		say_closed(d, &s->store, ret);
 		return ret;
 	}
+	if (mode == SESSION_TRYING) {
+		kernel_pretend(s->kernel);
+		ret = store_copy(&s->store);
+		if (ret) {
+			diag_add(d, DIAG_FAILED, "/tmp", NULL, "cannot "
+				 "keep a copy of the records there: %s",
+				 strerror(-ret));
+			return ret;
+		}
+	}
 	ret = changing ? store_lock(&s->store, LOCK_SECONDS) : 0;
 	if (ret) {
 		say_unlocked(d, iface, ret);

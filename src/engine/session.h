@@ -21,6 +21,8 @@ struct voice {
 enum session_mode {
 	SESSION_LOOKING,	/* changes nothing and takes no lock */
 	SESSION_PROPOSING,	/* the same, but a new table gets a number */
+	SESSION_TRYING,		/* as changing, but the kernel only pretends, */
+				/* the store is a copy: to show what would be done */
 	SESSION_CHANGING,	/* holds the lock */
 };
 
@@ -59,8 +61,8 @@ struct session {
 void session_init(struct session *s, struct voice voice, struct diag *d);
 /*
  * Opens store and kernel; to change things it also makes and locks the store. 0,
- * or -errno with the reason in d. To look it is no error if nothing was ever
- * recorded: store.dir is -1 then.
+ * or -errno with the reason in d. Else it is no error if nothing was ever
+ * recorded: store.dir is -1 then, if the store is no copy.
  */
 int session_open(struct session *s, enum session_mode mode, const char *iface);
 void session_close(struct session *s);

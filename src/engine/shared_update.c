@@ -104,7 +104,7 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	answers = sh->list.answers;
 	vec_each(k, wanted)
 		answers |= k->kind == KOBJ_RULE;
-	for (i = 0; i < devices.n && s->mode != SESSION_CHANGING; i++)
+	for (i = 0; i < devices.n && s->mode < SESSION_TRYING; i++)
 		trouble_group(s, &devices.v[i], s->d);
 	if (!ret)
 		ret = read_owned(s, devices.v, devices.n, answers, &owned);

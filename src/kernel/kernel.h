@@ -17,6 +17,11 @@ struct kernel;
 
 int kernel_open(struct kernel **out);
 void kernel_close(struct kernel *k);
+/*
+ * From now on nothing is sent that changes it, and its rules and routes are read as
+ * if it had been. In pretend.c.
+ */
+void kernel_pretend(struct kernel *k);
 /* By what notifications tell its changes from those of others. */
 uint32_t kernel_portid(const struct kernel *k);
 /* What the last failure was about, one line; never NULL. */

@@ -43,6 +43,8 @@ struct netlink {
 /* What kernel.h has for others a name. */
 struct kernel {
 	bool keeps_suppress;
+	bool pretends;
+	struct ops pretended;	/* what it was told meanwhile */
 	struct mnl_nlmsg_batch *batch;	/* at nl.send */
 	struct netlink nl;
 };
@@ -59,6 +61,16 @@ struct answers {
 	void *arg;		/* for the callback */
 	int failed;		/* the first of them that did, -errno */
 };
+
+/* Of a kernel that pretends; in pretend.c. Keeps operations as done. */
+void pretend_apply(struct kernel *k, const struct op *ops, size_t n,
+		   int *results);
+/*
+ * What was read, from first on: all that is of like's kind, family, table and
+ * protocol (0: of any).
+ */
+void pretend_read(const struct kernel *k, const struct kobj *like,
+		  struct kobjs *list, size_t first);
 
 void netlink_close(struct netlink *nl);
 /* Opens it anew where it is closed. */

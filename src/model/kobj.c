@@ -301,6 +301,23 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 	}
 }
 
+void kobj_print_command(struct text *out, const char *verb,
+			const struct kobj *k, const char *table_name)
+{
+	if (k->kind == KOBJ_GROUP) {
+		text_add(out, "ip link set ");
+		kobj_print(out, k, NULL);
+		return;
+	}
+	text_add(out, k->family == AF_INET6 ? "ip -6 " : "ip -4 ");
+	text_add(out, k->kind == KOBJ_RULE ? "rule " : "route ");
+	text_add(out, verb);
+	text_add(out, " ");
+	kobj_print(out, k, table_name);
+	if (!k->no_protocol)
+		text_addf(out, " protocol %u", k->protocol);
+}
+
 void kobj_print_removal(struct text *out, const struct kobj *k)
 {
 	struct kobj told = *k;
@@ -310,9 +327,5 @@ void kobj_print_removal(struct text *out, const struct kobj *k)
 		told.ifindex = 0;
 		told.dev[0] = '\0';
 	}
-	text_add(out, k->family == AF_INET6 ? "ip -6 " : "ip -4 ");
-	text_add(out, k->kind == KOBJ_RULE ? "rule del " : "route del ");
-	kobj_print(out, &told, NULL);
-	if (!k->no_protocol)
-		text_addf(out, " protocol %u", k->protocol);
+	kobj_print_command(out, "del", &told, NULL);
 }

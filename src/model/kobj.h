@@ -96,7 +96,10 @@ int kobj_subject_cmp(const struct kobj *a, const struct kobj *b);
  * whatever names devices have. table_name may be NULL: the number.
  */
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
-/* Adds the whole line by which ip(8) removes it, and no other with less words. */
+/* Adds the whole line by which ip(8) does that with it: "add", "replace", "del". */
+void kobj_print_command(struct text *out, const char *verb,
+			const struct kobj *k, const char *table_name);
+/* The line that removes it, and no other with less words. */
 void kobj_print_removal(struct text *out, const struct kobj *k);
 
 #endif

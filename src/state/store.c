@@ -120,11 +120,14 @@ int store_open(struct store *s, bool create)
 
 void store_close(struct store *s)
 {
+	if (s->copied)
+		store_discard(s);
 	if (s->lock >= 0)
 		close(s->lock);
 	if (s->dir >= 0)
 		close(s->dir);
 	s->lock = s->dir = -1;
+	s->copied = false;
 }
 
 int store_read(const struct store *s, const char *dir, const char *name,

@@ -35,9 +35,10 @@ struct store {
 	int dir, lock;		/* descriptors; -1 where closed */
 	char path[64];
 	bool made;		/* it was not there before */
+	bool copied;		/* it is a copy, and goes when it is closed */
 };
 
-#define STORE_CLOSED { -1, -1, "", false }
+#define STORE_CLOSED { -1, -1, "", false, false }
 
 enum { STORE_FILE_MAX = 1 << 20 };
 
@@ -55,6 +56,13 @@ int store_lock(struct store *s, unsigned seconds);
 /* That of who watches, if nobody else has it (-EWOULDBLOCK). */
 int store_lock_watch(struct store *s);
 void store_close(struct store *s);
+/*
+ * From now on it is a copy, below /tmp, of what was there, if anything was: who
+ * writes changes nothing for others. This and the next in copy.c.
+ */
+int store_copy(struct store *s);
+/* All that is in the copy, which is still open. */
+void store_discard(const struct store *s);
 
 /*
  * Whether some of the rules and routes may be of another version, which had them
