@@ -9,6 +9,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 #include "ifupdown/hook_env.h"
 #include "ifupdown/wait_address.h"
 
@@ -59,7 +60,7 @@ int main(void)
 			diag_add(&d, DIAG_REFUSED, st.origin, NULL, "%s", wrong);
 		else if (call == ENV_UP && st.family != AF_INET)
 			wait_for_address(&st, s.policy.wait);
-		if (!wrong && !session_open(&s, SESSION_CHANGING, st.iface)) {
+		if (!wrong && !takeback_open(&s, st.iface)) {
 			if (call == ENV_UP)
 				reconcile_up(&s, st.iface, &one,
 					     st.family != AF_UNSPEC);

@@ -9,6 +9,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 #include "ifupdown/hook_env.h"
 
 #include <stdlib.h>
@@ -56,7 +57,7 @@ int main(int argc, char **argv)
 	    value_device(device))
 		return EXIT_DONE;
 	session_init(&s, (struct voice){ .terse = true }, &d);
-	if (!session_open(&s, SESSION_CHANGING, device))
+	if (!takeback_open(&s, device))
 		reconcile_lease(&s, device, &lease);
 	session_close(&s);
 	report_hook(&d, false);

@@ -8,6 +8,7 @@
 #include "base/report.h"
 #include "base/vec.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 #include "network-scripts/ifcfg_claims.h"
 #include "network-scripts/local_hook.h"
 #include "network-scripts/rulefile.h"
@@ -72,7 +73,7 @@ int main(int argc, char **argv)
 		session_init(&s,
 			     (struct voice){ .pending = is_up, .terse = true },
 			     &d);
-		if (!session_open(&s, SESSION_CHANGING, iface)) {
+		if (!takeback_open(&s, iface)) {
 			/* `service network stop` runs no ifdown where the
 			 * link is down */
 			if (lo)

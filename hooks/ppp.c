@@ -8,6 +8,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 
 #include <sys/stat.h>
 
@@ -22,7 +23,7 @@ int main(int argc, char **argv)
 	if (argc < 2 || value_device(argv[1]) || !store_knows(argv[1], true))
 		return EXIT_DONE;
 	session_init(&s, (struct voice){ .pending = true, .terse = true }, &d);
-	if (!session_open(&s, SESSION_CHANGING, argv[1]))
+	if (!takeback_open(&s, argv[1]))
 		reconcile_sync(&s, argv[1]);
 	session_close(&s);
 	report_hook(&d, false);

@@ -110,8 +110,11 @@ _multihome_arguments() {
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
 	reload)
+		[[ $prev != --confirm ]] || return
+		[[ " ${words[*]:2:cword-2} " != *' --confirm '* ]] ||
+			arguments=$((arguments - 1))
 		[[ $cur != -* ]] ||
-			_multihome_options --dry-run --replace-by-hand
+			_multihome_options --dry-run --confirm --replace-by-hand
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		_multihome_devices ;;
@@ -153,7 +156,7 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status explain check sync reload generate \
+		_multihome_offer status explain check sync reload confirm generate \
 			watch flush hooks import help --version
 	else
 		_multihome_arguments

@@ -10,6 +10,8 @@
 
 #include "engine/session.h"
 
+#include <sys/types.h>
+
 #define INTERFACES "/etc/network/interfaces"
 #define CMD_NOTHING_UP "no stanza with multihome options is up on it"
 
@@ -19,12 +21,21 @@ struct rt_tables;
 /* What import is told of tables' names; tables is borrowed. */
 struct handmade_names cmd_import_names(const struct rt_tables *tables);
 
+/*
+ * Starts the process that waits until what a reload has done is confirmed, or takes it
+ * back: without a terminal, of a session of its own, and all that when this returns. As
+ * fork(2); with 0, confirm_wait() is what it does, for the reload of process parent.
+ */
+pid_t confirm_fork(void);
+int confirm_wait(pid_t parent);
+
 int cmd_status(struct session *s, char **argv);
 int cmd_explain(struct session *s, char **argv);
 int cmd_check(struct session *s, char **argv);
 int cmd_sync(struct session *s, char **argv);
 int cmd_reload(struct session *s, char **argv);
 int cmd_flush(struct session *s, char **argv);
+int cmd_confirm(struct session *s, char **argv);
 int cmd_generate(struct session *s, char **argv);
 int cmd_hooks(struct session *s, char **argv);
 int cmd_import(struct session *s, char **argv);

@@ -4,6 +4,7 @@
 #include "command/cmd.h"
 #include "command/named.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 
 #include <errno.h>
 
@@ -15,7 +16,7 @@ int cmd_flush(struct session *s, char **argv)
 	size_t i;
 
 	session_init(s, (struct voice){ 0 }, s->d);
-	if (!session_open(s, SESSION_CHANGING, iface)) {
+	if (!takeback_open(s, iface)) {
 		if (!iface)
 			reconcile_flush(s, NULL);
 		else

@@ -8,6 +8,7 @@
  * and is as ours goes, when ours is there. --dry-run: says what it would do.
  */
 #include "base/report.h"
+#include "base/value.h"
 #include "base/vec.h"
 #include "check/interfaces_check.h"
 #include "command/cmd.h"
@@ -15,13 +16,17 @@
 #include "engine/handover.h"
 #include "engine/load.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 #include "ifupdown/interfaces_files.h"
 #include "model/option.h"
 #include "network-scripts/ifcfg_claims.h"
+#include "state/unconfirmed.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Copies, since defaults are added to them. */
 static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
@@ -340,40 +345,55 @@ static void mark_gateways(struct session *s, const struct interfaces *in,
 
 struct wish {
 	bool by_hand, dry;
+	uint32_t seconds;	/* to confirm it; 0: it need not be */
 	const char *iface;
 };
 
-/* Whether it is called rightly. */
-static bool read_wish(char **argv, struct wish *w)
+/* NULL; or what was expected, "" where that is what usage says. */
+static const char *read_wish(char **argv, struct wish *w)
 {
 	while (*++argv && **argv == '-') {
 		if (!strcmp(*argv, "--replace-by-hand"))
 			w->by_hand = true;
 		else if (!strcmp(*argv, "--dry-run"))
 			w->dry = true;
-		else
-			return false;
+		else if (strcmp(*argv, "--confirm") || !argv[1])
+			return "";
+		else if (value_number(&w->seconds, *++argv) || !w->seconds ||
+			 w->seconds > UNCONFIRMED_SECONDS_MAX)
+			return "--confirm: expected 1 to 86400 seconds";
 	}
 	w->iface = *argv;
-	return !*argv || !argv[1];
+	if (w->seconds && w->dry)
+		return "expected --dry-run or --confirm, not both";
+	if (w->seconds && w->by_hand)
+		return "expected --replace-by-hand or --confirm, not both: what "
+		       "others have made and goes would not come back";
+	return *argv && argv[1] ? "" : NULL;
 }
 
-int cmd_reload(struct session *s, char **argv)
+/* After the reload, whatever came of it. */
+static void tell_unconfirmed(struct session *s, uint32_t seconds)
 {
-	struct wish w = { 0 };
+	if (unconfirmed_least(&s->store) < 0)
+		diag_add(s->d, DIAG_NOTE, NULL, NULL, "there is nothing to "
+			 "confirm: nothing has changed");
+	else
+		diag_add(s->d, DIAG_NOTE, NULL, NULL, "taken back in %u "
+			 "second%s, unless you run: multihome confirm", seconds,
+			 seconds == 1 ? "" : "s");
+}
+
+/* Reads the files, and reloads; false if nobody knows that interface. */
+static bool reload_files(struct session *s, const struct wish *w)
+{
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
 	struct diag file = { 0 };
-	bool whole, known = true;
-	int ret;
+	int ret = interfaces_read(&in, INTERFACES, dialect, &file);
+	bool known = true, whole = !diag_has(&file, DIAG_REFUSED);
 
-	if (!read_wish(argv, &w))
-		return EXIT_USAGE;
-	session_init(s, (struct voice){ .pending = true }, s->d);
-	s->takes_over = w.by_hand;
-	ret = interfaces_read(&in, INTERFACES, dialect, &file);
-	whole = !diag_has(&file, DIAG_REFUSED);
 	diag_move(s->d, &file);
 	if (ret == -ENOENT && ifcfg_files_here())
 		ret = 0;
@@ -383,18 +403,50 @@ int cmd_reload(struct session *s, char **argv)
 	if (ret || s->conf.bad) {
 		diag_add(s->d, DIAG_WARNING, NULL, NULL,
 			 "nothing was reloaded");
-	} else if (!session_open(s, w.dry ? SESSION_TRYING : SESSION_CHANGING,
-				 w.iface)) {
+	} else if (!(w->dry ? session_open(s, SESSION_TRYING, w->iface)
+			    : takeback_open(s, w->iface))) {
+		s->takes_over = w->by_hand;
+		if (w->seconds)
+			s->until = unconfirmed_clock() + w->seconds * 1000LL;
 		interfaces_stanzas(&in, dialect, &all);
 		mark_gateways(s, &in, dialect, &all);
-		known = !w.iface || named_known(s, w.iface);
+		known = !w->iface || named_known(s, w->iface);
 		if (known)
-			reload(s, &all, w.iface, dialect, whole);
-		if (known && w.dry && !s->changed && !diag_has(s->d, DIAG_FAILED))
+			reload(s, &all, w->iface, dialect, whole);
+		if (known && w->seconds)
+			tell_unconfirmed(s, w->seconds);
+		if (known && w->dry && !s->changed &&
+		    !diag_has(s->d, DIAG_FAILED))
 			diag_add(s->d, DIAG_NOTE, NULL, NULL,
 				 "nothing would change");
 	}
 	stanzas_free(&all);
 	interfaces_free(&in);
-	return known ? report_status(s->d, s->pending) : EXIT_USAGE;
+	return known;
+}
+
+int cmd_reload(struct session *s, char **argv)
+{
+	pid_t self = getpid(), waiting = self;
+	struct wish w = { 0 };
+	const char *err = read_wish(argv, &w);
+
+	if (err && *err)
+		fprintf(stderr, "multihome: reload: %s\n", err);
+	if (err)
+		return EXIT_USAGE;
+	/* before anything is done that may cut off who has called */
+	if (w.seconds)
+		waiting = confirm_fork();
+	if (!waiting)
+		return confirm_wait(self);
+	if (waiting < 0) {
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "nothing was reloaded: "
+			 "cannot start the process that takes it back: %s",
+			 strerror(errno));
+		return EXIT_SYSTEM;
+	}
+	session_init(s, (struct voice){ .pending = true }, s->d);
+	return reload_files(s, &w) ? report_status(s->d, s->pending)
+				   : EXIT_USAGE;
 }

@@ -15,6 +15,7 @@
 #include "engine/trouble.h"
 #include "network-scripts/ifcfg_files.h"
 #include "network-scripts/rulefile.h"
+#include "state/unconfirmed.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -247,6 +248,25 @@ static bool has_generated(const char *iface)
 	return any;
 }
 
+/* What is taken back if nobody says that it is to stay. */
+static void add_unconfirmed(struct session *s, struct status *st,
+			    const char *iface)
+{
+	struct strings list = { 0 };
+	int64_t left;
+	size_t i;
+
+	if (s->store.dir >= 0)
+		unconfirmed_list(&s->store, iface, &list);
+	for (i = 0; i < list.n; i++) {
+		left = unconfirmed_left(&s->store, list.v[i]);
+		if (left >= 0)
+			*vec_push(&st->unconfirmed) = (struct status_unconfirmed){
+				text_dup(list.v[i]), (left + 999) / 1000 };
+	}
+	strings_free(&list);
+}
+
 static void status_free(struct status *st)
 {
 	size_t i;
@@ -264,6 +284,9 @@ static void status_free(struct status *st)
 	vec_free(&st->rows);
 	vec_free(&st->not_up);
 	vec_free(&st->generated);
+	for (i = 0; i < st->unconfirmed.n; i++)
+		free(st->unconfirmed.v[i].device);
+	vec_free(&st->unconfirmed);
 	vec_free(&st->left);
 	vec_free(&st->orphans);
 	strings_free(&st->common);
@@ -348,6 +371,7 @@ static void show(struct session *s, const struct strings *devices,
 		last_read(&s->store, r->device, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
+	add_unconfirmed(s, &st, iface);
 	configured_read(s, iface, &configured);
 	add_not_up(&st.not_up, &configured);
 	if (iface && !devices->n && !st.not_up.n && !has_generated(iface))

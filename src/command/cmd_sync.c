@@ -4,6 +4,7 @@
 #include "command/cmd.h"
 #include "command/named.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 
 #include <errno.h>
 
@@ -16,7 +17,7 @@ int cmd_sync(struct session *s, char **argv)
 
 	session_init(s, (struct voice){ .pending = true, .refused = true },
 		     s->d);
-	if (!session_open(s, SESSION_CHANGING, iface)) {
+	if (!takeback_open(s, iface)) {
 		if (!iface)
 			reconcile_sync_all(s);
 		else

@@ -32,9 +32,11 @@ static const struct command {
 	{ "watch", cmd_watch, "",
 	  "stay, and sync an uplink when the kernel says that it has changed",
 	  0 },
-	{ "reload", cmd_reload, "[--dry-run] [--replace-by-hand] [IFACE]",
+	{ "reload", cmd_reload, "[--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown",
 	  OWN },
+	{ "confirm", cmd_confirm, "",
+	  "keep what reload --confirm has done, which is taken back else", 0 },
 	{ "generate", cmd_generate,
 	  "[--write] [IFACE]... | --nm IFACE OPTION=VALUE...",
 	  "rule- and route- files of network-scripts, to do without the hook; "
@@ -99,13 +101,14 @@ static int run(const struct command *c, char **argv)
 	struct session s = { .store = STORE_CLOSED, .d = &d };
 	int status = is_call(c, argv) ? c->run(&s, argv) : EXIT_USAGE;
 
+	/* the lock waits for nobody who reads */
+	session_close(&s);
 	if (status == EXIT_USAGE && !d.n)
 		say_usage(stderr, "multihome: expected: ", c);
 	else {
 		diag_sort(&d);
 		status = report_command(&d, status);
 	}
-	session_close(&s);
 	diag_free(&d);
 	return status;
 }

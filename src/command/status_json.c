@@ -122,6 +122,15 @@ static json_object *json_generated(const struct status_generated *g)
 	return o;
 }
 
+static json_object *json_unconfirmed(const struct status_unconfirmed *u)
+{
+	json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "device", json_text(u->device));
+	json_object_object_add(o, "seconds", json_object_new_int64(u->seconds));
+	return o;
+}
+
 static void json_left(json_object *list, const struct kobjs *left)
 {
 	const struct kobj *k;
@@ -143,6 +152,7 @@ void status_print_json(const struct status *s)
 	json_object *not_up = json_object_new_array();
 	json_object *common = json_object_new_array();
 	json_object *generated = json_object_new_array();
+	json_object *unconfirmed = json_object_new_array();
 	json_object *left = json_object_new_array();
 	size_t i;
 
@@ -160,6 +170,10 @@ void status_print_json(const struct status *s)
 		json_object_array_add(generated,
 				      json_generated(&s->generated.v[i]));
 	json_object_object_add(root, "generated", generated);
+	for (i = 0; i < s->unconfirmed.n; i++)
+		json_object_array_add(unconfirmed, json_unconfirmed(
+			&s->unconfirmed.v[i]));
+	json_object_object_add(root, "unconfirmed", unconfirmed);
 	json_left(left, &s->left);
 	json_left(left, &s->orphans);
 	json_object_object_add(root, "left_over", left);

@@ -244,6 +244,16 @@ static void print_generated(const struct status_generated *g)
 	print_line("from", g->origin);
 }
 
+static void print_unconfirmed(const struct status_unconfirmed *u)
+{
+	struct text device = { 0 };
+
+	text_add_safe(&device, u->device);
+	printf("%s  taken back in %lld s unless `multihome confirm`\n",
+	       device.s, (long long)u->seconds);
+	text_free(&device);
+}
+
 /* The remedy of what is left over, before the first of it. */
 static void print_left(const struct kobjs *left, const char *remedy)
 {
@@ -276,6 +286,8 @@ void status_print_text(const struct status *s)
 		print_line(i ? "" : "differs", s->common.v[i]);
 	for (i = 0; i < s->generated.n; i++)
 		print_generated(&s->generated.v[i]);
+	for (i = 0; i < s->unconfirmed.n; i++)
+		print_unconfirmed(&s->unconfirmed.v[i]);
 	if (!s->rows.n && !s->generated.n)
 		printf("no interface with multihome options is up\n");
 	for (i = 0; i < s->not_up.n; i++)

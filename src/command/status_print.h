@@ -43,7 +43,14 @@ struct status_generated {
 
 struct status_generateds VEC_OF(struct status_generated);
 
+/* A device whose last reload is to be confirmed. */
+struct status_unconfirmed {
+	char *device;
+	int64_t seconds;		/* then it is taken back */
+};
+
 struct status {
+	VEC(struct status_unconfirmed) unconfirmed;
 	struct status_rows rows, not_up;
 	struct status_generateds generated;
 	struct strings common;		/* of what belongs to the machine */

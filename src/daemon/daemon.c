@@ -11,7 +11,9 @@
 #include "base/vec.h"
 #include "daemon/damping.h"
 #include "engine/reconcile.h"
+#include "engine/takeback.h"
 #include "kernel/events.h"
+#include "state/unconfirmed.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -218,7 +220,7 @@ static void bring_in_order(struct watcher *w)
 
 	let_end(false);
 	session_init(&s, (struct voice){ .terse = true }, &d);
-	ret = session_open(&s, SESSION_CHANGING, who);
+	ret = takeback_open(&s, who);
 	say_once(w, &d);
 	w->protocol = s.policy.protocol;
 	if (!ret) {
@@ -242,6 +244,24 @@ static void bring_in_order(struct watcher *w)
 	diag_free(&d);
 }
 
+/*
+ * Milliseconds until something is to be done, -1: nothing is. What is to be taken back
+ * then comes with a look at all.
+ */
+static int next_wait(struct watcher *w)
+{
+	int64_t now = events_clock(), left = -1;
+	int ms;
+
+	if (!store_open(&w->store, false))
+		left = unconfirmed_least(&w->store);
+	store_close(&w->store);
+	if (!left)
+		damping_touch(&w->watch, "", now);
+	ms = damping_wait(&w->watch, now);
+	return left > 0 && (ms < 0 || left < ms) ? (int)left : ms;
+}
+
 static void run(struct watcher *w, const sigset_t *open)
 {
 	struct pollfd p = { .fd = events_fd(w->events), .events = POLLIN };
@@ -257,7 +277,7 @@ static void run(struct watcher *w, const sigset_t *open)
 			bring_in_order(w);
 			read_events(w);
 		}
-		ms = damping_wait(&w->watch, events_clock());
+		ms = next_wait(w);
 		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 		let_end(false);
 		idle = 1;

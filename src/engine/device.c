@@ -7,6 +7,7 @@
 #include "engine/names.h"
 #include "engine/shared.h"
 #include "routing/resolve.h"
+#include "state/unconfirmed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ bool device_try_claim(struct session *s, const struct claim *c,
 static void try_claim(struct session *s, struct claim *c, const char *device,
 		      struct uplinks *out, struct diag *why)
 {
-	if (s->conf.bad) {
+	if (s->conf.bad && !s->takes_back) {
 		diag_add(why, DIAG_REFUSED, c->trial.v[0].origin, NULL,
 			 LOAD_CONF_BAD);
 		return;
@@ -105,10 +106,12 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 	struct diag why = { 0 };
 	struct claim *c;
 	size_t i, n = 0;
+	bool renew = !s->takes_back && !unconfirmed_is_back(&s->store, device);
 
 	for (i = 0; i < dev->rec.claims.n; i++) {
 		c = &dev->rec.claims.v[i];
-		renew_defaults(s, c);
+		if (renew)
+			renew_defaults(s, c);
 		if (c->trial.n && !bad[i]) {
 			try_claim(s, c, device, out, &why);
 			bad[i] = diag_worst(&why, 0) >= DIAG_REFUSED;

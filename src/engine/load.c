@@ -39,6 +39,8 @@ void load_defaults(struct session *s, struct settings *settings)
 	char *copy;
 	size_t i;
 
+	if (s->takes_back)
+		return;		/* those of then are among them */
 	for (i = settings->n; i--;)
 		if (diag_is_section(settings->v[i].origin))
 			settings_remove(settings, i);

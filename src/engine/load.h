@@ -13,7 +13,7 @@ const char *load_device(const char *iface, const struct settings *settings,
 			char device[16]);
 /*
  * Adds the defaults of the stanza's table from /etc/multihome.conf, as it is now,
- * in place of those that are there.
+ * in place of those that are there; not while something is taken back.
  */
 void load_defaults(struct session *s, struct settings *settings);
 

@@ -246,6 +246,7 @@ int reconcile_up(struct session *s, const char *iface,
 	size_t i;
 	int ret = 0;
 
+	transact_settle(s, iface);
 	for (i = 0; i < stanzas->n; i++) {
 		if (!settings_ours(&stanzas->v[i].settings))
 			continue;
@@ -262,7 +263,7 @@ int reconcile_up(struct session *s, const char *iface,
 	if ((strcmp(iface, device) ||
 	     !store_target(&s->store, "iface", iface, before, sizeof before)) &&
 	    !record_device(&s->store, iface, before) && strcmp(before, device)) {
-		if (device[0] && s->conf.bad) {
+		if (device[0] && s->conf.bad && !s->takes_back) {
 			diag_add(s->d, DIAG_REFUSED, stanzas->v[0].origin,
 				 NULL, LOAD_CONF_BAD);
 			return 0;
@@ -297,6 +298,7 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 	char device[16];
 	int failed, ret = find_record(s, iface, device);
 
+	transact_settle(s, iface);
 	if (ret == -ENOENT) {
 		shared_tidy(s, iface);
 		return finish(s, sync_parent(s, iface));
@@ -410,6 +412,7 @@ int reconcile_flush(struct session *s, const char *iface)
 	char device[16];
 	int ret;
 
+	transact_settle(s, iface);
 	if (!iface)
 		return flush_all(s, gone);
 	ret = find_record(s, iface, device);

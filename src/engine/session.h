@@ -51,6 +51,8 @@ struct session {
 	struct shared shared;
 	struct voice voice;
 	bool takes_over;	/* what others have made, equal to ours */
+	bool takes_back;	/* what was in force once, as it was */
+	int64_t until;		/* when what this run does is taken back, 0: never */
 	struct diag *d;
 	/* what came of it */
 	bool pending;		/* something waits */

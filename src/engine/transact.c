@@ -8,6 +8,7 @@
 #include "engine/names.h"
 #include "engine/outcome.h"
 #include "engine/shared.h"
+#include "state/unconfirmed.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -238,14 +239,51 @@ static void give_back(struct transaction *t)
 	strings_free(&names);
 }
 
+/* What was taken back is asked for anew; what is not to be confirmed ends what was. */
+static void settle(struct session *s, const char *device)
+{
+	unconfirmed_asked(&s->store, device);
+	if (!s->until && unconfirmed_end(&s->store, device) && s->mode == SESSION_CHANGING)
+		diag_add(s->d, DIAG_NOTE, device, NULL, "has been changed "
+			 "again before that was confirmed: nothing is taken "
+			 "back any more");
+}
+
+void transact_settle(struct session *s, const char *iface)
+{
+	struct strings list = { 0 };
+	size_t i;
+
+	if (!s->takes_back)
+		unconfirmed_list(&s->store, iface, &list);
+	for (i = 0; i < list.n; i++)
+		settle(s, list.v[i]);
+	strings_free(&list);
+}
+
+/* What was in force is kept, if this is to be confirmed. */
+static int keep_before(struct transaction *t)
+{
+	struct session *s = t->s;
+	int ret = s->until ? unconfirmed_keep(&s->store, &t->old, &t->dev.rec,
+					      s->until) : 0;
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, t->dev.rec.device, NULL,
+			 "cannot note in %s what was in force: %s",
+			 s->store.path, strerror(-ret));
+	return ret;
+}
+
 /* What is new is said and recorded, or has taken no name. */
 static int record_news(struct transaction *t)
 {
-	int ret;
+	int ret = keep_before(t);
 
 	if (t->dev.notes.n)
 		diag_move(t->s->d, &t->dev.notes);
-	ret = write_record(t->s, &t->dev.rec);
+	if (!ret)
+		ret = write_record(t->s, &t->dev.rec);
 	if (ret)
 		give_back(t);
 	return ret;
@@ -306,6 +344,8 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	ret = read_old(&t, device);
 	if (ret)
 		goto out;
+	if (change.make && !s->takes_back)
+		settle(s, device);
 	do {
 		claims_copy(&r->claims, &t.old.claims);
 		if (change.make)
@@ -318,7 +358,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
 		/* what could not be tried has taken no name yet */
 		names_take(s, r, unread ? &none : &t.names);
-		ret = news ? record_news(&t) : 0;
+		ret = news ? record_news(&t) : keep_before(&t);
 		if (ret)
 			goto out;
 		ret = unread;	/* what is asked for is known next time */

@@ -24,4 +24,11 @@ struct change {
 int transact(struct session *s, struct bulk *bulk, const char *device,
 	     struct change change, char rival[16]);
 
+/*
+ * Something is going to be asked for of that stanza (NULL: of any): unless that is to
+ * be confirmed itself, what was before is not any more, and is told so. Also of
+ * devices that have no record now.
+ */
+void transact_settle(struct session *s, const char *iface);
+
 #endif

@@ -110,7 +110,7 @@ int kernel_rules(struct kernel *k, int family, struct kobjs *out)
 
 	frh->family = (uint8_t)family;
 	ret = netlink_dump(&k->nl, nlh, on_rule, &d, &out->n);
-	if (!ret)
+	if (!ret && k->pretends)
 		pretend_read(k, &like, out, first);
 	return ret == -EAFNOSUPPORT || ret == -EOPNOTSUPP ? 0 : ret;
 }
@@ -157,7 +157,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	/* a table without a route does not exist */
 	if (ret == -ENOENT || ret == -EAFNOSUPPORT || ret == -EOPNOTSUPP)
 		ret = 0;
-	if (!ret)
+	if (!ret && k->pretends)
 		pretend_read(k, &like, out, first);
 	return ret;
 }

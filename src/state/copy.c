@@ -14,6 +14,7 @@
 
 static const char *const dirs[] = {
 	"dev", "iface", "names", "retry", "lease", "last", "machine",
+	"back",
 };
 
 enum { DIRS = sizeof dirs / sizeof *dirs };

@@ -304,7 +304,9 @@ bool store_knows(const char *name, bool machine)
 	bool known = ret ? ret != -ENOENT	/* who looks further says why */
 			 : !store_exists(&s, "dev", name) ||
 			   !store_exists(&s, "iface", name) ||
-			   (machine && !store_exists(&s, "machine", "uplinks"));
+			   (machine &&
+			    (!store_exists(&s, "machine", "uplinks") ||
+			     !store_exists(&s, ".", "unconfirmed")));
 
 	store_close(&s);
 	return known;

@@ -12,6 +12,8 @@
  *   last/DEVICE, mended/DEVICE
  *                what last went wrong on it, else what was mended, and when
  *   called/NAME  network-scripts have called our ifup-local for it since the boot
+ *   unconfirmed/DEVICE  what was in force before what is not confirmed yet, and
+ *   back/DEVICE         link of one that was taken back (unconfirmed.h)
  *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   watch        lock of the process that watches
  *   new          what is being written, until it is renamed to one of those
@@ -73,8 +75,8 @@ void store_is_current(const struct store *s);
 
 /*
  * Whether anything is recorded for that stanza's or device's name, or (machine) of
- * what belongs to the machine, which any interface may change; or nobody can tell:
- * for the hook that has nothing to do.
+ * what belongs to the machine, which any interface may change, or is to be taken
+ * back; or nobody can tell: for the hook that has nothing to do.
  */
 bool store_knows(const char *name, bool machine);
 

@@ -72,11 +72,17 @@ case_interfaces() {
 	completes 'multihome status ' 'multihome status eth0 eth1'
 	line_up 2
 	typed 'multihome status ' 'multihome sync e' 'multihome flush ' \
-		'multihome reload ' 'multihome sync eth1 ' 'multihome check e'
+		'multihome reload ' 'multihome reload --confirm ' \
+		'multihome reload --confirm 60 ' \
+		'multihome reload --confirm 60 eth1 ' \
+		'multihome sync eth1 ' 'multihome check e'
 	assert_eq 'multihome status eth1
 multihome sync eth1
 multihome flush eth1
 multihome reload eth0 eth1
+multihome reload --confirm
+multihome reload --confirm 60 eth0 eth1
+multihome reload --confirm 60 eth1
 multihome sync eth1
 multihome check etc' "$(echo "$got" | sed 's,etc/,etc,')"
 }

@@ -339,6 +339,6 @@ case_by_hand_usage() {
 		'--replace-by-hand eth0 eth1' 'eth0 eth1'; do
 		# shellcheck disable=SC2086
 		ends 2 multihome reload $wrong
-		assert_contains "$out" 'multihome reload [--dry-run] [--replace-by-hand] [IFACE]'
+		assert_contains "$out" 'multihome reload [--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]'
 	done
 }

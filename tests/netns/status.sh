@@ -21,7 +21,7 @@ assert_keys() {
 	import json, sys
 	d = json.load(open(sys.argv[1]))
 	assert set(d) == {"version", "uplinks", "not_up", "common",
-		"generated", "left_over"}, set(d)
+		"generated", "unconfirmed", "left_over"}, set(d)
 	assert d["version"] == 1
 	assert isinstance(d["left_over"], list)
 	assert isinstance(d["common"], list)
@@ -694,7 +694,7 @@ case_wrong_usage() {
 	for args in 'reload --help' 'reload -h' 'reload eth0 --help'; do
 		# shellcheck disable=SC2086
 		ends 0 multihome $args
-		assert_contains "$out" 'Usage: multihome reload [--replace-by-hand] [IFACE]'
+		assert_contains "$out" 'Usage: multihome reload [--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]'
 	done
 	assert_eq "$before" "$(kernel_state)"
 	ends 0 multihome help

@@ -740,3 +740,40 @@ case_second_gateway_of_a_table() {
 	assert_eq "$before" "$(kernel_state)" 'rules and routes'
 	ends 3 multihome status
 }
+
+# From far away: the stanza is wrong, the connection breaks, and the one that was
+# there is in force again; with the next ifup it is as the file has it.
+case_not_confirmed() {
+	eth1_up
+	assert_line2
+	before=$(kernel_state)
+	eth1_stanza 'multihome-table OTHER' 'multihome-gateway 10.2.2.77'
+	setsid sh -c 'multihome reload --confirm 3 eth1; kill -KILL 0' \
+		>/tmp/out 2>&1 || :
+	assert_contains "$(cat /tmp/out)" 'taken back in 3 seconds'
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.77 10.2.2.0/24
+	must_wait_for 30 is_as_before
+	assert_line2
+	ends 0 multihome status
+	unchanged multihome sync
+	ifdown eth1
+	assert_nothing_of_ours
+	ifup eth1 >/tmp/out 2>&1
+	assert_uplink OTHER eth1 10.2.2.2 10.2.2.77 10.2.2.0/24
+	eth1_stanza
+	ends 0 multihome reload --confirm 600
+	assert_line2
+	ends 0 multihome confirm
+	assert_line2
+	# down before it is confirmed: nothing comes back
+	eth1_stanza 'multihome-table OTHER' 'multihome-gateway 10.2.2.77'
+	ends 0 multihome reload --confirm 600 eth1
+	ifdown eth1 >/tmp/out 2>&1
+	assert_nothing_of_ours
+	refute ls /run/multihome/*/unconfirmed
+	ends 4 multihome confirm
+}
+
+is_as_before() {
+	[ "$before" = "$(kernel_state)" ]
+}
