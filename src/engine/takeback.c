@@ -26,7 +26,7 @@ struct taking {
 	int failed;
 };
 
-static struct had *find(struct taking *t, const char *iface)
+static struct had *find_had(struct taking *t, const char *iface)
 {
 	struct had *h;
 
@@ -45,7 +45,7 @@ static void add_claims(struct taking *t, const struct record *before)
 	struct had *h;
 
 	vec_each(c, &before->claims) {
-		h = find(t, c->iface);
+		h = find_had(t, c->iface);
 		if (!c->in_force.n)
 			continue;
 		st = vec_push(&h->stanzas);
@@ -79,7 +79,7 @@ static void add_device(struct session *s, struct taking *t, const char *device)
 	if (record_read(&s->store, device, &now, &problem))
 		return;
 	vec_each(c, &now.claims)
-		find(t, c->iface);
+		find_had(t, c->iface);
 	record_free(&now);
 }
 

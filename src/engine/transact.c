@@ -261,6 +261,18 @@ void transact_settle(struct session *s, const char *iface)
 	strings_free(&list);
 }
 
+/* The claims become what is asked for. */
+static void ask(struct transaction *t, struct change change)
+{
+	struct record *r = &t->dev.rec;
+
+	if (!change.make)
+		return;
+	if (!t->s->takes_back)
+		settle(t->s, r->device);
+	change.make(r, change.arg);
+}
+
 /* What was in force is kept, if this is to be confirmed. */
 static int keep_before(struct transaction *t)
 {
@@ -344,12 +356,9 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	ret = read_old(&t, device);
 	if (ret)
 		goto out;
-	if (change.make && !s->takes_back)
-		settle(s, device);
 	do {
 		claims_copy(&r->claims, &t.old.claims);
-		if (change.make)
-			change.make(r, change.arg);
+		ask(&t, change);
 		unread = device_plan(s, &t.dev);
 		same = claims_equal(&r->claims, &t.old.claims);
 		news = mark_leaving(&t, same) || t.damaged || t.anew;

@@ -71,7 +71,7 @@ case_confirmed() {
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.9 10.2.2.0/24
 	ends 0 multihome status
 	assert_contains "$out" 'eth1  taken back in '
-	assert_contains "$out" ' s unless `multihome confirm`'
+	assert_contains "$out" " s unless \`multihome confirm\`"
 	assert_contains "$(multihome status eth1)" 'eth1  taken back in '
 	assert_eq True "$(json_status "d['unconfirmed'][0]['device'] == 'eth1' and 500 < d['unconfirmed'][0]['seconds'] <= 600")"
 	assert [ -n "$(waiters)" ]
@@ -213,6 +213,7 @@ case_killed_then_hook() {
 
 case_killed_then_watch() {
 	start
+	# shellcheck disable=SC2119 # with no command in front of it
 	watch_start
 	line2 10.2.2.9
 	ends 0 multihome reload --confirm 3
