@@ -28,6 +28,8 @@ struct handmade_names cmd_import_names(const struct rt_tables *tables);
  */
 pid_t confirm_fork(void);
 int confirm_wait(pid_t parent);
+/* Says how long there is to confirm it, after the reload, whatever came of that. */
+void confirm_tell(struct session *s, uint32_t seconds);
 
 int cmd_status(struct session *s, char **argv);
 int cmd_explain(struct session *s, char **argv);

@@ -60,6 +60,17 @@ pid_t confirm_fork(void)
 	return -1;
 }
 
+void confirm_tell(struct session *s, uint32_t seconds)
+{
+	if (unconfirmed_least(&s->store) < 0)
+		diag_add(s->d, DIAG_NOTE, NULL, NULL,
+			 "there is nothing to confirm: nothing has changed");
+	else
+		diag_add(s->d, DIAG_NOTE, NULL, NULL, "taken back in %u "
+			 "second%s, unless you run: multihome confirm", seconds,
+			 seconds == 1 ? "" : "s");
+}
+
 /* 0: it is to be taken back now; -1: there is nothing that could be. */
 static int64_t left(void)
 {

@@ -372,18 +372,6 @@ static const char *read_wish(char **argv, struct wish *w)
 	return *argv && argv[1] ? "" : NULL;
 }
 
-/* After the reload, whatever came of it. */
-static void tell_unconfirmed(struct session *s, uint32_t seconds)
-{
-	if (unconfirmed_least(&s->store) < 0)
-		diag_add(s->d, DIAG_NOTE, NULL, NULL, "there is nothing to "
-			 "confirm: nothing has changed");
-	else
-		diag_add(s->d, DIAG_NOTE, NULL, NULL, "taken back in %u "
-			 "second%s, unless you run: multihome confirm", seconds,
-			 seconds == 1 ? "" : "s");
-}
-
 /* Reads the files, and reloads; false if nobody knows that interface. */
 static bool reload_files(struct session *s, const struct wish *w)
 {
@@ -401,8 +389,7 @@ static bool reload_files(struct session *s, const struct wish *w)
 		diag_add(s->d, DIAG_FAILED, INTERFACES, NULL,
 			 "cannot be read: %s", strerror(ENOENT));
 	if (ret || s->conf.bad) {
-		diag_add(s->d, DIAG_WARNING, NULL, NULL,
-			 "nothing was reloaded");
+		diag_add(s->d, DIAG_WARNING, NULL, NULL, "nothing was reloaded");
 	} else if (!(w->dry ? session_open(s, SESSION_TRYING, w->iface)
 			    : takeback_open(s, w->iface))) {
 		s->takes_over = w->by_hand;
@@ -414,7 +401,7 @@ static bool reload_files(struct session *s, const struct wish *w)
 		if (known)
 			reload(s, &all, w->iface, dialect, whole);
 		if (known && w->seconds)
-			tell_unconfirmed(s, w->seconds);
+			confirm_tell(s, w->seconds);
 		if (known && w->dry && !s->changed &&
 		    !diag_has(s->d, DIAG_FAILED))
 			diag_add(s->d, DIAG_NOTE, NULL, NULL,
@@ -431,10 +418,11 @@ int cmd_reload(struct session *s, char **argv)
 	struct wish w = { 0 };
 	const char *err = read_wish(argv, &w);
 
-	if (err && *err)
-		fprintf(stderr, "multihome: reload: %s\n", err);
-	if (err)
+	if (err) {
+		if (*err)
+			fprintf(stderr, "multihome: reload: %s\n", err);
 		return EXIT_USAGE;
+	}
 	/* before anything is done that may cut off who has called */
 	if (w.seconds)
 		waiting = confirm_fork();
