@@ -97,16 +97,18 @@ int confirm_wait(pid_t parent)
 {
 	unsigned tries = 0;
 	int64_t ms;
+	bool runs;
 
-	/* the reload may not have noted yet what it changes */
-	for (ms = left(); ms >= 0 || getppid() == parent; ms = left()) {
-		if (!ms && ++tries > TRIES)
-			break;
+	for (;;) {
+		/* in this order: the reload may not have noted yet what it changes */
+		runs = getppid() == parent;
+		ms = left();
+		if ((ms < 0 && !runs) || (!ms && ++tries > TRIES))
+			return EXIT_DONE;
 		if (!ms)
 			take_back();
 		sleep(1);
 	}
-	return EXIT_DONE;
 }
 
 /* Whether there is one. */

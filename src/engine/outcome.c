@@ -2,6 +2,7 @@
 /* What is said of a device besides what was done to it. */
 #include "engine/outcome.h"
 #include "base/vec.h"
+#include "state/unconfirmed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,12 +119,16 @@ static bool any_refused(const struct record *r)
 	return false;
 }
 
-/* All went well: what went wrong before is over, what was mended stays. */
+/*
+ * All went well: what went wrong before is over, what was mended stays; and that
+ * something was taken back, until it is asked for anew.
+ */
 static void forget_last(struct session *s, const struct record *r)
 {
 	bool gone = !r->claims.n && !r->leaving.n;
 
-	if (gone || !any_refused(r))
+	if (gone || (!any_refused(r) &&
+		     !unconfirmed_is_back(&s->store, r->device)))
 		last_remove(&s->store, r->device, false);
 	if (gone)
 		last_remove(&s->store, r->device, true);

@@ -157,7 +157,7 @@ case_by_hand() {
 	ip rule add priority 400 from 10.2.2.2 lookup 100
 	two_lines ISP1 ISP2
 	dry_run 1 eth1
-	assert_contains "$out" 'there is one that is not ours: default via 10.2.2.1 dev eth1 table ISP2'
+	assert_contains "$out" 'there is one that is not ours, and does the same; to take it over: multihome reload --replace-by-hand eth1'
 	assert_lacks "$out" "${nl}ip -4 r"
 	would 0 --replace-by-hand eth1
 	assert_contains "$(cat /tmp/dry)" 'ip -4 route replace default via 10.2.2.1 dev eth1 table ISP2 src 10.2.2.2 protocol 77'
