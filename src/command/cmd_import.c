@@ -72,29 +72,47 @@ static bool read_script(struct work *w, const char *path, const char *iface,
 	return is;
 }
 
-/* What a line of a stanza runs, if it is one script with words behind it. */
+/* Reads what a command runs, if it is a script, with the words behind it. */
 static void read_called(struct work *w, const struct iface_stanza *s,
-			const struct setting *o)
+			const struct setting *o, const struct command *c)
 {
-	struct command_line line;
-	struct settings none = { 0 };
 	struct script *script;
 	char number[TEXT_NUMBER_MAX];
-	bool down;
-	size_t i;
+	size_t i = 0, n;
 
-	if (!hand_line_runs(o->key, &down) || down || *o->value != '/' ||
-	    command_line_read(&line, o->value, &none))
+	while (i < c->n && value_is_among(c->v[i], "sudo . source sh bash dash "
+					  "/bin/sh /bin/bash /bin/dash "
+					  "/usr/bin/sh /usr/bin/bash"))
+		i++;
+	if (i == c->n || *c->v[i] != '/' ||
+	    !read_script(w, c->v[i], s->name, false))
 		return;
-	if (line.n == 1 && read_script(w, line.v[0].v[0], s->name, false)) {
-		script = &w->scripts.v[w->scripts.n - 1];
-		for (i = 1; i < line.v[0].n && i < 10; i++) {
-			snprintf(number, sizeof number, "%zu", i);
-			settings_add(&script->variables, number,
-				     line.v[0].v[i], o->origin);
-		}
+	script = &w->scripts.v[w->scripts.n - 1];
+	for (n = 1; i + n < c->n && n < 10; n++) {
+		snprintf(number, sizeof number, "%zu", n);
+		settings_add(&script->variables, number, c->v[i + n],
+			     o->origin);
 	}
+}
+
+/* Reads the scripts that a line of a stanza runs. */
+static void read_all_called(struct work *w, const struct iface_stanza *s,
+			    const struct setting *o)
+{
+	struct settings variables = { 0 };
+	struct command_line line;
+	const struct command *c;
+	bool down;
+
+	if (!hand_line_runs(o->key, &down) || down)
+		return;
+	settings_add(&variables, "IFACE", s->name, s->origin);
+	if (!command_line_read(&line, o->value, &variables))
+		vec_each(c, &line)
+			if (!c->joined)	/* else it may well not run */
+				read_called(w, s, o, c);
 	command_line_free(&line);
+	settings_free(&variables);
 }
 
 /* Scripts that have been read go with them. */
@@ -119,7 +137,7 @@ static void read_interfaces(struct work *w, const char *path)
 			 "nothing of it is imported");
 	for (i = 0; i < in.n && !ret; i++)
 		vec_each(o, &in.v[i].options)
-			read_called(w, &in.v[i], o);
+			read_all_called(w, &in.v[i], o);
 	if (!ret)
 		print_interfaces(w, &in);
 	interfaces_free(&in);

@@ -13,7 +13,8 @@ static const char simple[] =
 
 struct scan {
 	const char *p;
-	struct settings known;	/* variables; of one name the last counts */
+	const struct settings *told;	/* variables; of one name the last counts */
+	struct settings known;	/* and those that the line sets: these first */
 	struct command *to;
 	struct text word;
 	bool begun;		/* there is a word, be it an empty one */
@@ -64,22 +65,32 @@ static size_t name_length(const char *s)
 	return *s >= '0' && *s <= '9' ? 0 : strspn(s, letters);
 }
 
+/* The value of the name of n characters, or NULL. */
+static const char *find_value(const struct settings *known, const char *name,
+			      size_t n)
+{
+	size_t i = known->n;
+
+	while (i && (strncmp(known->v[i - 1].key, name, n) ||
+		     known->v[i - 1].key[n]))
+		i--;
+	return i ? known->v[i - 1].value : NULL;
+}
+
 /* $NAME, $1 or ${NAME}; where it is not whole, blanks in the value part words. */
 static const char *read_variable(struct scan *s, bool whole)
 {
 	const char *name = s->p + 1 + (s->p[1] == '{'), *p;
-	const struct setting *v = s->known.v;
 	size_t n = *name > '0' && *name <= '9' ? 1 : name_length(name);
-	size_t i = s->known.n;
 
 	if (!n || (name[-1] == '{' && name[n] != '}'))
 		return simple;
-	while (i && (strncmp(v[i - 1].key, name, n) || v[i - 1].key[n]))
-		i--;
-	if (!i)
+	p = find_value(&s->known, name, n);
+	p = p ? p : find_value(s->told, name, n);
+	if (!p)
 		return "expected no variable whose value is not known here";
 	s->p = name + n + (name[-1] == '{');
-	for (p = v[i - 1].value; *p; p++) {
+	for (; *p; p++) {
 		if (!whole && strchr(" \t\n", *p))
 			end_word(s);
 		else
@@ -200,13 +211,12 @@ const char *command_line_read(struct command_line *out, const char *text,
 			      const struct settings *variables)
 {
 	enum joint before = JOINT_NONE, behind;
-	struct scan s = { .p = text };
+	struct scan s = { .p = text, .told = variables };
 	const char *err = NULL;
 	struct command *c;
 	char *value;
 
 	*out = (struct command_line){ 0 };
-	settings_copy(&s.known, variables);
 	clear_word(&s);
 	while (!err && (*s.p || before)) {
 		s.to = c = vec_push(out);

@@ -57,18 +57,33 @@ static void check_lists(const struct hand_line *h, struct handmade *b)
 	}
 }
 
+/* Whether one of them hides what ip is to do. */
+static bool find_hidden(const struct command_line *l)
+{
+	const struct command *c;
+
+	vec_each(c, l)
+		if (ip_command_hidden(c->text, c->v, c->n))
+			return true;
+	return false;
+}
+
 void hand_line_read(struct hand_line *h, struct handmade *b, int owner,
 		    bool down, const struct settings *variables)
 {
 	const char *value = h->option->value;
 	const char *err = command_line_read(&h->line, value, variables);
+	bool hidden;
 	size_t i;
 
+	hidden = find_hidden(&h->line);
 	if (b->commands.n + h->line.n > HANDMADE_MAX)
 		err = "expected fewer commands";
+	if (hidden)
+		err = "expected ip to be called by this line itself";
 	if (err) {
 		command_line_free(&h->line);
-		if (ip_command_suspected(value))
+		if (hidden || ip_command_suspected(value))
 			h->why = text_dup(err);
 		return;
 	}

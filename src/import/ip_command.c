@@ -2,6 +2,7 @@
 /* The begin of a command: ip, its own options, object and command. */
 #include "import/ip_command.h"
 #include "base/text.h"
+#include "base/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,4 +152,22 @@ bool ip_command_suspected(const char *text)
 	}
 	free(copy);
 	return found;
+}
+
+bool ip_command_hidden(const char *text, char *const *words, size_t n)
+{
+	const char *word;
+	size_t i;
+
+	if (!n || value_is_among(words[0], "echo printf logger"))
+		return false;
+	if (!is_ip(words[0]))
+		return strcmp(words[0], "sudo") != 0 &&
+		       ip_command_suspected(text);
+	for (i = 1; i < n && words[i][0] == '-'; i++) {
+		word = words[i] + (words[i][1] == '-');
+		if (word[1] == 'b' && ip_words_begin(word, "-batch"))
+			return true;
+	}
+	return false;
 }

@@ -33,5 +33,10 @@ const char *ip_command_read(struct ip_command *c, char *const *words, size_t n);
  * a route of a table of its own.
  */
 bool ip_command_suspected(const char *text);
+/*
+ * Whether a command that is none of ip's has one inside (`sh -c "ip rule ..."`), or
+ * ip itself reads a file of them.
+ */
+bool ip_command_hidden(const char *text, char *const *words, size_t n);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Scripts, line by line. */
 #include "import/script.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
@@ -52,6 +53,89 @@ void script_read(struct script *s, const char *path, const char *text,
 	text_free(&t);
 }
 
+/* Whether all of it is ip's, or a variable. */
+static bool is_understood(const struct hand_line *h)
+{
+	const struct command *c;
+
+	vec_each(c, &h->line)
+		if (c->index < 0 && !c->assigns)
+			return false;
+	return h->line.n || h->why;
+}
+
+static void forget(struct script *s, const char *name, size_t n)
+{
+	size_t i;
+
+	for (i = s->variables.n; i--;)
+		if (!strncmp(s->variables.v[i].key, name, n) &&
+		    !s->variables.v[i].key[n])
+			settings_remove(&s->variables, i);
+}
+
+/*
+ * A line that is not understood may set what it names (`read GW`, `GW=$(...)`),
+ * but not what it only asks for (`$GW`).
+ */
+static void forget_named(struct script *s, const char *text)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+	bool asked;
+	size_t n;
+
+	for (; *text; text += n) {
+		asked = *text == '$';
+		text += asked + (asked && text[1] == '{');
+		n = strspn(text, letters);
+		if (n && !asked)
+			forget(s, text, n);
+		n += !n && *text;
+	}
+}
+
+/* What the lines from that one on, up to h, have set. */
+static void forget_set(struct script *s, const struct hand_line *from,
+		       const struct hand_line *h)
+{
+	const struct command *c;
+
+	for (; from < h; from++)
+		vec_each(c, &from->line)
+			if (c->assigns)
+				forget(s, c->v[0], strcspn(c->v[0], "="));
+}
+
+/*
+ * What a line that is not understood makes of variables. From the first `if`
+ * or the like on, what was set in a branch is not known behind it; *from is the
+ * first line that may be in one, or NULL.
+ */
+static void forget_unsure(struct script *s, const struct hand_line *h,
+			  const struct hand_line **from)
+{
+	const char *line = h->option->value;
+	size_t n = strcspn(line, " \t;(");
+	char *word = text_printf("%.*s", (int)n, line);
+	bool function = !strcmp(word, "function") || strstr(line, "()");
+	const char *digit;
+
+	if (function || value_is_among(word, "shift set"))
+		for (digit = "123456789"; *digit; digit++)
+			forget(s, digit, 1);
+	if (!*from && (function || value_is_among(word, "if case for while "
+						  "until select {")))
+		*from = h;
+	if (*from && (value_is_among(word, "else elif fi esac done }") ||
+		      line[strlen(line) - 1] == ')')) {
+		forget_set(s, *from, h);
+		*from = h;
+	}
+	forget_named(s, line);
+	free(word);
+}
+
 /* What a line assigns is known to those behind it. */
 static void add_variables(struct script *s, const struct hand_line *h)
 {
@@ -64,7 +148,7 @@ static void add_variables(struct script *s, const struct hand_line *h)
 			continue;
 		n = strcspn(c->v[0], "=");
 		name = text_printf("%.*s", (int)n, c->v[0]);
-		settings_add(&s->variables, name, c->v[0] + n + 1,
+		settings_set(&s->variables, name, c->v[0] + n + 1,
 			     h->option->origin);
 		free(name);
 	}
@@ -72,24 +156,16 @@ static void add_variables(struct script *s, const struct hand_line *h)
 
 void script_add(struct script *s, struct handmade *b, int owner)
 {
+	const struct hand_line *from = NULL;
 	struct hand_line *h;
 
 	hand_lines_add(&s->lines, &s->text);
 	vec_each(h, &s->lines) {
 		hand_line_read(h, b, owner, false, &s->variables);
 		add_variables(s, h);
+		if (h->why || !is_understood(h))
+			forget_unsure(s, h, &from);
 	}
-}
-
-/* Whether all of it is ip's, or a variable. */
-static bool is_understood(const struct hand_line *h)
-{
-	const struct command *c;
-
-	vec_each(c, &h->line)
-		if (c->index < 0 && !c->assigns)
-			return false;
-	return h->line.n || h->why;
 }
 
 /* Whether it makes anything that could be ours. */
