@@ -43,6 +43,18 @@ static const struct kobj *find_planned(const struct plan *plan,
 	return NULL;
 }
 
+/*
+ * Whether main leads where the table does: to an address of this host, to a
+ * network of the table's own device, or to one that the table has, too.
+ */
+static bool is_mains(const struct handmade *b, const struct handmade_table *t,
+		     const struct prefix *to)
+{
+	bool any = to->len == addr_bits(to->addr.family) || handmade_has_net(t, to);
+
+	return handmade_local(b, to, any ? "" : t->want.device);
+}
+
 /* What there is without a line: main counts for the sources of uplinks too. */
 static bool is_needless(const struct handmade *b,
 			const struct handmade_table *t,
@@ -55,7 +67,7 @@ static bool is_needless(const struct handmade *b,
 		return false;
 	if (k->kind == KOBJ_RULE)
 		return k->dst.addr.family &&
-		       (handmade_local(b, &k->dst, "") ||
+		       (is_mains(b, t, &k->dst) ||
 			!prefix_cmp(&k->dst, &t->today));
 	if (handmade_is_default(c))
 		return t->route->verb == IP_COMMAND_REPLACE &&

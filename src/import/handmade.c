@@ -258,6 +258,19 @@ bool handmade_around(const struct handmade_table *t, const struct kobj *k)
 	       (!hop || !hop->family || prefix_contains(&k->dst, hop));
 }
 
+bool handmade_has_net(const struct handmade_table *t, const struct prefix *net)
+{
+	const struct kobj *k;
+	size_t i;
+
+	for (i = 0; i < t->commands.n; i++) {
+		k = &t->commands.v[i]->w.k;
+		if (k->kind == KOBJ_ROUTE && !prefix_cmp(&k->dst, net))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the default counts before that other one of its table. */
 static bool is_better(const struct handmade_command *c,
 		      const struct handmade_command *than)
@@ -305,7 +318,9 @@ static void find_behind(const struct handmade *b, struct handmade_command *c)
 	struct prefix net;
 
 	vec_each(o, &b->owners) {
-		if (strcmp(o->device, c->w.k.iif) != 0)
+		/* what comes in by lo is this host's own, from wherever */
+		if (strcmp(o->device, c->w.k.iif) != 0 ||
+		    !strcmp(o->device, "lo"))
 			continue;
 		vec_each(p, &o->own.addresses) {
 			net = prefix_network(p);
@@ -333,8 +348,9 @@ static void number_rules(struct handmade *b)
 		if (!handmade_adds(c) || c->w.k.kind != KOBJ_RULE)
 			continue;
 		low = &lowest[c->w.k.family == AF_INET6];
-		c->order = c->w.has_priority ? c->w.k.priority : *low - 1;
-		if (c->order < *low && c->order)
+		c->order = c->w.has_priority ? c->w.k.priority
+					     : *low - (*low > 0);
+		if (c->order < *low)
 			*low = c->order;
 	}
 }

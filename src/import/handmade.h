@@ -84,6 +84,8 @@ void handmade_tables(struct handmade *b);
 bool handmade_is_open(const struct handmade_table *t);
 /* Whether that is a route to a network with the table's router, if one is. */
 bool handmade_around(const struct handmade_table *t, const struct kobj *k);
+/* Whether lines give the table that network. */
+bool handmade_has_net(const struct handmade_table *t, const struct prefix *net);
 /* Says why a table is not translated; the first reason stays. */
 void handmade_block(struct handmade_table *t, const char *fmt, ...)
 	TEXT_FORMAT(2, 3);

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "import/proposal.h"
 
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,38 @@ struct said {
 	const uint32_t *metrics;	/* of its default */
 	enum uplink_strict strict;
 	bool has[2], listed[2];	/* by family: a table, sources */
-	bool none, lacks, more, nets;
+	bool marked[2];		/* by family: a mark */
+	bool none, lacks, more, nets, less;	/* less: main has more of them */
 	bool today;	/* what comes from elsewhere is left out, ... */
 	bool pinned;	/* ... or written down */
 };
+
+/* Whether main has a network, of an interface or by a line, that t has not. */
+static bool lacks_net(const struct handmade *b, const struct handmade_table *t)
+{
+	const struct handmade_owner *o;
+	const struct handmade_command *c;
+	const struct prefix *p;
+	struct prefix net;
+
+	vec_each(o, &b->owners) {
+		vec_each(p, &o->own.addresses) {
+			net = prefix_network(p);
+			if (net.addr.family == t->want.family &&
+			    net.len < addr_bits(t->want.family) &&
+			    strcmp(o->device, t->want.device) != 0 &&
+			    !handmade_has_net(t, &net))
+				return true;
+		}
+	}
+	vec_each(c, &b->commands)
+		if (handmade_adds(c) && c->w.k.kind == KOBJ_ROUTE &&
+		    c->w.k.table == RT_TABLE_MAIN && c->w.k.dst.len &&
+		    c->w.k.family == t->want.family &&
+		    !handmade_has_net(t, &c->w.k.dst))
+			return true;
+	return false;
+}
 
 /* Adds what o is to say of table t: all, or only its own address. */
 static void gather(struct said *said, const struct handmade *b,
@@ -84,11 +113,13 @@ static void gather(struct said *said, const struct handmade *b,
 	said->strict = u->strict;
 	vec_each(p, &u->to)
 		prefixes_add(&said->to, p);
+	said->marked[fam] = u->marked;
 	if (u->marked)
 		said->mark = &u->mark;
 	said->lacks |= u->sources.n ? !said->listed[fam] : !t->sourced;
 	said->more |= t->more;
 	said->nets |= t->nets;
+	said->less |= t->nets && lacks_net(b, t);
 }
 
 /* Sources are listed only where multihome would take others by itself. */
@@ -164,7 +195,7 @@ static void add_notes(const struct said *said, struct handmade_owner *o)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "\"%s%cno\" would "
 			 "give the single rule of before, without main's more "
 			 "specific routes", key, *key == 'M' ? '=' : ' ');
-	else if (!said->nets)
+	else if (!said->nets || said->less)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "main's more "
 			 "specific routes (LANs, VPNs) come before the table's "
 			 "default now");
@@ -187,6 +218,11 @@ static void add_notes(const struct said *said, struct handmade_owner *o)
 			 "sources: what only its destination or mark leads "
 			 "here is not refused",
 			 diag_key(origin, "multihome-strict", buf));
+	if (said->has[0] && said->has[1] && said->marked[0] != said->marked[1])
+		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s is for both "
+			 "families; by hand it was for %s alone",
+			 diag_key(origin, "multihome-mark", buf),
+			 said->marked[0] ? "IPv4" : "IPv6");
 	if (said->to.n)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s is for packets "
 			 "whose source is not decided yet; by hand it was for "

@@ -139,6 +139,9 @@ char *proposal_add(const struct handmade *b, struct handmade_table *t,
 
 	if (t->today.addr.family && !prefix_cmp(&k->src, &t->today))
 		return NULL;	/* it is what auto finds */
+	if (k->dst.addr.family && handmade_local(b, &k->dst, ""))
+		return text_dup("an interface has that network, and multihome "
+				"leaves it to main");
 	key = option_of(rule, &value);
 	err = option_find(key)->parse(&one, value.s);
 	why = err ? text_printf("%s, got %s", err, value.s)

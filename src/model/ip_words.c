@@ -155,9 +155,11 @@ static const char *rule_mark(struct parse *p)
 		return expected;
 	memcpy(value, s, n);
 	value[n] = '\0';
-	k->mask = UINT32_MAX;
-	if (ip_word_number(&k->mark, value) ||
-	    (slash && ip_word_number(&k->mask, slash + 1)))
+	if (ip_word_number(&k->mark, value))
+		return expected;
+	/* to the kernel 0 alone is any mark */
+	k->mask = k->mark ? UINT32_MAX : 0;
+	if (slash && ip_word_number(&k->mask, slash + 1))
 		return expected;
 	return NULL;
 }

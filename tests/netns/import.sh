@@ -470,7 +470,8 @@ case_left() {
 	up ip rule add table ISP2@it has all packets
 	up ip rule add from 10.2.2.2 to 10.9.0.0/16 table ISP2@it asks for more than one thing
 	up ip rule add from 10.2.2.2 fwmark 1 table ISP2@it asks for more than one thing
-	up ip rule add fwmark 0 table ISP2@expected a mark that is not zero
+	up ip rule add fwmark 0 table ISP2@it has all packets
+	up ip rule add fwmark 0/1 table ISP2@expected a mark that is not zero
 	up ip rule add fwmark 3/2 table ISP2@expected a mark that is not zero
 	up ip rule add from 10.2.2.2 table 010@expected a number, got "010"
 	up ip rule add from example.org table ISP2@expected an address

@@ -277,3 +277,59 @@ multihome-gateway none' "$eth1
 	up ip route add default via 0.0.0.0 dev eth1 table 223
 	up ip rule add from 10.2.2.2 table 223"
 }
+
+# What main has and the table had not, or the other way round.
+case_kind_networks_of_others() {
+	others='iface eth0 inet static
+	address 10.1.1.2/24
+iface br0 inet static
+	address 192.168.7.1/24'
+	leaves 'up ip rule add to 10.1.1.0/24 table 42' \
+		'an interface has that network, and multihome leaves it to main' \
+		"$others
+$eth1
+	up ip rule add from 10.2.2.2 table 42
+	up ip rule add to 10.1.1.0/24 table 42
+	up ip route add default via 10.2.2.1 table 42"
+	# main leads there, too
+	gives 0 'multihome-table 42
+multihome-gateway 10.2.2.1' "$others
+$eth1
+	up ip rule add from 10.2.2.2 table 42
+	up ip rule add to 192.168.7.0/24 table 42
+	up ip rule add to 10.2.2.0/24 table 42
+	up ip route add 192.168.7.0/24 dev br0 table 42
+	up ip route add default via 10.2.2.1 table 42"
+	# of eth0's network the table knows nothing
+	assert_contains "$got" "$nets"
+	gives 0 'multihome-table 42
+multihome-gateway 10.2.2.1' "$others
+$eth1
+	up ip rule add from 10.2.2.2 table 42
+	up ip route add 192.168.7.0/24 dev br0 table 42
+	up ip route add 10.1.1.0/24 dev eth0 table 42
+	up ip route add default via 10.2.2.1 table 42"
+	assert_lacks "$got" "$nets"
+}
+
+# A mark of 0 is any; by lo comes what is this host's own; priority 0 is one.
+case_kind_odd_selectors() {
+	import 3 "$eth1
+	up ip rule add fwmark 2 table 42 prio 100
+	up ip rule add fwmark 0 table main prio 200
+	up ip route add default via 10.2.2.1 table 42"
+	assert_contains "$got" 'IN:4 stays, and with priority 200 it would be asked'
+	leaves 'up ip rule add iif lo table 42' 'multihome has nothing for "iif"' \
+		"iface lo:1 inet static
+	address 198.51.100.1/32
+$eth1
+	up ip rule add from 10.2.2.2 table 42
+	up ip rule add iif lo table 42
+	up ip route add default via 10.2.2.1 table 42"
+	# without a priority it gets 0 then, and is behind
+	import 3 "$eth1
+	up ip rule add from 198.51.100.9 table main prio 0
+	up ip rule add from 198.51.100.0/24 table 42
+	up ip route add default via 10.2.2.1 table 42"
+	assert_lacks "$got" 'give it a priority'
+}

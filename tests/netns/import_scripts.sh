@@ -127,6 +127,7 @@ case_addresses() {
 	echo '10.9.0.0/16 via 10.1.1.9 dev eth0 table ISP1' | put route-lan
 	becomes 0 "# D/ifcfg-eth0: add these lines
 MULTIHOME_TABLE=ISP1
+# main's more specific routes (LANs, VPNs) come before the table's default now
 # D/rule-eth0: remove it, nothing in it is needed any more
 # D/route-lan: remove it, nothing in it is needed any more"
 }
@@ -369,4 +370,25 @@ case_too_many() {
 	ends 3 multihome import $dir/rule-eth1
 	assert_contains "$out" "$dir/rule-eth1:2001: not translated: expected fewer commands"
 	assert_contains "$out" "$dir/rule-eth1:2100: not translated: expected fewer commands"
+}
+
+# A mark in rule- alone, with both families in one table: the option is for both.
+case_mark_of_one_family() {
+	ifcfg eth1 10.2.2.2
+	printf '%s\n' 'IPV6ADDR=2001:db8:2::2/64' >>$dir/ifcfg-eth1
+	printf '%s table ISP2\n' 'from 10.2.2.2' 'fwmark 2' | put rule-eth1
+	echo 'default via 10.2.2.1 table ISP2' | put route-eth1
+	echo 'from 2001:db8:2::2 table ISP2' | put rule6-eth1
+	echo 'default via 2001:db8:2::1 table ISP2' | put route6-eth1
+	both='# MULTIHOME_MARK is for both families; by hand it was for'
+	ends 0 multihome import $dir/r*-*
+	assert_contains "$out" "$both IPv4 alone"
+	mv $dir/rule-eth1 /tmp/rule
+	echo 'from 10.2.2.2 table ISP2' | put rule-eth1
+	echo 'fwmark 2 table ISP2' >>$dir/rule6-eth1
+	ends 0 multihome import $dir/r*-*
+	assert_contains "$out" "$both IPv6 alone"
+	cp /tmp/rule $dir/rule-eth1
+	ends 0 multihome import $dir/r*-*
+	assert_lacks "$out" "$both"
 }
