@@ -221,11 +221,13 @@ static void add_scripts(struct work *w, struct scripts *scripts)
 
 static void print_missing(struct work *w, struct text *out)
 {
-	const struct handmade_owner *o = w->h.b.owners.v + w->h.told.n;
+	const struct handmade_owner *o;
 	const struct diag_line *note;
 	const struct setting *s;
+	size_t i;
 
-	for (; o != vec_end(&w->h.b.owners); o++) {
+	for (i = w->h.told.n; i < w->h.b.owners.n; i++) {
+		o = &w->h.b.owners.v[i];
 		if (!o->options.n)
 			continue;
 		comment_add(out, "", "%s: there is no stanza of %s, which may "

@@ -2,7 +2,8 @@
 /*
  * import of stanzas with any bytes in them. The first byte says which ifupdown
  * it is; then lines, "iface NAME FAMILY METHOD" or an option, in which \x01 is
- * a newline. What is printed can be shown, and options are such as are taken.
+ * a newline; behind 0xfe a script that eth1 runs. What is printed can be shown, and
+ * options are such as are taken.
  */
 #include "../hand.h"
 #include "import/to_interfaces.h"
@@ -105,14 +106,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	enum dialect dialect = n ? data[0] % 3 : 0;
 	struct text out = { 0 }, again = { 0 }, t = { 0 };
 	struct interfaces in, printed;
-	struct scripts none = { 0 };
-	char *s, *copy;
+	struct scripts scripts = { 0 }, none = { 0 };
+	char *s, *copy, *script;
 	bool ours;
 
 	text_addn(&t, n ? (const char *)data + 1 : "", n ? n - 1 : 0);
+	script = strchr(t.s, 0xfe);
+	if (script) {
+		*script++ = '\0';
+		script_read(vec_push(&scripts), "s", script, "eth1");
+	}
 	read_text(&in, t.s);
 	ours = has_ours(&in, dialect);
-	to_interfaces(&out, &in, dialect, &none, &hand_names);
+	to_interfaces(&out, &in, dialect, &scripts, &hand_names);
+	scripts_free(&scripts);
 	text_add(&out, "");
 	copy = s = text_dup(out.s);
 	while (hand_line(&s))
