@@ -160,11 +160,40 @@ static void note_behind(struct handmade *b, struct handmade_table *t,
 	text_free(&nets);
 }
 
+/* A rule that stays and leads into the table, or NULL. */
+static const struct handmade_command *
+find_staying(const struct handmade *b, const struct handmade_table *t,
+	     const struct plan *plan)
+{
+	const struct handmade_command *c;
+	size_t i;
+
+	for (i = 0; i < t->commands.n; i++) {
+		c = t->commands.v[i];
+		if (c->w.k.kind == KOBJ_RULE && !find_planned(plan, c) &&
+		    !is_needless(b, t, c))
+			return c;
+	}
+	return NULL;
+}
+
+/* Leaves a network of main's to a rule that does not ask main before. */
+static void leave_net(struct handmade_command *c,
+		      const struct handmade_command *rule)
+{
+	char *why = text_printf("%s stays, and leads into its table",
+				rule->origin);
+
+	leave(c, why);
+	free(why);
+}
+
 /* Strikes the lines of a table that the plan has. */
 static void strike(struct handmade *b, struct handmade_table *t,
 		   const struct plan *plan)
 {
 	struct handmade_command *c;
+	const struct handmade_command *rule = find_staying(b, t, plan);
 	const struct kobj *p;
 	size_t i, done = 0, left = 0;
 	bool net;
@@ -188,9 +217,12 @@ static void strike(struct handmade *b, struct handmade_table *t,
 			c->place = p->priority;
 			t->more |= p->kind == KOBJ_RULE && !p->src.addr.family;
 			done++;
+		} else if (net && !p && rule && is_needless(b, t, c)) {
+			leave_net(c, rule);
 		} else if (p || is_needless(b, t, c)) {
 			c->fate = HANDMADE_NEEDLESS;
 			t->nets |= !p && net;
+			proposal_note_away(b, t, c);
 		} else if (c->w.k.kind == KOBJ_RULE) {
 			leave(c, c->why);
 		} else {

@@ -122,8 +122,40 @@ static void gather(struct said *said, const struct handmade *b,
 	said->less |= t->nets && lacks_net(b, t);
 }
 
+/* Whether an address of another stanza is nobody's, and auto would take it. */
+static bool takes_others(const struct handmade *b,
+			 const struct handmade_owner *o)
+{
+	const struct handmade_owner *x;
+	const struct handmade_table *t;
+	const struct prefix *p, *own;
+	struct prefix host;
+	bool takes;
+
+	vec_each(x, &b->owners) {
+		if (x == o || strcmp(x->device, o->device) != 0)
+			continue;
+		vec_each(p, &x->own.addresses) {
+			host = prefix_host(&p->addr);
+			takes = o->stanza->family == AF_UNSPEC;
+			vec_each(own, &o->own.addresses)
+				takes |= prefix_contains(own, &p->addr) ||
+					 prefix_contains(p, &own->addr);
+			vec_each(t, &b->tables)
+				takes &= !handmade_is_open(t) ||
+					 (t->owner != x &&
+					  !prefixes_have(&t->want.sources,
+							 &host));
+			if (takes)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Sources are listed only where multihome would take others by itself. */
-static void add_sources(struct said *said, struct handmade_owner *o)
+static void add_sources(struct said *said, struct handmade_owner *o,
+			const struct handmade *b)
 {
 	bool same = o->stanza->family != AF_UNSPEC ||
 		    !strcmp(o->stanza->iface, o->device);
@@ -141,7 +173,7 @@ static void add_sources(struct said *said, struct handmade_owner *o)
 		if (said->has[fam] && !said->listed[fam])
 			prefixes_add(&said->sources, &host);
 	}
-	same &= said->sources.n == automatic.n;
+	same &= said->sources.n == automatic.n && !takes_others(b, o);
 	vec_each(p, &said->sources)
 		same &= prefixes_have(&automatic, p);
 	if (!same)
@@ -160,7 +192,7 @@ static void add_options(struct said *said, struct handmade_owner *o,
 	add_list(o, "multihome-gateway", &said->hops);
 	if (said->none)
 		add_option(o, "multihome-gateway", "none");
-	add_sources(said, o);
+	add_sources(said, o, b);
 	add_list(o, "multihome-to", &said->to);
 	if (mark) {
 		snprintf(text, sizeof text, mark->mask == UINT32_MAX ? "0x%x"

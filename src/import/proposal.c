@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "model/option.h"
 
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,76 @@ struct handmade_owner *proposal_owner(const struct handmade *b,
 			return o;
 	}
 	return t->owner;
+}
+
+/* Whether a line to a provider is behind that device. */
+static bool is_uplink(const struct handmade *b, const char *device)
+{
+	const struct handmade_command *c;
+	const struct handmade_owner *o;
+	const struct handmade_table *t;
+
+	vec_each(t, &b->tables)
+		if (handmade_is_open(t) && !strcmp(t->want.device, device))
+			return true;
+	vec_each(o, &b->owners)
+		if (!strcmp(o->device, device) &&
+		    (settings_ours(&o->stanza->settings) ||
+		     o->own.stanza_gateways.n || handmade_dynamic(o, AF_INET)))
+			return true;
+	vec_each(c, &b->commands)
+		if (handmade_adds(c) && handmade_is_default(c) &&
+		    c->w.k.table == RT_TABLE_MAIN &&
+		    !strcmp(c->w.k.dev, device))
+			return true;
+	return false;
+}
+
+/* Whether a route leads by another uplink than t's. */
+static bool leads_away(const struct handmade *b, const struct handmade_table *t,
+		       const struct kobj *k)
+{
+	const struct handmade_owner *o;
+	const struct prefix *p;
+	const char *device = k->dev;
+	struct prefix net;
+
+	vec_each(o, &b->owners) {
+		vec_each(p, &o->own.addresses) {
+			net = prefix_network(p);
+			if (!*device && (k->gateway.family
+					 ? prefix_contains(p, &k->gateway)
+					 : !prefix_cmp(&net, &k->dst)))
+				device = o->device;
+		}
+	}
+	return strcmp(device, t->want.device) != 0 && is_uplink(b, device);
+}
+
+void proposal_note_away(const struct handmade *b,
+			const struct handmade_table *t,
+			const struct handmade_command *c)
+{
+	const struct prefix *net = &c->w.k.dst;
+	const struct handmade_table *x;
+	char buf[PREFIX_STRLEN];
+
+	prefix_format(net, buf);
+	if (c->w.k.kind == KOBJ_ROUTE && net->len && leads_away(b, t, &c->w.k))
+		diag_add(&t->owner->notes, DIAG_NOTE, c->origin, NULL,
+			 "packets for %s go by %s now, by hand they went by "
+			 "another uplink", buf, t->want.device);
+	vec_each(x, &b->tables) {
+		if (c->w.k.kind != KOBJ_RULE || !handmade_is_open(x) ||
+		    net->len == addr_bits(net->addr.family) ||
+		    x->want.family != t->want.family ||
+		    !strcmp(x->want.device, t->want.device))
+			continue;
+		diag_add(&t->owner->notes, DIAG_NOTE, c->origin, NULL,
+			 "packets for %s that are another uplink's go by that "
+			 "one now", buf);
+		return;
+	}
 }
 
 static void assume_address(struct facts *f, const struct prefix *p)

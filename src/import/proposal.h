@@ -25,6 +25,13 @@ void proposal_plan(struct plan *out, struct handmade *b, const char *device);
 struct handmade_owner *proposal_owner(const struct handmade *b,
 				      const struct handmade_table *t,
 				      const struct prefix *src);
+/*
+ * Says of a route by another uplink, or a rule to a network, that is not needed
+ * beside main's what main's does not do for the packets of another uplink.
+ */
+void proposal_note_away(const struct handmade *b,
+			const struct handmade_table *t,
+			const struct handmade_command *c);
 /* Adds the words of multihome-route-options. */
 void proposal_metrics(struct text *out, const uint32_t metrics[METRICS]);
 

@@ -34,8 +34,9 @@ class Line:
         if self.style == 'none':
             return ''
         return ' %s %d' % (self.dice.choice(['prio', 'priority', 'pref']),
-                           self.dice.choice([100, 1000, 20000, 32000]) +
-                           self.dice.randrange(700))
+                           self.dice.choice([100, 1000, 7000, 7200, 20000,
+                                             32000]) +
+                           self.dice.choice([0, self.dice.randrange(700)]))
 
     def rules(self):
         chance = self.dice.random
@@ -48,7 +49,7 @@ class Line:
             found.append('to ' + self.dice.choice(
                 ['198.51.100.0/24', '198.51.100.9', '192.0.2.0/24']))
         if chance() < .3:
-            found.append('fwmark %d' % self.n)
+            found.append('fwmark %d' % (self.n or 3))
         if chance() < .2:
             found.append('from 198.51.100.%d/32' % (16 * self.n))
         if chance() < .15:
@@ -57,6 +58,16 @@ class Line:
             found.append('from %s to 192.0.2.77' % self.own)
         if chance() < .15:
             found.append('iif br0')
+        other = '10.%d.%d.' % ((self.dice.randrange(3) + 1,) * 2)
+        if chance() < .1:
+            found.append('to %s0/24' % other)
+        if chance() < .1:
+            found.append('from %s2' % other)
+        if chance() < .1:
+            found.append('fwmark %d/0x%x' %
+                         (self.n or 3, self.dice.choice([3, 255])))
+        if chance() < .05:
+            found.append('not from ' + self.net)
         self.dice.shuffle(found)
         return ['ip rule add %s table %s%s' % (r, self.table, self.priority())
                 for r in found]
@@ -73,6 +84,10 @@ class Line:
         if chance() < .3:
             found.append('ip route add %s dev br0 table %s' %
                          (LAN, self.table))
+        other = self.dice.randrange(3)
+        if other < self.n and chance() < .3:
+            found.append('ip route add 10.%d.%d.0/24 dev eth%d table %s' %
+                         (other + 1, other + 1, other, self.table))
         if chance() < .2:
             found.append('ip route add default via %s9 dev %s table %s '
                          'metric 90' % (self.hop[:-1], self.dev, self.table))
@@ -83,7 +98,30 @@ class Line:
         if chance() < .1:
             found.append('ip rule add to %s table main%s' %
                          (LAN, self.priority()))
+        if chance() < .1:
+            found.append('ip rule add table main suppress_prefixlength 0' +
+                         self.priority())
+        if chance() < .1:
+            found.append('ip rule add from %s to 192.0.2.77 prohibit%s' %
+                         (self.own, self.priority()))
+        if self.n == 1 and chance() < .3:
+            found.append('ip route add 198.51.100.0/24 via ' + self.hop)
+        if chance() < .1:
+            found.append('ip rule add from %s3 table 11%d%s' %
+                         (self.hop[:-1], self.n, self.priority()))
+            found.append('ip route add default via %s table 11%d' %
+                         (self.hop, self.n))
         return found
+
+    def alias(self):
+        """A second address, with what is written there."""
+        own = self.hop[:-1] + '4'
+        if self.dice.random() > .2:
+            return []
+        return ['auto %s:1' % self.dev, 'iface %s:1 inet static' % self.dev,
+                '\taddress %s/24' % own,
+                '\tup ip rule add from %s table %s%s' %
+                (own, self.table, self.priority()), '']
 
     def stanza(self):
         lines = self.routes() + self.rules()
@@ -97,7 +135,7 @@ class Line:
             text += ['\tdown ip route flush table ' + self.table]
             text += ['\tdown ' + re.sub(' add ', ' del ', line, count=1)
                      for line in lines if ' rule ' in line]
-        return text + ['']
+        return text + [''] + self.alias()
 
 
 def make(seed, folder):
@@ -117,12 +155,12 @@ def make(seed, folder):
     with open(folder + '/interfaces', 'w', encoding='ascii') as f:
         f.write('\n'.join(text) + '\n')
     sources = ['-'] + [line.own for line in lines] + [
-        '192.168.7.1', '10.2.2.2', '10.3.3.2']
+        '192.168.7.1', '10.2.2.2', '10.3.3.2', '10.2.2.4', '10.3.3.4']
     targets = CLIENTS + ['10.1.1.77', '10.2.2.77', '10.3.3.77', '192.168.7.2']
     triples = set()
-    while len(triples) < 30:
+    while len(triples) < 40:
         triples.add((dice.choice(sources), dice.choice(targets),
-                     dice.choice(['', '', '1', '2'])))
+                     dice.choice(['', '', '1', '2', '3'])))
     with open(folder + '/triples', 'w', encoding='ascii') as f:
         f.writelines(' '.join(t).strip() + '\n' for t in sorted(triples))
 
@@ -159,7 +197,8 @@ def matches(words, triple):
     """Whether the rule that these words add may have the packet."""
     source, target, mark = triple
     found = re.search(r'\bfrom (\d\S*)', words)
-    if found and not within(source, found.group(1)):
+    inverted = ' not ' in words
+    if found and within(source, found.group(1)) == inverted:
         return False
     found = re.search(r'\bto (\d\S*)', words)
     if found and not within(target, found.group(1)):
@@ -170,31 +209,47 @@ def matches(words, triple):
     return ' rule add ' in words
 
 
+def main_device(target):
+    """By which device main's more specific routes lead there, or None."""
+    nets = {LAN: 'br0', '10.1.1.0/24': 'eth0', '10.2.2.0/24': 'eth1',
+            '10.3.3.0/24': 'eth2', '198.51.100.0/24': 'eth1'}
+    return next((nets[n] for n in nets if within(target, n)), None)
+
+
 def excuses(path, printed):
-    """What import said, as functions of a triple."""
+    """What import said, as functions of a triple and its device now."""
     old = open(path, encoding='ascii').read().split('\n')
-    found, own = [], None
+    found, own, table = [], None, None
     for line in open(printed, encoding='ascii').read().split('\n'):
         words = line.split()
         if line.startswith('\taddress '):
             own = words[1].split('/')[0]
+        if line.startswith('\tmultihome-table '):
+            table = words[1]
         if '#' not in line:
             continue
         origins = [old[int(n) - 1]
                    for n in re.findall(r'(?::|, )(\d+)\b', line)]
         if 'is asked before' in line:
-            found.append(lambda t, o=tuple(origins): matches(o[0], t) and
+            found.append(lambda t, _, o=tuple(origins): matches(o[0], t) and
                          any(matches(w, t) for w in o[1:]))
         elif 'not translated' in line and 'priority' in line:
-            found.append(lambda t, o=origins[0]: matches(o, t))
+            found.append(lambda t, _, o=origins[0]: matches(o, t))
         elif 'stands for what comes in' in line:
-            found.append(lambda t: within(t[0], LAN))
+            found.append(lambda t, _: within(t[0], LAN))
         elif "had the interface's own addresses" in line:
-            found.append(lambda t, a=own: t[0] == a)
+            found.append(lambda t, _, a=own: t[0] == a)
         elif 'whose source is not decided' in line:
-            found.append(lambda t: t[0] != '-')
+            found.append(lambda t, _: t[0] != '-')
+        elif 'packets for' in line:
+            net = line.split('packets for ')[1].split()[0]
+            found.append(lambda t, _, o=net: within(t[1], o))
         elif "main's more specific" in line:
-            found.append(lambda t: within(t[1], LAN) or t[1][:3] == '10.')
+            # of its own sources, and of what rules have led there
+            ours = [w for w in old if re.search(r' table %s\b' % table, w)]
+            found.append(lambda t, now, o=tuple(ours), a=own:
+                         now == main_device(t[1]) and
+                         (t[0] == a or any(matches(w, t) for w in o)))
     return found
 
 
@@ -205,7 +260,7 @@ def judge(path, printed, triples, before, after):
     wrong = 0
     for triple, was, now in zip(*read):
         words = (triple.split() + [''])[:3]
-        if was != now and not any(e(words) for e in said):
+        if was != now and not any(e(words, now) for e in said):
             print('%s: %s, now %s, and import did not say so' %
                   (triple, was, now))
             wrong = 1

@@ -292,6 +292,8 @@ $eth1"
 	assert_contains "$got" "iface lo inet loopback
 # IN:2, 3: now in stanza eth0
 # IN:4, 5: now in stanza eth1"
+	away='go by eth0 now, by hand they went by another uplink'
+	away2='go by eth1 now, by hand they went by another uplink'
 	# each table with the other's network, as articles have it
 	becomes 0 "# IN:1: in place of this stanza
 iface eth0 inet static
@@ -299,11 +301,13 @@ address 10.1.1.2/24
 gateway 10.1.1.1
 # IN:4, 5, 7: gone, the kernel or multihome does it anyhow
 multihome-table ISP1
+# IN:7: packets for 10.2.2.0/24 $away
 # IN:9: in place of this stanza
 iface eth1 inet static
 address 10.2.2.2/24
 # IN:11, 13: gone, the kernel or multihome does it anyhow
-$ours" "iface eth0 inet static
+$ours
+# IN:13: packets for 10.1.1.0/24 $away2" "iface eth0 inet static
 	address 10.1.1.2/24
 	gateway 10.1.1.1
 	up ip route add 10.1.1.0/24 dev eth0 src 10.1.1.2 table ISP1

@@ -312,6 +312,28 @@ $eth1
 	assert_lacks "$got" "$nets"
 }
 
+# Of another uplink's packets main's networks by this one are not asked.
+case_kind_network_beside_uplinks() {
+	for net in 10.2.2.0/24 10.2.2.2/32; do
+		gives 0 "multihome-table ISP1
+$ours" "iface eth0 inet static
+	address 10.1.1.2/24
+	gateway 10.1.1.1
+	up ip rule add from 10.1.1.2 table ISP1
+	up ip route add default via 10.1.1.1 table ISP1
+$eth1
+	$route
+	$rule
+	up ip rule add to $net table ISP2"
+		if [ $net = 10.2.2.0/24 ]; then
+			assert_contains "$got" "# IN:10: packets for $net that \
+are another uplink's go by that one now"
+		else
+			assert_lacks "$got" 'packets for'
+		fi
+	done
+}
+
 # A mark of 0 is any; by lo comes what is this host's own; priority 0 is one.
 case_kind_odd_selectors() {
 	import 3 "$eth1
@@ -332,4 +354,47 @@ $eth1
 	up ip rule add from 198.51.100.0/24 table 42
 	up ip route add default via 10.2.2.1 table 42"
 	assert_lacks "$got" 'give it a priority'
+}
+
+# By itself multihome takes all addresses of a network: who has one is named.
+case_kind_address_of_an_alias() {
+	alias='iface eth1:1 inet static
+	address 10.2.2.4/24'
+	gives 0 "$ours
+multihome-source 10.2.2.2" "$eth1
+	$route
+	$rule
+$alias"
+	gives 0 "$ours
+multihome-source 10.2.2.4" "$eth1
+$alias
+	$route
+	up ip rule add from 10.2.2.4 table ISP2"
+	# both have one, or it is of another network
+	gives 0 "$ours
+$ours" "$eth1
+	$route
+	$rule
+$alias
+	up ip rule add from 10.2.2.4 table ISP2"
+	gives 0 "$ours" "$eth1
+	$route
+	$rule
+iface eth1:1 inet static
+	address 10.9.9.4/24"
+}
+
+# A rule that stays leads into the table: its networks stay, too.
+case_kind_networks_for_rules_that_stay() {
+	leaves 'up ip route add 192.168.7.0/24 dev br0 table ISP2' \
+		'IN:10 stays, and leads into its table' "iface br0 inet static
+	address 192.168.7.1/24
+$eth1
+	$route
+	$rule prio 900
+	up ip rule add fwmark 2 table ISP2 prio 901
+	up ip route add 192.168.7.0/24 dev br0 table ISP2
+	up ip route add 10.2.2.0/24 dev eth1 table ISP2
+	up ip rule add from 10.2.2.2 to 192.0.2.1 table ISP2 prio 100"
+	assert_contains "$got" 'IN:9: gone'
 }
