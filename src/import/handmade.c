@@ -376,12 +376,17 @@ static void find_today(const struct handmade *b, struct handmade_table *t)
 {
 	const struct handmade_command *c;
 	const struct prefix *src;
+	struct prefix own;
 	bool only = true;
 	size_t i;
 
 	t->dynamic = t->owner && handmade_dynamic(t->owner, t->want.family);
 	for (i = 0; i < t->commands.n && t->dynamic; i++) {
 		c = t->commands.v[i];
+		own = prefix_host(&c->w.k.prefsrc);
+		if (own.addr.family && !t->today.addr.family &&
+		    !handmade_local(b, &own, ""))
+			t->today = own;
 		src = c->behind.n ? &c->behind.v[0] : &c->w.k.src;
 		if (c->against || !src->addr.family)
 			continue;

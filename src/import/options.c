@@ -106,9 +106,11 @@ static void gather(struct said *said, const struct handmade *b,
 	said->today |= t->today.addr.family ||
 		       (t->dynamic && t->route && t->route->w.k.gateway.family);
 	vec_each(p, &u->sources)
-		said->pinned |= t->dynamic &&
-				p->len == addr_bits(u->family) &&
-				!handmade_local(b, p, "");
+		said->pinned |= t->dynamic && !handmade_local(b, p, "") &&
+				(p->len == addr_bits(u->family) ||
+				 handmade_has_net(t, p) ||
+				 (t->route && t->route->w.k.gateway.family &&
+				  prefix_contains(p, &t->route->w.k.gateway)));
 	said->metrics = u->metrics;
 	said->strict = u->strict;
 	vec_each(p, &u->to)
@@ -237,9 +239,9 @@ static void add_notes(const struct said *said, struct handmade_owner *o)
 			 "today's are not written down");
 	if (said->pinned)
 		diag_add(&o->notes, DIAG_WARNING, NULL, NULL, "of these "
-			 "sources one may be today's address by DHCP or router "
-			 "adverts: it is another tomorrow, and beside others "
-			 "it cannot be left out");
+			 "sources one may be today's address or network by DHCP "
+			 "or router adverts: it is another tomorrow, and "
+			 "beside others it cannot be left out");
 	if (said->strict == UPLINK_STRICT_ALWAYS)
 		diag_add(&o->notes, DIAG_NOTE, NULL, NULL, "%s: the sources "
 			 "are refused after ifdown, too, until the option goes "

@@ -185,6 +185,18 @@ multihome-source 10.2.2.50 198.51.100.0/28' 'iface eth1 inet dhcp
 	up ip rule add from 10.2.2.50 table 7
 	up ip rule add from 198.51.100.0/28 table 7'
 	assert_contains "$got" 'it is another tomorrow'
+	# a network around today's router is today's, too
+	gives 3 'multihome-table 7
+multihome-source 10.2.2.0/24' 'iface eth1 inet dhcp
+	up ip route add default via 10.2.2.1 dev eth1 table 7
+	up ip rule add from 10.2.2.0/24 table 7'
+	assert_contains "$got" 'it is another tomorrow'
+	# only its route says which address it is today
+	gives 0 'multihome-table 7
+multihome-mark 0x1' 'iface eth1 inet dhcp
+	up ip route add default via 10.2.2.1 dev eth1 src 10.2.2.50 table 7
+	up ip rule add fwmark 1 table 7
+	up ip rule add to 10.2.2.50 table 7'
 }
 
 # What no option can say is told with what to do.
