@@ -201,8 +201,26 @@ static bool print_line(const struct hand_line *h, const struct handmade *b,
 	return left || !is_understood(h);
 }
 
-bool script_print(const struct script *s, const struct handmade *b,
-		  struct text *out)
+/*
+ * Whether nobody who runs the same file needs its i-th line; false also if one of
+ * those before has said so.
+ */
+static bool is_gone(const struct scripts *all, const struct script *s, size_t i,
+		    const struct handmade *b)
+{
+	const struct script *other;
+
+	vec_each(other, all) {
+		if (strcmp(other->path, s->path) != 0)
+			continue;
+		if (other < s || !hand_line_gone(&other->lines.v[i], b))
+			return false;
+	}
+	return true;
+}
+
+bool script_print(const struct scripts *all, const struct script *s,
+		  const struct handmade *b, struct text *out)
 {
 	const struct hand_line *h;
 	struct text gone = { 0 };
@@ -212,7 +230,7 @@ bool script_print(const struct script *s, const struct handmade *b,
 	if (!is_ours(s))
 		return true;
 	vec_each(h, &s->lines)
-		if (hand_line_gone(h, b))
+		if (is_gone(all, s, (size_t)(h - s->lines.v), b))
 			hand_origin_add(&gone, &last, h->option->origin);
 	if (gone.n)
 		comment_add(out, "", "%s: remove these lines, options say so "

@@ -27,9 +27,12 @@ void script_read(struct script *s, const char *path, const char *text,
 		 const char *iface);
 /* Adds its commands to b, as written at that owner. */
 void script_add(struct script *s, struct handmade *b, int owner);
-/* Says what of it may go, and what is left or not understood; whether nothing is. */
-bool script_print(const struct script *s, const struct handmade *b,
-		  struct text *out);
+/*
+ * Says what of one of them may go, and what is left or not understood; whether
+ * nothing is. A file that several run is there for each.
+ */
+bool script_print(const struct scripts *all, const struct script *s,
+		  const struct handmade *b, struct text *out);
 void scripts_free(struct scripts *l);
 
 /*

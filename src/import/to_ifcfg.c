@@ -154,7 +154,7 @@ bool to_ifcfg(struct text *out, struct scriptfiles *files,
 			text_add(w.out, "\n");
 	}
 	vec_each(script, scripts)
-		w.complete &= script_print(script, &w.b, w.out);
+		w.complete &= script_print(scripts, script, &w.b, w.out);
 	handmade_free(&w.b);
 	return w.complete;
 }

@@ -260,7 +260,7 @@ bool to_interfaces(struct text *out, const struct interfaces *in,
 	print_missing(&w, out);
 	vec_each(s, scripts) {
 		before = out->n;
-		w.complete &= script_print(s, &w.h.b, out);
+		w.complete &= script_print(scripts, s, &w.h.b, out);
 		text_add(out, out->n > before ? "\n" : "");
 	}
 	hand_stanzas_free(&w.h);

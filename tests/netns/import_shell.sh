@@ -198,3 +198,34 @@ case_places() {
 	done
 	ends 0 multihome import
 }
+
+# A script of two stanzas: a line that one of them needs stays.
+case_shell_of_two_stanzas() {
+	script /etc/network/policy.sh <<-'EOF'
+	#!/bin/sh
+	ip route add default via $1 dev $IFACE table $2
+	ip rule add from $IF_ADDRESS table $2
+	EOF
+	import 3 "iface eth1 inet static
+	address 10.2.2.2
+	netmask 255.255.255.0
+	up /etc/network/policy.sh 10.2.2.1 77
+iface eth2 inet static
+	address 10.3.3.2
+	netmask 255.255.255.0
+	multihome-table 78
+	up /etc/network/policy.sh 10.3.3.1 78"
+	assert_contains "$got" 'multihome-table 77'
+	assert_contains "$got" '# /etc/network/policy.sh:2: not translated'
+	assert_lacks "$got" 'remove these lines'
+	import 0 "iface eth1 inet static
+	address 10.2.2.2
+	netmask 255.255.255.0
+	up /etc/network/policy.sh 10.2.2.1 77
+iface eth2 inet static
+	address 10.3.3.2
+	netmask 255.255.255.0
+	up /etc/network/policy.sh 10.3.3.1 78"
+	assert_eq '# /etc/network/policy.sh:2, 3: remove these lines, options say so now' \
+		"$(echo "$got" | grep policy.sh: | grep -v '^up ')"
+}
