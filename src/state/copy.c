@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* What is read before it is written. */
 static const char *const dirs[] = {
-	"dev", "iface", "names", "retry", "lease", "last", "machine",
-	"back",
+	"dev", "iface", "names", "retry", "lease", "last", "machine", "back",
 };
 
 enum { DIRS = sizeof dirs / sizeof *dirs };
@@ -70,19 +70,21 @@ int store_copy(struct store *s)
 	return ret;
 }
 
+/* Whatever was written there, also in directories that have no copy. */
 void store_discard(const struct store *s)
 {
-	struct strings list = { 0 };
+	struct strings all = { 0 }, list = { 0 };
 	size_t i, j;
 
-	for (i = 0; i < DIRS; i++) {
-		store_list(s, dirs[i], &list);
+	store_list(s, ".", &all);
+	for (i = 0; i < all.n; i++) {
+		store_list(s, all.v[i], &list);
 		for (j = 0; j < list.n; j++)
-			store_remove(s, dirs[i], list.v[j]);
+			store_remove(s, all.v[i], list.v[j]);
 		strings_free(&list);
-		store_empty(s, dirs[i]);
+		if (!store_empty(s, all.v[i]))	/* it is a file */
+			store_remove(s, ".", all.v[i]);
 	}
-	store_remove(s, ".", "version");
-	store_tidy(s);
+	strings_free(&all);
 	rmdir(s->path);
 }

@@ -63,7 +63,7 @@ void store_close(struct store *s);
  * writes changes nothing for others. This and the next in copy.c.
  */
 int store_copy(struct store *s);
-/* All that is in the copy, which is still open. */
+/* Removes the copy, which is still open. */
 void store_discard(const struct store *s);
 
 /*

@@ -148,6 +148,18 @@ case_refused() {
 	assert_lacks "$out" "${nl}ip "
 }
 
+# So is what another one has waited for; and of all that is noted nothing stays.
+case_waits() {
+	topo_up
+	topo_addr
+	two_lines ISP1 ISP1
+	ends 3 multihome reload
+	two_lines OTHER ISP1
+	dry_run 0 eth0
+	assert_contains "$(shown)" 'add rule priority 7300 from 10.2.2.2 lookup ISP1'
+	would 0 eth0
+}
+
 case_by_hand() {
 	topo_up
 	topo_addr
