@@ -135,28 +135,18 @@ void by_hand_check(const struct machine *v, const struct ifcfgs *files)
 {
 	struct kobjs rules = { 0 }, routes = { 0 }, others, more;
 	const struct machine_device *dev;
-	struct table_list tables;
-	struct session *s = v->s;
-	size_t i, j;
+	size_t i;
 
-	kernel_rules(s->kernel, AF_UNSPEC, &rules);
+	kernel_rules(v->s->kernel, AF_UNSPEC, &rules);
 	others = foreign_of(v, &rules);
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
 		if (is_generated(v, files, dev))
 			continue;
-		tables = (struct table_list){ 0 };
-		for (j = 0; j < dev->uplinks.n; j++)
-			if (dev->uplinks.v[j].table)
-				table_list_add(&tables,
-					       dev->uplinks.v[j].table);
-		for (j = 0; j < tables.n; j++)
-			kernel_routes(s->kernel, AF_UNSPEC, tables.v[j], 0,
-				      &routes);
+		machine_routes(v, dev, &routes);
 		more = foreign_of(v, &routes);
 		tell_by_hand(v, dev, &others, &rules);
 		tell_by_hand(v, dev, &more, &routes);
-		vec_free(&tables);
 		vec_free(&routes);
 		vec_free(&more);
 	}

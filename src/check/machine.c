@@ -12,6 +12,7 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static int by_device(const void *a, const void *b)
 {
@@ -350,7 +351,6 @@ void machine_plan(struct machine *v)
 	size_t i;
 
 	read_made_by(v);
-
 	if (v->s->mode == SESSION_LOOKING)
 		v->s->mode = SESSION_PROPOSING;
 	for (i = 0; i < v->stanzas.n; i++)
@@ -373,8 +373,23 @@ void machine_plan_written(const struct machine *v,
 	diag_free(&quiet);
 }
 
-const struct machine_device *machine_find(const struct machine *v,
-					  const struct ifcfg *c)
+void machine_routes(const struct machine *v, const struct machine_device *dev,
+		    struct kobjs *out)
+{
+	struct table_list tables = { 0 };
+	const struct uplink *u;
+	size_t i;
+
+	vec_each(u, &dev->uplinks)
+		if (u->table)
+			table_list_add(&tables, u->table);
+	for (i = 0; i < tables.n; i++)
+		kernel_routes(v->s->kernel, AF_UNSPEC, tables.v[i], 0, out);
+	vec_free(&tables);
+}
+
+struct machine_device *machine_find(const struct machine *v,
+				    const struct ifcfg *c)
 {
 	struct machine_device key = { 0 }, *const *have = NULL;
 	struct stanzas own = { 0 };

@@ -64,8 +64,11 @@ void machine_plan(struct machine *v);
 void machine_plan_written(const struct machine *v,
 			  const struct machine_device *dev, struct plan *out);
 /* The device that an ifcfg file's options are for; NULL if it has none. */
-const struct machine_device *machine_find(const struct machine *v,
-					  const struct ifcfg *c);
+struct machine_device *machine_find(const struct machine *v,
+				    const struct ifcfg *c);
+/* Adds the kernel's routes in the tables of that device's uplinks. */
+void machine_routes(const struct machine *v, const struct machine_device *dev,
+		    struct kobjs *out);
 /* Whether a rule or route is ours: by the policy of now or of what is up. */
 bool machine_is_ours(const struct machine *v, const struct kobj *k);
 void machine_free(struct machine *v);

@@ -26,22 +26,6 @@ bool nm_check_made(const struct machine *v, const struct kobj *k)
 	return false;
 }
 
-/* All rules, and the routes of the device's tables. */
-static void read_kernel(const struct machine *v,
-			const struct machine_device *dev, struct kobjs *out)
-{
-	struct table_list tables = { 0 };
-	const struct uplink *u;
-	size_t i;
-
-	kernel_rules(v->s->kernel, AF_UNSPEC, out);
-	vec_each(u, &dev->uplinks)
-		table_list_add(&tables, u->table);
-	for (i = 0; i < tables.n; i++)
-		kernel_routes(v->s->kernel, AF_UNSPEC, tables.v[i], 0, out);
-	vec_free(&tables);
-}
-
 /*
  * Adds to v->nm what there is of those wanted; *missing gets, in ip(8)'s words,
  * the first that is not there. How many are.
@@ -55,7 +39,8 @@ static size_t read_made(struct machine *v, const struct machine_device *dev,
 	size_t before = v->nm.n, n;
 
 	machine_plan_written(v, dev, &plan);
-	read_kernel(v, dev, &have);
+	kernel_rules(v->s->kernel, AF_UNSPEC, &have);
+	machine_routes(v, dev, &have);
 	vec_each(w, &plan.wanted) {
 		n = v->nm.n;
 		vec_each(k, &have)
@@ -69,21 +54,9 @@ static size_t read_made(struct machine *v, const struct machine_device *dev,
 	return v->nm.n - before;
 }
 
-static struct machine_device *device_of(struct machine *v,
-					const struct ifcfg *c)
-{
-	const struct machine_device *found = machine_find(v, c);
-	size_t i;
-
-	for (i = 0; i < v->devices.n; i++)
-		if (v->devices.v[i] == found)
-			return v->devices.v[i];
-	return NULL;
-}
-
 static void check_file(struct machine *v, const struct ifcfg *c)
 {
-	struct machine_device *dev = device_of(v, c);
+	struct machine_device *dev = machine_find(v, c);
 	struct text missing = { 0 };
 	size_t made = dev && !dev->refused ? read_made(v, dev, &missing) : 0;
 
