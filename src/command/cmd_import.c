@@ -59,15 +59,14 @@ static bool read_script(struct work *w, const char *path, const char *iface,
 			bool given)
 {
 	struct file f;
-	bool is = !file_read(&f, path);
+	bool is;
 
-	if (!is)
+	if (file_read(&f, path))
 		return false;
-	is = !file_nul(&f) && script_is(f.text);
-	if (is && (given || ip_command_suspected(f.text)))
+	is = !file_nul(&f) && script_is(f.text) &&
+	     (given || ip_command_suspected(f.text));
+	if (is)
 		script_read(vec_push(&w->scripts), path, f.text, iface);
-	else
-		is = false;
 	file_free(&f);
 	return is;
 }
@@ -88,11 +87,9 @@ static void read_called(struct work *w, const struct iface_stanza *s,
 	    !read_script(w, c->v[i], s->name, false))
 		return;
 	script = &w->scripts.v[w->scripts.n - 1];
-	for (n = 1; i + n < c->n && n < 10; n++) {
-		snprintf(number, sizeof number, "%zu", n);
-		settings_add(&script->variables, number, c->v[i + n],
-			     o->origin);
-	}
+	for (n = 1; i + n < c->n && n < 10; n++)
+		settings_add(&script->variables, text_number(n, number),
+			     c->v[i + n], o->origin);
 }
 
 /* Reads the scripts that a line of a stanza runs. */
