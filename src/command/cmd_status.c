@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * multihome status: each uplink with what it has and how it stands, as text
- * for 80 columns, a line each, or as JSON. Looks only: takes no lock and changes nothing.
+ * multihome status: each uplink with what it has and how it stands, as text for
+ * 80 columns, a line each, or as JSON. Looks only: takes no lock, changes nothing.
  */
 #include "base/report.h"
 #include "base/vec.h"
@@ -394,6 +394,7 @@ static bool find_devices(struct session *s, const char *iface,
 			 struct strings *out)
 {
 	struct strings names = { 0 };
+	bool known = !iface || named_find(s, iface, &names);
 	char device[16];
 	size_t i;
 	int ret = 0;
@@ -403,16 +404,12 @@ static bool find_devices(struct session *s, const char *iface,
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL,
 			 "cannot read the records: %s", strerror(-ret));
-	if (iface && !named_find(s, iface, &names)) {
-		strings_free(&names);
-		return false;
-	}
-	for (i = 0; s->store.dir >= 0 && i < names.n; i++)
+	for (i = 0; known && s->store.dir >= 0 && i < names.n; i++)
 		if (!record_device(&s->store, names.v[i], device) &&
 		    !strings_have(out, device))
 			strings_add(out, device);
 	strings_free(&names);
-	return true;
+	return known;
 }
 
 int cmd_status(struct session *s, char **argv)

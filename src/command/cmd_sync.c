@@ -6,14 +6,10 @@
 #include "engine/reconcile.h"
 #include "engine/takeback.h"
 
-#include <errno.h>
-
 int cmd_sync(struct session *s, char **argv)
 {
 	const char *iface = argv[1];
-	struct strings names = { 0 };
 	bool known = true;
-	size_t i;
 
 	session_init(s, (struct voice){ .pending = true, .refused = true },
 		     s->d);
@@ -21,12 +17,7 @@ int cmd_sync(struct session *s, char **argv)
 		if (!iface)
 			reconcile_sync_all(s);
 		else
-			known = named_find(s, iface, &names);
-		for (i = 0; known && i < names.n; i++)
-			if (reconcile_sync(s, names.v[i]) == -ENOENT)
-				diag_add(s->d, DIAG_WARNING, iface, NULL,
-					 CMD_NOTHING_UP);
+			known = named_each(s, iface, reconcile_sync);
 	}
-	strings_free(&names);
 	return known ? report_status(s->d, s->pending) : EXIT_USAGE;
 }

@@ -103,9 +103,9 @@ static int run(const struct command *c, char **argv)
 
 	/* the lock waits for nobody who reads */
 	session_close(&s);
-	if (status == EXIT_USAGE && !d.n)
+	if (status == EXIT_USAGE && !d.n) {
 		say_usage(stderr, "multihome: expected: ", c);
-	else {
+	} else {
 		diag_sort(&d);
 		status = report_command(&d, status);
 	}

@@ -109,3 +109,17 @@ bool named_known(struct session *s, const char *name)
 	strings_free(&names);
 	return known;
 }
+
+bool named_each(struct session *s, const char *name,
+		int (*each)(struct session *s, const char *iface))
+{
+	struct strings names = { 0 };
+	bool known = named_find(s, name, &names);
+	size_t i;
+
+	for (i = 0; known && i < names.n; i++)
+		if (each(s, names.v[i]) == -ENOENT)
+			diag_add(s->d, DIAG_WARNING, name, NULL, CMD_NOTHING_UP);
+	strings_free(&names);
+	return known;
+}

@@ -18,6 +18,12 @@ bool named_known(struct session *s, const char *name);
  * where there is none.
  */
 bool named_find(struct session *s, const char *name, struct strings *out);
+/*
+ * Does that with each of these names; where it gives -ENOENT, that nothing is up is
+ * said. False: nobody knows it.
+ */
+bool named_each(struct session *s, const char *name,
+		int (*each)(struct session *s, const char *iface));
 /* Says that there is no such interface; false. */
 bool named_unknown(struct session *s, const char *name);
 
