@@ -243,7 +243,7 @@ static void give_back(struct transaction *t)
 static void settle(struct session *s, const char *device)
 {
 	unconfirmed_asked(&s->store, device);
-	if (!s->until && unconfirmed_end(&s->store, device) && s->mode == SESSION_CHANGING)
+	if (!s->until && unconfirmed_end(&s->store, device))
 		diag_add(s->d, DIAG_NOTE, device, NULL, "has been changed "
 			 "again before that was confirmed: nothing is taken "
 			 "back any more");

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What is read before it is written. */
+/* What is read before it is written; what is unconfirmed no trial ends. */
 static const char *const dirs[] = {
 	"dev", "iface", "names", "retry", "lease", "last", "machine", "back",
 };

@@ -17,8 +17,8 @@ int64_t unconfirmed_clock(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Wherever it was written. */
-static bool are_equal(const struct claims *a, const struct claims *b)
+/* As claims_equal(), wherever it was written and in whatever order. */
+static bool ask_the_same(const struct claims *a, const struct claims *b)
 {
 	const struct claim *c, *other;
 
@@ -57,8 +57,8 @@ int unconfirmed_keep(const struct store *s, const struct record *old,
 		record_free(&before);
 		return ret;
 	}
-	return are_equal(&old->claims, &r->claims) ? 0
-						   : write_down(s, old, until);
+	return ask_the_same(&old->claims, &r->claims)
+		? 0 : write_down(s, old, until);
 }
 
 int unconfirmed_read(const struct store *s, const char *device,
