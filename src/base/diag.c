@@ -141,25 +141,27 @@ void diag_move(struct diag *to, struct diag *from)
 struct placed {
 	struct diag_line line;
 	size_t at, first;	/* where it is, and the first of its file */
-	size_t name;		/* of the file, in bytes */
-	unsigned long number;
+	size_t name;		/* of the file, in bytes; 0: it has no place */
+	unsigned long number;	/* of the line */
 };
 
-/* Whether "FILE:LINE: " is in front. */
-static bool find_place(struct placed *p)
+/* From the "FILE:LINE: " in front, if there is one. */
+static void find_place(struct placed *p)
 {
 	const char *text = p->line.text, *colon;
+	unsigned long number;
 	char *end;
 
 	for (colon = strchr(text, ':'); colon; colon = strchr(colon + 1, ':')) {
 		if (colon[1] < '0' || colon[1] > '9')
 			continue;
-		p->number = strtoul(colon + 1, &end, 10);
+		number = strtoul(colon + 1, &end, 10);
+		if (end[0] != ':' || end[1] != ' ')
+			continue;
+		p->number = number;
 		p->name = (size_t)(colon - text);
-		if (end[0] == ':' && end[1] == ' ')
-			return true;
+		return;
 	}
-	return false;
 }
 
 /* What was placed before and has the same file, or NULL. */
@@ -197,11 +199,11 @@ void diag_sort(struct diag *d)
 
 	for (i = 0; i < d->n; i++) {
 		p = &all[n];
-		*p = (struct placed){ .line = d->v[i], .at = i, .first = i };
+		*p = (struct placed){ .line = d->v[i], .at = i, .first = i,
+				      .number = ULONG_MAX };
 		if (d->v[i].level == DIAG_NOTE)
 			continue;
-		if (!find_place(p))
-			p->number = ULONG_MAX, p->name = 0;
+		find_place(p);
 		same = same_file(all, n, p);
 		if (same) {
 			p->first = same->first;

@@ -269,9 +269,10 @@ static int find_device(struct session *s, const char *name, int *ifindex)
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, name, NULL, "cannot read the "
 			 "kernel's state: %s", kernel_error(s->kernel));
-	else if (!*ifindex)
-		ret = !named_unknown(s, name);
-	return ret;
+	if (ret || *ifindex)
+		return ret;
+	named_unknown(s, name);
+	return 1;
 }
 
 static void explain(struct session *s, const struct packet *p,

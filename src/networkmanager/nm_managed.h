@@ -36,11 +36,12 @@ enum nm_state nm_device(int ifindex);
 /* The same from such a file's text: NM_UNKNOWN if it says nothing. */
 enum nm_state nm_device_read(const char *text, size_t n);
 
+enum { NM_UUID_MAX = 37 };
+
 /*
  * The number of the connection that the device has or had last, as it wrote there;
  * "" if nothing says.
  */
-enum { NM_UUID_MAX = 37 };
 void nm_uuid(int ifindex, char uuid[NM_UUID_MAX]);
 void nm_uuid_read(const char *text, size_t n, char uuid[NM_UUID_MAX]);
 
