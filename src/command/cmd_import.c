@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "command/cmd.h"
 #include "config/rt_tables.h"
+#include "ifupdown/hook_env.h"
 #include "ifupdown/interfaces_files.h"
 #include "import/to_ifcfg.h"
 #include "import/to_interfaces.h"
@@ -92,9 +93,9 @@ static void read_called(struct work *w, const struct iface_stanza *s,
 			     c->v[i + n], o->origin);
 }
 
-/* Reads the scripts that a line of a stanza runs. */
+/* Reads the scripts that a line of a stanza runs, which hooks are told of as st. */
 static void read_all_called(struct work *w, const struct iface_stanza *s,
-			    const struct setting *o)
+			    const struct stanza *st, const struct setting *o)
 {
 	struct settings variables = { 0 };
 	struct command_line line;
@@ -104,6 +105,8 @@ static void read_all_called(struct work *w, const struct iface_stanza *s,
 	if (!hand_line_runs(o->key, &down) || down)
 		return;
 	settings_add(&variables, "IFACE", s->name, s->origin);
+	if (st)
+		hook_env_variables(&st->settings, &variables);
 	if (!command_line_read(&line, o->value, &variables))
 		vec_each(c, &line)
 			if (!c->joined)	/* else it may well not run */
@@ -120,23 +123,39 @@ static void print_interfaces(struct work *w, const struct interfaces *in)
 	scripts_free(&w->scripts);
 }
 
+static void read_all_scripts(struct work *w, const struct interfaces *in)
+{
+	const struct stanza *st, *told;
+	const struct iface_stanza *s;
+	struct stanzas all = { 0 };
+	const struct setting *o;
+
+	interfaces_stanzas(in, interfaces_dialect(), &all);
+	vec_each(s, in) {
+		told = NULL;
+		vec_each(st, &all)
+			if (!strcmp(st->origin, s->origin))
+				told = st;
+		vec_each(o, &s->options)
+			read_all_called(w, s, told, o);
+	}
+	stanzas_free(&all);
+}
+
 static void read_interfaces(struct work *w, const char *path)
 {
 	struct interfaces in = { 0 };
 	int ret = interfaces_read(&in, path, interfaces_dialect(), w->d);
-	const struct setting *o;
-	size_t i;
 
 	if (ret == -ENOENT)
 		cannot_read(w, path, strerror(ENOENT));
 	else if (ret == -EBADMSG)
 		diag_add(w->d, DIAG_WARNING, path, NULL,
 			 "nothing of it is imported");
-	for (i = 0; i < in.n && !ret; i++)
-		vec_each(o, &in.v[i].options)
-			read_all_called(w, &in.v[i], o);
-	if (!ret)
+	if (!ret) {
+		read_all_scripts(w, &in);
 		print_interfaces(w, &in);
+	}
 	interfaces_free(&in);
 }
 

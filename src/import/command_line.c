@@ -11,6 +11,8 @@
 static const char simple[] =
 	"only simple commands, ; and &&, NAME=VALUE and $NAME are understood";
 
+enum { EXPANDED_LONGEST = 1000 };	/* a word with values of variables */
+
 struct scan {
 	const char *p;
 	const struct settings *told;	/* variables; of one name the last counts */
@@ -90,6 +92,8 @@ static const char *read_variable(struct scan *s, bool whole)
 	if (!p)
 		return "expected no variable whose value is not known here";
 	s->p = name + n + (name[-1] == '{');
+	if (s->word.n + strlen(p) > EXPANDED_LONGEST)
+		return "expected shorter values of variables";
 	for (; *p; p++) {
 		if (!whole && strchr(" \t\n", *p))
 			end_word(s);

@@ -71,20 +71,20 @@ case_called_script() {
 	#!/bin/sh
 	ip route add default via $2 dev $IFACE table $1
 	ip rule add from $IF_ADDRESS table $1; logger up
-	ip rule add from $IF_ADDRESS to 10.9.9.9 table $1
+	ip rule add from $3 to 10.9.9.9 table $1
 	ip rule add from $UNKNOWN table $1
 	EOF
 	import 3 "iface eth1 inet static
 	address 10.2.2.2
 	netmask 255.255.255.0
-	post-up /etc/network/policy.sh ISP2 10.2.2.1
+	post-up /etc/network/policy.sh ISP2 10.2.2.1 \$IF_ADDRESS
 	post-up /etc/network/absent.sh ISP2
 	post-up /bin/true"
 	assert_eq "# IN:1: in place of this stanza
 iface eth1 inet static
 address 10.2.2.2
 netmask 255.255.255.0
-up /etc/network/policy.sh ISP2 10.2.2.1
+up /etc/network/policy.sh ISP2 10.2.2.1 \$IF_ADDRESS
 up /etc/network/absent.sh ISP2
 up /bin/true
 multihome-table ISP2

@@ -43,6 +43,8 @@ static void refused(void **state)
 		{ "A=b c $A", unknown }, { "a && A=b", simple },
 		{ "a || A=b", simple }, { "A=$(b)", simple },
 		{ "\"A\"=b; c $A", unknown }, { "A =b; c $A", unknown },
+		{ "A=0123456789; A=$A$A$A$A$A$A$A$A$A$A; A=$A$A$A$A$A$A$A$A$A$A; "
+		  "B=$A$A", "expected shorter values of variables" },
 		{ "1A=b; c $1A", unknown }, { "c A=b; d $A", unknown },
 		{ ">A=b c; d $A", unknown }, { "A=b || true && c", simple },
 		{ "export A=b; c $A", unknown },
