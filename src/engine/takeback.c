@@ -139,9 +139,9 @@ static void take_back(struct session *s)
 		take_all(s, &t);
 	all = diag_worst(s->d, first) < DIAG_REFUSED;
 	for (i = 0; i < t.devices.n && !t.failed; i++) {
-		unconfirmed_end(&s->store, t.devices.v[i]);
 		unconfirmed_taken_back(&s->store, t.devices.v[i]);
 		tell(s, t.devices.v[i], all);
+		unconfirmed_end(&s->store, t.devices.v[i]);
 	}
 	vec_each(h, &t.list) {
 		free(h->iface);

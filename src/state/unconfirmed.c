@@ -157,7 +157,8 @@ void unconfirmed_list(const struct store *s, const char *iface,
 	store_list(s, dir, &list);
 	store_list(s, back, &list);
 	for (i = 0; i < list.n; i++)
-		if (!iface || has_stanza(s, list.v[i], iface))
+		if (!strings_have(out, list.v[i]) &&
+		    (!iface || has_stanza(s, list.v[i], iface)))
 			strings_add(out, list.v[i]);
 	strings_free(&list);
 }
