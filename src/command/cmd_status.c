@@ -250,7 +250,7 @@ static bool has_generated(const char *iface)
 
 /* What is taken back if nobody says that it is to stay. */
 static void add_unconfirmed(struct session *s, struct status *st,
-			    const char *iface)
+			    const struct strings *devices, const char *iface)
 {
 	struct strings list = { 0 };
 	int64_t left;
@@ -258,6 +258,8 @@ static void add_unconfirmed(struct session *s, struct status *st,
 
 	if (s->store.dir >= 0)
 		unconfirmed_list(&s->store, iface, &list);
+	for (i = 0; iface && i < devices->n; i++)	/* up as that */
+		unconfirmed_list(&s->store, devices->v[i], &list);
 	for (i = 0; i < list.n; i++) {
 		left = unconfirmed_left(&s->store, list.v[i]);
 		if (left >= 0)
@@ -371,7 +373,7 @@ static void show(struct session *s, const struct strings *devices,
 		last_read(&s->store, r->device, &r->last);
 	}
 	add_generated(s, &st.generated, iface);
-	add_unconfirmed(s, &st, iface);
+	add_unconfirmed(s, &st, devices, iface);
 	configured_read(s, iface, &configured);
 	add_not_up(&st.not_up, &configured);
 	if (iface && !devices->n && !st.not_up.n && !has_generated(iface))

@@ -249,8 +249,12 @@ static void print_unconfirmed(const struct status_unconfirmed *u)
 	struct text device = { 0 };
 
 	text_add_safe(&device, u->device);
-	printf("%s  taken back in %lld s unless `multihome confirm`\n",
-	       device.s, (long long)u->seconds);
+	if (u->seconds)
+		printf("%s  taken back in %lld s unless `multihome confirm`\n",
+		       device.s, (long long)u->seconds);
+	else
+		printf("%s  not confirmed in time: taken back by the next hook "
+		       "or `multihome sync`\n", device.s);
 	text_free(&device);
 }
 

@@ -174,6 +174,8 @@ nobody_waits() {
 	refute is_back
 	# who only looks does nothing about it
 	touches_nothing multihome status
+	assert_contains "$out" "eth1  not confirmed in time: taken back by the next hook or \`multihome sync\`"
+	assert_lacks "$out" 'multihome confirm'
 }
 
 case_killed_then_sync() {
@@ -185,6 +187,23 @@ case_killed_then_sync() {
 	is_back || fail 'it is not what it was'
 	nothing_unconfirmed
 	unchanged multihome sync
+}
+
+# Killed when it has noted that all is back, but not yet forgotten what was: as if it
+# had not begun. Both are told of once.
+case_killed_at_last() {
+	start
+	line2 10.2.2.9
+	nobody_waits 1
+	mkdir "$(echo /run/multihome/*/dev/..)/back"
+	ln -s eth1 "$(echo /run/multihome/*/back)/eth1"
+	assert_eq 1 "$(json_status "len(d['unconfirmed'])")"
+	ends 0 multihome sync
+	assert_eq 1 "$(echo "$out" | grep -c 'was not confirmed in time')"
+	is_back || fail 'it is not what it was'
+	nothing_unconfirmed
+	ends 4 multihome confirm
+	assert_contains "$out" 'eth1: is taken back already'
 }
 
 # The hook of any interface, also when there is no uplink any more.
@@ -335,6 +354,24 @@ case_refused() {
 	assert_contains "$out" 'nothing was reloaded'
 	must_wait_for 30 no_waiter
 	nothing_unconfirmed
+}
+
+# By the name that it is up as, too.
+case_up_as() {
+	topo_up
+	topo_addr
+	mkdir -p /run/network
+	echo eth1=office >/run/network/ifstate
+	for gateway in 10.2.2.1 10.2.2.9; do
+		{
+			main_line
+			printf 'iface office inet static\n\taddress 10.2.2.2/24\n\tmultihome-table ISP2\n\tmultihome-gateway %s\n' $gateway
+		} | write_interfaces
+		ends 0 multihome reload --confirm 600 office
+		ends 0 multihome status office
+		assert_contains "$out" 'eth1  taken back in '
+		ends 0 multihome confirm
+	done
 }
 
 case_nothing_changed() {
