@@ -230,6 +230,7 @@ static bool read_words(struct settings *out, char **words, const char *origin,
 static void say_unknown(struct generator *g, const struct machine_device *dev,
 			const char *origin)
 {
+	const struct uplink *u = dev->uplinks.v;
 	const struct resolved *pu;
 
 	if (!if_nametoindex(dev->name)) {
@@ -237,10 +238,15 @@ static void say_unknown(struct generator *g, const struct machine_device *dev,
 			 "there is no device %s", dev->name);
 		return;
 	}
-	vec_each(pu, &dev->plan.uplinks)
+	vec_each(pu, &dev->plan.uplinks) {
 		if (pu->state == RESOLVED_PENDING)
-			diag_add(g->s->d, DIAG_WARNING, origin, NULL, "%s: "
-				 "bring it up first, or write it down", pu->why);
+			diag_add(g->s->d, DIAG_WARNING, origin, NULL, "%s%s: "
+				 "bring it up first, or write it down",
+				 u->family == AF_INET ? "IPv4: "
+				 : u->family == AF_INET6 ? "IPv6: " : "",
+				 pu->why);
+		u++;
+	}
 	if (!dev->plan.wanted.n && !diag_has(g->s->d, DIAG_WARNING))
 		diag_add(g->s->d, DIAG_WARNING, origin, NULL, "%s has no "
 			 "address: bring it up first, or write source= and "

@@ -59,13 +59,13 @@ case_unknown_yet() {
 		eth1 table=7
 	ip link set eth1 up
 	ip addr add 10.2.2.2/24 dev eth1
-	waits 'no gateway is known: bring it up first, or write it down' \
+	waits 'IPv4: no gateway is known: bring it up first, or write it down' \
 		eth1 table=7
 	ends 0 multihome generate --nm eth1 table=7 gateway=10.2.2.1
 	# one family is known, the other is not
 	ip addr add 2001:db8:2::2/64 dev eth1 nodad
 	ends 4 multihome generate --nm eth1 table=7 gateway=10.2.2.1
-	assert_contains "$(cat /tmp/err)" 'no gateway is known'
+	assert_contains "$(cat /tmp/err)" '--nm eth1: IPv6: no gateway is known'
 	assert_contains "$(cat /tmp/out)" "+ipv4.routes '0.0.0.0/0 10.2.2.1 table=7'"
 	assert_lacks "$(cat /tmp/out)" ipv6
 }
