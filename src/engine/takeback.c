@@ -11,6 +11,7 @@
 #include "state/unconfirmed.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -111,16 +112,19 @@ static void take_all(struct session *s, struct taking *t)
 /* What is said of it, and seen later by status. */
 static void tell(struct session *s, const char *device, bool all)
 {
-	diag_add(s->d, DIAG_WARNING, device, NULL, all
-		 ? "was not confirmed in time and is taken back: what was in "
-		   "force before is again; the stanzas on disk still say "
-		   "otherwise, edit them before the next ifup or reload"
-		 : "was not confirmed in time, but not all of it could be taken "
-		   "back: see what is refused; the stanzas on disk say "
-		   "otherwise still");
+	char *text = text_printf("%s: %s", device, all
+		? "was not confirmed in time and is taken back: what was in "
+		  "force before is again; the stanzas on disk still say "
+		  "otherwise, edit them before the next ifup or reload"
+		: "was not confirmed in time, but not all of it could be taken "
+		  "back: see what is refused; the stanzas on disk say "
+		  "otherwise still");
+
+	diag_put(s->d, DIAG_WARNING, NULL, text);
 	if (!store_exists(&s->store, "dev", device))
-		last_write(&s->store, device, &(struct last){
-			time(NULL), false, s->d->v[s->d->n - 1].text });
+		last_write(&s->store, device,
+			   &(struct last){ time(NULL), false, text });
+	free(text);
 }
 
 static void take_back(struct session *s)
