@@ -228,3 +228,13 @@ void prefixes_add(struct prefixes *l, const struct prefix *p)
 		l->v[i] = l->v[i - 1];
 	l->v[at] = add;
 }
+
+void prefixes_print(struct text *out, const struct prefixes *l)
+{
+	char buf[PREFIX_STRLEN];
+	const struct prefix *p;
+
+	vec_each(p, l)
+		text_addf(out, "%s%s", p == l->v ? "" : " ",
+			  prefix_format(p, buf));
+}

@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_ADDR_H
 #define MULTIHOME_ADDR_H
 
+#include "base/text.h"
 #include "base/vec.h"
 
 #include <stdbool.h>
@@ -71,5 +72,7 @@ struct prefixes VEC_OF(struct prefix);
 bool prefixes_have(const struct prefixes *l, const struct prefix *p);
 /* Adds p unless it is there; keeps the order of prefix_cmp. */
 void prefixes_add(struct prefixes *l, const struct prefix *p);
+/* Adds all of them, with blanks between. */
+void prefixes_print(struct text *out, const struct prefixes *l);
 
 #endif

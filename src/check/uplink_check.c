@@ -122,20 +122,18 @@ static void check_waiting(const struct machine *v,
 	bool four = u->family == AF_INET;
 	char buf[PREFIX_STRLEN], name[64];
 	struct text cure = { 0 };
-	const struct prefix *p;
 
 	if (!u->merged || r->state != RESOLVED_PENDING || r->has_gateway ||
 	    !u->addresses.n)
 		return;
 	text_addf(&cure, "expected it in %s",
 		  diag_key(origin, "multihome-gateway", name));
-	if (others)
-		text_addf(&cure, ", or %s without %s:",
+	if (others) {
+		text_addf(&cure, ", or %s without %s: ",
 			  diag_key(origin, "multihome-source", name),
 			  four ? "IPv4" : "IPv6");
-	for (p = others ? others->v : NULL; others && p < others->v + others->n;
-	     p++)
-		text_addf(&cure, " %s", prefix_format(p, buf));
+		prefixes_print(&cure, others);
+	}
 	diag_add(v->s->d, four ? DIAG_WARNING : DIAG_NOTE, origin, NULL,
 		 "%s of %s waits: no router is known for %s; %s",
 		 four ? "IPv4" : "IPv6", u->device,

@@ -67,8 +67,9 @@ void confirm_tell(struct session *s, uint32_t seconds)
 			 "there is nothing to confirm: nothing has changed");
 	else
 		diag_add(s->d, DIAG_NOTE, NULL, NULL, "taken back in %u "
-			 "second%s, unless you run: multihome confirm", seconds,
-			 seconds == 1 ? "" : "s");
+			 "second%s, unless you run: multihome confirm; the "
+			 "stanzas on disk stay as they are, whatever comes",
+			 seconds, seconds == 1 ? "" : "s");
 }
 
 /* 0: it is to be taken back now; -1: there is nothing that could be. */

@@ -61,10 +61,7 @@ static void end_word(struct scan *s)
 
 static size_t name_length(const char *s)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-
-	return *s >= '0' && *s <= '9' ? 0 : strspn(s, letters);
+	return *s >= '0' && *s <= '9' ? 0 : strspn(s, COMMAND_LINE_NAME);
 }
 
 /* The value of the name of n characters, or NULL. */

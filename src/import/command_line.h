@@ -23,6 +23,10 @@ struct command {
 
 struct command_line VEC_OF(struct command);
 
+/* The characters of names of variables. */
+#define COMMAND_LINE_NAME "abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+
 /*
  * NULL, or why it is not understood, *out being empty then. variables are the
  * values that are known before the line, by name; output may go anywhere (> and

@@ -143,14 +143,9 @@ static void leave_route(struct handmade_table *t, const struct plan *plan,
 static void note_behind(struct handmade *b, struct handmade_table *t,
 			const struct handmade_command *c)
 {
-	const struct prefix *p;
 	struct text nets = { 0 };
-	char buf[PREFIX_STRLEN];
 
-	vec_each(p, &c->behind) {
-		text_addf(&nets, "%s%s", nets.n ? " " : "",
-			  prefix_format(p, buf));
-	}
+	prefixes_print(&nets, &c->behind);
 	if (nets.n)
 		diag_add(&proposal_owner(b, t, c->behind.v)->notes,
 			 DIAG_WARNING, c->origin, NULL,

@@ -19,12 +19,9 @@ static void add_option(struct handmade_owner *o, const char *key,
 static void add_list(struct handmade_owner *o, const char *key,
 		     const struct prefixes *l)
 {
-	char buf[PREFIX_STRLEN];
 	struct text t = { 0 };
-	const struct prefix *p;
 
-	vec_each(p, l)
-		text_addf(&t, "%s%s", t.n ? " " : "", prefix_format(p, buf));
+	prefixes_print(&t, l);
 	if (t.n)
 		add_option(o, key, t.s);
 	text_free(&t);

@@ -110,11 +110,8 @@ static const char *option_of(const struct handmade_command *rule,
 {
 	const struct kobj *k = &rule->w.k;
 	char buf[PREFIX_STRLEN];
-	const struct prefix *p;
 
-	vec_each(p, &rule->behind)
-		text_addf(value, "%s%s", value->n ? " " : "",
-			  prefix_format(p, buf));
+	prefixes_print(value, &rule->behind);
 	if (k->src.addr.family)
 		text_add(value, prefix_format(&k->src, buf));
 	if (k->src.addr.family || rule->behind.n)

@@ -80,15 +80,13 @@ static void forget(struct script *s, const char *name, size_t n)
  */
 static void forget_named(struct script *s, const char *text)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
 	bool asked;
 	size_t n;
 
 	for (; *text; text += n) {
 		asked = *text == '$';
 		text += asked + (asked && text[1] == '{');
-		n = strspn(text, letters);
+		n = strspn(text, COMMAND_LINE_NAME);
 		if (n && !asked)
 			forget(s, text, n);
 		n += !n && *text;

@@ -36,6 +36,36 @@ second_line() {
 		'	multihome-gateway 10.2.2.1'
 }
 
+# two_lines TABLE TABLE [GATEWAY [OPTION-LINE...]]: stanzas of both lines, in interfaces;
+# the router and the options are the second's.
+two_lines() {
+	cat <<-EOF | write_interfaces
+	iface eth0 inet static
+		address 10.1.1.2/24
+		multihome-table $1
+		multihome-gateway 10.1.1.1
+	iface eth1 inet static
+		address 10.2.2.2/24
+		multihome-table $2
+		multihome-gateway ${3-10.2.2.1}
+	EOF
+	shift 2
+	[ $# -eq 0 ] || shift
+	for two_option; do
+		printf '\t%s\n' "$two_option" >>/etc/network/interfaces
+	done
+}
+
+# home_line: a stanza that is no interface's, for `ifup eth1=home`, in interfaces.
+home_line() {
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface home inet static
+		address 10.2.2.2/24
+		multihome-table ISP2
+		multihome-gateway 10.2.2.1
+	EOF
+}
+
 # family_stanzas: the seed's, and one of IPv6 for eth1, in interfaces.
 family_stanzas() {
 	main_line

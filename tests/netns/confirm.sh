@@ -135,30 +135,18 @@ case_new_and_gone() {
 case_swapped() {
 	topo_up
 	topo_addr
-	two() {
-		cat <<-EOT | write_interfaces
-		iface eth0 inet static
-			address 10.1.1.2/24
-			multihome-table $1
-			multihome-gateway 10.1.1.1
-		iface eth1 inet static
-			address 10.2.2.2/24
-			multihome-table $2
-			multihome-gateway 10.2.2.1
-		EOT
-	}
-	two A B
+	two_lines A B
 	ends 0 multihome reload
 	before=$(sorted_state)
-	two B A
+	two_lines B A
 	ends 0 multihome reload --confirm 1
 	must_wait_for 30 is_back
 	must_wait_for 30 no_waiter
 	ends 0 multihome status
 	# what one left and another took meanwhile because of that
-	two A A
+	two_lines A A
 	ends 3 multihome reload
-	two C A
+	two_lines C A
 	before=$(sorted_state)
 	ends 0 multihome reload --confirm 1
 	assert_uplink A eth1 10.2.2.2 10.2.2.1 10.2.2.0/24

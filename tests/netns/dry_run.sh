@@ -6,25 +6,6 @@
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 
-# two_lines TABLE TABLE [OPTION-LINE...]: of both lines; the options are the second's.
-two_lines() {
-	cat <<-EOF | write_interfaces
-	iface eth0 inet static
-		address 10.1.1.2/24
-		multihome-table $1
-		multihome-gateway 10.1.1.1
-	iface eth1 inet static
-		address 10.2.2.2/24
-		multihome-table $2
-		multihome-gateway ${3-10.2.2.1}
-	EOF
-	shift 2
-	[ $# -eq 0 ] || shift
-	for two_option; do
-		printf '\t%s\n' "$two_option" >>/etc/network/interfaces
-	done
-}
-
 # said: what a reload says that it has done, in /tmp/out, without the device; shown:
 # what a dry run says that it would.
 said() {

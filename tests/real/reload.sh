@@ -490,12 +490,7 @@ case_sourced() {
 # why: ifupdown2 takes no name of a stanza beside that of the interface
 case_logical_name() {
 	topo_up
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface home inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-	EOF
+	home_line
 	ifup eth0
 	ifup eth1=home
 	sed -i 's/ISP2/HOME/' /etc/network/interfaces

@@ -80,12 +80,7 @@ case_alias() {
 # why: ifupdown2 takes no name of a stanza beside that of the interface
 case_logical_name() {
 	topo_up
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface home inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-	EOF
+	home_line
 	ifup eth0
 	ifup eth1=home
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
@@ -120,12 +115,7 @@ eth1$family  table ISP2  not up
 # why: ifupdown2 takes no name of a stanza beside that of the interface
 case_logical_name_for_commands() {
 	topo_up
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface home inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-	EOF
+	home_line
 	ifup eth0
 	ifup eth1=home
 	assert_lacks "$(multihome status)" 'not up'
@@ -156,12 +146,7 @@ case_logical_name_for_commands() {
 # why: the other two have it
 case_no_logical_name() {
 	topo_up
-	{ main_line; cat; } <<-EOF | write_interfaces
-	iface home inet static
-		address 10.2.2.2/24
-		multihome-table ISP2
-		multihome-gateway 10.2.2.1
-	EOF
+	home_line
 	ifup eth1=home >/tmp/ifup 2>&1 || :
 	assert_nothing_of_ours
 	assert_records 0

@@ -29,13 +29,18 @@ main_is_whole() {
 	assert_eq 'eth0 2001:db8:1::1 main' "$(way - 2001:db8:ffff::10)"
 }
 
-case_static() {
+# both_static: NetworkManager has both lines, and they are up.
+both_static() {
 	topo_up
 	nm_start
 	nm_static 1
 	nm_static 2
 	nm_up 1
 	nm_up 2
+}
+
+case_static() {
+	both_static
 	nm_words eth1 table=ISP2
 	uuid=$(nmcli -g connection.uuid connection show line2)
 	assert_contains "$(cat /tmp/words)" \
@@ -141,12 +146,7 @@ has_router() {
 
 # Both lines, one after the other, and all that options ask for.
 case_options() {
-	topo_up
-	nm_start
-	nm_static 1
-	nm_static 2
-	nm_up 1
-	nm_up 2
+	both_static
 	nm_words eth0 table=ISP1 main-routes=no
 	nm_words eth1 table=7200 mark=0x200/0xff00 \
 		'to=198.51.100.0/24 2001:db8:aaaa::/48' strict=always \
@@ -193,12 +193,7 @@ case_beside_a_stanza() {
 
 # What options ask for in an ifcfg file NetworkManager may do as well.
 case_ifcfg() {
-	topo_up
-	nm_start
-	nm_static 1
-	nm_static 2
-	nm_up 1
-	nm_up 2
+	both_static
 	mkdir -p /etc/sysconfig/network-scripts
 	printf '%s\n' DEVICE=eth1 BOOTPROTO=none IPADDR=10.2.2.2 PREFIX=24 \
 		MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A device's lease and its last message, in the store. */
-#include "../scratch.h"
+#include "opened.h"
 #include "base/text.h"
 #include "state/lease.h"
 #include "../unit.h"
@@ -91,20 +91,6 @@ static void last(void **state)
 	assert_int_equal(last_read(s, "eth1", &l), -ENOENT);
 }
 
-static int setup(void **state)
-{
-	static struct store s;
-
-	*state = &s;
-	return scratch_enter() || store_open(&s, true);
-}
-
-static int teardown(void **state)
-{
-	store_close(*state);
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -112,5 +98,5 @@ int main(void)
 		cmocka_unit_test(last),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, opened_setup, opened_teardown);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text of a record: what comes back, and what is none; leases beside it. */
-#include "../scratch.h"
+#include "opened.h"
 #include "state/record.h"
 #include "../unit.h"
 #include "base/vec.h"
@@ -180,20 +180,6 @@ static void names(void **state)
 	assert_int_equal(record_device(s, "../lock", device), -EINVAL);
 }
 
-static int setup(void **state)
-{
-	static struct store s;
-
-	*state = &s;
-	return scratch_enter() || store_open(&s, true);
-}
-
-static int teardown(void **state)
-{
-	store_close(*state);
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -204,5 +190,5 @@ int main(void)
 		cmocka_unit_test(names),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, opened_setup, opened_teardown);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is kept of a device until somebody confirms what is in force. */
-#include "../scratch.h"
+#include "opened.h"
 #include "state/unconfirmed.h"
 #include "../unit.h"
 
@@ -157,20 +157,6 @@ static void names(void **state)
 	assert_int_equal(store_exists(s, ".", "back"), -ENOENT);
 }
 
-static int setup(void **state)
-{
-	static struct store s;
-
-	*state = &s;
-	return scratch_enter() || store_open(&s, true);
-}
-
-static int teardown(void **state)
-{
-	store_close(*state);
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -180,5 +166,5 @@ int main(void)
 		cmocka_unit_test(names),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, opened_setup, opened_teardown);
 }

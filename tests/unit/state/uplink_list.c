@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The list of uplinks: its text, what is none, what is kept of it. */
-#include "../scratch.h"
+#include "opened.h"
 #include "state/uplink_list.h"
 #include "../unit.h"
 
@@ -219,22 +219,6 @@ static void files(void **state)
 	assert_int_equal(store_remove(s, "machine", "uplinks"), 0);
 }
 
-static int setup(void **state)
-{
-	static struct store s;
-
-	if (scratch_enter() || store_open(&s, true))
-		return -1;
-	*state = &s;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	store_close(*state);
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -246,5 +230,5 @@ int main(void)
 		cmocka_unit_test(files),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, opened_setup, opened_teardown);
 }
