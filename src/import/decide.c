@@ -422,6 +422,7 @@ void decide(struct handmade *b)
 	size_t blocked;
 
 	handmade_tables(b);
+	order_number(b);
 	do {
 		blocked = count_blocked(b);
 		round_of(b);

@@ -135,6 +135,19 @@ static void add_addresses(struct handmade_owner *o, struct iface_stanza *s)
 	stanzas_free(&told);
 }
 
+/* Hooks of ng and ifupdown2 are not told the method of each stanza. */
+static void find_elsewhere(struct handmade_owner *o,
+			   const struct iface_stanza *s)
+{
+	const struct setting *use;
+
+	if (handmade_is_dynamic(s->method))
+		o->elsewhere[!strcmp(s->family, "inet6")] = true;
+	vec_each(use, &s->options)
+		if (!strcmp(use->key, "use") && !strcmp(use->value, "dhcp"))
+			o->elsewhere[0] = true;	/* ng's other way of it */
+}
+
 /* Finds the owner of stanza i among those that hooks are told of. */
 static void find_owner(struct hand_stanzas *h, size_t i)
 {
@@ -153,6 +166,7 @@ static void find_owner(struct hand_stanzas *h, size_t i)
 		return;
 	hs->owner = (int)(t - h->told.v);
 	o = &h->b.owners.v[hs->owner];
+	find_elsewhere(o, s);
 	if (s->template)
 		o->closed = "others inherit from it";
 	else if (s->inherits && h->dialect != DIALECT_DEBIAN)

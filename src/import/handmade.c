@@ -3,6 +3,7 @@
 #include "import/handmade.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "model/facts.h"
 #include "model/option.h"
 
 #include <linux/fib_rules.h>
@@ -10,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-
-enum { LOWEST_OF_KERNEL = 32766 };	/* main's rule */
 
 struct handmade_owner *handmade_owner_add(struct handmade *b,
 					  const struct stanza *stanza)
@@ -48,14 +47,22 @@ static bool has_method(const struct handmade_owner *o, const char *methods)
 	return s && value_is_among(s->value, methods);
 }
 
+bool handmade_is_dynamic(const char *method)
+{
+	return value_is_among(method, "dhcp dhcp6 bootp auto ppp wvdial");
+}
+
 bool handmade_dynamic(const struct handmade_owner *o, int family)
 {
+	const struct setting *method;
 	const struct prefix *p;
 
 	vec_each(p, &o->own.addresses)
 		if (p->addr.family == family)
 			return false;
-	return has_method(o, "dhcp dhcp6 bootp auto ppp wvdial");
+	method = settings_find(&o->stanza->settings, "method");
+	return o->elsewhere[facts_family(family)] ||
+	       (method && handmade_is_dynamic(method->value));
 }
 
 bool handmade_owns(const struct handmade_owner *o, const struct prefix *p)
@@ -335,26 +342,6 @@ static void find_behind(const struct handmade *b, struct handmade_command *c)
 			"mark", c->w.k.iif);
 }
 
-/*
- * The number that the kernel gives a rule that says none: one less than the
- * lowest there is, of those that these lines make.
- */
-static void number_rules(struct handmade *b)
-{
-	uint32_t lowest[2] = { LOWEST_OF_KERNEL, LOWEST_OF_KERNEL }, *low;
-	struct handmade_command *c;
-
-	vec_each(c, &b->commands) {
-		if (!handmade_adds(c) || c->w.k.kind != KOBJ_RULE)
-			continue;
-		low = &lowest[c->w.k.family == AF_INET6];
-		c->order = c->w.has_priority ? c->w.k.priority
-					     : *low - (*low > 0);
-		if (c->order < *low)
-			*low = c->order;
-	}
-}
-
 /* Puts a command into its table. */
 static void fill_table(struct handmade *b, struct handmade_command *c)
 {
@@ -408,7 +395,6 @@ void handmade_tables(struct handmade *b)
 	vec_each(c, &b->commands)
 		if (handmade_adds(c) && handmade_in_table(c))
 			fill_table(b, c);
-	number_rules(b);
 	vec_each(t, &b->tables) {
 		if (t->forbids == t->route)
 			t->forbids = NULL;

@@ -24,6 +24,8 @@ struct handmade_owner {
 	const char *closed;	/* why it takes none; NULL if it does */
 	char device[16];
 	struct uplink own;	/* the addresses and gateways that it has */
+	/* by family: its addresses come from elsewhere, set by who knows more */
+	bool elsewhere[2];
 	/* the result */
 	struct settings options;	/* multihome-* */
 	struct diag notes;	/* what to know; DIAG_WARNING: what got lost */
@@ -93,7 +95,9 @@ void handmade_free(struct handmade *b);
 
 /* Whether the owner has options of that family. */
 bool handmade_fits(const struct handmade_owner *o, int family);
-/* Its addresses of that family come from elsewhere: DHCP, router adverts, PPP. */
+/* Whether a method has its addresses from elsewhere: DHCP, router adverts, PPP. */
+bool handmade_is_dynamic(const char *method);
+/* Its addresses of that family come from elsewhere. */
 bool handmade_dynamic(const struct handmade_owner *o, int family);
 /* Whether that is an address of its, or the network of one. */
 bool handmade_owns(const struct handmade_owner *o, const struct prefix *p);

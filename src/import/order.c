@@ -8,10 +8,29 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+
+enum { LOWEST_OF_KERNEL = 32766 };	/* main's rule */
 
 static bool is_rule(const struct handmade_command *c)
 {
 	return handmade_adds(c) && c->w.k.kind == KOBJ_RULE;
+}
+
+void order_number(struct handmade *b)
+{
+	uint32_t lowest[2] = { LOWEST_OF_KERNEL, LOWEST_OF_KERNEL }, *low;
+	struct handmade_command *c;
+
+	vec_each(c, &b->commands) {
+		if (!is_rule(c))
+			continue;
+		low = &lowest[c->w.k.family == AF_INET6];
+		c->order = c->w.has_priority ? c->w.k.priority
+					     : *low - (*low > 0);
+		if (c->order < *low)
+			*low = c->order;
+	}
 }
 
 /* An option says it. */

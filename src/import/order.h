@@ -10,6 +10,11 @@
 #include "import/handmade.h"
 
 /*
+ * Fills in the order of rules: what the kernel gives one that says none is one less
+ * than the lowest there is, of those that these lines make.
+ */
+void order_number(struct handmade *b);
+/*
  * Blocks the tables of rules that would be dead behind one that stays, and by hand
  * were not. Fates of all that options say are known.
  */

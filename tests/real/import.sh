@@ -146,3 +146,57 @@ case_one_family() {
 	assert_contains "$(ip -6 addr show dev eth1)" 2001:db8:2::2
 	assert_rules -6 </dev/null
 }
+
+# A script in if-up.d, that ifup has run: its lines are read, and what is printed
+# takes their place.
+# only: debian
+# why: below what calls us, all is the same
+case_script() {
+	topo_up
+	echo '2 ISP2' >/etc/iproute2/rt_tables
+	{ main_line; cat; } <<-EOF | write_interfaces
+	auto eth1
+	iface eth1 inet static
+		address 10.2.2.2/24
+	EOF
+	cat >/etc/network/if-up.d/policy <<-'EOF'
+	#!/bin/sh
+	[ "$IFACE" = eth1 ] || exit 0
+	GW=10.2.2.1
+	ip route add default via $GW dev eth1 table ISP2
+	ip rule add from 10.2.2.2 table ISP2 prio 900
+	EOF
+	chmod 755 /etc/network/if-up.d/policy
+	ifup eth0
+	ifup eth1
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	imported 3	# the test in it is for people to look at
+	assert_contains "$(cat /tmp/out)" \
+		'/etc/network/if-up.d/policy:4, 5: remove these lines'
+	rm /etc/network/if-up.d/policy
+	ends 0 multihome reload --replace-by-hand eth1
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_lacks "$(rules -4)" '900:'
+	ifdown eth1
+	assert_nothing_of_ours
+}
+
+# Of a lease nothing is written down, and another lease does as well.
+case_lease() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 2 10.2.2.102 10.2.2.102
+	{ main_line; cat; } <<-EOF | write_interfaces
+	iface eth1 inet dhcp
+		up ip route add default via 10.2.2.1 dev eth1 table 7
+		up ip rule add from 10.2.2.50 table 7
+	EOF
+	imported 0
+	assert_lacks "$(cat /tmp/new)" 10.2.2
+	ifup eth0
+	ifup eth1
+	assert_uplink 7 eth1 10.2.2.102 10.2.2.1 10.2.2.0/24
+	assert tcp_check 10.2.2.102
+	ifdown eth1
+	assert_nothing_of_ours
+}

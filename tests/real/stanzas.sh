@@ -269,3 +269,24 @@ case_addresses_without_options() {
 	ifdown eth1
 	assert_nothing_of_ours
 }
+
+# A line for each uplink, the way of what is forwarded, and who nobody knows.
+case_asked() {
+	topo_up
+	{ main_line; second_line; } | write_interfaces
+	ifup eth0
+	ifup eth1
+	ends 0 multihome status --brief
+	assert_eq 'eth1 inet ISP2 10.2.2.1 in-force 10.2.2.2' \
+		"$(echo "$out" | tr -s ' ')"
+	echo '203.0.113.10 client' >>/etc/hosts
+	ends 0 multihome explain --from 10.2.2.2 client
+	assert_contains "$out" '203.0.113.10 (client) from 10.2.2.2'
+	assert_contains "$out" 'leaves  by eth1 to 10.2.2.1'
+	for command in status sync reload flush; do
+		ends 2 multihome $command eth7
+		assert_contains "$out" 'eth7: there is no such interface'
+	done
+	ends 0 multihome reload --dry-run eth1
+	assert_contains "$out" 'nothing would change'
+}
