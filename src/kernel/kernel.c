@@ -32,6 +32,7 @@ int kernel_open(struct kernel **out)
 	/* field by field: clearing the buffers would touch all their pages */
 	k->keeps_suppress = k->pretends = false;
 	k->pretended = (struct ops){ 0 };
+	memset(&k->hops, 0, sizeof k->hops);
 	k->nl.socket = NULL;
 	k->nl.portid = MNL_SOCKET_AUTOPID;
 	k->nl.seq = 0;
@@ -48,6 +49,9 @@ void kernel_close(struct kernel *k)
 	if (!k)
 		return;
 	vec_free(&k->pretended);
+	while (k->hops.n)
+		free(k->hops.v[--k->hops.n]);
+	vec_free(&k->hops);
 	mnl_nlmsg_batch_stop(k->batch);
 	if (k->nl.socket)
 		mnl_socket_close(k->nl.socket);
@@ -116,22 +120,44 @@ int kernel_rules(struct kernel *k, int family, struct kobjs *out)
 }
 
 struct route_dump {
+	struct kernel *k;
 	struct kobjs *out;
 	int family;
 	uint32_t table;
 	uint8_t protocol;
 };
 
+/* Its next hops are kept as long as the kernel is open. */
+static void read_several(struct kernel *k, struct kobj *r,
+			 const struct nlmsghdr *nlh)
+{
+	struct hops *hops = vec_realloc(NULL, sizeof *hops);
+	struct kobj read;
+	size_t i;
+
+	if (rtmsg_read_several(&read, hops, nlh)) {
+		for (i = 0; i < hops->n; i++)
+			kernel_device_name(hops->v[i].ifindex, hops->v[i].dev);
+		*vec_push(&k->hops) = hops;
+		*r = read;
+	} else {
+		free(hops);
+	}
+}
+
 static int on_route(const struct nlmsghdr *nlh, void *arg)
 {
 	struct route_dump *d = ((struct answers *)arg)->arg;
 	struct kobj r;
 
-	if (rtmsg_read_route(&r, nlh) && !r.cloned &&
-	    (!d->family || r.family == d->family) &&
-	    (!d->table || r.table == d->table) &&
-	    (!d->protocol || r.protocol == d->protocol))
-		*vec_push(d->out) = r;
+	if (!rtmsg_read_route(&r, nlh) || r.cloned ||
+	    (d->family && r.family != d->family) ||
+	    (d->table && r.table != d->table) ||
+	    (d->protocol && r.protocol != d->protocol))
+		return MNL_CB_OK;
+	if (r.several)
+		read_several(d->k, &r, nlh);
+	*vec_push(d->out) = r;
 	return MNL_CB_OK;
 }
 
@@ -141,7 +167,7 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	struct nlmsghdr *nlh = netlink_start(&k->nl, RTM_GETROUTE,
 					     sizeof(struct rtmsg));
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	struct route_dump d = { out, family, table, protocol };
+	struct route_dump d = { k, out, family, table, protocol };
 	struct kobj like = { .kind = KOBJ_ROUTE, .family = (uint8_t)family,
 			     .protocol = protocol, .table = table };
 	size_t first = out->n;

@@ -17,7 +17,7 @@ enum {
 	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
 	/* messages: all may fail, and 200 answers overflow the socket */
 	NETLINK_BATCH_MAX = 128,
-	NETLINK_SEND_MAX = NETLINK_BATCH_MAX * 384,
+	NETLINK_SEND_MAX = NETLINK_BATCH_MAX * 640,
 	NETLINK_WORDS_MAX = 256,
 };
 
@@ -45,6 +45,7 @@ struct kernel {
 	bool keeps_suppress;
 	bool pretends;
 	struct ops pretended;	/* what it was told meanwhile */
+	VEC(struct hops *) hops;	/* of routes that were read */
 	struct mnl_nlmsg_batch *batch;	/* at nl.send */
 	struct netlink nl;
 };

@@ -7,6 +7,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -226,7 +227,7 @@ static int route_attr(const struct nlattr *attr, void *arg)
 	case RTA_MULTIPATH:
 		r->several = attr;
 		r->k->several = true;
-		break;
+		return MNL_CB_OK;
 	}
 	r->k->strange = true;
 	return MNL_CB_OK;
@@ -257,9 +258,12 @@ static bool read_route(struct route *r, const struct nlmsghdr *nlh)
 
 bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh)
 {
-	return (nlh->nlmsg_type == RTM_NEWROUTE ||
-		nlh->nlmsg_type == RTM_DELROUTE) &&
-	       read_route(&(struct route){ .k = out }, nlh);
+	if ((nlh->nlmsg_type != RTM_NEWROUTE &&
+	     nlh->nlmsg_type != RTM_DELROUTE) ||
+	    !read_route(&(struct route){ .k = out }, nlh))
+		return false;
+	out->strange |= out->several;
+	return true;
 }
 
 bool rtmsg_read(struct kobj *out, const struct nlmsghdr *nlh)
@@ -283,35 +287,92 @@ static int hop_attr(const struct nlattr *attr, void *arg)
 	return MNL_CB_OK;
 }
 
-void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
+/*
+ * Calls cb for each next hop that reads as one, with the route as it is by that
+ * alone. Whether all of them did.
+ */
+static bool each_hop(const struct route *r,
+		     void (*cb)(const struct kobj *hop,
+				const struct rtnexthop *nh, void *arg),
+		     void *arg)
 {
-	const struct rtnexthop *nh;
-	struct kobj k = { 0 }, hop;
-	struct route r = { .k = &k };
-	int left;
+	const struct rtnexthop *nh = mnl_attr_get_payload(r->several);
+	int left = mnl_attr_get_payload_len(r->several);
+	struct kobj hop;
+	bool all = true;
 
-	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
-		return;
-	if (!r.several) {
-		*vec_push(out) = k;
-		return;
-	}
-	nh = mnl_attr_get_payload(r.several);
-	left = mnl_attr_get_payload_len(r.several);
 	/* RTNH_OK() alone reads a length that may not be there */
 	while (left >= (int)sizeof *nh && RTNH_OK(nh, left)) {
-		hop = k;
+		hop = *r->k;
 		hop.ifindex = nh->rtnh_ifindex;
 		hop.gateway = (struct addr){ 0 };
 		if (mnl_attr_parse_payload((const char *)nh + RTNH_LENGTH(0),
 					   nh->rtnh_len - sizeof *nh,
 					   hop_attr, &hop) >= 0)
-			*vec_push(out) = hop;
+			cb(&hop, nh, arg);
+		else
+			all = false;
 		left -= (int)RTNH_ALIGN(nh->rtnh_len);
 		/* RTNH_NEXT() would cast const away */
 		nh = (const void *)((const char *)nh +
 				    RTNH_ALIGN(nh->rtnh_len));
 	}
+	return all && left <= 0;
+}
+
+static void add_route_by(const struct kobj *hop, const struct rtnexthop *nh,
+			 void *arg)
+{
+	struct kobj *k = vec_push((struct kobjs *)arg);
+
+	(void)nh;
+	*k = *hop;
+	k->strange = true;
+}
+
+void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh)
+{
+	struct kobj k = { 0 };
+	struct route r = { .k = &k };
+
+	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh))
+		return;
+	if (r.several)
+		each_hop(&r, add_route_by, out);
+	else
+		*vec_push(out) = k;
+}
+
+static void add_hop(const struct kobj *hop, const struct rtnexthop *nh,
+		    void *arg)
+{
+	struct hops *out = arg;
+
+	if (out->n < KOBJ_HOPS)
+		out->v[out->n] = (struct hop){
+			.ifindex = hop->ifindex, .gateway = hop->gateway,
+			.weight = nh->rtnh_hops + 1U,
+			.onlink = nh->rtnh_flags & RTNH_F_ONLINK,
+		};
+	out->n++;
+}
+
+bool rtmsg_read_several(struct kobj *out, struct hops *hops,
+			const struct nlmsghdr *nlh)
+{
+	struct route r = { .k = out };
+	struct hop *h;
+
+	hops->n = 0;
+	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh) ||
+	    !r.several || !each_hop(&r, add_hop, hops) || hops->n > KOBJ_HOPS)
+		return false;
+	for (h = hops->v; h < hops->v + hops->n; h++)
+		if (h->gateway.family && h->gateway.family != out->family)
+			return false;
+	qsort(hops->v, hops->n, sizeof *hops->v, kobj_hop_cmp);
+	out->hops = hops;
+	return true;
 }
 
 /* An address as its message has it. */

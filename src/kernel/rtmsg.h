@@ -13,7 +13,7 @@
 
 #include <linux/netlink.h>
 
-enum { RTMSG_OBJ_MAX = 384 };	/* no object of ours takes more bytes */
+enum { RTMSG_OBJ_MAX = 640 };	/* no object of ours takes more bytes */
 
 /* RTAX_ of what a route says of connections. */
 extern const uint16_t rtmsg_metric_types[METRICS];
@@ -43,6 +43,12 @@ bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh);
  * next hop adds nothing.
  */
 void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh);
+/*
+ * Reads a route by several next hops into *hops, which out->hops points to then.
+ * False if it is none, or one that a struct hops cannot hold.
+ */
+bool rtmsg_read_several(struct kobj *out, struct hops *hops,
+			const struct nlmsghdr *nlh);
 
 /* Reads RTM_NEWADDR; *ifindex gets the device. False as above. */
 bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,

@@ -73,19 +73,41 @@ static void put_metrics(struct nlmsghdr *nlh, const uint32_t *metrics)
 }
 
 /* A next hop; struct rtvia where it is of the other family (RFC 5549). */
-static void put_gateway(struct nlmsghdr *nlh, const struct kobj *k)
+static void put_gateway(struct nlmsghdr *nlh, int of, const struct addr *a)
 {
-	size_t bytes = addr_bits(k->gateway.family) / 8;
-	char via[sizeof(uint16_t) + sizeof k->gateway.b];
-	uint16_t family = k->gateway.family;
+	size_t bytes = addr_bits(a->family) / 8;
+	char via[sizeof(uint16_t) + sizeof a->b];
+	uint16_t family = a->family;
 
-	if (family == k->family) {
-		mnl_attr_put(nlh, RTA_GATEWAY, bytes, k->gateway.b);
+	if (family == of) {
+		mnl_attr_put(nlh, RTA_GATEWAY, bytes, a->b);
 		return;
 	}
 	memcpy(via, &family, sizeof family);
-	memcpy(via + sizeof family, k->gateway.b, bytes);
+	memcpy(via + sizeof family, a->b, bytes);
 	mnl_attr_put(nlh, RTA_VIA, sizeof family + bytes, via);
+}
+
+/* Each a struct rtnexthop with attributes of its own. */
+static void put_hops(struct nlmsghdr *nlh, const struct kobj *k)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RTA_MULTIPATH);
+	struct rtnexthop *nh;
+	const struct hop *h;
+
+	for (h = k->hops->v; h < k->hops->v + k->hops->n; h++) {
+		nh = mnl_nlmsg_get_payload_tail(nlh);
+		nlh->nlmsg_len += MNL_ALIGN(sizeof *nh);
+		nh->rtnh_ifindex = h->ifindex;
+		nh->rtnh_hops = (unsigned char)(h->weight - 1);
+		nh->rtnh_flags = h->onlink ? RTNH_F_ONLINK : 0;
+		if (h->gateway.family)
+			put_gateway(nlh, k->family, &h->gateway);
+		nh->rtnh_len = (unsigned short)((char *)
+			mnl_nlmsg_get_payload_tail(nlh) - (char *)nh);
+	}
+	mnl_attr_nest_end(nlh, nest);
+	nest->nla_type = RTA_MULTIPATH;		/* as in put_metrics() */
 }
 
 static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
@@ -109,7 +131,9 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 	if (k->nexthop)	/* and no other word of where it leads */
 		mnl_attr_put_u32(nlh, RTA_NH_ID, k->nexthop);
 	else if (k->gateway.family)
-		put_gateway(nlh, k);
+		put_gateway(nlh, k->family, &k->gateway);
+	if (k->hops)
+		put_hops(nlh, k);
 	if (k->ifindex && !k->nexthop)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)

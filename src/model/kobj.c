@@ -90,6 +90,33 @@ static int place_cmp(const struct kobj *a, const struct kobj *b)
 	return 0;
 }
 
+int kobj_hop_cmp(const void *pa, const void *pb)
+{
+	const struct hop *a = pa, *b = pb;
+	int c;
+
+	CMP(ifindex);
+	c = addr_cmp(&a->gateway, &b->gateway);
+	if (c)
+		return c;
+	CMP(weight);
+	CMP(onlink);
+	return 0;
+}
+
+static int hops_cmp(const struct hops *a, const struct hops *b)
+{
+	size_t i;
+	int c = 0;
+
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	CMP(n);
+	for (i = 0; i < a->n && !c; i++)
+		c = kobj_hop_cmp(&a->v[i], &b->v[i]);
+	return c;
+}
+
 static int route_cmp(const struct kobj *a, const struct kobj *b)
 {
 	int c = place_cmp(a, b);
@@ -109,7 +136,8 @@ static int route_cmp(const struct kobj *a, const struct kobj *b)
 	CMP(onlink);
 	CMP(protocol);
 	CMP(strange);
-	return memcmp(a->metrics, b->metrics, sizeof a->metrics);
+	c = hops_cmp(a->hops, b->hops);
+	return c ? c : memcmp(a->metrics, b->metrics, sizeof a->metrics);
 }
 
 static int group_cmp(const struct kobj *a, const struct kobj *b)
@@ -235,6 +263,38 @@ static void rule_print(struct text *out, const struct kobj *k,
 		text_addf(out, " suppress_ifgroup %u", k->suppress_group);
 }
 
+/* Where it leads: of a route, or of one of its next hops. */
+static void add_way(struct text *out, int family, const struct addr *gateway,
+		    const char *dev, int ifindex)
+{
+	char buf[ADDR_STRLEN];
+
+	if (gateway->family) {
+		text_add(out, gateway->family == family ? " via "
+							: " via inet6 ");
+		text_add(out, addr_format(gateway, buf));
+	}
+	if (*dev || ifindex)
+		text_add(out, " dev ");
+	if (*dev)
+		text_add_safe(out, dev);
+	else if (ifindex)
+		text_addf(out, "if%d", ifindex);
+}
+
+static void add_hops(struct text *out, int family, const struct hops *hops)
+{
+	const struct hop *h;
+
+	for (h = hops->v; h < hops->v + hops->n; h++) {
+		text_add(out, " nexthop");
+		add_way(out, family, &h->gateway, h->dev, h->ifindex);
+		text_add(out, " weight ");
+		text_add_number(out, h->weight);
+		text_add(out, h->onlink ? " onlink" : "");
+	}
+}
+
 static void route_print(struct text *out, const struct kobj *k,
 			const char *table_name)
 {
@@ -256,17 +316,7 @@ static void route_print(struct text *out, const struct kobj *k,
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->nexthop)
 		text_addf(out, " nhid %u", k->nexthop);
-	if (k->gateway.family) {
-		text_add(out, k->gateway.family == k->family ? " via "
-							      : " via inet6 ");
-		text_add(out, addr_format(&k->gateway, buf));
-	}
-	if (k->dev[0] || k->ifindex)
-		text_add(out, " dev ");
-	if (k->dev[0])
-		text_add_safe(out, k->dev);
-	else if (k->ifindex)
-		text_addf(out, "if%d", k->ifindex);
+	add_way(out, k->family, &k->gateway, k->dev, k->ifindex);
 	text_add(out, " table ");
 	add_table(out, k, table_name);
 	if (k->prefsrc.family) {
@@ -281,6 +331,8 @@ static void route_print(struct text *out, const struct kobj *k,
 		if (k->metrics[i])
 			text_addf(out, " %s %u", kobj_metric_names[i],
 				  k->metrics[i]);
+	if (k->hops)
+		add_hops(out, k->family, k->hops);
 }
 
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name)

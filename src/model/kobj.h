@@ -24,6 +24,21 @@ enum {
 	KOBJ_DEVLEN = 16,	/* IFNAMSIZ */
 	KOBJ_EXTRA = 96,
 	KOBJ_METRIC6 = 1024,	/* IP6_RT_PRIO_USER, what IPv6 has for none */
+	KOBJ_HOPS = 16,		/* more than that share no route of ours */
+};
+
+/* One of a route's next hops. */
+struct hop {
+	int ifindex;
+	char dev[KOBJ_DEVLEN];	/* for reading only */
+	struct addr gateway;	/* of the route's family; or none */
+	unsigned weight;	/* 1 to 256 */
+	bool onlink;
+};
+
+struct hops {
+	size_t n;
+	struct hop v[KOBJ_HOPS];	/* by their numbers and gateways */
 };
 
 struct kobj {
@@ -53,6 +68,8 @@ struct kobj {
 	char dev[KOBJ_DEVLEN];	/* ifindex's name, for reading only */
 	struct addr gateway, prefsrc;	/* gateway: perhaps of the other family */
 	uint32_t nexthop;	/* id of the nexthop object it leads by, 0: none */
+	/* if there are several that share it, else NULL; it outlives this */
+	const struct hops *hops;
 	uint8_t scope;
 	bool onlink;
 	/* found in the kernel */
@@ -79,6 +96,8 @@ int kobj_cmp(const void *a, const void *b);
  * device.
  */
 bool kobj_same_place(const struct kobj *a, const struct kobj *b);
+/* The order of next hops, for qsort(3). */
+int kobj_hop_cmp(const void *a, const void *b);
 /* The selector of a rule: family, from, to, mark, devices. */
 bool kobj_same_selector(const struct kobj *a, const struct kobj *b);
 /* Whether a rule names a table that an uplink may have: not main. */
