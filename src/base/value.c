@@ -35,6 +35,54 @@ const char *value_yesno(bool *out, const char *s)
 	return NULL;
 }
 
+static const struct unit {
+	const char *name;
+	int64_t us;
+} units[] = {
+	{ "ms", 1000 }, { "s", 1000000 }, { "min", 60000000 },
+	{ "h", INT64_C(3600000000) },
+};
+
+/* What the digits behind a point are of a unit. */
+static int64_t fraction(const char *s, int64_t unit)
+{
+	int64_t us = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++) {
+		unit /= 10;
+		us += (*s - '0') * unit;
+	}
+	return us;
+}
+
+const char *value_time(int64_t *us, const char *s)
+{
+	static const char expected[] =
+		"expected a time with its unit: ms, s, min or h";
+	size_t whole = strspn(s, "0123456789"), part = 0, i;
+	const char *unit = s + whole;
+	int64_t n = 0;
+
+	if (*unit == '.') {
+		part = strspn(unit + 1, "0123456789");
+		unit += part + 1;
+	}
+	/* up to a hundred years of hours: it cannot overflow */
+	if (!whole || whole > 6 || part > 6 || (!part && unit != s + whole))
+		return expected;
+	for (i = 0; i < whole; i++)
+		n = n * 10 + (s[i] - '0');
+	for (i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(unit, units[i].name))
+			continue;
+		*us = n * units[i].us;
+		if (part)
+			*us += fraction(s + whole + 1, units[i].us);
+		return NULL;
+	}
+	return expected;
+}
+
 const char *value_mark(struct mark *out, const char *s)
 {
 	static const char expected[] =
@@ -132,4 +180,14 @@ size_t value_word(const char **s)
 
 	*s += strspn(*s, separators);
 	return strcspn(*s, separators);
+}
+
+bool value_next_word(const char **list, char word[VALUE_WORD_MAX])
+{
+	size_t n = value_word(list);
+
+	memcpy(word, *list, n);
+	word[n] = '\0';
+	*list += n;
+	return n > 0;
 }

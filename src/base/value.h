@@ -18,6 +18,11 @@ struct mark {
 const char *value_number(uint32_t *out, const char *s);
 /* "yes" or "no". */
 const char *value_yesno(bool *out, const char *s);
+/*
+ * A number with its unit, ms, s, min or h, in microseconds: "260ms", "1.5s", with
+ * at most six digits behind the point.
+ */
+const char *value_time(int64_t *us, const char *s);
 /* N or N/MASK; N is not zero and lies within MASK (all ones when not given). */
 const char *value_mark(struct mark *out, const char *s);
 
@@ -43,5 +48,11 @@ bool value_is_among(const char *word, const char *list);
  * its length with *s moved to its begin, or 0 at the end of the list.
  */
 size_t value_word(const char **s);
+/*
+ * Cuts the next word off such a list, all of whose words fit. false: that was the
+ * last.
+ */
+enum { VALUE_WORD_MAX = 128 };
+bool value_next_word(const char **list, char word[VALUE_WORD_MAX]);
 
 #endif

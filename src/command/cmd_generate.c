@@ -206,13 +206,16 @@ static bool read_words(struct settings *out, char **words, const char *origin,
 	size_t n;
 
 	for (o = options; o->name; o++)
-		text_addf(&all, "%s%s=", o == options ? "" : ", ", o->name + 10);
+		if (!o->daemon)
+			text_addf(&all, "%s%s=", all.n ? ", " : "",
+				  o->name + 10);
 	for (; *words; words++) {
 		n = strcspn(*words, "=");
 		name = text_dup(*words);
 		name[n] = '\0';
 		key = option_key(name);
-		if ((*words)[n] && option_find(key)) {
+		o = option_find(key);
+		if ((*words)[n] && o && !o->daemon) {
 			settings_add(out, key, *words + n + 1, origin);
 		} else {
 			diag_add(d, DIAG_REFUSED, origin, NULL, "expected one "

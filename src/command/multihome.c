@@ -63,7 +63,7 @@ static void usage(FILE *f)
 	fprintf(f, "  help, --version\n\n"
 		"Options of a stanza (ifcfg files: MULTIHOME_TABLE ...):\n\n");
 	for (o = options; o->name; o++)
-		fprintf(f, "  %-22s %-22s %s (%s)\n", o->name, o->value, o->help,
+		fprintf(f, "  %-25s %-22s %s (%s)\n", o->name, o->value, o->help,
 			o->normal);
 	fprintf(f, "\nExit status: 0 done or in force, 1 the system refused, "
 		"2 called wrongly,\n3 bad configuration, 4 something waits or "

@@ -92,17 +92,61 @@ static const char *set_group(struct policy *p, const char *value)
 	return NULL;
 }
 
+static const char *set_none_alive(struct policy *p, const char *v)
+{
+	if (strcmp(v, "keep") && strcmp(v, "refuse"))
+		return "expected keep or refuse";
+	p->none_alive_refuse = *v == 'r';
+	return NULL;
+}
+
+static const char *set_on_death(struct policy *p, const char *v)
+{
+	if (strcmp(v, "reset") && strcmp(v, "keep"))
+		return "expected reset or keep";
+	p->on_death_keep = *v == 'k';
+	return NULL;
+}
+
+static const char *set_on_return(struct policy *p, const char *v)
+{
+	if (strcmp(v, "stay") && strcmp(v, "move"))
+		return "expected stay or move";
+	p->on_return_move = *v == 'm';
+	return NULL;
+}
+
+static const char *set_control_group(struct policy *p, const char *v)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t n = strlen(v);
+
+	if (!n || n >= sizeof p->control_group || *v == '-' || *v == '.' ||
+	    v[strspn(v, letters)])
+		return "expected a group of the system, such as adm";
+	memcpy(p->control_group, v, n + 1);
+	return NULL;
+}
+
 static const struct {
 	const char *key;
 	const char *(*set)(struct policy *, const char *);
 } machine[] = {
-	{ "priority", set_base },
+	{ "rule-priority", set_base },
 	{ "protocol", set_protocol },
 	{ "group", set_group },
 	{ "tables", set_range },
 	{ "wait", set_wait },
 	{ "on-error", set_on_error },
+	{ "none-alive", set_none_alive },
+	{ "on-death", set_on_death },
+	{ "on-return", set_on_return },
+	{ "control-group", set_control_group },
 };
+
+/* What rule-priority was called before there was multihome-priority. */
+static const char *const old_priority = "priority";
 
 #ifdef HAVE_INIPARSER_CALLBACK	/* 4.1; earlier it prints, and cannot help it */
 static int quiet(const char *fmt, ...)
@@ -158,17 +202,55 @@ static void each_key(struct reading r,
 	}
 }
 
+#define BARE ": expected without multihome-"
+
+/* The line that says this in [multihome]. */
+static const struct conf_line *machine_line(const struct conf *conf,
+					    const char *key)
+{
+	char *name = option_key(key);
+	const struct conf_line *line = conf_lines_find(&conf->lines, own, name);
+
+	free(name);
+	return line;
+}
+
+/* Whether it is a default for all lines. */
+static bool is_for_lines(const char *key)
+{
+	char *name = option_key(key);
+	const struct option *o = option_find(name);
+
+	free(name);
+	return o && o->place == OPTION_MACHINE;
+}
+
 static void read_machine(const struct reading *r, const char *key,
 			 const char *value)
 {
-	const char *err = "unknown setting, expected priority, protocol, "
-			  "group, tables, wait or on-error";
+	const char *err = "unknown setting, expected rule-priority, protocol, "
+			  "group, tables, wait, on-error, none-alive, "
+			  "on-death, on-return, control-group, hold, probe or "
+			  "probe-...";
+	const struct conf_line *instead = NULL;
+	const char *name = key;
 	size_t i;
 
+	if (!strcmp(key, old_priority)) {
+		name = "rule-priority";
+		instead = machine_line(r->conf, name);
+	}
 	for (i = 0; i < sizeof machine / sizeof *machine; i++)
-		if (!strcmp(machine[i].key, key))
+		if (!strcmp(machine[i].key, name))
 			err = machine[i].set(r->policy, value);
-	if (err)
+	if (instead)
+		diag_add(r->d, DIAG_REFUSED, r->origin, key, "is the old word "
+			 "for rule-priority, which is written at %s:%u: "
+			 "expected one of them", r->conf->path,
+			 instead->number);
+	else if (option_find(key))
+		diag_add(r->d, DIAG_REFUSED, r->origin, NULL, "%s" BARE, key);
+	else if (err && !is_for_lines(key))
 		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
 			 err, value);
 }
@@ -247,11 +329,11 @@ static void merge_key(const struct reading *r, const char *key,
 	char *name = option_key(key), *problem;
 	const struct option *o = option_find(name), *bare = option_find(key);
 
-	if (o && !o->in_ini) {
+	if (o && o->place == OPTION_NOWHERE) {
 		diag_add(r->d, DIAG_WARNING, r->origin, key, "left out, "
 			 "expected in the stanza and not here");
 	} else if (bare) {
-		problem = text_printf("%s: expected without multihome-", key);
+		problem = text_printf("%s" BARE, key);
 		settings_add(r->s, "problem", problem, r->origin);
 		free(problem);
 	} else if (!settings_find(r->s, name)) {
@@ -260,28 +342,54 @@ static void merge_key(const struct reading *r, const char *key,
 	free(name);
 }
 
+/* Of [multihome], what is for all lines; the rest is read_machine()'s. */
+static void merge_for_lines(const struct reading *r, const char *key,
+			    const char *value)
+{
+	if (is_for_lines(key))
+		merge_key(r, key, value);
+}
+
+static void merge_section(const struct conf *ini, const char *section,
+			  struct settings *s, struct diag *d)
+{
+	each_key((struct reading){ ini, section, d, .s = s },
+		 strcasecmp(section, own) ? merge_key : merge_for_lines);
+}
+
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d)
 {
-	if (ini->dictionary && strcasecmp(table, own))
-		each_key((struct reading){ ini, table, d, .s = s }, merge_key);
+	if (!ini->dictionary)
+		return;
+	if (strcasecmp(table, own))
+		merge_section(ini, table, s, d);
+	merge_section(ini, own, s, d);
 }
 
 void conf_check(const struct conf *ini, struct diag *d)
 {
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
 	struct settings s = { 0 };
+	struct reading machines = { .conf = ini, .section = own };
 	const char *section;
 	struct uplink u;
 
 	for (i = 0; i < n; i++) {
 		section = iniparser_getsecname(ini->dictionary, i);
-		if (!section || !strcmp(section, own))
+		if (!section)
 			continue;
 		settings_add(&s, "multihome-table", "1", ini->path);
-		conf_defaults(ini, section, &s, d);
+		merge_section(ini, section, &s, d);
 		option_read(&u, &s, section, 0, d);
 		uplink_free(&u);
 		settings_free(&s);
 	}
+	if (!n || !machine_line(ini, old_priority))
+		return;
+	machines.origin = origin_of(&machines, old_priority);
+	diag_add(d, DIAG_NOTE, machines.origin, old_priority, "is called "
+		 "rule-priority now: expected that word, since in other "
+		 "sections this one is multihome-priority");
+	free(machines.origin);
 }

@@ -3,23 +3,11 @@
 #include "model/option.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "model/option_probing.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-
-enum { WORD_MAX = 128 };
-
-/* Cuts the next word off a list, all of whose words fit. */
-static bool next_word(const char **list, char word[WORD_MAX])
-{
-	size_t n = value_word(list);
-
-	memcpy(word, *list, n);
-	word[n] = '\0';
-	*list += n;
-	return n > 0;
-}
 
 static const char *parse_table(struct uplink *u, const char *value)
 {
@@ -30,13 +18,13 @@ static const char *parse_gateway(struct uplink *u, const char *value)
 {
 	static const char expected[] =
 		"expected an address (one per family), auto or none";
-	char word[WORD_MAX];
+	char word[VALUE_WORD_MAX];
 	struct prefix p;
 	size_t i;
 
 	u->gateway = !strcmp(value, "auto") ? UPLINK_AUTO :
 		     !strcmp(value, "none") ? UPLINK_NONE : UPLINK_GIVEN;
-	while (u->gateway == UPLINK_GIVEN && next_word(&value, word)) {
+	while (u->gateway == UPLINK_GIVEN && value_next_word(&value, word)) {
 		if (addr_parse(&p.addr, word) || !addr_is_unicast(&p.addr))
 			return expected;
 		for (i = 0; i < u->gateways.n; i++)
@@ -50,12 +38,12 @@ static const char *parse_gateway(struct uplink *u, const char *value)
 
 static const char *parse_source(struct uplink *u, const char *value)
 {
-	char word[WORD_MAX];
+	char word[VALUE_WORD_MAX];
 	struct prefix p;
 	const char *err;
 
 	u->source = !strcmp(value, "auto") ? UPLINK_AUTO : UPLINK_GIVEN;
-	while (u->source == UPLINK_GIVEN && next_word(&value, word)) {
+	while (u->source == UPLINK_GIVEN && value_next_word(&value, word)) {
 		err = prefix_parse(&p, word, true);
 		if (err)
 			return err;
@@ -72,11 +60,11 @@ static const char *parse_source(struct uplink *u, const char *value)
 
 static const char *parse_to(struct uplink *u, const char *value)
 {
-	char word[WORD_MAX];
+	char word[VALUE_WORD_MAX];
 	struct prefix p;
 	const char *err;
 
-	while (next_word(&value, word)) {
+	while (value_next_word(&value, word)) {
 		err = prefix_parse(&p, word, true);
 		if (err)
 			return err;
@@ -120,24 +108,37 @@ static const char *parse_route_options(struct uplink *u, const char *value)
 		[METRIC_INITCWND] = { 1, 65535 },
 		[METRIC_INITRWND] = { 1, 65535 },
 	};
-	char word[WORD_MAX];
+	char word[VALUE_WORD_MAX];
 	uint32_t n;
 	size_t i;
 
-	while (next_word(&value, word)) {
+	while (value_next_word(&value, word)) {
 		for (i = 0; i < METRICS; i++)
 			if (!strcmp(word, kobj_metric_names[i]))
 				break;
 		if (i == METRICS || u->metrics[i])
 			return "expected each at most once: mtu N, advmss N, "
 			       "initcwnd N, initrwnd N";
-		if (!next_word(&value, word) || value_number(&n, word) ||
+		if (!value_next_word(&value, word) || value_number(&n, word) ||
 		    n < bounds[i].least || n > bounds[i].most)
 			return "expected a number behind each word: mtu 68 to "
 			       "65520, advmss 8 to 65495, the others 1 to "
 			       "65535";
 		u->metrics[i] = n;
 	}
+	return NULL;
+}
+
+static const char *parse_priority(struct uplink *u, const char *value)
+{
+	uint32_t n;
+
+	u->priority = UPLINK_NO_PART;
+	if (!strcmp(value, "none"))
+		return NULL;
+	if (value_number(&n, value) || !n || n > 255)
+		return "expected a priority of 1 to 255, or none";
+	u->priority = (int)n;
 	return NULL;
 }
 
@@ -152,27 +153,62 @@ static const char *parse_device(struct uplink *u, const char *value)
 
 const struct option options[] = {
 	{ "multihome-table", "NAME|NUMBER", "required",
-	  "routing table of this uplink", false, false, parse_table },
+	  "routing table of this uplink", false, false, OPTION_NOWHERE, parse_table },
 	{ "multihome-gateway", "ADDRESS...|auto|none", "auto",
-	  "next hop, one per family", true, true, parse_gateway },
+	  "next hop, one per family", true, false, OPTION_TABLE, parse_gateway },
 	{ "multihome-source", "ADDRESS|PREFIX...|auto", "auto",
-	  "addresses that belong to this uplink", true, true, parse_source },
+	  "addresses that belong to this uplink",
+	  true, false, OPTION_TABLE, parse_source },
 	{ "multihome-to", "PREFIX...", "none",
-	  "destinations that prefer this uplink", true, true, parse_to },
+	  "destinations that prefer this uplink",
+	  true, false, OPTION_TABLE, parse_to },
 	{ "multihome-mark", "N[/MASK]", "none",
 	  "packets with this firewall mark use this uplink",
-	  false, true, parse_mark },
+	  false, false, OPTION_TABLE, parse_mark },
 	{ "multihome-main-routes", "yes|no|all", "yes",
 	  "more specific routes of main stay in force, but those by another "
-	  "uplink; all: those too", false, true, parse_main_routes },
+	  "uplink; all: those too",
+	  false, false, OPTION_TABLE, parse_main_routes },
 	{ "multihome-strict", "yes|no|always", "no",
 	  "refuse rather than leak by another line; always: after ifdown too",
-	  false, true, parse_strict },
+	  false, false, OPTION_TABLE, parse_strict },
 	{ "multihome-route-options", "mtu|advmss|initcwnd|initrwnd N...", "none",
 	  "what its default route says of connections",
-	  true, true, parse_route_options },
+	  true, false, OPTION_TABLE, parse_route_options },
 	{ "multihome-device", "INTERFACE", "the stanza's",
-	  "device that carries it", false, false, parse_device },
+	  "device that carries it", false, false, OPTION_NOWHERE, parse_device },
+	{ "multihome-priority", "N|none", "none",
+	  "which line new connections take: the smaller first; 1 to 255",
+	  false, true, OPTION_TABLE, parse_priority },
+	{ "multihome-probe", "TARGET...|auto", "none",
+	  "who is asked by this line whether it works",
+	  true, true, OPTION_MACHINE, parse_probe },
+	{ "multihome-probe-profile", "default|fast|metered", "default",
+	  "sets the next four", false, true, OPTION_MACHINE, parse_profile },
+	{ "multihome-probe-interval", "TIME", "10s",
+	  "longest time without a sign of life on a line that nobody uses",
+	  false, true, OPTION_MACHINE, parse_interval },
+	{ "multihome-probe-busy", "TIME", "120ms",
+	  "use without an answer, before it is asked",
+	  false, true, OPTION_MACHINE, parse_busy },
+	{ "multihome-probe-patience", "TIME|MIN-MAX", "260ms-3s",
+	  "silence before it is down",
+	  false, true, OPTION_MACHINE, parse_patience },
+	{ "multihome-probe-rate", "N/s|N/min", "2/s",
+	  "probes that use without an answer may ask for",
+	  false, true, OPTION_MACHINE, parse_rate },
+	{ "multihome-probe-quorum", "N", "1",
+	  "so many targets must answer",
+	  false, true, OPTION_MACHINE, parse_quorum },
+	{ "multihome-probe-loss", "PERCENT[/CLEAR]|off", "20/10",
+	  "loss that makes it the second choice",
+	  false, true, OPTION_MACHINE, parse_loss },
+	{ "multihome-probe-latency", "TIME|off", "off",
+	  "round trip that makes it the second choice",
+	  false, true, OPTION_MACHINE, parse_latency },
+	{ "multihome-hold", "TIME...", "5s 1min 5min 15min",
+	  "how long it answers before it is used again, by failures",
+	  true, true, OPTION_MACHINE, parse_hold },
 	{ 0 }
 };
 
@@ -248,7 +284,7 @@ static void read_ours(struct uplink *u, const struct setting *s,
 		n--;
 	copy = text_dup(value);
 	copy[n] = '\0';
-	for (p = copy; (n = value_word(&p)) && n < WORD_MAX; p += n)
+	for (p = copy; (n = value_word(&p)) && n < VALUE_WORD_MAX; p += n)
 		any = true;
 	if (!any && !n)
 		err = "expected a value";
@@ -354,4 +390,5 @@ void option_read(struct uplink *u, const struct settings *settings,
 			 "in an %s stanza",
 			 family == AF_INET ? "IPv4" : "IPv6",
 			 addr_family_name(family));
+	option_probing_check(u, d);
 }

@@ -9,13 +9,21 @@
 #include "base/diag.h"
 #include "model/uplink.h"
 
+/* Where it may have a default in multihome.conf. */
+enum option_default {
+	OPTION_NOWHERE,
+	OPTION_TABLE,	/* in a table's section */
+	OPTION_MACHINE,	/* there, and for all lines in [multihome] */
+};
+
 struct option {
 	const char *name;	/* "multihome-table" */
 	const char *value;	/* what it takes, for help */
 	const char *normal;	/* its default, for help */
 	const char *help;
 	bool list;		/* several words; others are one word, once */
-	bool in_ini;		/* may stand in a table's section */
+	bool daemon;		/* for the daemon, no part of a rule or route */
+	enum option_default place;
 	/* puts the value into the uplink; NULL, or what was expected */
 	const char *(*parse)(struct uplink *u, const char *value);
 };

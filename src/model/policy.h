@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { POLICY_GROUP_MAX = 33 };	/* useradd(8) takes 32 letters */
+
 struct policy {
 	uint32_t base;			/* first priority of our band */
 	uint8_t protocol;		/* RTPROT_ on all that is ours */
@@ -13,6 +15,10 @@ struct policy {
 	uint32_t table_min, table_max;	/* where new table numbers are taken */
 	unsigned wait;			/* seconds, for inet6 auto */
 	bool fail;			/* on-error = fail */
+	bool none_alive_refuse;		/* no line is alive: no route at all */
+	bool on_death_keep;		/* flows of a dead line are left alone */
+	bool on_return_move;		/* flows of a backup are cut */
+	char control_group[POLICY_GROUP_MAX];	/* who may ask; "": root alone */
 };
 
 enum {

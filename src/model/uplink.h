@@ -11,6 +11,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "model/kobj.h"
+#include "model/probing.h"
 #include "model/setting.h"
 
 enum uplink_auto {
@@ -32,6 +33,8 @@ enum uplink_strict {
 	UPLINK_STRICT_ALWAYS,	/* after ifdown too */
 };
 
+enum { UPLINK_NO_PART = -1 };	/* of failover: priority none */
+
 struct uplink {
 	const struct settings *settings;	/* borrowed: where it was written */
 	const char *iface;			/* borrowed: the stanza's name */
@@ -52,6 +55,9 @@ struct uplink {
 	enum uplink_strict strict;
 	bool down;		/* after ifdown: nothing but strict always is left */
 	uint32_t metrics[METRICS];	/* of its default route, 0: not said */
+	int priority;		/* 1 to 255, smaller first; or UPLINK_NO_PART; 0: */
+				/* not said, which is no part either */
+	struct probing probing;
 	/* what the stanza itself says */
 	struct prefixes addresses;	/* with host bits */
 	struct prefixes stanza_gateways;

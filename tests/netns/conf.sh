@@ -92,7 +92,7 @@ case_link_to_itself() {
 case_unknown_setting() {
 	start
 	printf '[multihome]\npriorty = 7000\n' >$conf
-	refuses ':2: [multihome]: priorty: unknown setting, expected priority, protocol, group, tables, wait or on-error, got "7000"'
+	refuses ':2: [multihome]: priorty: unknown setting, expected rule-priority, protocol, group, tables, wait, on-error, none-alive, on-death, on-return, control-group, hold, probe or probe-..., got "7000"'
 }
 
 case_no_section() {

@@ -56,6 +56,11 @@ static int read_text(const char *text, size_t n, struct conf *out,
 #define PROTOCOL "expected a protocol number of 5 to 255"
 #define TABLES "expected two table numbers like 7001-8999"
 #define GROUP "expected a link group of 1 to 2147483647, or no"
+#define GROUP_NAME "expected a group of the system, such as adm"
+#define TEN "0123456789"
+#define UNKNOWN "unknown setting, expected rule-priority, protocol, group, " \
+	"tables, wait, on-error, none-alive, on-death, on-return, " \
+	"control-group, hold, probe or probe-..."
 #define NOT_INI "expected [SECTION] or KEY = VALUE"
 #define TOO_LONG "expected a line of less than 1000 characters"
 #define ORPHAN "expected a section before it, [multihome] or a table's name"
@@ -63,6 +68,7 @@ static int read_text(const char *text, size_t n, struct conf *out,
 static void refused(void **state)
 {
 	static const struct { const char *text, *why; } rows[] = {
+	BAD("rule-priority", "0", BASE), BAD("rule-priority", "31767", BASE),
 	BAD("priority", "0", BASE), BAD("priority", "31767", BASE),
 	BAD("priority", "7000x", BASE), BAD("priority", "-1", BASE),
 	BAD("protocol", "4", PROTOCOL), BAD("protocol", "256", PROTOCOL),
@@ -80,10 +86,26 @@ static void refused(void **state)
 	BAD("wait", "5s", "expected seconds, 0 to 60"),
 	BAD("on-error", "stop", "expected continue or fail"),
 	BAD("on-error", "Fail", "expected continue or fail"),
-	BAD("prioritty", "7000", "unknown setting, expected priority, "
-	    "protocol, group, tables, wait or on-error"),
-	BAD("table", "1", "unknown setting, expected priority, "
-	    "protocol, group, tables, wait or on-error"),
+	BAD("none-alive", "yes", "expected keep or refuse"),
+	BAD("none-alive", "Refuse", "expected keep or refuse"),
+	BAD("on-death", "stay", "expected reset or keep"),
+	BAD("on-return", "keep", "expected stay or move"),
+	BAD("control-group", "", GROUP_NAME), BAD("control-group", "-x",
+	GROUP_NAME), BAD("control-group", "a b", GROUP_NAME),
+	BAD("control-group", "a:b", GROUP_NAME),
+	BAD("control-group", "x" TEN TEN TEN "12", GROUP_NAME),
+	BAD("prioritty", "7000", UNKNOWN), BAD("table", "1", UNKNOWN),
+	BAD("mark", "1", UNKNOWN),
+	{ M "multihome-probe = auto\n", "conf:2: [multihome]: "
+	  "multihome-probe: expected without multihome-" },
+	BAD("probe-intervall", "10s", UNKNOWN),
+	/* the old word and the new one */
+	{ M "priority = 7000\n\nrule-priority = 7000\n",
+	  "conf:2: [multihome]: priority: is the old word for rule-priority, "
+	  "which is written at conf:4: expected one of them" },
+	{ M "Rule_Priority = 7000\nPRIORITY = x\n",
+	  "conf:3: [multihome]: priority: is the old word for rule-priority, "
+	  "which is written at conf:2: expected one of them" },
 	/* all at once */
 	{ M "wait = x\npriority = y\n",
 	  "conf:2: [multihome]: wait: expected seconds, 0 to 60, got \"x\"\n"

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a line is watched: what multihome-probe, those that begin with it, and
+ * multihome-hold say. 0 is not said: the profile has a value for it then. Times
+ * are in microseconds.
+ */
+#ifndef MULTIHOME_PROBING_H
+#define MULTIHOME_PROBING_H
+
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum probing_profile { PROBING_DEFAULT, PROBING_FAST, PROBING_METERED };
+
+enum {
+	PROBING_OFF = -1,	/* of loss and latency: they degrade no line */
+	PROBING_HOLDS = 8,
+	PROBING_TARGETS = 16,	/* of a family, at most */
+};
+
+struct probe_target;
+struct probe_targets VEC_OF(struct probe_target);
+
+struct probing {
+	bool given;		/* this line is asked; else its carrier is all */
+	bool automatic;		/* whoever the lease or RA names; no targets */
+	struct probe_targets targets;	/* each once */
+	enum probing_profile profile;
+	int64_t interval, busy;
+	int64_t patience, patience_max;	/* the same twice: nothing is learnt */
+	uint32_t rate;			/* so many in each ... */
+	int64_t rate_period;
+	uint32_t quorum;
+	int loss, loss_clear;		/* percent, or PROBING_OFF */
+	int64_t latency;		/* or PROBING_OFF */
+	int64_t hold[PROBING_HOLDS];	/* after the first failure, the second ... */
+	size_t holds;
+};
+
+#endif
