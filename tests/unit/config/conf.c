@@ -103,7 +103,7 @@ static void refused(void **state)
 	{ M "priority = 7000\n\nrule-priority = 7000\n",
 	  "conf:2: [multihome]: priority: is the old word for rule-priority, "
 	  "which is written at conf:4: expected one of them" },
-	{ M "Rule_Priority = 7000\nPRIORITY = x\n",
+	{ M "Rule-Priority = 7000\nPRIORITY = x\n",
 	  "conf:3: [multihome]: priority: is the old word for rule-priority, "
 	  "which is written at conf:2: expected one of them" },
 	/* all at once */
