@@ -70,12 +70,14 @@ _multihome_ifcfgs() {
 	done
 }
 
-# Options of a stanza without their prefix, that are not on the line yet.
+# Options of a stanza without their prefix, that are not on the line yet; not
+# those for failover, which are the daemon's.
 _multihome_words() {
 	local word
 
 	compopt -o nospace 2>/dev/null
 	while read -r word _; do
+		[[ $word != For ]] || break
 		[[ $word != multihome-* ||
 			" ${words[*]:2:cword-2} " == *" ${word#multihome-}="* ]] ||
 			names+=("${word#multihome-}=")

@@ -51,9 +51,18 @@ static const struct command {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static void usage(FILE *f)
+static void print_options(FILE *f, bool daemon)
 {
 	const struct option *o;
+
+	for (o = options; o->name; o++)
+		if (o->daemon == daemon)
+			fprintf(f, "  %-24s %-22s %s (%s)\n", o->name, o->value,
+				o->help, o->normal);
+}
+
+static void usage(FILE *f)
+{
 	size_t i;
 
 	fprintf(f, "Usage: multihome COMMAND\n\n");
@@ -62,9 +71,9 @@ static void usage(FILE *f)
 			commands[i].usage, commands[i].help);
 	fprintf(f, "  help, --version\n\n"
 		"Options of a stanza (ifcfg files: MULTIHOME_TABLE ...):\n\n");
-	for (o = options; o->name; o++)
-		fprintf(f, "  %-25s %-22s %s (%s)\n", o->name, o->value, o->help,
-			o->normal);
+	print_options(f, false);
+	fprintf(f, "\nFor failover, by multihome watch:\n\n");
+	print_options(f, true);
 	fprintf(f, "\nExit status: 0 done or in force, 1 the system refused, "
 		"2 called wrongly,\n3 bad configuration, 4 something waits or "
 		"differs.\n");

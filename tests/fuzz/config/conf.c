@@ -28,7 +28,11 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 	return a->base == b->base && a->protocol == b->protocol &&
 	       a->table_min == b->table_min && a->table_max == b->table_max &&
 	       a->group == b->group && a->wait == b->wait &&
-	       a->fail == b->fail;
+	       a->fail == b->fail &&
+	       a->none_alive_refuse == b->none_alive_refuse &&
+	       a->on_death_keep == b->on_death_keep &&
+	       a->on_return_move == b->on_return_move &&
+	       !strcmp(a->control_group, b->control_group);
 }
 
 static void possible(const struct policy *p)

@@ -3,6 +3,8 @@
 #include "base/value.h"
 #include "../unit.h"
 
+#include <inttypes.h>
+
 static const char number[] = "expected a number";
 static const char number_big[] = "expected a number of at most 4294967295";
 static const char table[] =
@@ -74,6 +76,40 @@ static void yesno(void **state)
 	assert_false(b);
 	assert_null(value_yesno(&b, "yes"));
 	assert_true(b);
+}
+
+static void times(void **state)
+{
+	static const char time_unit[] =
+		"expected a time with its unit: ms, s, min or h";
+	static const struct { const char *s; int64_t us; } rows[] = {
+		{ "", -1 }, { "5", -1 }, { "s", -1 }, { " 5s", -1 },
+		{ "5s ", -1 }, { "5 s", -1 }, { "-5s", -1 }, { "+5s", -1 },
+		{ "5S", -1 }, { "5m", -1 }, { "5us", -1 }, { "5sec", -1 },
+		{ "5days", -1 }, { "0x5s", -1 }, { "1e3s", -1 },
+		{ ".5s", -1 }, { "1.s", -1 }, { "1.5", -1 }, { "1..5s", -1 },
+		{ "1.5.5s", -1 }, { "1,5s", -1 }, { "1.1234567s", -1 },
+		{ "1min30s", -1 }, { "1000000s", -1 }, { "0000001s", -1 },
+		{ "99999999999999999999h", -1 }, { "5s\n", -1 },
+		{ "0s", 0 }, { "1ms", 1000 }, { "260ms", 260000 },
+		{ "1.5ms", 1500 }, { "0.0001ms", 0 }, { "5s", 5000000 },
+		{ "1.5s", 1500000 }, { "1.000001s", 1000001 },
+		{ "05s", 5000000 }, { "5min", 300000000 },
+		{ "0.5min", 30000000 }, { "1h", INT64_C(3600000000) },
+		{ "1.25h", INT64_C(4500000000) },
+		{ "999999.999999h", INT64_C(3599999999996400) },
+	};
+	int64_t us;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		us = 4711;
+		same_text(value_time(&us, rows[i].s),
+			  rows[i].us < 0 ? time_unit : NULL, rows[i].s);
+		if (us != (rows[i].us < 0 ? 4711 : rows[i].us))
+			fail_msg("%s: %" PRId64, rows[i].s, us);
+	}
 }
 
 static void marks(void **state)
@@ -223,6 +259,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(yesno),
+		cmocka_unit_test(times),
 		cmocka_unit_test(marks),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(devices),

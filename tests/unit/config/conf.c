@@ -37,7 +37,9 @@ static bool is_default(const struct policy *p)
 
 	return p->base == d.base && p->protocol == d.protocol &&
 	       p->table_min == d.table_min && p->table_max == d.table_max &&
-	       p->group == d.group && p->wait == d.wait && p->fail == d.fail;
+	       p->group == d.group && p->wait == d.wait && p->fail == d.fail &&
+	       !p->none_alive_refuse && !p->on_death_keep &&
+	       !p->on_return_move && !*p->control_group;
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
@@ -221,9 +223,13 @@ static void no_file(void **state)
 static void set(void **state)
 {
 	static const char all[] =
-		"# a comment\n[MultiHome]\nPriority = 100 ; more\n"
+		"# a comment\n[MultiHome]\nRule-Priority = 100 ; more\n"
+		"none-alive = refuse\non-death = keep\non-return = move\n"
+		"control-group = adm\nprobe-interval = 30s\n"
 		"protocol = 0x4e\ntables = 256-4294967295\nwait = 0\n"
 		"on-error = fail\ngroup = 0x7fffffff\n\n[ISP2]\ngateway = 10.2.2.1\n";
+	static const char usual[] = M "priority = 7000\nnone-alive = keep\n"
+		"on-death = reset\non-return = stay\n";
 	struct policy policy;
 	struct diag d = { 0 };
 	struct conf ini;
@@ -239,7 +245,15 @@ static void set(void **state)
 	assert_int_equal(policy.group, INT32_MAX);
 	assert_int_equal(policy.wait, 0);
 	assert_true(policy.fail);
+	assert_true(policy.none_alive_refuse);
+	assert_true(policy.on_death_keep);
+	assert_true(policy.on_return_move);
+	assert_string_equal(policy.control_group, "adm");
 	conf_free(&ini);
+	conf_free(&ini);
+	assert_int_equal(read_text(usual, sizeof usual - 1, &ini, &policy, &d),
+			 0);
+	assert_true(is_default(&policy));
 	conf_free(&ini);
 	assert_int_equal(policy_default.group, 7000);
 	assert_int_equal(read_text(M "group = no\n", sizeof M + 10, &ini,
@@ -321,6 +335,73 @@ static void not_in_ini(void **state)
 	conf_free(&ini);
 }
 
+/* What lines have by [multihome], behind their own and their table's. */
+static void for_lines(void **state)
+{
+	static const char conf[] = M "wait = 3\npriority = 6000\n"
+		"probe = auto\nProbe_Interval = 1min\nhold = 1s\n"
+		"[ISP2]\npriority = 2\nprobe-interval = 30s\n";
+	static const struct { const char *table, *want; } rows[] = {
+		{ "ISP2", " multihome-priority=2@conf:8: [ISP2]"
+			  " multihome-probe-interval=30s@conf:9: [ISP2]"
+			  " multihome-probe=auto@conf:4: [multihome]" },
+		{ "ISP3", " multihome-probe=auto@conf:4: [multihome]"
+			  " multihome-probe-interval=1min@conf:5: [multihome]" },
+		{ "multihome", " multihome-probe=auto@conf:4: [multihome]"
+			       " multihome-probe-interval=1min"
+			       "@conf:5: [multihome]" },
+	};
+	struct settings s = { 0 };
+	struct text t = { 0 };
+	struct policy policy;
+	struct diag d = { 0 };
+	struct conf ini;
+	size_t i, j;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	assert_int_equal(policy.base, 6000);
+	for (i = 0; i < COUNT(rows); i++) {
+		settings_add(&s, "multihome-hold", "5s", "stanza");
+		conf_defaults(&ini, rows[i].table, &s, &d);
+		assert_string_equal(s.v[0].value, "5s");
+		for (j = 1; j < s.n; j++)
+			text_addf(&t, " %s=%s@%s", s.v[j].key, s.v[j].value,
+				  s.v[j].origin);
+		same_text(t.s, rows[i].want, rows[i].table);
+		text_free(&t);
+		settings_free(&s);
+	}
+	assert_int_equal(d.n, 0);
+	conf_free(&ini);
+}
+
+/* The old word for rule-priority is a note of check alone. */
+static void old_word(void **state)
+{
+	static const char conf[] = "[A]\npriority = 2\n[MultiHome]\n"
+		"Priority = 6000\n";
+	struct policy policy;
+	struct diag d = { 0 };
+	struct conf ini;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	assert_int_equal(policy.base, 6000);
+	assert_int_equal(d.n, 0);
+	conf_check(&ini, &d);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(d.v[0].level, DIAG_NOTE);
+	assert_string_equal(d.v[0].text, "conf:4: [MultiHome]: priority: is "
+			    "called rule-priority now: expected that word, "
+			    "since in other sections this one is "
+			    "multihome-priority");
+	diag_free(&d);
+	conf_free(&ini);
+}
+
 static void checks(void **state)
 {
 	static const struct { const char *text, *want; } rows[] = {
@@ -332,6 +413,19 @@ static void checks(void **state)
 	{ "[ISP2]\ncolour = blue\n", "conf:2: [ISP2]: colour: unknown option" },
 	{ "[ISP2]\nmultihome-gateway = 10.2.2.1\n", "conf:2: [ISP2]: "
 	  "multihome-gateway: expected without multihome-" },
+	/* each value once, where it stands */
+	{ M "probe-interval = 10\nhold = x\n[A]\nmark = 1\n[B]\n",
+	  "conf:2: [multihome]: probe-interval: expected a time of 100ms to "
+	  "24h, such as 10s, got \"10\"\n"
+	  "conf:3: [multihome]: hold: expected one to 8 times of 1s to 24h, such "
+	  "as 5s 1min 5min, got \"x\"" },
+	{ "[A]\npriority = 256\nprobe-loss = 100\n", "conf:2: [A]: priority: "
+	  "expected a priority of 1 to 255, or none, got \"256\"\n"
+	  "conf:3: [A]: probe-loss: expected off or a percentage of 1 to 99, and "
+	  "behind a / one that clears it and is not above, such as 20/10, got "
+	  "\"100\"" },
+	{ M "rule-priority = 6000\nprobe = auto\n[A]\nprobe-profile = fast\n",
+	  "" },
 	{ "[A]\nstrict = 1\n\nmark = 0\n[B]\ngateway =\n",
 	  "conf:2: [A]: strict: expected yes, no or always, got \"1\"\n"
 	  "conf:4: [A]: mark: expected a mark like 2 or 0x200/0xff00, not zero, "
@@ -379,6 +473,8 @@ int main(void)
 		cmocka_unit_test(not_in_ini),
 		cmocka_unit_test(set),
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(for_lines),
+		cmocka_unit_test(old_word),
 		cmocka_unit_test(checks),
 	};
 
