@@ -249,7 +249,8 @@ layer_base() {
 		"$1/etc/systemd" "$1/usr/local/lib" "$1/usr/local/share/man"
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
-		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl"
+		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl" \
+		"$MH_BUILD/tests/probe"
 	[ -z "${COVERAGE-}" ] || mkdir -p "$1$MH_BUILD"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The probes of one line, for cases: does what the lines of its input say, and
+ * prints a line for whatever comes of it.
+ *
+ * probe DEVICE SOURCE [OWN-PREFIX...]
+ *	ask TARGET	sends the next number: "sent N", or "TARGET: ERROR"
+ *	run COMMAND	by sh
+ *	answers N	waits until that many have come since this was asked last;
+ *			"N TARGET", with the status of what is not ICMP or TCP, and
+ *			"unexpected"; "no answer" after five seconds, or at once
+ *			where nothing is under way
+ *	beyond N	waits until that many packets have; "beyond N"
+ *	expire		drops what has a socket
+ *	packets		"packets N": what it has sent
+ * probe reply SOURCE TO IDENTIFIER NUMBER [CODE]
+ *	sends an echo reply that nobody has asked for
+ *
+ * Its identifier is 4711. Exit status 0, or 1 and why the line is not to be had.
+ */
+#include "probe/icmp.h"
+#include "probe/probe.h"
+#include "base/vec.h"
+
+#include <err.h>
+#include <errno.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IDENTIFIER = 4711, WAIT = 5000, TARGETS = 512 };
+
+static struct probe_target targets[TARGETS];
+static int64_t sent[TARGETS];
+static uint16_t next;
+static int answers;
+
+static void parsed(const char *wrong, const char *word)
+{
+	if (wrong)
+		errx(1, "%s: %s", word, wrong);
+}
+
+static void on_answer(const struct probe_answer *a, void *arg)
+{
+	struct text t = { 0 };
+
+	(void)arg;
+	answers++;
+	probe_target_print(&t, a->target);
+	printf("%u %s", a->seq, t.s);
+	if (a->target->kind == PROBE_DNS || a->target->kind == PROBE_HTTP)
+		printf(" %d", a->status);
+	puts(a->expected ? "" : " unexpected");
+	if (a->target != &targets[a->seq] || a->arrived < sent[a->seq] - 1000 ||
+	    a->arrived > line_clock().now)
+		puts("not at its time, or not its target");
+	text_free(&t);
+}
+
+static void ask(struct probe *p, const char *word)
+{
+	uint16_t seq = next++;
+	int ret;
+
+	if (seq >= TARGETS)
+		errx(1, "that many are not kept here");
+	if (!strncmp(word, "gateway ", 8)) {
+		parsed(probe_target_parse(&targets[seq], word + 8), word);
+		targets[seq].kind = PROBE_GATEWAY;
+	} else {
+		parsed(probe_target_parse(&targets[seq], word), word);
+	}
+	sent[seq] = line_clock().now;
+	ret = probe_send(p, &targets[seq], seq);
+	if (ret)
+		printf("%s: %s\n", word, strerror(-ret));
+	else
+		printf("sent %u\n", seq);
+}
+
+static void wait_answers(struct probe *p, int n)
+{
+	struct pollfd fd = { .fd = probe_fd(p), .events = POLLIN };
+	int64_t until = line_clock().now + WAIT * 1000, left;
+
+	while (answers < n) {
+		left = (until - line_clock().now) / 1000;
+		if (left < 0 || poll(&fd, 1, (int)left) == 0) {
+			puts("no answer");
+			break;
+		}
+		if (probe_read(p, on_answer, NULL))
+			err(1, "probe_read");
+	}
+	answers = 0;
+}
+
+static void wait_beyond(struct probe *p, uint32_t n)
+{
+	int64_t until = line_clock().now + WAIT * 1000;
+	uint32_t sum = 0, some = 0;
+
+	do {
+		if (probe_beyond(p, &some))
+			err(1, "probe_beyond");
+		sum += some;
+	} while (sum < n && line_clock().now < until && !usleep(1000));
+	printf("beyond %u\n", sum);
+}
+
+static void act(struct probe *p, const char *line)
+{
+	if (!strncmp(line, "ask ", 4))
+		ask(p, line + 4);
+	else if (!strncmp(line, "run ", 4))
+		/* NOLINTNEXTLINE(cert-env33-c): the case's own words */
+		printf("%s", system(line + 4) ? "failed\n" : "");
+	else if (!strncmp(line, "answers ", 8))
+		wait_answers(p, atoi(line + 8));
+	else if (!strncmp(line, "beyond ", 7))
+		wait_beyond(p, (uint32_t)atoi(line + 7));
+	else if (!strcmp(line, "expire"))
+		probe_expire(p, INT64_MAX);
+	else if (!strcmp(line, "packets"))
+		printf("packets %llu\n", (unsigned long long)probe_packets(p));
+	else
+		errx(1, "%s: what is that", line);
+	fflush(stdout);
+}
+
+/* By another socket of the line, whatever the line is. */
+static int reply(char **argv)
+{
+	uint8_t echo[] = { 0, 0, 0, 0, 0, 0, 0, 0 };
+	struct probe_line l = { 0 };
+	union line_address to;
+	struct addr a;
+	uint32_t sum = 0;
+	unsigned n;
+	int fd;
+
+	parsed(addr_parse(&l.source, argv[2]), argv[2]);
+	parsed(addr_parse(&a, argv[3]), argv[3]);
+	fd = line_socket(&l, SOCK_RAW, a.family == AF_INET ? IPPROTO_ICMP
+							   : IPPROTO_ICMPV6);
+	if (fd < 0)
+		errx(1, "socket: %s", strerror(-fd));
+	echo[0] = a.family == AF_INET ? 0 : 129;
+	echo[1] = argv[6] ? (uint8_t)atoi(argv[6]) : 0;
+	n = (unsigned)atoi(argv[4]) << 16 | (unsigned)atoi(argv[5]);
+	echo[4] = (uint8_t)(n >> 24);
+	echo[5] = (uint8_t)(n >> 16);
+	echo[6] = (uint8_t)(n >> 8);
+	echo[7] = (uint8_t)n;
+	for (n = 0; n < sizeof echo; n += 2)
+		sum += (uint32_t)echo[n] << 8 | echo[n + 1];
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	echo[2] = (uint8_t)(sum >> 8);
+	echo[3] = (uint8_t)sum;
+	line_address(&l, &a, 0, &to);
+	if (line_send(fd, echo, sizeof echo, &to))
+		errx(1, "cannot send");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct probe_line l = { .identifier = IDENTIFIER };
+	struct prefixes own = { 0 };
+	struct probe *p = NULL;
+	char *line = NULL;
+	size_t cap = 0;
+	int i, ret;
+
+	if (argc > 5 && !strcmp(argv[1], "reply"))
+		return reply(argv);
+	if (argc < 3)
+		errx(1, "usage: probe DEVICE SOURCE [OWN-PREFIX...]");
+	text_copy(l.device, sizeof l.device, argv[1]);
+	l.ifindex = (int)if_nametoindex(l.device);
+	parsed(addr_parse(&l.source, argv[2]), argv[2]);
+	for (i = 3; i < argc; i++)
+		parsed(prefix_parse(vec_push(&own), argv[i], false), argv[i]);
+	ret = probe_open(&p, &l, &own);
+	vec_free(&own);
+	if (ret)
+		errx(1, "%s", strerror(-ret));
+	while (getline(&line, &cap, stdin) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		act(p, line);
+	}
+	free(line);
+	probe_close(p);
+	return 0;
+}
