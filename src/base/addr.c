@@ -212,6 +212,16 @@ bool prefixes_have(const struct prefixes *l, const struct prefix *p)
 	return false;
 }
 
+bool prefixes_contain(const struct prefixes *l, const struct addr *a)
+{
+	const struct prefix *p;
+
+	vec_each(p, l)
+		if (prefix_contains(p, a))
+			return true;
+	return false;
+}
+
 void prefixes_add(struct prefixes *l, const struct prefix *p)
 {
 	struct prefix add = *p;		/* p may lie in l */

@@ -70,6 +70,8 @@ bool addr_is_link_local(const struct addr *a);
 struct prefixes VEC_OF(struct prefix);
 
 bool prefixes_have(const struct prefixes *l, const struct prefix *p);
+/* Whether one of them does. */
+bool prefixes_contain(const struct prefixes *l, const struct addr *a);
 /* Adds p unless it is there; keeps the order of prefix_cmp. */
 void prefixes_add(struct prefixes *l, const struct prefix *p);
 /* Adds all of them, with blanks between. */

@@ -71,21 +71,14 @@ void trouble_unclaimed(int family, const struct facts *f,
 		       const struct prefixes *sources, struct diag *out)
 {
 	const struct facts_addr *a;
-	const struct prefix *p;
 	char buf[ADDR_STRLEN];
-	bool claimed;
 
-	vec_each(a, &f->addrs) {
-		if (!a->global || a->prefix.addr.family != family)
-			continue;
-		claimed = false;
-		vec_each(p, sources)
-			claimed |= prefix_contains(p, &a->prefix.addr);
-		if (!claimed)
+	vec_each(a, &f->addrs)
+		if (a->global && a->prefix.addr.family == family &&
+		    !prefixes_contain(sources, &a->prefix.addr))
 			diag_add(out, DIAG_WARNING, NULL, NULL,
 				 "%s on %s belongs to no uplink",
 				 addr_format(&a->prefix.addr, buf), f->device);
-	}
 }
 
 char *trouble_why_narrow(const struct facts *f, int family)

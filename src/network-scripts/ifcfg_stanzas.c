@@ -153,14 +153,8 @@ static void add_inet6(const struct ifcfg *c, struct stanza *st)
 static bool is_within(const struct prefixes *nets, const char *gateway)
 {
 	struct addr a;
-	size_t i;
 
-	if (addr_parse(&a, gateway))
-		return false;
-	for (i = 0; i < nets->n; i++)
-		if (prefix_contains(&nets->v[i], &a))
-			return true;
-	return false;
+	return !addr_parse(&a, gateway) && prefixes_contain(nets, &a);
 }
 
 /*

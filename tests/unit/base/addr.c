@@ -220,6 +220,25 @@ static void members(void **state)
 	}
 }
 
+/* Of a list, any; of an empty one, none. */
+static void member_of_any(void **state)
+{
+	struct prefixes l = { 0 };
+	struct prefix a = prefix("10.2.2.9"), b = prefix("2001:db8:2::9");
+
+	(void)state;
+	assert_false(prefixes_contain(&l, &a.addr));
+	*vec_push(&l) = prefix("10.2.2.9");
+	*vec_push(&l) = prefix("2001:db8:2::/64");
+	assert_true(prefixes_contain(&l, &a.addr));
+	assert_true(prefixes_contain(&l, &b.addr));
+	a.addr.b[3] = 8;
+	b.addr.b[7] = 8;
+	assert_false(prefixes_contain(&l, &a.addr));
+	assert_false(prefixes_contain(&l, &b.addr));
+	vec_free(&l);
+}
+
 /* By family, then bytes, then length: each is less than all behind it. */
 static void order(void **state)
 {
@@ -296,6 +315,7 @@ int main(void)
 		cmocka_unit_test(families),
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(members),
+		cmocka_unit_test(member_of_any),
 		cmocka_unit_test(order),
 		cmocka_unit_test(parse_takes_what_format_gives),
 	};
