@@ -39,7 +39,7 @@ int events_open(struct events **out, bool routing)
 	if (routing)
 		groups |= GROUP(IPV4_ROUTE) | GROUP(IPV4_RULE) |
 			  GROUP(IPV6_RULE);
-	s = netlink_socket(groups, MNL_SOCKET_AUTOPID);
+	s = netlink_socket(NETLINK_ROUTE, groups, MNL_SOCKET_AUTOPID);
 	if (!s)
 		return -errno;
 	fcntl(mnl_socket_get_fd(s), F_SETFL, O_NONBLOCK);

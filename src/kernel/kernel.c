@@ -21,27 +21,17 @@
 #define RTM_F_FIB_MATCH 0x2000
 #endif
 
-_Static_assert(NETLINK_BATCH_MAX * RTMSG_OBJ_MAX <= NETLINK_SEND_MAX,
-	       "a batch is never full before it has so many messages");
+_Static_assert((int)RTMSG_OBJ_MAX <= NETLINK_MESSAGE_MAX, "fits into a batch");
 
 int kernel_open(struct kernel **out)
 {
 	struct kernel *k = *out = vec_realloc(NULL, sizeof **out);
-	int ret;
 
-	/* field by field: clearing the buffers would touch all their pages */
 	k->keeps_suppress = k->pretends = false;
 	k->pretended = (struct ops){ 0 };
 	memset(&k->hops, 0, sizeof k->hops);
-	k->nl.socket = NULL;
-	k->nl.portid = MNL_SOCKET_AUTOPID;
-	k->nl.seq = 0;
-	k->nl.lost = false;
-	k->nl.failed.error = 0;
-	k->nl.failed.words[0] = '\0';
-	k->batch = mnl_nlmsg_batch_start(k->nl.send, sizeof k->nl.send);
-	ret = netlink_connect(&k->nl);
-	return ret || k->batch ? ret : netlink_fail(&k->nl, ENOMEM, NULL);
+	netlink_init(&k->nl, NETLINK_ROUTE);
+	return netlink_connect(&k->nl);
 }
 
 void kernel_close(struct kernel *k)
@@ -52,9 +42,7 @@ void kernel_close(struct kernel *k)
 	while (k->hops.n)
 		free(k->hops.v[--k->hops.n]);
 	vec_free(&k->hops);
-	mnl_nlmsg_batch_stop(k->batch);
-	if (k->nl.socket)
-		mnl_socket_close(k->nl.socket);
+	netlink_close(&k->nl);
 	free(k);
 }
 
@@ -188,47 +176,26 @@ int kernel_routes(struct kernel *k, int family, uint32_t table,
 	return ret;
 }
 
-/* As many operations as go out together: the last one asks for an answer. */
-int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
-		 int *results)
+static struct nlmsghdr *build_op(void *buf, size_t i, const void *arg)
 {
 	static const uint16_t flags[] = {
 		[OP_ADD] = NLM_F_CREATE | NLM_F_EXCL,
 		[OP_REPLACE] = NLM_F_CREATE | NLM_F_REPLACE,
 		[OP_REMOVE] = 0,
 	};
-	struct netlink_failure first;
-	int ret, failed = 0;
-	struct answers x;
-	bool last;
+	const struct op *op = (const struct op *)arg + i;
 
-	if (k->pretends) {
-		pretend_apply(k, ops, n, results);
-		return 0;
-	}
-	for (; n; n -= x.count, ops += x.count, results += x.count) {
-		x = (struct answers){ .nl = &k->nl, .first = k->nl.seq + 1,
-				      .results = results };
-		mnl_nlmsg_batch_reset(k->batch);
-		for (last = false; !last; x.count++) {
-			const struct op *op = &ops[x.count];
+	return rtmsg_build(buf, &op->k, op->kind == OP_REMOVE, flags[op->kind],
+			   0);
+}
 
-			last = x.count + 1 == n ||
-			       x.count + 1 == NETLINK_BATCH_MAX;
-			rtmsg_build(mnl_nlmsg_batch_current(k->batch), &op->k,
-				    op->kind == OP_REMOVE, flags[op->kind] |
-				    (last ? NLM_F_ACK : 0), ++k->nl.seq);
-			mnl_nlmsg_batch_next(k->batch);
-		}
-		ret = netlink_talk(&x, mnl_nlmsg_batch_size(k->batch));
-		if (!ret || failed)
-			continue;
-		failed = ret;
-		first = k->nl.failed;
-	}
-	if (failed)
-		k->nl.failed = first;
-	return failed;
+int kernel_apply(struct kernel *k, const struct op *ops, size_t n,
+		 int *results)
+{
+	if (!k->pretends)
+		return netlink_batches(&k->nl, build_op, ops, n, results);
+	pretend_apply(k, ops, n, results);
+	return 0;
 }
 
 static int on_object(const struct nlmsghdr *nlh, void *arg)

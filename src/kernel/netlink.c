@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rtnetlink socket: requests, dumps, and errors in the kernel's words. */
+/* A netlink socket: requests, dumps, and errors in the kernel's words. */
 #include "kernel/netlink.h"
+#include "base/vec.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 
 #ifndef NETLINK_EXT_ACK
 #define NETLINK_EXT_ACK 11
@@ -43,9 +45,9 @@ const char *netlink_words(struct netlink *nl)
 	return nl->told;
 }
 
-struct mnl_socket *netlink_socket(unsigned groups, unsigned portid)
+struct mnl_socket *netlink_socket(int bus, unsigned groups, unsigned portid)
 {
-	struct mnl_socket *s = mnl_socket_open(NETLINK_ROUTE);
+	struct mnl_socket *s = mnl_socket_open(bus);
 
 	if (!s)
 		return NULL;
@@ -58,16 +60,50 @@ struct mnl_socket *netlink_socket(unsigned groups, unsigned portid)
 	return s;
 }
 
+void netlink_init(struct netlink *nl, int bus)
+{
+	/* field by field: clearing the buffers would touch all their pages */
+	nl->bus = bus;
+	nl->socket = NULL;
+	nl->portid = MNL_SOCKET_AUTOPID;
+	nl->seq = 0;
+	nl->lost = false;
+	nl->failed.error = 0;
+	nl->failed.words[0] = '\0';
+}
+
+struct netlink *netlink_new(int bus)
+{
+	struct netlink *nl = vec_realloc(NULL, sizeof *nl);
+
+	netlink_init(nl, bus);
+	return nl;
+}
+
+int netlink_finish(struct netlink *nl, int ret, struct text *why)
+{
+	if (ret < 0 && why)
+		text_add(why, netlink_words(nl));
+	netlink_close(nl);
+	free(nl);
+	return ret;
+}
+
 int netlink_connect(struct netlink *nl)
 {
+	const struct timeval patience = { .tv_sec = 2 };
 	int one = 1;
 
 	if (nl->socket)
 		return 0;
-	nl->socket = netlink_socket(0, nl->portid);
+	nl->socket = netlink_socket(nl->bus, 0, nl->portid);
 	if (!nl->socket)
 		return netlink_fail(nl, errno, "cannot open a netlink socket");
 	nl->portid = mnl_socket_get_portid(nl->socket);
+	/* who asks the others has more to do than to wait for them */
+	if (nl->bus != NETLINK_ROUTE)
+		setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET,
+			   SO_RCVTIMEO, &patience, sizeof patience);
 	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &one, sizeof one);
 	nl->strict = !mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK,
 					    &one, sizeof one);
@@ -119,7 +155,8 @@ static const char *error_words(const struct nlmsghdr *nlh, size_t offset)
 
 /*
  * Removals of what is not there are no failures, nor is the group of a device that
- * has just gone.
+ * has just gone. By other than rtnetlink, what is no dump removes something or
+ * asks for what need not be there.
  */
 static bool is_absent(const struct answers *x, uint32_t i, int error)
 {
@@ -128,10 +165,11 @@ static bool is_absent(const struct answers *x, uint32_t i, int error)
 	while (i--)	/* what went out, whatever the answer has of it */
 		sent = (const void *)((const char *)sent +
 				      NLMSG_ALIGN(sent->nlmsg_len));
-	return (sent->nlmsg_type == RTM_DELRULE ||
-		sent->nlmsg_type == RTM_DELROUTE ||
-		sent->nlmsg_type == RTM_SETLINK) &&
-	       (error == ENOENT || error == ESRCH || error == ENODEV);
+	if (x->nl->bus != NETLINK_ROUTE ? sent->nlmsg_flags & NLM_F_ROOT :
+	    sent->nlmsg_type != RTM_DELRULE &&
+	    sent->nlmsg_type != RTM_DELROUTE && sent->nlmsg_type != RTM_SETLINK)
+		return false;
+	return error == ENOENT || error == ESRCH || error == ENODEV;
 }
 
 /* What became of a message, as NLMSG_ERROR (0 too) and NLMSG_DONE have it. */
@@ -221,6 +259,49 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 
 	nlh->nlmsg_seq = nl->seq;
 	return netlink_talk(&x, nlh->nlmsg_len);
+}
+
+int netlink_batches(struct netlink *nl, netlink_build *build, const void *arg,
+		    size_t n, int *results)
+{
+	struct netlink_failure first;
+	int ret, failed = 0;
+	struct nlmsghdr *nlh;
+	struct answers x;
+	size_t done, size;
+
+	for (done = 0; done < n; done += x.count) {
+		x = (struct answers){ .nl = nl, .first = nl->seq + 1,
+				      .results = results + done };
+		size = 0;
+		do {
+			nlh = build((char *)nl->send + size, done + x.count++,
+				    arg);
+			nlh->nlmsg_seq = ++nl->seq;
+			size += NLMSG_ALIGN(nlh->nlmsg_len);
+		} while (done + x.count < n && x.count < NETLINK_BATCH_MAX);
+		nlh->nlmsg_flags |= NLM_F_ACK;
+		ret = netlink_talk(&x, size);
+		if (!ret || failed)
+			continue;
+		failed = ret;
+		first = nl->failed;
+	}
+	if (failed)
+		nl->failed = first;
+	return failed;
+}
+
+int netlink_count(struct netlink *nl, netlink_build *build, const void *arg,
+		  size_t n)
+{
+	int *results = vec_realloc(NULL, (n + 1) * sizeof *results), count = 0;
+	int ret = netlink_batches(nl, build, arg, n, results);
+
+	while (!ret && n--)
+		count += !results[n];
+	free(results);
+	return ret ? ret : count;
 }
 
 int netlink_dump(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One rtnetlink socket and the exchange of messages over it, by libmnl, for
- * kernel.c alone. A socket on which an exchange broke is closed, and opened
- * anew for the next one, so that no answer which is left over is ever read.
- * Functions return 0 or -errno, and netlink_words() has the kernel's words.
+ * One netlink socket and the exchange of messages over it, by libmnl, for
+ * the files of kernel/ alone. A socket on which an exchange broke is closed,
+ * and opened anew for the next one, so that no answer which is left over is
+ * ever read. Functions return 0 or -errno, and netlink_words() has the kernel's
+ * words.
  */
 #ifndef MULTIHOME_NETLINK_H
 #define MULTIHOME_NETLINK_H
@@ -17,7 +18,8 @@ enum {
 	NETLINK_RECEIVE_MAX = 32768,	/* what the kernel fills in a dump */
 	/* messages: all may fail, and 200 answers overflow the socket */
 	NETLINK_BATCH_MAX = 128,
-	NETLINK_SEND_MAX = NETLINK_BATCH_MAX * 640,
+	NETLINK_MESSAGE_MAX = 640,
+	NETLINK_SEND_MAX = NETLINK_BATCH_MAX * NETLINK_MESSAGE_MAX,
 	NETLINK_WORDS_MAX = 256,
 };
 
@@ -28,6 +30,7 @@ struct netlink_failure {
 };
 
 struct netlink {
+	int bus;		/* NETLINK_ROUTE and the like */
 	struct mnl_socket *socket;	/* NULL: closed */
 	unsigned portid;	/* stays when it is opened anew */
 	uint32_t seq;		/* of the last message sent */
@@ -46,7 +49,6 @@ struct kernel {
 	bool pretends;
 	struct ops pretended;	/* what it was told meanwhile */
 	VEC(struct hops *) hops;	/* of routes that were read */
-	struct mnl_nlmsg_batch *batch;	/* at nl.send */
 	struct netlink nl;
 };
 
@@ -73,11 +75,17 @@ void pretend_apply(struct kernel *k, const struct op *ops, size_t n,
 void pretend_read(const struct kernel *k, const struct kobj *like,
 		  struct kobjs *list, size_t first);
 
+/* Makes it a closed one, to be opened by whatever is asked first. */
+void netlink_init(struct netlink *nl, int bus);
+/* One of its own, for a few questions; */
+struct netlink *netlink_new(int bus);
+/* its end: of a failure, ret, the words are added to why, unless that is NULL. */
+int netlink_finish(struct netlink *nl, int ret, struct text *why);
 void netlink_close(struct netlink *nl);
 /* Opens it anew where it is closed. */
 int netlink_connect(struct netlink *nl);
 /* A socket of that number (0: any) in those groups; NULL with errno. */
-struct mnl_socket *netlink_socket(unsigned groups, unsigned portid);
+struct mnl_socket *netlink_socket(int bus, unsigned groups, unsigned portid);
 /*
  * What mnl_cb_run() does not see in all its versions: -EPROTO if n bytes are
  * not whole messages, -EINTR if one of them says that its dump was interrupted.
@@ -103,6 +111,18 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
  * first failure, or why it is not known what became of them.
  */
 int netlink_talk(struct answers *x, size_t n);
+/* Builds message i of arg there, a request of at most NETLINK_MESSAGE_MAX bytes. */
+typedef struct nlmsghdr *netlink_build(void *buf, size_t i, const void *arg);
+/*
+ * Sends n messages in order, in bounded batches; results[i] gets 0, -errno or what
+ * kernel.h has for it. The first failure; everything is sent, whatever fails
+ * before it.
+ */
+int netlink_batches(struct netlink *nl, netlink_build *build, const void *arg,
+		    size_t n, int *results);
+/* The same: how many of them did something, or the first failure. */
+int netlink_count(struct netlink *nl, netlink_build *build, const void *arg,
+		  size_t n);
 /*
  * A dump into a list. Since an interrupted one may be missing something, what
  * it gave is dropped (*n is set back) and it is repeated, at most ten times.

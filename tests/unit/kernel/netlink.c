@@ -14,11 +14,7 @@ struct list {
 /* As kernel_open() does. */
 static int netlink_open(struct netlink *nl)
 {
-	nl->socket = NULL;
-	nl->portid = MNL_SOCKET_AUTOPID;
-	nl->seq = 0;
-	nl->lost = false;
-	nl->failed = (struct netlink_failure){ 0 };
+	netlink_init(nl, NETLINK_ROUTE);
 	return netlink_connect(nl);
 }
 
