@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Entries of connection tracking: read by their answers' destination, deleted. */
+#include "kernel/conntrack.h"
+#include "kernel/netlink.h"
+
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * What a dump is filtered by (5.8), which the headers of release 8 have not. An
+ * older kernel gives all entries.
+ */
+enum {
+	FILTER = 25,		/* CTA_FILTER */
+	FILTER_REPLY = 2,	/* CTA_FILTER_REPLY_FLAGS */
+	FILTER_BY_DST = 1 << 1,	/* CTA_FILTER_F_CTA_IP_DST */
+};
+
+#define MESSAGE(name) (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_ ## name)
+
+/* An entry, and what the kernel knows it by, in its own attributes. */
+struct entry {
+	struct addr to, answers_to;
+	size_t n;		/* bytes of these */
+	uint32_t name[40];	/* CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID */
+};
+
+struct entry_dump {
+	const struct prefixes *line;
+	VEC(struct entry) found;
+};
+
+static int ip_attr(const struct nlattr *attr, void *arg)
+{
+	const uint16_t type = mnl_attr_get_type(attr);
+	struct addr *to = arg;
+	uint8_t family = type == CTA_IP_V4_DST ? AF_INET :
+			 type == CTA_IP_V6_DST ? AF_INET6 : 0;
+	size_t n = addr_bits(family) / 8;
+
+	if (!n)
+		return MNL_CB_OK;
+	if (mnl_attr_get_payload_len(attr) != n)
+		return MNL_CB_ERROR;
+	*to = (struct addr){ .family = family };
+	memcpy(to->b, mnl_attr_get_payload(attr), n);
+	return MNL_CB_OK;
+}
+
+static int tuple_attr(const struct nlattr *attr, void *arg)
+{
+	return mnl_attr_get_type(attr) == CTA_TUPLE_IP
+		? mnl_attr_parse_nested(attr, ip_attr, arg) : MNL_CB_OK;
+}
+
+static int entry_attr(const struct nlattr *attr, void *arg)
+{
+	struct entry *e = arg;
+	size_t n = MNL_ALIGN(attr->nla_len);
+	int ret = MNL_CB_OK;
+
+	switch (mnl_attr_get_type(attr)) {
+	case CTA_TUPLE_REPLY:
+		return mnl_attr_parse_nested(attr, tuple_attr, &e->answers_to);
+	case CTA_TUPLE_ORIG:
+		ret = mnl_attr_parse_nested(attr, tuple_attr, &e->to);
+		break;
+	case CTA_ZONE:
+	case CTA_ID:
+		break;
+	default:
+		return MNL_CB_OK;
+	}
+	if (e->n + n > sizeof e->name)
+		return MNL_CB_ERROR;
+	memcpy((char *)e->name + e->n, attr, attr->nla_len);
+	e->n += n;
+	return ret;
+}
+
+static int on_entry(const struct nlmsghdr *nlh, void *arg)
+{
+	struct entry_dump *d = ((struct answers *)arg)->arg;
+	struct entry e = { .n = 0 };
+
+	if (nlh->nlmsg_type == MESSAGE(NEW) &&
+	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct nfgenmsg) &&
+	    mnl_attr_parse(nlh, sizeof(struct nfgenmsg), entry_attr, &e) > 0 &&
+	    e.to.family && prefixes_contain(d->line, &e.answers_to) &&
+	    !prefixes_contain(d->line, &e.to))
+		*vec_push(&d->found) = e;
+	return MNL_CB_OK;
+}
+
+static void put_family(struct nlmsghdr *nlh, int family)
+{
+	struct nfgenmsg *nfg = mnl_nlmsg_get_payload(nlh);
+
+	nfg->nfgen_family = (uint8_t)family;
+	nfg->version = NFNETLINK_V0;
+}
+
+/* Adds those whose answers come to such an address. */
+static int dump_entries(struct netlink *nl, struct entry_dump *d,
+			const struct prefix *p)
+{
+	const struct addr *a = &p->addr;
+	struct nlmsghdr *nlh = netlink_start(nl, MESSAGE(GET),
+					     sizeof(struct nfgenmsg));
+	struct nlattr *reply, *ip, *filter;
+
+	put_family(nlh, a->family);
+	if (p->len == addr_bits(a->family)) {
+		reply = mnl_attr_nest_start(nlh, CTA_TUPLE_REPLY);
+		ip = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
+		mnl_attr_put(nlh, a->family == AF_INET ? CTA_IP_V4_DST
+			     : CTA_IP_V6_DST, p->len / 8, a->b);
+		mnl_attr_nest_end(nlh, ip);
+		mnl_attr_nest_end(nlh, reply);
+		filter = mnl_attr_nest_start(nlh, FILTER);
+		mnl_attr_put_u32(nlh, FILTER_REPLY, FILTER_BY_DST);
+		mnl_attr_nest_end(nlh, filter);
+	}
+	return netlink_dump(nl, nlh, on_entry, d, &d->found.n);
+}
+
+static struct nlmsghdr *build_delete(void *buf, size_t i, const void *arg)
+{
+	const struct entry *e = (const struct entry *)arg + i;
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+
+	nlh->nlmsg_type = MESSAGE(DELETE);
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct nfgenmsg));
+	put_family(nlh, e->to.family);
+	memcpy(mnl_nlmsg_put_extra_header(nlh, e->n), e->name, e->n);
+	return nlh;
+}
+
+int conntrack_forget(const struct prefixes *line, struct text *why)
+{
+	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
+	struct entry_dump d = { .line = line };
+	const struct prefix *p;
+	int ret = 0;
+
+	/* to ask would load the modules */
+	if (access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
+		return netlink_finish(nl, 0, why);
+	vec_each(p, line)
+		if (!ret)
+			ret = dump_entries(nl, &d, p);
+	/* tracked, but netlink knows nothing of it */
+	if (ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT)
+		ret = 0;
+	else if (!ret)
+		ret = netlink_count(nl, build_delete, d.found.v, d.found.n);
+	vec_free(&d.found);
+	return netlink_finish(nl, ret, why);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The host's own sockets that a dead line has, destroyed as `ss -K` does it, so
+ * that who waits on one is told at once (ECONNABORTED) and opens another. For
+ * the daemon alone; sock_diag(7).
+ */
+#ifndef MULTIHOME_SOCK_DIAG_H
+#define MULTIHOME_SOCK_DIAG_H
+
+#include "base/addr.h"
+
+/*
+ * Of both families: connected UDP, and TCP in ESTABLISHED, SYN_SENT, FIN_WAIT1 or
+ * CLOSE_WAIT, whose local address is one of the line's and whose peer reached()
+ * says is reached by it. Those stay whose local port the host listens on there:
+ * their peers have opened them. IPv4 addresses within IPv6 ones are IPv4.
+ *
+ * How many were destroyed, or -errno, with its words added to why, unless that is
+ * NULL; whatever fails, the rest is done. -EOPNOTSUPP: this kernel destroys none
+ * (before 4.5, or built without CONFIG_INET_DIAG_DESTROY).
+ */
+int sock_diag_destroy(const struct prefixes *line,
+		      bool (*reached)(const struct addr *peer, void *arg),
+		      void *arg, struct text *why);
+
+#endif
