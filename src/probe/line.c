@@ -119,7 +119,8 @@ ssize_t line_receive(int fd, void *buf, size_t n, struct addr *from,
 
 	if (got < 0)
 		return -errno;
-	*from = sender(&a);
+	if (from)
+		*from = sender(&a);
 	*arrived = clock->now;
 	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
 		if (c->cmsg_level != SOL_SOCKET ||

@@ -44,9 +44,9 @@ socklen_t line_address(const struct probe_line *l, const struct addr *a,
 /* Sends to it: 0 or -errno. */
 int line_send(int fd, const void *buf, size_t n, const union line_address *to);
 /*
- * The next datagram: its length, or -errno. from gets who sent it, *arrived when it
- * was received, monotonic: by the kernel's stamp, or *clock's now if that is not
- * within the last ten seconds.
+ * The next datagram: its length, or -errno. from (or NULL) gets who sent it,
+ * *arrived when it was received, monotonic: by the kernel's stamp, or clock's now
+ * where that is not within the last ten seconds.
  */
 ssize_t line_receive(int fd, void *buf, size_t n, struct addr *from,
 		     const struct line_clock *clock, int64_t *arrived);

@@ -6,6 +6,7 @@
 #include "probe/dns.h"
 #include "probe/http.h"
 #include "probe/icmp.h"
+#include "probe/neighbour.h"
 #include "probe/tcp.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@ enum {
 	EXCHANGES = 64,		/* a burst, and those before it */
 	RECEIVED_MAX = 256,	/* an echo reply with all IP options has 68 */
 	/* what an event is of; from FIRST_EXCHANGE on, an exchange */
-	EVENT_ICMP = 0, FIRST_EXCHANGE,
+	EVENT_ICMP, EVENT_NEIGHBOUR, FIRST_EXCHANGE,
 	EVENTS = FIRST_EXCHANGE + EXCHANGES,
 };
 
@@ -31,6 +32,9 @@ struct question {
 struct probe {
 	struct probe_line line;
 	int epoll, icmp, beyond;
+	struct neighbour neighbour;	/* from its first question on */
+	bool no_neighbours;		/* the next hop is asked by echo */
+	struct question gateway;	/* by ARP or ND, which have no numbers */
 	uint64_t packets;
 	struct question questions[QUESTIONS];
 	struct exchange exchanges[EXCHANGES];
@@ -83,7 +87,8 @@ int probe_open(struct probe **out, const struct probe_line *line,
 	struct probe *p = vec_realloc(NULL, sizeof *p);
 	int ret;
 
-	*p = (struct probe){ .line = *line, .epoll = -1, .beyond = -1 };
+	*p = (struct probe){ .line = *line, .epoll = -1, .beyond = -1,
+			     .neighbour.fd = -1 };
 	ret = p->icmp = icmp_open(line);
 	if (ret >= 0)
 		ret = p->beyond = beyond_open(line, own);
@@ -113,6 +118,8 @@ void probe_close(struct probe *p)
 		close(p->icmp);
 	if (p->beyond >= 0)
 		close(p->beyond);
+	if (p->neighbour.fd >= 0)
+		close(p->neighbour.fd);
 	if (p->epoll >= 0)
 		close(p->epoll);
 	free(p);
@@ -169,11 +176,46 @@ static int send_echo(struct probe *p, const struct probe_target *target,
 	return ret;
 }
 
+static int open_neighbour(struct probe *p)
+{
+	int ret;
+
+	if (p->neighbour.fd >= 0)
+		return 0;
+	ret = neighbour_open(&p->neighbour, &p->line);
+	if (ret)
+		return ret;
+	ret = watch(p, EPOLL_CTL_ADD, p->neighbour.fd, EPOLLIN,
+		    EVENT_NEIGHBOUR);
+	if (ret) {
+		close(p->neighbour.fd);
+		p->neighbour.fd = -1;
+	}
+	return ret;
+}
+
+static int ask_gateway(struct probe *p, const struct probe_target *target,
+		       uint16_t seq)
+{
+	int ret = open_neighbour(p);
+
+	if (ret == -EOPNOTSUPP)
+		p->no_neighbours = true;
+	if (ret)
+		return p->no_neighbours ? send_echo(p, target, seq) : ret;
+	ret = neighbour_ask(&p->neighbour, &p->line, &target->addr);
+	p->gateway = (struct question){ ret ? NULL : target, seq };
+	p->packets += !ret;
+	return ret;
+}
+
 int probe_send(struct probe *p, const struct probe_target *target,
 	       uint16_t seq)
 {
 	if (target->addr.family != p->line.source.family)
 		return -EAFNOSUPPORT;
+	if (target->kind == PROBE_GATEWAY && !p->no_neighbours)
+		return ask_gateway(p, target, seq);
 	return kinds[target->kind].start ? start_exchange(p, target, seq)
 					 : send_echo(p, target, seq);
 }
@@ -202,6 +244,30 @@ static void read_echoes(struct probe *p, const struct line_clock *clock,
 		    addr_cmp(&a.target->addr, &from))
 			continue;
 		q->target = NULL;
+		answered(&a, arg);
+	}
+}
+
+static void read_neighbour(struct probe *p, const struct line_clock *clock,
+			   probe_answered *answered, void *arg)
+{
+	uint8_t buf[RECEIVED_MAX];
+	struct probe_answer a = { .expected = true };
+	ssize_t n;
+	int i;
+
+	for (i = 0; i < PROBE_READ_MAX; i++) {
+		n = line_receive(p->neighbour.fd, buf, sizeof buf, NULL, clock,
+				 &a.arrived);
+		if (n < 0)
+			return;
+		a.target = p->gateway.target;
+		a.seq = p->gateway.seq;
+		if (!a.target || !neighbour_is_answer(buf, (size_t)n,
+						      &a.target->addr,
+						      &p->line.source))
+			continue;
+		p->gateway.target = NULL;
 		answered(&a, arg);
 	}
 }
@@ -242,12 +308,17 @@ int probe_read(struct probe *p, probe_answered *answered, void *arg)
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
 	for (i = 0; i < n; i++) {
-		if (events[i].data.u32 == EVENT_ICMP) {
+		switch (events[i].data.u32) {
+		case EVENT_ICMP:
 			read_echoes(p, &clock, answered, arg);
-			continue;
+			break;
+		case EVENT_NEIGHBOUR:
+			read_neighbour(p, &clock, answered, arg);
+			break;
+		default:
+			e = &p->exchanges[events[i].data.u32 - FIRST_EXCHANGE];
+			go_on(p, e, &clock, answered, arg);
 		}
-		e = &p->exchanges[events[i].data.u32 - FIRST_EXCHANGE];
-		go_on(p, e, &clock, answered, arg);
 	}
 	return 0;
 }
@@ -268,6 +339,8 @@ void probe_forget(struct probe *p, const struct probe_target *target)
 	for (i = 0; i < QUESTIONS; i++)
 		if (p->questions[i].target == target)
 			p->questions[i].target = NULL;
+	if (p->gateway.target == target)
+		p->gateway.target = NULL;
 	for (i = 0; i < EXCHANGES; i++)
 		if (p->exchanges[i].target == target)
 			drop(p, &p->exchanges[i]);

@@ -15,6 +15,8 @@
  *	packets		"packets N": what it has sent
  * probe reply SOURCE TO IDENTIFIER NUMBER [CODE]
  *	sends an echo reply that nobody has asked for
+ * probe datagram SOURCE TO [hidden]
+ *	sends one by UDP to port 9; behind an IPv6 extension header
  *
  * Its identifier is 4711. Exit status 0, or 1 and why the line is not to be had.
  */
@@ -29,6 +31,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { IDENTIFIER = 4711, WAIT = 5000, TARGETS = 512 };
@@ -132,24 +135,47 @@ static void act(struct probe *p, const char *line)
 	fflush(stdout);
 }
 
-/* By another socket of the line, whatever the line is. */
-static int reply(char **argv)
+/* A socket with that source, by whatever line; *to gets that port of the other. */
+static int source_socket(char **argv, int type, uint16_t port,
+			 union line_address *to)
 {
-	uint8_t echo[] = { 0, 0, 0, 0, 0, 0, 0, 0 };
 	struct probe_line l = { 0 };
-	union line_address to;
 	struct addr a;
-	uint32_t sum = 0;
-	unsigned n;
 	int fd;
 
 	parsed(addr_parse(&l.source, argv[2]), argv[2]);
 	parsed(addr_parse(&a, argv[3]), argv[3]);
-	fd = line_socket(&l, SOCK_RAW, a.family == AF_INET ? IPPROTO_ICMP
-							   : IPPROTO_ICMPV6);
+	fd = line_socket(&l, type, type == SOCK_DGRAM ? 0 : a.family == AF_INET
+			 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
 	if (fd < 0)
 		errx(1, "socket: %s", strerror(-fd));
-	echo[0] = a.family == AF_INET ? 0 : 129;
+	line_address(&l, &a, port, to);
+	return fd;
+}
+
+static int datagram(char **argv)
+{
+	static const uint8_t nothing[8] = { 0, 0, 1, 4 };	/* PadN */
+	union line_address to;
+	int fd = source_socket(argv, SOCK_DGRAM, 9, &to);
+
+	if (argv[4] && setsockopt(fd, IPPROTO_IPV6, IPV6_DSTOPTS, nothing,
+				  sizeof nothing))
+		err(1, "IPV6_DSTOPTS");
+	if (line_send(fd, "", 1, &to))
+		errx(1, "cannot send");
+	return 0;
+}
+
+static int reply(char **argv)
+{
+	uint8_t echo[] = { 0, 0, 0, 0, 0, 0, 0, 0 };
+	union line_address to;
+	int fd = source_socket(argv, SOCK_RAW, 0, &to);
+	uint32_t sum = 0;
+	unsigned n;
+
+	echo[0] = to.sa.sa_family == AF_INET ? 0 : 129;
 	echo[1] = argv[6] ? (uint8_t)atoi(argv[6]) : 0;
 	n = (unsigned)atoi(argv[4]) << 16 | (unsigned)atoi(argv[5]);
 	echo[4] = (uint8_t)(n >> 24);
@@ -161,7 +187,6 @@ static int reply(char **argv)
 	sum = ~((sum & 0xffff) + (sum >> 16));
 	echo[2] = (uint8_t)(sum >> 8);
 	echo[3] = (uint8_t)sum;
-	line_address(&l, &a, 0, &to);
 	if (line_send(fd, echo, sizeof echo, &to))
 		errx(1, "cannot send");
 	return 0;
@@ -178,6 +203,8 @@ int main(int argc, char **argv)
 
 	if (argc > 5 && !strcmp(argv[1], "reply"))
 		return reply(argv);
+	if (argc > 3 && !strcmp(argv[1], "datagram"))
+		return datagram(argv);
 	if (argc < 3)
 		errx(1, "usage: probe DEVICE SOURCE [OWN-PREFIX...]");
 	text_copy(l.device, sizeof l.device, argv[1]);

@@ -63,3 +63,236 @@ case_echo() {
 	packets 2
 	EOF
 }
+
+# The program in provider N's namespace, for a line of `probe`'s input.
+by() {
+	echo "run nsenter --net=/run/netns/$NETNS-isp$1 -- probe"
+}
+
+# silent N: provider N's router answers no echo.
+silent() {
+	in_ns "isp$1" sysctl -q net.ipv4.icmp_echo_ignore_all=1 \
+		net.ipv6.icmp.echo_ignore_all=1
+}
+
+# Whoever answers no echo answers ARP and neighbour discovery; or nothing.
+case_gateway() {
+	start
+	silent 1
+	probes 1 <<-EOF
+	ask gateway 10.1.1.9
+	ask gateway 10.1.1.1
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	sent 1
+	1 gateway 10.1.1.1
+	EOF
+	probes 1 6 <<-EOF
+	ask gateway fe80::1
+	answers 1
+	ask gateway 2001:db8:1::9
+	ask gateway 2001:db8:1::1
+	answers 1
+	packets
+	EOF
+	said <<-EOF
+	sent 0
+	0 gateway fe80::1
+	sent 1
+	sent 2
+	2 gateway 2001:db8:1::1
+	packets 3
+	EOF
+}
+
+# By a device that has no such addresses, it is an echo.
+case_gateway_of_tunnel() {
+	need_tun
+	start
+	set -- socat TUN:10.9.9.2/30,tun-name=tun1,iff-no-pi,iff-up \
+		UDP4-DATAGRAM:10.1.1.1:5000,bind=10.1.1.2:5000
+	"$@" >/run/log/tunnel 2>&1 &
+	ns_start isp1 tunnel.1 socat TUN:10.9.9.1/30,tun-name=tun1,iff-no-pi,iff-up \
+		UDP4-DATAGRAM:10.1.1.2:5000,bind=10.1.1.1:5000
+	must_wait_for 5 ping -n -c 1 -W 1 10.9.9.1
+	ends 0 probe tun1 10.9.9.2 <<-EOF
+	ask gateway 10.9.9.1
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	0 gateway 10.9.9.1
+	EOF
+}
+
+# What is not the answer never counts, nor does the answer count twice.
+case_spoofed() {
+	start
+	silent 1
+	isp_addr 1 10.1.1.9/24
+	isp_addr 1 2001:db8:1::9/64
+	isp_addr 2 10.1.1.1/32
+	isp_addr 2 2001:db8:1::1/128
+	ip -n "$NETNS-isp2" route add 10.1.1.2 via 10.2.2.2
+	ip -n "$NETNS-isp2" route add 2001:db8:1::2 via 2001:db8:2::2
+	for family in 4 6; do
+		case $family in
+		4) set -- 10.1.1.1 10.1.1.2 10.1.1.9 203.0.113.10 ;;
+		6) set -- 2001:db8:1::1 2001:db8:1::2 2001:db8:1::9 \
+			2001:db8:ffff::10 ;;
+		esac
+		probes 1 $family <<-EOF
+		ask $1
+		$(by 1) reply $1 $2 4712 0
+		$(by 1) reply $1 $2 4711 1
+		$(by 1) reply $1 $2 4711 128
+		$(by 1) reply $1 $2 4711 0 3
+		$(by 1) reply $3 $2 4711 0
+		$(by 2) reply $1 $2 4711 0
+		ask $4
+		answers 1
+		$(by 1) reply $1 $2 4711 0
+		$(by 1) reply $1 $2 4711 0
+		answers 1
+		ask $4
+		answers 1
+		EOF
+		said <<-EOF
+		sent 0
+		sent 1
+		1 $4
+		0 $1
+		sent 2
+		2 $4
+		EOF
+	done
+}
+
+# out_of_line STATE WANT4 WANT6 [COMMAND]: asks by eth1 in all ways, that command
+# run first, and nothing of it gets to the first line's provider. The echo is sent,
+# or unreachable.
+out_of_line() {
+	leak_state=$1 leak_command=${4-:}
+	leaks_of 203.0.113.10 203.0.113.10 4 "$2"
+	leaks_of 2001:db8:ffff::10 '[2001:db8:ffff::10]' 6 "$3"
+}
+
+leaks_of() {
+	# what has left before the echo of the first line is counted with it
+	probes 2 "$3" <<-EOF
+	run $leak_command
+	ask $1
+	ask tcp:$2:9
+	ask dns:$1
+	ask http://$2/=200
+	run ping -n -c 1 -W 2 -I eth0 $1 >/dev/null
+	EOF
+	case $4 in
+	sent) assert_contains "$nl$out$nl" "${nl}sent 0$nl" ;;
+	*) assert_contains "$nl$out$nl" "$nl$1: Network is unreachable$nl" ;;
+	esac
+	assert_eq 0 "$(spoofed 1)" "IPv$3, $leak_state: left by the first line"
+	ip link set eth1 up
+	ip addr replace 2001:db8:2::2/64 dev eth1 nodad
+}
+
+# Source and device together never leave by another line. Where no route leads
+# there, IPv4 takes it that all is on the wire, and looks for it by ARP.
+case_leaks() {
+	start
+	topo_count
+	out_of_line 'no table of its own' sent unreachable
+	for family in -4 -6; do
+		ip $family rule add from all lookup 200 priority 100
+		ip $family rule add from all lookup main priority 200
+	done
+	out_of_line 'a table without anything' sent unreachable
+	ip route add default via 10.1.1.1 dev eth0 table 200
+	ip -6 route add default via fe80::1 dev eth0 table 200
+	out_of_line 'a table whose default is by the first line' sent unreachable
+	for family in -4 -6; do
+		ip $family rule del priority 100
+		ip $family rule add fwmark 7 lookup 200 priority 100
+	done
+	ip rule add from 10.2.2.2 lookup 201 priority 101
+	ip route add default via 10.2.2.1 dev eth1 table 201
+	ip -6 rule add from 2001:db8:2::2 lookup 201 priority 101
+	ip -6 route add default via fe80::1 dev eth1 table 201
+	nft -f - <<-EOF
+	table inet marks {
+		counter marked { }
+		chain out {
+			type route hook output priority mangle
+			oifname eth1 meta mark set 7 counter name marked
+		}
+	}
+	EOF
+	out_of_line 'a mark that leads to the first line' sent sent
+	assert_lacks "$(nft list counter inet marks marked)" 'packets 0 '
+	nft delete table inet marks
+	out_of_line 'the device is down' unreachable unreachable \
+		'ip link set eth1 down'
+	# what is bound to the source alone does leave by it, and is counted
+	ping -n -c 1 -W 1 -I 10.2.2.2 203.0.113.10 >/dev/null || :
+	assert_eq 1 "$(spoofed 1)" 'by the source alone'
+}
+
+# What comes from beyond the gateway, and nothing else.
+case_beyond() {
+	start
+	isp_addr 1 169.254.7.7/16
+	ip route add 169.254.0.0/16 dev eth0
+	probes 1 <<-EOF
+	beyond 0
+	run nsenter --net=/run/netns/$NETNS-client -- ping -n -c 1 10.1.1.2 >/dev/null
+	ask 203.0.113.10
+	answers 1
+	$(by 1) datagram 10.1.1.1 10.1.1.2
+	$(by 1) datagram 169.254.7.7 10.1.1.2
+	$(by 1) datagram 198.51.100.4 10.1.1.2
+	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2
+	beyond 2
+	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2
+	ask tcp:203.0.113.10:9
+	answers 1
+	beyond 2
+	beyond 0
+	EOF
+	said <<-EOF
+	beyond 0
+	sent 0
+	0 203.0.113.10
+	beyond 2
+	sent 1
+	1 tcp:203.0.113.10:9
+	beyond 2
+	beyond 0
+	EOF
+	probes 1 6 <<-EOF
+	run nsenter --net=/run/netns/$NETNS-client -- ping -n -c 1 2001:db8:1::2 >/dev/null
+	ask 2001:db8:ffff::10
+	answers 1
+	$(by 1) datagram 2001:db8:1::1 2001:db8:1::2
+	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 2001:db8:ffff::10 2001:db8:1::2 hidden
+	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 2001:db8:ffff::10 2001:db8:1::2
+	beyond 1
+	EOF
+	said <<-EOF
+	sent 0
+	0 2001:db8:ffff::10
+	beyond 1
+	EOF
+}
+
+# Nobody reads that socket, so its buffer is full after three packets.
+case_beyond_beyond_its_buffer() {
+	start
+	for n in $(seq 40); do
+		echo "run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2"
+	done >/tmp/input
+	echo 'beyond 40' >>/tmp/input
+	probes 1 </tmp/input
+	assert_eq 'beyond 40' "$out" packets
+}
