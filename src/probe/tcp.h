@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A TCP connection as a question: accepted (SYN, ACK) or refused (RST), either is an
- * answer. It is reset at once, nothing is sent by it.
+ * answer. It is reset at once, nothing is sent by it. A firewall here that refuses
+ * by RST in the other's place is not told from it.
  */
 #ifndef MULTIHOME_TCP_H
 #define MULTIHOME_TCP_H

@@ -296,3 +296,250 @@ case_beyond_beyond_its_buffer() {
 	probes 1 </tmp/input
 	assert_eq 'beyond 40' "$out" packets
 }
+
+# sent_by_tcp: how many packets provider 1 has got from the host by TCP.
+count_tcp() {
+	in_ns isp1 nft -f - <<-EOF
+	table inet seen {
+		counter segments { }
+		chain in {
+			type filter hook prerouting priority -400
+			iifname cust meta l4proto tcp counter name segments
+		}
+	}
+	EOF
+}
+
+sent_by_tcp() {
+	in_ns isp1 nft list counter inet seen segments >/tmp/tcp
+	sed -n 's/.*packets \([0-9]*\) .*/\1/p' /tmp/tcp
+}
+
+# A port that is open (7) and one that is closed (9), and what it costs.
+case_tcp() {
+	start
+	echo_server client
+	count_tcp
+	for family in 4 6; do
+		case $family in
+		4) set -- 203.0.113.10 ;;
+		6) set -- '[2001:db8:ffff::10]' ;;
+		esac
+		probes 1 $family <<-EOF
+		ask tcp:$1:7
+		answers 1
+		ask tcp:$1:9
+		answers 1
+		packets
+		EOF
+		said <<-EOF
+		sent 0
+		0 tcp:$1:7
+		sent 1
+		1 tcp:$1:9
+		packets 4
+		EOF
+	done
+	must_wait_for 5 eval "[ \"\$(sent_by_tcp)\" = 8 ]"
+}
+
+# barred FAMILY HOST ADDRESS: a connection to port 7 is no answer, whatever is said
+# of it. The echo has gone the same way after it, so that it is known what became of
+# that.
+barred() {
+	probes 1 "$1" <<-EOF
+	ask tcp:$2:7
+	ask http://$2:7/=200
+	ask $3
+	answers 1
+	ask $3
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	sent 1
+	sent 2
+	2 $3
+	sent 3
+	3 $3
+	EOF
+}
+
+# "Refused" and "unreachable" of a router's ICMP are no word of the host's.
+case_tcp_barred() {
+	start
+	echo_server client
+	for code in port-unreachable host-unreachable admin-prohibited; do
+		in_ns isp1 nft -f - <<-EOF
+		table inet barred {
+			chain at {
+				type filter hook forward priority 0
+				tcp dport 7 reject with icmpx type $code
+			}
+		}
+		EOF
+		barred 4 203.0.113.10 203.0.113.10
+		barred 6 '[2001:db8:ffff::10]' 2001:db8:ffff::10
+		in_ns isp1 nft delete table inet barred
+	done
+}
+
+# A name server that knows nothing, and refuses: an answer. A port where none is: no.
+case_dns() {
+	start
+	ns_start client dns dnsmasq --no-daemon --conf-file=/dev/null \
+		--no-resolv --no-hosts --log-facility=- --pid-file=
+	must_wait_for 5 has_listener client 'sport = 53'
+	probes 1 <<-EOF
+	ask dns:203.0.113.10
+	answers 1
+	ask dns:10.1.1.1
+	ask dns:203.0.113.10
+	answers 1
+	packets
+	EOF
+	said <<-EOF
+	sent 0
+	0 dns:203.0.113.10 5
+	sent 1
+	sent 2
+	2 dns:203.0.113.10 5
+	packets 3
+	EOF
+	probes 1 6 <<-EOF
+	ask dns:2001:db8:ffff::10
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	0 dns:2001:db8:ffff::10 5
+	EOF
+}
+
+# What is expected and what is not; a port where nobody is, one of no HTTP.
+case_http() {
+	start
+	mkdir /tmp/www
+	: >/tmp/www/here
+	ns_start client http python3 -u -m http.server --directory /tmp/www \
+		--bind :: 80
+	must_wait_for 5 has_listener client 'sport = 80'
+	echo_server client
+	probes 1 <<-EOF
+	ask http://203.0.113.10/here=200
+	answers 1
+	ask http://www.example.net@203.0.113.10/gone?a=b=200
+	answers 1
+	ask http://203.0.113.10:9/here=200
+	answers 1
+	ask http://203.0.113.10:7/here=200
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	0 http://203.0.113.10/here=200 200
+	sent 1
+	1 http://www.example.net@203.0.113.10/gone?a=b=200 404 unexpected
+	sent 2
+	2 http://203.0.113.10:9/here=200 0 unexpected
+	sent 3
+	3 http://203.0.113.10:7/here=200 0 unexpected
+	EOF
+	probes 1 6 <<-EOF
+	ask http://[2001:db8:ffff::10]/here=200
+	answers 1
+	EOF
+	said <<-EOF
+	sent 0
+	0 http://[2001:db8:ffff::10]/here=200 200
+	EOF
+	assert_contains "$(cat /run/log/http)" '"GET /gone?a=b HTTP/1.1" 404'
+}
+
+# Where nobody answers, exchanges are dropped, and the oldest makes room.
+case_exchanges_dropped() {
+	start
+	echo_server client
+	in_ns client nft -f - <<-EOF
+	table inet deaf {
+		chain in {
+			type filter hook input priority 0
+			tcp dport 9 drop
+		}
+	}
+	EOF
+	for n in $(seq 0 63); do
+		echo "ask tcp:203.0.113.10:9"
+	done >/tmp/input
+	cat >>/tmp/input <<-EOF
+	ask tcp:203.0.113.10:7
+	answers 1
+	expire
+	ask tcp:203.0.113.10:7
+	answers 1
+	EOF
+	probes 1 </tmp/input
+	assert_eq '64 tcp:203.0.113.10:7 65 tcp:203.0.113.10:7' \
+		"$(echo "$out" | grep -v sent | tr '\n' ' ' | sed 's/ $//')"
+}
+
+# The firewall here drops them: of ICMP and DNS that is known.
+case_refused_here() {
+	start
+	nft -f - <<-EOF
+	table inet barred {
+		chain out {
+			type filter hook output priority 0
+			icmp type echo-request drop
+			icmpv6 type echo-request drop
+			udp dport 53 drop
+		}
+	}
+	EOF
+	probes 1 <<-EOF
+	ask 203.0.113.10
+	ask dns:203.0.113.10
+	packets
+	EOF
+	said <<-EOF
+	203.0.113.10: Operation not permitted
+	dns:203.0.113.10: Operation not permitted
+	packets 0
+	EOF
+	probes 1 6 <<-EOF
+	ask 2001:db8:ffff::10
+	ask 203.0.113.10
+	EOF
+	said <<-EOF
+	2001:db8:ffff::10: Operation not permitted
+	203.0.113.10: Address family not supported by protocol
+	EOF
+}
+
+# What a line needs, and has not.
+case_not_to_be_had() {
+	start
+	ends 1 setpriv --bounding-set -net_raw probe eth0 10.1.1.2
+	assert_eq 'probe: Operation not permitted' "$out"
+	ends 1 probe eth0 10.1.1.99
+	assert_eq 'probe: Cannot assign requested address' "$out"
+	ends 1 probe eth0 2001:db8:1::99
+	assert_eq 'probe: Cannot assign requested address' "$out"
+	ends 1 probe eth7 10.1.1.2
+	assert_eq 'probe: No such device' "$out"
+}
+
+# Others' pings do not get to the socket: its buffer stays free for what is ours.
+case_flood() {
+	start
+	in_ns client ping -n -q -f -i 0 -w 20 10.1.1.2 >/run/log/flood 2>&1 &
+	flood=$!
+	for n in $(seq 0 99); do
+		echo "ask 203.0.113.10"
+		echo "answers 1"
+	done >/tmp/input
+	probes 1 </tmp/input
+	kill -INT $flood
+	assert_lacks "$out" 'no answer'
+	assert_eq 200 "$(echo "$out" | grep -c .)"
+}
