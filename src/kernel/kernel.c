@@ -27,7 +27,7 @@ int kernel_open(struct kernel **out)
 {
 	struct kernel *k = *out = vec_realloc(NULL, sizeof **out);
 
-	k->keeps_suppress = k->pretends = false;
+	k->keeps_suppress = k->lacks_stats = k->pretends = false;
 	k->pretended = (struct ops){ 0 };
 	memset(&k->hops, 0, sizeof k->hops);
 	netlink_init(&k->nl, NETLINK_ROUTE);

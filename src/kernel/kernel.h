@@ -68,6 +68,19 @@ int kernel_wide(struct kernel *k, int family, struct kobjs *out);
  */
 int kernel_nexthops(struct kernel *k, struct kobjs *routes);
 
+/* Packets of a device since it was made; there: such a device. */
+struct traffic {
+	int ifindex;
+	bool there;
+	uint64_t tx, rx;
+};
+
+/*
+ * Fills the rest in for those with their ifindex, all in one go (by RTM_GETSTATS; by
+ * links where the kernel has none of that, before 4.7). In traffic.c.
+ */
+int kernel_traffic(struct kernel *k, struct traffic *list, size_t n);
+
 /* Adds the rules of a family (AF_UNSPEC: both), in their order. */
 int kernel_rules(struct kernel *k, int family, struct kobjs *out);
 /*

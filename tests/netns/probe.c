@@ -18,9 +18,12 @@
  * probe datagram SOURCE TO [hidden]
  *	sends one by UDP to port 9; behind an IPv6 extension header
  *
+ * probe traffic stats|links NUMBER...
+ *	"NUMBER TRANSMITTED RECEIVED" of each device, or "NUMBER none"
+ *
  * Its identifier is 4711. Exit status 0, or 1 and why the line is not to be had.
  */
-#include "probe/icmp.h"
+#include "kernel/netlink.h"
 #include "probe/probe.h"
 #include "base/vec.h"
 
@@ -192,6 +195,32 @@ static int reply(char **argv)
 	return 0;
 }
 
+static int traffic(int argc, char **argv)
+{
+	struct traffic *list = calloc((size_t)argc, sizeof *list);
+	struct kernel *k;
+	int i;
+
+	if (!list || kernel_open(&k))
+		errx(1, "cannot ask the kernel");
+	k->lacks_stats = !strcmp(argv[2], "links");
+	for (i = 3; i < argc; i++)
+		list[i - 3].ifindex = atoi(argv[i]);
+	if (kernel_traffic(k, list, (size_t)argc - 3))
+		errx(1, "%s", kernel_error(k));
+	for (i = 0; i < argc - 3; i++) {
+		if (list[i].there)
+			printf("%d %llu %llu\n", list[i].ifindex,
+			       (unsigned long long)list[i].tx,
+			       (unsigned long long)list[i].rx);
+		else
+			printf("%d none\n", list[i].ifindex);
+	}
+	kernel_close(k);
+	free(list);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct probe_line l = { .identifier = IDENTIFIER };
@@ -205,6 +234,8 @@ int main(int argc, char **argv)
 		return reply(argv);
 	if (argc > 3 && !strcmp(argv[1], "datagram"))
 		return datagram(argv);
+	if (argc > 3 && !strcmp(argv[1], "traffic"))
+		return traffic(argc, argv);
 	if (argc < 3)
 		errx(1, "usage: probe DEVICE SOURCE [OWN-PREFIX...]");
 	text_copy(l.device, sizeof l.device, argv[1]);

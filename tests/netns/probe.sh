@@ -543,3 +543,30 @@ case_flood() {
 	assert_lacks "$out" 'no answer'
 	assert_eq 200 "$(echo "$out" | grep -c .)"
 }
+
+# counted DEVICE...: what the kernel says of each in a file.
+counted() {
+	for counted_device; do
+		cd "/sys/class/net/$counted_device"
+		echo "$(cat ifindex) $(cat statistics/tx_packets) $(cat statistics/rx_packets)"
+		cd - >/dev/null
+	done
+}
+
+# By either way of asking, of devices on which nothing happens.
+case_traffic() {
+	start
+	ping -n -c 1 203.0.113.10 >/dev/null
+	ip link set eth0 down
+	ip link set eth1 down
+	set -- "$(cat /sys/class/net/eth0/ifindex)" "$(cat /sys/class/net/eth1/ifindex)"
+	for way in stats links; do
+		counted eth1 eth0 >/tmp/want
+		ends 0 probe traffic $way "$2" 9999 "$1"
+		assert_eq "$(cat /tmp/want)" "$(echo "$out" | grep -v none)"
+		assert_contains "$out" '9999 none'
+		assert_lacks "$(sed 1d /tmp/want)" ' 0'
+	done
+	ends 0 probe traffic stats 9999
+	assert_eq '9999 none' "$out"
+}

@@ -263,6 +263,17 @@ static int ask_neighbour(struct kernel *k)
 	return ret;
 }
 
+/* What is said of one device is not of the other. */
+static int ask_traffic(struct kernel *k)
+{
+	struct traffic list[] = { { .ifindex = 2 }, { .ifindex = 3 } };
+	int ret = kernel_traffic(k, list, 2);
+
+	HOLDS(list[0].ifindex == 2 && list[1].ifindex == 3);
+	HOLDS(list[0].there || !(list[0].tx | list[0].rx));
+	return ret;
+}
+
 static int ask(struct kernel *k, uint8_t what)
 {
 	int family = what & 0x80 ? AF_INET6 : AF_INET;
@@ -296,6 +307,8 @@ static int ask(struct kernel *k, uint8_t what)
 		return ask_neighbour(k);
 	case 12:
 		return ask_nexthops(k);
+	case 13:
+		return ask_traffic(k);
 	}
 	return 0;
 }
