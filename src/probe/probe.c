@@ -19,7 +19,7 @@ enum {
 	EXCHANGES = 64,		/* a burst, and those before it */
 	RECEIVED_MAX = 256,	/* an echo reply with all IP options has 68 */
 	/* what an event is of; from FIRST_EXCHANGE on, an exchange */
-	EVENT_ICMP, EVENT_NEIGHBOUR, FIRST_EXCHANGE,
+	EVENT_ICMP = 0, EVENT_NEIGHBOUR, FIRST_EXCHANGE,
 	EVENTS = FIRST_EXCHANGE + EXCHANGES,
 };
 

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which answer belongs to which question, and how much is read in one go (netns has
+ * the sockets themselves). What would be of a socket is here: what is sent is kept,
+ * and what is received is told before.
+ */
+#include "probe/probe.h"
+#include "../unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+enum { ID = 4711, EVER = 1000 };
+
+static struct {
+	/* replies that are there: number, and who sends it by its last byte */
+	struct {
+		uint16_t seq;
+		uint8_t from;
+	} replies[300];
+	size_t n, next;
+	bool ever;		/* the last of them, without an end */
+	size_t received;
+	int send_error, wait_error, watch_error;
+
+} net;
+
+int socket(int domain, int type, int protocol)
+{
+	(void)domain, (void)protocol;
+	assert_true(type & SOCK_NONBLOCK);
+	assert_true(type & SOCK_CLOEXEC);
+	return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+int bind(int fd, const struct sockaddr *sa, socklen_t n)
+{
+	(void)fd, (void)sa, (void)n;
+	return 0;
+}
+
+int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
+{
+	(void)fd, (void)level, (void)option, (void)value, (void)n;
+	return 0;
+}
+
+int connect(int fd, const struct sockaddr *sa, socklen_t n)
+{
+	(void)fd, (void)sa, (void)n;
+	return 0;
+}
+
+ssize_t send(int fd, const void *buf, size_t n, int flags)
+{
+	(void)fd, (void)buf, (void)flags;
+	return (ssize_t)n;
+}
+
+ssize_t sendto(int fd, const void *buf, size_t n, int flags,
+	       const struct sockaddr *to, socklen_t size)
+{
+	(void)fd, (void)buf, (void)flags, (void)to, (void)size;
+	errno = net.send_error;
+	return errno ? -1 : (ssize_t)n;
+}
+
+int epoll_create1(int flags)
+{
+	assert_int_equal(flags, EPOLL_CLOEXEC);
+	return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
+{
+	(void)epoll, (void)operation, (void)fd, (void)event;
+	errno = net.watch_error;
+	return errno ? -1 : 0;
+}
+
+/* The echoes' socket is the first. */
+int epoll_wait(int epoll, struct epoll_event *events, int n, int timeout)
+{
+	(void)epoll;
+	assert_true(n > 0);
+	assert_int_equal(timeout, 0);
+	errno = net.wait_error;
+	if (errno)
+		return -1;
+	events[0] = (struct epoll_event){ .events = EPOLLIN };
+	return 1;
+}
+
+ssize_t recvmsg(int fd, struct msghdr *m, int flags)
+{
+	uint8_t b[] = { 0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 10, 1, 1, 0,
+			10, 1, 1, 2, 0, 0, 0, 0, ID >> 8, ID & 255, 0, 0 };
+	struct sockaddr_in from = { .sin_family = AF_INET };
+	uint32_t sum;
+
+	(void)fd, (void)flags;
+	if (net.next == net.n) {
+		errno = EAGAIN;
+		return -1;
+	}
+	net.received++;
+	b[26] = (uint8_t)(net.replies[net.next].seq >> 8);
+	b[27] = (uint8_t)net.replies[net.next].seq;
+	sum = ID + net.replies[net.next].seq;
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	b[22] = (uint8_t)(sum >> 8);
+	b[23] = (uint8_t)sum;
+	memcpy(&from.sin_addr, (uint8_t[]){ 10, 1, 1,
+					    net.replies[net.next].from }, 4);
+	memcpy(m->msg_name, &from, sizeof from);
+	memcpy(m->msg_iov->iov_base, b, sizeof b);
+	m->msg_controllen = 0;
+	net.next += !net.ever;
+	return sizeof b;
+}
+
+static void told(uint16_t seq, uint8_t from)
+{
+	assert_true(net.n < COUNT(net.replies));
+	net.replies[net.n].seq = seq;
+	net.replies[net.n++].from = from;
+}
+
+static struct probe *opened(void)
+{
+	struct probe_line l = { .device = "eth1", .ifindex = 2,
+				.identifier = ID };
+	struct prefixes own = { 0 };
+	struct probe *p = NULL;
+
+	memset(&net, 0, sizeof net);
+	assert_null(addr_parse(&l.source, "10.1.1.2"));
+	assert_int_equal(probe_open(&p, &l, &own), 0);
+	return p;
+}
+
+static struct probe_target target(const char *word)
+{
+	struct probe_target t;
+
+	assert_null(probe_target_parse(&t, word));
+	return t;
+}
+
+/* "SEQ:ADDRESS " of each. */
+static void note(const struct probe_answer *a, void *arg)
+{
+	text_addf(arg, "%u:", a->seq);
+	probe_target_print(arg, a->target);
+	text_add(arg, " ");
+	assert_true(a->expected);
+}
+
+static void answers(struct probe *p, const char *want, const char *what)
+{
+	struct text t = { 0 };
+
+	text_add(&t, "");
+	assert_int_equal(probe_read(p, note, &t), 0);
+	same_text(t.s, want, what);
+	text_free(&t);
+}
+
+static void once(void **state)
+{
+	struct probe_target one = target("10.1.1.1"), other = target("10.1.1.9");
+	struct probe *p = opened();
+
+	(void)state;
+	told(0, 1);
+	answers(p, "", "nothing was asked");
+	assert_int_equal(probe_send(p, &one, 0), 0);
+	assert_int_equal(probe_send(p, &other, 1), 0);
+	told(1, 1);
+	told(0, 9);
+	told(2, 1);
+	told(128, 1);
+	answers(p, "", "of none of the two");
+	told(1, 9);
+	told(0, 1);
+	told(0, 1);
+	told(1, 9);
+	answers(p, "1:10.1.1.9 0:10.1.1.1 ", "each once");
+	assert_int_equal(probe_packets(p), 2);
+	probe_close(p);
+}
+
+/* Numbers begin anew; the last 128 are known. */
+static void numbers(void **state)
+{
+	struct probe_target one = target("10.1.1.1");
+	struct probe *p = opened();
+	int i;
+
+	(void)state;
+	assert_int_equal(probe_send(p, &one, 65535), 0);
+	assert_int_equal(probe_send(p, &one, 0), 0);
+	told(65535, 1);
+	told(0, 1);
+	answers(p, "65535:10.1.1.1 0:10.1.1.1 ", "around the end");
+	for (i = 1; i <= 129; i++)
+		assert_int_equal(probe_send(p, &one, (uint16_t)i), 0);
+	told(1, 1);
+	told(2, 1);
+	told(129, 1);
+	answers(p, "2:10.1.1.1 129:10.1.1.1 ", "the first is forgotten");
+	probe_close(p);
+}
+
+/* What did not go out has no answer, nor what nobody wants to know any more. */
+static void not_asked(void **state)
+{
+	struct probe_target one = target("10.1.1.1"), six = target("fe80::1"),
+			    other = target("10.1.1.9");
+	struct probe *p = opened();
+
+	(void)state;
+	net.send_error = EPERM;
+	assert_int_equal(probe_send(p, &one, 0), -EPERM);
+	net.send_error = 0;
+	assert_int_equal(probe_send(p, &six, 1), -EAFNOSUPPORT);
+	assert_int_equal(probe_send(p, &one, 2), 0);
+	assert_int_equal(probe_send(p, &other, 3), 0);
+	assert_int_equal(probe_packets(p), 2);
+	probe_forget(p, &one);
+	told(0, 1);
+	told(1, 1);
+	told(2, 1);
+	told(3, 9);
+	answers(p, "3:10.1.1.9 ", "of what is left");
+	net.wait_error = EINTR;
+	told(3, 9);
+	answers(p, "", "a signal");
+	net.wait_error = EBADF;
+	assert_int_equal(probe_read(p, note, NULL), -EBADF);
+	probe_close(p);
+}
+
+/* A flood, of what might be ours, is read in parts: others have their turn. */
+static void flood(void **state)
+{
+	struct probe_target one = target("10.1.1.1");
+	struct probe *p = opened();
+
+	(void)state;
+	assert_int_equal(probe_send(p, &one, 7), 0);
+	told(7, 1);
+	net.ever = true;
+	answers(p, "7:10.1.1.1 ", "a flood");
+	assert_int_equal(net.received, PROBE_READ_MAX);
+	probe_close(p);
+}
+
+static size_t descriptors(void)
+{
+	size_t n = 0;
+	int fd;
+
+	for (fd = 0; fd < EVER; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+/* Nothing stays open, whether it could be opened or not. */
+static void closed(void **state)
+{
+	size_t before = descriptors();
+	struct probe_line l = { .device = "eth1", .identifier = ID };
+	struct probe_target dns = target("dns:10.1.1.1");
+	struct prefixes own = { 0 };
+	struct probe *p = opened();
+
+	(void)state;
+	assert_int_equal(descriptors(), before + 3);
+	net.watch_error = ENOSPC;
+	assert_int_equal(probe_send(p, &dns, 0), -ENOSPC);
+	assert_int_equal(descriptors(), before + 3);
+	net.watch_error = 0;
+	probe_close(p);
+	assert_int_equal(descriptors(), before);
+	probe_close(NULL);
+	net.watch_error = ENOMEM;
+	assert_null(addr_parse(&l.source, "10.1.1.2"));
+	p = NULL;
+	assert_int_equal(probe_open(&p, &l, &own), -ENOMEM);
+	assert_null(p);
+	assert_int_equal(descriptors(), before);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(once),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(not_asked),
+		cmocka_unit_test(flood),
+		cmocka_unit_test(closed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
