@@ -94,6 +94,7 @@ static void judge_unanswered(struct health *h, int64_t now)
 		h->silent_from = HEALTH_NEVER;
 	} else {
 		h->unanswered = true;
+		probe_outage(h, 1, HEALTH_NEVER);
 		state_grade(h, now);
 	}
 }
@@ -209,6 +210,7 @@ static void note_answer(struct health *h, const struct health_probe *p,
 void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)
 {
 	struct health_probe *p = probe_find(h, seq);
+	struct against before;
 
 	if (!p || p->state == PROBE_ANSWERED || h->conf.status_only[p->target])
 		return;
@@ -216,10 +218,12 @@ void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)
 		arrived = now;
 	if (arrived < p->sent)
 		arrived = p->sent;
-	state_silence_ends(h, arrived, now);
+	before = probe_against(h, arrived, true);
 	note_answer(h, p, arrived);
 	h->counters.answered++;
 	p->state = p->state == PROBE_WAITS ? PROBE_ANSWERED : PROBE_VOID;
+	if (is_judged(h))
+		state_silence_ends(h, &before, arrived, now);
 	h->use_due = HEALTH_NEVER;
 	h->volley = 0;
 	h->use_asked = h->no_route = false;
@@ -233,6 +237,8 @@ void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)
 
 void health_traffic(struct health *h, uint64_t tx, uint64_t rx, int64_t now)
 {
+	struct against before;
+
 	h->counters.beyond += rx;
 	if (!is_judged(h)) {
 		h->suspected |= rx > 0;
@@ -245,9 +251,9 @@ void health_traffic(struct health *h, uint64_t tx, uint64_t rx, int64_t now)
 	}
 	h->coming += rx;
 	h->use_due = HEALTH_NEVER;
-	if (h->conf.quorum == 1)
-		state_silence_ends(h, now, now);
+	before = probe_against(h, now, true);
 	h->beyond = now;
+	state_silence_ends(h, &before, now, now);
 }
 
 void health_carrier(struct health *h, bool up, int64_t now)

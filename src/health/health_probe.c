@@ -150,6 +150,7 @@ struct against probe_against(const struct health *h, int64_t now, bool packets)
 	packets = packets && h->conf.quorum == 1;
 	if (n < probe_oldest(h))
 		n = probe_oldest(h);
+	a.from = n;
 	for (; n < h->next; n++) {
 		p = waiting(h, n);
 		if (!p || except >> p->target & 1 ||
@@ -181,20 +182,19 @@ struct health_probe *probe_new(struct health *h, unsigned target, int64_t now)
 		.state = PROBE_WAITS,
 		.down = h->state == HEALTH_DOWN && !h->held,
 	};
-	p->outage = p->down || h->state == HEALTH_UNKNOWN;
+	p->outage = p->down || h->state == HEALTH_UNKNOWN || h->unanswered;
 	h->target[target].asked = now;
 	return p;
 }
 
-void probe_outage(struct health *h, int64_t now, bool counted)
+void probe_outage(struct health *h, uint32_t from, int64_t at)
 {
 	struct health_probe *p;
 	uint32_t n;
 
-	for (n = probe_oldest(h); n < h->next; n++) {
+	for (n = from > h->settled ? from : h->settled; n < h->next; n++) {
 		p = probe_numbered(h, n);
-		if (p && p->state == PROBE_WAITS && n >= h->settled &&
-		    (!counted || (n > h->newest && probe_expires_at(h, p) < now)))
+		if (p && p->state == PROBE_WAITS && probe_expires_at(h, p) < at)
 			p->outage = true;
 	}
 }

@@ -13,7 +13,8 @@ struct against {
 	double nines;		/* of those that count */
 	unsigned probes;	/* that many count, */
 	unsigned targets;	/* as bits: to these */
-	unsigned out;		/* sent, whether they count yet or not */
+	uint32_t from;		/* their numbers, */
+	unsigned out;		/* and how many, whether they count yet or not */
 	unsigned late;		/* since the last sign of life */
 	int64_t first;		/* when the first was sent; HEALTH_NEVER: none */
 	int64_t life;		/* last sign of life */
@@ -44,8 +45,9 @@ struct against probe_against(const struct health *h, int64_t now, bool packets);
 
 /* A new one, which waits from now on. */
 struct health_probe *probe_new(struct health *h, unsigned target, int64_t now);
-/* What waits belongs to an outage; with nines, only what counts as unanswered. */
-void probe_outage(struct health *h, int64_t now, bool counted);
+/* What waits of those from that number on, and counts as unanswered at that time
+ * (HEALTH_NEVER: all), belongs to an outage. */
+void probe_outage(struct health *h, uint32_t from, int64_t at);
 /* Counts those that have become late. */
 void probe_note_late(struct health *h, int64_t now);
 /*

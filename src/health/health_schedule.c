@@ -106,7 +106,7 @@ static int64_t next_alive(const struct health *h, const struct against *a,
 
 	if (h->held)
 		every = earlier(every, hold);
-	at = earlier(later(a->life, h->sent) + every,
+	at = earlier(later(a->life + every, h->sent + later(every, LEAST)),
 		     h->sent + later(every, h->held ? 0 : WITH_PACKETS));
 	if (now < h->measure_until)
 		at = earlier(at, h->sent + MEASURE);

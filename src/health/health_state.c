@@ -72,7 +72,7 @@ void state_down(struct health *h, const struct against *a, int64_t now)
 		news.targets = bits(a->targets);
 	}
 	move(h, HEALTH_DOWN, false, now);
-	probe_outage(h, now, false);
+	probe_outage(h, 1, HEALTH_NEVER);
 	h->use_due = HEALTH_NEVER;
 	h->use_asked = h->suspected = h->unanswered = false;
 	h->volley = 0;
@@ -138,16 +138,36 @@ void state_grade(struct health *h, int64_t now)
 		state_usable(h, now);
 }
 
+/* Breaks up to three seconds are the line's habit, longer ones its failures. */
+static void learn(struct health *h, int64_t silence, int64_t now)
+{
+	int64_t patience = silence + silence / 2;
+
+	if (patience > h->conf.patience_max)
+		patience = h->conf.patience_max;
+	if (silence > LONGEST_BREAK || patience <= h->patience)
+		return;
+	h->patience = patience;
+	h->worn = now;
+	if (h->told_break != INT64_MIN && now - h->told_break < HOUR)
+		return;
+	h->told_break = now;
+	state_tell(h, (struct health_news){ .kind = HEALTH_SAYS_BREAK,
+		.silence = silence }, now);
+}
+
 void state_alive(struct health *h, int64_t at, int64_t now)
 {
 	struct health_news news = { .moved = true,
 		.kind = HEALTH_SAYS_ANSWERS };
 
-	probe_outage(h, now, false);
+	probe_outage(h, 1, HEALTH_NEVER);
 	if (h->state == HEALTH_UNKNOWN || !h->failures) {
 		state_usable(h, now);
 		return;
 	}
+	if (h->silent_from != HEALTH_NEVER)
+		learn(h, at - h->silent_from, now);
 	news.silence = at - h->down_since;
 	news.failures = h->failures;
 	news.hold = h->conf.hold[h->failures - 1];
@@ -291,39 +311,13 @@ void state_note_aside(struct health *h, int64_t now)
 	}
 }
 
-/* Breaks up to three seconds are the line's habit, longer ones its failures. */
-static void learn(struct health *h, int64_t silence, int64_t now)
+void state_silence_ends(struct health *h, const struct against *before,
+			int64_t at, int64_t now)
 {
-	int64_t patience = silence + silence / 2;
-
-	if (patience > h->conf.patience_max)
-		patience = h->conf.patience_max;
-	if (silence > LONGEST_BREAK || patience <= h->patience)
+	if (before->nines < NINES || probe_against(h, at, true).nines >= NINES)
 		return;
-	h->patience = patience;
-	h->worn = now;
-	if (h->told_break != INT64_MIN && now - h->told_break < HOUR)
-		return;
-	h->told_break = now;
-	state_tell(h, (struct health_news){ .kind = HEALTH_SAYS_BREAK,
-		.silence = silence }, now);
-}
-
-void state_silence_ends(struct health *h, int64_t at, int64_t now)
-{
-	struct against a;
-
-	if (h->state == HEALTH_DOWN && !h->held) {
-		if (h->silent_from != HEALTH_NEVER)
-			learn(h, at - h->silent_from, now);
-		h->silent_from = HEALTH_NEVER;
-		return;
-	}
-	a = probe_against(h, at, true);
-	if (a.nines < NINES)
-		return;
-	probe_outage(h, at, true);
-	learn(h, at - a.since, now);
+	probe_outage(h, before->from, at);
+	learn(h, at - before->since, now);
 }
 
 void state_wear(struct health *h, int64_t now)
