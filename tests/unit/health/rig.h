@@ -116,9 +116,10 @@ static inline void rig_until(struct rig *r, int64_t end)
 			break;
 		if (at > r->now)
 			r->now = at;
-		stuck = r->now == last ? stuck + 1 : 0;
-		assert_true(stuck < 20);
-		last = r->now;
+		/* what is due once more was not done */
+		stuck = r->now == last && at == due ? stuck + 1 : 0;
+		assert_true(stuck < 2);
+		last = at == due ? r->now : -1;
 		if (next < RIG_WAITING) {
 			r->waiting[next].used = false;
 			health_reply(&r->h, r->waiting[next].seq, r->now,
