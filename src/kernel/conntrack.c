@@ -9,16 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * What a dump is filtered by (5.8), which the headers of release 8 have not. An
- * older kernel gives all entries.
- */
-enum {
-	FILTER = 25,		/* CTA_FILTER */
-	FILTER_REPLY = 2,	/* CTA_FILTER_REPLY_FLAGS */
-	FILTER_BY_DST = 1 << 1,	/* CTA_FILTER_F_CTA_IP_DST */
-};
-
 #define MESSAGE(name) (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_ ## name)
 
 /* An entry, and what the kernel knows it by, in its own attributes. */
@@ -95,47 +85,15 @@ static int on_entry(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_OK;
 }
 
-static void put_family(struct nlmsghdr *nlh, int family)
-{
-	struct nfgenmsg *nfg = mnl_nlmsg_get_payload(nlh);
-
-	nfg->nfgen_family = (uint8_t)family;
-	nfg->version = NFNETLINK_V0;
-}
-
-/* Adds those whose answers come to such an address. */
-static int dump_entries(struct netlink *nl, struct entry_dump *d,
-			const struct prefix *p)
-{
-	const struct addr *a = &p->addr;
-	struct nlmsghdr *nlh = netlink_start(nl, MESSAGE(GET),
-					     sizeof(struct nfgenmsg));
-	struct nlattr *reply, *ip, *filter;
-
-	put_family(nlh, a->family);
-	if (p->len == addr_bits(a->family)) {
-		reply = mnl_attr_nest_start(nlh, CTA_TUPLE_REPLY);
-		ip = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
-		mnl_attr_put(nlh, a->family == AF_INET ? CTA_IP_V4_DST
-			     : CTA_IP_V6_DST, p->len / 8, a->b);
-		mnl_attr_nest_end(nlh, ip);
-		mnl_attr_nest_end(nlh, reply);
-		filter = mnl_attr_nest_start(nlh, FILTER);
-		mnl_attr_put_u32(nlh, FILTER_REPLY, FILTER_BY_DST);
-		mnl_attr_nest_end(nlh, filter);
-	}
-	return netlink_dump(nl, nlh, on_entry, d, &d->found.n);
-}
-
 static struct nlmsghdr *build_delete(void *buf, size_t i, const void *arg)
 {
 	const struct entry *e = (const struct entry *)arg + i;
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nfgenmsg *nfg = mnl_nlmsg_put_extra_header(nlh, sizeof *nfg);
 
 	nlh->nlmsg_type = MESSAGE(DELETE);
 	nlh->nlmsg_flags = NLM_F_REQUEST;
-	mnl_nlmsg_put_extra_header(nlh, sizeof(struct nfgenmsg));
-	put_family(nlh, e->to.family);
+	nfg->nfgen_family = e->to.family;
 	memcpy(mnl_nlmsg_put_extra_header(nlh, e->n), e->name, e->n);
 	return nlh;
 }
@@ -144,15 +102,18 @@ int conntrack_forget(const struct prefixes *line, struct text *why)
 {
 	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
 	struct entry_dump d = { .line = line };
-	const struct prefix *p;
-	int ret = 0;
+	int ret;
 
 	/* to ask would load the modules */
 	if (access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
 		return netlink_finish(nl, 0, why);
-	vec_each(p, line)
-		if (!ret)
-			ret = dump_entries(nl, &d, p);
+	/*
+	 * All of them: asked for those to one address (CTA_FILTER), kernels of 5.8
+	 * to 6.18 at least give of IPv6 all others.
+	 */
+	ret = netlink_dump(nl, netlink_start(nl, MESSAGE(GET),
+					     sizeof(struct nfgenmsg)),
+			   on_entry, &d, &d.found.n);
 	/* tracked, but netlink knows nothing of it */
 	if (ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT)
 		ret = 0;

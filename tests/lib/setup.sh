@@ -250,7 +250,7 @@ layer_base() {
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
 		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl" \
-		"$MH_BUILD/tests/probe"
+		"$MH_BUILD/tests/probe" "$MH_BUILD/tests/connections"
 	[ -z "${COVERAGE-}" ] || mkdir -p "$1$MH_BUILD"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"
