@@ -41,12 +41,6 @@ static int fake_opened(void)
 	return fake.open_error;
 }
 
-static int fake_device(unsigned long request, struct ifreq *r)
-{
-	(void)request, (void)r;
-	return ENODEV;
-}
-
 int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 {
 	(void)fd, (void)level, (void)option, (void)value, (void)n;

@@ -13,11 +13,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
-#include <net/if.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -83,20 +80,6 @@ ssize_t recvmsg(int fd, struct msghdr *m, int flags)
 	(void)fd, (void)flags;
 	m->msg_flags = n > (ssize_t)room ? MSG_TRUNC : 0;
 	return n > (ssize_t)room ? (ssize_t)room : n;
-}
-
-/* SIOCGIFINDEX or SIOCGIFFLAGS: 0, or the error that they fail with. */
-static int fake_device(unsigned long request, struct ifreq *r);
-
-int ioctl(int fd, unsigned long request, ...)
-{
-	va_list ap;
-
-	(void)fd;
-	va_start(ap, request);
-	errno = fake_device(request, va_arg(ap, struct ifreq *));
-	va_end(ap);
-	return errno ? -1 : 0;
 }
 
 /* All sockets are of one namespace. */

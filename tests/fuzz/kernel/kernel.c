@@ -1,100 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kernel and netlink, with any bytes as the kernel's answers. The first byte
- * says what is asked; then datagrams: two bytes of length, then so many. In a
- * message for port 0 that is ours, and its number counts from what was asked
- * last. The functions of the C library that would have a socket are here.
+ * says what is asked; then what answers.h has of them.
  */
-#include "../../unit/fakesocket.h"
-#include "../fuzz.h"
+#include "../answers.h"
 #include "kernel/kernel.h"
 #include "kernel/netlink.h"
 #include "base/vec.h"
 
-#include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
-
-static struct {
-	const uint8_t *p;
-	size_t n;
-	uint32_t seq;		/* of the first message sent last */
-} answers;
-
-static int fake_opened(void)
-{
-	return 0;
-}
-
-int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
-{
-	(void)fd, (void)level, (void)option, (void)value, (void)n;
-	return 0;
-}
-
-/* All that is sent is whole messages. */
-static int fake_sent(const void *buf, size_t n)
-{
-	const struct nlmsghdr *nlh = buf;
-	int left = (int)n;
-
-	HOLDS(n && n <= NETLINK_SEND_MAX);
-	answers.seq = nlh->nlmsg_seq;
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
-		;
-	HOLDS(!left);
-	return 0;
-}
-
-static void address(struct nlmsghdr *nlh, int left)
-{
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
-		if (!nlh->nlmsg_pid) {
-			nlh->nlmsg_pid = FAKE_PORT;
-			nlh->nlmsg_seq += answers.seq;
-		}
-		if (nlh->nlmsg_len > (uint32_t)left)
-			break;
-	}
-}
-
-static ssize_t fake_received(void *buf, size_t n)
-{
-	size_t got;
-
-	if (answers.n < 2) {
-		errno = answers.n ? ENOBUFS : EAGAIN;
-		answers.n = 0;
-		return -1;
-	}
-	got = (size_t)(answers.p[0] | answers.p[1] << 8);
-	answers.p += 2;
-	answers.n -= 2;
-	got = got > answers.n ? answers.n : got;
-	got = got > n ? n : got;
-	memcpy(buf, answers.p, got);
-	answers.p += got;
-	answers.n -= got;
-	address(buf, (int)got);
-	return (ssize_t)got;
-}
-
-static bool is_error(int ret)
-{
-	return ret <= 0 && ret > -4096;
-}
-
-/* There is a device, which is up. */
-static int fake_device(unsigned long request, struct ifreq *r)
-{
-	HOLDS(!strcmp(r->ifr_name, "eth1"));
-	if (request == SIOCGIFINDEX)
-		r->ifr_ifindex = 2;
-	else
-		r->ifr_flags = IFF_UP;
-	return 0;
-}
 
 static int ask_device(struct kernel *k)
 {
@@ -321,8 +236,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (!n)
 		return 0;
-	answers.p = data + 1;
-	answers.n = n - 1;
+	answers_are(data + 1, n - 1);
 	HOLDS(!kernel_open(&k));
 	ret = ask(k, data[0]);
 	HOLDS(is_error(ret));
