@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Entries of connection tracking: read by their answers' destination, deleted. */
+/* Entries of connection tracking: read, and those of the line deleted. */
 #include "kernel/conntrack.h"
 #include "kernel/netlink.h"
 
@@ -108,8 +108,8 @@ int conntrack_forget(const struct prefixes *line, struct text *why)
 	if (access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
 		return netlink_finish(nl, 0, why);
 	/*
-	 * All of them: asked for those to one address (CTA_FILTER), kernels of 5.8
-	 * to 6.18 at least give of IPv6 all others.
+	 * All of them: asked for those to one address (CTA_FILTER), kernels of
+	 * 5.8 to 6.18 at least give of IPv6 all others.
 	 */
 	ret = netlink_dump(nl, netlink_start(nl, MESSAGE(GET),
 					     sizeof(struct nfgenmsg)),

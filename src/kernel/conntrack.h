@@ -15,7 +15,8 @@
  * to another host: its peers know no other address.
  *
  * How many were deleted, or -errno, with its words added to why, unless that is
- * NULL; whatever fails, the rest is done. 0 where no connections are tracked.
+ * NULL; what cannot be deleted does not keep the others. 0 where no connections
+ * are tracked.
  */
 int conntrack_forget(const struct prefixes *line, struct text *why);
 

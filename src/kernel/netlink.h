@@ -80,7 +80,7 @@ void pretend_read(const struct kernel *k, const struct kobj *like,
 void netlink_init(struct netlink *nl, int bus);
 /* One of its own, for a few questions; */
 struct netlink *netlink_new(int bus);
-/* its end: of a failure, ret, the words are added to why, unless that is NULL. */
+/* its end: if ret is a failure, its words are added to why, unless NULL. */
 int netlink_finish(struct netlink *nl, int ret, struct text *why);
 void netlink_close(struct netlink *nl);
 /* Opens it anew where it is closed. */
@@ -112,12 +112,12 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
  * first failure, or why it is not known what became of them.
  */
 int netlink_talk(struct answers *x, size_t n);
-/* Builds message i of arg there, a request of at most NETLINK_MESSAGE_MAX bytes. */
+/* Builds request i of arg there, at most NETLINK_MESSAGE_MAX bytes. */
 typedef struct nlmsghdr *netlink_build(void *buf, size_t i, const void *arg);
 /*
- * Sends n messages in order, in bounded batches; results[i] gets 0, -errno or what
- * kernel.h has for it. The first failure; everything is sent, whatever fails
- * before it.
+ * Sends n messages in order, in bounded batches; results[i] gets 0, -errno or
+ * what kernel.h has for it. The first failure; everything is sent, whatever
+ * fails before it.
  */
 int netlink_batches(struct netlink *nl, netlink_build *build, const void *arg,
 		    size_t n, int *results);

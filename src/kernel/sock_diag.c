@@ -14,7 +14,7 @@
 #define SOCK_DESTROY 21
 #endif
 
-/* Of each its family, protocol, state and name, as the kernel wants to hear them. */
+/* Family, protocol, state and name, as the kernel wants to hear them. */
 struct sockets VEC_OF(struct inet_diag_req_v2);
 
 struct sock_dump {
@@ -79,7 +79,7 @@ static int dump_sockets(struct netlink *nl, struct sock_dump *d, int family)
 	return ret == -ENOENT || ret == -EINVAL ? 0 : ret;
 }
 
-/* Whether it is one that a listening socket has given, as far as one can see. */
+/* Whether a listening socket may have given it. */
 static bool is_inbound(const struct sockets *found,
 		       const struct inet_diag_req_v2 *s)
 {
@@ -92,7 +92,7 @@ static bool is_inbound(const struct sockets *found,
 		    l->id.idiag_sport != s->id.idiag_sport)
 			continue;
 		at = socket_addr(l->sdiag_family, l->id.idiag_src);
-		/* [::] hears IPv4 as well, or says that it does not: not asked */
+		/* [::] hears IPv4, too, unless it says that it does not */
 		if (!addr_cmp(&at, &local) ||
 		    (addr_is_unspecified(&at) &&
 		     (at.family == AF_INET6 || at.family == local.family)))
@@ -103,12 +103,12 @@ static bool is_inbound(const struct sockets *found,
 
 static struct nlmsghdr *build_destroy(void *buf, size_t i, const void *arg)
 {
-	const struct inet_diag_req_v2 *s = (const struct inet_diag_req_v2 *)arg + i;
+	const struct inet_diag_req_v2 *s = arg;
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 
 	nlh->nlmsg_type = SOCK_DESTROY;
 	nlh->nlmsg_flags = NLM_F_REQUEST;
-	memcpy(mnl_nlmsg_put_extra_header(nlh, sizeof *s), s, sizeof *s);
+	memcpy(mnl_nlmsg_put_extra_header(nlh, sizeof *s), s + i, sizeof *s);
 	return nlh;
 }
 

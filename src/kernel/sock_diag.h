@@ -10,14 +10,15 @@
 #include "base/addr.h"
 
 /*
- * Of both families: connected UDP, and TCP in ESTABLISHED, SYN_SENT, FIN_WAIT1 or
- * CLOSE_WAIT, whose local address is one of the line's and whose peer reached()
- * says is reached by it. Those stay whose local port the host listens on there:
- * their peers have opened them. IPv4 addresses within IPv6 ones are IPv4.
+ * Of both families: connected UDP, and TCP in ESTABLISHED, SYN_SENT, FIN_WAIT1
+ * or CLOSE_WAIT, whose local address is one of the line's, and whose peer goes
+ * by it, as reached() says of each; that may ask the kernel. Those stay whose
+ * local port the host listens on there: their peers have opened them. IPv4
+ * addresses within IPv6 ones are IPv4.
  *
- * How many were destroyed, or -errno, with its words added to why, unless that is
- * NULL; whatever fails, the rest is done. -EOPNOTSUPP: this kernel destroys none
- * (before 4.5, or built without CONFIG_INET_DIAG_DESTROY).
+ * How many were destroyed, or -errno, with its words added to why, unless that
+ * is NULL; who cannot be destroyed does not keep the others. -EOPNOTSUPP: this
+ * kernel destroys none (before 4.5, or built without CONFIG_INET_DIAG_DESTROY).
  */
 int sock_diag_destroy(const struct prefixes *line,
 		      bool (*reached)(const struct addr *peer, void *arg),

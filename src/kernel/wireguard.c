@@ -22,7 +22,7 @@ struct tunnel {
 };
 
 struct tunnels {
-	uint16_t family;	/* WireGuard's number in generic netlink; 0: none */
+	uint16_t family;	/* WireGuard's number; 0: there is none */
 	VEC(struct tunnel) found;
 };
 

@@ -9,10 +9,10 @@
 #include "base/text.h"
 
 /*
- * Tells each WireGuard device of this network namespace its own fwmark once more:
- * it then forgets its peers' sources, and nothing else of it changes. How many
- * were told, or -errno, with its words added to why, unless that is NULL. 0 where
- * there is none.
+ * Tells each WireGuard device of this network namespace its own fwmark once
+ * more: it then forgets its peers' sources, and nothing else of it changes. How
+ * many were told, or -errno, with its words added to why, unless that is NULL.
+ * 0 where there is none.
  */
 int wireguard_forget_sources(struct text *why);
 

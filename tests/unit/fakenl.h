@@ -32,7 +32,9 @@ static struct fake {
 	size_t messages;	/* in all of them */
 	size_t largest;
 	size_t acks;		/* messages that ask for one */
+	int patience;		/* sockets that do not wait for ever */
 	uint32_t seq;		/* of the last message sent */
+	uint32_t sent[96];	/* the datagram sent last, or how it begins */
 } fake;
 
 static int fake_opened(void)
@@ -43,7 +45,8 @@ static int fake_opened(void)
 
 int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 {
-	(void)fd, (void)level, (void)option, (void)value, (void)n;
+	(void)fd, (void)value, (void)n;
+	fake.patience += level == SOL_SOCKET && option == SO_RCVTIMEO;
 	return 0;
 }
 
@@ -57,6 +60,7 @@ static int fake_sent(const void *buf, size_t n)
 	fake.nsent++;
 	if (n > fake.largest)
 		fake.largest = n;
+	memcpy(fake.sent, buf, n < sizeof fake.sent ? n : sizeof fake.sent);
 	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		fake.messages++;
 		fake.acks += (nlh->nlmsg_flags & NLM_F_ACK) != 0;

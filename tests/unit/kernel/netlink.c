@@ -289,6 +289,38 @@ static void odd_numbers(void **state)
 	assert_true(nl->lost);
 }
 
+/* By other than rtnetlink: opened when it is used, waited for two seconds. */
+static void other_bus(void **state)
+{
+	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
+	struct text why = { 0 };
+	int ret;
+
+	(void)state;
+	fake_start();
+	assert_null(nl->socket);
+	fake_receive(EAGAIN);
+	dump_again(nl, &ret);
+	same_number(ret, -EAGAIN, "result");
+	same_number(fake.patience, 1, "patience");
+	fake_next_socket();
+	fake_receive(0);
+	number(4, 2, 0);
+	fake_done(2, 0, 0);
+	same_text(dump_again(nl, &ret), "7 4", "list");
+	same_number(fake.patience, 2, "patience");
+	same_number(netlink_finish(nl, -EAGAIN, &why), -EAGAIN, "end");
+	same_text(why.s, "Resource temporarily unavailable (no answer from the "
+		  "kernel)", "words");
+	text_free(&why);
+	fake_start();
+	nl = netlink_new(NETLINK_ROUTE);
+	same_number(netlink_connect(nl), 0, "rtnetlink");
+	same_number(fake.patience, 0, "patience");
+	same_number(netlink_finish(nl, 3, &why), 3, "end");
+	assert_null(why.s);
+}
+
 static int setup(void **state)
 {
 	*state = vec_realloc(NULL, sizeof(struct netlink));
@@ -311,6 +343,7 @@ int main(void)
 		cmocka_unit_test(cut_off),
 		cmocka_unit_test(short_words),
 		cmocka_unit_test(odd_numbers),
+		cmocka_unit_test(other_bus),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
