@@ -2,7 +2,9 @@
 /* The values of the options by which a line is watched. */
 #include "model/option_probing.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { PART = 32 };	/* of a value, before a mark in it */
 
@@ -34,11 +36,36 @@ static bool cut_at(const char **value, char mark, char part[PART])
 	return true;
 }
 
+static bool has_target(const struct probing *p, const struct probe_target *t)
+{
+	const struct probe_target *one;
+
+	vec_each(one, &p->targets)
+		if (probing_same_target(one, t))
+			return true;
+	return false;
+}
+
 const char *parse_probe(struct uplink *u, const char *value)
 {
-	u->probing.given = true;
-	u->probing.automatic = !strcmp(value, "auto");
-	return u->probing.automatic ? NULL : "expected auto";
+	struct probing *p = &u->probing;
+	char word[VALUE_WORD_MAX];
+	struct probe_target t;
+	const char *err;
+
+	p->given = true;
+	p->automatic = !strcmp(value, "auto");
+	while (!p->automatic && value_next_word(&value, word)) {
+		err = probe_target_parse(&t, word);
+		if (err)
+			return err;
+		if (has_target(p, &t))
+			continue;
+		if (probing_count(p, t.addr.family) == PROBING_TARGETS)
+			return "expected at most 16 targets of a family";
+		*vec_push(&p->targets) = t;
+	}
+	return NULL;
 }
 
 const char *parse_profile(struct uplink *u, const char *value)
@@ -103,7 +130,7 @@ const char *parse_rate(struct uplink *u, const char *value)
 
 	if (!cut_at(&value, '/', part) || value_number(&n, part) || !n)
 		return expected;
-	numbered = *value >= '0' && *value <= '9';
+	numbered = *value == '.' || (*value >= '0' && *value <= '9');
 	unit = numbered ? text_dup(value) : text_join("1", value);
 	if (value_time(&period, unit))
 		period = 0;
@@ -174,8 +201,36 @@ const char *parse_hold(struct uplink *u, const char *value)
 	return err;
 }
 
+static const char *family_name(int family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+static void check_family(const struct uplink *u, int family, struct diag *d)
+{
+	const struct probing *p = &u->probing;
+	const char *list = uplink_origin(u, "multihome-probe");
+	size_t n = probing_count(p, family), voters = probing_voters(p, family);
+
+	/* a section is of both families, as one call for all is */
+	if (u->family == family && p->targets.n && !n && !diag_is_section(list))
+		diag_add(d, DIAG_REFUSED, list, "multihome-probe", "expected an "
+			 "%s target in an %s stanza", family_name(family),
+			 addr_family_name(family));
+	if (n && p->quorum > voters)
+		diag_add(d, DIAG_REFUSED, uplink_origin(u,
+			 "multihome-probe-quorum"), "multihome-probe-quorum",
+			 "%u, but of %s there %s %zu target%s%s (%s): expected "
+			 "at most as many", p->quorum, family_name(family),
+			 voters == 1 ? "is" : "are", voters,
+			 voters == 1 ? "" : "s",
+			 voters < n ? " besides http" : "", list);
+}
+
 void option_probing_check(const struct uplink *u, struct diag *d)
 {
-	(void)u;
-	(void)d;
+	if (u->family != AF_INET6)
+		check_family(u, AF_INET, d);
+	if (u->family != AF_INET)
+		check_family(u, AF_INET6, d);
 }

@@ -24,9 +24,9 @@ struct probe_target;
 struct probe_targets VEC_OF(struct probe_target);
 
 struct probing {
-	bool given;		/* this line is asked; else its carrier is all */
+	bool given;		/* the line is asked; else its carrier is all */
 	bool automatic;		/* whoever the lease or RA names; no targets */
-	struct probe_targets targets;	/* each once */
+	struct probe_targets targets;	/* each once, as they stand */
 	enum probing_profile profile;
 	int64_t interval, busy;
 	int64_t patience, patience_max;	/* the same twice: nothing is learnt */
@@ -38,5 +38,18 @@ struct probing {
 	int64_t hold[PROBING_HOLDS];	/* after the first failure, the second ... */
 	size_t holds;
 };
+
+/* How many targets are of that family. */
+size_t probing_count(const struct probing *p, int family);
+/* How many of these say that a line is down: all but those of HTTP. */
+size_t probing_voters(const struct probing *p, int family);
+bool probing_same_target(const struct probe_target *a,
+			 const struct probe_target *b);
+/*
+ * A copy with the targets of that family, to be freed. Where it has none of a list,
+ * that line is not asked.
+ */
+struct probing probing_select(const struct probing *p, int family);
+void probing_free(struct probing *p);
 
 #endif

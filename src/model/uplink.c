@@ -22,6 +22,7 @@ struct uplink uplink_select(const struct uplink *u, int family)
 			if (all.v[j].addr.family == family)
 				*vec_push(lists[i]) = all.v[j];
 	}
+	one.probing = probing_select(&u->probing, family);
 	return one;
 }
 
@@ -32,6 +33,7 @@ void uplink_free(struct uplink *u)
 	vec_free(&u->to);
 	vec_free(&u->addresses);
 	vec_free(&u->stanza_gateways);
+	probing_free(&u->probing);
 }
 
 void uplinks_cut(struct uplinks *u, size_t n)

@@ -4,6 +4,8 @@
 #include "../dice.h"
 #include "base/vec.h"
 
+#include <inttypes.h>
+
 enum { PAIRS = 5 };
 
 struct row {
@@ -22,6 +24,41 @@ static void add_prefixes(struct text *t, const char *word,
 		text_addf(t, " %s", word);
 	for (i = 0; i < l->n; i++)
 		text_addf(t, " %s", prefix_format(&l->v[i], buf));
+}
+
+static void add_time(struct text *t, const char *word, int64_t us)
+{
+	if (us)
+		text_addf(t, " %s %" PRId64, word, us);
+}
+
+static void show_probing(struct text *t, const struct probing *p)
+{
+	static const char *const profiles[] = { "", " fast", " metered" };
+	const struct probe_target *target;
+	size_t i;
+
+	if (p->given)
+		text_add(t, p->automatic ? " probe auto" : " probe");
+	vec_each(target, &p->targets) {
+		text_add(t, " ");
+		probe_target_print(t, target);
+	}
+	text_add(t, profiles[p->profile]);
+	add_time(t, "interval", p->interval);
+	add_time(t, "busy", p->busy);
+	add_time(t, "patience", p->patience);
+	add_time(t, "to", p->patience_max);
+	if (p->rate)
+		text_addf(t, " rate %u", p->rate);
+	add_time(t, "in", p->rate_period);
+	if (p->quorum)
+		text_addf(t, " quorum %u", p->quorum);
+	if (p->loss)
+		text_addf(t, " loss %d %d", p->loss, p->loss_clear);
+	add_time(t, "latency", p->latency);
+	for (i = 0; i < p->holds; i++)
+		add_time(t, "hold", p->hold[i]);
 }
 
 /* What is not as it is by default. */
@@ -52,6 +89,9 @@ static void show(struct text *t, const struct uplink *u)
 				  u->metrics[i]);
 	if (u->device[0])
 		text_addf(t, " device %s", u->device);
+	if (u->priority)
+		text_addf(t, " priority %d", u->priority);
+	show_probing(t, &u->probing);
 	add_prefixes(t, "address", &u->addresses);
 	add_prefixes(t, "stanza", &u->stanza_gateways);
 }
@@ -97,6 +137,17 @@ static void check_row(const struct row *row)
 #define STRICT "multihome-strict"
 #define DEV "multihome-device"
 #define OPTS "multihome-route-options"
+#define PRIORITY "multihome-priority"
+#define PROBE "multihome-probe"
+#define PROFILE "multihome-probe-profile"
+#define INTERVAL "multihome-probe-interval"
+#define BUSY "multihome-probe-busy"
+#define PATIENCE "multihome-probe-patience"
+#define RATE "multihome-probe-rate"
+#define QUORUM "multihome-probe-quorum"
+#define LOSS "multihome-probe-loss"
+#define LATENCY "multihome-probe-latency"
+#define HOLD "multihome-hold"
 #define BAD(family, key, value, why) \
 	{ family, { { key, value } }, "O: " key ": " why ", got \"" value "\"" }
 #define BAD_GW(value) BAD(AF_INET, GW, value, \
@@ -174,7 +225,9 @@ static void bad_words(void **state)
 	BAD(AF_INET, T, "", "expected a value"),
 	BAD(AF_INET, GW, ",", "expected a value"),
 	};
-	static const char *const once[] = { T, MARK, MAIN, STRICT, DEV };
+	static const char *const once[] = {
+		T, MARK, MAIN, STRICT, DEV, PRIORITY, PROFILE, INTERVAL, QUORUM,
+	};
 	struct row row;
 	char *want;
 	size_t i;
@@ -188,6 +241,173 @@ static void bad_words(void **state)
 		check_row(&row);
 		free(want);
 	}
+}
+
+#define NO_PRIORITY "expected a priority of 1 to 255, or none"
+#define NO_PROFILE "expected default, fast or metered"
+#define NO_INTERVAL "expected a time of 100ms to 24h, such as 10s"
+#define NO_BUSY "expected a time of 50ms to 1h, such as 120ms"
+#define NO_PATIENCE "expected a time of 50ms to 1h, or two such as 260ms-3s, " \
+	"the lesser first"
+#define NO_RATE "expected N/s, N/min or, with a number, N/10min: at most 10 a " \
+	"second, at least one in 24 hours"
+#define NO_QUORUM "expected a number of targets, 1 to 16"
+#define NO_LOSS "expected off or a percentage of 1 to 99, and behind a / one " \
+	"that clears it and is not above, such as 20/10"
+#define NO_LATENCY "expected off or a time of 1ms to 1min, such as 200ms"
+#define NO_HOLD "expected one to 8 times of 1s to 24h, such as 5s 1min 5min"
+#define NO_TARGET "expected an address like 192.0.2.1 or 2001:db8::1, not a " \
+	"name: what resolves names may be on the line that is dead"
+
+static void bad_probing(void **state)
+{
+	static const struct row rows[] = {
+	BAD(AF_INET, PRIORITY, "0", NO_PRIORITY),
+	BAD(AF_INET, PRIORITY, "256", NO_PRIORITY),
+	BAD(AF_INET, PRIORITY, "-1", NO_PRIORITY),
+	BAD(AF_INET, PRIORITY, "None", NO_PRIORITY),
+	BAD(AF_INET, PRIORITY, "1 2", NO_PRIORITY),
+	BAD(AF_INET, PROBE, "www.example.org", NO_TARGET),
+	BAD(AF_INET, PROBE, "auto 192.0.2.1", NO_TARGET),
+	BAD(AF_INET, PROBE, "192.0.2.1 auto", NO_TARGET),
+	BAD(AF_INET, PROBE, "192.0.2.1 none", NO_TARGET),
+	BAD(AF_INET, PROFILE, "Fast", NO_PROFILE),
+	BAD(AF_INET, PROFILE, "fast metered", NO_PROFILE),
+	BAD(AF_INET, INTERVAL, "10", NO_INTERVAL),
+	BAD(AF_INET, INTERVAL, "99ms", NO_INTERVAL),
+	BAD(AF_INET, INTERVAL, "24.1h", NO_INTERVAL),
+	BAD(AF_INET, INTERVAL, "10s 5s", NO_INTERVAL),
+	BAD(AF_INET, INTERVAL, "1s-5s", NO_INTERVAL),
+	BAD(AF_INET, INTERVAL, "off", NO_INTERVAL),
+	BAD(AF_INET, BUSY, "49ms", NO_BUSY),
+	BAD(AF_INET, BUSY, "61min", NO_BUSY),
+	BAD(AF_INET, PATIENCE, "49ms", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "3s-260ms", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "-3s", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "260ms-", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "260-3s", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "1s-2s-3s", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "1s-61min", NO_PATIENCE),
+	BAD(AF_INET, PATIENCE, "0000000000000000000000000000000001s-2s",
+	    NO_PATIENCE),
+	BAD(AF_INET, RATE, "2", NO_RATE), BAD(AF_INET, RATE, "2/", NO_RATE),
+	BAD(AF_INET, RATE, "/s", NO_RATE), BAD(AF_INET, RATE, "0/s", NO_RATE),
+	BAD(AF_INET, RATE, "11/s", NO_RATE),
+	BAD(AF_INET, RATE, "601/min", NO_RATE),
+	BAD(AF_INET, RATE, "1/25h", NO_RATE),
+	BAD(AF_INET, RATE, "1/0s", NO_RATE), BAD(AF_INET, RATE, "1/10", NO_RATE),
+	BAD(AF_INET, RATE, "1/ms", NO_RATE), BAD(AF_INET, RATE, "1/.5s", NO_RATE),
+	BAD(AF_INET, RATE, "1.5/s", NO_RATE), BAD(AF_INET, RATE, "1/s/s", NO_RATE),
+	BAD(AF_INET, QUORUM, "0", NO_QUORUM), BAD(AF_INET, QUORUM, "17", NO_QUORUM),
+	BAD(AF_INET, QUORUM, "all", NO_QUORUM),
+	BAD(AF_INET, LOSS, "0", NO_LOSS), BAD(AF_INET, LOSS, "100", NO_LOSS),
+	BAD(AF_INET, LOSS, "20%", NO_LOSS), BAD(AF_INET, LOSS, "10/20", NO_LOSS),
+	BAD(AF_INET, LOSS, "20/", NO_LOSS), BAD(AF_INET, LOSS, "/10", NO_LOSS),
+	BAD(AF_INET, LOSS, "off/10", NO_LOSS), BAD(AF_INET, LOSS, "Off", NO_LOSS),
+	BAD(AF_INET, LATENCY, "0.9ms", NO_LATENCY),
+	BAD(AF_INET, LATENCY, "61s", NO_LATENCY),
+	BAD(AF_INET, LATENCY, "200", NO_LATENCY),
+	BAD(AF_INET, LATENCY, "on", NO_LATENCY),
+	BAD(AF_INET, HOLD, "5s 1min 5", NO_HOLD),
+	BAD(AF_INET, HOLD, "999ms", NO_HOLD), BAD(AF_INET, HOLD, "25h", NO_HOLD),
+	BAD(AF_INET, HOLD, "off", NO_HOLD),
+	BAD(AF_INET, HOLD, "1s 1s 1s 1s 1s 1s 1s 1s 1s", NO_HOLD),
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+}
+
+/* What each says is right, and all together cannot be. */
+static void contradictions(void **state)
+{
+	static const struct row rows[] = {
+	{ AF_INET, { { PROBE, "2001:db8::1" } }, "O: " PROBE
+	  ": expected an IPv4 target in an inet stanza" },
+	{ AF_INET6, { { PROBE, "192.0.2.1 tcp:192.0.2.2:80" } }, "O: " PROBE
+	  ": expected an IPv6 target in an inet6 stanza" },
+	{ AF_INET, { { PROBE, "192.0.2.1" }, { QUORUM, "2" } }, "O: " QUORUM
+	  ": 2, but of IPv4 there is 1 target (O): expected at most as many" },
+	/* each once; of this family */
+	{ AF_INET, { { PROBE, "192.0.2.1 192.0.2.1 192.0.2.2 2001:db8::1" },
+		     { QUORUM, "3" } }, "O: " QUORUM
+	  ": 3, but of IPv4 there are 2 targets (O): expected at most as many" },
+	{ AF_UNSPEC, { { PROBE, "192.0.2.1 192.0.2.2 2001:db8::1" },
+		       { QUORUM, "2" } }, "O: " QUORUM
+	  ": 2, but of IPv6 there is 1 target (O): expected at most as many" },
+	{ AF_INET, { { PROBE, "192.0.2.1 http://192.0.2.2/=204" },
+		     { QUORUM, "2" } }, "O: " QUORUM ": 2, but of IPv4 there "
+	  "is 1 target besides http (O): expected at most as many" },
+	};
+	struct text many = { 0 };
+	struct row row = { AF_INET, { { PROBE, NULL } }, NULL };
+	char *want;
+	int i;
+
+	(void)state;
+	for (i = 0; i < (int)COUNT(rows); i++)
+		check_row(&rows[i]);
+	for (i = 1; i <= 17; i++)
+		text_addf(&many, "%s192.0.2.%d", i > 1 ? " " : "", i);
+	want = text_printf("O: " PROBE ": expected at most 16 targets of a "
+			   "family, got \"%s\"", many.s);
+	row.set[0][1] = many.s;
+	row.want = want;
+	check_row(&row);
+	text_free(&many);
+	free(want);
+}
+
+static void probing(void **state)
+{
+	static const struct row rows[] = {
+	{ AF_INET, { { PRIORITY, "1" } }, " priority 1" },
+	{ AF_INET6, { { PRIORITY, "255" } }, " priority 255" },
+	{ AF_INET, { { PRIORITY, "none" } }, " priority -1" },
+	{ AF_INET, { { PROBE, "auto" }, { PROFILE, "fast" } },
+	  " probe auto fast" },
+	{ AF_INET, { { PROFILE, "default" } }, "" },
+	{ AF_INET, { { PROBE, "192.0.2.7, 192.0.2.1\n192.0.2.7" },
+		     { PROFILE, "metered" } },
+	  " probe 192.0.2.7 192.0.2.1 metered" },
+	{ AF_INET6, { { PROBE, "192.0.2.1 tcp:[2001:db8::1]:443" } },
+	  " probe 192.0.2.1 tcp:[2001:db8::1]:443" },
+	{ AF_UNSPEC, { { PROBE, "dns:192.0.2.1 192.0.2.1" }, { QUORUM, "2" } },
+	  " probe dns:192.0.2.1 192.0.2.1 quorum 2" },
+	{ AF_INET, { { PROBE, "auto" }, { QUORUM, "16" } },
+	  " probe auto quorum 16" },
+	{ AF_INET, { { INTERVAL, "100ms" }, { BUSY, "1.5s" } },
+	  " interval 100000 busy 1500000" },
+	{ AF_INET, { { INTERVAL, "24h" }, { BUSY, "50ms" } },
+	  " interval 86400000000 busy 50000" },
+	{ AF_INET, { { PATIENCE, "260ms-3s" } }, " patience 260000 to 3000000" },
+	{ AF_INET, { { PATIENCE, "1s" } }, " patience 1000000 to 1000000" },
+	{ AF_INET, { { PATIENCE, "50ms-1h" } },
+	  " patience 50000 to 3600000000" },
+	{ AF_INET, { { RATE, "2/s" } }, " rate 2 in 1000000" },
+	{ AF_INET, { { RATE, "10/s" } }, " rate 10 in 1000000" },
+	{ AF_INET, { { RATE, "600/min" } }, " rate 600 in 60000000" },
+	{ AF_INET, { { RATE, "1/10min" } }, " rate 1 in 600000000" },
+	{ AF_INET, { { RATE, "1/100ms" } }, " rate 1 in 100000" },
+	{ AF_INET, { { RATE, "1/h" } }, " rate 1 in 3600000000" },
+	{ AF_INET, { { LOSS, "20/10" }, { LATENCY, "200ms" } },
+	  " loss 20 10 latency 200000" },
+	{ AF_INET, { { LOSS, "30" } }, " loss 30 15" },
+	{ AF_INET, { { LOSS, "1" } }, " loss 1 0" },
+	{ AF_INET, { { LOSS, "5/5" } }, " loss 5 5" },
+	{ AF_INET, { { LOSS, "off" }, { LATENCY, "off" } },
+	  " loss -1 -1 latency -1" },
+	{ AF_INET, { { HOLD, "5s 1min, 5min\n15min" } },
+	  " hold 5000000 hold 60000000 hold 300000000 hold 900000000" },
+	{ AF_INET, { { HOLD, "1s" } }, " hold 1000000" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
 }
 
 static void long_word(void **state)
@@ -420,6 +640,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_words),
+		cmocka_unit_test(bad_probing),
+		cmocka_unit_test(contradictions),
+		cmocka_unit_test(probing),
 		cmocka_unit_test(long_word),
 		cmocka_unit_test(bad_claims),
 		cmocka_unit_test(good),

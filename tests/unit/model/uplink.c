@@ -96,6 +96,49 @@ static void select_one(void **state)
 	uplink_free(&u);
 }
 
+static void add_target(struct uplink *u, const char *word)
+{
+	assert_null(probe_target_parse(vec_push(&u->probing.targets), word));
+}
+
+/* A line asks the targets of its family, and without one of them nobody. */
+static void select_targets(void **state)
+{
+	struct uplink u = { .priority = 1 }, one;
+
+	(void)state;
+	u.probing.given = true;
+	u.probing.hold[7] = 1000000;
+	u.probing.holds = 8;
+	add_target(&u, "192.0.2.1");
+	add_target(&u, "http://192.0.2.2/=204");
+	one = uplink_select(&u, AF_INET);
+	assert_int_equal(one.probing.targets.n, 2);
+	assert_true(one.probing.given);
+	assert_int_equal(one.probing.hold[7], 1000000);
+	assert_int_equal(probing_count(&one.probing, AF_INET), 2);
+	assert_int_equal(probing_voters(&one.probing, AF_INET), 1);
+	uplink_free(&one);
+	one = uplink_select(&u, AF_INET6);
+	assert_int_equal(one.priority, 1);
+	assert_false(one.probing.given || one.probing.targets.n);
+	uplink_free(&one);
+	add_target(&u, "2001:db8::1");
+	one = uplink_select(&u, AF_INET6);
+	assert_int_equal(one.probing.targets.n, 1);
+	assert_true(one.probing.given);
+	assert_true(probing_same_target(&one.probing.targets.v[0],
+					&u.probing.targets.v[2]));
+	assert_false(probing_same_target(&u.probing.targets.v[0],
+					 &u.probing.targets.v[1]));
+	uplink_free(&one);
+	vec_free(&u.probing.targets);
+	u.probing.automatic = true;
+	one = uplink_select(&u, AF_INET6);
+	assert_true(one.probing.given && one.probing.automatic);
+	uplink_free(&one);
+}
+
 static void words(void **state)
 {
 	struct settings s = { 0 };
@@ -126,6 +169,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(select_one),
+		cmocka_unit_test(select_targets),
 		cmocka_unit_test(words),
 	};
 
