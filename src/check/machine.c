@@ -388,6 +388,16 @@ void machine_routes(const struct machine *v, const struct machine_device *dev,
 	vec_free(&tables);
 }
 
+const char *machine_with(const struct machine *v, const struct addr *a)
+{
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++)
+		if (facts_has(&v->devices.v[i]->facts, a))
+			return v->devices.v[i]->name;
+	return NULL;
+}
+
 struct machine_device *machine_find(const struct machine *v,
 				    const struct ifcfg *c)
 {

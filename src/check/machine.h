@@ -66,6 +66,8 @@ void machine_plan_written(const struct machine *v,
 /* The device that an ifcfg file's options are for; NULL if it has none. */
 struct machine_device *machine_find(const struct machine *v,
 				    const struct ifcfg *c);
+/* The name of the device that has that address; NULL: none that a stanza has. */
+const char *machine_with(const struct machine *v, const struct addr *a);
 /* Adds the kernel's routes in the tables of that device's uplinks. */
 void machine_routes(const struct machine *v, const struct machine_device *dev,
 		    struct kobjs *out);

@@ -11,21 +11,25 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* An IPv4 sysctl of a device, or -1. */
-static int sysctl_of(const char *device, const char *name)
+int surroundings_sysctl(int family, const char *device, const char *name)
 {
 	char path[128], line[16];
 	int value = -1;
 	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%s/%s", device,
-		 name);
+	snprintf(path, sizeof path, "/proc/sys/net/%s/conf/%s/%s",
+		 family == AF_INET ? "ipv4" : "ipv6", device, name);
 	f = fopen(path, "re");
 	if (f && fgets(line, sizeof line, f))
 		value = (int)strtol(line, NULL, 10);
 	if (f)
 		fclose(f);
 	return value;
+}
+
+static int sysctl_of(const char *device, const char *name)
+{
+	return surroundings_sysctl(AF_INET, device, name);
 }
 
 /* What is in force: the greater of all's and the device's (ip-sysctl.rst). */
@@ -209,7 +213,16 @@ void surroundings_rp_filter(const struct machine_stanzas *l,
 				 "multihome-main-routes %s", u->device, other,
 				 u->main_routes == UPLINK_MAIN_ALL ? "yes"
 								   : "no");
-		if (u->marked && effective(u->device, "src_valid_mark") != 1)
+		if (effective(u->device, "src_valid_mark") == 1)
+			continue;
+		if (u->priority > 0 && sysctl_of("all", "forwarding") == 1)
+			diag_add(d, DIAG_WARNING, uplink_origin(u,
+				 "multihome-priority"), "rp_filter", "is 1 "
+				 "(strict) on %s: forwarded connections by this "
+				 "line are dropped while new ones take another; "
+				 "expected 2 (loose), or src_valid_mark 1",
+				 u->device);
+		if (u->marked)
 			diag_add(d, DIAG_WARNING, uplink_origin(u,
 				 "multihome-mark"), "rp_filter", "is 1 "
 				 "(strict) on %s: forwarded packets of marked "

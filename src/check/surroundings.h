@@ -10,6 +10,8 @@
 #include "check/machine.h"
 #include "network-scripts/ifcfg_files.h"
 
+/* A sysctl of a family and device, or -1. */
+int surroundings_sysctl(int family, const char *device, const char *name);
 void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d);
 /* What main has that is in the way of uplinks' other routes, and link groups. */

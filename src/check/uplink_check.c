@@ -141,17 +141,6 @@ static void check_waiting(const struct machine *v,
 	text_free(&cure);
 }
 
-/* The device that has that address, or NULL. */
-static const char *device_with(const struct machine *v, const struct prefix *p)
-{
-	size_t i;
-
-	for (i = 0; i < v->devices.n; i++)
-		if (facts_has(&v->devices.v[i]->facts, &p->addr))
-			return v->devices.v[i]->name;
-	return NULL;
-}
-
 /* What is for the machine itself is led nowhere. */
 static void check_to(const struct machine *v, const struct uplink *u)
 {
@@ -161,7 +150,7 @@ static void check_to(const struct machine *v, const struct uplink *u)
 
 	vec_each(p, &u->to) {
 		device = p->len == addr_bits(p->addr.family)
-			? device_with(v, p) : NULL;
+			? machine_with(v, &p->addr) : NULL;
 		if (device)
 			diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
 				 "multihome-to"), "multihome-to", "%s is an "

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "check/by_hand.h"
 #include "check/interfaces_check.h"
+#include "check/line_check.h"
 #include "check/nm_check.h"
 #include "check/surroundings.h"
 #include "check/uplink_check.h"
@@ -254,6 +255,7 @@ static void check_all(struct check *c)
 	check_default(c);
 	check_tables(c);
 	uplink_check(&c->v);
+	line_check(&c->v);
 	surroundings_main(&c->v);
 	surroundings_behind_main(&c->v);
 	surroundings_always(&c->v.all, c->s->d);

@@ -10,6 +10,7 @@
 #include "model/option.h"
 
 #include <errno.h>
+#include <grp.h>
 #ifdef HAVE_INIPARSER_DIR
 #include <iniparser/iniparser.h>
 #else
@@ -367,6 +368,20 @@ void conf_defaults(const struct conf *ini, const char *table,
 	merge_section(ini, own, s, d);
 }
 
+static void check_group(const struct reading *r, struct diag *d)
+{
+	const char *name = iniparser_getstring(r->conf->dictionary,
+					       "multihome:control-group", NULL);
+	char *where;
+
+	if (!name || getgrnam(name))
+		return;
+	where = origin_of(r, "control-group");
+	diag_add(d, DIAG_WARNING, where, "control-group", "this system has no "
+		 "group %s: root alone may ask", name);
+	free(where);
+}
+
 void conf_check(const struct conf *ini, struct diag *d)
 {
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
@@ -385,7 +400,10 @@ void conf_check(const struct conf *ini, struct diag *d)
 		uplink_free(&u);
 		settings_free(&s);
 	}
-	if (!n || !machine_line(ini, old_priority))
+	if (!n)
+		return;
+	check_group(&machines, d);
+	if (!machine_line(ini, old_priority))
 		return;
 	machines.origin = origin_of(&machines, old_priority);
 	diag_add(d, DIAG_NOTE, machines.origin, old_priority, "is called "

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What keeps lines from being watched, and from failing over. */
+#include "check/line_check.h"
+#include "check/surroundings.h"
+
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* What profile fast has by itself: health.h. */
+static const int64_t fast_interval = 200000, fast_patience = 260000;
+
+static const char *family_name(int family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+/* The one target that says whether it is down; NULL: there are more, or none. */
+static const struct probe_target *only_target(const struct uplink *u)
+{
+	const struct probe_target *t;
+
+	if (probing_voters(&u->probing, u->family) == 1)
+		vec_each(t, &u->probing.targets)
+			if (t->kind != PROBE_HTTP)
+				return t;
+	return NULL;
+}
+
+static void warn(const struct machine *v, const struct uplink *u,
+		 const char *what, const struct probe_target *t)
+{
+	struct text word = { 0 };
+
+	probe_target_print(&word, t);
+	diag_add(v->s->d, DIAG_WARNING, uplink_origin(u, "multihome-probe"),
+		 "multihome-probe", "%s %s", word.s, what);
+	text_free(&word);
+}
+
+/* Who answers by whatever line, or without anything beyond the router. */
+static void check_near(const struct machine *v, const struct machine_device *dev,
+		       const struct uplink *u, const struct resolved *r,
+		       const struct probe_target *t)
+{
+	const char *own = machine_with(v, &t->addr);
+	const struct facts_addr *a;
+	bool near = r->has_gateway && !addr_cmp(&r->gateway, &t->addr);
+	struct prefix net;
+	char *what;
+
+	vec_each(a, &dev->facts.addrs) {
+		net = facts_connected(a);
+		near |= prefix_contains(&net, &t->addr);
+	}
+	if (!own && !near)
+		return;
+	what = own ? text_printf("is an address of this host, on %s, and "
+				 "answers whatever the line does; expected one "
+				 "beyond the line's router", own)
+		   : text_printf("is next to %s: nothing beyond its router is "
+				 "watched by that; expected an address beyond "
+				 "it", u->device);
+	warn(v, u, what, t);
+	free(what);
+}
+
+/* A target that another device's line has alone, too. */
+static void check_shared(const struct machine *v, const struct uplink *u)
+{
+	const struct probe_target *own = only_target(u), *t;
+	const struct machine_stanza *m;
+	char *what;
+
+	vec_each(m, &v->all) {
+		if (m->u == u || !own)
+			return;
+		t = only_target(m->u);
+		if (!t || !strcmp(m->u->device, u->device) ||
+		    !probing_same_target(t, own))
+			continue;
+		what = text_printf("is the only one of %s, too: when it is "
+				   "down, both lines are; expected another one",
+				   m->u->device);
+		warn(v, u, what, own);
+		free(what);
+		return;
+	}
+}
+
+static void check_targets(const struct machine *v,
+			  const struct machine_device *dev,
+			  const struct uplink *u, const struct resolved *r)
+{
+	const struct probing *p = &u->probing;
+	const struct probe_target *t;
+
+	vec_each(t, &p->targets)
+		check_near(v, dev, u, r, t);
+	if (only_target(u))
+		warn(v, u, "is the only target: whether that is down or the line "
+		     "cannot be told; expected two, of different operators",
+		     only_target(u));
+	else if (p->targets.n && !probing_voters(p, u->family))
+		warn(v, u, "is a page, and those say of no line that it is "
+		     "down; expected another target, such as an address",
+		     &p->targets.v[0]);
+	check_shared(v, u);
+	if (p->automatic && u->family == AF_INET && u->addresses.n &&
+	    !dev->facts.lease_gateway.family)
+		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
+			 "multihome-probe"), "multihome-probe", "auto: %s has no "
+			 "lease that names DNS servers, so that nothing beyond "
+			 "its router is watched; expected targets", u->device);
+	if (!p->given && u->priority > 0 &&
+	    settings_find(u->settings, "multihome-probe"))
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
+			 "multihome-probe"), "multihome-probe", "no target is "
+			 "of %s: whether %s works in that is told by its "
+			 "carrier alone", family_name(u->family), u->device);
+}
+
+static void check_patience(const struct machine *v, const struct uplink *u)
+{
+	const struct probing *p = &u->probing;
+	int64_t interval = p->interval ? p->interval : fast_interval;
+
+	if (p->profile == PROBING_FAST && p->patience &&
+	    p->patience < fast_patience && p->patience < 4 * interval)
+		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
+			 "multihome-probe-patience"),
+			 "multihome-probe-patience", "is under four intervals "
+			 "(%d ms) and under the 260 ms of profile fast: short "
+			 "breaks are taken for a dead line; expected more",
+			 (int)(4 * interval / 1000));
+}
+
+/* The first of those that are one line: a device and a family. */
+static bool is_line(const struct machine_device *dev, size_t i)
+{
+	const struct uplink *u = dev->uplinks.v;
+	size_t j;
+
+	if (u[i].priority <= 0)
+		return false;
+	for (j = 0; j < i; j++)
+		if (u[j].priority > 0 && u[j].family == u[i].family)
+			return false;
+	return true;
+}
+
+/* By whose device main leads a single host, past table 7000. */
+static void check_hosts(const struct machine *v, const struct kobjs *routes,
+			const struct machine_device *dev, const struct uplink *u)
+{
+	char host[PREFIX_STRLEN], hop[ADDR_STRLEN];
+	const struct kobj *k;
+
+	vec_each(k, routes) {
+		if (k->family != u->family || k->dst.len != addr_bits(k->family) ||
+		    k->ifindex != dev->facts.ifindex || !k->gateway.family ||
+		    (k->protocol != RTPROT_BOOT && k->protocol != RTPROT_STATIC))
+			continue;
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
+			 "multihome-priority"), NULL, "main leads %s by %s, via "
+			 "%s, also when that line is dead: the tunnel of a VPN "
+			 "with that server does not fail over; expected routes "
+			 "into the tunnel that leave its server out, in place "
+			 "of OpenVPN's redirect-gateway",
+			 prefix_format(&k->dst, host), u->device,
+			 addr_format(&k->gateway, hop));
+	}
+}
+
+static void check_carrier(const struct machine *v, const struct uplink *u)
+{
+	if (surroundings_sysctl(u->family, u->device,
+				"ignore_routes_with_linkdown") == 0)
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
+			 "multihome-priority"), "ignore_routes_with_linkdown",
+			 "is 0 for %s on %s: without a carrier it is still "
+			 "used when multihome watch is not there to see that; "
+			 "expected 1", family_name(u->family), u->device);
+}
+
+/* lines: how many of each family have a priority, all: how many there are. */
+struct counted { size_t lines[2], all[2]; };
+
+static void count_lines(const struct machine_device *dev, struct counted *n)
+{
+	size_t i, seen[2] = { 0, 0 };
+
+	for (i = 0; i < dev->uplinks.n; i++) {
+		int family = facts_family(dev->uplinks.v[i].family);
+
+		n->lines[family] += is_line(dev, i);
+		n->all[family] += !seen[family]++;
+	}
+}
+
+/* A line whose family has no other, beside two of the other one, is nobody's fault. */
+static bool is_alone(const struct counted *n, int family)
+{
+	size_t i = (size_t)facts_family(family);
+
+	return n->lines[i] == 1 && (n->all[i] > 1 || n->lines[!i] < 2);
+}
+
+static void check_line(const struct machine *v, const struct machine_device *dev,
+		       const struct uplink *u, const struct counted *n,
+		       const struct kobjs *routes)
+{
+	if (is_alone(n, u->family))
+		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
+			 "multihome-priority"), "multihome-priority", "no "
+			 "other %s line has one: there is nothing to fail over "
+			 "to; expected it of two lines",
+			 family_name(u->family));
+	check_carrier(v, u);
+	check_hosts(v, routes, dev, u);
+}
+
+static void check_device(const struct machine *v,
+			 const struct machine_device *dev,
+			 const struct counted *n, const struct kobjs *routes)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++) {
+		check_targets(v, dev, &dev->uplinks.v[i],
+			      &dev->plan.uplinks.v[i]);
+		check_patience(v, &dev->uplinks.v[i]);
+		if (is_line(dev, i))
+			check_line(v, dev, &dev->uplinks.v[i], n, routes);
+	}
+}
+
+void line_check(const struct machine *v)
+{
+	struct counted n = { { 0 }, { 0 } };
+	struct kobjs routes = { 0 };
+	size_t i;
+
+	for (i = 0; i < v->devices.n; i++)
+		count_lines(v->devices.v[i], &n);
+	if ((n.lines[0] || n.lines[1]) &&
+	    kernel_routes(v->s->kernel, AF_UNSPEC, RT_TABLE_MAIN, 0, &routes))
+		diag_add(v->s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's state: %s", kernel_error(v->s->kernel));
+	for (i = 0; i < v->devices.n; i++)
+		check_device(v, v->devices.v[i], &n, &routes);
+	vec_free(&routes);
+}
