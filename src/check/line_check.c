@@ -183,13 +183,16 @@ static void check_carrier(const struct machine *v, const struct uplink *u)
 			 "expected 1", family_name(u->family), u->device);
 }
 
-/* lines: how many of each family have a priority, all: how many there are. */
-struct counted { size_t lines[2], all[2]; };
+struct counted {
+	size_t lines[2], all[2];	/* of each family: with a priority, and all */
+	bool refused;			/* there may be more */
+};
 
 static void count_lines(const struct machine_device *dev, struct counted *n)
 {
 	size_t i, seen[2] = { 0, 0 };
 
+	n->refused |= dev->refused;
 	for (i = 0; i < dev->uplinks.n; i++) {
 		int family = facts_family(dev->uplinks.v[i].family);
 
@@ -203,7 +206,8 @@ static bool is_alone(const struct counted *n, int family)
 {
 	size_t i = (size_t)facts_family(family);
 
-	return n->lines[i] == 1 && (n->all[i] > 1 || n->lines[!i] < 2);
+	return n->lines[i] == 1 && !n->refused &&
+	       (n->all[i] > 1 || n->lines[!i] < 2);
 }
 
 static void check_line(const struct machine *v, const struct machine_device *dev,
@@ -237,7 +241,7 @@ static void check_device(const struct machine *v,
 
 void line_check(const struct machine *v)
 {
-	struct counted n = { { 0 }, { 0 } };
+	struct counted n = { { 0 }, { 0 }, false };
 	struct kobjs routes = { 0 };
 	size_t i;
 

@@ -1,0 +1,255 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome check of lines that are watched and chosen: what keeps them from it,
+# though each option is right by itself.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+
+# lines OF_THE_FIRST OF_THE_SECOND: two stanzas of IPv4 with these options (several
+# by ;) in their fifth and further lines, in /tmp/stanzas.
+lines() {
+	{
+		printf 'iface eth0 inet static\naddress 10.1.1.2/24\n'
+		printf 'multihome-table ISP1\ngateway 10.1.1.1\n'
+		[ -z "$1" ] || echo "multihome-$1" | sed 's/;/\nmultihome-/g'
+		printf 'iface eth1 inet static\naddress 10.2.2.2/24\n'
+		printf 'multihome-table ISP2\nmultihome-gateway 10.2.2.1\n'
+		[ -z "$2" ] || echo "multihome-$2" | sed 's/;/\nmultihome-/g'
+	} >/tmp/stanzas
+}
+
+# finds STATUS LINE...: check of it ends so, and says these lines and no other. 0:
+# they are notes, on standard output, and without "multihome: ".
+finds() {
+	ends "$1" multihome check /tmp/stanzas
+	shift
+	want='2 stanzas with multihome options'
+	[ "$status" -ne 0 ] || want="$want, nothing wrong found"
+	before=
+	[ "$status" -eq 0 ] || before='multihome: '
+	for finds_line; do
+		want="$want$nl$before/tmp/stanzas:$finds_line"
+	done
+	assert_eq "$(echo "$want" | sort)" "$(echo "$out" | sort)" \
+		"of $(cat /tmp/stanzas)"
+}
+
+# quiet NAME VALUE: such a sysctl of both devices, in both families.
+quiet() {
+	for quiet_path in /proc/sys/net/ipv[46]/conf/eth[01]/"$1"; do
+		echo "$2" >"$quiet_path"
+	done
+}
+
+start() {
+	topo_up
+	topo_addr
+	quiet ignore_routes_with_linkdown 1
+}
+
+two='probe 198.51.100.1 203.0.113.1'
+
+case_right() {
+	start
+	lines "priority 1;$two" "priority 2;$two"
+	finds 0
+	lines "priority 1;$two;probe-quorum 2" 'priority 1;probe-profile metered'
+	finds 0
+	lines '' "$two"
+	finds 0
+}
+
+case_quorum() {
+	start
+	lines "priority 1;$two" 'priority 2;probe-quorum 3;probe 198.51.100.1 203.0.113.1 2001:db8:9::9'
+	finds 3 '12: multihome-probe-quorum: 3, but of IPv4 there are 2 targets (/tmp/stanzas:13): expected at most as many'
+	# the hook refuses it, too
+	line_up 2 IF_MULTIHOME_PROBE=198.51.100.1 IF_MULTIHOME_PROBE_QUORUM=2 \
+		2>/tmp/err
+	assert_eq 'multihome: iface eth1 inet static: multihome-probe-quorum: 2, but of IPv4 there is 1 target (iface eth1 inet static): expected at most as many' \
+		"$(cat /tmp/err)"
+	assert_nothing_of_ours
+	printf '[multihome]\nprobe-quorum = 2\n[ISP2]\nprobe = 198.51.100.1\n' \
+		>/etc/multihome.conf
+	line_up 2 2>/tmp/err
+	assert_eq 'multihome: /etc/multihome.conf:2: [multihome]: probe-quorum: 2, but of IPv4 there is 1 target (/etc/multihome.conf:4: [ISP2]): expected at most as many' \
+		"$(cat /tmp/err)"
+	line_up 2 IF_MULTIHOME_PROBE='198.51.100.1 203.0.113.1' 2>/tmp/err
+	assert_eq '' "$(cat /tmp/err)"
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+}
+
+case_one_target() {
+	start
+	lines "$two" 'probe tcp:198.51.100.1:443 http://203.0.113.1/=204'
+	finds 4 '10: multihome-probe: tcp:198.51.100.1:443 is the only target: whether that is down or the line cannot be told; expected two, of different operators'
+	lines "$two" 'probe http://203.0.113.1/=204 http://198.51.100.1/=200'
+	finds 4 '10: multihome-probe: http://203.0.113.1/=204 is a page, and those say of no line that it is down; expected another target, such as an address'
+}
+
+case_next_to_it() {
+	start
+	lines "$two" 'probe 10.2.2.1 10.2.2.77 198.51.100.1'
+	near='is next to eth1: nothing beyond its router is watched by that; expected an address beyond it'
+	finds 4 "10: multihome-probe: 10.2.2.1 $near" \
+		"10: multihome-probe: 10.2.2.77 $near"
+	# a router in no network of the device
+	lines "$two" 'probe 10.9.9.9 198.51.100.1 203.0.113.1'
+	sed -i 's,10.2.2.2/24,10.2.2.2/32,; s/10.2.2.1$/10.9.9.9/' /tmp/stanzas
+	ip addr flush dev eth1
+	finds 4 "10: multihome-probe: 10.9.9.9 $near"
+}
+
+case_own_address() {
+	start
+	lines "$two" 'probe 10.1.1.2 10.2.2.2 198.51.100.1'
+	own='is an address of this host, on'
+	cure='and answers whatever the line does; expected one beyond the line'\''s router'
+	finds 4 "10: multihome-probe: 10.1.1.2 $own eth0, $cure" \
+		"10: multihome-probe: 10.2.2.2 $own eth1, $cure"
+}
+
+# The only target of two lines, whoever says so.
+case_same_target() {
+	start
+	only='is the only target: whether that is down or the line cannot be told; expected two, of different operators'
+	same='is the only one of eth0, too: when it is down, both lines are; expected another one'
+	lines 'probe 198.51.100.1' 'probe 198.51.100.1'
+	finds 4 "5: multihome-probe: 198.51.100.1 $only" \
+		"10: multihome-probe: 198.51.100.1 $only" \
+		"10: multihome-probe: 198.51.100.1 $same"
+	lines 'probe 198.51.100.1' 'probe dns:198.51.100.1'
+	finds 4 "5: multihome-probe: 198.51.100.1 $only" \
+		"10: multihome-probe: dns:198.51.100.1 $only"
+	lines '' ''
+	printf '[multihome]\nprobe = 198.51.100.1\n' >/etc/multihome.conf
+	ends 4 multihome check /tmp/stanzas
+	assert_eq "2 stanzas with multihome options
+multihome: /etc/multihome.conf:2: [multihome]: probe: 198.51.100.1 $only
+multihome: /etc/multihome.conf:2: [multihome]: probe: 198.51.100.1 $same" "$out"
+}
+
+case_patience() {
+	start
+	lines "$two" "$two;probe-profile fast;probe-patience 200ms"
+	patience='12: multihome-probe-patience: is under four intervals (800 ms) and under the 260 ms of profile fast: short breaks are taken for a dead line; expected more'
+	finds 4 "$patience"
+	sed -i 's/200ms/200ms-3s/' /tmp/stanzas
+	finds 4 "$patience"
+	sed -i 's/200ms/260ms/' /tmp/stanzas
+	finds 0
+	lines "$two" "$two;probe-patience 200ms"
+	finds 0
+}
+
+# Whom auto asks where nobody is named: nothing beyond the router.
+case_auto() {
+	start
+	lines "$two" 'probe auto'
+	finds 4 '10: multihome-probe: auto: eth1 has no lease that names DNS servers, so that nothing beyond its router is watched; expected targets'
+	lines "$two" 'probe auto'
+	sed -i '/10\.2\.2/d; s/eth1 inet static/eth1 inet dhcp/' /tmp/stanzas
+	finds 0
+}
+
+# One call for both families, and targets of one of them.
+case_other_family() {
+	start
+	lines "priority 1;$two" "priority 2;$two"
+	# (a section is of both, as well)
+	cat >>/tmp/stanzas <<-'EOF2'
+	iface eth1 inet6 static
+	address 2001:db8:2::2/64
+	multihome-table ISP2
+	multihome-gateway 2001:db8:2::1
+	multihome-priority 2
+	EOF2
+	printf '[ISP2]\nprobe = 198.51.100.1 203.0.113.1\n' >/etc/multihome.conf
+	ends 0 multihome check /tmp/stanzas
+	assert_eq '/etc/multihome.conf:2: [ISP2]: probe: no target is of IPv6: whether eth1 works in that is told by its carrier alone
+3 stanzas with multihome options, nothing wrong found' \
+		"$(echo "$out" | sort)"
+	# written in the stanza it is a mistake
+	echo 'multihome-probe 198.51.100.1' >>/tmp/stanzas
+	ends 3 multihome check /tmp/stanzas
+	assert_contains "$out" 'multihome: /tmp/stanzas:18: multihome-probe: expected an IPv6 target in an inet6 stanza'
+}
+
+case_alone() {
+	start
+	alone='multihome-priority: no other IPv4 line has one: there is nothing to fail over to; expected it of two lines'
+	lines '' 'priority 2'
+	finds 4 "9: $alone"
+	lines 'priority none' 'priority 2'
+	finds 4 "10: $alone"
+	# two stanzas of one device are one line
+	lines 'priority 1' 'priority 1'
+	sed -i 's/eth1/eth0/; s/ISP2/ISP1/; s/10\.2\.2/10.1.1/' /tmp/stanzas
+	sed -i 's,10.1.1.2/24,10.1.1.3/24,2; /multihome-gateway/d' /tmp/stanzas
+	ends 4 multihome check /tmp/stanzas
+	assert_contains "$out" "/tmp/stanzas:5: $alone"
+	# a third, of the other family, stands by itself rightly
+	lines 'priority 1' 'priority 2'
+	cat >>/tmp/stanzas <<-'EOF2'
+	iface eth1 inet6 static
+	address 2001:db8:2::2/64
+	multihome-table ISP2
+	multihome-gateway 2001:db8:2::1
+	multihome-priority 2
+	EOF2
+	ends 0 multihome check /tmp/stanzas
+	assert_eq '3 stanzas with multihome options, nothing wrong found' "$out"
+}
+
+case_linkdown() {
+	start
+	quiet ignore_routes_with_linkdown 0
+	lines 'priority 1' 'priority 2'
+	down='without a carrier it is still used when multihome watch is not there to see that; expected 1'
+	finds 0 "5: ignore_routes_with_linkdown: is 0 for IPv4 on eth0: $down" \
+		"10: ignore_routes_with_linkdown: is 0 for IPv4 on eth1: $down"
+	lines '' ''
+	finds 0
+}
+
+# Strict rp_filter drops what is forwarded by a line that is not the first now.
+case_rp_filter() {
+	start
+	lines 'priority 1;main-routes no' 'priority 2;main-routes no'
+	quiet rp_filter 1 2>/dev/null || :
+	finds 0
+	echo 1 >/proc/sys/net/ipv4/ip_forward
+	strict='forwarded connections by this line are dropped while new ones take another; expected 2 (loose), or src_valid_mark 1'
+	finds 4 "5: rp_filter: is 1 (strict) on eth0: $strict" \
+		"11: rp_filter: is 1 (strict) on eth1: $strict"
+	echo 1 >/proc/sys/net/ipv4/conf/all/src_valid_mark
+	finds 0
+}
+
+# The route that OpenVPN makes to its server.
+case_host_route() {
+	start
+	lines 'priority 1' 'priority 2'
+	ip route add 203.0.113.7 via 10.1.1.1
+	ip -6 route add 2001:db8:9::9 via 2001:db8:1::1
+	ip route add 198.51.100.0/24 via 10.1.1.1
+	ip route add 203.0.113.8 via 10.1.1.1 proto dhcp
+	ip route add 203.0.113.9 dev eth1
+	vpn='also when that line is dead: the tunnel of a VPN with that server does not fail over; expected routes into the tunnel that leave its server out, in place of OpenVPN'\''s redirect-gateway'
+	finds 0 "5: main leads 203.0.113.7 by eth0, via 10.1.1.1, $vpn"
+	lines '' ''
+	finds 0
+}
+
+case_control_group() {
+	start
+	lines 'priority 1' 'priority 2'
+	printf '[multihome]\npriority = 7000\ncontrol-group = nobodys\n' \
+		>/etc/multihome.conf
+	ends 4 multihome check /tmp/stanzas
+	assert_contains "$out" 'multihome: /etc/multihome.conf:3: [multihome]: control-group: this system has no group nobodys: root alone may ask'
+	assert_contains "$out" '/etc/multihome.conf:2: [multihome]: priority: is called rule-priority now: expected that word, since in other sections this one is multihome-priority'
+	sed -i 's/nobodys/root/; s/^prio/rule-prio/' /etc/multihome.conf
+	finds 0
+}
