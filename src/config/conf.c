@@ -368,25 +368,23 @@ void conf_defaults(const struct conf *ini, const char *table,
 	merge_section(ini, own, s, d);
 }
 
-static void check_group(const struct reading *r, struct diag *d)
+/* What is right in [multihome], and still to be looked at. */
+static void check_machine(const struct reading *r, const char *key,
+			  const char *value)
 {
-	const char *name = iniparser_getstring(r->conf->dictionary,
-					       "multihome:control-group", NULL);
-	char *where;
-
-	if (!name || getgrnam(name))
-		return;
-	where = origin_of(r, "control-group");
-	diag_add(d, DIAG_WARNING, where, "control-group", "this system has no "
-		 "group %s: root alone may ask", name);
-	free(where);
+	if (!strcmp(key, old_priority))
+		diag_add(r->d, DIAG_NOTE, r->origin, key, "is called "
+			 "rule-priority now: expected that word, since in other "
+			 "sections this one is multihome-priority");
+	else if (!strcmp(key, "control-group") && !getgrnam(value))
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "this system has "
+			 "no group %s: root alone may ask", value);
 }
 
 void conf_check(const struct conf *ini, struct diag *d)
 {
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
 	struct settings s = { 0 };
-	struct reading machines = { .conf = ini, .section = own };
 	const char *section;
 	struct uplink u;
 
@@ -400,14 +398,7 @@ void conf_check(const struct conf *ini, struct diag *d)
 		uplink_free(&u);
 		settings_free(&s);
 	}
-	if (!n)
-		return;
-	check_group(&machines, d);
-	if (!machine_line(ini, old_priority))
-		return;
-	machines.origin = origin_of(&machines, old_priority);
-	diag_add(d, DIAG_NOTE, machines.origin, old_priority, "is called "
-		 "rule-priority now: expected that word, since in other "
-		 "sections this one is multihome-priority");
-	free(machines.origin);
+	if (ini->dictionary)
+		each_key((struct reading){ ini, own, d, .s = NULL },
+			 check_machine);
 }

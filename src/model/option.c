@@ -390,5 +390,6 @@ void option_read(struct uplink *u, const struct settings *settings,
 			 "in an %s stanza",
 			 family == AF_INET ? "IPv4" : "IPv6",
 			 addr_family_name(family));
-	option_probing_check(u, d);
+	if (u->probing.targets.n)
+		option_probing_check(u, d);
 }

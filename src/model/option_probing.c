@@ -101,7 +101,7 @@ const char *parse_patience(struct uplink *u, const char *value)
 {
 	static const char expected[] = "expected a time of 50ms to 1h, or two "
 		"such as 260ms-3s, the lesser first";
-	int64_t min, max;
+	int64_t min, max = 0;
 	char part[PART];
 	bool range = cut_at(&value, '-', part);
 	const char *err;

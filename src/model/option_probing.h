@@ -21,7 +21,7 @@ const char *parse_loss(struct uplink *u, const char *value);
 const char *parse_latency(struct uplink *u, const char *value);
 const char *parse_hold(struct uplink *u, const char *value);
 
-/* What all of them together cannot mean: DIAG_REFUSED in d. */
+/* What targets and a quorum together cannot mean: DIAG_REFUSED in d. */
 void option_probing_check(const struct uplink *u, struct diag *d);
 
 #endif

@@ -44,8 +44,3 @@ struct probing probing_select(const struct probing *p, int family)
 	one.given = p->given && (p->automatic || one.targets.n);
 	return one;
 }
-
-void probing_free(struct probing *p)
-{
-	vec_free(&p->targets);
-}

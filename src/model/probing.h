@@ -45,11 +45,7 @@ size_t probing_count(const struct probing *p, int family);
 size_t probing_voters(const struct probing *p, int family);
 bool probing_same_target(const struct probe_target *a,
 			 const struct probe_target *b);
-/*
- * A copy with the targets of that family, to be freed. Where it has none of a list,
- * that line is not asked.
- */
+/* A copy with the targets of that family; without one, that line is not asked. */
 struct probing probing_select(const struct probing *p, int family);
-void probing_free(struct probing *p);
 
 #endif

@@ -22,7 +22,8 @@ struct uplink uplink_select(const struct uplink *u, int family)
 			if (all.v[j].addr.family == family)
 				*vec_push(lists[i]) = all.v[j];
 	}
-	one.probing = probing_select(&u->probing, family);
+	if (u->probing.targets.n)
+		one.probing = probing_select(&u->probing, family);
 	return one;
 }
 
@@ -33,7 +34,7 @@ void uplink_free(struct uplink *u)
 	vec_free(&u->to);
 	vec_free(&u->addresses);
 	vec_free(&u->stanza_gateways);
-	probing_free(&u->probing);
+	vec_free(&u->probing.targets);
 }
 
 void uplinks_cut(struct uplinks *u, size_t n)

@@ -549,7 +549,7 @@ case_ours_of_before() {
 		'multihome-to 203.0.113.0/24' >/etc/network/interfaces
 	good='1 stanza with multihome options, nothing wrong found'
 	line_up 2 IF_MULTIHOME_STRICT=yes IF_MULTIHOME_TO=203.0.113.0/24
-	for setting in 'protocol = 78' 'priority = 9000' 'group = 7100' \
+	for setting in 'protocol = 78' 'rule-priority = 9000' 'group = 7100' \
 		'group = no' 'tables = 300-400'; do
 		printf '[multihome]\n%s\n' "$setting" >/etc/multihome.conf
 		ends 0 multihome check

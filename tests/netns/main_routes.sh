@@ -448,12 +448,12 @@ case_first_line_comes_later() {
 case_settings_and_the_first_lines_answers() {
 	second_only IF_MULTIHOME_TO=203.0.113.0/24
 	assert_contains "$(rules -4)" '7499: from 10.1.1.2 lookup main'
-	printf '[multihome]\npriority = 9000\n' >/etc/multihome.conf
+	printf '[multihome]\nrule-priority = 9000\n' >/etc/multihome.conf
 	ends 4 multihome status
 	ends 0 multihome sync
 	assert_eq 1 "$(rules -4 | grep -c 'from 10.1.1.2 lookup main')"
 	assert_contains "$(rules -4)" '9499: from 10.1.1.2 lookup main'
-	printf '[multihome]\npriority = 9000\nprotocol = 198\n' \
+	printf '[multihome]\nrule-priority = 9000\nprotocol = 198\n' \
 		>/etc/multihome.conf
 	ends 0 multihome sync eth1
 	assert_eq 1 "$(rules -4 | grep -c 'from 10.1.1.2 lookup main')"
