@@ -287,7 +287,7 @@ int rt_tables_propose(struct rt_tables *t, const char *name, uint32_t min,
 }
 
 /* Who changes our own file: a descriptor to be closed, or -errno. */
-static int lock_ours(void)
+static int lock_ours(const struct rt_tables *t)
 {
 	int fd, ret;
 
@@ -297,7 +297,7 @@ static int lock_ours(void)
 	fd = open(CONF_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	ret = lock_wait(fd, LOCK_SECONDS);
+	ret = lock_wait(fd, t->impatient ? 0 : LOCK_SECONDS);
 	if (ret)
 		close(fd);
 	return ret ? ret : fd;
@@ -309,7 +309,7 @@ int rt_tables_publish(struct rt_tables *t, const char *name, uint32_t min,
 {
 	struct diag quiet = { 0 };
 	const char *err;
-	int fd = lock_ours(), ret;
+	int fd = lock_ours(t), ret;
 
 	if (fd < 0)
 		return fd;
@@ -342,9 +342,10 @@ void rt_tables_forget(struct rt_tables *t, const struct rt_table *line)
 	t->n = n;
 }
 
-int rt_tables_withdraw(const char *name, uint32_t number)
+int rt_tables_withdraw(const struct rt_tables *t, const char *name,
+		       uint32_t number)
 {
-	int fd = lock_ours(), ret;
+	int fd = lock_ours(t), ret;
 
 	if (fd < 0)
 		return fd;

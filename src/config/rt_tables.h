@@ -22,6 +22,7 @@ struct rt_tables {
 	struct strings texts;	/* what was read */
 	bool read;		/* rt_tables_read() has been here */
 	uint32_t proposed;	/* the last by rt_tables_propose(), or 0 */
+	bool impatient;		/* who has the lock of our file is not waited for */
 };
 
 #define RT_TABLES_OURS "/etc/iproute2/rt_tables.d/multihome.conf"
@@ -75,6 +76,7 @@ void rt_tables_forget(struct rt_tables *t, const struct rt_table *line);
  * Takes the lines "NUMBER NAME" out of our own file, atomically and under that
  * lock. 0 or -errno, -ETIMEDOUT as above.
  */
-int rt_tables_withdraw(const char *name, uint32_t number);
+int rt_tables_withdraw(const struct rt_tables *t, const char *name,
+		       uint32_t number);
 
 #endif

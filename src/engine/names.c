@@ -190,7 +190,7 @@ static void withdraw(struct session *s, const struct uplink *u,
 		     const struct rt_table *line)
 {
 	int ret = s->mode == SESSION_CHANGING
-		? rt_tables_withdraw(line->name, line->number) : 0;
+		? rt_tables_withdraw(&s->tables, line->name, line->number) : 0;
 
 	if (ret)
 		diag_add(s->d, DIAG_WARNING,

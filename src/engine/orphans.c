@@ -3,6 +3,7 @@
 #include "engine/orphans.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "routing/balance.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -35,12 +36,24 @@ struct orphans {
 	struct ruleset have, wanted;
 };
 
+static bool is_wanted(const struct orphans *o, const struct kobj *k)
+{
+	const struct kobj *w;
+
+	vec_each(w, &o->bulk->wanted)
+		if (kobj_same_place(w, k))
+			return true;
+	return false;
+}
+
 static bool nobody_wants(const struct orphans *o, const struct kobj *k)
 {
 	const struct table_list *claimed = &o->bulk->claimed;
 	struct rules same;
 	size_t i;
 
+	if (balance_has(k))
+		return !is_wanted(o, k);
 	if (table_list_has(claimed, k->table))
 		return false;
 	if (k->kind == KOBJ_ROUTE ||

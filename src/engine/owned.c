@@ -5,6 +5,7 @@
 #include "engine/foreign.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "routing/balance.h"
 #include "routing/common.h"
 #include "routing/resolve.h"
 
@@ -22,9 +23,11 @@ bool owned_is_ours(const struct policy *policy, const struct record *r,
 
 	if (k->kind == KOBJ_ROUTE)
 		return now || before;
-	/* in our band: below its base the difference is a huge number */
 	now |= k->no_protocol;
 	before |= r && r->protocol && k->no_protocol;
+	if (balance_has(k))
+		return now || before;
+	/* in our band: below its base the difference is a huge number */
 	return (now && k->priority - policy->base < POLICY_BAND) ||
 	       (before && k->priority - r->base < POLICY_BAND);
 }
@@ -120,7 +123,8 @@ static void take_rule(struct picking *p, const struct kobj *rule)
 /* Whether it carries our mark, and names a table that is not the device's. */
 static bool is_elsewhere(const struct picking *p, const struct kobj *k)
 {
-	return kobj_names_table(k) && !table_list_has(&p->by->tables, k->table) &&
+	return kobj_names_table(k) && !balance_has(k) &&
+	       !table_list_has(&p->by->tables, k->table) &&
 	       owned_is_ours(&p->s->policy, &p->dev->rec, k);
 }
 

@@ -9,7 +9,8 @@
 
 void session_init(struct session *s, struct voice voice, struct diag *d)
 {
-	*s = (struct session){ .store = STORE_CLOSED, .voice = voice, .d = d };
+	*s = (struct session){ .store = STORE_CLOSED, .voice = voice, .d = d,
+			       .lock_seconds = LOCK_SECONDS };
 	conf_read(&s->conf, CONFFILE, &s->policy, d);
 }
 
@@ -69,7 +70,9 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 			return ret;
 		}
 	}
-	ret = changing ? store_lock(&s->store, LOCK_SECONDS) : 0;
+	ret = changing ? store_lock(&s->store, s->lock_seconds) : 0;
+	if (ret == -EWOULDBLOCK)
+		return ret;
 	if (ret) {
 		say_unlocked(d, iface, ret);
 		return ret;
@@ -88,6 +91,7 @@ void session_close(struct session *s)
 		conf_free(&s->conf);
 	rt_tables_free(&s->tables);
 	uplink_list_free(&s->shared.list);
+	verdicts_free(&s->shared.verdicts);
 	free(s->shared.written);
 	vec_free(&s->shared.wide);
 	vec_free(&s->shared.lines);

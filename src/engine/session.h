@@ -7,6 +7,7 @@
 #include "config/rt_tables.h"
 #include "kernel/kernel.h"
 #include "state/lease.h"
+#include "state/verdicts.h"
 #include "state/record.h"
 #include "state/store.h"
 #include "state/uplink_list.h"
@@ -35,13 +36,18 @@ struct shared {
 	struct uplink_list list;
 	char *written;			/* as the list's file has it */
 	struct kobjs wide, lines;	/* main's wide routes; of lines */
+	struct verdicts verdicts;
+	struct hops hops[2];	/* that routes of the common plan point to */
 	bool planned[2][2];		/* in this run: of a family, by whether */
 					/* main was narrow */
 	VEC(struct facts) devices;	/* that were looked at */
 };
 
+struct device;
+
 struct session {
 	enum session_mode mode;
+	unsigned lock_seconds;	/* it is waited for; 0: -EWOULDBLOCK, not said */
 	struct store store;
 	struct kernel *kernel;
 	enum suppress suppress;
@@ -52,6 +58,9 @@ struct session {
 	struct voice voice;
 	bool takes_over;	/* what others have made, equal to ours */
 	bool takes_back;	/* what was in force once, as it was */
+	/* told of each device that was planned, if somebody wants to know */
+	void (*planned)(const struct device *dev, void *arg);
+	void *planned_arg;
 	int64_t until;		/* when what this run does is taken back, 0: never */
 	struct diag *d;
 	/* what came of it */

@@ -35,22 +35,31 @@ struct facts *sharing_number(const struct shared *sh, int ifindex)
 	return NULL;
 }
 
-int sharing_look_at(struct session *s, int ifindex)
+/* By its name, or (NULL) by that number. */
+static int look_at(struct session *s, const char *device, int ifindex)
 {
 	struct shared *sh = &s->shared;
-	struct facts *f;
+	struct facts *f = vec_push(&sh->devices);
 	int ret;
 
-	if (sharing_number(sh, ifindex))
-		return 0;
-	f = vec_push(&sh->devices);
 	f->ifindex = ifindex;
-	ret = kernel_device(s->kernel, NULL, f);
+	ret = kernel_device(s->kernel, device, f);
 	if (ret || !f->ifindex) {
 		facts_free(f);
 		sh->devices.n--;
 	}
 	return ret;
+}
+
+int sharing_look_at(struct session *s, int ifindex)
+{
+	return sharing_number(&s->shared, ifindex) ? 0
+						   : look_at(s, NULL, ifindex);
+}
+
+int sharing_look_for(struct session *s, const char *device)
+{
+	return sharing_find(&s->shared, device) ? 0 : look_at(s, device, 0);
 }
 
 /* The list as it is in its file, to write it only when it is another one. */
@@ -100,6 +109,13 @@ static int read_list(struct session *s)
 		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
 			 "uplinks is damaged and made anew by: multihome sync");
 	sh->written = ret ? text_dup("") : list_text(&sh->list);
+	ret = verdicts_read(&s->store, &sh->verdicts);
+	if (ret) {	/* whoever decides writes it anew */
+		diag_add(s->d, DIAG_WARNING, s->store.path, NULL, "the list of "
+			 "verdicts on lines cannot be read, and does not "
+			 "count: %s", strerror(-ret));
+		verdicts_free(&sh->verdicts);
+	}
 	if (s->conf.bad && sh->list.protocol) {	/* what is in force stays */
 		s->policy.base = sh->list.base;
 		s->policy.protocol = sh->list.protocol;
@@ -223,6 +239,24 @@ static void add_hops(struct prefixes *out, const struct uplinks *uplinks,
 		prefixes_add(out, &lease);
 }
 
+/* Whether its lines are dead while others carry. */
+static void yield_dead(const struct verdicts *l, struct facts *f)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	const struct verdict *v, *own;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		own = verdicts_find(l, f->device, families[i]);
+		f->dead[i] = false;
+		vec_each(v, &l->v)
+			f->dead[i] |= own && verdict_yields(own) &&
+				      v->family == families[i] && v->weight &&
+				      (v->memory.held ||
+				       v->memory.state != HEALTH_DOWN);
+	}
+}
+
 int shared_facts(struct session *s, const struct uplinks *uplinks,
 		 struct facts *f)
 {
@@ -231,6 +265,9 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	const struct uplink *u;
 	bool seen[2] = { false, false };
 	int fam, ret = uplinks->n ? read_quietly(s) : 0;
+
+	if (!ret && uplinks->n)
+		yield_dead(&s->shared.verdicts, f);
 
 	add_hops(&hops, uplinks, f);
 	vec_each(u, uplinks) {
@@ -254,6 +291,34 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	return ret;
 }
 
+/* The line that an uplink which is ready is, if it takes part: by its default. */
+static struct uplink_line line_of(const struct device *dev, size_t i)
+{
+	const struct uplink *u = &dev->uplinks.v[i];
+	struct uplink_line line = { .table = u->table };
+	const struct kobj *k;
+	struct prefix hop;
+
+	if (u->priority <= 0 ||
+	    dev->plan.uplinks.v[i].state != RESOLVED_READY)
+		return line;
+	vec_each(k, &dev->plan.wanted) {
+		if (k->kind != KOBJ_ROUTE || k->family != u->family ||
+		    k->table != u->table || k->dst.len)
+			continue;
+		line.priority = (unsigned)u->priority;
+		line.gateway = k->gateway;
+		line.onlink = k->onlink;
+	}
+	/* IPv6 has a route of its own to such a gateway */
+	hop = prefix_host(&line.gateway);
+	vec_each(k, &dev->plan.wanted)
+		line.onlink |= line.priority && line.gateway.family &&
+			       k->kind == KOBJ_ROUTE && k->table == u->table &&
+			       !prefix_cmp(&k->dst, &hop);
+	return line;
+}
+
 void shared_note(struct session *s, const struct device *dev)
 {
 	struct shared *sh = &s->shared;
@@ -273,6 +338,8 @@ void shared_note(struct session *s, const struct device *dev)
 		noted.to[fam] |= u->to.n > 0;
 		noted.claims[fam] |= dev->plan.uplinks.v[i].state !=
 				     RESOLVED_ABSENT;
+		if (!noted.line[fam].priority)
+			noted.line[fam] = line_of(dev, i);
 	}
 	/* of a stanza that was refused, and of which nothing is in force, nothing */
 	uplink_list_note(&sh->list, &noted, dev->uplinks.n > 0);
@@ -285,6 +352,7 @@ void shared_note(struct session *s, const struct device *dev)
 	f->ifindex = dev->facts.ifindex;
 	f->group = dev->facts.group;
 	f->tunnel = dev->facts.tunnel;
+	f->up = dev->facts.up;
 	vec_each(a, &dev->facts.addrs)
 		*vec_push(&f->addrs) = *a;
 }

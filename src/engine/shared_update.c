@@ -4,7 +4,9 @@
 #include "engine/apply.h"
 #include "engine/owned.h"
 #include "engine/trouble.h"
+#include "routing/balance.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -40,19 +42,25 @@ static int look_at_left(struct session *s)
 
 /* What the kernel has of it. */
 static int read_owned(struct session *s, const struct common_device *v,
-		      size_t n, bool answers, struct kobjs *out)
+		      size_t n, bool answers, bool balance, struct kobjs *out)
 {
 	const struct uplink_list *l = &s->shared.list;
 	struct record before = { .base = l->base, .protocol = l->protocol };
-	struct kobjs rules = { 0 };
+	struct kobjs rules = { 0 }, routes = { 0 };
 	const struct kobj *k;
 	struct kobj group;
 	uint32_t number;
 	size_t i;
 	int ret = answers ? kernel_rules(s->kernel, AF_UNSPEC, &rules) : 0;
 
+	if (!ret && balance)
+		ret = kernel_routes(s->kernel, AF_UNSPEC, BALANCE_TABLE, 0,
+				    &routes);
 	if (ret)
-		ret = sharing_fail(s, "the kernel's rules", ret);
+		ret = sharing_fail(s, "the kernel's rules and routes", ret);
+	vec_each(k, &routes)
+		if (!ret && owned_is_ours(&s->policy, &before, k))
+			*vec_push(out) = *k;
 	vec_each(k, &rules)
 		if (!ret && owned_is_ours(&s->policy, &before, k) &&
 		    (common_is_rule(k, s->policy.base) ||
@@ -74,9 +82,100 @@ static int read_owned(struct session *s, const struct common_device *v,
 		*vec_push(out) = group;
 	}
 	vec_free(&rules);
+	vec_free(&routes);
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, kobj_cmp);
 	return ret;
+}
+
+/* The lines that may carry, if a daemon decides. */
+static int add_lines(struct session *s, struct balance_lines *out)
+{
+	struct shared *sh = &s->shared;
+	const struct verdict *verdict;
+	const struct uplink_device *u;
+	const struct facts *f;
+	struct balance_line *l;
+	size_t i;
+	int ret = 0;
+
+	vec_each(u, &sh->list.devices) {
+		if (!sh->verdicts.there ||
+		    !(u->line[0].priority || u->line[1].priority))
+			continue;
+		ret = ret ? ret : sharing_look_for(s, u->device);
+		f = sharing_find(sh, u->device);
+		for (i = 0; f && f->ifindex && f->up && i < 2; i++) {
+			if (!u->line[i].priority)
+				continue;
+			l = vec_push(out);
+			l->family = i ? AF_INET6 : AF_INET;
+			l->ifindex = f->ifindex;
+			text_copy(l->dev, sizeof l->dev, u->device);
+			l->gateway = u->line[i].gateway;
+			l->onlink = u->line[i].onlink;
+			l->priority = u->line[i].priority;
+			verdict = verdicts_find(&sh->verdicts, u->device,
+					     l->family);
+			l->weight = verdict ? verdict->weight : 0;
+			l->state = verdict ? verdict->memory.state
+					   : HEALTH_UNKNOWN;
+			l->held = verdict && verdict->memory.held;
+		}
+	}
+	return ret;
+}
+
+/* The plan of what has not decided yet; *used: there are lines, of a family. */
+static int plan_lines(struct session *s, struct kobjs *wanted, bool used[2])
+{
+	const struct kobjs *wide = &s->shared.wide;
+	const bool forbids[2] = { common_forbids(wide, AF_INET),
+				  common_forbids(wide, AF_INET6) };
+	struct balance_lines lines = { 0 };
+	const struct balance_line *l;
+	int ret = add_lines(s, &lines);
+
+	vec_each(l, &lines)
+		used[facts_family(l->family)] = true;
+	if (s->suppress != SUPPRESS_IGNORED)
+		balance_build(wanted, s->shared.hops, lines.v, lines.n,
+			      forbids, &s->policy);
+	vec_free(&lines);
+	return ret ? sharing_fail(s, "the devices of lines", ret) : 0;
+}
+
+/*
+ * The kernel gives 32765, 32764, ... to rules that come without a number. Whatever
+ * of others has one of ours is more specific and decides: ours goes behind it.
+ */
+static int go_behind(struct session *s, const struct kobjs *wanted,
+		     struct ops *ops)
+{
+	struct kobjs rules = { 0 };
+	const struct kobj *w, *k;
+	bool there, before;
+	int ret = kernel_rules(s->kernel, AF_UNSPEC, &rules);
+
+	vec_each(w, wanted) {
+		there = before = false;
+		vec_each(k, &rules) {
+			if (w->kind != KOBJ_RULE || !balance_has(w) ||
+			    k->priority != w->priority ||
+			    k->family != w->family)
+				continue;
+			before |= there && !balance_has(k);
+			there |= kobj_same_place(w, k);
+		}
+		if (!before || ret)
+			continue;
+		*vec_push(ops) = (struct op){ .kind = OP_REMOVE,
+					      .stage = STAGE_RULES_IN, .k = *w };
+		*vec_push(ops) = (struct op){ .kind = OP_ADD,
+					      .stage = STAGE_RULES_IN, .k = *w };
+	}
+	vec_free(&rules);
+	return ret ? sharing_fail(s, "the kernel's rules", ret) : 0;
 }
 
 int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
@@ -84,7 +183,7 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	struct shared *sh = &s->shared;
 	VEC(struct common_device) devices = { 0 };
 	const struct uplink_device *u;
-	bool answers, again, to[2] = { false, false };
+	bool answers, balance, again, to[2] = { false, false };
 	struct kobjs owned = { 0 };
 	const struct facts *f;
 	const struct kobj *k;
@@ -97,19 +196,27 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 		to[0] |= u->to[0];
 		to[1] |= u->to[1];
 	}
+	if (!ret)
+		ret = plan_lines(s, wanted, to);
 	vec_each(f, &sh->devices)
 		*vec_push(&devices) = sharing_device(sh, f);
 	if (sh->list.devices.n)	/* else nothing belongs to the machine */
 		common_build(wanted, devices.v, devices.n, to, &s->policy);
 	answers = sh->list.answers;
-	vec_each(k, wanted)
+	balance = sh->list.balance;
+	vec_each(k, wanted) {
 		answers |= k->kind == KOBJ_RULE;
+		balance |= k->kind == KOBJ_ROUTE;
+	}
 	for (i = 0; i < devices.n && s->mode < SESSION_TRYING; i++)
 		trouble_group(s, &devices.v[i], s->d);
 	if (!ret)
-		ret = read_owned(s, devices.v, devices.n, answers, &owned);
+		ret = read_owned(s, devices.v, devices.n, answers, balance,
+				 &owned);
 	if (!ret)
 		diff_ops(ops, wanted->v, wanted->n, owned.v, owned.n, &again);
+	if (!ret && balance)
+		ret = go_behind(s, wanted, ops);
 	vec_free(&devices);
 	vec_free(&owned);
 	return ret;
@@ -132,6 +239,7 @@ static void note_done(struct session *s, const struct kobjs *wanted, bool before
 		l->protocol = s->policy.protocol;
 	}
 	l->answers = before && l->answers;
+	l->balance = before && l->balance;
 	vec_each(f, &sh->devices) {
 		stays = before;	/* or is what somebody else has put elsewhere */
 		vec_each(k, wanted)
@@ -143,6 +251,8 @@ static void note_done(struct session *s, const struct kobjs *wanted, bool before
 	vec_each(k, wanted) {
 		if (k->kind == KOBJ_RULE)
 			l->answers = true;
+		else if (k->kind == KOBJ_ROUTE)
+			l->balance = true;
 		else if (!before || !uplink_list_group_of(l, k->ifindex))
 			uplink_list_group(l, k->dev, k->ifindex, k->table);
 	}
@@ -171,7 +281,8 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	struct ops ops = { 0 };
 	int failed, ret = sharing_read(s);
 
-	if (ret || (!l->devices.n && !l->groups.n && !l->answers)) {
+	if (ret || (!l->devices.n && !l->groups.n && !l->answers &&
+		    !l->balance)) {
 		failed = sharing_write(s);	/* what was noted, all the same */
 		return ret ? ret : failed;
 	}
@@ -183,6 +294,14 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	ret = ret ? ret : failed;
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
+	if (ret == -EAGAIN && s->suppress == SUPPRESS_IGNORED) {
+		diag_add(s->d, DIAG_WARNING, NULL, NULL, "this kernel ignores "
+			 "suppress_prefixlength: what has no source yet goes "
+			 "by main's default, whether its line lives or not");
+		vec_free(&ops);
+		wanted->n = 0;
+		return shared_update(s, wanted);
+	}
 	if (!ret) {
 		note_groups(&s->shared, &ops);
 		note_done(s, wanted, false);

@@ -16,6 +16,8 @@ struct facts *sharing_number(const struct shared *sh, int ifindex);
  * -errno, and nothing is said.
  */
 int sharing_look_at(struct session *s, int ifindex);
+/* The same of one by its name. */
+int sharing_look_for(struct session *s, const char *device);
 /*
  * The list and, unless there is no uplink any more, main's wide routes and the
  * devices by which they lead. 0 or -errno, then said.

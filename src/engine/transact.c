@@ -376,6 +376,8 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	} while (ret && starts_anew(&t));
 	if (!unread)
 		shared_note(s, &t.dev);
+	if (!unread && s->planned)
+		s->planned(&t.dev, s->planned_arg);
 	if (!ret && s->takes_over)
 		owned_tell_left(s, &t.dev, &t.by, &t.own);
 	if (!ret)

@@ -46,6 +46,7 @@ struct facts {
 	/* main forbids, or leads elsewhere, a wide part of all; by that route */
 	bool narrow[2];
 	struct kobj why_narrow[2];
+	bool dead[2];		/* the line is, and another carries */
 	/* next hop of the current DHCP lease, if its address is on the device */
 	struct addr lease_gateway;
 	/* sources that claims of other devices name */

@@ -7,7 +7,7 @@
 #ifndef MULTIHOME_PROBING_H
 #define MULTIHOME_PROBING_H
 
-#include "base/vec.h"
+#include "model/probe_target.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,11 +17,8 @@ enum probing_profile { PROBING_DEFAULT, PROBING_FAST, PROBING_METERED };
 enum {
 	PROBING_OFF = -1,	/* of loss and latency: they degrade no line */
 	PROBING_HOLDS = 8,
-	PROBING_TARGETS = 16,	/* of a family, at most */
+	PROBING_TARGETS = 8,	/* of a family, at most */
 };
-
-struct probe_target;
-struct probe_targets VEC_OF(struct probe_target);
 
 struct probing {
 	bool given;		/* the line is asked; else its carrier is all */

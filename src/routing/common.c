@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Link groups, and rules for the addresses of main's line. */
 #include "routing/common.h"
+#include "routing/balance.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -50,12 +51,30 @@ bool common_narrows(const struct kobj *wide, bool is_uplink)
 	return false;	/* a throw does no harm */
 }
 
+bool common_forbids(const struct kobjs *wide, int family)
+{
+	const struct kobj *k, *best = NULL;
+	bool piece = false;
+
+	vec_each(k, wide) {
+		if (k->family != family)
+			continue;
+		if (k->dst.len)
+			piece |= common_narrows(k, true);
+		else if (!best || k->metric < best->metric)
+			best = k;
+	}
+	return piece || (best && common_narrows(best, true));
+}
+
 bool common_is_rule(const struct kobj *k, uint32_t base)
 {
-	return k->kind == KOBJ_RULE && k->type == FR_ACT_TO_TBL &&
-	       k->table == RT_TABLE_MAIN && k->src.addr.family &&
-	       k->priority == base + RUNG_ANSWER + addr_bits(k->family) -
-			      k->src.len;
+	if (k->kind != KOBJ_RULE || k->type != FR_ACT_TO_TBL)
+		return false;
+	return balance_has(k) ||
+	       (k->table == RT_TABLE_MAIN && k->src.addr.family &&
+		k->priority == base + RUNG_ANSWER + addr_bits(k->family) -
+			       k->src.len);
 }
 
 static void want_answers(struct kobjs *wanted, const struct facts *f,

@@ -34,11 +34,14 @@ bool common_is_uplink(const struct common_device *dev);
  */
 bool common_narrows(const struct kobj *wide, bool is_uplink);
 /*
- * Plans; wanted is in kobj_cmp's order. to: some claim has destinations, of that
- * family. A device whose group is somebody else's stays there.
+ * Plans; wanted is in kobj_cmp's order. to: something leads what has no source yet,
+ * of that family: destinations of a claim, or the table of lines. What is in wanted
+ * already stays. A device whose group is somebody else's stays there.
  */
 void common_build(struct kobjs *wanted, const struct common_device *v, size_t n,
 		  const bool to[2], const struct policy *policy);
+/* Whether main's best default of a family forbids, or a piece of one does. */
+bool common_forbids(const struct kobjs *wide, int family);
 /* Whether a rule of ours is one of these. */
 bool common_is_rule(const struct kobj *k, uint32_t base);
 

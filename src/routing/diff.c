@@ -6,6 +6,7 @@
  */
 #include "routing/diff.h"
 #include "base/vec.h"
+#include "routing/balance.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -73,6 +74,12 @@ static bool blocks(const struct kobj *there, const struct kobj *k)
 	return kobj_same_place(k, &seen);
 }
 
+/* By such a rule others are known to be ours. */
+static bool tells_whose(const struct kobj *k)
+{
+	return kobj_names_table(k) && !balance_has(k);
+}
+
 static int op_order(const void *pa, const void *pb)
 {
 	const struct op *a = pa, *b = pb;
@@ -82,8 +89,8 @@ static int op_order(const void *pa, const void *pb)
 		return a->stage < b->stage ? -1 : 1;
 	if ((a->kind == OP_REMOVE) != (b->kind == OP_REMOVE))
 		return a->kind == OP_REMOVE ? -1 : 1;
-	if (kobj_names_table(&a->k) != kobj_names_table(&b->k))
-		return kobj_names_table(&a->k) ? -sign : sign;
+	if (tells_whose(&a->k) != tells_whose(&b->k))
+		return tells_whose(&a->k) ? -sign : sign;
 	return sign * kobj_cmp(&a->k, &b->k);
 }
 

@@ -221,6 +221,10 @@ void planning_rules(struct planning *w, size_t i)
 		want_source(w, i, &pu->sources.v[j]);
 	if (pu->state != RESOLVED_READY || w->f->no_suppress)
 		return;
+	/* what only prefers a line that is dead goes by another */
+	if (w->f->dead[facts_family(u->family)] &&
+	    u->strict == UPLINK_STRICT_NO)
+		return;
 	if (u->marked)
 		want_mark(w, i);
 	for (j = 0; j < u->to.n; j++) {

@@ -13,7 +13,7 @@ static const char dir[] = "machine", name[] = "uplinks";
 /* What an uplink's line may say of it. */
 static const char *const words[] = { "inet", "inet6", "to-inet", "to-inet6" };
 
-enum { WORDS = sizeof words / sizeof *words, FIELDS = 2 + WORDS };
+enum { WORDS = sizeof words / sizeof *words, FIELDS = 7 };
 
 static bool *word_of(struct uplink_device *dev, size_t i)
 {
@@ -24,6 +24,19 @@ void uplink_list_free(struct uplink_list *l)
 {
 	vec_free(&l->devices);
 	vec_free(&l->groups);
+}
+
+static void format_line(struct text *out, const char *device, size_t family,
+			const struct uplink_line *line)
+{
+	char buf[ADDR_STRLEN];
+
+	if (!line->priority)
+		return;
+	text_addf(out, "line\t%s\t%s\t%u\t%u\t%s%s\n", device, words[family],
+		  line->priority, line->table,
+		  line->gateway.family ? addr_format(&line->gateway, buf) : "-",
+		  line->onlink ? "\tonlink" : "");
 }
 
 /* Without printf: a tenth of what an ifup runs would be that. */
@@ -42,6 +55,8 @@ void uplink_list_format(struct text *out, const struct uplink_list *l)
 			text_add(out, *word_of(dev, i) ? words[i] : "");
 		}
 		text_add(out, "\n");
+		for (i = 0; i < 2; i++)
+			format_line(out, dev->device, i, &dev->line[i]);
 	}
 	vec_each(g, &l->groups) {
 		text_add(out, "group\t");
@@ -58,6 +73,7 @@ void uplink_list_format(struct text *out, const struct uplink_list *l)
 		text_addf(out, "answers\t%u\t%u\n", l->base, l->protocol);
 	else if (l->answers)
 		text_add(out, "answers\n");
+	text_add(out, l->balance ? "balance\n" : "");
 	text_add(out, "end\n");
 }
 
@@ -82,6 +98,25 @@ static bool parse_answers(struct uplink_list *l, char **f, size_t n)
 	return l->answers = n == 1 || n == 3;
 }
 
+/* Of an uplink that is in the list already. */
+static bool parse_uplink_line(struct uplink_list *l, char **f, size_t n)
+{
+	struct uplink_device *dev = n >= 6 ? uplink_list_find(l, f[1]) : NULL;
+	struct uplink_line line = { .onlink = n == 7 };
+	bool family[2] = { false, false };
+	uint32_t priority;
+
+	if (!dev || n > 7 || !parse_family(family, f[2]) ||
+	    value_number(&priority, f[3]) || priority > 255 ||
+	    value_number(&line.table, f[4]) ||
+	    (strcmp(f[5], "-") && addr_parse(&line.gateway, f[5])) ||
+	    (line.onlink && strcmp(f[6], "onlink")))
+		return false;
+	line.priority = priority;
+	dev->line[family[1]] = line;
+	return true;
+}
+
 static bool parse_line(struct uplink_list *l, char **f, size_t n)
 {
 	struct uplink_device dev = { 0 };
@@ -90,6 +125,10 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 
 	if (!strcmp(f[0], "answers"))
 		return parse_answers(l, f, n);
+	if (!strcmp(f[0], "balance") && n == 1)
+		return l->balance = true;
+	if (!strcmp(f[0], "line"))
+		return parse_uplink_line(l, f, n);
 	if (!strcmp(f[0], "narrow") && n == 2)
 		return parse_family(l->narrow, f[1]);
 	if (!strcmp(f[0], "group") && n == 4) {
@@ -175,7 +214,7 @@ int uplink_list_write(const struct store *s, const struct uplink_list *l)
 	struct text t = { 0 };
 	int ret;
 
-	if (!l->devices.n && !l->groups.n && !l->answers) {
+	if (!l->devices.n && !l->groups.n && !l->answers && !l->balance) {
 		ret = store_remove(s, dir, name);
 		store_empty(s, dir);
 		return ret;

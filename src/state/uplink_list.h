@@ -6,22 +6,37 @@
  *   multihome 1
  *   uplink DEVICE WORD...          it has claims: inet and inet6, of that family;
  *                                  to-inet and to-inet6, with destinations
+ *   line DEVICE FAMILY PRIORITY TABLE GATEWAY|- [onlink]
+ *                                  an uplink of that device that is ready, and
+ *                                  takes part in failover
  *   group IFINDEX DEVICE GROUP     into which we have put that device
  *   narrow FAMILY                  main forbids, or leads elsewhere, a wide part
  *   answers BASE PROTOCOL          there may be rules for an address of main's, in
  *                                  that band (an older version says no more)
+ *   balance                        there may be something of the table of lines
  *   end
  */
 #ifndef MULTIHOME_UPLINK_LIST_H
 #define MULTIHOME_UPLINK_LIST_H
 
+#include "base/addr.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "state/store.h"
 
+/* What of an uplink the table of lines is made of. */
+struct uplink_line {
+	unsigned priority;	/* 0: it takes no part, or is not ready */
+	uint32_t table;
+	struct addr gateway;	/* zeroed: none */
+	bool onlink;		/* the gateway is in none of the networks */
+};
+
 struct uplink_device {
 	char device[16];
-	bool claims[2], to[2];	/* by facts_family() */
+	/* by facts_family() */
+	bool claims[2], to[2];
+	struct uplink_line line[2];
 };
 
 struct grouped_device {
@@ -34,7 +49,7 @@ struct uplink_list {
 	VEC(struct uplink_device) devices;	/* by their names */
 	VEC(struct grouped_device) groups;	/* by their numbers */
 	bool narrow[2];
-	bool answers;
+	bool answers, balance;
 	uint32_t base;		/* with what policy those were installed; */
 	uint8_t protocol;	/* 0: it is not known */
 };

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From verdicts to the kernel. */
+#include "engine/failover.h"
+#include "engine/reconcile.h"
+#include "engine/shared.h"
+
+#include <string.h>
+
+/* Those on whom the verdict that others are to carry has come, or gone. */
+static void note_changed(const struct verdicts *from,
+			 const struct verdicts *to, struct strings *out)
+{
+	const struct verdict *v, *other;
+	bool dead;
+
+	vec_each(v, &from->v) {
+		dead = verdict_yields(v);
+		other = verdicts_find(to, v->device, v->family);
+		if (dead != (other && verdict_yields(other)) &&
+		    !strings_have(out, v->device))
+			strings_add(out, v->device);
+	}
+}
+
+static int write_down(struct session *s, const struct verdicts *now)
+{
+	int ret = now ? verdicts_write(&s->store, now) : verdicts_remove(&s->store);
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot note "
+			 "the verdicts on lines: %s", strerror(-ret));
+	return ret;
+}
+
+int failover_apply(struct session *s, const struct verdicts *now)
+{
+	static const struct verdicts nobody;
+	struct verdicts before;
+	struct strings changed = { 0 };
+	struct kobjs wanted = { 0 };
+	size_t i;
+	int failed, ret;
+
+	if (verdicts_read(&s->store, &before))
+		verdicts_free(&before);
+	ret = write_down(s, now);
+	note_changed(&before, now ? now : &nobody, &changed);
+	note_changed(now ? now : &nobody, &before, &changed);
+	if (!ret)
+		ret = shared_update(s, &wanted);
+	for (i = 0; i < changed.n; i++) {
+		failed = reconcile_sync(s, changed.v[i]);
+		ret = ret ? ret : failed;
+	}
+	verdicts_free(&before);
+	strings_free(&changed);
+	vec_free(&wanted);
+	return ret;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of lines, and the rules that lead there. */
+#include "routing/balance.h"
+#include "routing/plan.h"
+
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { LOOPBACK = 1 };	/* LOOPBACK_IFINDEX of net/flow.h */
+
+bool balance_has(const struct kobj *k)
+{
+	if (k->kind == KOBJ_ROUTE)
+		return k->table == BALANCE_TABLE;
+	return k->kind == KOBJ_RULE && k->type == FR_ACT_TO_TBL &&
+	       ((k->priority == BALANCE_MAIN && k->table == RT_TABLE_MAIN) ||
+		(k->priority == BALANCE_RULE && k->table == BALANCE_TABLE));
+}
+
+/* By priority, then name: an order that no verdict changes. */
+static int line_cmp(const void *pa, const void *pb)
+{
+	const struct balance_line *a = pa, *b = pb;
+
+	if (a->priority != b->priority)
+		return a->priority < b->priority ? -1 : 1;
+	return strcmp(a->dev, b->dev);
+}
+
+static struct kobj new_route(const struct policy *policy, int family,
+			     uint32_t metric)
+{
+	return (struct kobj){
+		.kind = KOBJ_ROUTE, .family = (uint8_t)family,
+		.protocol = policy->protocol, .table = BALANCE_TABLE,
+		.type = RTN_UNICAST, .scope = RT_SCOPE_UNIVERSE,
+		.dst.addr.family = (uint8_t)family, .metric = metric,
+		.suppress = -1, .claim = -1,
+	};
+}
+
+/* A default by that line alone. */
+static struct kobj route_by(const struct policy *policy,
+			    const struct balance_line *l, uint32_t metric)
+{
+	struct kobj k = new_route(policy, l->family, metric);
+
+	k.ifindex = l->ifindex;
+	text_copy(k.dev, sizeof k.dev, l->dev);
+	k.gateway = l->gateway;
+	if (l->family == AF_INET) {
+		k.onlink = l->onlink;
+		k.scope = l->gateway.family ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+	}
+	return k;
+}
+
+/*
+ * The lines that carry, in one route. Of IPv6 a gateway that is in no network of its
+ * device has a route of its own, as in the line's table.
+ */
+static void want_carrying(struct kobjs *wanted, struct hops *hops,
+			  const struct balance_line *v, size_t n,
+			  const struct policy *policy)
+{
+	const struct balance_line *l, *last = NULL;
+	struct kobj k;
+
+	hops->n = 0;
+	for (l = v; l < v + n; l++) {
+		if (!l->weight || hops->n == KOBJ_HOPS)
+			continue;
+		hops->v[hops->n++] = (struct hop){
+			.ifindex = l->ifindex, .gateway = l->gateway,
+			.weight = l->weight,
+			.onlink = l->onlink && l->family == AF_INET,
+		};
+		text_copy(hops->v[hops->n - 1].dev, KOBJ_DEVLEN, l->dev);
+		last = l;
+	}
+	if (!last)
+		return;
+	/* a next hop that has no other has no weight either, for the kernel */
+	k = hops->n > 1 ? new_route(policy, last->family, BALANCE_METRIC)
+			: route_by(policy, last, BALANCE_METRIC);
+	if (hops->n > 1) {
+		qsort(hops->v, hops->n, sizeof *hops->v, kobj_hop_cmp);
+		k.hops = hops;
+		k.several = true;
+	}
+	*vec_push(wanted) = k;
+}
+
+static void want_each(struct kobjs *wanted, const struct balance_line *v,
+		      size_t n, const struct policy *policy)
+{
+	uint32_t metric = BALANCE_LAST;
+	const struct balance_line *l;
+	struct kobj k;
+
+	for (l = v; l < v + n; l++) {
+		k = route_by(policy, l, ++metric);
+		*vec_push(wanted) = k;
+		if (l->family != AF_INET6 || !l->onlink)
+			continue;
+		k.dst = prefix_host(&l->gateway);
+		k.gateway = (struct addr){ 0 };
+		*vec_push(wanted) = k;
+	}
+}
+
+static void want_rule(struct kobjs *wanted, int family, uint32_t priority,
+		      const struct prefix *to, const struct policy *policy)
+{
+	bool main_first = priority == BALANCE_MAIN;
+
+	*vec_push(wanted) = (struct kobj){
+		.kind = KOBJ_RULE, .family = (uint8_t)family,
+		.protocol = policy->protocol, .type = FR_ACT_TO_TBL,
+		.priority = priority, .dst = *to, .claim = -1,
+		.table = main_first ? RT_TABLE_MAIN : BALANCE_TABLE,
+		/* a VPN's halves of a default decide: so not what is wide */
+		.suppress = main_first ? 0 : -1,
+	};
+}
+
+/* Where main forbids, it is asked for private destinations only. */
+static void want_rules(struct kobjs *wanted, int family, bool forbids,
+		       const struct policy *policy)
+{
+	struct prefixes to = { 0 };
+	const struct prefix any = { .len = 0 }, *p;
+
+	if (forbids)
+		plan_narrowed(family, &any, &to);
+	else
+		*vec_push(&to) = any;
+	vec_each(p, &to)
+		want_rule(wanted, family, BALANCE_MAIN, p, policy);
+	want_rule(wanted, family, BALANCE_RULE, &any, policy);
+	vec_free(&to);
+}
+
+/* The smaller is the better; RANK_DOWN carries nothing, if it can be helped. */
+enum rank { RANK_UP, RANK_DOUBTFUL, RANK_HELD, RANK_DOWN };
+
+static enum rank rank_of(const struct balance_line *l)
+{
+	static const enum rank ranks[] = {
+		[HEALTH_UNKNOWN] = RANK_DOUBTFUL, [HEALTH_UP] = RANK_UP,
+		[HEALTH_DEGRADED] = RANK_DOUBTFUL, [HEALTH_DOWN] = RANK_DOWN,
+	};
+
+	return l->held ? RANK_HELD : ranks[l->state];
+}
+
+static bool none_alive(const struct balance_line *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && rank_of(&v[i]) == RANK_DOWN && !v[i].weight; i++)
+		;
+	return i == n;
+}
+
+/* Whether a is rather to carry than b. */
+static bool is_better(const struct balance_line *a, const struct balance_line *b)
+{
+	enum rank ra = rank_of(a), rb = rank_of(b);
+
+	return ra != rb ? ra < rb : a->priority < b->priority;
+}
+
+static void weigh_family(struct balance_lines *lines, int family, bool refuse)
+{
+	const struct balance_line *best = NULL;
+	struct balance_line *l;
+	bool any = false;
+
+	vec_each(l, lines) {
+		if (l->family != family)
+			continue;
+		any |= l->weight > 0;
+		if (!best || is_better(l, best))
+			best = l;
+	}
+	if (best && rank_of(best) == RANK_DOWN && any && !refuse)
+		return;		/* who carried does */
+	vec_each(l, lines)
+		if (l->family == family)
+			l->weight = !is_better(best, l) &&
+				    !(refuse && rank_of(l) == RANK_DOWN);
+}
+
+void balance_weigh(struct balance_lines *lines, bool refuse)
+{
+	weigh_family(lines, AF_INET, refuse);
+	weigh_family(lines, AF_INET6, refuse);
+}
+
+void balance_build(struct kobjs *wanted, struct hops hops[2],
+		   const struct balance_line *v, size_t n,
+		   const bool forbids[2], const struct policy *policy)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	VEC(struct balance_line) lines = { 0 };
+	struct kobj k;
+	size_t i, f;
+
+	for (f = 0; f < 2; f++) {
+		lines.n = 0;
+		for (i = 0; i < n; i++)
+			if (v[i].family == families[f])
+				*vec_push(&lines) = v[i];
+		if (!lines.n)
+			continue;
+		qsort(lines.v, lines.n, sizeof *lines.v, line_cmp);
+		want_rules(wanted, families[f], forbids[f], policy);
+		if (policy->none_alive_refuse && none_alive(lines.v, lines.n)) {
+			k = new_route(policy, families[f], BALANCE_METRIC);
+			k.type = RTN_UNREACHABLE;
+			k.ifindex = f ? LOOPBACK : 0;	/* IPv6 shows it so */
+			*vec_push(wanted) = k;
+			continue;
+		}
+		want_carrying(wanted, &hops[f], lines.v, lines.n, policy);
+		want_each(wanted, lines.v, lines.n, policy);
+	}
+	vec_free(&lines);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which line what has not decided yet goes by: what has no source, and no rule of
+ * its own. A table of its own, reached by two rules behind all that is more
+ * specific, and before main's default, which stays as it is. Pure.
+ */
+#ifndef MULTIHOME_BALANCE_H
+#define MULTIHOME_BALANCE_H
+
+#include "health/health.h"
+#include "model/kobj.h"
+#include "model/policy.h"
+
+enum {
+	BALANCE_TABLE = 7000,
+	BALANCE_MAIN = 32764,	/* priority: main's routes, but no default */
+	BALANCE_RULE = 32765,	/* priority: that table */
+	BALANCE_METRIC = 1,	/* of the lines that carry; the next to none */
+	BALANCE_LAST = 1000,	/* plus the line's place: each by itself */
+};
+
+/* A device and family that may carry what has not decided. */
+struct balance_line {
+	int family;
+	int ifindex;
+	char dev[KOBJ_DEVLEN];
+	struct addr gateway;	/* zeroed: by the device alone */
+	bool onlink;		/* the gateway is in none of its networks */
+	unsigned priority;	/* the smaller is preferred */
+	unsigned weight;	/* its share; 0: it does not carry now */
+	enum health_state state;
+	bool held;
+};
+
+struct balance_lines VEC_OF(struct balance_line);
+
+/*
+ * Gives each line its weight, by verdicts and priorities, of each family by itself:
+ * the best of those that are up carry, in equal parts; else, in this order, of those
+ * that are degraded or of which nothing is known, of those that are held. Where all
+ * are down, those that carried do (no verdict is sure, and nothing is gained by
+ * moving); or with refuse none.
+ */
+void balance_weigh(struct balance_lines *lines, bool refuse);
+
+/*
+ * Adds the routes and rules for those lines, in any order; hops gets what routes by
+ * several next hops point to. forbids: main's best default of a family forbids, or a
+ * piece of one does. Where no line is alive and the policy is to refuse, they do.
+ */
+void balance_build(struct kobjs *wanted, struct hops hops[2],
+		   const struct balance_line *v, size_t n,
+		   const bool forbids[2], const struct policy *policy);
+/* Whether a rule is one of these, or a route of that table, by whomever. */
+bool balance_has(const struct kobj *k);
+
+#endif

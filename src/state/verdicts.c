@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdicts on lines, as text and in /run. */
+#include "state/verdicts.h"
+#include "base/addr.h"
+#include "base/value.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const char dir[] = "machine", name[] = "lines";
+
+enum { FIELDS = 48, NUMBER_DIGITS = 18 };
+
+static const char *const states[] = {
+	[HEALTH_UNKNOWN] = "unknown", [HEALTH_UP] = "up",
+	[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
+};
+
+enum { STATES = sizeof states / sizeof *states };
+
+/* What is kept beside, by its name. */
+static const struct {
+	const char *name;
+	size_t at;
+} kept[] = {
+#define KEPT(field) { #field, offsetof(struct health_memory, field) }
+	KEPT(saved), KEPT(down_since), KEPT(hold_until), KEPT(calm_from),
+	KEPT(patience), KEPT(worn),
+#undef KEPT
+};
+
+enum { KEPT_ONES = sizeof kept / sizeof *kept };
+
+static int64_t *kept_of(struct health_memory *m, size_t i)
+{
+	return (int64_t *)(void *)((char *)m + kept[i].at);
+}
+
+bool verdict_yields(const struct verdict *v)
+{
+	return v->memory.state == HEALTH_DOWN && !v->weight;
+}
+
+void verdicts_free(struct verdicts *l)
+{
+	vec_free(&l->v);
+	l->there = false;
+}
+
+static void format_one(struct text *out, const struct verdict *v)
+{
+	struct health_memory m = v->memory;
+	size_t i;
+
+	text_addf(out, "line\t%s\t%s\t%s\t%lld\t%u\tfailures=%u", v->device,
+		  addr_family_name(v->family),
+		  m.held ? "held" : states[m.state], (long long)m.since,
+		  v->weight, m.failures);
+	for (i = 0; i < KEPT_ONES; i++)
+		if (*kept_of(&m, i) > 0)
+			text_addf(out, "\t%s=%lld", kept[i].name,
+				  (long long)*kept_of(&m, i));
+	for (i = 0; i < m.targets; i++)
+		if (m.target[i].answered)
+			text_addf(out, "\tsrtt%zu=%lld\tvar%zu=%lld", i,
+				  (long long)m.target[i].srtt, i,
+				  (long long)m.target[i].var);
+	text_add(out, "\n");
+}
+
+void verdicts_format(struct text *out, const struct verdicts *l)
+{
+	const struct verdict *v;
+
+	text_add(out, "multihome\t1\n");
+	vec_each(v, &l->v)
+		format_one(out, v);
+	text_add(out, "end\n");
+}
+
+/* Digits alone, and few enough. */
+static bool read_number(int64_t *out, const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (!n || n > NUMBER_DIGITS || s[n])
+		return false;
+	*out = strtoll(s, NULL, 10);
+	return true;
+}
+
+static bool read_state(struct health_memory *m, const char *word)
+{
+	size_t i;
+
+	m->held = !strcmp(word, "held");
+	m->state = HEALTH_DOWN;		/* as health.h has it */
+	for (i = 0; i < STATES; i++)
+		if (!strcmp(word, states[i])) {
+			m->state = (enum health_state)i;
+			return true;
+		}
+	return m->held;
+}
+
+/* "srtt0", "var7": what is known of a target. */
+static int64_t *of_target(struct health_memory *m, const char *word)
+{
+	size_t len = strcspn(word, "0123456789=");
+	unsigned i = (unsigned)(unsigned char)word[len] - '0';
+
+	if (i >= HEALTH_TARGETS || word[len + 1] != '=')
+		return NULL;
+	if (m->targets <= i)
+		m->targets = i + 1;
+	m->target[i].answered = true;
+	if (len == 4 && !strncmp(word, "srtt", 4))
+		return &m->target[i].srtt;
+	return len == 3 && !strncmp(word, "var", 3) ? &m->target[i].var : NULL;
+}
+
+/* What a later version says besides is passed over. */
+static bool read_kept(struct health_memory *m, const char *word)
+{
+	const char *value = strchr(word, '=');
+	int64_t n, *target;
+	size_t i, len = value ? (size_t)(value - word) : 0;
+
+	if (!value || !read_number(&n, value + 1))
+		return false;
+	for (i = 0; i < KEPT_ONES; i++)
+		if (strlen(kept[i].name) == len &&
+		    !strncmp(word, kept[i].name, len))
+			*kept_of(m, i) = n;
+	target = of_target(m, word);
+	if (target)
+		*target = n;
+	if (len == 8 && !strncmp(word, "failures", 8))
+		m->failures = n > UINT16_MAX ? UINT16_MAX : (unsigned)n;
+	return true;
+}
+
+static bool read_line(struct verdicts *out, char **f, size_t n)
+{
+	struct verdict v = { .family = AF_INET };
+	int64_t weight;
+	size_t i;
+
+	if (n < 6 || strcmp(f[0], "line") || value_device(f[1]))
+		return false;
+	text_copy(v.device, sizeof v.device, f[1]);
+	if (!strcmp(f[2], "inet6"))
+		v.family = AF_INET6;
+	else if (strcmp(f[2], "inet"))
+		return false;
+	if (!read_state(&v.memory, f[3]) ||
+	    !read_number(&v.memory.since, f[4]) ||
+	    !read_number(&weight, f[5]) || weight > 256)
+		return false;
+	v.weight = (unsigned)weight;
+	for (i = 6; i < n; i++)
+		if (!read_kept(&v.memory, f[i]))
+			return false;
+	if (!verdicts_find(out, v.device, v.family))
+		*vec_push(&out->v) = v;
+	return true;
+}
+
+const char *verdicts_parse(struct verdicts *out, const char *text, size_t n)
+{
+	const char *err = "expected an end";
+	char *copy, *line, *field, *lines = NULL, *fields, *f[FIELDS];
+	size_t count, at = 0;
+
+	*out = (struct verdicts){ 0 };
+	if (memchr(text, '\0', n))
+		return "expected text without NUL";
+	copy = memcpy(vec_realloc(NULL, n + 1), text, n);
+	copy[n] = '\0';
+	for (line = strtok_r(copy, "\n", &lines); line;
+	     line = strtok_r(NULL, "\n", &lines), at++) {
+		count = 0;
+		for (field = strtok_r(line, "\t", &fields);
+		     field && count < FIELDS;
+		     field = strtok_r(NULL, "\t", &fields))
+			f[count++] = field;
+		if (!at && !(count == 2 && !strcmp(f[0], "multihome") &&
+			     !strcmp(f[1], "1"))) {
+			err = "expected \"multihome 1\"";
+			break;
+		}
+		if (at && count == 1 && !strcmp(f[0], "end")) {
+			err = NULL;
+			break;
+		}
+		if (at && (field || !read_line(out, f, count))) {
+			err = "expected a line's verdict";
+			break;
+		}
+	}
+	free(copy);
+	out->there = true;
+	return err;
+}
+
+int verdicts_read(const struct store *s, struct verdicts *out)
+{
+	char *text;
+	size_t n;
+	int ret;
+
+	*out = (struct verdicts){ 0 };
+	if (s->dir < 0)
+		return 0;
+	ret = store_read(s, dir, name, &text, &n);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	ret = verdicts_parse(out, text, n) ? -EBADMSG : 0;
+	free(text);
+	return ret;
+}
+
+int verdicts_write(const struct store *s, const struct verdicts *l)
+{
+	struct text t = { 0 };
+	int ret;
+
+	verdicts_format(&t, l);
+	ret = store_write(s, dir, name, t.s, t.n);
+	text_free(&t);
+	return ret;
+}
+
+int verdicts_remove(const struct store *s)
+{
+	int ret = store_remove(s, dir, name);
+
+	store_empty(s, dir);
+	return ret;
+}
+
+const struct verdict *verdicts_find(const struct verdicts *l,
+				      const char *device, int family)
+{
+	const struct verdict *v;
+
+	vec_each(v, &l->v)
+		if (v->family == family && !strcmp(v->device, device))
+			return v;
+	return NULL;
+}

@@ -1,0 +1,233 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The table of lines, given verdicts: what is in the kernel, and where packets go.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+
+# Without a daemon nothing of it is there.
+case_no_daemon() {
+	lines_up
+	assert_eq '' "$(steering)$(steering -6)"
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+	assert multihome status
+}
+
+case_first_of_two() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq "32764:	from all lookup main suppress_prefixlength 0 proto multihome
+32765:	from all lookup 7000 proto multihome
+default via 10.1.1.1 dev eth0 proto multihome metric 1
+default via 10.1.1.1 dev eth0 proto multihome metric 1001
+default via 10.2.2.1 dev eth1 proto multihome metric 1002" "$(steering)"
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	assert_eq '' "$(steering -6)"
+	assert multihome status
+	assert_eq '' "$(multihome sync 2>&1)" 'nothing is left to do'
+}
+
+case_other_of_two() {
+	lines_up
+	verdicts 'eth0 inet down 0' 'eth1 inet up 1'
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	tcp_out 10.2.2.2
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+}
+
+case_shared() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 1'
+	assert_contains "$(steering)" "default proto multihome metric 1
+	nexthop via 10.1.1.1 dev eth0 weight 1
+	nexthop via 10.2.2.1 dev eth1 weight 1"
+	assert multihome status
+	assert_eq '' "$(multihome sync 2>&1)"
+	verdicts 'eth0 inet up 3' 'eth1 inet up 1'
+	assert_contains "$(steering)" 'nexthop via 10.1.1.1 dev eth0 weight 3'
+	assert_eq '' "$(multihome sync 2>&1)"
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+}
+
+case_shared_inet6() {
+	lines_up
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet6 up 1' 'eth1 inet6 up 1'
+	assert_contains "$(steering -6)" "default proto multihome metric 1 pref medium
+	nexthop via 2001:db8:1::1 dev eth0 weight 1
+	nexthop via 2001:db8:2::1 dev eth1 weight 1"
+	assert_eq '' "$(multihome sync 2>&1)"
+	assert multihome status
+	verdicts 'eth0 inet6 up 0' 'eth1 inet6 up 1'
+	assert_eq 'eth1 2001:db8:2::1 7000' "$(way - 2001:db8:ffff::10)"
+	assert_eq '' "$(multihome sync 2>&1)"
+	verdicts 'eth0 inet6 up 1' 'eth1 inet6 up 1'
+	assert_eq '' "$(multihome sync 2>&1)"
+}
+
+# A line that no verdict names yet is the last resort, and no more.
+case_newcomer() {
+	lines_up
+	verdicts 'eth1 inet up 1'
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	assert_contains "$(steering)" 'default via 10.1.1.1 dev eth0 proto multihome metric 1001'
+	verdicts
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+}
+
+# ifdown takes its part with it, and ifup brings it back, whatever the daemon does.
+case_down_and_up() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	debian_down eth0 IF_ADDRESS=10.1.1.2
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	assert_eq '1' "$(ip route show table 7000 | wc -l)"
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	debian_down eth0 IF_ADDRESS=10.1.1.2
+	debian_down eth1 IF_ADDRESS=10.2.2.2
+	assert_eq '' "$(steering)"
+}
+
+case_all_dead_refused() {
+	lines_up
+	printf '[multihome]\nnone-alive = refuse\n' >/etc/multihome.conf
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet down 0' 'eth1 inet down 0' 'eth0 inet6 down 0'
+	assert_contains "$(ask - 203.0.113.10)" 'No route to host'
+	assert_contains "$(ask - 2001:db8:ffff::10)" 'No route to host'
+	assert_eq '' "$(multihome sync 2>&1)"
+	assert multihome status
+	verdicts 'eth0 inet down 0' 'eth1 inet up 1' 'eth0 inet6 up 1'
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	assert_eq '' "$(multihome sync 2>&1)"
+}
+
+# What only prefers a line leaves it when it is dead, and comes back; what has its
+# source stays.
+case_preferences_fall_back() {
+	lines_up
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_TO=198.18.0.0/15 \
+		IF_MULTIHOME_MARK=2
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 198.18.0.1)"
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 203.0.113.10 2)"
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 198.18.0.1)"
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10 2)"
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way 10.2.2.2 203.0.113.10)"
+	assert multihome status
+	# nothing else lives: it is as if it did
+	verdicts 'eth0 inet down 0' 'eth1 inet down 1'
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 198.18.0.1)"
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 198.18.0.1)"
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_TO=198.18.0.0/15 \
+		IF_MULTIHOME_MARK=2 IF_MULTIHOME_STRICT=yes
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 198.18.0.1)"
+	assert_eq 'eth1 10.2.2.1 ISP2' "$(way - 203.0.113.10 2)"
+}
+
+# A rule of others that has our number decides, whoever came first.
+case_rule_of_others() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	ip route add 198.18.0.0/15 via 10.2.2.1 table 999
+	ip rule add to 198.18.0.0/15 lookup 999 priority 32765
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 198.18.0.1)"
+	assert_eq 2 "$(multihome sync 2>&1 | wc -l)" 'out, and in again'
+	assert_eq 'eth1 10.2.2.1 999' "$(way - 198.18.0.1)"
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	assert_eq '' "$(multihome sync 2>&1)"
+	assert multihome status
+}
+
+# Main is asked first, for all but its default: a LAN, a VPN's halves.
+case_main_first() {
+	lines_up
+	lan_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'br0 - main' "$(way - 192.168.7.2)"
+	ip route add 128.0.0.0/1 via 192.168.7.2
+	assert_eq 'br0 192.168.7.2 main' "$(way - 203.0.113.10)"
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 100.64.0.1)"
+}
+
+# Where main's own default is gone, and what forbids is left, the lines carry on.
+case_main_forbids() {
+	lines_up
+	lan_up
+	ip route add unreachable default metric 4000000
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	assert_contains "$(steering)" '32764:	from all lookup main suppress_prefixlength 0'
+	ip route del default via 10.1.1.1
+	assert multihome sync
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	assert_eq 'br0 - main' "$(way - 192.168.7.2)"
+	assert_contains "$(steering)" '32764:	from all to 10.0.0.0/8 lookup main'
+	assert multihome status
+	ip route add default via 10.1.1.1
+	assert multihome sync
+	assert_contains "$(steering)" '32764:	from all lookup main suppress_prefixlength 0'
+}
+
+# The address of a line without a claim answers by it.
+case_answers_of_main() {
+	topo_up
+	topo_addr
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	verdicts 'eth1 inet up 1'
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	assert_eq 'eth0 10.1.1.1 main' "$(way 10.1.1.2 203.0.113.10)"
+}
+
+case_flushed() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert multihome flush
+	assert_eq '' "$(steering)"
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+	nothing_of_ours
+}
+
+# Whoever removes some of it sees it come back; what somebody else put into the table
+# stays.
+case_mended() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 1'
+	steering >/tmp/whole
+	ip route add 198.18.0.0/15 via 10.2.2.1 table 7000
+	ip rule del priority 32765
+	ip route del default table 7000 metric 1
+	ip route del default table 7000 metric 1001
+	ends 4 multihome status
+	assert_contains "$out" 'missing: rule priority 32765 from all lookup 7000'
+	assert_contains "$(echo "$out" | tr -s '\n ' '  ')" \
+		'nexthop via 10.1.1.1 dev eth0 weight 1 nexthop via 10.2.2.1 dev eth1'
+	assert multihome sync
+	ip route del 198.18.0.0/15 via 10.2.2.1 table 7000
+	assert_eq "$(cat /tmp/whole)" "$(steering)"
+}
+
+# A file that is damaged does not count, and that is said.
+case_damaged() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	for bad in 'garbage' 'multihome	1' 'multihome	1
+line	eth0	inet	up	1	999
+end'; do
+		echo "$bad" >"$verdicts_dir/lines"
+		multihome sync >/tmp/out 2>&1 || :
+		assert_contains "$(cat /tmp/out)" 'does not count'
+		assert_eq '' "$(steering)"
+	done
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+}
