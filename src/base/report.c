@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,9 +150,11 @@ void report_hook(const struct diag *d, bool verbose)
 
 void report_watch(const struct diag *d)
 {
+	struct pollfd p = { .fd = 2, .events = POLLOUT };
 	size_t i;
 
 	log_lines(d);
-	for (i = 0; i < d->n && isatty(2); i++)
+	/* one that is stopped (^S) is not waited for */
+	for (i = 0; i < d->n && isatty(2) && poll(&p, 1, 0) == 1; i++)
 		fprintf(stderr, "multihome: %s\n", d->v[i].text);
 }

@@ -37,7 +37,10 @@ int report_command(const struct diag *d, int status);
  * what is repeated aside, also to stderr; with verbose all.
  */
 void report_hook(const struct diag *d, bool verbose);
-/* For watch: everything to syslog, and to stderr only if that is a terminal. */
+/*
+ * For watch: everything to syslog, and to stderr only if that is a terminal that
+ * takes it: waits for nobody.
+ */
 void report_watch(const struct diag *d);
 
 #endif

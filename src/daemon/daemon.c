@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `multihome watch` becomes: stays in the foreground, listens to the
- * kernel, and brings a device that something has happened to in order, as
- * `multihome sync` does. Between events it holds neither the lock nor anything
- * that it has read. A program of its own, since it stays: without json-c.
+ * What `multihome watch` becomes: stays in the foreground, keeps rules and routes
+ * as stanzas ask for them, watches the lines, and leads what has not decided yet by
+ * those that live. One loop: it sleeps in one place, and waits in no other. A
+ * program of its own, since it stays: without json-c.
  */
 /* ppoll; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
 #include "base/report.h"
 #include "base/vec.h"
-#include "daemon/damping.h"
-#include "engine/reconcile.h"
-#include "engine/takeback.h"
-#include "kernel/events.h"
-#include "state/unconfirmed.h"
+#include "daemon/counters.h"
+#include "daemon/mending.h"
+#include "daemon/record_events.h"
+#include "daemon/steering.h"
+#include "health/health_words.h"
 
 #include <errno.h>
-#include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,286 +25,225 @@
 #include <time.h>
 #include <unistd.h>
 
-struct watcher {
-	struct damping watch;
-	struct events *events;
-	struct store store;	/* while events are read */
-	struct store only;	/* whose lock it has as long as it runs */
-	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
-	uint32_t own;		/* by which the changes are known that it made */
-	uint8_t protocol;	/* of our rules */
-	char *said;		/* of the machine, not of a device */
+enum {
+	LATE = 30000,		/* microseconds that we may wake up late */
+	VERY_LATE = 1000000,	/* that is worth a line, */
+	TOLD_LATE = 60000000,	/* so often at most */
 };
 
-static volatile sig_atomic_t idle, stop, again;
+struct watcher {
+	struct mending mending;
+	struct events *events;
+	struct store only;	/* whose lock it has as long as it runs */
+	struct record_events records;
+	struct watchlist lines;
+	struct counters counters;
+	struct steering steering;
+	int64_t told_late;
+	VEC(struct pollfd) polled;
+};
 
-/* HUP comes only while it is idle, INT and TERM wherever nothing is half done. */
+static volatile sig_atomic_t stop, again, leave;
+
+/* They come only while it sleeps: nothing is half done. */
 static void on_signal(int sig)
 {
-	if (sig == SIGHUP)
+	switch (sig) {
+	case SIGHUP:
 		again = 1;
-	else if (idle)
+		break;
+	case SIGUSR2:
+		leave = 1;
+		break;
+	default:
 		stop = 1;
-	else
-		_exit(EXIT_DONE);
-}
-
-/* From here on INT and TERM may end it. Who waits for a lock lets them in too. */
-static void let_end(bool may)
-{
-	sigset_t ending;
-
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigprocmask(may ? SIG_UNBLOCK : SIG_BLOCK, &ending, NULL);
-}
-
-static bool has_record(const struct watcher *w, const char *device)
-{
-	return !store_exists(&w->store, "dev", device);
-}
-
-/* The device whose claims have that table. */
-static bool of_table(const struct watcher *w, uint32_t table, char device[16])
-{
-	char *name = text_printf("table:%u", table);
-	bool found = !store_target(&w->store, "names", name, device, 16);
-
-	free(name);
-	return found;
-}
-
-/*
- * Something has happened to a device, if it is ours; to main's line, if that is
- * not, it has to the machine.
- */
-static void touch(struct watcher *w, const char *device, int64_t now)
-{
-	struct uplink_list l;
-	const struct grouped_device *g;
-
-	if (has_record(w, device)) {
-		damping_touch(&w->watch, device, now);
-		return;
-	}
-	uplink_list_read(&w->store, &l);
-	vec_each(g, &l.groups)
-		if (!strcmp(g->device, device))
-			damping_touch(&w->watch, "", now);
-	uplink_list_free(&l);
-}
-
-static void touch_number(struct watcher *w, int ifindex, int64_t now)
-{
-	char device[KOBJ_DEVLEN];
-
-	touch(w, kernel_device_name(ifindex, device), now);
-}
-
-/* A change of our own. */
-static void on_own(struct watcher *w, const struct event *e, int64_t now)
-{
-	char device[16];
-
-	if (e->kind == EVENT_OBJECT && !e->gone)
-		damping_put(&w->watch, of_table(w, e->k.table, device)
-			    ? device : w->looked_at, &e->k, now);
-}
-
-static void on_rule(struct watcher *w, const struct event *e, int64_t now)
-{
-	char device[16];
-
-	if (of_table(w, e->k.table, device)) {
-		damping_rule_named(&w->watch, &e->k);
-		damping_others(&w->watch, device, &e->k, e->gone);
-		damping_touch(&w->watch, device, now);
-	} else if (e->k.protocol == w->protocol) {
-		damping_others(&w->watch, NULL, &e->k, e->gone);
-		if (e->gone)
-			damping_rule_bare(&w->watch, &e->k, now);
+		break;
 	}
 }
 
-/*
- * Our tables; and of main what all plans are made of, or (written by hand or
- * leased, not by a routing daemon, which may have thousands) what an uplink's
- * sources follow.
- */
-static void on_route(struct watcher *w, const struct event *e, int64_t now)
+/* Of a link that is a line's, at once; all else when it has settled. */
+static void on_link(struct watcher *w, const struct event *e, int64_t now)
 {
-	char device[16];
+	size_t i;
 
-	if (e->k.table == RT_TABLE_MAIN) {
-		if (e->k.dst.len <= facts_wide(e->k.family))
-			damping_touch(&w->watch, "", now);
-		else if (e->k.protocol == RTPROT_BOOT ||
-			 e->k.protocol == RTPROT_STATIC ||
-			 e->k.protocol == RTPROT_DHCP ||
-			 e->k.protocol == RTPROT_RA)
-			touch_number(w, e->k.ifindex, now);
-	} else if (e->k.table != RT_TABLE_LOCAL &&
-		   of_table(w, e->k.table, device)) {
-		damping_others(&w->watch, device, &e->k, e->gone);
-		damping_touch(&w->watch, device, now);
-	}
+	for (i = 0; i < w->lines.lines.n; i++)
+		if (w->lines.lines.v[i]->is.ifindex == e->ifindex)
+			watched_carrier(w->lines.lines.v[i], e->carrier, now);
 }
 
 static void on_event(const struct event *e, void *arg)
 {
 	struct watcher *w = arg;
-	int64_t now = events_clock();
 
-	if (e->portid && e->portid == w->own) {
-		on_own(w, e, now);
-		return;
-	}
-	switch (e->kind) {
-	case EVENT_LINK:
-		if (e->down)
-			damping_link_down(&w->watch, e->dev);
-		touch(w, e->dev, now);
-		break;
-	case EVENT_ADDR:
-		touch_number(w, e->ifindex, now);
-		/* two devices with one prefix: neither has it alone */
-		if (e->newcomer)
-			damping_touch(&w->watch, "", now);
-		break;
-	case EVENT_OBJECT:
-		if (e->k.kind == KOBJ_RULE)
-			on_rule(w, e, now);
-		else
-			on_route(w, e, now);
-		break;
-	case EVENT_LOST:
-		damping_touch(&w->watch, "", now);
-		break;
-	}
+	if (e->kind == EVENT_LINK)
+		on_link(w, e, line_clock().now);
+	mending_event(&w->mending, e);
 }
 
 /* Without a record yet there is nobody to whom anything could happen. */
 static void read_events(struct watcher *w)
 {
-	if (!store_open(&w->store, false))
+	struct store *store = &w->mending.store;
+
+	if (!store_open(store, false))
 		events_read(w->events, on_event, w);
 	else
 		events_wait(w->events, 0);
-	store_close(&w->store);
+	store_close(store);
 }
 
-/* What is wrong with the machine is said once, not with each event. */
-static void say_once(struct watcher *w, struct diag *d)
+/* Devices to which something has happened, and then the lines that they are. */
+static void mend(struct watcher *w)
 {
-	struct text t = { 0 };
+	struct mending *m = &w->mending;
+
+	while (mending_next(m)) {
+		w->steering.policy = m->policy;
+		if (m->looked)
+			watchlist_update(&w->lines, *m->looked_at ?
+					 m->looked_at : NULL, &m->found,
+					 line_clock().now);
+		read_events(w);
+	}
+}
+
+/* Verdicts, and what follows from them. */
+static void judge(struct watcher *w)
+{
+	struct watchlist *l = &w->lines;
+	int64_t now = line_clock().now;
 	size_t i;
 
-	text_add(&t, "");
-	for (i = 0; i < d->n; i++)
-		text_addf(&t, "%s\n", d->v[i].text);
-	if (w->said && !strcmp(w->said, t.s))
-		for (i = 0; i < d->n; i++)
-			d->v[i].repeated = true;
-	free(w->said);
-	w->said = t.s;
+	counters_run(&w->counters, l, now);
+	for (i = 0; i < l->lines.n; i++)
+		if (watched_due(l->lines.v[i], now) <= now)
+			watched_run(l->lines.v[i], now);
+	if (!steering_run(&w->steering, l, now))
+		return;
+	w->mending.own = w->steering.own;
+	w->mending.looked_at[0] = '\0';
+	read_events(w);
 }
 
-static void bring_in_order(struct watcher *w)
+static void tell_late(struct watcher *w, int64_t by, int64_t now)
 {
-	const char *device = w->looked_at, *who = *device ? device : NULL;
+	struct text t = { 0 };
 	struct diag d = { 0 };
-	struct session s;
-	bool damped = false;
-	int ret;
 
-	let_end(false);
-	session_init(&s, (struct voice){ .terse = true }, &d);
-	ret = takeback_open(&s, who);
-	say_once(w, &d);
-	w->protocol = s.policy.protocol;
-	if (!ret) {
-		w->own = kernel_portid(s.kernel);
-		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
-	}
-	if (ret && ret != -ENOENT)
-		damped = damping_failed(&w->watch, device, events_clock());
-	else if (s.changed)
-		damped = damping_mended(&w->watch, events_clock());
-	if (damped)
-		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
-			 "this was the %dth time in a row: either somebody "
-			 "else keeps undoing it, or the system keeps refusing "
-			 "it; from now on it is tried after %d s, then ever "
-			 "more rarely, at last every %d s", WATCH_FREE,
-			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
-	session_close(&s);
-	let_end(true);
-	report_watch(&d);	/* a terminal may be stopped */
+	if (by < VERY_LATE || (w->told_late && now - w->told_late < TOLD_LATE))
+		return;
+	w->told_late = now;
+	health_tell_slept(&t, by);
+	diag_put(&d, DIAG_WARNING, NULL, t.s);
+	report_watch(&d);
 	diag_free(&d);
+	text_free(&t);
 }
 
-/*
- * Milliseconds until something is to be done, -1: nothing is. What is to be taken back
- * then comes with a look at all.
- */
-static int next_wait(struct watcher *w)
+/* All answers that wait, and only then that we were late. */
+static void read_answers(struct watcher *w, int64_t planned)
 {
-	int64_t now = events_clock(), left = -1;
-	int ms;
+	struct watchlist *l = &w->lines;
+	int64_t now = line_clock().now, by = now - planned;
+	size_t i;
 
-	if (!store_open(&w->store, false))
-		left = unconfirmed_least(&w->store);
-	store_close(&w->store);
-	if (!left)
-		damping_touch(&w->watch, "", now);
-	ms = damping_wait(&w->watch, now);
-	return left > 0 && (ms < 0 || left < ms) ? (int)left : ms;
+	for (i = 0; i < l->lines.n; i++)
+		watched_read(l->lines.v[i], now);
+	if (by <= LATE)
+		return;
+	for (i = 0; i < l->lines.n; i++)
+		health_slept(&l->lines.v[i]->health, by, now);
+	if (l->lines.n)
+		tell_late(w, by, now);
+}
+
+/* A descriptor of -1 is passed over by poll(2). */
+static void poll_also(struct watcher *w, int fd)
+{
+	*vec_push(&w->polled) = (struct pollfd){ .fd = fd, .events = POLLIN };
+}
+
+/* What may wake it, the kernel's events first. */
+static void fill_polled(struct watcher *w)
+{
+	const struct watched *l;
+	size_t i;
+
+	w->polled.n = 0;
+	poll_also(w, events_fd(w->events));
+	poll_also(w, w->records.fd);
+	for (i = 0; i < w->lines.lines.n; i++) {
+		l = w->lines.lines.v[i];
+		if (l->sockets)
+			poll_also(w, probe_fd(l->sockets));
+		if (l->hop)
+			poll_also(w, probe_fd(l->hop));
+	}
+}
+
+/* When it has to wake up; INT64_MAX: only when something happens. */
+static int64_t next_due(struct watcher *w, int64_t now)
+{
+	int64_t due = watchlist_due(&w->lines, now);
+	int64_t steering = steering_due(&w->steering);
+	int64_t counters = counters_due(&w->counters, &w->lines);
+	int ms = mending_wait(&w->mending);
+
+	if (steering < due)
+		due = steering;
+	if (counters < due)
+		due = counters;
+	if (ms >= 0 && now + ms * INT64_C(1000) < due)
+		due = now + ms * INT64_C(1000);
+	return due;
 }
 
 static void run(struct watcher *w, const sigset_t *open)
 {
-	struct pollfd p = { .fd = events_fd(w->events), .events = POLLIN };
 	struct timespec t;
-	int ms, ret;
+	int64_t now, due, left;
+	int ret;
 
 	again = 1;	/* what has happened before */
-	while (!stop) {
+	while (!stop && !leave) {
 		if (again)
-			damping_restart(&w->watch, events_clock());
+			mending_restart(&w->mending);
 		again = 0;
-		while (damping_next(&w->watch, events_clock(), w->looked_at)) {
-			bring_in_order(w);
+		mend(w);
+		judge(w);
+		fill_polled(w);
+		now = line_clock().now;
+		due = next_due(w, now);
+		left = due > now ? due - now : 0;
+		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
+		ret = ppoll(w->polled.v, w->polled.n,
+			    due == INT64_MAX ? NULL : &t, open);
+		read_answers(w, ret > 0 || due == INT64_MAX ? INT64_MAX
+							    : due);
+		if (ret > 0 && w->polled.v[0].revents)
 			read_events(w);
-		}
-		ms = next_wait(w);
-		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
-		let_end(false);
-		idle = 1;
-		ret = ppoll(&p, 1, ms < 0 ? NULL : &t, open);
-		idle = 0;
-		let_end(!stop);
-		if (ret > 0)
-			read_events(w);
+		if (ret > 0 && w->polled.v[1].revents &&
+		    record_events_read(&w->records, &w->only))
+			mending_touch(&w->mending);
 	}
 }
 
-/* *open is the mask with which it is idle. */
+/* *open is the mask with which it sleeps; all that is caught waits until then. */
 static void catch_signals(sigset_t *open)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR2 };
 	struct sigaction sa = { .sa_handler = on_signal };
-	sigset_t hup;
+	sigset_t caught;
 	size_t i;
 
-	sigemptyset(&hup);
-	sigaddset(&hup, SIGHUP);
-	sigprocmask(SIG_BLOCK, &hup, open);
-	for (i = 0; i < 3; i++) {
+	sigemptyset(&caught);
+	for (i = 0; i < 4; i++)
+		sigaddset(&caught, signals[i]);
+	sigprocmask(SIG_BLOCK, &caught, open);
+	for (i = 0; i < 4; i++) {
 		sigaction(signals[i], &sa, NULL);
 		sigdelset(open, signals[i]);
 	}
-	let_end(true);
 }
 
 /* 0, or -errno with the reason in d. */
@@ -360,7 +299,8 @@ static void greet(const struct watcher *w, struct diag *d)
 
 int main(void)
 {
-	struct watcher w = { .store = STORE_CLOSED, .only = STORE_CLOSED };
+	struct watcher w = { .mending.store = STORE_CLOSED,
+			     .only = STORE_CLOSED, .records.fd = -1 };
 	struct diag d = { 0 };
 	int status = EXIT_DONE;
 	sigset_t open;
@@ -372,11 +312,18 @@ int main(void)
 	} else {
 		catch_signals(&open);
 		greet(&w, &d);
+		record_events_open(&w.records, &w.only);
+		watchlist_begin(&w.lines, &w.only);
 		run(&w, &open);
+		if (!leave)
+			steering_end(&w.steering, &w.lines);
 	}
 	diag_free(&d);
-	damping_free(&w.watch);
-	free(w.said);
+	counters_free(&w.counters);
+	watchlist_free(&w.lines);
+	mending_free(&w.mending);
+	vec_free(&w.polled);
+	record_events_close(&w.records);
 	events_close(w.events);
 	store_close(&w.only);
 	return status;

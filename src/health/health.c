@@ -45,7 +45,22 @@ void health_init(struct health *h, const struct health_conf *conf,
 		h->target[i].weight = loss_nines(loss_known(
 			&h->target[i].loss));
 	}
+	if (!h->targets)
+		h->state = HEALTH_UP;
 	schedule_quick(h, now, now);
+}
+
+void health_renew(struct health *h, const struct health_conf *conf)
+{
+	h->conf = *conf;
+	if (!h->conf.quorum)
+		h->conf.quorum = 1;
+	if (h->patience < conf->patience)
+		h->patience = conf->patience;
+	if (h->patience > conf->patience_max)
+		h->patience = conf->patience_max;
+	if (h->failures > conf->holds)
+		h->failures = (unsigned)conf->holds;
 }
 
 static bool is_used(const struct health *h)
@@ -261,7 +276,9 @@ void health_carrier(struct health *h, bool up, int64_t now)
 	if (up == h->carrier)
 		return;
 	h->carrier = up;
-	if (up)
+	if (up && !h->targets)
+		state_usable(h, now);
+	else if (up)
 		schedule_quick(h, now, now);
 	else if (h->state != HEALTH_DOWN || h->held)
 		state_down(h, NULL, now);

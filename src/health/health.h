@@ -142,10 +142,12 @@ struct health {
 
 /*
  * A line of so many targets (0 to HEALTH_TARGETS) of which nothing is known yet, with
- * carrier. Callbacks are to be set then. conf is copied.
+ * carrier; without a target that is all, and it is up. Callbacks are to be set then. conf is copied.
  */
 void health_init(struct health *h, const struct health_conf *conf,
 		 size_t targets, int64_t now);
+/* The same targets are to be asked otherwise from now on; what is known stays. */
+void health_renew(struct health *h, const struct health_conf *conf);
 /* Judges, and sends what is due. */
 void health_run(struct health *h, int64_t now);
 /* When to call health_run() at the latest; HEALTH_NEVER: only after an event. */

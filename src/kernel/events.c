@@ -14,6 +14,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+#ifndef IFF_LOWER_UP	/* linux/if.h has it, which net/if.h does not bear */
+#define IFF_LOWER_UP 0x10000
+#endif
+
 enum {
 	/* a notification is one object: far less than a dump's part */
 	EVENTS_BUF = 8192,
@@ -86,6 +90,8 @@ static bool read_link(struct event *e, const struct nlmsghdr *nlh)
 	e->ifindex = ifi->ifi_index;
 	e->down = e->gone || !(ifi->ifi_flags & IFF_UP) ||
 		  !(ifi->ifi_flags & IFF_RUNNING);
+	e->carrier = !e->gone && ifi->ifi_flags & IFF_UP &&
+		     ifi->ifi_flags & IFF_LOWER_UP;
 	mnl_attr_parse(nlh, sizeof *ifi, link_attr, e);
 	return e->dev[0] != '\0';
 }

@@ -22,7 +22,8 @@ struct event {
 	uint32_t portid;	/* of the socket that did it; 0: the kernel */
 	int ifindex;		/* of a link or address */
 	char dev[KOBJ_DEVLEN];	/* a link's name, */
-	bool down;		/* and whether it is down, or without carrier */
+	bool down;		/* and whether it is down, or without carrier, */
+	bool carrier;		/* that is, by the signal on the wire alone */
 	bool newcomer;		/* a global IPv6 address that is new or gone */
 	struct kobj k;		/* of EVENT_OBJECT */
 };

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What goes out by the lines' devices and comes in from beyond their gateways, told
+ * to the lines: unanswered use is what finds a dead line soon.
+ */
+#ifndef MULTIHOME_COUNTERS_H
+#define MULTIHOME_COUNTERS_H
+
+#include "daemon/watchlist.h"
+#include "kernel/kernel.h"
+
+struct counters {
+	struct kernel *kernel;	/* NULL: not opened yet */
+	VEC(struct traffic) last;	/* of each device, as it was last read */
+	int64_t due;		/* 0: nothing was read yet */
+};
+
+/* Reads them if it is time to. */
+void counters_run(struct counters *c, struct watchlist *l, int64_t now);
+/* When that is; INT64_MAX: no line asks anybody. */
+int64_t counters_due(const struct counters *c, const struct watchlist *l);
+void counters_free(struct counters *c);
+
+#endif

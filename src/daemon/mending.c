@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From events to devices that are brought in order. */
+#include "daemon/mending.h"
+#include "base/report.h"
+#include "base/vec.h"
+#include "engine/reconcile.h"
+#include "engine/takeback.h"
+#include "routing/balance.h"
+#include "state/unconfirmed.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUSY = 100 };	/* ms until a lock that somebody has is tried again */
+
+static bool has_record(const struct mending *m, const char *device)
+{
+	return !store_exists(&m->store, "dev", device);
+}
+
+/* The device whose claims have that table. */
+static bool of_table(const struct mending *m, uint32_t table, char device[16])
+{
+	char *name = text_printf("table:%u", table);
+	bool found = !store_target(&m->store, "names", name, device, 16);
+
+	free(name);
+	return found;
+}
+
+/*
+ * Something has happened to a device, if it is ours; to main's line, if that is
+ * not, it has to the machine.
+ */
+static void touch(struct mending *m, const char *device, int64_t now)
+{
+	struct uplink_list l;
+	const struct grouped_device *g;
+
+	if (has_record(m, device)) {
+		damping_touch(&m->damping, device, now);
+		return;
+	}
+	uplink_list_read(&m->store, &l);
+	vec_each(g, &l.groups)
+		if (!strcmp(g->device, device))
+			damping_touch(&m->damping, "", now);
+	uplink_list_free(&l);
+}
+
+static void touch_number(struct mending *m, int ifindex, int64_t now)
+{
+	char device[KOBJ_DEVLEN];
+
+	touch(m, kernel_device_name(ifindex, device), now);
+}
+
+/* A change of our own. */
+static void on_own(struct mending *m, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (e->kind == EVENT_OBJECT && !e->gone)
+		damping_put(&m->damping, of_table(m, e->k.table, device)
+			    ? device : m->looked_at, &e->k, now);
+}
+
+/* Of what belongs to the machine; and of others, what has one of our numbers. */
+static bool is_common(const struct kobj *k)
+{
+	return balance_has(k) || (k->kind == KOBJ_RULE &&
+				  (k->priority == BALANCE_MAIN ||
+				   k->priority == BALANCE_RULE));
+}
+
+static void on_rule(struct mending *m, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (is_common(&e->k)) {
+		damping_others(&m->damping, "", &e->k, e->gone);
+		damping_touch(&m->damping, "", now);
+	} else if (of_table(m, e->k.table, device)) {
+		damping_rule_named(&m->damping, &e->k);
+		damping_others(&m->damping, device, &e->k, e->gone);
+		damping_touch(&m->damping, device, now);
+	} else if (e->k.protocol == m->policy.protocol) {
+		damping_others(&m->damping, NULL, &e->k, e->gone);
+		if (e->gone)
+			damping_rule_bare(&m->damping, &e->k, now);
+	}
+}
+
+/*
+ * Our tables; and of main what all plans are made of, or (written by hand or
+ * leased, not by a routing daemon, which may have thousands) what an uplink's
+ * sources follow.
+ */
+static void on_route(struct mending *m, const struct event *e, int64_t now)
+{
+	char device[16];
+
+	if (e->k.table == RT_TABLE_MAIN) {
+		if (e->k.dst.len <= facts_wide(e->k.family))
+			damping_touch(&m->damping, "", now);
+		else if (e->k.protocol == RTPROT_BOOT ||
+			 e->k.protocol == RTPROT_STATIC ||
+			 e->k.protocol == RTPROT_DHCP ||
+			 e->k.protocol == RTPROT_RA)
+			touch_number(m, e->k.ifindex, now);
+	} else if (is_common(&e->k)) {
+		damping_others(&m->damping, "", &e->k, e->gone);
+		damping_touch(&m->damping, "", now);
+	} else if (e->k.table != RT_TABLE_LOCAL &&
+		   of_table(m, e->k.table, device)) {
+		damping_others(&m->damping, device, &e->k, e->gone);
+		damping_touch(&m->damping, device, now);
+	}
+}
+
+void mending_event(struct mending *m, const struct event *e)
+{
+	int64_t now = events_clock();
+
+	if (e->portid && e->portid == m->own) {
+		on_own(m, e, now);
+		return;
+	}
+	switch (e->kind) {
+	case EVENT_LINK:
+		if (e->down)
+			damping_link_down(&m->damping, e->dev);
+		touch(m, e->dev, now);
+		break;
+	case EVENT_ADDR:
+		touch_number(m, e->ifindex, now);
+		/* two devices with one prefix: neither has it alone */
+		if (e->newcomer)
+			damping_touch(&m->damping, "", now);
+		break;
+	case EVENT_OBJECT:
+		if (e->k.kind == KOBJ_RULE)
+			on_rule(m, e, now);
+		else
+			on_route(m, e, now);
+		break;
+	case EVENT_LOST:
+		damping_touch(&m->damping, "", now);
+		break;
+	}
+}
+
+/* What is wrong with the machine is said once, not with each event. */
+static void say_once(struct mending *m, struct diag *d)
+{
+	struct text t = { 0 };
+	size_t i;
+
+	text_add(&t, "");
+	for (i = 0; i < d->n; i++)
+		text_addf(&t, "%s\n", d->v[i].text);
+	if (m->said && !strcmp(m->said, t.s))
+		for (i = 0; i < d->n; i++)
+			d->v[i].repeated = true;
+	free(m->said);
+	m->said = t.s;
+}
+
+static void on_planned(const struct device *dev, void *arg)
+{
+	struct mending *m = arg;
+
+	survey_device(dev, &m->found);
+}
+
+static void bring_in_order(struct mending *m)
+{
+	const char *device = m->looked_at, *who = *device ? device : NULL;
+	struct diag d = { 0 };
+	struct session s;
+	bool damped = false;
+	int ret;
+
+	session_init(&s, (struct voice){ .terse = true }, &d);
+	s.lock_seconds = 0;
+	s.tables.impatient = true;
+	s.planned = on_planned;
+	s.planned_arg = m;
+	found_lines_free(&m->found);
+	ret = takeback_open(&s, who);
+	if (ret == -EWOULDBLOCK) {	/* somebody else changes something */
+		damping_touch(&m->damping, device, events_clock() + BUSY);
+		ret = 0;
+	}
+	m->looked = !ret && s.mode == SESSION_CHANGING;
+	say_once(m, &d);
+	m->policy = s.policy;
+	if (m->looked) {
+		m->own = kernel_portid(s.kernel);
+		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
+	}
+	if (ret && ret != -ENOENT)
+		damped = damping_failed(&m->damping, device, events_clock());
+	else if (s.changed)
+		damped = damping_mended(&m->damping, events_clock());
+	if (damped)
+		diag_add(&d, DIAG_WARNING, who ? who : "all uplinks", NULL,
+			 "this was the %dth time in a row: either somebody "
+			 "else keeps undoing it, or the system keeps refusing "
+			 "it; from now on it is tried after %d s, then ever "
+			 "more rarely, at last every %d s", WATCH_FREE,
+			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
+	session_close(&s);
+	report_watch(&d);
+	diag_free(&d);
+}
+
+bool mending_next(struct mending *m)
+{
+	if (!damping_next(&m->damping, events_clock(), m->looked_at))
+		return false;
+	bring_in_order(m);
+	return true;
+}
+
+void mending_touch(struct mending *m)
+{
+	damping_touch(&m->damping, "", events_clock());
+}
+
+void mending_restart(struct mending *m)
+{
+	damping_restart(&m->damping, events_clock());
+}
+
+void mending_free(struct mending *m)
+{
+	damping_free(&m->damping);
+	found_lines_free(&m->found);
+	free(m->said);
+}
+
+int mending_wait(struct mending *m)
+{
+	int64_t now = events_clock(), left = -1;
+	int ms;
+
+	if (!store_open(&m->store, false))
+		left = unconfirmed_least(&m->store);
+	store_close(&m->store);
+	if (!left)
+		damping_touch(&m->damping, "", now);
+	ms = damping_wait(&m->damping, now);
+	return left > 0 && (ms < 0 || left < ms) ? (int)left : ms;
+}
+

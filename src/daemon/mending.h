@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What keeps rules and routes as stanzas ask for them: what the kernel tells is
+ * given to the devices that it is about, and these are brought in order, as
+ * `multihome sync` does. Between events it holds neither the lock nor anything
+ * that it has read.
+ */
+#ifndef MULTIHOME_MENDING_H
+#define MULTIHOME_MENDING_H
+
+#include "daemon/damping.h"
+#include "daemon/survey.h"
+#include "kernel/events.h"
+#include "state/store.h"
+
+struct mending {
+	struct damping damping;
+	struct store store;	/* while events are read */
+	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
+	uint32_t own;		/* by which the changes are known that were ours */
+	char *said;		/* of the machine, not of a device */
+	bool looked;		/* at it, really: nobody had the lock */
+	struct found_lines found;	/* there */
+	struct policy policy;	/* as it was read last */
+};
+
+/* An event; the store is open. */
+void mending_event(struct mending *m, const struct event *e);
+/*
+ * Brings a device in order that is due, then looked_at. Whether there was one. Waits
+ * for nobody who has the lock: it is due again soon.
+ */
+bool mending_next(struct mending *m);
+/* All is looked at soon; or at once, as if nothing had been before. */
+void mending_touch(struct mending *m);
+void mending_restart(struct mending *m);
+/*
+ * Milliseconds until something is to be done, -1: nothing is. What is to be taken back
+ * then comes with a look at all.
+ */
+int mending_wait(struct mending *m);
+void mending_free(struct mending *m);
+
+#endif

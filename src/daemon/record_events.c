@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inotify on the directory of records, which comes and goes. */
+#include "daemon/record_events.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+/* Where there is no directory of records yet, what comes beside it is told. */
+static void add_watch(const struct record_events *r, const struct store *store)
+{
+	char *dev = text_join(store->path, "/dev");
+
+	if (inotify_add_watch(r->fd, dev, IN_MOVED_TO | IN_DELETE |
+			      IN_DELETE_SELF | IN_ONLYDIR) < 0)
+		inotify_add_watch(r->fd, store->path, IN_CREATE | IN_ONESHOT |
+				  IN_ONLYDIR);
+	free(dev);
+}
+
+void record_events_open(struct record_events *r, const struct store *store)
+{
+	r->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (r->fd >= 0)
+		add_watch(r, store);
+}
+
+void record_events_close(struct record_events *r)
+{
+	if (r->fd >= 0)
+		close(r->fd);
+}
+
+bool record_events_read(struct record_events *r, const struct store *store)
+{
+	_Alignas(struct inotify_event) char buf[4096];
+
+	if (read(r->fd, buf, sizeof buf) <= 0)
+		return false;
+	add_watch(r, store);
+	return true;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From verdicts to routes and connections. */
+#include "daemon/steering.h"
+#include "base/report.h"
+#include "engine/failover.h"
+#include "kernel/conntrack.h"
+#include "kernel/sock_diag.h"
+#include "kernel/wireguard.h"
+#include "routing/balance.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LOCK_AGAIN = 20000,	/* microseconds */
+	TUNNELS_AGAIN = 400000,
+	TUNNELS_TIMES = 5,	/* a packet by the dead line may come between */
+	END_SECONDS = 5,	/* for the lock */
+};
+
+/* The verdicts as they are now, each with its weight. */
+static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
+		   int64_t now)
+{
+	struct balance_lines lines = { 0 };
+	struct balance_line *b;
+	const struct watched *w;
+	struct verdict *v;
+	size_t i, j = 0;
+
+	out->there = watchlist_steers(l);
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!w->is.ready)
+			continue;
+		v = vec_push(&out->v);
+		text_copy(v->device, sizeof v->device, w->is.device);
+		v->family = w->is.family;
+		health_keep(&w->health, &v->memory, now);
+		if (!w->is.priority)
+			continue;
+		b = vec_push(&lines);
+		b->family = w->is.family;
+		b->priority = w->is.priority;
+		b->weight = w->weight;
+		b->state = watched_state(w);
+		b->held = watched_held(w);
+	}
+	balance_weigh(&lines, refuse);
+	vec_each(v, &out->v) {
+		w = watchlist_find(l, v->device, v->family);
+		v->weight = w->is.priority ? lines.v[j++].weight : 0;
+	}
+	vec_free(&lines);
+}
+
+static bool same(const struct verdicts *a, const struct verdicts *b)
+{
+	const struct verdict *v, *w;
+
+	if (a->there != b->there || a->v.n != b->v.n)
+		return false;
+	vec_each(v, &a->v) {
+		w = verdicts_find(b, v->device, v->family);
+		if (!w || w->weight != v->weight ||
+		    w->memory.state != v->memory.state ||
+		    w->memory.held != v->memory.held)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a peer is reached by the line: what asks that is a socket of the line's. */
+struct reaching {
+	struct kernel *kernel;
+	const struct watched *w;
+};
+
+static bool is_reached(const struct addr *peer, void *arg)
+{
+	const struct reaching *r = arg;
+	struct packet p = { .from = r->w->is.source, .to = *peer };
+	struct kobj match, way;
+
+	return peer->family == p.from.family &&
+	       !kernel_lookup(r->kernel, &p, &match, &way) &&
+	       way.ifindex == r->w->is.ifindex && way.type == RTN_UNICAST &&
+	       (way.gateway.family || !r->w->is.gateway.family);
+}
+
+/* done: how many, or -errno with the reason in why, which is freed. */
+static void say_ended(struct diag *d, const struct watched *w, int done,
+		      const char *verb, const char *what, struct text *why)
+{
+	struct text name = { 0 };
+
+	watched_name(w, &name);
+	if (done > 0)
+		diag_add(d, DIAG_NOTE, name.s, NULL, "%s: %d %s%s", verb, done,
+			 what, done == 1 ? "" : "s");
+	else if (done < 0)
+		diag_add(d, DIAG_WARNING, name.s, NULL, "%s: no %s: %s", verb,
+			 what, why->n ? why->s : strerror(-done));
+	text_free(&name);
+	text_free(why);
+}
+
+/* Whoever sends by it is to notice at once, and come again by another. */
+static void end_connections(struct session *s, const struct watched *w)
+{
+	struct reaching r = { s->kernel, w };
+	struct text why = { 0 };
+	int n = conntrack_forget(&w->is.addresses, &why);
+
+	say_ended(s->d, w, n, "forgotten", "tracked connection", &why);
+	n = sock_diag_destroy(&w->is.addresses, is_reached, &r, &why);
+	say_ended(s->d, w, n, "reset", "connection", &why);
+}
+
+/* Of what was, and is no more; or (moves) of a backup that is not needed now. */
+static bool is_to_end(const struct verdict *was, const struct verdict *is,
+		      const struct policy *policy)
+{
+	bool died = is && is->memory.state == HEALTH_DOWN &&
+		    !(was && was->memory.state == HEALTH_DOWN);
+	bool moves = policy->on_return_move && is && was && was->weight &&
+		     !is->weight;
+
+	return (died && !policy->on_death_keep) || moves;
+}
+
+static bool another_lives(const struct verdicts *l, const struct verdict *but)
+{
+	const struct verdict *v;
+
+	vec_each(v, &l->v)
+		if (v != but && v->family == but->family && v->weight &&
+		    (v->memory.held || v->memory.state != HEALTH_DOWN))
+			return true;
+	return false;
+}
+
+static void end_all(struct steering *st, struct session *s,
+		    const struct watchlist *l, const struct verdicts *is,
+		    int64_t now)
+{
+	const struct verdict *v;
+	const struct watched *w;
+
+	vec_each(v, &is->v) {
+		w = watchlist_find(l, v->device, v->family);
+		if (!w || !w->is.priority || v->weight ||
+		    !another_lives(is, v) ||
+		    !is_to_end(verdicts_find(&l->written, v->device,
+					     v->family), v, &s->policy))
+			continue;
+		end_connections(s, w);
+		st->tunnels = TUNNELS_TIMES;
+		st->tunnels_at = now;
+	}
+}
+
+/* 0, -EWOULDBLOCK: somebody has the lock; or -errno, the reason in s->d. */
+static int follow(struct steering *st, struct session *s, struct watchlist *l,
+		  struct verdicts *is, int64_t now)
+{
+	struct watched *w;
+	const struct verdict *v;
+	size_t i;
+	int ret = session_open(s, SESSION_CHANGING, NULL);
+
+	if (ret)
+		return ret;
+	st->own = kernel_portid(s->kernel);
+	ret = failover_apply(s, is->there ? is : NULL);
+	if (!ret)
+		end_all(st, s, l, is, now);
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		v = verdicts_find(is, w->is.device, w->is.family);
+		w->weight = v ? v->weight : 0;
+	}
+	return ret;
+}
+
+static void tell_tunnels(struct steering *st, int64_t now)
+{
+	struct text why = { 0 };
+	struct diag d = { 0 };
+	int n;
+
+	if (!st->tunnels || now < st->tunnels_at)
+		return;
+	n = wireguard_forget_sources(&why);
+	if (n < 0)
+		diag_add(&d, DIAG_WARNING, "WireGuard", NULL, "cannot be told "
+			 "to forget the source of a dead line: %s",
+			 why.n ? why.s : strerror(-n));
+	st->tunnels = n > 0 ? st->tunnels - 1 : 0;
+	st->tunnels_at = now + TUNNELS_AGAIN;
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&why);
+}
+
+bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
+{
+	struct verdicts is = { 0 };
+	struct diag d = { 0 };
+	struct session s;
+	bool changed = false;
+	int ret;
+
+	tell_tunnels(st, now);
+	if (st->again_at > now)
+		return false;
+	st->again_at = 0;
+	decide(l, st->policy.none_alive_refuse, &is, now);
+	if (!same(&is, &l->written)) {
+		session_init(&s, (struct voice){ .terse = true }, &d);
+		s.lock_seconds = 0;
+		ret = follow(st, &s, l, &is, now);
+		changed = !ret;
+		if (ret)
+			st->again_at = now + LOCK_AGAIN;
+		session_close(&s);
+	}
+	if (changed) {
+		verdicts_free(&l->written);
+		l->written = is;
+		tell_tunnels(st, now);
+	} else {
+		verdicts_free(&is);
+	}
+	report_watch(&d);
+	diag_free(&d);
+	return changed;
+}
+
+int64_t steering_due(const struct steering *st)
+{
+	int64_t due = st->again_at ? st->again_at : INT64_MAX;
+
+	return st->tunnels && st->tunnels_at < due ? st->tunnels_at : due;
+}
+
+void steering_end(struct steering *st, struct watchlist *l)
+{
+	struct diag d = { 0 };
+	struct session s;
+
+	(void)st;
+	if (!l->written.there)
+		return;
+	session_init(&s, (struct voice){ .terse = true }, &d);
+	s.lock_seconds = END_SECONDS;
+	if (!session_open(&s, SESSION_CHANGING, NULL))
+		failover_apply(&s, NULL);
+	session_close(&s);
+	report_watch(&d);
+	diag_free(&d);
+}

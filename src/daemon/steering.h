@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What follows from the verdicts on lines: the table of lines, then the
+ * connections of those that have died.
+ */
+#ifndef MULTIHOME_STEERING_H
+#define MULTIHOME_STEERING_H
+
+#include "daemon/watchlist.h"
+
+struct steering {
+	int64_t again_at;	/* somebody had the lock; 0: nothing waits */
+	int64_t tunnels_at;	/* when WireGuard is told once more; 0: never */
+	unsigned tunnels;	/* so many times yet */
+	uint32_t own;		/* by which the last changes were made */
+	struct policy policy;	/* as it was read last */
+};
+
+/*
+ * Makes the kernel follow, where it does not yet. Whether something was changed, by
+ * the socket of own. Waits for nobody.
+ */
+bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
+/* When it is to be called, whatever happens; INT64_MAX: never. */
+int64_t steering_due(const struct steering *s);
+/* Nobody decides any more: main does. */
+void steering_end(struct steering *s, struct watchlist *l);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From claims to lines. */
+#include "daemon/survey.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+void found_lines_free(struct found_lines *l)
+{
+	struct found_line *f;
+
+	vec_each(f, l)
+		found_line_free(f);
+	vec_free(l);
+}
+
+static int64_t or_of(int64_t given, int64_t profile)
+{
+	return given ? given : profile;
+}
+
+/* What the profile has, and what is written beside it. */
+static struct health_conf conf_of(const struct probing *p)
+{
+	static const char *const profiles[] = {
+		[PROBING_DEFAULT] = "default", [PROBING_FAST] = "fast",
+		[PROBING_METERED] = "metered",
+	};
+	struct health_conf c;
+	size_t i;
+
+	health_profile(&c, profiles[p->profile]);
+	c.interval = or_of(p->interval, c.interval);
+	c.busy = or_of(p->busy, c.busy);
+	c.patience = or_of(p->patience, c.patience);
+	c.patience_max = or_of(p->patience_max, c.patience_max);
+	if (p->rate) {
+		c.rate = p->rate_period / p->rate;
+		/* as many at once as half a minute's, as the profiles have it */
+	}
+	c.quorum = p->quorum ? p->quorum : c.quorum;
+	if (p->loss) {
+		c.loss = p->loss == PROBING_OFF ? 0 : (unsigned)p->loss;
+		c.loss_clear = p->loss == PROBING_OFF ? 0
+			: (unsigned)p->loss_clear;
+	}
+	if (p->latency)
+		c.latency = p->latency == PROBING_OFF ? 0 : p->latency;
+	for (i = 0; i < p->holds && i < HEALTH_HOLDS; i++)
+		c.hold[i] = p->hold[i];
+	if (p->holds)
+		c.holds = i;
+	return c;
+}
+
+/* An address that sockets of the line can have. */
+static struct addr source_of(const struct device *dev, const struct prefixes *list)
+{
+	const struct facts_addr *a;
+	const struct prefix *p;
+	struct addr none = { 0 };
+
+	vec_each(p, list)
+		vec_each(a, &dev->facts.addrs)
+			if (a->global && prefix_contains(p, &a->prefix.addr))
+				return a->prefix.addr;
+	return none;
+}
+
+static void add_addresses(struct found_line *f, const struct device *dev,
+			  const struct prefixes *sources)
+{
+	const struct facts_addr *a;
+	const struct prefix *p;
+	struct prefix host, net;
+
+	vec_each(a, &dev->facts.addrs) {
+		if (a->prefix.addr.family != f->family)
+			continue;
+		net = facts_connected(a);
+		if (a->global)
+			prefixes_add(&f->own, &net);
+		host = prefix_host(&a->prefix.addr);
+		vec_each(p, sources)
+			if (prefix_contains(p, &a->prefix.addr))
+				prefixes_add(&f->addresses, &host);
+	}
+}
+
+/* Whom auto asks: the next hop, if nobody better is known. */
+static void add_targets(struct found_line *f, const struct probing *p)
+{
+	struct probe_target hop = { .kind = PROBE_GATEWAY, .addr = f->gateway };
+	const struct probe_target *t;
+
+	f->automatic = p->automatic;
+	vec_each(t, &p->targets)
+		if (f->targets.n < HEALTH_TARGETS) {
+			f->conf.status_only[f->targets.n] =
+				t->kind == PROBE_HTTP;
+			*vec_push(&f->targets) = *t;
+		}
+	if (p->automatic && f->gateway.family)
+		*vec_push(&f->targets) = hop;
+}
+
+/* What the uplinks of a family ask for: the first that says so counts. */
+static void add_line(const struct device *dev, int family,
+		     struct found_lines *out)
+{
+	static const struct probing nothing;
+	const struct probing *p = &nothing;
+	struct found_line f = { .family = family };
+	const struct resolved *r;
+	const struct uplink *u;
+	char buf[TEXT_NUMBER_MAX];
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++) {
+		u = &dev->uplinks.v[i];
+		r = &dev->plan.uplinks.v[i];
+		if (u->family != family || u->down ||
+		    r->state == RESOLVED_ABSENT)
+			continue;
+		if (!f.table[0])
+			text_copy(f.table, sizeof f.table,
+				  uplink_table(u, buf));
+		if (!f.priority && u->priority > 0)
+			f.priority = (unsigned)u->priority;
+		if (!p->given && u->probing.given)
+			p = &u->probing;
+		if (r->state != RESOLVED_READY || f.ready)
+			continue;
+		f.source = source_of(dev, &r->sources);
+		f.gateway = r->gateway;
+		f.ready = f.source.family != 0;
+		add_addresses(&f, dev, &r->sources);
+	}
+	f.probed = p->given;
+	if (!f.probed && !f.priority) {
+		found_line_free(&f);
+		return;
+	}
+	text_copy(f.device, sizeof f.device, dev->rec.device);
+	f.ifindex = dev->facts.ifindex;
+	f.carrier = dev->facts.up && !dev->facts.no_carrier;
+	f.conf = conf_of(p);
+	add_targets(&f, p);
+	*vec_push(out) = f;
+}
+
+void survey_device(const struct device *dev, struct found_lines *out)
+{
+	size_t i = 0;
+
+	while (i < out->n)	/* of an earlier look at it */
+		if (strcmp(out->v[i].device, dev->rec.device)) {
+			i++;
+		} else {
+			found_line_free(&out->v[i]);
+			vec_remove(out, i);
+		}
+	add_line(dev, AF_INET, out);
+	add_line(dev, AF_INET6, out);
+}

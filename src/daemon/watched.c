@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line: its sockets, and what they tell its health. */
+#include "daemon/watched.h"
+#include "model/probing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+
+enum {
+	AGAIN = 200000,		/* microseconds until sockets are tried again; */
+	AGAIN_RIGHTS = 60000000,	/* without the right to them */
+	HOP_AGAIN = 100000,	/* between questions to the next hop */
+	HOP_FRESH = 1000000,	/* so old an answer of it still counts */
+	EXPIRE = 3000000,	/* as health counts a probe as lost */
+};
+
+void found_line_free(struct found_line *f)
+{
+	vec_free(&f->targets);
+	vec_free(&f->addresses);
+	vec_free(&f->own);
+}
+
+static bool asks(const struct watched *w)
+{
+	return w->is.probed && w->is.ready && w->opened != -EPERM;
+}
+
+/* One answer is not there yet: the next hop may tell where it ends. */
+static bool in_doubt(const struct health *h)
+{
+	return h->next - 1 > h->newest + 1;
+}
+
+static uint16_t random_identifier(void)
+{
+	uint16_t id = 0;
+
+	if (getrandom(&id, sizeof id, 0) != sizeof id)
+		id = 0;
+	return id;
+}
+
+static struct probe_line line_of(const struct watched *w)
+{
+	struct probe_line l = {
+		.ifindex = w->is.ifindex, .source = w->is.source,
+		.identifier = random_identifier(),
+	};
+
+	text_copy(l.device, sizeof l.device, w->is.device);
+	return l;
+}
+
+static void on_hop(const struct probe_answer *a, void *arg)
+{
+	struct watched *w = arg;
+
+	w->hop_heard = a->arrived;
+	health_gateway(&w->health, HEALTH_GATEWAY_ANSWERS);
+}
+
+static void ask_hop(struct watched *w, int64_t now)
+{
+	struct probe_line l = line_of(w);
+
+	if (!w->is.gateway.family || now - w->hop_asked < HOP_AGAIN)
+		return;
+	if (!w->hop && probe_open(&w->hop, &l, &w->is.own)) {
+		w->hop = NULL;
+		return;
+	}
+	w->gateway = (struct probe_target){ .kind = PROBE_GATEWAY,
+					    .addr = w->is.gateway };
+	w->hop_asked = now;
+	if (now - w->hop_heard > HOP_FRESH)
+		health_gateway(&w->health, HEALTH_GATEWAY_SILENT);
+	probe_send(w->hop, &w->gateway, ++w->hop_seq);
+}
+
+static int send_probe(void *arg, unsigned target, uint16_t seq)
+{
+	struct watched *w = arg;
+
+	if (!w->sockets || target >= w->is.targets.n)
+		return -ENETDOWN;
+	if (in_doubt(&w->health))
+		ask_hop(w, line_clock().now);
+	return probe_send(w->sockets, &w->is.targets.v[target], seq);
+}
+
+static void on_change(void *arg, const struct health *h, int64_t now)
+{
+	struct watched *w = arg;
+
+	(void)h;
+	(void)now;
+	if (w->changed)
+		w->changed(w->arg, w);
+}
+
+static void close_sockets(struct watched *w)
+{
+	probe_close(w->sockets);
+	probe_close(w->hop);
+	w->sockets = w->hop = NULL;
+	w->own_packets = w->hop_packets = 0;
+}
+
+static void begin(struct watched *w, int64_t now)
+{
+	health_init(&w->health, &w->is.conf,
+		    w->is.probed ? w->is.targets.n : 0, now);
+	w->health.send = send_probe;
+	w->health.changed = on_change;
+	w->health.arg = w;
+	health_carrier(&w->health, w->is.carrier, now);
+}
+
+void watched_init(struct watched *w, struct found_line *found,
+		  const struct verdict *before, int64_t now)
+{
+	void (*changed)(void *, struct watched *) = w->changed;
+
+	w->is = *found;
+	*found = (struct found_line){ .ready = false };
+	w->hop_heard = INT64_MIN / 2;
+	w->changed = NULL;	/* what is known is no news */
+	begin(w, now);
+	if (before) {
+		health_recall(&w->health, &before->memory, now);
+		w->weight = before->weight;
+	}
+	w->changed = changed;
+}
+
+static bool same_targets(const struct found_line *a, const struct found_line *b)
+{
+	size_t i;
+
+	if (a->targets.n != b->targets.n)
+		return false;
+	for (i = 0; i < a->targets.n; i++)
+		if (!probing_same_target(&a->targets.v[i],
+					 &b->targets.v[i]))
+			return false;
+	return true;
+}
+
+static bool same_sockets(const struct found_line *a, const struct found_line *b)
+{
+	size_t i;
+
+	if (a->ready != b->ready || a->ifindex != b->ifindex ||
+	    addr_cmp(&a->source, &b->source) ||
+	    addr_cmp(&a->gateway, &b->gateway) || a->own.n != b->own.n)
+		return false;
+	for (i = 0; i < a->own.n; i++)
+		if (prefix_cmp(&a->own.v[i], &b->own.v[i]))
+			return false;
+	return true;
+}
+
+/* What is known of it, in the order of the targets that are to be asked. */
+static void known_of(const struct watched *w, const struct found_line *found,
+		     struct health_memory *out, int64_t now)
+{
+	struct health_memory was;
+	size_t i, j;
+
+	health_keep(&w->health, &was, now);
+	*out = was;
+	memset(out->target, 0, sizeof out->target);
+	out->targets = found->targets.n < HEALTH_TARGETS ? found->targets.n
+							 : HEALTH_TARGETS;
+	for (i = 0; i < out->targets; i++)
+		for (j = 0; j < was.targets && j < w->is.targets.n; j++)
+			if (probing_same_target(&found->targets.v[i],
+						&w->is.targets.v[j]))
+				out->target[i] = was.target[j];
+}
+
+void watched_update(struct watched *w, struct found_line *found, int64_t now)
+{
+	bool anew = w->is.probed != found->probed ||
+		    !same_targets(&w->is, found);
+	struct health_memory known;
+
+	if (anew || !same_sockets(&w->is, found)) {
+		close_sockets(w);
+		w->open_at = 0;
+	}
+	known_of(w, found, &known, now);
+	found_line_free(&w->is);
+	w->is = *found;
+	*found = (struct found_line){ .ready = false };
+	if (anew) {
+		void (*changed)(void *, struct watched *) = w->changed;
+
+		w->changed = NULL;
+		begin(w, now);
+		health_recall(&w->health, &known, now);
+		w->changed = changed;
+	} else {
+		health_renew(&w->health, &w->is.conf);
+	}
+	watched_carrier(w, w->is.carrier, now);
+}
+
+void watched_free(struct watched *w)
+{
+	close_sockets(w);
+	found_line_free(&w->is);
+}
+
+void watched_open(struct watched *w, int64_t now)
+{
+	struct probe_line l = line_of(w);
+
+	if (!asks(w) || w->sockets || now < w->open_at)
+		return;
+	w->opened = probe_open(&w->sockets, &l, &w->is.own);
+	if (w->opened)
+		w->sockets = NULL;
+	w->open_at = now + (w->opened == -EPERM ? AGAIN_RIGHTS : AGAIN);
+}
+
+static void on_answer(const struct probe_answer *a, void *arg)
+{
+	struct watched *w = arg;
+	int64_t now = line_clock().now;
+
+	if (a->target->kind == PROBE_HTTP)
+		health_status(&w->health, a->seq, a->expected, now);
+	else
+		health_reply(&w->health, a->seq, a->arrived, now);
+}
+
+void watched_read(struct watched *w, int64_t now)
+{
+	if (w->hop) {
+		probe_read(w->hop, on_hop, w);
+		if (!in_doubt(&w->health) && now - w->hop_asked > HOP_FRESH) {
+			w->hop_packets += probe_packets(w->hop);
+			probe_close(w->hop);
+			w->hop = NULL;
+		}
+	}
+	if (!w->sockets)
+		return;
+	probe_read(w->sockets, on_answer, w);
+	probe_expire(w->sockets, now - EXPIRE);
+}
+
+uint64_t watched_sent(struct watched *w)
+{
+	uint64_t all = (w->sockets ? probe_packets(w->sockets) : 0) +
+		       (w->hop ? probe_packets(w->hop) : 0) + w->hop_packets;
+	uint64_t sent = all - w->own_packets;
+
+	w->own_packets = all;
+	return sent;
+}
+
+void watched_traffic(struct watched *w, uint64_t sent, uint32_t beyond,
+		     int64_t now)
+{
+	if (w->sockets)
+		health_traffic(&w->health, sent, beyond, now);
+}
+
+void watched_carrier(struct watched *w, bool carrier, int64_t now)
+{
+	w->is.carrier = carrier;
+	health_carrier(&w->health, carrier, now);
+}
+
+void watched_run(struct watched *w, int64_t now)
+{
+	watched_open(w, now);
+	if (w->sockets || !asks(w))
+		health_run(&w->health, now);
+}
+
+int64_t watched_due(const struct watched *w, int64_t now)
+{
+	if (asks(w) && !w->sockets)
+		return w->open_at;
+	return asks(w) ? health_due(&w->health, now) : INT64_MAX;
+}
+
+enum health_state watched_state(const struct watched *w)
+{
+	return w->health.state;
+}
+
+bool watched_held(const struct watched *w)
+{
+	return w->health.held;
+}
+
+void watched_name(const struct watched *w, struct text *out)
+{
+	text_addf(out, "%s %s", w->is.device,
+		  w->is.family == AF_INET ? "IPv4" : "IPv6");
+}

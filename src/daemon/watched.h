@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A line that the daemon watches: one device and family, as its claims ask for it
+ * and as it is there, whom it asks, and how it stands. Knows of no other line.
+ */
+#ifndef MULTIHOME_WATCHED_H
+#define MULTIHOME_WATCHED_H
+
+#include "base/value.h"
+#include "health/health_memory.h"
+#include "model/probe_target.h"
+#include "probe/probe.h"
+#include "state/verdicts.h"
+
+/* What a look at records and kernel finds. */
+struct found_line {
+	char device[16];
+	int family;
+	char table[VALUE_NAME_MAX];
+	unsigned priority;	/* 0: nothing follows from its health */
+	bool probed;		/* else its carrier decides alone */
+	bool automatic;		/* nobody is named: targets are what was found */
+	struct health_conf conf;
+	struct probe_targets targets;
+	/* what is there */
+	bool ready;		/* it has a source and, if it needs one, a gateway */
+	int ifindex;
+	bool carrier;
+	struct addr source, gateway;
+	struct prefixes addresses;	/* that are its own */
+	struct prefixes own;	/* the device's networks */
+};
+
+void found_line_free(struct found_line *f);
+
+struct watched {
+	struct found_line is;
+	struct health health;
+	struct probe *sockets;	/* NULL: none could be had yet */
+	int64_t open_at;	/* when they are tried again */
+	int opened;		/* what came of it, -errno */
+	uint64_t own_packets;	/* of probes, when counters were last read; */
+	uint64_t hop_packets;	/* those of sockets that were closed */
+	struct probe *hop;	/* asks the next hop, while there is a doubt */
+	struct probe_target gateway;
+	int64_t hop_asked, hop_heard;
+	uint16_t hop_seq;
+	unsigned weight;	/* its share now */
+	bool seen;		/* by the last look */
+	/* what is told; arg is whose */
+	void (*changed)(void *arg, struct watched *w);
+	void *arg;
+};
+
+/* From nothing; before: what is known of it, or NULL. Takes what found has. */
+void watched_init(struct watched *w, struct found_line *found,
+		  const struct verdict *before, int64_t now);
+/* It is found so now. What is known of it stays. Takes what found has. */
+void watched_update(struct watched *w, struct found_line *found, int64_t now);
+void watched_free(struct watched *w);
+
+/* Opens what can be opened now. */
+void watched_open(struct watched *w, int64_t now);
+/* Reads all answers that are there. */
+void watched_read(struct watched *w, int64_t now);
+/* Of its device: packets that it sent, but for the probes of its lines. */
+void watched_traffic(struct watched *w, uint64_t sent, uint32_t beyond,
+		     int64_t now);
+void watched_carrier(struct watched *w, bool carrier, int64_t now);
+void watched_run(struct watched *w, int64_t now);
+/* Packets that its probes have put on the line since this was asked last. */
+uint64_t watched_sent(struct watched *w);
+/* When something is to be done; INT64_MAX: nothing is. */
+int64_t watched_due(const struct watched *w, int64_t now);
+
+/* How it stands, asked or not. */
+enum health_state watched_state(const struct watched *w);
+bool watched_held(const struct watched *w);
+/* "eth0 IPv4" */
+void watched_name(const struct watched *w, struct text *out);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lines that are watched. */
+#include "daemon/watchlist.h"
+#include "base/report.h"
+#include "health/health_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void watchlist_begin(struct watchlist *l, struct store *store)
+{
+	if (verdicts_read(store, &l->written))
+		verdicts_free(&l->written);
+}
+
+static int line_cmp(const void *pa, const void *pb)
+{
+	const struct watched *const *a = pa, *const *b = pb;
+	int c = strcmp((*a)->is.device, (*b)->is.device);
+
+	return c ? c : (*a)->is.family - (*b)->is.family;
+}
+
+struct watched *watchlist_find(const struct watchlist *l, const char *device,
+			       int family)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (l->lines.v[i]->is.family == family &&
+		    !strcmp(l->lines.v[i]->is.device, device))
+			return l->lines.v[i];
+	return NULL;
+}
+
+/* How targets are written, for what is told of one. */
+static void target_words(const struct watched *w, struct strings *out)
+{
+	const struct probe_target *t;
+	struct text word = { 0 };
+
+	vec_each(t, &w->is.targets) {
+		word.n = 0;
+		probe_target_print(&word, t);
+		strings_add(out, word.s);
+	}
+	text_free(&word);
+}
+
+static void on_change(void *arg, struct watched *w)
+{
+	struct watchlist *l = arg;
+	struct change_told *c = &l->changes[l->changed % WATCHLIST_CHANGES];
+	struct text line = { 0 }, told = { 0 };
+	struct strings words = { 0 };
+	struct diag d = { 0 };
+
+	watched_name(w, &line);
+	target_words(w, &words);
+	health_tell(&told, line.s, &w->health,
+		    (const char *const *)words.v);
+	if (told.n) {
+		l->changed++;
+		c->when = line_clock().now;
+		text_copy(c->line, sizeof c->line, line.s);
+		text_copy(c->text, sizeof c->text,
+			  told.s + strlen(line.s) + 2);
+		diag_put(&d, DIAG_WARNING, NULL, told.s);
+		report_watch(&d);
+	}
+	diag_free(&d);
+	strings_free(&words);
+	text_free(&line);
+	text_free(&told);
+}
+
+static void add(struct watchlist *l, struct found_line *f, int64_t now)
+{
+	const struct verdict *before = verdicts_find(&l->written, f->device,
+						     f->family);
+	struct watched *w = vec_realloc(NULL, sizeof *w);
+
+	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true };
+	watched_init(w, f, before, now);
+	*vec_push(&l->lines) = w;
+	qsort(l->lines.v, l->lines.n, sizeof *l->lines.v, line_cmp);
+}
+
+void watchlist_update(struct watchlist *l, const char *device,
+		      struct found_lines *found, int64_t now)
+{
+	struct found_line *f;
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		l->lines.v[i]->seen = device &&
+				      strcmp(l->lines.v[i]->is.device, device);
+	vec_each(f, found) {
+		w = watchlist_find(l, f->device, f->family);
+		if (w) {
+			w->seen = true;
+			watched_update(w, f, now);
+		} else {
+			add(l, f, now);
+		}
+	}
+	for (i = l->lines.n; i-- > 0;) {
+		w = l->lines.v[i];
+		if (w->seen)
+			continue;
+		watched_free(w);
+		free(w);
+		vec_remove(&l->lines, i);
+	}
+}
+
+void watchlist_free(struct watchlist *l)
+{
+	while (l->lines.n) {
+		watched_free(l->lines.v[--l->lines.n]);
+		free(l->lines.v[l->lines.n]);
+	}
+	vec_free(&l->lines);
+	verdicts_free(&l->written);
+}
+
+int64_t watchlist_due(const struct watchlist *l, int64_t now)
+{
+	int64_t due = INT64_MAX, one;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		one = watched_due(l->lines.v[i], now);
+		due = one < due ? one : due;
+	}
+	return due;
+}
+
+bool watchlist_steers(const struct watchlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (l->lines.v[i]->is.priority)
+			return true;
+	return false;
+}

@@ -1,0 +1,51 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The daemon watches lines, and leads what has not decided by those that live.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+
+# goes_by DEVICE: so does what has not decided.
+goes_by() {
+	case $(way - 203.0.113.10) in
+	"$1 "*" 7000") ;;
+	*) return 1 ;;
+	esac
+}
+
+# Without a target the carrier alone decides.
+case_carrier() {
+	lines_up
+	watch_start
+	must_wait_for 2 goes_by eth0
+	in_ns isp1 ip link set cust down
+	must_wait_for 2 goes_by eth1
+	assert_contains "$(watch_said)" 'eth0 IPv4: down: no carrier'
+	in_ns isp1 ip link set cust up
+	must_wait_for 2 goes_by eth0
+	assert_contains "$(watch_said)" 'eth0 IPv4: up'
+	watch_stop
+	assert_eq '' "$(steering)"
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+}
+
+# The provider is dead behind its gateway: its carrier and address still answer.
+case_silent() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
+		IF_MULTIHOME_PROBE_PROFILE=fast
+	watch_start
+	must_wait_for 2 goes_by eth0
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
+	must_wait_for 5 goes_by eth1
+	assert_contains "$(watch_said)" 'eth0 IPv4: down: no answer for'
+	assert_contains "$(watch_said)" 'gateway answers'
+	watch_settle 4
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=1
+	must_wait_for 10 goes_by eth0
+	assert_contains "$(watch_said)" 'eth0 IPv4: answers again after'
+	watch_stop
+}
