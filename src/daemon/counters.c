@@ -31,7 +31,7 @@ void counters_free(struct counters *c)
 	vec_free(&c->last);
 }
 
-static struct traffic *find(const struct counters *c, int ifindex)
+static struct traffic *find_device(const struct counters *c, int ifindex)
 {
 	struct traffic *t;
 
@@ -49,7 +49,7 @@ static void note_devices(struct counters *c, const struct watchlist *l)
 
 	for (i = 0; i < l->lines.n; i++) {
 		ifindex = l->lines.v[i]->is.ifindex;
-		if (l->lines.v[i]->sockets && !find(c, ifindex))
+		if (l->lines.v[i]->sockets && !find_device(c, ifindex))
 			vec_push(&c->last)->ifindex = ifindex;
 	}
 }

@@ -218,8 +218,7 @@ static void run(struct watcher *w, const sigset_t *open)
 		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
 		ret = ppoll(w->polled.v, w->polled.n,
 			    due == INT64_MAX ? NULL : &t, open);
-		read_answers(w, ret > 0 || due == INT64_MAX ? INT64_MAX
-							    : due);
+		read_answers(w, due);
 		if (ret > 0 && w->polled.v[0].revents)
 			read_events(w);
 		if (ret > 0 && w->polled.v[1].revents &&
@@ -315,8 +314,10 @@ int main(void)
 		record_events_open(&w.records, &w.only);
 		watchlist_begin(&w.lines, &w.only);
 		run(&w, &open);
-		if (!leave)
-			steering_end(&w.steering, &w.lines);
+		if (leave)
+			steering_leave(&w.lines);
+		else
+			steering_end(&w.lines);
 	}
 	diag_free(&d);
 	counters_free(&w.counters);

@@ -30,7 +30,7 @@ static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
 	struct verdict *v;
 	size_t i, j = 0;
 
-	out->there = watchlist_steers(l);
+	out->there = l->lines.n > 0;
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		if (!w->is.ready)
@@ -119,16 +119,20 @@ static void end_connections(struct session *s, const struct watched *w)
 	say_ended(s->d, w, n, "reset", "connection", &why);
 }
 
-/* Of what was, and is no more; or (moves) of a backup that is not needed now. */
-static bool is_to_end(const struct verdict *was, const struct verdict *is,
-		      const struct policy *policy)
+/*
+ * Of a line that is down, once; or of a backup that is as it was, and is not needed
+ * any more.
+ */
+static bool is_to_end(const struct watched *w, const struct verdict *was,
+		      const struct verdict *is, const struct policy *policy)
 {
-	bool died = is && is->memory.state == HEALTH_DOWN &&
-		    !(was && was->memory.state == HEALTH_DOWN);
-	bool moves = policy->on_return_move && is && was && was->weight &&
-		     !is->weight;
+	bool down = is->memory.state == HEALTH_DOWN;
+	bool backup = !down && was && was->weight && !is->weight &&
+		      was->memory.state == is->memory.state;
 
-	return (died && !policy->on_death_keep) || moves;
+	return (down && !is->memory.held && !w->ended &&
+		!policy->on_death_keep) ||
+	       (backup && policy->on_return_move);
 }
 
 static bool another_lives(const struct verdicts *l, const struct verdict *but)
@@ -147,24 +151,25 @@ static void end_all(struct steering *st, struct session *s,
 		    int64_t now)
 {
 	const struct verdict *v;
-	const struct watched *w;
+	struct watched *w;
 
 	vec_each(v, &is->v) {
 		w = watchlist_find(l, v->device, v->family);
-		if (!w || !w->is.priority || v->weight ||
-		    !another_lives(is, v) ||
-		    !is_to_end(verdicts_find(&l->written, v->device,
-					     v->family), v, &s->policy))
+		w->ended &= v->memory.state == HEALTH_DOWN;
+		if (!w->is.priority || v->weight || !another_lives(is, v) ||
+		    !is_to_end(w, verdicts_find(&l->written, v->device,
+						v->family), v, &s->policy))
 			continue;
 		end_connections(s, w);
+		w->ended = v->memory.state == HEALTH_DOWN;
 		st->tunnels = TUNNELS_TIMES;
 		st->tunnels_at = now;
 	}
 }
 
 /* 0, -EWOULDBLOCK: somebody has the lock; or -errno, the reason in s->d. */
-static int follow(struct steering *st, struct session *s, struct watchlist *l,
-		  struct verdicts *is, int64_t now)
+static int steer(struct steering *st, struct session *s, struct watchlist *l,
+		 struct verdicts *is, int64_t now)
 {
 	struct watched *w;
 	const struct verdict *v;
@@ -214,14 +219,14 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	int ret;
 
 	tell_tunnels(st, now);
-	if (st->again_at > now)
+	if (!l->known || st->again_at > now)
 		return false;
 	st->again_at = 0;
 	decide(l, st->policy.none_alive_refuse, &is, now);
 	if (!same(&is, &l->written)) {
 		session_init(&s, (struct voice){ .terse = true }, &d);
 		s.lock_seconds = 0;
-		ret = follow(st, &s, l, &is, now);
+		ret = steer(st, &s, l, &is, now);
 		changed = !ret;
 		if (ret)
 			st->again_at = now + LOCK_AGAIN;
@@ -246,19 +251,38 @@ int64_t steering_due(const struct steering *st)
 	return st->tunnels && st->tunnels_at < due ? st->tunnels_at : due;
 }
 
-void steering_end(struct steering *st, struct watchlist *l)
+/* The last thing that is done, and so it is waited for the lock. */
+static void end(const struct watchlist *l, bool keep)
 {
+	struct verdicts is = { 0 };
 	struct diag d = { 0 };
 	struct session s;
 
-	(void)st;
-	if (!l->written.there)
-		return;
 	session_init(&s, (struct voice){ .terse = true }, &d);
 	s.lock_seconds = END_SECONDS;
-	if (!session_open(&s, SESSION_CHANGING, NULL))
-		failover_apply(&s, NULL);
+	if (!session_open(&s, SESSION_CHANGING, NULL)) {
+		if (keep) {
+			decide(l, s.policy.none_alive_refuse, &is,
+			       line_clock().now);
+			verdicts_write(&s.store, &is);
+		} else {
+			failover_apply(&s, NULL);
+		}
+	}
 	session_close(&s);
+	verdicts_free(&is);
 	report_watch(&d);
 	diag_free(&d);
+}
+
+void steering_end(const struct watchlist *l)
+{
+	if (l->written.there)
+		end(l, false);
+}
+
+void steering_leave(const struct watchlist *l)
+{
+	if (l->known && l->written.there)
+		end(l, true);
 }

@@ -24,6 +24,8 @@ bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
 /* When it is to be called, whatever happens; INT64_MAX: never. */
 int64_t steering_due(const struct steering *s);
 /* Nobody decides any more: main does. */
-void steering_end(struct steering *s, struct watchlist *l);
+void steering_end(const struct watchlist *l);
+/* All stays as it is, and what is known is written down for who comes next. */
+void steering_leave(const struct watchlist *l);
 
 #endif

@@ -110,7 +110,7 @@ static void close_sockets(struct watched *w)
 	w->own_packets = w->hop_packets = 0;
 }
 
-static void begin(struct watched *w, int64_t now)
+static void judge_anew(struct watched *w, int64_t now)
 {
 	health_init(&w->health, &w->is.conf,
 		    w->is.probed ? w->is.targets.n : 0, now);
@@ -129,10 +129,11 @@ void watched_init(struct watched *w, struct found_line *found,
 	*found = (struct found_line){ .ready = false };
 	w->hop_heard = INT64_MIN / 2;
 	w->changed = NULL;	/* what is known is no news */
-	begin(w, now);
+	judge_anew(w, now);
 	if (before) {
 		health_recall(&w->health, &before->memory, now);
 		w->weight = before->weight;
+		w->ended = verdict_yields(before);
 	}
 	w->changed = changed;
 }
@@ -201,7 +202,7 @@ void watched_update(struct watched *w, struct found_line *found, int64_t now)
 		void (*changed)(void *, struct watched *) = w->changed;
 
 		w->changed = NULL;
-		begin(w, now);
+		judge_anew(w, now);
 		health_recall(&w->health, &known, now);
 		w->changed = changed;
 	} else {

@@ -46,6 +46,7 @@ struct watched {
 	int64_t hop_asked, hop_heard;
 	uint16_t hop_seq;
 	unsigned weight;	/* its share now */
+	bool ended;		/* its connections were, since it is down */
 	bool seen;		/* by the last look */
 	/* what is told; arg is whose */
 	void (*changed)(void *arg, struct watched *w);

@@ -74,7 +74,7 @@ static void on_change(void *arg, struct watched *w)
 	text_free(&told);
 }
 
-static void add(struct watchlist *l, struct found_line *f, int64_t now)
+static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 {
 	const struct verdict *before = verdicts_find(&l->written, f->device,
 						     f->family);
@@ -93,6 +93,7 @@ void watchlist_update(struct watchlist *l, const char *device,
 	struct watched *w;
 	size_t i;
 
+	l->known |= !device;
 	for (i = 0; i < l->lines.n; i++)
 		l->lines.v[i]->seen = device &&
 				      strcmp(l->lines.v[i]->is.device, device);
@@ -102,7 +103,7 @@ void watchlist_update(struct watchlist *l, const char *device,
 			w->seen = true;
 			watched_update(w, f, now);
 		} else {
-			add(l, f, now);
+			add_line(l, f, now);
 		}
 	}
 	for (i = l->lines.n; i-- > 0;) {
@@ -135,14 +136,4 @@ int64_t watchlist_due(const struct watchlist *l, int64_t now)
 		due = one < due ? one : due;
 	}
 	return due;
-}
-
-bool watchlist_steers(const struct watchlist *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->lines.n; i++)
-		if (l->lines.v[i]->is.priority)
-			return true;
-	return false;
 }

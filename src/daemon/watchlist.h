@@ -20,6 +20,7 @@ struct change_told {
 
 struct watchlist {
 	VEC(struct watched *) lines;	/* by device, then family */
+	bool known;		/* all devices were looked at */
 	struct verdicts written;	/* as the state has them */
 	struct change_told changes[WATCHLIST_CHANGES];
 	size_t changed;			/* so many were told so far */
@@ -36,7 +37,4 @@ struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);
 /* The soonest of their dues; INT64_MAX: none. */
 int64_t watchlist_due(const struct watchlist *l, int64_t now);
-/* Whether a line takes part in failover. */
-bool watchlist_steers(const struct watchlist *l);
-
 #endif
