@@ -229,7 +229,7 @@ uninstall-network-scripts:
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*/*.c hooks/*.c tests/unit/*/*.c tests/fuzz/*/*.c \
-	tests/bench/*.c tests/golden/*.c tests/netns/*.c tests/real/*.c \
+	tests/bench/*.c tests/golden/*.c tests/netns/*.c tests/real/*.c tests/sim/*.c \
 	tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
 define entry

@@ -190,9 +190,14 @@ static bool enough_are_good(const struct health *h)
 	return n >= h->conf.quorum;
 }
 
-/* A line that loses much is measured; less often if it does so all the time. */
+/*
+ * A line that loses much is measured, for a minute or until none of the last is
+ * lost; less often if it does so all the time.
+ */
 static void measure(struct health *h, int64_t now)
 {
+	if (now < h->measure_until && !loss_recent(&h->loss).k)
+		h->measure_until = now;
 	if (h->conf.metered || loss_recent(&h->loss).k <= MEASURE_FROM ||
 	    now < h->measure_again || h->state == HEALTH_DOWN)
 		return;

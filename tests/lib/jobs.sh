@@ -177,6 +177,14 @@ jobs_unit() {
 	done
 }
 
+# Rows of lines that are made up: those that a minute allows.
+jobs_sim() {
+	[ -x "$top/$build/tests/sim/sim" ] || return 0
+	"$top/$build/tests/sim/sim" list | while read -r name; do
+		! matches "sim/$name" "$1" || echo "sim/$name sim $build $name -"
+	done
+}
+
 jobs_golden() {
 	[ ! -e "$top/tests/golden/run" ] || echo "golden golden $build ${1:--} -"
 }
@@ -185,11 +193,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long, vm, builds and bench; unit and golden need a build to
-# know theirs.
+# list: what check would run, long, vm, builds and bench; unit, golden and sim need a
+# build to know theirs.
 list_print() {
 	marked=none
-	for g in netns real package vm builds long bench; do
+	for g in netns real sim package vm builds long bench; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	marked=all

@@ -250,7 +250,8 @@ layer_base() {
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
 		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl" \
-		"$MH_BUILD/tests/probe" "$MH_BUILD/tests/connections"
+		"$MH_BUILD/tests/probe" "$MH_BUILD/tests/connections" \
+		"$MH_BUILD/tests/sim/sim"
 	[ -z "${COVERAGE-}" ] || mkdir -p "$1$MH_BUILD"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"
@@ -394,6 +395,10 @@ setup_unit() {
 	install_missing $build_packages $check_packages
 	setup_build
 	make_as_user -j "$(nproc)" unit-tests || die "make unit-tests failed"
+}
+
+setup_sim() {
+	setup_build
 }
 
 setup_golden() {
