@@ -81,14 +81,14 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_OK;
 }
 
-/* One question, at buf; its length. */
-static size_t put_question(void *buf, int ifindex, bool by_links)
+/* One question, at buf; its length. The last asks for an acknowledgement. */
+static size_t put_question(void *buf, int ifindex, bool by_links, bool last)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct stats_msg *s;
 	struct ifinfomsg *ifi;
 
-	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nlh->nlmsg_flags = NLM_F_REQUEST | (last ? NLM_F_ACK : 0);
 	if (by_links) {
 		nlh->nlmsg_type = RTM_GETLINK;
 		ifi = mnl_nlmsg_put_extra_header(nlh, sizeof *ifi);
@@ -111,16 +111,16 @@ static int ask(struct netlink *nl, struct traffic_question *q)
 		.results = results, .cb = q->by_links ? on_link : on_stats,
 		.arg = q,
 	};
-	struct nlmsghdr *nlh = NULL;
+	struct nlmsghdr *nlh;
 	size_t n = 0, i;
 	int ret;
 
 	for (i = 0; i < q->n; i++) {
 		nlh = (struct nlmsghdr *)((char *)nl->send + n);
-		n += put_question(nlh, q->list[i].ifindex, q->by_links);
+		n += put_question(nlh, q->list[i].ifindex, q->by_links,
+				  i + 1 == q->n);
 		nlh->nlmsg_seq = ++nl->seq;
 	}
-	nlh->nlmsg_flags |= NLM_F_ACK;
 	ret = netlink_talk(&x, n);
 	if (!ret || nl->lost)
 		return ret;

@@ -164,9 +164,21 @@ static const char *parse_http(struct probe_target *t, const char *s)
 	return err ? err : parse_path(t, s);
 }
 
-static const char *parse_icmp(struct probe_target *t, const char *s)
+static const char *parse_kind(struct probe_target *t, const char *s)
 {
-	return parse_address(&t->addr, s);
+	switch (t->kind) {
+	case PROBE_ICMP:
+		return parse_address(&t->addr, s);
+	case PROBE_TCP:
+		return parse_tcp(t, s);
+	case PROBE_DNS:
+		return parse_dns(t, s);
+	case PROBE_HTTP:
+		return parse_http(t, s);
+	case PROBE_GATEWAY:
+		break;
+	}
+	return expected_address;
 }
 
 const char *probe_target_parse(struct probe_target *out, const char *word)
@@ -174,12 +186,9 @@ const char *probe_target_parse(struct probe_target *out, const char *word)
 	static const struct {
 		const char *scheme;
 		enum probe_kind kind;
-		const char *(*parse)(struct probe_target *t, const char *s);
 	} kinds[] = {
-		{ "tcp:", PROBE_TCP, parse_tcp },
-		{ "dns:", PROBE_DNS, parse_dns },
-		{ "http://", PROBE_HTTP, parse_http },
-		{ "", PROBE_ICMP, parse_icmp },
+		{ "tcp:", PROBE_TCP }, { "dns:", PROBE_DNS },
+		{ "http://", PROBE_HTTP }, { "", PROBE_ICMP },
 	};
 	struct probe_target t = { 0 };
 	const char *err;
@@ -194,7 +203,7 @@ const char *probe_target_parse(struct probe_target *out, const char *word)
 			break;
 	}
 	t.kind = kinds[i].kind;
-	err = kinds[i].parse(&t, word + n);
+	err = parse_kind(&t, word + n);
 	if (!err)
 		*out = t;
 	return err;

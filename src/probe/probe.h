@@ -63,9 +63,10 @@ int probe_send(struct probe *p, const struct probe_target *target,
 
 /*
  * Reads what is there, and calls for each answer, once for a question, in any
- * order; what is called neither asks nor closes. At most PROBE_READ_MAX datagrams of a socket, so that a flood delays
- * nobody else: the rest waits for the next poll(). The socket's buffer has room
- * for fewer, so all that was there at the wake-up is read.
+ * order; what is called neither asks nor closes. At most PROBE_READ_MAX datagrams
+ * of a socket, so that a flood delays nobody else: the rest waits for the next
+ * poll(). The socket's buffer has room for fewer, so all that was there at the
+ * wake-up is read.
  */
 enum { PROBE_READ_MAX = 64 };
 int probe_read(struct probe *p, probe_answered *answered, void *arg);

@@ -15,6 +15,8 @@
  *	packets		"packets N": what it has sent
  * probe reply SOURCE TO IDENTIFIER NUMBER [CODE]
  *	sends an echo reply that nobody has asked for
+ * probe advertise SOURCE TO TARGET
+ *	sends an advertisement of that neighbour (IPv6)
  * probe datagram SOURCE TO [hidden]
  *	sends one by UDP to port 9; behind an IPv6 extension header
  *
@@ -114,7 +116,7 @@ static void wait_beyond(struct probe *p, uint32_t n)
 		if (probe_beyond(p, &some))
 			err(1, "probe_beyond");
 		sum += some;
-	} while (sum < n && line_clock().now < until && !usleep(1000));
+	} while (sum < n && line_clock().now < until && !poll(NULL, 0, 1));
 	printf("beyond %u\n", sum);
 }
 
@@ -142,7 +144,7 @@ static void act(struct probe *p, const char *line)
 static int source_socket(char **argv, int type, uint16_t port,
 			 union line_address *to)
 {
-	struct probe_line l = { 0 };
+	struct probe_line l = { .ifindex = (int)if_nametoindex("cust") };
 	struct addr a;
 	int fd;
 
@@ -166,6 +168,22 @@ static int datagram(char **argv)
 				  sizeof nothing))
 		err(1, "IPV6_DSTOPTS");
 	if (line_send(fd, "", 1, &to))
+		errx(1, "cannot send");
+	return 0;
+}
+
+static int advertise(char **argv)
+{
+	uint8_t advertisement[24] = { 136, 0, 0, 0, 0xc0 };
+	union line_address to;
+	int fd = source_socket(argv, SOCK_RAW, 0, &to), hops = 255;
+	struct addr target;
+
+	parsed(addr_parse(&target, argv[4]), argv[4]);
+	memcpy(advertisement + 8, target.b, sizeof target.b);
+	if (setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops))
+		err(1, "IPV6_UNICAST_HOPS");
+	if (line_send(fd, advertisement, sizeof advertisement, &to))
 		errx(1, "cannot send");
 	return 0;
 }
@@ -232,6 +250,8 @@ int main(int argc, char **argv)
 
 	if (argc > 5 && !strcmp(argv[1], "reply"))
 		return reply(argv);
+	if (argc > 4 && !strcmp(argv[1], "advertise"))
+		return advertise(argv);
 	if (argc > 3 && !strcmp(argv[1], "datagram"))
 		return datagram(argv);
 	if (argc > 3 && !strcmp(argv[1], "traffic"))

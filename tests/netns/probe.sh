@@ -22,10 +22,26 @@ probes() {
 	ends 0 probe "eth$((probes_n - 1))" "$@"
 }
 
+# lines N TEXT: it, so many times.
+lines() {
+	lines_left=$1
+	while [ "$lines_left" -gt 0 ]; do
+		echo "$2"
+		lines_left=$((lines_left - 1))
+	done
+}
+
 # said <<EOF: that was it.
 said() {
 	slurp
 	assert_eq "$slurped" "$out" 'what the probes said'
+}
+
+# at NAMESPACE COMMAND...: a line of input of `probe`, that runs it there.
+at() {
+	at_name=$1
+	shift
+	echo "run nsenter --net=/run/netns/$NETNS-$at_name -- $*"
 }
 
 # Beyond the gateway, and the gateway, by either family.
@@ -64,18 +80,14 @@ case_echo() {
 	EOF
 }
 
-# The program in provider N's namespace, for a line of `probe`'s input.
-by() {
-	echo "run nsenter --net=/run/netns/$NETNS-isp$1 -- probe"
-}
-
 # silent N: provider N's router answers no echo.
 silent() {
 	in_ns "isp$1" sysctl -q net.ipv4.icmp_echo_ignore_all=1 \
 		net.ipv6.icmp.echo_ignore_all=1
 }
 
-# Whoever answers no echo answers ARP and neighbour discovery; or nothing.
+# Whoever answers no echo answers ARP and neighbour discovery; of the latter, nobody
+# from beyond does.
 case_gateway() {
 	start
 	silent 1
@@ -93,7 +105,10 @@ case_gateway() {
 	ask gateway fe80::1
 	answers 1
 	ask gateway 2001:db8:1::9
-	ask gateway 2001:db8:1::1
+	$(at client probe advertise 2001:db8:ffff::10 2001:db8:1::2 2001:db8:1::9)
+	ask 2001:db8:ffff::10
+	answers 1
+	$(at isp1 probe advertise fe80::1 2001:db8:1::2 2001:db8:1::9)
 	answers 1
 	packets
 	EOF
@@ -102,7 +117,8 @@ case_gateway() {
 	0 gateway fe80::1
 	sent 1
 	sent 2
-	2 gateway 2001:db8:1::1
+	2 2001:db8:ffff::10
+	1 gateway 2001:db8:1::9
 	packets 3
 	EOF
 }
@@ -145,16 +161,16 @@ case_spoofed() {
 		esac
 		probes 1 $family <<-EOF
 		ask $1
-		$(by 1) reply $1 $2 4712 0
-		$(by 1) reply $1 $2 4711 1
-		$(by 1) reply $1 $2 4711 128
-		$(by 1) reply $1 $2 4711 0 3
-		$(by 1) reply $3 $2 4711 0
-		$(by 2) reply $1 $2 4711 0
+		$(at isp1 probe reply "$1" "$2" 4712 0)
+		$(at isp1 probe reply "$1" "$2" 4711 1)
+		$(at isp1 probe reply "$1" "$2" 4711 128)
+		$(at isp1 probe reply "$1" "$2" 4711 0 3)
+		$(at isp1 probe reply "$3" "$2" 4711 0)
+		$(at isp2 probe reply "$1" "$2" 4711 0)
 		ask $4
 		answers 1
-		$(by 1) reply $1 $2 4711 0
-		$(by 1) reply $1 $2 4711 0
+		$(at isp1 probe reply "$1" "$2" 4711 0)
+		$(at isp1 probe reply "$1" "$2" 4711 0)
 		answers 1
 		ask $4
 		answers 1
@@ -246,15 +262,15 @@ case_beyond() {
 	ip route add 169.254.0.0/16 dev eth0
 	probes 1 <<-EOF
 	beyond 0
-	run nsenter --net=/run/netns/$NETNS-client -- ping -n -c 1 10.1.1.2 >/dev/null
+	$(at client ping -n -c 1 10.1.1.2 '>/dev/null')
 	ask 203.0.113.10
 	answers 1
-	$(by 1) datagram 10.1.1.1 10.1.1.2
-	$(by 1) datagram 169.254.7.7 10.1.1.2
-	$(by 1) datagram 198.51.100.4 10.1.1.2
-	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2
+	$(at isp1 probe datagram 10.1.1.1 10.1.1.2)
+	$(at isp1 probe datagram 169.254.7.7 10.1.1.2)
+	$(at isp1 probe datagram 198.51.100.4 10.1.1.2)
+	$(at client probe datagram 203.0.113.10 10.1.1.2)
 	beyond 2
-	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2
+	$(at client probe datagram 203.0.113.10 10.1.1.2)
 	ask tcp:203.0.113.10:9
 	answers 1
 	beyond 2
@@ -271,12 +287,12 @@ case_beyond() {
 	beyond 0
 	EOF
 	probes 1 6 <<-EOF
-	run nsenter --net=/run/netns/$NETNS-client -- ping -n -c 1 2001:db8:1::2 >/dev/null
+	$(at client ping -n -c 1 2001:db8:1::2 '>/dev/null')
 	ask 2001:db8:ffff::10
 	answers 1
-	$(by 1) datagram 2001:db8:1::1 2001:db8:1::2
-	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 2001:db8:ffff::10 2001:db8:1::2 hidden
-	run nsenter --net=/run/netns/$NETNS-client -- probe datagram 2001:db8:ffff::10 2001:db8:1::2
+	$(at isp1 probe datagram 2001:db8:1::1 2001:db8:1::2)
+	$(at client probe datagram 2001:db8:ffff::10 2001:db8:1::2 hidden)
+	$(at client probe datagram 2001:db8:ffff::10 2001:db8:1::2)
 	beyond 1
 	EOF
 	said <<-EOF
@@ -289,10 +305,10 @@ case_beyond() {
 # Nobody reads that socket, so its buffer is full after three packets.
 case_beyond_beyond_its_buffer() {
 	start
-	for n in $(seq 40); do
-		echo "run nsenter --net=/run/netns/$NETNS-client -- probe datagram 203.0.113.10 10.1.1.2"
-	done >/tmp/input
-	echo 'beyond 40' >>/tmp/input
+	{
+		lines 40 "$(at client probe datagram 203.0.113.10 10.1.1.2)"
+		echo 'beyond 40'
+	} >/tmp/input
 	probes 1 </tmp/input
 	assert_eq 'beyond 40' "$out" packets
 }
@@ -468,9 +484,7 @@ case_exchanges_dropped() {
 		}
 	}
 	EOF
-	for n in $(seq 0 63); do
-		echo "ask tcp:203.0.113.10:9"
-	done >/tmp/input
+	lines 64 'ask tcp:203.0.113.10:9' >/tmp/input
 	cat >>/tmp/input <<-EOF
 	ask tcp:203.0.113.10:7
 	answers 1
@@ -534,10 +548,7 @@ case_flood() {
 	start
 	in_ns client ping -n -q -f -i 0 -w 20 10.1.1.2 >/run/log/flood 2>&1 &
 	flood=$!
-	for n in $(seq 0 99); do
-		echo "ask 203.0.113.10"
-		echo "answers 1"
-	done >/tmp/input
+	lines 100 "ask 203.0.113.10${nl}answers 1" >/tmp/input
 	probes 1 </tmp/input
 	kill -INT $flood
 	assert_lacks "$out" 'no answer'
@@ -547,9 +558,11 @@ case_flood() {
 # counted DEVICE...: what the kernel says of each in a file.
 counted() {
 	for counted_device; do
-		cd "/sys/class/net/$counted_device"
-		echo "$(cat ifindex) $(cat statistics/tx_packets) $(cat statistics/rx_packets)"
-		cd - >/dev/null
+		slurp "/sys/class/net/$counted_device/ifindex" \
+			"/sys/class/net/$counted_device/statistics/tx_packets" \
+			"/sys/class/net/$counted_device/statistics/rx_packets"
+		echo "$slurped" | tr '\n' ' ' | sed 's/ $//'
+		echo
 	done
 }
 
@@ -559,7 +572,8 @@ case_traffic() {
 	ping -n -c 1 203.0.113.10 >/dev/null
 	ip link set eth0 down
 	ip link set eth1 down
-	set -- "$(cat /sys/class/net/eth0/ifindex)" "$(cat /sys/class/net/eth1/ifindex)"
+	set -- "$(cat /sys/class/net/eth0/ifindex)" \
+		"$(cat /sys/class/net/eth1/ifindex)"
 	for way in stats links; do
 		counted eth1 eth0 >/tmp/want
 		ends 0 probe traffic $way "$2" 9999 "$1"

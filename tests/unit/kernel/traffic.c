@@ -31,7 +31,7 @@ static void counters(struct nlmsghdr *nlh, uint16_t type, uint64_t rx,
 	fake_end(nlh);
 }
 
-static void stats(uint32_t seq, uint32_t ifindex, uint64_t rx, uint64_t tx,
+static void stats_of(uint32_t seq, uint32_t ifindex, uint64_t rx, uint64_t tx,
 		  size_t length)
 {
 	struct nlmsghdr *nlh = fake_message(NEWSTATS, 0, seq);
@@ -73,9 +73,9 @@ static void of_some(void **state)
 	(void)state;
 	fake_receive(0);
 	fake_error(1, ENODEV, NULL);
-	stats(2, 3, 7, UINT32_MAX + 1ULL, 200);
-	stats(3, 4, 1, 1, 15);
-	stats(4, 3, 8, UINT32_MAX + 2ULL, 16);
+	stats_of(2, 3, 7, UINT32_MAX + 1ULL, 200);
+	stats_of(3, 4, 1, 1, 15);
+	stats_of(4, 3, 8, UINT32_MAX + 2ULL, 16);
 	fake_error(4, 0, NULL);
 	assert_int_equal(kernel_traffic(k, t, 4), 0);
 	same_traffic(&t[0], false, 0, 0);
@@ -127,7 +127,7 @@ static void of_many(void **state)
 	for (i = 1; i <= 150; i++) {
 		if (i % 10 == 1)
 			fake_receive(0);
-		stats(i, i, i, 2ULL * i, 16);
+		stats_of(i, i, i, 2ULL * i, 16);
 		if (i == 100 || i == 150)
 			fake_error(i, 0, NULL);
 	}
