@@ -43,10 +43,11 @@ vm_unit() {
 vm_files() {
 	echo 'mkdir /multihome'
 	for f in lib/assert.sh lib/extra.sh lib/vm-guest.sh lib/vm-agent \
-		vm/kernel-facts.sh; do
+		vm/kernel-facts.sh vm/tunnel.sh; do
 		vm_write "$vm_tests/$f" "/multihome/${f##*/}"
 	done
 	vm_write /usr/local/sbin/rtnl /multihome/rtnl
+	vm_write /usr/local/sbin/connections /multihome/connections
 	vm_write /etc/network/interfaces /etc/network/interfaces
 	vm_unit agent.service <<-'END'
 	[Service]

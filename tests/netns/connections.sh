@@ -221,3 +221,27 @@ case_fixed_source_moves() {
 	echo 'udp 192.168.7.4 203.0.113.10 203.0.113.10 10.1.1.2' |
 		assert_tracked
 }
+
+# Nobody is asked for WireGuard where no device is one, by whatever name.
+case_no_tunnel() {
+	topo_up
+	ip link add wg0 type bridge
+	by_hand wireguard
+	assert_eq 0 "$count" told
+}
+
+# Who may not is told so, and nothing is done.
+case_rights() {
+	uplinks
+	nat
+	tell 192.168.7.3
+	before=$(tracked)
+	ends 1 setpriv --bounding-set -net_admin --inh-caps -net_admin \
+		connections forget 10.2.2.2
+	assert_eq 'connections: Operation not permitted (-1)' "$out"
+	assert_eq "$before" "$(tracked)" 'connection tracking'
+	ends 1 /multihome/tests/netns/connections.py many udp 2 setpriv \
+		--bounding-set -net_admin --inh-caps -net_admin \
+		connections destroy eth1 10.2.2.2
+	assert_contains "$out" 'connections: Operation not permitted (-1)'
+}

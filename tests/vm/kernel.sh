@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whether Debian's own kernel does with rules and routes what src/ relies on.
+# Whether Debian's own kernel does what src/ relies on.
 
 # only: debian
 # why: the kernel is the same with each
@@ -18,4 +18,23 @@ case_facts() {
 	echo "$said" | sed 's/^/figure: /'
 	figure 'all asked'
 	assert_eq 0 $status 'exit status of kernel-facts.sh'
+}
+
+# A tunnel leaves the line that has died when it is told its own fwmark again.
+# only: debian
+# why: the kernel is the same with each
+case_tunnel() {
+	write_interfaces </dev/null
+	vm_prepare
+	vm_start
+	booted
+	figures_from_now
+	status=0
+	said=$(guest 300 <<-'END'
+	modprobe wireguard
+	unshare --net --mount /multihome/tunnel.sh /multihome/connections
+	END
+	) || status=$?
+	echo "$said" | sed 's/^/figures: /'
+	assert_eq 0 $status 'exit status of tunnel.sh'
 }
