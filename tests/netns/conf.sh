@@ -132,6 +132,8 @@ case_values() {
 			"multihome: $conf:2: [multihome]: $key: $expected, got \"$value\""
 		assert_nothing_of_ours
 	done <<-'EOF'
+	rule-priority 0 expected a priority of 1 to 31766
+	rule-priority 31767 expected a priority of 1 to 31766
 	priority 0 expected a priority of 1 to 31766
 	priority 31767 expected a priority of 1 to 31766
 	priority 7000x expected a priority of 1 to 31766
@@ -145,6 +147,10 @@ case_values() {
 	wait 61 expected seconds, 0 to 60
 	wait -1 expected seconds, 0 to 60
 	on-error die expected continue or fail
+	none-alive no expected keep or refuse
+	on-death stay expected reset or keep
+	on-return keep expected stay or move
+	control-group a:b expected a group of the system, such as adm
 	EOF
 }
 
@@ -165,6 +171,66 @@ case_priority_and_protocol() {
 	line_down 2
 	assert_eq '' "$(ip -N rule show | grep -E 'proto (77|99)' || :)" left
 	assert_eq '' "$(ip route show table 7001)" left
+}
+
+# priority is the old word for rule-priority: no hook says so, and of the two one
+# is too many.
+case_old_word() {
+	topo_up
+	topo_addr
+	printf '[multihome]\npriority = 5000\n' >$conf
+	line_up 2 2>/tmp/err
+	assert_eq '' "$(cat /tmp/err)"
+	assert_lacks "$(syslog)" rule-priority
+	assert_eq '5099 5100 5200 5300 5497 5498' "$(ip -N rule show | grep 'proto 77' |
+		cut -d : -f 1 | tr '\n' ' ' | sed 's/ $//')" rules
+	ends 0 multihome status
+	assert_lacks "$out" rule-priority
+	sed -i 's/^priority/rule-priority/' $conf
+	unchanged multihome sync
+	echo 'priority = 5000' >>$conf
+	line_up 1 2>/tmp/err
+	told 1 "multihome: $conf:3: [multihome]: priority: is the old word for rule-priority, which is written at $conf:2: expected one of them"
+	assert_eq '' "$(rules -4 | grep 10.1.1.2 || :)" rules
+}
+
+# Defaults of failover for all lines, which a section and a stanza may do
+# otherwise; they go with the file, and no rule or route comes of them.
+case_for_all_lines() {
+	topo_up
+	topo_addr
+	line_up 2
+	before=$(kernel_state)
+	printf '[multihome]\nprobe = 198.51.100.1\nhold = 9s\nprobe-busy = 1s\n' >$conf
+	printf '[ISP2]\npriority = 2\nhold = 8s\n' >>$conf
+	ends 0 multihome sync
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	assert_eq 'hold 8s [ISP2]
+priority 2 [ISP2]
+probe 198.51.100.1 [multihome]
+probe-busy 1s [multihome]' "$(of_failover)"
+	line_up 2 IF_MULTIHOME_HOLD=7s IF_MULTIHOME_PRIORITY=none
+	assert_eq 'hold 7s stanza
+priority none stanza
+probe 198.51.100.1 [multihome]
+probe-busy 1s [multihome]' "$(of_failover)"
+	sed -i 's/198.51.100.1/nobody/' $conf
+	line_up 2 2>/tmp/err
+	told 1 "multihome: $conf:2: [multihome]: probe: expected an address"
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+	rm $conf
+	line_up 2
+	assert_eq '' "$(of_failover)"
+	assert_eq "$before" "$(kernel_state)" 'rules and routes'
+}
+
+# of_failover: of eth1's record, each of these options, its value and where from.
+of_failover() {
+	awk -F "$tab" '$2 ~ /^multihome-(priority|probe|hold)/ {
+		sub(/^multihome-/, "", $2)
+		sub(/.* \[/, "[", $4)
+		print $2, $3, $4 ~ /^\[/ ? $4 : "stanza"
+	}' /run/multihome/*/dev/eth1
 }
 
 # Where numbers for new names are taken.

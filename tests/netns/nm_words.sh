@@ -27,6 +27,9 @@ case_wrong_words() {
 	keys='table=, gateway=, source=, to=, mark=, main-routes=, strict=, route-options=, device='
 	refused "expected one of $keys, got \"tabel=ISP2\"" tabel=ISP2
 	refused "expected one of $keys, got \"table\"" table
+	# for multihome watch, which knows nothing of what is NetworkManager's
+	refused "expected one of $keys, got \"priority=1\"" table=7 priority=1
+	refused "expected one of $keys, got \"probe=auto\"" table=7 probe=auto
 	refused "expected one of $keys, got \"\"" table=7 ''
 	refused 'gateway: expected an address (one per family), auto or none, got "x"' \
 		table=ISP2 gateway=x
