@@ -15,6 +15,7 @@
 
 enum {
 	LOCK_AGAIN = 20000,	/* microseconds */
+	FIRST_WAIT = 3000000,
 	TUNNELS_AGAIN = 400000,
 	TUNNELS_TIMES = 5,	/* a packet by the dead line may come between */
 	END_SECONDS = 5,	/* for the lock */
@@ -210,6 +211,24 @@ static void tell_tunnels(struct steering *st, int64_t now)
 	text_free(&why);
 }
 
+/*
+ * At first nothing is known of any line, and who answers first is not the best:
+ * meanwhile main decides as it did.
+ */
+static bool waits_for_answers(const struct watchlist *l, int64_t now)
+{
+	const struct health *h;
+	size_t i;
+
+	for (i = 0; i < l->lines.n && !l->written.there; i++) {
+		h = &l->lines.v[i]->health;
+		if (l->lines.v[i]->is.ready && l->lines.v[i]->is.priority &&
+		    h->state == HEALTH_UNKNOWN && now - h->since < FIRST_WAIT)
+			return true;
+	}
+	return false;
+}
+
 bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 {
 	struct verdicts is = { 0 };
@@ -219,7 +238,7 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	int ret;
 
 	tell_tunnels(st, now);
-	if (!l->known || st->again_at > now)
+	if (!l->known || st->again_at > now || waits_for_answers(l, now))
 		return false;
 	st->again_at = 0;
 	decide(l, st->policy.none_alive_refuse, &is, now);

@@ -365,7 +365,7 @@ bool rtmsg_read_several(struct kobj *out, struct hops *hops,
 
 	hops->n = 0;
 	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh) ||
-	    !r.several || !each_hop(&r, add_hop, hops) || hops->n > KOBJ_HOPS)
+	    !r.several || out->nexthop || !each_hop(&r, add_hop, hops) || hops->n > KOBJ_HOPS)
 		return false;
 	for (h = hops->v; h < hops->v + hops->n; h++)
 		if (h->gateway.family && h->gateway.family != out->family)

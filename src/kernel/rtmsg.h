@@ -45,7 +45,8 @@ bool rtmsg_read_route(struct kobj *out, const struct nlmsghdr *nlh);
 void rtmsg_hops(struct kobjs *out, const struct nlmsghdr *nlh);
 /*
  * Reads a route by several next hops into *hops, which out->hops points to then.
- * False if it is none, or one that a struct hops cannot hold.
+ * False if it is none, or one that a struct hops cannot hold, or leads by a nexthop
+ * object, which is all that may be said of it.
  */
 bool rtmsg_read_several(struct kobj *out, struct hops *hops,
 			const struct nlmsghdr *nlh);

@@ -356,6 +356,8 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 void kobj_print_command(struct text *out, const char *verb,
 			const struct kobj *k, const char *table_name)
 {
+	struct kobj bare = *k;
+
 	if (k->kind == KOBJ_GROUP) {
 		text_add(out, "ip link set ");
 		kobj_print(out, k, NULL);
@@ -365,9 +367,12 @@ void kobj_print_command(struct text *out, const char *verb,
 	text_add(out, k->kind == KOBJ_RULE ? "rule " : "route ");
 	text_add(out, verb);
 	text_add(out, " ");
-	kobj_print(out, k, table_name);
+	bare.hops = NULL;	/* next hops come last */
+	kobj_print(out, &bare, table_name);
 	if (!k->no_protocol)
 		text_addf(out, " protocol %u", k->protocol);
+	if (k->hops)
+		add_hops(out, k->family, k->hops);
 }
 
 void kobj_print_removal(struct text *out, const struct kobj *k)
