@@ -7,7 +7,6 @@
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -370,7 +369,6 @@ bool rtmsg_read_several(struct kobj *out, struct hops *hops,
 	for (h = hops->v; h < hops->v + hops->n; h++)
 		if (h->gateway.family && h->gateway.family != out->family)
 			return false;
-	qsort(hops->v, hops->n, sizeof *hops->v, kobj_hop_cmp);
 	out->hops = hops;
 	return true;
 }

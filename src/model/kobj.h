@@ -38,7 +38,7 @@ struct hop {
 
 struct hops {
 	size_t n;
-	struct hop v[KOBJ_HOPS];	/* by their numbers and gateways */
+	struct hop v[KOBJ_HOPS];	/* in their order: a removal has to say it */
 };
 
 struct kobj {
