@@ -62,7 +62,7 @@ const char *parse_probe(struct uplink *u, const char *value)
 		if (has_target(p, &t))
 			continue;
 		if (probing_count(p, t.addr.family) == PROBING_TARGETS)
-			return "expected at most 16 targets of a family";
+			return "expected at most 8 targets of a family";
 		*vec_push(&p->targets) = t;
 	}
 	return NULL;
@@ -147,7 +147,7 @@ const char *parse_quorum(struct uplink *u, const char *value)
 	uint32_t n;
 
 	if (value_number(&n, value) || !n || n > PROBING_TARGETS)
-		return "expected a number of targets, 1 to 16";
+		return "expected a number of targets, 1 to 8";
 	u->probing.quorum = n;
 	return NULL;
 }

@@ -53,10 +53,13 @@ static void none(void **state)
 	health_traffic(&r.h, 1, 1, r.now);
 	rig_for(&r, S(100));
 	assert_int_equal(r.sent, 0);
-	assert_int_equal(r.h.state, HEALTH_UNKNOWN);
+	assert_int_equal(r.h.state, HEALTH_UP);
 	rig_says(&r, "", "no targets");
 	health_carrier(&r.h, false, r.now);
 	assert_int_equal(r.h.state, HEALTH_DOWN);
+	health_carrier(&r.h, true, r.now);
+	assert_int_equal(r.h.state, HEALTH_UP);
+	rig_says(&r, "L: down: no carrier\nL: up\n", "carrier alone");
 }
 
 /* dead of targets do not answer any more: down or not. */

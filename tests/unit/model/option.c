@@ -251,7 +251,7 @@ static void bad_words(void **state)
 	"the lesser first"
 #define NO_RATE "expected N/s, N/min or, with a number, N/10min: at most 10 a " \
 	"second, at least one in 24 hours"
-#define NO_QUORUM "expected a number of targets, 1 to 16"
+#define NO_QUORUM "expected a number of targets, 1 to 8"
 #define NO_LOSS "expected off or a percentage of 1 to 99, and behind a / one " \
 	"that clears it and is not above, such as 20/10"
 #define NO_LATENCY "expected off or a time of 1ms to 1min, such as 200ms"
@@ -349,9 +349,9 @@ static void contradictions(void **state)
 	(void)state;
 	for (i = 0; i < (int)COUNT(rows); i++)
 		check_row(&rows[i]);
-	for (i = 1; i <= 17; i++)
+	for (i = 1; i <= 9; i++)
 		text_addf(&many, "%s192.0.2.%d", i > 1 ? " " : "", i);
-	want = text_printf("O: " PROBE ": expected at most 16 targets of a "
+	want = text_printf("O: " PROBE ": expected at most 8 targets of a "
 			   "family, got \"%s\"", many.s);
 	row.set[0][1] = many.s;
 	row.want = want;
@@ -376,8 +376,8 @@ static void probing(void **state)
 	  " probe 192.0.2.1 tcp:[2001:db8::1]:443" },
 	{ AF_UNSPEC, { { PROBE, "dns:192.0.2.1 192.0.2.1" }, { QUORUM, "2" } },
 	  " probe dns:192.0.2.1 192.0.2.1 quorum 2" },
-	{ AF_INET, { { PROBE, "auto" }, { QUORUM, "16" } },
-	  " probe auto quorum 16" },
+	{ AF_INET, { { PROBE, "auto" }, { QUORUM, "8" } },
+	  " probe auto quorum 8" },
 	{ AF_INET, { { INTERVAL, "100ms" }, { BUSY, "1.5s" } },
 	  " interval 100000 busy 1500000" },
 	{ AF_INET, { { INTERVAL, "24h" }, { BUSY, "50ms" } },
