@@ -53,12 +53,13 @@ static uint32_t word(const uint8_t *b)
 static void refuse_network(struct filter *f, uint32_t source,
 			   const struct prefix *net)
 {
-	uint32_t words = (net->len + 31U) / 32, i, bits, mask;
+	size_t words = (net->len + 31U) / 32, i;
+	uint32_t bits, mask;
 
 	for (i = 0; i < words; i++) {
-		bits = net->len - 32 * i;
+		bits = (uint32_t)(net->len - 32 * i);
 		mask = bits >= 32 ? UINT32_MAX : ~(UINT32_MAX >> bits);
-		load(f, BPF_W, source + 4 * i);
+		load(f, BPF_W, (uint32_t)(source + 4 * i));
 		f->code[f->n++] = (struct sock_filter)
 			BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask);
 		/* on to the next word, or behind the end below */

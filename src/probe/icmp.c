@@ -115,7 +115,7 @@ bool icmp_is_reply(const void *buf, size_t n, int family, uint16_t identifier,
 	if (family == AF_INET) {
 		if (n < IP4_LEAST || b[0] >> 4 != 4 || b[9] != IPPROTO_ICMP)
 			return false;
-		header = (b[0] & 15) * 4U;
+		header = (size_t)4 * (b[0] & 15);
 		if (header < IP4_LEAST || header > n)
 			return false;
 		b += header;

@@ -51,12 +51,14 @@ int probe_fd(const struct probe *p);
 
 /*
  * Asks. The target has to stay where it is until the line is closed or what is
- * under way to it was dropped. Sequence numbers count up; the last 128 questions are
- * known, whatever their kind. Failures tell of the line: -EPERM (a firewall here),
- * -ENOBUFS and -EAGAIN (a queue here) nothing, -EHOSTUNREACH that the next hop is
- * silent, -ENETUNREACH that it has no route; -EAFNOSUPPORT that it is not of the
- * target's family. Of TCP and HTTP the kernel does not tell what a firewall here
- * has dropped.
+ * under way to it was dropped. Sequence numbers count up; the last 128 echoes are
+ * known, and the last question for a next hop. Failures tell of the line: -EPERM (a
+ * firewall here), -ENOBUFS and -EAGAIN (a queue here) nothing, -EHOSTUNREACH and
+ * -ENETUNREACH that it has no route, -EADDRNOTAVAIL that the source has gone;
+ * -EAFNOSUPPORT that the target is of the other family. IPv4 has another way:
+ * where no route leads there by the device, the kernel takes it to be on the wire,
+ * and its ARP stays without an answer, and without an error. Of TCP and HTTP it does
+ * not tell what a firewall here has dropped.
  */
 int probe_send(struct probe *p, const struct probe_target *target,
 	       uint16_t seq);

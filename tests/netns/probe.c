@@ -27,6 +27,7 @@
  */
 #include "kernel/netlink.h"
 #include "probe/probe.h"
+#include "base/value.h"
 #include "base/vec.h"
 
 #include <err.h>
@@ -39,7 +40,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { IDENTIFIER = 4711, WAIT = 5000, TARGETS = 512 };
+enum { IDENTIFIER = 4711, WAIT = 5000000, TARGETS = 512 };
 
 static struct probe_target targets[TARGETS];
 static int64_t sent[TARGETS];
@@ -50,6 +51,14 @@ static void parsed(const char *wrong, const char *word)
 {
 	if (wrong)
 		errx(1, "%s: %s", word, wrong);
+}
+
+static uint32_t number(const char *word)
+{
+	uint32_t n = 0;
+
+	parsed(value_number(&n, word), word);
+	return n;
 }
 
 static void on_answer(const struct probe_answer *a, void *arg)
@@ -93,7 +102,7 @@ static void ask(struct probe *p, const char *word)
 static void wait_answers(struct probe *p, int n)
 {
 	struct pollfd fd = { .fd = probe_fd(p), .events = POLLIN };
-	int64_t until = line_clock().now + WAIT * 1000, left;
+	int64_t until = line_clock().now + WAIT, left;
 
 	while (answers < n) {
 		left = (until - line_clock().now) / 1000;
@@ -109,7 +118,7 @@ static void wait_answers(struct probe *p, int n)
 
 static void wait_beyond(struct probe *p, uint32_t n)
 {
-	int64_t until = line_clock().now + WAIT * 1000;
+	int64_t until = line_clock().now + WAIT;
 	uint32_t sum = 0, some = 0;
 
 	do {
@@ -128,9 +137,9 @@ static void act(struct probe *p, const char *line)
 		/* NOLINTNEXTLINE(cert-env33-c): the case's own words */
 		printf("%s", system(line + 4) ? "failed\n" : "");
 	else if (!strncmp(line, "answers ", 8))
-		wait_answers(p, atoi(line + 8));
+		wait_answers(p, (int)number(line + 8));
 	else if (!strncmp(line, "beyond ", 7))
-		wait_beyond(p, (uint32_t)atoi(line + 7));
+		wait_beyond(p, number(line + 7));
 	else if (!strcmp(line, "expire"))
 		probe_expire(p, INT64_MAX);
 	else if (!strcmp(line, "packets"))
@@ -194,11 +203,11 @@ static int reply(char **argv)
 	union line_address to;
 	int fd = source_socket(argv, SOCK_RAW, 0, &to);
 	uint32_t sum = 0;
-	unsigned n;
+	uint32_t n;
 
 	echo[0] = to.sa.sa_family == AF_INET ? 0 : 129;
-	echo[1] = argv[6] ? (uint8_t)atoi(argv[6]) : 0;
-	n = (unsigned)atoi(argv[4]) << 16 | (unsigned)atoi(argv[5]);
+	echo[1] = argv[6] ? (uint8_t)number(argv[6]) : 0;
+	n = number(argv[4]) << 16 | number(argv[5]);
 	echo[4] = (uint8_t)(n >> 24);
 	echo[5] = (uint8_t)(n >> 16);
 	echo[6] = (uint8_t)(n >> 8);
@@ -223,7 +232,7 @@ static int traffic(int argc, char **argv)
 		errx(1, "cannot ask the kernel");
 	k->lacks_stats = !strcmp(argv[2], "links");
 	for (i = 3; i < argc; i++)
-		list[i - 3].ifindex = atoi(argv[i]);
+		list[i - 3].ifindex = (int)number(argv[i]);
 	if (kernel_traffic(k, list, (size_t)argc - 3))
 		errx(1, "%s", kernel_error(k));
 	for (i = 0; i < argc - 3; i++) {

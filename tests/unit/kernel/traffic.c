@@ -133,7 +133,7 @@ static void of_many(void **state)
 	}
 	assert_int_equal(kernel_traffic(k, t, 150), 0);
 	for (i = 0; i < 150; i++)
-		same_traffic(&t[i], true, 2 * (i + 1), i + 1);
+		same_traffic(&t[i], true, 2ULL * (i + 1), i + 1);
 	assert_int_equal(fake.nsent, 2);
 	kernel_close(k);
 }
