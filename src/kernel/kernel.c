@@ -27,10 +27,8 @@ int kernel_open(struct kernel **out)
 {
 	struct kernel *k = *out = vec_realloc(NULL, sizeof **out);
 
-	k->keeps_suppress = k->lacks_stats = k->pretends = false;
-	k->pretended = (struct ops){ 0 };
-	memset(&k->hops, 0, sizeof k->hops);
-	netlink_init(&k->nl, NETLINK_ROUTE);
+	/* clearing the buffers would touch all their pages */
+	memset(k, 0, offsetof(struct kernel, nl.send));
 	return netlink_connect(&k->nl);
 }
 
@@ -42,7 +40,8 @@ void kernel_close(struct kernel *k)
 	while (k->hops.n)
 		free(k->hops.v[--k->hops.n]);
 	vec_free(&k->hops);
-	netlink_close(&k->nl);
+	if (k->nl.socket)
+		mnl_socket_close(k->nl.socket);
 	free(k);
 }
 

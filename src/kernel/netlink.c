@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -60,23 +61,12 @@ struct mnl_socket *netlink_socket(int bus, unsigned groups, unsigned portid)
 	return s;
 }
 
-void netlink_init(struct netlink *nl, int bus)
-{
-	/* field by field: clearing the buffers would touch all their pages */
-	nl->bus = bus;
-	nl->socket = NULL;
-	nl->portid = MNL_SOCKET_AUTOPID;
-	nl->seq = 0;
-	nl->lost = false;
-	nl->failed.error = 0;
-	nl->failed.words[0] = '\0';
-}
-
 struct netlink *netlink_new(int bus)
 {
 	struct netlink *nl = vec_realloc(NULL, sizeof *nl);
 
-	netlink_init(nl, bus);
+	memset(nl, 0, offsetof(struct netlink, send));
+	nl->bus = bus;
 	return nl;
 }
 

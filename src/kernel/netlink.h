@@ -29,6 +29,7 @@ struct netlink_failure {
 	char words[NETLINK_WORDS_MAX];	/* the kernel's, or "" */
 };
 
+/* Zeroed up to its buffers it is closed, and one for rtnetlink. */
 struct netlink {
 	int bus;		/* NETLINK_ROUTE and the like */
 	struct mnl_socket *socket;	/* NULL: closed */
@@ -76,11 +77,11 @@ void pretend_apply(struct kernel *k, const struct op *ops, size_t n,
 void pretend_read(const struct kernel *k, const struct kobj *like,
 		  struct kobjs *list, size_t first);
 
-/* Makes it a closed one, to be opened by whatever is asked first. */
-void netlink_init(struct netlink *nl, int bus);
-/* One of its own, for a few questions; */
+/*
+ * One of its own for a few questions, opened by the first of them; and its end: if
+ * ret is a failure, its words are added to why, unless NULL.
+ */
 struct netlink *netlink_new(int bus);
-/* its end: if ret is a failure, its words are added to why, unless NULL. */
 int netlink_finish(struct netlink *nl, int ret, struct text *why);
 void netlink_close(struct netlink *nl);
 /* Opens it anew where it is closed. */

@@ -14,7 +14,7 @@ struct list {
 /* As kernel_open() does. */
 static int netlink_open(struct netlink *nl)
 {
-	netlink_init(nl, NETLINK_ROUTE);
+	memset(nl, 0, offsetof(struct netlink, send));
 	return netlink_connect(nl);
 }
 
