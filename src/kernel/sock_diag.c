@@ -64,19 +64,17 @@ static int on_socket(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_OK;
 }
 
-/* Adds those of a family and protocol. A kernel without that has none. */
+/* Adds those of a family and protocol. */
 static int dump_sockets(struct netlink *nl, struct sock_dump *d, int family)
 {
 	struct nlmsghdr *nlh = netlink_start(nl, SOCK_DIAG_BY_FAMILY,
 				     sizeof(struct inet_diag_req_v2));
 	struct inet_diag_req_v2 *r = mnl_nlmsg_get_payload(nlh);
-	int ret;
 
 	r->sdiag_family = (uint8_t)family;
 	r->sdiag_protocol = d->protocol;
 	r->idiag_states = LISTENING | CONNECTED;
-	ret = netlink_dump(nl, nlh, on_socket, d, &d->found.n);
-	return ret == -ENOENT || ret == -EINVAL ? 0 : ret;
+	return netlink_dump(nl, nlh, on_socket, d, &d->found.n);
 }
 
 /* Whether a listening socket may have given it. */
@@ -131,6 +129,8 @@ int sock_diag_destroy(const struct prefixes *line,
 	for (i = 0; !ret && i < MNL_ARRAY_SIZE(dumps); i++) {
 		d.protocol = dumps[i].protocol;
 		ret = dump_sockets(nl, &d, dumps[i].family);
+		if (ret == -ENOENT && i)	/* IPv6 and UDP need not be */
+			ret = 0;
 	}
 	if (ret)	/* who else listens is not known */
 		goto out;
@@ -141,10 +141,11 @@ int sock_diag_destroy(const struct prefixes *line,
 			*vec_push(&doomed) = *s;
 	}
 	ret = netlink_count(nl, build_destroy, doomed.v, doomed.n);
-	if (ret == -EOPNOTSUPP || ret == -EINVAL)	/* before 4.5 */
+out:
+	/* the last is of kernels before 4.5 */
+	if (ret == -ENOENT || ret == -EOPNOTSUPP || ret == -EINVAL)
 		ret = netlink_fail(nl, EOPNOTSUPP,
 				   "this kernel destroys no sockets");
-out:
 	vec_free(&d.found);
 	vec_free(&doomed);
 	return netlink_finish(nl, ret, why);

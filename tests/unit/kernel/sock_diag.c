@@ -230,6 +230,29 @@ static void not_read(void **state)
 	same_text(asked, "", "asked for");
 }
 
+/* Without UDP's or IPv6's there may be others; without TCP's there are none. */
+static void not_there(void **state)
+{
+	uint32_t seq;
+
+	(void)state;
+	fake_start();
+	fake_receive(0);
+	tell(1, &outbound);
+	fake_done(1, 0, 0);
+	for (seq = 2; seq <= DUMPS; seq++) {
+		fake_receive(0);
+		fake_error(seq, ENOENT, NULL);
+	}
+	fake_receive(0);
+	fake_error(DUMPS + 1, 0, NULL);
+	same_number(destroy(NULL), 1, "destroyed");
+	fake_start();
+	fake_receive(0);
+	fake_error(1, ENOENT, NULL);
+	same_number(destroy(NULL), -EOPNOTSUPP, "result");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -237,6 +260,7 @@ int main(void)
 		cmocka_unit_test(of_the_line),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(not_read),
+		cmocka_unit_test(not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
