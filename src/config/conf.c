@@ -203,7 +203,7 @@ static void each_key(struct reading r,
 	}
 }
 
-#define BARE ": expected without multihome-"
+static const char bare_expected[] = "expected without multihome-";
 
 /* The line that says this in [multihome]. */
 static const struct conf_line *machine_line(const struct conf *conf,
@@ -250,7 +250,8 @@ static void read_machine(const struct reading *r, const char *key,
 			 "expected one of them", r->conf->path,
 			 instead->number);
 	else if (option_find(key))
-		diag_add(r->d, DIAG_REFUSED, r->origin, NULL, "%s" BARE, key);
+		diag_add(r->d, DIAG_REFUSED, r->origin, NULL, "%s: %s", key,
+			 bare_expected);
 	else if (err && !is_for_lines(key))
 		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
 			 err, value);
@@ -334,7 +335,7 @@ static void merge_key(const struct reading *r, const char *key,
 		diag_add(r->d, DIAG_WARNING, r->origin, key, "left out, "
 			 "expected in the stanza and not here");
 	} else if (bare) {
-		problem = text_printf("%s" BARE, key);
+		problem = text_printf("%s: %s", key, bare_expected);
 		settings_add(r->s, "problem", problem, r->origin);
 		free(problem);
 	} else if (!settings_find(r->s, name)) {
