@@ -3,6 +3,8 @@
 #include "probe/http.h"
 #include "../unit.h"
 
+#include <unistd.h>
+
 enum { MORE = -1 };
 
 static const struct {
@@ -76,12 +78,60 @@ static void longest(void **state)
 	assert_non_null(strstr(buf, "a:65535" HEAD));
 }
 
+/* What the other side has said so far, then its end. */
+static void pieces(void **state)
+{
+	static const struct {
+		const char *s;	/* NULL: it closes */
+		enum exchange_state state;
+		int status;
+	} steps[] = {
+		{ "", EXCHANGE_WAITS, 0 }, { "H", EXCHANGE_WAITS, 0 },
+		{ "TTP/1.1 20", EXCHANGE_WAITS, 0 },
+		{ "4 No Content\r\n\r\n", EXCHANGE_ANSWERED, 204 },
+		{ NULL, EXCHANGE_ANSWERED, 0 },
+		{ "HTTP/1.1 2", EXCHANGE_WAITS, 0 },
+		{ NULL, EXCHANGE_ANSWERED, 0 },
+	};
+	struct line_clock clock = { .now = 7 };
+	struct exchange e = { .fd = -1 };
+	int ends[2] = { -1, -1 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(steps); i++) {
+		if (e.fd < 0) {
+			assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0,
+						    ends), 0);
+			e = (struct exchange){ .fd = ends[0],
+					       .connected = true };
+		}
+		if (steps[i].s)
+			assert_int_equal(write(ends[1], steps[i].s,
+					       strlen(steps[i].s)),
+					 strlen(steps[i].s));
+		else
+			shutdown(ends[1], SHUT_WR);
+		same_number(http_go_on(&e, &clock), steps[i].state,
+			    steps[i].s ? steps[i].s : "closed");
+		same_number(e.status, steps[i].status,
+			    steps[i].s ? steps[i].s : "closed");
+		assert_int_equal(e.arrived, 7);
+		if (steps[i].state == EXCHANGE_WAITS)
+			continue;
+		close(ends[0]);
+		close(ends[1]);
+		e.fd = -1;
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status),
 		cmocka_unit_test(request),
 		cmocka_unit_test(longest),
+		cmocka_unit_test(pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

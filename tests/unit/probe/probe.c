@@ -9,7 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { ID = 4711, EVER = 1000 };
@@ -24,45 +29,78 @@ static struct {
 	bool ever;		/* the last of them, without an end */
 	size_t received;
 	int send_error, wait_error, watch_error;
+	int fail_at, calls;	/* which call fails, with ENOMEM; 0: none */
+	int last;		/* descriptor */
 
 } net;
+
+/* Of each call that may fail. */
+static int next_call(void)
+{
+	errno = ++net.calls == net.fail_at ? ENOMEM : 0;
+	return errno ? -1 : 0;
+}
 
 int socket(int domain, int type, int protocol)
 {
 	(void)domain, (void)protocol;
 	assert_true(type & SOCK_NONBLOCK);
 	assert_true(type & SOCK_CLOEXEC);
-	return open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (next_call())
+		return -1;
+	net.last = open("/dev/null", O_RDWR | O_CLOEXEC);
+	return net.last;
 }
 
 int bind(int fd, const struct sockaddr *sa, socklen_t n)
 {
 	(void)fd, (void)sa, (void)n;
-	return 0;
+	return next_call();
 }
 
 int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
 {
-	(void)fd, (void)level, (void)option, (void)value, (void)n;
-	return 0;
+	(void)fd, (void)value, (void)n;
+	/* what is asked for in passing */
+	if ((level == SOL_SOCKET && option == SO_LINGER) ||
+	    (level == IPPROTO_TCP && option == TCP_SYNCNT))
+		return 0;
+	return next_call();
 }
 
 int connect(int fd, const struct sockaddr *sa, socklen_t n)
 {
 	(void)fd, (void)sa, (void)n;
-	return 0;
+	return next_call();
 }
 
 ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
 	(void)fd, (void)buf, (void)flags;
-	return (ssize_t)n;
+	return next_call() ? -1 : (ssize_t)n;
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	struct ifreq *r;
+	va_list ap;
+
+	(void)fd;
+	assert_true(request == SIOCGIFHWADDR);
+	va_start(ap, request);
+	r = va_arg(ap, struct ifreq *);
+	va_end(ap);
+	assert_string_equal(r->ifr_name, "eth1");
+	r->ifr_hwaddr.sa_family = ARPHRD_ETHER;
+	return next_call();
 }
 
 ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 	       const struct sockaddr *to, socklen_t size)
 {
 	(void)fd, (void)buf, (void)flags, (void)to, (void)size;
+	if (next_call())
+		return -1;
 	errno = net.send_error;
 	return errno ? -1 : (ssize_t)n;
 }
@@ -70,12 +108,16 @@ ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 int epoll_create1(int flags)
 {
 	assert_int_equal(flags, EPOLL_CLOEXEC);
+	if (next_call())
+		return -1;
 	return open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
 int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
 	(void)epoll, (void)operation, (void)fd, (void)event;
+	if (next_call())
+		return -1;
 	errno = net.watch_error;
 	return errno ? -1 : 0;
 }
@@ -128,16 +170,22 @@ static void told(uint16_t seq, uint8_t from)
 	net.replies[net.n++].from = from;
 }
 
-static struct probe *opened(void)
+static int open_line(struct probe **p, const char *source)
 {
 	struct probe_line l = { .device = "eth1", .ifindex = 2,
 				.identifier = ID };
 	struct prefixes own = { 0 };
+
+	assert_null(addr_parse(&l.source, source));
+	return probe_open(p, &l, &own);
+}
+
+static struct probe *opened(void)
+{
 	struct probe *p = NULL;
 
 	memset(&net, 0, sizeof net);
-	assert_null(addr_parse(&l.source, "10.1.1.2"));
-	assert_int_equal(probe_open(&p, &l, &own), 0);
+	assert_int_equal(open_line(&p, "10.1.1.2"), 0);
 	return p;
 }
 
@@ -268,29 +316,104 @@ static size_t descriptors(void)
 	return n;
 }
 
-/* Nothing stays open, whether it could be opened or not. */
+/* Where there is room for no more, the oldest is dropped, and not the first. */
+static void oldest(void **state)
+{
+	struct probe_target some = target("dns:10.1.1.1"), other = some;
+	size_t before = descriptors();
+	struct probe *p = opened();
+	int i, second = -1;
+	int64_t now;
+
+	(void)state;
+	assert_int_equal(probe_send(p, &other, 0), 0);
+	for (i = 1; i < 64; i++) {
+		assert_int_equal(probe_send(p, &some, (uint16_t)i), 0);
+		second = i == 1 ? net.last : second;
+		now = line_clock().now;	/* none is of the same time */
+		while (line_clock().now == now)
+			;
+	}
+	assert_int_equal(descriptors(), before + 3 + 64);
+	probe_forget(p, &other);
+	assert_int_equal(descriptors(), before + 3 + 63);
+	assert_int_equal(probe_send(p, &some, 64), 0);
+	assert_int_equal(descriptors(), before + 3 + 64);
+	assert_int_equal(probe_send(p, &some, 65), 0);
+	assert_int_equal(descriptors(), before + 3 + 64);
+	assert_int_equal(net.last, second);
+	probe_expire(p, line_clock().now + 1);
+	assert_int_equal(descriptors(), before + 3);
+	probe_close(p);
+	assert_int_equal(descriptors(), before);
+}
+
+/* Whichever call fails, that is told, and nothing stays open. */
+static void failures(void **state)
+{
+	static const struct {
+		const char *source, *word;	/* NULL: the line is opened */
+		bool gateway;
+	} rows[] = {
+		{ "10.1.1.2", NULL, false }, { "2001:db8::2", NULL, false },
+		{ "10.1.1.2", "10.1.1.1", true },
+		{ "2001:db8::2", "fe80::1", true },
+		{ "10.1.1.2", "10.1.1.1", false },
+		{ "10.1.1.2", "tcp:10.1.1.1:7", false },
+		{ "10.1.1.2", "dns:10.1.1.1", false },
+		{ "2001:db8::2", "http://[2001:db8::1]/=200", false },
+	};
+	size_t before = descriptors(), open, i;
+	struct probe_target t;
+	struct probe *p;
+	int at, ret;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		memset(&net, 0, sizeof net);
+		for (at = 1, ret = -1; ret; at++) {
+			p = NULL;
+			net.calls = 0;
+			net.fail_at = rows[i].word ? 0 : at;
+			ret = open_line(&p, rows[i].source);
+			open = descriptors();
+			if (rows[i].word) {
+				t = target(rows[i].word);
+				if (rows[i].gateway)
+					t.kind = PROBE_GATEWAY;
+				net.calls = 0;
+				net.fail_at = at;
+				ret = probe_send(p, &t, 0);
+				assert_true(ret || probe_packets(p) == 1);
+			}
+			same_number(ret, net.calls < at ? 0 : -ENOMEM,
+				    rows[i].word ? rows[i].word : "line");
+			/* the socket for next hops stays, once it is there */
+			if (rows[i].word && ret && !rows[i].gateway)
+				assert_int_equal(descriptors(), open);
+			probe_close(p);
+			assert_int_equal(descriptors(), before);
+		}
+		assert_true(at > 2);
+	}
+}
+
+/* What is forgotten is not answered, of a next hop neither. */
 static void closed(void **state)
 {
+	struct probe_target gateway = target("10.1.1.1");
 	size_t before = descriptors();
-	struct probe_line l = { .device = "eth1", .identifier = ID };
-	struct probe_target dns = target("dns:10.1.1.1");
-	struct prefixes own = { 0 };
 	struct probe *p = opened();
 
 	(void)state;
-	assert_int_equal(descriptors(), before + 3);
-	net.watch_error = ENOSPC;
-	assert_int_equal(probe_send(p, &dns, 0), -ENOSPC);
-	assert_int_equal(descriptors(), before + 3);
-	net.watch_error = 0;
+	gateway.kind = PROBE_GATEWAY;
+	assert_int_equal(probe_send(p, &gateway, 0), 0);
+	assert_int_equal(descriptors(), before + 4);
+	probe_forget(p, &gateway);
+	told(0, 1);
+	answers(p, "", "a next hop that is forgotten");
 	probe_close(p);
-	assert_int_equal(descriptors(), before);
 	probe_close(NULL);
-	net.watch_error = ENOMEM;
-	assert_null(addr_parse(&l.source, "10.1.1.2"));
-	p = NULL;
-	assert_int_equal(probe_open(&p, &l, &own), -ENOMEM);
-	assert_null(p);
 	assert_int_equal(descriptors(), before);
 }
 
@@ -301,6 +424,8 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(not_asked),
 		cmocka_unit_test(flood),
+		cmocka_unit_test(oldest),
+		cmocka_unit_test(failures),
 		cmocka_unit_test(closed),
 	};
 
