@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The daemon watches lines, and leads what has not decided by those that live.
+# shellcheck disable=SC2119 # functions that may have options, or a command in front
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
