@@ -176,14 +176,17 @@ void state_alive(struct health *h, int64_t at, int64_t now)
 	state_tell(h, news, now);
 }
 
-/* So many targets lose less than the limit that the line cannot be the cause. */
+/*
+ * So many targets lose less than the limit that the line cannot be the cause. By the
+ * last ones: each has a part of the probes only.
+ */
 static bool enough_are_good(const struct health *h)
 {
 	struct loss_count c;
 	unsigned n = 0, i;
 
 	for (i = 0; i < h->targets; i++) {
-		c = loss_all(&h->target[i].loss);
+		c = loss_recent(&h->target[i].loss);
 		n += probe_counts(h, i) && c.n &&
 			100 * c.k < c.n * h->conf.loss;
 	}
@@ -239,8 +242,8 @@ static bool find_slowest(struct health *h)
 		for (j = 0; j < h->targets; j++)
 			rank += probe_counts(h, j) && h->target[j].srtt &&
 				(h->target[j].srtt < h->target[i].srtt ||
-				 (h->target[j].srtt == h->target[i].srtt &&
-				  j < i));
+				 (j < i &&
+				  h->target[j].srtt == h->target[i].srtt));
 		if (rank == h->conf.quorum) {
 			h->slowest = i;
 			return true;
@@ -321,7 +324,9 @@ void state_silence_ends(struct health *h, const struct against *before,
 {
 	if (before->nines < NINES || probe_against(h, at, true).nines >= NINES)
 		return;
-	probe_outage(h, before->from, at);
+	/* a shorter one may be mere loss, which is to be counted */
+	if (at - before->since >= h->conf.patience)
+		probe_outage(h, before->from, at);
 	learn(h, at - before->since, now);
 }
 

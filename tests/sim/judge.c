@@ -73,7 +73,7 @@ void judge_start(struct judge *j, const struct judge_kind *kind,
 {
 	j->kind = kind;
 	j->targets = targets;
-	j->round_due = now;
+	j->started = j->round_due = now;
 	j->verdict_due = now;
 	if (!kind->profile)
 		return;
@@ -146,7 +146,7 @@ static void judge_other_window(struct judge *j, int64_t now)
 		return;
 	loss = window_loss(j, now);
 	if (!j->down && loss > j->kind->percent &&
-	    now - j->probe[0].sent > j->kind->span)
+	    now - j->started > j->kind->span)
 		j->down = true;
 	else if (!j->kind->fail)
 		j->down = j->down && loss > j->kind->percent;

@@ -45,7 +45,7 @@ struct judge {
 	bool down;
 	uint32_t next;
 	struct judged_probe probe[JUDGE_RING];
-	int64_t round_due, verdict_due;
+	int64_t started, round_due, verdict_due;
 	unsigned failed, passed;
 	uint32_t round_first;
 	/* called for each probe */

@@ -40,6 +40,8 @@ struct row {
 #define IDLE(judge_, line_, death_, each_, for_) { \
 	.judge = judge_, .line = line_, .loss = NO, .death = death_, \
 	.each = S(each_), .for_long = S(for_) }
+#define SETS_IN(judge_, loss_) { .judge = judge_, .line = "clean", \
+	.loss = 0.5, .targets = TARGETS_THREE, .sets_in = loss_ }
 #define FOUND(p50, p99) p50, p99, NO, NO, NO, 10
 #define ALARMS(n) NO, NO, n, NO, NO, NO
 #define COST(mb) NO, NO, NO, mb, NO, NO
@@ -120,6 +122,11 @@ static const struct row rows[] = {
 		TARGETS_ONE), 0, 168, COST(300) },
 	{ "fast-cost", CALM("fast", "clean", NO, USE_NONE, TARGETS_ONE), 24, 168,
 		COST(700) },
+	/* so many times; the bound is of when it is degraded */
+	{ "loss-60-sets-in", SETS_IN("default", 60), 50, 1000, 40000, 90000, NO, NO,
+		NO, NO },
+	{ "loss-60-sets-in-fast", SETS_IN("fast", 60), 50, 1000, NO, 15000, NO,
+		NO, NO, NO },
 	{ "flapping", IDLE("default", "clean", DEATH_NEAR, 22, 3), 5, 100,
 		NO, NO, NO, NO, 4, NO },
 	{ "flapping-fast", IDLE("fast", "clean", DEATH_NEAR, 22, 4), 5, 100,
@@ -198,15 +205,44 @@ static bool row_print(const struct row *r, const struct outcome *o)
 	return kept;
 }
 
+/* When what sets in is noticed, of so many lines. */
+static bool row_sets_in(const struct row *r, struct trial t, unsigned times)
+{
+	struct outcome all = { .n = 0 }, o;
+	unsigned i;
+	bool kept;
+
+	all.found = calloc(OUTCOME_MAX, sizeof *all.found);
+	if (!all.found)
+		abort();
+	for (i = 0; i < times; i++, t.seed += 7919) {
+		sim_run(&t, SETS_IN_AFTER + S(900), &o);
+		if (o.degraded > SETS_IN_AFTER && o.degraded != NEVER)
+			all.found[all.n++] = o.degraded - SETS_IN_AFTER;
+		outcome_free(&o);
+	}
+	outcome_sort(&all);
+	printf("figures: %-20s %s, degraded %u of %u", r->name, r->t.line, all.n,
+	       times);
+	kept = all.n == times;
+	kept &= keeps("", outcome_part(&all, 0.5), 0, "ms", r->p50);
+	kept &= keeps("p99 ", outcome_part(&all, 0.99), 0, "ms", r->p99);
+	printf("%s\n", kept ? "" : "  NOT KEPT");
+	outcome_free(&all);
+	return kept;
+}
+
 static bool row_run(unsigned i, bool whole)
 {
 	struct trial t = rows[i].t;
+	int n = whole || !rows[i].hours ? rows[i].hours_long : rows[i].hours;
 	struct outcome o;
 	bool kept;
 
 	t.seed = seed_of(i);
-	sim_run(&t, HOURS(whole || !rows[i].hours ? rows[i].hours_long :
-			  rows[i].hours), &o);
+	if (t.sets_in > 0)
+		return row_sets_in(&rows[i], t, (unsigned)n);
+	sim_run(&t, HOURS(n), &o);
 	kept = row_print(&rows[i], &o);
 	outcome_free(&o);
 	return kept;

@@ -90,9 +90,9 @@ static void note_state(struct world *w)
 {
 	bool unused = judge_unused(&w->judge);
 
-	if (w->judge.kind->profile && w->o->degraded_after == NEVER &&
-	    w->judge.h.state == HEALTH_DEGRADED)
-		w->o->degraded_after = w->now;
+	if (w->judge.kind->profile && w->o->degraded == NEVER &&
+	    w->judge.h.state >= HEALTH_DEGRADED)
+		w->o->degraded = w->now;
 	if (unused == w->unused)
 		return;
 	w->unused = unused;
@@ -239,6 +239,8 @@ static void step(struct world *w)
 			   min64(w->next_death, w->heal));
 
 	w->now = at > w->now ? at : w->now;
+	if (w->t->sets_in > 0 && w->now >= SETS_IN_AFTER)
+		w->line.kind.loss = w->t->sets_in;
 	if (at == answer) {
 		deliver(w, k);
 	} else if (at == w->poll) {
@@ -307,7 +309,7 @@ void sim_run(const struct trial *t, int64_t length, struct outcome *o)
 {
 	struct world *w = calloc(1, sizeof *w);
 
-	*o = (struct outcome){ .degraded_after = NEVER };
+	*o = (struct outcome){ .degraded = NEVER };
 	o->found = calloc(OUTCOME_MAX, sizeof *o->found);
 	if (!w || !o->found)
 		abort();
@@ -321,8 +323,13 @@ void sim_run(const struct trial *t, int64_t length, struct outcome *o)
 	/* one that has only just begun is not missed yet */
 	if (w->died != NEVER && !w->found)
 		o->deaths--;
-	qsort(o->found, o->n, sizeof *o->found, cmp_time);
+	outcome_sort(o);
 	free(w);
+}
+
+void outcome_sort(struct outcome *o)
+{
+	qsort(o->found, o->n, sizeof *o->found, cmp_time);
 }
 
 void outcome_free(struct outcome *o)

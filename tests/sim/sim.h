@@ -18,8 +18,11 @@ struct trial {
 	enum targets targets;
 	enum death death;
 	int64_t each, for_long;	/* a death, of that length; each 0: none */
+	double sets_in;		/* this loss, after SETS_IN_AFTER; 0: none */
 	uint64_t seed;
 };
+
+#define SETS_IN_AFTER S(7200)
 
 struct outcome {
 	int64_t *found;		/* after the first packet without an answer, sorted */
@@ -29,13 +32,14 @@ struct outcome {
 	int64_t back_most;	/* after a death, until it is used again */
 	double weeks;
 	double bytes;		/* of a month, IPv4 */
-	int64_t degraded_after;	/* from the start; NEVER */
+	int64_t degraded;	/* or not used any more, for the first time; NEVER */
 };
 
 enum { OUTCOME_MAX = 20000 };
 
 void sim_run(const struct trial *t, int64_t length, struct outcome *o);
 void outcome_free(struct outcome *o);
+void outcome_sort(struct outcome *o);
 /* 0.5: the median; milliseconds */
 double outcome_part(const struct outcome *o, double part);
 

@@ -130,7 +130,7 @@ static void latency(void **state)
 }
 
 /* Whatever happens: what is due is later than now once it was done. */
-static void due(void **state)
+static void due_later(void **state)
 {
 	static const char *const profiles[] = { "default", "fast", "metered" };
 	int64_t at;
@@ -176,7 +176,7 @@ int main(void)
 		cmocka_unit_test(not_by_loss),
 		cmocka_unit_test(measured),
 		cmocka_unit_test(latency),
-		cmocka_unit_test(due),
+		cmocka_unit_test(due_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,9 +49,8 @@ static inline int rig_send(void *arg, unsigned target, uint16_t seq)
 	if (!r->rtt[target] || (r->lose_each &&
 				++r->lose_count % r->lose_each == 0))
 		return 0;
-	for (i = 0; i < RIG_WAITING && r->waiting[i].used; i++)
-		;
-	assert_true(i < RIG_WAITING);
+	for (i = 0; r->waiting[i].used; i++)
+		assert_true(i + 1 < RIG_WAITING);
 	r->waiting[i].used = true;
 	r->waiting[i].seq = seq;
 	r->waiting[i].at = r->now + r->rtt[target];
