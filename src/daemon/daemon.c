@@ -11,7 +11,9 @@
 #include "base/vec.h"
 #include "daemon/counters.h"
 #include "daemon/mending.h"
+#include "daemon/notify.h"
 #include "daemon/record_events.h"
+#include "daemon/rights.h"
 #include "daemon/steering.h"
 #include "health/health_words.h"
 
@@ -39,6 +41,9 @@ struct watcher {
 	struct watchlist lines;
 	struct counters counters;
 	struct steering steering;
+	struct notify notify;
+	bool knows_lines;	/* all records were looked at, at least once */
+	bool ready;
 	int64_t told_late;
 	VEC(struct pollfd) polled;
 };
@@ -99,6 +104,7 @@ static void mend(struct watcher *w)
 
 	while (mending_next(m)) {
 		w->steering.policy = m->policy;
+		w->knows_lines |= m->looked && !*m->looked_at;
 		if (m->looked)
 			watchlist_update(&w->lines, *m->looked_at ?
 					 m->looked_at : NULL, &m->found,
@@ -107,7 +113,10 @@ static void mend(struct watcher *w)
 	}
 }
 
-/* Verdicts, and what follows from them. */
+/*
+ * Verdicts, and what follows from them; not before all lines are known: who lacks
+ * one takes away what an earlier daemon has left.
+ */
 static void judge(struct watcher *w)
 {
 	struct watchlist *l = &w->lines;
@@ -118,7 +127,7 @@ static void judge(struct watcher *w)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
-	if (!steering_run(&w->steering, l, now))
+	if (!w->knows_lines || !steering_run(&w->steering, l, now))
 		return;
 	w->mending.own = w->steering.own;
 	w->mending.looked_at[0] = '\0';
@@ -187,15 +196,27 @@ static int64_t next_due(struct watcher *w, int64_t now)
 	int64_t due = watchlist_due(&w->lines, now);
 	int64_t steering = steering_due(&w->steering);
 	int64_t counters = counters_due(&w->counters, &w->lines);
+	int64_t notify = notify_due(&w->notify);
 	int ms = mending_wait(&w->mending);
 
 	if (steering < due)
 		due = steering;
 	if (counters < due)
 		due = counters;
+	if (notify < due)
+		due = notify;
 	if (ms >= 0 && now + ms * INT64_C(1000) < due)
 		due = now + ms * INT64_C(1000);
 	return due;
+}
+
+/* That it lives; first, that all has been looked at once. */
+static void tell_starter(struct watcher *w, int64_t now)
+{
+	if (!w->ready)
+		notify_say(&w->notify, "READY=1");
+	w->ready = true;
+	notify_run(&w->notify, now);
 }
 
 static void run(struct watcher *w, const sigset_t *open)
@@ -213,6 +234,7 @@ static void run(struct watcher *w, const sigset_t *open)
 		judge(w);
 		fill_polled(w);
 		now = line_clock().now;
+		tell_starter(w, now);
 		due = next_due(w, now);
 		left = due > now ? due - now : 0;
 		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
@@ -277,11 +299,25 @@ static int start(struct watcher *w, struct diag *d)
 	return ret;
 }
 
+/* From here on it may do no more than it needs. */
+static void keep_rights(struct watcher *w, struct diag *d)
+{
+	int ret = rights_keep();
+
+	if (ret)
+		diag_add(d, DIAG_WARNING, "watch", NULL, "cannot give up rights "
+			 "that it does not need: %s", strerror(-ret));
+	w->lines.carrier_alone = !rights_probe();
+	if (w->lines.carrier_alone)
+		diag_add(d, DIAG_WARNING, "watch", NULL, "no right to probe "
+			 "(CAP_NET_RAW): health is off, carrier alone decides");
+}
+
 /* To who has started it on a terminal, and not for syslog. */
 static void greet(const struct watcher *w, struct diag *d)
 {
 	struct strings devices = { 0 };
-	size_t i;
+	size_t i = d->n;
 
 	store_list(&w->only, "dev", &devices);
 	diag_add(d, DIAG_NOTE, NULL, NULL, "keeps the rules and routes of %zu "
@@ -290,16 +326,28 @@ static void greet(const struct watcher *w, struct diag *d)
 		 devices.n == 1 ? "its" : "their");
 	diag_add(d, DIAG_NOTE, NULL, NULL, "^C ends it, and all stays in "
 		 "force");
-	for (i = 0; i < d->n; i++)
+	for (; i < d->n; i++)
 		d->v[i].repeated = true;
 	report_watch(d);
 	strings_free(&devices);
 }
 
+/* What is left behind is valid either way: main decides, or the next one does. */
+static void end(struct watcher *w)
+{
+	if (leave) {
+		steering_leave(&w->lines);
+		return;
+	}
+	notify_say(&w->notify, "STOPPING=1");
+	steering_end(&w->lines);
+}
+
 int main(void)
 {
 	struct watcher w = { .mending.store = STORE_CLOSED,
-			     .only = STORE_CLOSED, .records.fd = -1 };
+			     .only = STORE_CLOSED, .records.fd = -1,
+			     .notify.fd = -1 };
 	struct diag d = { 0 };
 	int status = EXIT_DONE;
 	sigset_t open;
@@ -310,14 +358,13 @@ int main(void)
 		status = report_command(&d, EXIT_SYSTEM);
 	} else {
 		catch_signals(&open);
+		notify_open(&w.notify, line_clock().now);
+		keep_rights(&w, &d);
 		greet(&w, &d);
 		record_events_open(&w.records, &w.only);
 		watchlist_begin(&w.lines, &w.only);
 		run(&w, &open);
-		if (leave)
-			steering_leave(&w.lines);
-		else
-			steering_end(&w.lines);
+		end(&w);
 	}
 	diag_free(&d);
 	counters_free(&w.counters);
@@ -326,6 +373,7 @@ int main(void)
 	vec_free(&w.polled);
 	record_events_close(&w.records);
 	events_close(w.events);
+	notify_close(&w.notify);
 	store_close(&w.only);
 	return status;
 }

@@ -16,6 +16,7 @@
 enum {
 	LOCK_AGAIN = 20000,	/* microseconds */
 	FIRST_WAIT = 3000000,
+	FAILED_AGAIN = 1000000,
 	TUNNELS_AGAIN = 400000,
 	TUNNELS_TIMES = 5,	/* a packet by the dead line may come between */
 	END_SECONDS = 5,	/* for the lock */
@@ -248,8 +249,12 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 		ret = steer(st, &s, l, &is, now);
 		changed = !ret;
 		if (ret)
-			st->again_at = now + LOCK_AGAIN;
+			st->again_at = now + (ret == -EWOULDBLOCK ? LOCK_AGAIN
+								  : FAILED_AGAIN);
 		session_close(&s);
+		if (ret && ret != -EWOULDBLOCK && st->failed == ret)
+			diag_free(&d);	/* was said */
+		st->failed = ret == -EWOULDBLOCK ? st->failed : ret;
 	}
 	if (changed) {
 		verdicts_free(&l->written);
@@ -283,7 +288,9 @@ static void end(const struct watchlist *l, bool keep)
 		if (keep) {
 			decide(l, s.policy.none_alive_refuse, &is,
 			       line_clock().now);
-			verdicts_write(&s.store, &is);
+			/* what would change something is the next one's to do */
+			if (same(&is, &l->written))
+				verdicts_write(&s.store, &is);
 		} else {
 			failover_apply(&s, NULL);
 		}

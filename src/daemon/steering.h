@@ -10,6 +10,7 @@
 
 struct steering {
 	int64_t again_at;	/* somebody had the lock; 0: nothing waits */
+	int failed;		/* -errno of the last time that it was tried */
 	int64_t tunnels_at;	/* when WireGuard is told once more; 0: never */
 	unsigned tunnels;	/* so many times yet */
 	uint32_t own;		/* by which the last changes were made */
@@ -25,7 +26,10 @@ bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
 int64_t steering_due(const struct steering *s);
 /* Nobody decides any more: main does. */
 void steering_end(const struct watchlist *l);
-/* All stays as it is, and what is known is written down for who comes next. */
+/*
+ * Another daemon takes its place at once: all stays, and what is known by now of
+ * lines is written down.
+ */
 void steering_leave(const struct watchlist *l);
 
 #endif

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One line: its sockets, and what they tell its health. */
 #include "daemon/watched.h"
+#include "base/report.h"
 #include "model/probing.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 enum {
 	AGAIN = 200000,		/* microseconds until sockets are tried again; */
-	AGAIN_RIGHTS = 60000000,	/* without the right to them */
+	AGAIN_REFUSED = 5000000,	/* where the system has none */
 	HOP_AGAIN = 100000,	/* between questions to the next hop */
 	HOP_FRESH = 1000000,	/* so old an answer of it still counts */
 	EXPIRE = 3000000,	/* as health counts a probe as lost */
+	SPARE = 8,		/* descriptors that a look at records needs */
 };
 
 void found_line_free(struct found_line *f)
@@ -26,7 +29,7 @@ void found_line_free(struct found_line *f)
 
 static bool asks(const struct watched *w)
 {
-	return w->is.probed && w->is.ready && w->opened != -EPERM;
+	return w->is.probed && w->is.ready;
 }
 
 /* One answer is not there yet: the next hop may tell where it ends. */
@@ -63,16 +66,29 @@ static void on_hop(const struct probe_answer *a, void *arg)
 	health_gateway(&w->health, HEALTH_GATEWAY_ANSWERS);
 }
 
-static void ask_hop(struct watched *w, int64_t now)
+/* Rather a line that is not asked than none that is looked after. */
+static int open_probe(struct probe **out, const struct watched *w)
 {
 	struct probe_line l = line_of(w);
+	struct rlimit limit;
+	int ret = probe_open(out, &l, &w->is.own);
 
+	if (!ret && !getrlimit(RLIMIT_NOFILE, &limit) &&
+	    (rlim_t)probe_fd(*out) + SPARE >= limit.rlim_cur) {
+		probe_close(*out);
+		ret = -EMFILE;
+	}
+	if (ret)
+		*out = NULL;
+	return ret;
+}
+
+static void ask_hop(struct watched *w, int64_t now)
+{
 	if (!w->is.gateway.family || now - w->hop_asked < HOP_AGAIN)
 		return;
-	if (!w->hop && probe_open(&w->hop, &l, &w->is.own)) {
-		w->hop = NULL;
+	if (!w->hop && open_probe(&w->hop, w))
 		return;
-	}
 	w->gateway = (struct probe_target){ .kind = PROBE_GATEWAY,
 					    .addr = w->is.gateway };
 	w->hop_asked = now;
@@ -117,7 +133,6 @@ static void judge_anew(struct watched *w, int64_t now)
 	w->health.send = send_probe;
 	w->health.changed = on_change;
 	w->health.arg = w;
-	health_carrier(&w->health, w->is.carrier, now);
 }
 
 void watched_init(struct watched *w, struct found_line *found,
@@ -134,7 +149,9 @@ void watched_init(struct watched *w, struct found_line *found,
 		health_recall(&w->health, &before->memory, now);
 		w->weight = before->weight;
 		w->ended = verdict_yields(before);
+		w->changed = changed;
 	}
+	health_carrier(&w->health, w->is.carrier, now);
 	w->changed = changed;
 }
 
@@ -217,16 +234,32 @@ void watched_free(struct watched *w)
 	found_line_free(&w->is);
 }
 
+static void say_closed(const struct watched *w)
+{
+	struct text name = { 0 };
+	struct diag d = { 0 };
+
+	watched_name(w, &name);
+	diag_add(&d, DIAG_WARNING, name.s, NULL, "cannot be probed: %s; its "
+		 "carrier alone tells, until it can", strerror(-w->opened));
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&name);
+}
+
 void watched_open(struct watched *w, int64_t now)
 {
-	struct probe_line l = line_of(w);
+	int before = w->opened;
+	bool comes;
 
 	if (!asks(w) || w->sockets || now < w->open_at)
 		return;
-	w->opened = probe_open(&w->sockets, &l, &w->is.own);
-	if (w->opened)
-		w->sockets = NULL;
-	w->open_at = now + (w->opened == -EPERM ? AGAIN_RIGHTS : AGAIN);
+	w->opened = open_probe(&w->sockets, w);
+	comes = w->opened == -EADDRNOTAVAIL || w->opened == -ENODEV ||
+		w->opened == -ENETDOWN;
+	w->open_at = now + (comes ? AGAIN : AGAIN_REFUSED);
+	if (w->opened && !comes && w->opened != before)
+		say_closed(w);
 }
 
 static void on_answer(const struct probe_answer *a, void *arg)

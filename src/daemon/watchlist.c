@@ -99,6 +99,7 @@ void watchlist_update(struct watchlist *l, const char *device,
 				      strcmp(l->lines.v[i]->is.device, device);
 	vec_each(f, found) {
 		w = watchlist_find(l, f->device, f->family);
+		f->probed &= !l->carrier_alone;
 		if (w) {
 			w->seen = true;
 			watched_update(w, f, now);

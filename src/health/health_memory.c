@@ -73,10 +73,14 @@ void health_recall(struct health *h, const struct health_memory *m, int64_t now)
 	}
 	h->failures = m->failures < h->conf.holds ? m->failures :
 		(unsigned)h->conf.holds;
-	if (!recall_targets(h, m, now) || m->state == HEALTH_UNKNOWN)
+	if (!h->targets)	/* what the carrier has said; it is told next */
+		h->carrier = m->state != HEALTH_DOWN;
+	else if (!recall_targets(h, m, now))
+		return;
+	if (m->state == HEALTH_UNKNOWN)
 		return;
 	h->state = m->state;
-	h->held = m->held && h->failures;
+	h->held = m->held && h->failures && h->targets;
 	h->suspected = true;
 	h->since = m->since;
 	h->down_since = m->down_since;

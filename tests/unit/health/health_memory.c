@@ -85,6 +85,48 @@ static void unknown(void **state)
 	assert_int_equal(r.h.state, HEALTH_UNKNOWN);
 }
 
+/* Without a target it is the carrier, which may have come or gone meanwhile. */
+static void carrier(void **state)
+{
+	int64_t since;
+
+	(void)state;
+	rig_init(&r, "default", 0);
+	rig_start(&r, 0);
+	rig_for(&r, S(60));
+	since = r.h.since;
+	restart(S(5));
+	health_carrier(&r.h, true, r.now);
+	assert_int_equal(r.h.state, HEALTH_UP);
+	assert_int_equal(r.h.since, since);
+	rig_says(&r, "", "nothing new");
+	restart(S(5));
+	health_carrier(&r.h, false, r.now);
+	assert_int_equal(r.h.state, HEALTH_DOWN);
+	rig_says(&r, "L: down: no carrier\n", "lost meanwhile");
+	since = r.h.since;
+	restart(S(5));
+	health_carrier(&r.h, false, r.now);
+	assert_int_equal(r.h.state, HEALTH_DOWN);
+	assert_int_equal(r.h.since, since);
+	rig_says(&r, "", "still lost");
+	restart(S(5));
+	health_carrier(&r.h, true, r.now);
+	assert_int_equal(r.h.state, HEALTH_UP);
+	rig_says(&r, "L: up\n", "come meanwhile");
+}
+
+/* So it is with one that is asked. */
+static void carrier_of_asked(void **state)
+{
+	(void)state;
+	start();
+	restart(S(5));
+	health_carrier(&r.h, false, r.now);
+	assert_int_equal(r.h.state, HEALTH_DOWN);
+	rig_says(&r, "L: down: no carrier\n", "lost meanwhile");
+}
+
 /* Each is as if nothing were known, or bounded. */
 static void insane(void **state)
 {
@@ -131,6 +173,7 @@ int main(void)
 		cmocka_unit_test(up),
 		cmocka_unit_test(down),
 		cmocka_unit_test(unknown),
+		cmocka_unit_test(carrier), cmocka_unit_test(carrier_of_asked),
 		cmocka_unit_test(insane),
 	};
 
