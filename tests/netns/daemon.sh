@@ -1,0 +1,261 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The daemon as a process: its rights, its signals, who has started it, and what it
+# leaves behind, however it ends.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+
+# leads_by DEVICE: so does what has not decided.
+leads_by() {
+	case $(way - 203.0.113.10) in
+	"$1 "*" 7000") ;;
+	*) return 1 ;;
+	esac
+}
+
+probed() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
+		IF_MULTIHOME_PROBE_PROFILE=fast
+}
+
+# Line 1 is dead behind its gateway, or lives.
+silent() {
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
+}
+
+answering() {
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=1
+}
+
+said() {
+	syslog | grep -q "$1"
+}
+
+# ended_by SIGNAL: the daemon, well.
+ended_by() {
+	kill -s "$1" "$watch_pid"
+	watch_status=0
+	wait "$watch_pid" || watch_status=$?
+	assert_eq 0 "$watch_status" "exit status after $1"
+}
+
+# verdict DEVICE: what the state says of it but for what goes on with time.
+verdict() {
+	grep "^line$tab$1$tab" /run/multihome/*/machine/lines |
+		sed -E "s/$tab(saved|hold_until|calm_from|srtt0|var0)=[0-9]*//g"
+}
+
+# Of root's rights two are left, and they are enough.
+case_rights() {
+	probed
+	watch_start
+	assert_eq "CapInh: 0000000000000000
+CapPrm: 0000000000003000
+CapEff: 0000000000003000
+CapBnd: 0000000000003000
+CapAmb: 0000000000000000
+NoNewPrivs: 1" "$(grep -E '^(Cap|NoNewPrivs)' "/proc/$watch_pid/status" |
+		tr '\t' ' ')"
+	must_wait_for 5 leads_by eth0
+	silent
+	must_wait_for 5 leads_by eth1
+	assert_lacks "$(syslog)" permitted
+	assert_lacks "$(syslog)" CAP_NET_RAW
+	watch_stop
+}
+
+# Who could not give more away than the unit has left it: it keeps what it may.
+case_rights_of_a_unit() {
+	probed
+	watch_start setpriv --bounding-set=-all,+net_admin,+net_raw,+chown \
+		--inh-caps=-all
+	assert_eq "CapPrm: 0000000000003000
+CapEff: 0000000000003000
+NoNewPrivs: 1" "$(grep -E '^(CapPrm|CapEff|NoNewPrivs)' \
+		"/proc/$watch_pid/status" | tr '\t' ' ')"
+	must_wait_for 5 leads_by eth0
+	assert_lacks "$(syslog)" 'give up'
+	watch_stop
+}
+
+# Nobody can be asked then, and what has no carrier is dead all the same.
+case_no_right_to_probe() {
+	probed
+	watch_start setpriv --bounding-set=-net_raw --inh-caps=-net_raw
+	must_wait_for 5 leads_by eth0
+	silent
+	watch_settle 2
+	assert leads_by eth0
+	in_ns isp1 ip link set cust down
+	must_wait_for 2 leads_by eth1
+	in_ns isp1 ip link set cust up
+	must_wait_for 2 leads_by eth0
+	ip rule del priority 7300
+	must_wait_for 2 test -n "$(ip rule show priority 7300)"
+	assert_eq 1 "$(syslog | grep -c 'multihome: watch: no right to probe (CAP_NET_RAW): health is off, carrier alone decides')"
+	assert_lacks "$(syslog)" 'cannot be probed'
+	watch_stop
+}
+
+# The lines that a daemon with the right has judged are not taken for dead, nor
+# alive, by one without.
+case_right_to_probe_lost() {
+	probed
+	watch_start
+	must_wait_for 5 leads_by eth0
+	silent
+	must_wait_for 5 leads_by eth1
+	ended_by USR2
+	watch_start setpriv --bounding-set=-net_raw --inh-caps=-net_raw
+	must_wait_for 5 leads_by eth0
+	watch_stop
+}
+
+# TERM: nobody decides any more, and main does.
+case_term() {
+	probed
+	watch_start
+	must_wait_for 5 leads_by eth0
+	assert_contains "$(steering)" 'lookup 7000'
+	assert test -e /run/multihome/*/machine/lines
+	watch_stop
+	assert_eq '' "$(steering)"
+	refute test -e /run/multihome/*/machine/lines
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+	ends 0 multihome status
+}
+
+# USR2: the kernel sees neither the end of one nor the start of the next, and that
+# one knows what the first has learnt.
+case_usr2() {
+	no_checker 'it wakes late, and learns from it'
+	probed
+	watch_start
+	must_wait_for 5 leads_by eth0
+	silent
+	must_wait_for 5 leads_by eth1
+	watch_settle 3.5
+	answering
+	must_wait_for 9 said 'eth0 IPv4: answers again'
+	must_wait_for 9 leads_by eth0
+	before=$(kernel_state) before_steering=$(steering)
+	monitor_start
+	ended_by USR2
+	assert_eq "$before" "$(kernel_state)" 'kernel when it is gone'
+	known=$(verdict eth0)
+	assert_contains "$known" "line${tab}eth0${tab}inet${tab}up"
+	assert_contains "$known" failures=1
+	assert_contains "$known" patience=
+	watch_start
+	ended_by USR2
+	monitor_stop
+	assert_eq '' "$(monitor_text)" 'events of end, start and end'
+	assert_eq "$before" "$(kernel_state)" kernel
+	assert_eq "$before_steering" "$(steering)" 'table of lines'
+	assert_eq "$known" "$(verdict eth0)" 'what is known of eth0'
+	watch_start
+	assert_lacks "$(watch_said)" eth0
+	silent
+	must_wait_for 5 leads_by eth1
+	assert_contains "$(verdict eth0)" failures=2
+	watch_stop
+}
+
+# A line that died while nobody looked, and one that has come back.
+case_carrier_changes_meanwhile() {
+	lines_up
+	watch_start
+	must_wait_for 2 leads_by eth0
+	ended_by USR2
+	in_ns isp1 ip link set cust down
+	watch_start
+	must_wait_for 2 leads_by eth1
+	assert_contains "$(syslog)" 'eth0 IPv4: down: no carrier'
+	ended_by USR2
+	in_ns isp1 ip link set cust up
+	watch_start
+	must_wait_for 2 leads_by eth0
+	watch_stop
+}
+
+# Somebody has the lock when it starts: it does not take away what it cannot know
+# to be wrong.
+case_started_under_lock() {
+	lines_up
+	watch_start
+	must_wait_for 2 leads_by eth0
+	ended_by USR2
+	before=$(steering)
+	flock --no-fork "$(echo /run/multihome/*/lock)" sleep 300 &
+	holder=$!
+	must_wait_for 5 sh -c "! flock -n /run/multihome/*/lock true"
+	monitor_start
+	multihome watch 2>/run/log/watch &
+	watch_pid=$!
+	must_wait_for 5 listens "$watch_pid"
+	watch_settle
+	kill $holder
+	wait $holder || :
+	watch_settle
+	monitor_stop
+	assert_eq '' "$(monitor_text)" 'events'
+	assert_eq "$before" "$(steering)"
+	watch_stop
+}
+
+# told_start SOCKET: what is told there goes to /run/log/told.
+told_start() {
+	: >/run/log/told
+	socat -u "$1" OPEN:/run/log/told,append &
+	told_pid=$!
+}
+
+told() {
+	[ "$(grep -o "$1" /run/log/told | wc -l)" -ge "$2" ]
+}
+
+# Who has started it is told that it is ready, lives, and ends.
+case_notify() {
+	lines_up
+	told_start UNIX-RECV:/run/notify
+	must_wait_for 5 test -S /run/notify
+	watch_start env NOTIFY_SOCKET=/run/notify WATCHDOG_USEC=400000
+	must_wait_for 5 told READY=1 1
+	must_wait_for 2 told WATCHDOG=1 3
+	assert_contains "$(steering)" 'lookup 7000' # it was ready
+	watch_stop
+	must_wait_for 2 told STOPPING=1 1
+	assert_eq READY=1 "$(head -c 7 /run/log/told)"
+	assert_eq 1 "$(grep -o READY /run/log/told | wc -l)"
+	kill $told_pid
+	wait $told_pid || :
+	# nobody reads there any more, and it is none of our business
+	watch_start env NOTIFY_SOCKET=/run/notify WATCHDOG_USEC=400000
+	must_wait_for 5 leads_by eth0
+	watch_stop
+}
+
+# An abstract name; the watchdog of somebody else; and what is no address.
+case_notify_otherwise() {
+	lines_up
+	told_start ABSTRACT-RECV:multihome
+	watch_settle 0.2
+	watch_start env NOTIFY_SOCKET=@multihome WATCHDOG_USEC=200000 \
+		WATCHDOG_PID=1
+	must_wait_for 5 told READY=1 1
+	watch_settle 0.5
+	refute told WATCHDOG 1
+	ended_by USR2
+	refute told STOPPING 1
+	kill $told_pid
+	wait $told_pid || :
+	for socket in vsock:2:1 / @ "/$(seq -s . 100)"; do
+		watch_start env NOTIFY_SOCKET="$socket" WATCHDOG_USEC=x
+		watch_stop
+	done
+}
