@@ -405,6 +405,36 @@ systemd_stands_in() {
 	: >/run/systemctl
 }
 
+# unit_plays: as systemd would run our unit (Restart=always, RestartSec=100ms), with
+# systemctl for who asks for that; the daemon's number is in /run/unit.
+unit_plays() {
+	systemd_stands_in
+	cat >>/usr/bin/systemctl <<-'EOF'
+	pid=$(cat /run/unit)
+	case $* in
+	*'kill -s USR2 multihome-watch.service') kill -s USR2 "$pid" ;;
+	*'stop multihome-watch.service')
+		rm /run/unit
+		kill "$pid"
+		while [ "$(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null)" = S ]; do
+			sleep 0.01
+		done ;;
+	esac
+	EOF
+	while :; do
+		multihome watch 2>/run/log/watch &
+		echo $! >/run/unit
+		wait $! || :
+		[ -e /run/unit ] || break
+		/usr/bin/sleep 0.1
+	done &
+	must_wait_for 5 unit_listens
+}
+
+unit_listens() {
+	watch_pid=$(cat /run/unit) && listens "$watch_pid"
+}
+
 # asked WORD: whether systemctl was asked for that of our unit.
 asked() {
 	grep -qw -e "$1.*multihome-watch\.service" /run/systemctl

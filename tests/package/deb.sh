@@ -8,6 +8,8 @@
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/older.sh
 . /multihome/tests/lib/older.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
 
 lease=/etc/dhcp/dhclient-exit-hooks.d/multihome
 protos=/etc/iproute2/rt_protos.d/multihome.conf
@@ -248,14 +250,74 @@ case_watch_service() {
 	assert [ -e /lib/systemd/system/multihome-watch.service ]
 	refute asked start
 	refute asked enable
+	assert_lacks "$(cat /run/systemctl)" kill
 	dpkg_does -i /packages/later.deb
-	assert asked try-restart
+	assert asked 'kill -s USR2'
+	assert_contains "$(cat /run/systemctl)" daemon-reload
+	refute asked restart
 	refute asked stop
 	: >/run/systemctl
 	dpkg_does -r multihome
 	assert asked stop
 	refute [ -e /lib/systemd/system/multihome-watch.service ]
 	assert_lacks "$(cat /run/systemctl)" start
+}
+
+# An upgrade has the daemon replaced, and neither the kernel nor a packet that has
+# not decided sees anything of it. What is removed is ended first, so that main
+# decides; and where nobody could end it, it is said how.
+case_watch_upgrade() {
+	dpkg_does -i /packages/multihome.deb
+	topo_up
+	{
+		main_line 'multihome-table ISP1' 'multihome-priority 2'
+		second_line
+		echo '	multihome-priority 1'
+	} | write_interfaces
+	assert ifup eth0 eth1
+	unit_plays
+	must_wait_for 5 chosen eth1
+	state=$(kernel_state) first=$(cat /run/unit)
+	ping -i 0.001 203.0.113.10 >/run/log/to.any 2>&1 &
+	echo $! >/run/pid.to.any
+	streams=to.any
+	streams_flow
+	monitor_start
+	dpkg_does -i /packages/later.deb
+	must_wait_for 5 unit_listens
+	streams_end
+	monitor_stop
+	assert [ "$first" != "$(cat /run/unit)" ]
+	assert_eq '' "$(monitor_text)" 'events of the upgrade'
+	assert_eq "$state" "$(kernel_state)" 'rules and routes after the upgrade'
+	assert chosen eth1
+	dpkg_does -r multihome
+	assert_eq '' "$(steering)"
+	assert_lacks "$out" drift
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+	assert_contains "$out" '32764 and 32765'
+
+	# it runs, and systemd knows nothing of it
+	dpkg_does -i /packages/multihome.deb
+	assert multihome reload
+	unit_plays
+	must_wait_for 5 chosen eth1
+	rm -r /run/systemd
+	dpkg_does -r multihome
+	rm /run/unit
+	kill -KILL "$watch_pid"
+	assert chosen eth1
+	echo "$out" | grep -E '^    (ip|rm) ' >/tmp/clear
+	assert sh -eux /tmp/clear
+	assert_nothing_of_ours
+	assert_eq '' "$(steering)"
+}
+
+chosen() {
+	case $(way - 203.0.113.10) in
+	"$1 "*" 7000") ;;
+	*) return 1 ;;
+	esac
 }
 
 # other_ifupdown NAME: in place of ifupdown.

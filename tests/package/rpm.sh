@@ -445,12 +445,13 @@ case_watch_service() {
 		rm -f /run/systemctl
 		rpm_does -i /packages/old.rpm
 		rpm_does -U /packages/new.rpm
-		assert_eq "${systemd:+try-restart multihome-watch.service}" \
-			"$(cat /run/systemctl 2>/dev/null)"
+		assert_eq "${systemd:+daemon-reload
+kill -s USR2 multihome-watch.service}" "$(cat /run/systemctl 2>/dev/null)"
 		rm -f /run/systemctl
 		rpm_does -e multihome
-		assert_eq "${systemd:+--no-reload disable --now \
-multihome-watch.service}" "$(cat /run/systemctl 2>/dev/null)"
+		assert_eq "${systemd:+stop multihome-watch.service
+--no-reload disable multihome-watch.service}" \
+			"$(cat /run/systemctl 2>/dev/null)"
 	done
 }
 
