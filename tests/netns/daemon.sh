@@ -259,3 +259,167 @@ case_notify_otherwise() {
 		watch_stop
 	done
 }
+
+# Killed at any moment, while its line dies and returns: the machine has a way out,
+# and whoever comes next finds it as it is to be.
+case_killed() {
+	lines_up
+	# of one sequence, the same each time
+	moments=$(awk 'BEGIN { srand(7); for (i = 0; i < 50; i++)
+		printf "0.%03d\n", rand() * 150 }')
+	link=up
+	for moment in $moments; do
+		multihome watch 2>>/run/log/watch &
+		watch_pid=$!
+		case $link in
+		up) link=down there=eth1 ;;
+		down) link=up there=eth0 ;;
+		esac
+		in_ns isp1 ip link set cust $link &
+		/usr/bin/sleep "$moment"
+		kill -KILL "$watch_pid"
+		wait "$watch_pid" || :
+		wait $! || :
+		case $(way - 203.0.113.10) in
+		"eth0 10.1.1.1 "* | "eth1 10.2.2.1 "*) ;;
+		*) fail "killed after $moment s: $(way - 203.0.113.10)" ;;
+		esac
+		[ -n "$CHECKED" ] || assert_eq '' "$(cat /run/log/watch)"
+		# each fifth time somebody sees to it that it gets there
+		killed=$((${killed-0} + 1))
+		[ $((killed % 5)) = 0 ] || continue
+		watch_start
+		must_wait_for 5 leads_by $there
+		ended_by USR2
+	done
+	watch_start
+	must_wait_for 5 leads_by $there
+	ends 0 multihome status
+	watch_stop
+	assert_eq '' "$(steering)"
+}
+
+# The wall clock is set back a year, and on by two, as it sees it; answers then have
+# a stamp that cannot be.
+case_clock_set() {
+	no_checker 'it is preloaded'
+	cat >/tmp/clock.c <<-'EOF'
+	#define _GNU_SOURCE
+	#include <stdlib.h>
+	#include <sys/syscall.h>
+	#include <time.h>
+	#include <unistd.h>
+	int clock_gettime(clockid_t c, struct timespec *t)
+	{
+		int ret = syscall(SYS_clock_gettime, c, t);
+
+		if (c == CLOCK_REALTIME && !access("/tmp/back", F_OK))
+			t->tv_sec -= 365 * 86400;
+		if (c == CLOCK_REALTIME && !access("/tmp/on", F_OK))
+			t->tv_sec += 365 * 86400;
+		return ret;
+	}
+	EOF
+	gcc -shared -fPIC -o /tmp/clock.so /tmp/clock.c
+	probed
+	watch_start env LD_PRELOAD=/tmp/clock.so
+	must_wait_for 5 leads_by eth0
+	must_wait_for 5 said 'eth1 IPv4: up'
+	watch_settle 1
+	syslog | wc -l >/tmp/said_before
+	: >/tmp/back
+	watch_settle 2
+	: >/tmp/on
+	rm /tmp/back
+	watch_settle 2
+	rm /tmp/on
+	watch_settle 1
+	assert_lacks "$(watch_said)" ' IPv4: '
+	assert leads_by eth0
+	: >/tmp/back
+	silent
+	must_wait_for 5 leads_by eth1
+	assert_contains "$(watch_said)" 'eth0 IPv4: down: no answer for'
+	watch_stop
+}
+
+# more_lines N: so many more, from eth2 on, to providers' ends in the client's
+# namespace, which answer.
+more_lines() {
+	more_n=3
+	while [ $more_n -lt $((3 + $1)) ]; do
+		more_dev=eth$((more_n - 1))
+		ip link add "$more_dev" type veth peer name "far$more_n" \
+			netns "$NETNS-client"
+		ip addr add "10.$more_n.$more_n.2/24" dev "$more_dev"
+		ip link set "$more_dev" up
+		ip -n "$NETNS-client" addr add "10.$more_n.$more_n.1/24" \
+			dev "far$more_n"
+		ip -n "$NETNS-client" link set "far$more_n" up
+		line_up $more_n IF_MULTIHOME_PRIORITY=$more_n \
+			IF_MULTIHOME_PROBE="10.$more_n.$more_n.1" \
+			IF_MULTIHOME_PROBE_PROFILE=fast
+		more_n=$((more_n + 1))
+	done
+}
+
+# Ten lines, and descriptors for a few: these are probed, the others by their
+# carrier alone, which is said once; and it does not run in circles.
+case_few_descriptors() {
+	no_checker 'it opens files of its own'
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
+		IF_MULTIHOME_PROBE_PROFILE=fast
+	more_lines 8
+	watch_start prlimit --nofile=28
+	must_wait_for 5 leads_by eth0
+	must_wait_for 5 said 'eth0 IPv4: up'
+	watch_settle 6
+	refused=$(syslog | grep -c 'cannot be probed: Too many open files; its carrier alone tells, until it can')
+	up=$(syslog | grep -c 'IPv4: up')
+	echo "figures: of 10 lines with 28 descriptors $up are probed, $refused are not"
+	assert_eq 10 $((refused + up))
+	[ "$refused" -gt 0 ] || fail 'all are probed'
+	assert_eq "$refused" "$(syslog | grep -c 'Too many open files')"
+	# with what was left to it, it mends, and follows
+	ip rule del priority 7300 from 10.2.2.2
+	must_wait_for 5 test -n "$(ip rule show priority 7300 from 10.2.2.2)"
+	silent
+	must_wait_for 5 leads_by eth1
+	before=$(ticks)
+	watch_settle 2
+	[ $(($(ticks) - before)) -lt 40 ] ||
+		fail "$(($(ticks) - before)) hundredths of a second in two"
+	# nor is it a line's death
+	assert_eq 1 "$(syslog | grep -c ': down')"
+	watch_stop
+}
+
+# Time of a processor that it has used, in hundredths of a second.
+ticks() {
+	awk '{ print $14 + $15 }' "/proc/$watch_pid/stat"
+}
+
+# What eight lines cost that are asked five times a second.
+case_cost() {
+	no_checker 'it is not that program alone'
+	topo_up
+	topo_addr
+	more_lines 8
+	watch_start
+	must_wait_for 9 leads_by eth2
+	must_wait_for 5 all_up
+	before=$(ticks)
+	watch_settle 20
+	used=$(($(ticks) - before))
+	room=$(awk '/^VmRSS/ { print $2 }' "/proc/$watch_pid/status")
+	load=$(cut -d . -f 1 /proc/loadavg)
+	echo "figures: 8 lines, fast: $used hundredths of a second in 20 s, $room kB resident, load $load"
+	[ -n "$CHECKED" ] || [ "$used" -lt $((load < 2 ? 10 : 40)) ] ||
+		fail "$used hundredths of a second of a processor in 20 s"
+	[ -n "$CHECKED" ] || [ "$room" -lt 2560 ] || fail "$room kB"
+	watch_stop
+}
+
+all_up() {
+	[ "$(syslog | grep -c 'IPv4: up')" = 8 ]
+}
