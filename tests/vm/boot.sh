@@ -147,8 +147,9 @@ case_plugged_by_hand() {
 }
 
 # The unit of `multihome watch`, closed in by systemd as it is: it mends what is
-# broken and says so, also when there were no records as it was started; and it
-# ends with the package.
+# broken and says so, also when there were no records as it was started; it may
+# probe, has no right that it does not need, keeps its watchdog content, and
+# is there again after USR2 or a violent death; and it ends with the package.
 # only: debian
 # why: what systemd does with a unit is the same with each
 case_watch_service() {
@@ -161,6 +162,22 @@ case_watch_service() {
 	ip route flush table ISP3
 	must_wait_for 20 multihome status
 	journalctl -b --no-pager -q -t multihome -g 'ens4: add rule' >/dev/null
+	unit=multihome-watch.service
+	assert_eq 'active 30000000 -10' "$(systemctl show -P ActiveState $unit) $(
+		systemctl show -P WatchdogUSec $unit | sed s/30s/30000000/) $(
+		systemctl show -P Nice $unit)"
+	assert_eq '' "$(journalctl -b --no-pager -q -t multihome \
+		-g 'CAP_NET_RAW|give up' || :)"
+	for signal in USR2 KILL USR2; do
+		pid=$(systemctl show -P MainPID $unit)
+		grep -q 'CapEff:.*0000000000003000' "/proc/$pid/status"
+		systemctl kill -s $signal $unit
+		must_wait_for 20 sh -c "! [ -e /proc/$pid ]"
+		must_wait_for 20 systemctl -q is-active $unit
+		ip rule del from 10.2.2.2 lookup ISP2
+		must_wait_for 20 multihome status
+	done
+	systemctl reload $unit
 	END
 	in_force
 	guest 120 <<-'END'
