@@ -94,8 +94,8 @@ cmd_o   = $(COMMAND:%.c=$(B)/%.o)
 
 .DELETE_ON_ERROR:
 .PHONY: all bench check check-long clean help install install-common install-ifupdown \
-	install-network-scripts uninstall uninstall-common uninstall-ifupdown \
-	uninstall-network-scripts
+	install-network-scripts install-openrc uninstall uninstall-common \
+	uninstall-ifupdown uninstall-network-scripts uninstall-openrc
 
 all: $(B)/multihome $(B)/watch $(HOOKS:%=$(B)/hooks/%)
 
@@ -190,6 +190,13 @@ install-network-scripts: all
 	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 
+# For who has it in place of systemd: not within install.
+install-openrc:
+	$(INSTALL) -D -m 755 hooks/multihome-watch.openrc \
+		$(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
+	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
+		$(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
+
 # Files, and the one directory that is ours alone. What commands have written
 # stays: links in /sbin (`multihome hooks remove`), numbers of tables, rule- and
 # route- files.
@@ -221,6 +228,9 @@ uninstall-network-scripts:
 		$(DESTDIR)$(LIBEXECDIR)/ifdown-local \
 		$(DESTDIR)$(SYSCONFDIR)/dhcp/dhclient.d/multihome.sh
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
+
+uninstall-openrc:
+	rm -f $(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
 
 # What tests, measures and checks: check, check-unit, fuzz, lint and more. A tree
 # without it can be built and installed.
@@ -294,7 +304,7 @@ help:
 	@echo 'make corpora     what fuzzing has found so far, once'
 	@echo 'make install     PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR='
 	@echo '                 in parts: install-common, and install-ifupdown or'
-	@echo '                 install-network-scripts'
+	@echo '                 install-network-scripts; install-openrc besides'
 	@echo 'make uninstall   with the same variables; uninstall-common ...'
 	@echo 'make dist        build/$(DIST).tar.xz'
 	@echo 'make dist-check  that it builds, checks, installs, the same anywhere'

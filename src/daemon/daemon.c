@@ -324,8 +324,8 @@ static void greet(const struct watcher *w, struct diag *d)
 		 "interface%s as %s stanzas ask for them, and says what it "
 		 "mends", devices.n, devices.n == 1 ? "" : "s",
 		 devices.n == 1 ? "its" : "their");
-	diag_add(d, DIAG_NOTE, NULL, NULL, "^C ends it, and all stays in "
-		 "force");
+	diag_add(d, DIAG_NOTE, NULL, NULL, "^C ends it, and what they ask "
+		 "for stays in force");
 	for (; i < d->n; i++)
 		d->v[i].repeated = true;
 	report_watch(d);

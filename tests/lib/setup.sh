@@ -17,7 +17,7 @@ debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	nm_packages='network-manager dbus-daemon'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
-	bash-completion'
+	bash-completion openrc'
 
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf

@@ -574,7 +574,7 @@ case_terminal() {
 	must_wait_for 5 is_line2
 	must_wait_for 5 grep -q 'multihome: eth1: add rule' /tmp/seen
 	assert_eq 'multihome: keeps the rules and routes of 1 interface as its stanzas ask for them, and says what it mends
-multihome: ^C ends it, and all stays in force' "$(tr -d '\r' </tmp/seen | sed 2q)"
+multihome: ^C ends it, and what they ask for stays in force' "$(tr -d '\r' </tmp/seen | sed 2q)"
 	assert_lacks "$(syslog)" 'keeps the rules'
 	pkill -TERM -x watch
 	wait $script_pid || fail "watch: $?"

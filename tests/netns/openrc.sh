@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome watch under Debian's OpenRC, by the script of install-openrc.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+
+service=/etc/init.d/multihome-watch
+
+# What there is of OpenRC when a machine has booted by it.
+openrc_booted() {
+	make --no-print-directory -C /multihome install-openrc >/dev/null
+	for state in daemons exclusive failed hotplugged inactive options \
+		scheduled started starting stopping wasinactive; do
+		mkdir -p /run/openrc/$state
+	done
+	echo default >/run/openrc/softlevel
+	# what others install there is nobody's business here
+	find /etc/init.d -mindepth 1 ! -name multihome-watch -exec rm -f {} +
+}
+
+# The daemon's process, if it listens: sets watch_pid.
+runs() {
+	watch_pid=$(pgrep -x watch) && listens "$watch_pid"
+}
+
+runs_anew() {
+	runs && [ "$watch_pid" != "$1" ]
+}
+
+leads() {
+	case $(way - 203.0.113.10) in
+	'eth0 '*' 7000') ;;
+	*) return 1 ;;
+	esac
+}
+
+mended() {
+	ip rule show priority 7300 | grep -q 10.2.2.2
+}
+
+case_service() {
+	no_checker 'it goes by another name'
+	openrc_booted
+	lines_up
+	ends 0 $service start
+	must_wait_for 10 runs
+	must_wait_for 5 leads
+	assert_eq -10 "$(cut -d ' ' -f 19 "/proc/$watch_pid/stat")" nice
+	assert $service status
+	before=$(steering)
+	for how in upgrade KILL upgrade; do
+		was=$watch_pid
+		case $how in
+		upgrade) ends 0 $service upgrade ;;
+		KILL) kill -KILL "$was" ;;
+		esac
+		must_wait_for 10 runs_anew "$was"
+		assert_eq "$before" "$(steering)" "after $how"
+	done
+	ip rule del priority 7300 from 10.2.2.2
+	must_wait_for 5 mended
+	was=$watch_pid
+	ends 0 $service reload
+	assert runs
+	assert_eq "$was" "$watch_pid"
+	ends 0 $service stop
+	refute runs
+	assert_eq '' "$(steering)"
+	refute $service status
+	make --no-print-directory -C /multihome uninstall-openrc >/dev/null
+	refute test -e $service
+}
