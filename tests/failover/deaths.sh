@@ -1,0 +1,37 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The public measure: how long it takes until a line that dies is no longer used,
+# and its users are answered by another. lib/deaths.sh has what is done.
+
+# shellcheck source=tests/lib/deaths.sh
+. /multihome/tests/lib/deaths.sh
+
+# Each death of a line with users on it, whose profile is the default one.
+case_used_ipv4() {
+	deaths_of used 4
+}
+
+case_used_ipv6() {
+	deaths_of used 6
+}
+
+# One that nobody uses, with the profile for that.
+case_idle_ipv4() {
+	deaths_of idle 4
+}
+
+case_idle_ipv6() {
+	deaths_of idle 6
+}
+
+# The same with the default profile, which asks each 10 seconds.
+case_unused() {
+	deaths_up 4 unused
+	deaths 4 unused beyond 1
+}
+
+# Those of the other line notice nothing.
+case_flows() {
+	flows_up
+	flows 750
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* When the first line is no more, or again, the one that is used. */
+#ifndef FAILOVER_VERDICT_H
+#define FAILOVER_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Hears of routes; watch is the daemon's process. */
+void verdict_prepare(int family, pid_t watch);
+int verdict_fd(void);
+/* Reads what there is to hear: whether the table of lines has changed. */
+bool verdict_heard(void);
+/* Microseconds that the daemon has waited for a processor until now. */
+int64_t verdict_late(void);
+
+#endif

@@ -1,0 +1,80 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Two lines of which the first dies in all the ways that failover.c knows, and the
+# daemon beside them. A case sources it.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+
+# deaths_targets FAMILY: two that are not whom the users ask.
+deaths_targets() {
+	if [ "$1" = 4 ]; then
+		targets=$(echo 203.0.113.20 203.0.113.21)
+	else
+		targets=$(echo 2001:db8:ffff::20 2001:db8:ffff::21)
+	fi
+	for target in $targets; do
+		case $target in
+		*:*) in_ns client ip addr add "$target/128" dev lo nodad ;;
+		*) in_ns client ip addr add "$target/32" dev lo ;;
+		esac
+	done
+}
+
+# deaths_up FAMILY USE [OPTION=VALUE...]: lines of that family alone, as are used
+# with the default profile, or that for idle ones; back as soon as may be.
+deaths_up() {
+	deaths_family=$1 deaths_profile=default
+	[ "$2" != idle ] || deaths_profile=fast
+	shift 2
+	topo_up
+	topo_addr
+	deaths_targets "$deaths_family"
+	# a carrier that is lost takes no address of the provider's with it
+	in_ns isp1 sysctl -qw net.ipv6.conf.cust.keep_addr_on_down=1
+	for n in 1 2; do
+		deaths_line "$n" "IF_MULTIHOME_PROBE=$targets" \
+			IF_MULTIHOME_PROBE_PROFILE=$deaths_profile \
+			IF_MULTIHOME_HOLD=1s IF_MULTIHOME_PRIORITY=$n "$@"
+	done
+	# as its unit has it, where that is allowed
+	set -- nice -n -10
+	"$@" true 2>/dev/null || set --
+	watch_start "$@"
+}
+
+deaths_line() {
+	if [ "$deaths_family" = 4 ]; then line_up "$@"; else line6_up "$@"; fi
+}
+
+# deaths FAMILY USE DEATH N
+deaths() {
+	failover deaths "$NETNS" "$watch_pid" "$3" "$2" "$1" "$4" ||
+		fail "$3, $2, IPv$1: $(watch_said | tail -n 5)"
+}
+
+# deaths_of USE FAMILY: each, $DEATHS times (1).
+deaths_of() {
+	deaths_up "$2" "$1"
+	for death in carrier gateway beyond both outgoing incoming; do
+		deaths "$2" "$1" $death "${DEATHS:-1}"
+	done
+	[ "$1" = idle ] || deaths "$2" "$1" fed "${DEATHS:-1}"
+	watch_stop
+}
+
+# flows_up: both lines are used, by destination.
+flows_up() {
+	deaths_up 4 used IF_MULTIHOME_PRIORITY=1
+	in_ns client ip route add local 203.0.113.0/24 dev lo
+}
+
+# flows N
+flows() {
+	failover flows "$NETNS" "$watch_pid" beyond "$1" ||
+		fail "flows: $(watch_said | tail -n 5)"
+}

@@ -1,0 +1,29 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each way in which a line may die, once; tests/run failover takes the time.
+
+# shellcheck source=tests/lib/deaths.sh
+. /multihome/tests/lib/deaths.sh
+
+case_used_ipv4() {
+	deaths_of used 4
+}
+
+case_used_ipv6() {
+	deaths_of used 6
+}
+
+case_idle_ipv4() {
+	deaths_of idle 4
+}
+
+case_idle_ipv6() {
+	deaths_of idle 6
+}
+
+# Of those on the living line none is moved or reset.
+case_flows() {
+	flows_up
+	flows 50
+	watch_stop
+}
