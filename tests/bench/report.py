@@ -7,17 +7,15 @@ this directory. Prints the bounds, each kept or not, and exits 1 if one is not;
 writes the two files. With --part some lines may be missing, and nothing is
 written.
 """
-import datetime
 import os
-import platform
-import re
 import statistics
-import subprocess
 import sys
 
-import chart
-
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(HERE, "../lib"))
+
+import chart
+from results import machine, table, write
 
 HOOKS = {
     "empty": "an empty program, linked as our hook is",
@@ -154,32 +152,8 @@ def judged(f, part):
         yield words, value, f"{way} {limit:g}", kept
 
 
-def said(command):
-    return subprocess.run(command, capture_output=True, text=True,
-                          check=True).stdout.strip()
-
-
-def machine():
-    """One line: what it was measured on."""
-    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as info:
-        model = re.search(r"^model name\s*: (.*)$", info.read(), re.M)
-    compiler = said([os.environ.get("CC", "cc"), "--version"]).split("\n")[0]
-    return (f"{model.group(1) if model else platform.machine()}, "
-            f"{os.cpu_count()} processors, Linux {platform.release()}, "
-            f"{compiler}, {' '.join(platform.libc_ver())}, "
-            f"{datetime.date.today().isoformat()}")
-
-
 def ms(us):
     return f"{us / 1000:.3g}" if us < 1e6 else f"{us / 1000:,.0f}"
-
-
-def table(head, rows):
-    yield "| " + " | ".join(head) + " |"
-    yield "|---" + "|---:" * (len(head) - 1) + "|"
-    for row in rows:
-        yield "| " + " | ".join(str(cell) for cell in row) + " |"
-    yield ""
 
 
 def spread(f, group, row, phase):
@@ -283,19 +257,14 @@ def results(f, verdicts):
     yield from table(["", *(f"{n:,}" for n in ADDRESSES)], packet_rows(f))
 
 
-def write(name, lines):
-    with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
-        file.write("\n".join(lines).rstrip("\n") + "\n")
-
-
 def main():
     part = "--part" in sys.argv[1:]
     f = Figures(sys.stdin)
     try:
         verdicts = list(judged(f, part))
         if not part:
-            write("RESULTS.md", list(results(f, verdicts)))
-            write("chart.svg", chart.chart(f))
+            write(HERE, "RESULTS.md", list(results(f, verdicts)))
+            write(HERE, "chart.svg", chart.chart(f))
     except Missing as missing:
         sys.exit(f"bench: no figure for {missing}")
     for words, value, limit, kept in verdicts:

@@ -9,6 +9,7 @@
 struct death {
 	const char *name;
 	unsigned does;		/* bits of DEATH_* */
+	int64_t limit;		/* microseconds, until it is to be noticed */
 };
 
 enum {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { BACKLOG = 4096 };
@@ -75,10 +76,13 @@ static void stream(int fd)
 
 static void serve_all(void)
 {
+	struct rlimit most = { BACKLOG, BACKLOG };
 	int epoll = epoll_create1(EPOLL_CLOEXEC);
 	int tcp = serve(SOCK_STREAM), udp = serve(SOCK_DGRAM), i, n, fd;
 	struct epoll_event e[64];
 
+	if (setrlimit(RLIMIT_NOFILE, &most))
+		err(1, "RLIMIT_NOFILE");
 	watch(epoll, tcp);
 	watch(epoll, udp);
 	for (;;) {

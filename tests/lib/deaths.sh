@@ -57,13 +57,13 @@ deaths() {
 		fail "$3, $2, IPv$1: $(watch_said | tail -n 5)"
 }
 
-# deaths_of USE FAMILY: each, $DEATHS times (1).
+# deaths_of USE FAMILY: each, $DEATHS times.
 deaths_of() {
 	deaths_up "$2" "$1"
-	for death in carrier gateway beyond both outgoing incoming; do
-		deaths "$2" "$1" $death "${DEATHS:-1}"
+	for death in carrier gateway beyond both incoming outgoing; do
+		deaths "$2" "$1" $death "$DEATHS"
 	done
-	[ "$1" = idle ] || deaths "$2" "$1" fed "${DEATHS:-1}"
+	[ "$1" = idle ] || deaths "$2" "$1" fed "$DEATHS"
 	watch_stop
 }
 

@@ -144,12 +144,19 @@ jobs_bench() {
 	done
 }
 
-# bench_report PATTERN: what all of it gave; of a part, nothing is kept.
-bench_report() {
+jobs_failover() {
+	cases_of failover | while read -r file name _ _; do
+		id_of failover '' "$file" "$name"
+		! matches "$id" "$1" || echo "$id case $file $name none"
+	done
+}
+
+# results_report PATTERN: what all of it gave; of a part, nothing is kept.
+results_report() {
 	[ -z "$1" ] || set -- --part
-	find "$MH_WORK/log" -name 'bench:*' -exec cat {} + |
+	find "$MH_WORK/log" -name "$want:*" -exec cat {} + |
 		sed -n 's/^figures: //p' | as_user python3 -B \
-		"$top/tests/bench/report.py" "$@"
+		"$top/tests/$want/report.py" "$@"
 }
 
 # The sandbox of a file is that of its package's kind. A release is without
@@ -193,11 +200,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long, vm, builds and bench; unit, golden and sim need a
-# build to know theirs.
+# list: what check would run, long, vm, builds, bench and failover; unit, golden and
+# sim need a build to know theirs.
 list_print() {
 	marked=none
-	for g in netns real sim package vm builds long bench; do
+	for g in netns real sim package vm builds long bench failover; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	marked=all
@@ -282,7 +289,7 @@ time_used() {
 		END { printf "processor time: %d min %d s\n", seconds / 60,
 			seconds % 60 }'
 	sort -rn "$MH_WORK/used" | awk '
-		$1 > 200 && $2 !~ /^(lint|builds|long|vm|bench)/ {
+		$1 > 200 && $2 !~ /^(lint|builds|long|vm|bench|failover)/ {
 		printf "more than 20 s of it: %s (%d s)\n", $2, $1 / 10 }'
 }
 

@@ -237,14 +237,15 @@ static void make_root(const char *work, const char *top, const char *impl)
 /* Process 1. A clean environment: ifupdown2 hands its caller's on to hooks. */
 static void start(const char *netns, char **arg)
 {
-	char mark[256];
+	char mark[256], deaths[64];
 	char *env[] = {
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin"
-		":/bin", "HOME=/root", "LC_ALL=C", mark, NULL
+		":/bin", "HOME=/root", "LC_ALL=C", mark, deaths, NULL
 	};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(mark, sizeof mark, "MH_SANDBOX=%s", needed("MH_RUN"));
+	snprintf(deaths, sizeof deaths, "DEATHS=%s", set("MH_DEATHS"));
 	umask(0);
 	make_root(needed("MH_WORK"), needed("MH_TOP"), arg[2]);
 	umask(022);

@@ -353,6 +353,10 @@ setup_long() {
 	setup_package
 }
 
+setup_failover() {
+	setup_sandbox
+}
+
 # What is held against our hook lies where the hook does.
 setup_bench() {
 	# shellcheck disable=SC2086
