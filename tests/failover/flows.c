@@ -14,7 +14,8 @@
 enum {
 	SECOND = 1000000,
 	OPENED = 20 * SECOND,	/* until all are connected */
-	EVERY = SECOND / 2,	/* each asks */
+	STEP = 20000,
+	STEPS = 25,		/* in which all ask in turn: bursts are lost */
 	DEAD = 5 * SECOND,
 	BACK = 30 * SECOND,
 };
@@ -31,6 +32,7 @@ struct flows {
 	struct flow *v;
 	struct pollfd *poll;
 	size_t n;
+	size_t step;
 	int64_t due;
 };
 
@@ -80,17 +82,24 @@ static void hear(struct flow *f)
 		f->ended = true;
 }
 
+static void ask(struct flows *f)
+{
+	size_t i;
+
+	if (now_us() < f->due)
+		return;
+	f->due = now_us() + STEP;
+	for (i = f->step++ % STEPS; i < f->n; i += STEPS)
+		if (!f->v[i].ended)
+			send(f->v[i].fd, "x", 1, MSG_NOSIGNAL);
+}
+
 static void run(struct flows *f, int64_t until)
 {
 	size_t i;
 
 	while (now_us() < until) {
-		if (now_us() >= f->due) {
-			f->due = now_us() + EVERY;
-			for (i = 0; i < f->n; i++)
-				if (!f->v[i].ended)
-					send(f->v[i].fd, "x", 1, MSG_NOSIGNAL);
-		}
+		ask(f);
 		poll(f->poll, f->n, 20);
 		for (i = 0; i < f->n; i++) {
 			if (f->poll[i].revents)
