@@ -238,7 +238,7 @@ void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)
 	h->counters.answered++;
 	p->state = p->state == PROBE_WAITS ? PROBE_ANSWERED : PROBE_VOID;
 	if (is_judged(h))
-		state_silence_ends(h, &before, arrived, now);
+		state_silence_ends(h, &before, true, arrived, now);
 	h->use_due = HEALTH_NEVER;
 	h->volley = 0;
 	h->use_asked = h->no_route = false;
@@ -268,7 +268,7 @@ void health_traffic(struct health *h, uint64_t tx, uint64_t rx, int64_t now)
 	h->use_due = HEALTH_NEVER;
 	before = probe_against(h, now, true);
 	h->beyond = now;
-	state_silence_ends(h, &before, now, now);
+	state_silence_ends(h, &before, false, now, now);
 }
 
 void health_carrier(struct health *h, bool up, int64_t now)

@@ -131,6 +131,7 @@ struct health {
 	int64_t silent_from;	/* of an outage by silence; HEALTH_NEVER */
 	int64_t calm_from;	/* since the last failure was taken back */
 	int64_t worn;		/* when patience last wore off */
+	int64_t broke;		/* a break that packets ended, and no answer yet */
 	int64_t told_break;
 	uint64_t coming;	/* packets from beyond since: */
 	int64_t coming_from;	/* probes are not answered; HEALTH_NEVER */

@@ -61,6 +61,7 @@ void state_down(struct health *h, const struct against *a, int64_t now)
 		h->down_since = now;
 	}
 	h->silent_from = HEALTH_NEVER;
+	h->broke = 0;
 	if (a) {
 		h->silent_from = a->since;
 		h->silence = now - a->since;
@@ -320,14 +321,20 @@ void state_note_aside(struct health *h, int64_t now)
 }
 
 void state_silence_ends(struct health *h, const struct against *before,
-			int64_t at, int64_t now)
+			bool answered, int64_t at, int64_t now)
 {
-	if (before->nines < NINES || probe_against(h, at, true).nines >= NINES)
+	int64_t silence = at - before->since;
+
+	if (before->nines >= NINES && probe_against(h, at, true).nines < NINES) {
+		/* a shorter one may be mere loss, which is to be counted */
+		if (silence >= h->conf.patience)
+			probe_outage(h, before->from, at);
+		h->broke = silence > h->broke ? silence : h->broke;
+	}
+	if (!answered || !h->broke)
 		return;
-	/* a shorter one may be mere loss, which is to be counted */
-	if (at - before->since >= h->conf.patience)
-		probe_outage(h, before->from, at);
-	learn(h, at - before->since, now);
+	learn(h, h->broke, now);
+	h->broke = 0;
 }
 
 void state_wear(struct health *h, int64_t now)

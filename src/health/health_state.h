@@ -20,9 +20,12 @@ void state_note_loss(struct health *h, int64_t now);
 void state_note_latency(struct health *h, int64_t now);
 /* Targets that do not answer while others do. */
 void state_note_aside(struct health *h, int64_t now);
-/* What was against it before a sign of life came at that time: what it teaches. */
+/*
+ * What was against it before a sign of life came at that time: what that teaches,
+ * once a probe is answered.
+ */
 void state_silence_ends(struct health *h, const struct against *before,
-			int64_t at, int64_t now);
+			bool answered, int64_t at, int64_t now);
 void state_wear(struct health *h, int64_t now);
 /* News of that kind, which change no state; the rest of h->news is set. */
 void state_tell(struct health *h, struct health_news news, int64_t now);

@@ -188,6 +188,36 @@ static void patience(void **state)
 	assert_int_equal(loss_all(&r.h.loss).k, 0);
 }
 
+/* A break that a packet ends is one if then a probe is answered: one that comes in
+   may have been sent before its line died, or on the way that still works. */
+static void ended_by_packets(void **state)
+{
+	static const struct { int64_t rtt, least, most; } rows[] = {
+		{ 0, MS(600), MS(600) }, { MS(30), MS(700), MS(1050) },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		rig_init(&r, "fast", 1);
+		r.conf.patience = MS(600);
+		rig_start(&r, 1);
+		rig_for(&r, S(1200));
+		rig_stop_answers(&r);
+		rig_for(&r, MS(700));
+		assert_int_equal(r.h.state, HEALTH_UP);
+		health_traffic(&r.h, 0, 1, r.now);
+		assert_int_equal(r.h.patience, MS(600));
+		r.rtt[0] = rows[i].rtt;
+		rig_for(&r, S(4));
+		assert_int_equal(r.h.state,
+				 rows[i].rtt ? HEALTH_UP : HEALTH_DOWN);
+		r.rtt[0] = MS(30);
+		rig_for(&r, S(60));
+		assert_in_range(r.h.patience, rows[i].least, rows[i].most);
+	}
+}
+
 /* One value: none is learnt. */
 static void no_learning(void **state)
 {
@@ -235,6 +265,7 @@ int main(void)
 		cmocka_unit_test(release),
 		cmocka_unit_test(first_carrier),
 		cmocka_unit_test(patience),
+		cmocka_unit_test(ended_by_packets),
 		cmocka_unit_test(no_learning),
 		cmocka_unit_test(asked_when_down),
 	};
