@@ -236,7 +236,8 @@ static void run(struct watcher *w, const sigset_t *open)
 		now = line_clock().now;
 		tell_starter(w, now);
 		due = next_due(w, now);
-		left = due > now ? due - now : 0;
+		due = due > now ? due : now;
+		left = due - now;
 		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
 		ret = ppoll(w->polled.v, w->polled.n,
 			    due == INT64_MAX ? NULL : &t, open);

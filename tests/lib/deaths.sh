@@ -78,3 +78,35 @@ flows() {
 	failover flows "$NETNS" "$watch_pid" beyond "$1" ||
 		fail "flows: $(watch_said | tail -n 5)"
 }
+
+# used COMMAND...: somebody uses the lines while that is done.
+used() {
+	ping -n -q -i 0.05 203.0.113.10 >/dev/null 2>&1 &
+	user=$!
+	"$@"
+	kill $user
+	wait $user || :
+}
+
+# busy SECONDS: eight loops, while the lines are used and nothing happens to them.
+busy() {
+	deaths_up 4 used
+	used busy_loops "$1"
+	assert_eq '' "$(watch_said | grep IPv4)" 'said on a busy machine'
+	# it sees what it should, too
+	deaths 4 used beyond 1
+	watch_stop
+}
+
+busy_loops() {
+	loops=
+	for n in 1 2 3 4 5 6 7 8; do
+		sh -c 'while :; do :; done' &
+		loops="$loops $!"
+	done
+	watch_settle "$1"
+	# shellcheck disable=SC2086
+	kill $loops
+	# shellcheck disable=SC2086
+	wait $loops || :
+}
