@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tests/run demo: what multihome is for, shown with Debian's own ifupdown on
-# two lines. Each thing shown is also asserted: a demo that lies must fail.
+# two lines, and what happens when one of them dies. Each thing shown is also asserted: a demo that lies must fail.
 
 step() {
 	printf '\n# %s\n' "$*"
@@ -64,6 +64,80 @@ leave() {
 	probe ping ping -n -c 1 -W 2 -I "$3" 203.0.113.10
 	echo
 	assert_eq "$1" "$answered" "answers to $3"
+}
+
+# stanza_of N GATEWAY-OPTION: line N's with what failover takes.
+stanza_of() {
+	printf '\nauto eth%d\niface eth%d inet static\n' $(($1 - 1)) $(($1 - 1))
+	printf '\t%s\n' "address 10.$1.$1.2/24" "$2 10.$1.$1.1" \
+		"multihome-table ISP$1" "multihome-priority $1" \
+		'multihome-probe 203.0.113.10'
+}
+
+# led_by DEVICE: what has not decided yet.
+led_by() {
+	case $(ip route get 203.0.113.10) in
+	*" dev $1 table 7000 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# has_got BYTES: of the download.
+has_got() {
+	[ "$(stat -c %s /tmp/file)" -ge "$1" ]
+}
+
+# A line dies under a download.
+second_act() {
+	step "A line may die. Each stanza says which is preferred, and whom to ask:"
+	run ifdown eth0
+	{
+		printf 'auto lo\niface lo inet loopback\n'
+		stanza_of 1 gateway
+		stanza_of 2 multihome-gateway
+	} >/etc/network/interfaces
+	run cat /etc/network/interfaces
+	run ifup eth0
+	run ifup eth1
+	echo '$ multihome watch &'
+	multihome watch >/run/log/watch 2>&1 &
+	demo_watch=$!
+	must_wait_for 10 led_by eth0
+	run ip route show table 7000
+
+	step "The host downloads, and ISP1 dies behind its router, which answers:"
+	demo_program=/multihome/tests/lib/download.py
+	ns_start client download $demo_program serve 203.0.113.10
+	assert wait_for 5 has_listener client 'sport = 8000'
+	: >/tmp/file
+	$demo_program get 203.0.113.10 /tmp/file >/tmp/download &
+	demo_download=$!
+	must_wait_for 20 has_got 1000000
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
+	echo 'ISP1 is cut.'
+	wait $demo_download || fail 'no download'
+	slurp /tmp/download
+	printf '%s\n' "$slurped"
+	for demo_word in 'MB to 10.1.1.2' ' ms' 'MB to 10.2.2.2'; do
+		assert_contains "$slurped" "$demo_word"
+	done
+	assert_eq 4096000 "$(stat -c %s /tmp/file)" 'bytes downloaded'
+	out=$(syslog | sed -n 's/^<[0-9]*>multihome: \(eth0 IPv4: down.*\)/\1/p')
+	printf 'multihome watch:\n  %s\n' "$out"
+	assert_contains "$out" 'no answer for'
+	assert led_by eth1
+	run ip route show table 7000
+	run multihome status
+
+	step "ISP1 answers again, and is used when it has done so for 5 seconds."
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=1
+	must_wait_for 20 led_by eth0
+	run ip route show table 7000
+	kill $demo_watch
+	wait $demo_watch || fail "exit status $? of multihome watch"
+	run ifdown eth1
+	run ifdown eth0
+	assert_nothing_of_ours
 }
 
 case_demo() {
@@ -150,6 +224,8 @@ case_demo() {
 		'rules and routes before and after'
 	echo "Rules and routes of all tables are as before the ifup."
 	reach 3 ISP1 10.1.1.2
+
+	second_act
 
 	printf '\nAll as it should be.\n'
 }
