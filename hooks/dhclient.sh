@@ -5,5 +5,7 @@
 [ ! -x /usr/libexec/multihome/lease ] ||
 	reason="$reason" interface="$interface" \
 	new_ip_address="${new_ip_address-}" new_routers="${new_routers-}" \
+	new_domain_name_servers="${new_domain_name_servers-}" \
+	new_dhcp6_name_servers="${new_dhcp6_name_servers-}" \
 	new_rfc3442_classless_static_routes="${new_rfc3442_classless_static_routes-}" \
 	/usr/libexec/multihome/lease || :

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Called by the dhclient and dhcpcd fragments with the client's variables in
- * the environment, and by udhcpc's script with its argument: notes address and
- * router of the lease, whether or not the interface is ours yet (BOUND comes
- * before if-up.d), then syncs its uplink.
+ * the environment, and by udhcpc's script with its argument: notes address, router
+ * and DNS servers of the lease, whether or not the interface is ours yet (BOUND
+ * comes before if-up.d), then syncs its uplink. Of IPv6 only the DNS servers.
  */
 #include "base/report.h"
 #include "base/value.h"
@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 extern char **environ;
@@ -27,6 +28,7 @@ static void from_udhcpc(const char *event)
 	}, *const variables[][2] = {
 		{ "ip", "new_ip_address" }, { "router", "new_routers" },
 		{ "staticroutes", "new_classless_static_routes" },
+		{ "dns", "new_domain_name_servers" },
 	};
 	const char *value;
 	size_t i;
@@ -41,24 +43,39 @@ static void from_udhcpc(const char *event)
 	}
 }
 
+static void note_servers(struct session *s, const struct told_lease *told)
+{
+	int ret = told->over ?
+		servers_forget(&s->store, told->interface, told->family,
+			       &told->servers) :
+		servers_note(&s->store, told->interface, told->family,
+			     &told->servers);
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, told->interface, NULL,
+			 "cannot note its DNS servers: %s", strerror(-ret));
+}
+
 int main(int argc, char **argv)
 {
-	struct lease lease;
+	struct told_lease told;
 	struct session s;
 	struct diag d = { 0 };
-	const char *device;
 
 	report_begin();
 	vec_oom_status = 0;
 	umask(022);
 	if (argc > 1)
 		from_udhcpc(argv[1]);
-	if (!hook_env_lease(environ, &device, &lease.address, &lease.gateway) ||
-	    value_device(device))
+	if (!hook_env_lease(environ, &told) || value_device(told.interface))
 		return EXIT_DONE;
 	session_init(&s, (struct voice){ .terse = true }, &d);
-	if (!takeback_open(&s, device))
-		reconcile_lease(&s, device, &lease);
+	if (!takeback_open(&s, told.interface)) {
+		note_servers(&s, &told);
+		if (told.family == AF_INET)
+			reconcile_lease(&s, told.interface, &(struct lease){
+					told.address, told.gateway });
+	}
 	session_close(&s);
 	report_hook(&d, false);
 	diag_free(&d);

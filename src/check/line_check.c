@@ -2,6 +2,7 @@
 /* What keeps lines from being watched, and from failing over. */
 #include "check/line_check.h"
 #include "check/surroundings.h"
+#include "state/lease.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -88,7 +89,26 @@ static void check_shared(const struct machine *v, const struct uplink *u)
 	}
 }
 
-static void check_targets(const struct machine *v,
+/* Whom auto asks is known; or not yet, of a line that has no address. */
+static bool finds_beyond(const struct store *store, const struct facts *f,
+			 int family, const struct resolved *r)
+{
+	struct dns_servers l = { .n = 0 };
+	const struct facts_addr *own;
+	const struct addr *a;
+
+	if (store->dir >= 0 && servers_read(store, f->device, family, &l))
+		l.n = 0;
+	vec_each(a, &l)
+		if (facts_beyond(f, &r->gateway, a))
+			return true;
+	vec_each(own, &f->addrs)
+		if (own->global && own->prefix.addr.family == family)
+			return false;
+	return true;
+}
+
+static void check_targets(const struct machine *v, const struct store *store,
 			  const struct machine_device *dev,
 			  const struct uplink *u, const struct resolved *r)
 {
@@ -106,12 +126,13 @@ static void check_targets(const struct machine *v,
 		     "down; expected another target, such as an address",
 		     &p->targets.v[0]);
 	check_shared(v, u);
-	if (p->automatic && u->family == AF_INET && u->addresses.n &&
-	    !dev->facts.lease_gateway.family)
+	if (p->automatic && !finds_beyond(store, &dev->facts, u->family, r))
 		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
 			 "multihome-probe"), "multihome-probe", "auto: %s has no "
-			 "lease that names DNS servers, so that nothing beyond "
-			 "its router is watched; expected targets", u->device);
+			 "%s that names a DNS server beyond its router: nothing "
+			 "beyond that is watched; expected targets", u->device,
+			 u->family == AF_INET ? "lease" :
+			 "lease or router advertisement");
 	if (!p->given && u->priority > 0 &&
 	    settings_find(u->settings, "multihome-probe"))
 		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
@@ -224,14 +245,14 @@ static void check_line(const struct machine *v, const struct machine_device *dev
 	check_hosts(v, routes, dev, u);
 }
 
-static void check_device(const struct machine *v,
+static void check_device(const struct machine *v, const struct store *store,
 			 const struct machine_device *dev,
 			 const struct counted *n, const struct kobjs *routes)
 {
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++) {
-		check_targets(v, dev, &dev->uplinks.v[i],
+		check_targets(v, store, dev, &dev->uplinks.v[i],
 			      &dev->plan.uplinks.v[i]);
 		check_patience(v, &dev->uplinks.v[i]);
 		if (is_line(dev, i))
@@ -243,8 +264,10 @@ void line_check(const struct machine *v)
 {
 	struct counted n = { { 0 }, { 0 }, false };
 	struct kobjs routes = { 0 };
+	struct store store;
 	size_t i;
 
+	store_open(&store, false);
 	for (i = 0; i < v->devices.n; i++)
 		count_lines(v->devices.v[i], &n);
 	if ((n.lines[0] || n.lines[1]) &&
@@ -252,6 +275,7 @@ void line_check(const struct machine *v)
 		diag_add(v->s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
 			 "kernel's state: %s", kernel_error(v->s->kernel));
 	for (i = 0; i < v->devices.n; i++)
-		check_device(v, v->devices.v[i], &n, &routes);
+		check_device(v, &store, v->devices.v[i], &n, &routes);
+	store_close(&store);
 	vec_free(&routes);
 }

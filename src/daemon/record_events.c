@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inotify on the directory of records, which comes and goes. */
+/* inotify on the directories of records and of DNS servers, which come and go. */
 #include "daemon/record_events.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* Where there is no directory of records yet, what comes beside it is told. */
+/*
+ * Where there is no directory of records yet, what comes beside it is told. That of
+ * DNS servers is made, so that no word of what comes is needed.
+ */
 static void add_watch(const struct record_events *r, const struct store *store)
 {
 	char *dev = text_join(store->path, "/dev");
+	char *dns = text_join(store->path, "/dns");
+
+	mkdir(dns, 0755);
+	inotify_add_watch(r->fd, dns, IN_MOVED_TO | IN_DELETE | IN_ONLYDIR);
+	free(dns);
 
 	if (inotify_add_watch(r->fd, dev, IN_MOVED_TO | IN_DELETE |
 			      IN_DELETE_SELF | IN_ONLYDIR) < 0)

@@ -87,21 +87,39 @@ static void add_addresses(struct found_line *f, const struct device *dev,
 	}
 }
 
-/* Whom auto asks: the next hop, if nobody better is known. */
-static void add_targets(struct found_line *f, const struct probing *p)
+/* Whom auto asks: who is named beyond the next hop, or that if nobody is. */
+static void add_found(struct found_line *f, const struct device *dev)
 {
+	const struct facts *facts = &dev->facts;
+	const struct dns_servers *l = &facts->servers[facts_family(f->family)];
 	struct probe_target hop = { .kind = PROBE_GATEWAY, .addr = f->gateway };
+	const struct addr *a;
+
+	vec_each(a, l)
+		if (f->targets.n < FOUND_SERVERS &&
+		    facts_beyond(facts, &f->gateway, a))
+			*vec_push(&f->targets) =
+				(struct probe_target){ .addr = *a };
+	if (!f->targets.n && f->gateway.family)
+		*vec_push(&f->targets) = hop;
+}
+
+static void add_targets(struct found_line *f, const struct device *dev,
+			const struct probing *p)
+{
 	const struct probe_target *t;
 
 	f->automatic = p->automatic;
+	if (p->automatic) {
+		add_found(f, dev);
+		return;
+	}
 	vec_each(t, &p->targets)
 		if (f->targets.n < HEALTH_TARGETS) {
 			f->conf.status_only[f->targets.n] =
 				t->kind == PROBE_HTTP;
 			*vec_push(&f->targets) = *t;
 		}
-	if (p->automatic && f->gateway.family)
-		*vec_push(&f->targets) = hop;
 }
 
 /* What the uplinks of a family ask for: the first that says so counts. */
@@ -145,7 +163,7 @@ static void add_line(const struct device *dev, int family,
 	f.ifindex = dev->facts.ifindex;
 	f.carrier = dev->facts.up && !dev->facts.no_carrier;
 	f.conf = conf_of(p);
-	add_targets(&f, p);
+	add_targets(&f, dev, p);
 	*vec_push(out) = f;
 }
 

@@ -97,6 +97,21 @@ static void ask_hop(struct watched *w, int64_t now)
 	probe_send(w->hop, &w->gateway, ++w->hop_seq);
 }
 
+const struct probe_target *watched_target(const struct watched *w, size_t i)
+{
+	return i < w->servers.n ? found_servers_target(&w->servers, i)
+				: &w->is.targets.v[i];
+}
+
+static void set_servers(struct watched *w)
+{
+	static const struct probe_targets none;
+	bool found = w->is.automatic && w->is.targets.n &&
+		     w->is.targets.v[0].kind == PROBE_ICMP;
+
+	found_servers_set(&w->servers, found ? &w->is.targets : &none);
+}
+
 static int send_probe(void *arg, unsigned target, uint16_t seq)
 {
 	struct watched *w = arg;
@@ -105,7 +120,9 @@ static int send_probe(void *arg, unsigned target, uint16_t seq)
 		return -ENETDOWN;
 	if (in_doubt(&w->health))
 		ask_hop(w, line_clock().now);
-	return probe_send(w->sockets, &w->is.targets.v[target], seq);
+	return probe_send(w->sockets, target < w->servers.n
+			  ? found_servers_question(&w->servers, target)
+			  : &w->is.targets.v[target], seq);
 }
 
 static void on_change(void *arg, const struct health *h, int64_t now)
@@ -142,6 +159,7 @@ void watched_init(struct watched *w, struct found_line *found,
 
 	w->is = *found;
 	*found = (struct found_line){ .ready = false };
+	set_servers(w);
 	w->hop_heard = INT64_MIN / 2;
 	w->changed = NULL;	/* what is known is no news */
 	judge_anew(w, now);
@@ -205,20 +223,29 @@ void watched_update(struct watched *w, struct found_line *found, int64_t now)
 {
 	bool anew = w->is.probed != found->probed ||
 		    !same_targets(&w->is, found);
+	struct probe_targets targets;
 	struct health_memory known;
+	struct found_line was;
 
 	if (anew || !same_sockets(&w->is, found)) {
 		close_sockets(w);
 		w->open_at = 0;
 	}
 	known_of(w, found, &known, now);
-	found_line_free(&w->is);
+	was = w->is;
 	w->is = *found;
 	*found = (struct found_line){ .ready = false };
+	if (!anew) {	/* what is under way is to the targets that were */
+		targets = w->is.targets;
+		w->is.targets = was.targets;
+		was.targets = targets;
+	}
+	found_line_free(&was);
 	if (anew) {
 		void (*changed)(void *, struct watched *) = w->changed;
 
 		w->changed = NULL;
+		set_servers(w);
 		judge_anew(w, now);
 		health_recall(&w->health, &known, now);
 		w->changed = changed;
@@ -267,6 +294,7 @@ static void on_answer(const struct probe_answer *a, void *arg)
 	struct watched *w = arg;
 	int64_t now = line_clock().now;
 
+	found_servers_answered(&w->servers, a->target);
 	if (a->target->kind == PROBE_HTTP)
 		health_status(&w->health, a->seq, a->expected, now);
 	else

@@ -7,6 +7,7 @@
 #define MULTIHOME_WATCHED_H
 
 #include "base/value.h"
+#include "daemon/found_servers.h"
 #include "health/health_memory.h"
 #include "model/probe_target.h"
 #include "probe/probe.h"
@@ -19,7 +20,7 @@ struct found_line {
 	char table[VALUE_NAME_MAX];
 	unsigned priority;	/* 0: nothing follows from its health */
 	bool probed;		/* else its carrier decides alone */
-	bool automatic;		/* nobody is named: targets are what was found */
+	bool automatic;		/* nobody is named: DNS servers, or the next hop */
 	struct health_conf conf;
 	struct probe_targets targets;
 	/* what is there */
@@ -36,6 +37,7 @@ void found_line_free(struct found_line *f);
 struct watched {
 	struct found_line is;
 	struct health health;
+	struct found_servers servers;	/* its targets, if those were found */
 	struct probe *sockets;	/* NULL: none could be had yet */
 	int64_t open_at;	/* when they are tried again */
 	int opened;		/* what came of it, -errno */
@@ -77,6 +79,8 @@ int64_t watched_due(const struct watched *w, int64_t now);
 /* How it stands, asked or not. */
 enum health_state watched_state(const struct watched *w);
 bool watched_held(const struct watched *w);
+/* That target as it is asked. */
+const struct probe_target *watched_target(const struct watched *w, size_t i);
 /* "eth0 IPv4" */
 void watched_name(const struct watched *w, struct text *out);
 

@@ -36,12 +36,12 @@ struct watched *watchlist_find(const struct watchlist *l, const char *device,
 /* How targets are written, for what is told of one. */
 static void target_words(const struct watched *w, struct strings *out)
 {
-	const struct probe_target *t;
 	struct text word = { 0 };
+	size_t i;
 
-	vec_each(t, &w->is.targets) {
+	for (i = 0; i < w->is.targets.n; i++) {
 		word.n = 0;
-		probe_target_print(&word, t);
+		probe_target_print(&word, watched_target(w, i));
 		strings_add(out, word.s);
 	}
 	text_free(&word);

@@ -140,6 +140,14 @@ void device_lease(struct session *s, struct facts *f)
 	f->lease_gateway = lease.gateway;
 }
 
+static void read_servers(struct session *s, struct facts *f, int family)
+{
+	struct dns_servers *l = &f->servers[facts_family(family)];
+
+	if (s->store.dir < 0 || servers_read(&s->store, f->device, family, l))
+		l->n = 0;
+}
+
 /* What other devices name is left out of an auto. */
 static void read_taken(struct session *s, const struct uplinks *uplinks,
 		       struct facts *f)
@@ -185,6 +193,8 @@ static int read_facts(struct session *s, struct device *dev)
 		finds |= u->source == UPLINK_AUTO;
 		lease |= u->gateway == UPLINK_AUTO && !u->stanza_gateways.n &&
 			 u->family == AF_INET;
+		if (u->probing.automatic)
+			read_servers(s, f, u->family);
 	}
 	if (!ret && lease)
 		device_lease(s, f);

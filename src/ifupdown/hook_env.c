@@ -7,6 +7,7 @@
 #include "ifupdown/hook_env.h"
 #include "model/option.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,36 +220,85 @@ static bool first_word(const char *list, struct addr *out)
 	return !addr_parse(out, word);
 }
 
-bool hook_env_lease(char *const *env, const char **interface,
-		    struct addr *address, struct addr *gateway)
+static void read_servers(struct told_lease *l, char *const *env,
+			 const char *variable)
 {
-	const char *reason = hook_env_get(env, "reason");
+	const char *words = hook_env_get(env, variable);
+
+	if (words)
+		dns_servers_read(&l->servers, words, l->family);
+}
+
+/* dhcpcd's words for what router advertisements name. */
+static void read_adverts(struct told_lease *l, char *const *env)
+{
+	for (; *env; env++)
+		if (!fnmatch("nd[0-9]*_rdnss[0-9]*_servers=*", *env, 0))
+			dns_servers_read(&l->servers, strchr(*env, '=') + 1,
+					 l->family);
+}
+
+static void read_router(struct told_lease *l, char *const *env)
+{
 	const char *routes = either(env, "new_rfc3442_classless_static_routes",
 				    "new_classless_static_routes");
-	bool have;
 
-	reason = reason ? reason : "";
-	have = value_is_among(reason, "BOUND RENEW REBIND REBOOT INFORM "
-			      "TIMEOUT STATIC");
-	*interface = hook_env_get(env, "interface");
-	*address = *gateway = (struct addr){ 0 };
-	if (!*interface || !**interface ||
-	    !(have || value_is_among(reason, "EXPIRE FAIL RELEASE STOP STOPPED "
-						 "NAK")))
-		return false;
-	if (!have || !first_word(hook_env_get(env, "new_ip_address"), address))
-		return true;
 	/* dhcpcd writes "10.50.0.0/16 10.2.2.1 0.0.0.0/0 10.2.2.1" */
 	if (routes && strchr(routes, '/')) {
 		routes = strstr(routes, "0.0.0.0/0 ");
 		if (routes)
-			first_word(routes + 10, gateway);
+			first_word(routes + 10, &l->gateway);
 	} else if (routes && *routes) {
-		classless_default(routes, gateway);
+		classless_default(routes, &l->gateway);
 	} else {
-		first_word(hook_env_get(env, "new_routers"), gateway);
+		first_word(hook_env_get(env, "new_routers"), &l->gateway);
 	}
-	if (addr_is_unspecified(gateway))	/* on the link, RFC 3442 */
-		*gateway = (struct addr){ 0 };
+	if (addr_is_unspecified(&l->gateway))	/* on the link, RFC 3442 */
+		l->gateway = (struct addr){ 0 };
+}
+
+static bool read_reason(struct told_lease *l, const char *reason)
+{
+	static const struct { const char *reasons; int family; bool over; }
+	known[] = {
+		{ "BOUND RENEW REBIND REBOOT INFORM TIMEOUT STATIC", AF_INET,
+		  false },
+		{ "EXPIRE FAIL RELEASE STOP STOPPED NAK", AF_INET, true },
+		{ "BOUND6 RENEW6 REBIND6 REBOOT6 INFORM6 ROUTERADVERT",
+		  AF_INET6, false },
+		{ "EXPIRE6 RELEASE6 STOP6", AF_INET6, true },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof known / sizeof *known; i++)
+		if (value_is_among(reason, known[i].reasons)) {
+			l->family = known[i].family;
+			l->over = known[i].over;
+			return true;
+		}
+	return false;
+}
+
+bool hook_env_lease(char *const *env, struct told_lease *out)
+{
+	const char *reason = hook_env_get(env, "reason");
+
+	*out = (struct told_lease){
+		.interface = hook_env_get(env, "interface"),
+	};
+	if (!out->interface || !*out->interface || !reason ||
+	    !read_reason(out, reason))
+		return false;
+	if (out->over)
+		return true;
+	if (out->family == AF_INET6) {
+		read_servers(out, env, "new_dhcp6_name_servers");
+		read_adverts(out, env);
+		return out->servers.n > 0;
+	}
+	if (!first_word(hook_env_get(env, "new_ip_address"), &out->address))
+		return true;
+	read_router(out, env);
+	read_servers(out, env, "new_domain_name_servers");
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "model/claim.h"
+#include "model/dns_servers.h"
 
 enum env_call {
 	ENV_NONE,	/* none of our business */
@@ -33,12 +34,20 @@ void hook_env_variables(const struct settings *stanza, struct settings *out);
 /* The value of a variable, or NULL. */
 const char *hook_env_get(char *const *env, const char *name);
 
+/* What a DHCP client tells; an address of family 0 is none. */
+struct told_lease {
+	const char *interface;
+	int family;
+	bool over;		/* nothing of it is left */
+	struct addr address, gateway;	/* IPv4's */
+	struct dns_servers servers;
+};
+
 /*
- * A DHCP client's hook: interface, and address and router of the lease; a
- * family of 0 where it has none. False when the reason is no event of ours.
- * Options 121 (RFC 3442) win over routers, as the RFC demands.
+ * A DHCP client's hook. False when the reason is no event of ours: of IPv6 (DHCPv6,
+ * router advertisements), one that names no DNS server. Options 121 (RFC 3442) win
+ * over routers, as the RFC demands.
  */
-bool hook_env_lease(char *const *env, const char **interface,
-		    struct addr *address, struct addr *gateway);
+bool hook_env_lease(char *const *env, struct told_lease *out);
 
 #endif

@@ -32,6 +32,23 @@ bool facts_has(const struct facts *f, const struct addr *a)
 	return false;
 }
 
+bool facts_beyond(const struct facts *f, const struct addr *gateway,
+		  const struct addr *a)
+{
+	const struct facts_addr *own;
+	struct prefix net;
+
+	if (!addr_is_unicast(a) || addr_is_link_local(a) ||
+	    !addr_cmp(a, gateway) || facts_has(f, a))
+		return false;
+	vec_each(own, &f->addrs) {
+		net = facts_connected(own);
+		if (prefix_contains(&net, a))
+			return false;
+	}
+	return true;
+}
+
 void facts_free(struct facts *f)
 {
 	vec_free(&f->addrs);

@@ -9,6 +9,7 @@
 
 #include "base/addr.h"
 #include "base/vec.h"
+#include "model/dns_servers.h"
 #include "model/kobj.h"
 
 enum { FACTS_PINS = 64 };	/* of a device's routes in main */
@@ -49,6 +50,8 @@ struct facts {
 	bool dead[2];		/* the line is, and another carries */
 	/* next hop of the current DHCP lease, if its address is on the device */
 	struct addr lease_gateway;
+	/* that lease or router advertisement name, where they are to be asked */
+	struct dns_servers servers[2];
 	/* sources that claims of other devices name */
 	struct prefixes taken;
 };
@@ -64,6 +67,12 @@ unsigned facts_wide(int family);
 struct prefix facts_connected(const struct facts_addr *a);
 /* Whether that address is on the device. */
 bool facts_has(const struct facts *f, const struct addr *a);
+/*
+ * Whether it is beyond that next hop (or none): not that, and neither an address of
+ * the device nor one of its networks.
+ */
+bool facts_beyond(const struct facts *f, const struct addr *gateway,
+		  const struct addr *a);
 void facts_free(struct facts *f);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* What is read before it is written; what is unconfirmed no trial ends. */
 static const char *const dirs[] = {
-	"dev", "iface", "names", "retry", "lease", "last", "machine", "back",
+	"dev", "iface", "names", "retry", "lease", "last", "machine", "back", "dns",
 };
 
 enum { DIRS = sizeof dirs / sizeof *dirs };

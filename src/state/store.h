@@ -9,6 +9,7 @@
  *   names/KEY    link to the device that claims a table, source, mark...
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
+ *   dns/FAMILY:DEVICE  DNS servers that its lease or router advertisement names
  *   last/DEVICE, mended/DEVICE
  *                what last went wrong on it, else what was mended, and when
  *   called/NAME  network-scripts have called our ifup-local for it since the boot

@@ -24,7 +24,7 @@ lines() {
 finds() {
 	ends "$1" multihome check /tmp/stanzas
 	shift
-	want='2 stanzas with multihome options'
+	want="$(grep -c ^iface /tmp/stanzas) stanzas with multihome options"
 	[ "$status" -ne 0 ] || want="$want, nothing wrong found"
 	before=
 	[ "$status" -eq 0 ] || before='multihome: '
@@ -147,9 +147,49 @@ case_patience() {
 case_auto() {
 	start
 	lines "$two" 'probe auto'
-	finds 4 '10: multihome-probe: auto: eth1 has no lease that names DNS servers, so that nothing beyond its router is watched; expected targets'
+	none=': nothing beyond that is watched; expected targets'
+	named="has no lease that names a DNS server beyond its router$none"
+	finds 4 "10: multihome-probe: auto: eth1 $named"
+	# those of a lease, if they are beyond the router
 	lines "$two" 'probe auto'
 	sed -i '/10\.2\.2/d; s/eth1 inet static/eth1 inet dhcp/' /tmp/stanzas
+	finds 4 "8: multihome-probe: auto: eth1 $named"
+	leased 'reason=BOUND' 'new_domain_name_servers=10.2.2.1 10.2.2.53'
+	finds 4 "8: multihome-probe: auto: eth1 $named"
+	leased 'reason=RENEW' 'new_domain_name_servers=10.2.2.1 203.0.113.53'
+	finds 0
+	leased 'reason=RENEW'
+	finds 4 "8: multihome-probe: auto: eth1 $named"
+	# not known yet
+	ip addr flush dev eth1
+	finds 0
+}
+
+# leased VAR=VALUE...: a DHCP client tells of eth1.
+leased() {
+	env -i interface=eth1 new_ip_address=10.2.2.2 new_routers=10.2.2.1 \
+		"$@" /usr/libexec/multihome/lease
+}
+
+# Of IPv6 router advertisements as well, by whoever reads them.
+case_auto_of_ipv6() {
+	start
+	lines "$two" ''
+	cat >>/tmp/stanzas <<-'EOF2'
+	iface eth1 inet6 auto
+	multihome-table ISP2
+	multihome-probe auto
+	EOF2
+	none='12: multihome-probe: auto: eth1 has no lease or router advertisement that names a DNS server beyond its router: nothing beyond that is watched; expected targets'
+	finds 4 "$none"
+	leased reason=ROUTERADVERT nd1_rdnss1_servers=fe80::1 \
+		nd2_rdnss1_servers='2001:db8:2::53 fe80::1'
+	finds 4 "$none"
+	leased reason=ROUTERADVERT 'nd1_rdnss2_servers=2001:db8:9::53'
+	finds 0
+	leased reason=STOP6
+	finds 4 "$none"
+	leased reason=BOUND6 'new_dhcp6_name_servers=2001:db8:9::53'
 	finds 0
 }
 

@@ -118,15 +118,18 @@ static void read_stanza(char *const *env)
 
 static void read_lease(char *const *env)
 {
-	const char *interface;
-	struct addr address, gateway;
+	struct told_lease l;
+	const struct addr *a;
 
-	if (hook_env_lease(env, &interface, &address, &gateway))
-		HOLDS(*interface);
-	HOLDS(!address.family || addr_bits(address.family));
-	HOLDS(!gateway.family || addr_bits(gateway.family));
-	HOLDS(!gateway.family || address.family);
-	HOLDS(!gateway.family || !addr_is_unspecified(&gateway));
+	if (hook_env_lease(env, &l))
+		HOLDS(*l.interface && addr_bits(l.family));
+	HOLDS(!l.address.family || addr_bits(l.address.family));
+	HOLDS(!l.gateway.family || addr_bits(l.gateway.family));
+	HOLDS(!l.gateway.family || l.address.family);
+	HOLDS(!l.gateway.family || !addr_is_unspecified(&l.gateway));
+	HOLDS(!l.servers.n || !l.over);
+	vec_each(a, &l.servers)
+		HOLDS(a->family == l.family && addr_is_unicast(a));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

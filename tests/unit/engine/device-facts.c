@@ -40,6 +40,10 @@ static const char *facts_for(const char *line, int *ret)
 				  addr_format(&f->main_gateway[i], buf));
 	if (f->lease_gateway.family)
 		text_addf(&t, " lease %s", addr_format(&f->lease_gateway, buf));
+	for (i = 0; i < f->servers[0].n; i++)
+		text_addf(&t, " dns %s", addr_format(&f->servers[0].v[i], buf));
+	for (i = 0; i < f->servers[1].n; i++)
+		text_addf(&t, " dns %s", addr_format(&f->servers[1].v[i], buf));
 	for (i = 0; i < f->taken.n; i++)
 		text_addf(&t, " without %s",
 			  addr_format(&f->taken.v[i].addr, buf));
@@ -169,6 +173,30 @@ static void leases(void **state)
 	host_end();
 }
 
+/* DNS servers, for who asks them alone. */
+static void servers(void **state)
+{
+	static const struct { const char *line, *want; } rows[] = {
+	{ "inet table=7001 router=10.2.2.1", UP4 },
+	{ "inet table=7001 router=10.2.2.1 probe=203.0.113.1", UP4 },
+	{ "inet table=7001 router=10.2.2.1 probe=auto", UP4 " dns 203.0.113.53" },
+	{ "inet6 table=7001 probe=auto", UP " main fe80::1 dns 2001:db8:9::53" },
+	};
+	const char *got;
+	size_t i;
+	int ret;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		host_boot();
+		host_device(DEVICE);
+		host_write("dns", "inet:eth1", "203.0.113.53\n");
+		host_write("dns", "inet6:eth1", "2001:db8:9::53\n");
+		got = facts_for(rows[i].line, &ret);
+		same_text(got, rows[i].want, rows[i].line);
+	}
+}
+
 /* What other devices name is left out; not what this one names itself. */
 static void left_out(void **state)
 {
@@ -214,6 +242,7 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(asked_once),
 		cmocka_unit_test(leases),
+		cmocka_unit_test(servers),
 		cmocka_unit_test(left_out),
 	};
 

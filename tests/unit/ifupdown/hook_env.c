@@ -274,6 +274,24 @@ static void leaks(void **state)
 #define BOUND "reason=BOUND", "interface=eth1", "new_ip_address=10.2.2.2"
 #define DHCLIENT "new_rfc3442_classless_static_routes="
 #define DHCPCD "new_classless_static_routes="
+#define DNS "new_domain_name_servers="
+#define DNS6 "new_dhcp6_name_servers="
+
+static void told(char got[512], const struct told_lease *l)
+{
+	char buf[ADDR_STRLEN], router[ADDR_STRLEN];
+	const struct addr *a;
+
+	if (l->family == AF_INET)
+		snprintf(got, 512, "%s %s %s", l->interface,
+			 addr_format(&l->address, buf),
+			 addr_format(&l->gateway, router));
+	else
+		snprintf(got, 512, "%s six%s", l->interface,
+			 l->over ? " over" : "");
+	vec_each(a, &l->servers)
+		strcat(strcat(got, " "), addr_format(a, buf));
+}
 
 static void leases(void **state)
 {
@@ -327,12 +345,37 @@ static void leases(void **state)
 	    "new_routers=10.2.2.9" }, "eth1 10.2.2.2 10.2.2.1" },
 	{ { "reason=RENEW", "interface=ppp 0\n", "new_ip_address=10.2.2.2" },
 	  "ppp 0\n 10.2.2.2 none" },
+	/* DNS servers: each once, of that family, of a host, and not too many */
+	{ { BOUND, DNS "10.9.9.9 x 10.9.9.9 2001:db8::1 127.0.0.1 0.0.0.0,"
+	    "255.255.255.255 224.0.0.1 10.9.9.8" },
+	  "eth1 10.2.2.2 none 10.9.9.9 10.9.9.8" },
+	{ { BOUND, DNS "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6 "
+	    "10.0.0.7 10.0.0.8 10.0.0.9" },
+	  "eth1 10.2.2.2 none 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 "
+	  "10.0.0.6 10.0.0.7 10.0.0.8" },
+	{ { "reason=BOUND", "interface=eth1", DNS "10.9.9.9" },
+	  "eth1 none none" },
+	{ { "reason=EXPIRE", "interface=eth1", DNS "10.9.9.9" },
+	  "eth1 none none" },
+	/* of IPv6 they are all that counts */
+	{ { "reason=BOUND6", "interface=eth1", DNS "2001:db8::1" }, "no" },
+	{ { "reason=RENEW6", "interface=eth1", DNS6 "2001:db8::1 ::1 ff02::1 "
+	    "10.9.9.9 fe80::1%eth1 :: fe80::1" },
+	  "eth1 six 2001:db8::1 fe80::1" },
+	{ { "reason=RELEASE6", "interface=eth1", DNS6 "2001:db8::1" },
+	  "eth1 six over" },
+	{ { "reason=ROUTERADVERT", "interface=eth1", "nd1_rdnss=2001:db8::1",
+	    "ndx_rdnss1_servers=2001:db8::2",
+	    "nd1_rdnss1_servers2=2001:db8::3" }, "no" },
+	{ { "reason=ROUTERADVERT", "interface=eth1",
+	    "nd1_rdnss1_servers=2001:db8::1 2001:db8::2",
+	    "nd12_rdnss2_servers=2001:db8::3" },
+	  "eth1 six 2001:db8::1 2001:db8::2 2001:db8::3" },
 	{ { "reason=REBOOT", "interface=eth1", "new_ip_address=10.2.2.3",
 	    "new_routers=10.2.2.1" }, "eth1 10.2.2.3 10.2.2.1" },
 	};
-	char *env[VARS + 1], got[128], a[ADDR_STRLEN], g[ADDR_STRLEN];
-	struct addr address, gateway;
-	const char *interface;
+	char *env[VARS + 1], got[512];
+	struct told_lease l;
 	size_t i, j;
 
 	(void)state;
@@ -341,10 +384,8 @@ static void leases(void **state)
 		for (j = 0; j < VARS && rows[i].env[j]; j++)
 			env[j] = text_dup(rows[i].env[j]);
 		strcpy(got, "no");
-		if (hook_env_lease(env, &interface, &address, &gateway))
-			snprintf(got, sizeof got, "%s %s %s", interface,
-				 addr_format(&address, a),
-				 addr_format(&gateway, g));
+		if (hook_env_lease(env, &l))
+			told(got, &l);
 		same_text(got, rows[i].want, j > 3 ? rows[i].env[3] : "");
 		for (j = 0; env[j]; j++)
 			free(env[j]);

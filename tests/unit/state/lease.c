@@ -6,6 +6,10 @@
 #include "../unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct {
 	const char *text;
@@ -37,6 +41,94 @@ static void lease(void **state)
 		if (!ret)
 			assert_int_equal(l.gateway.b[3], 1);
 	}
+}
+
+/* What is done, to which servers, and what is named then; "same": not written. */
+static const struct servers_row {
+	int family;
+	char what;	/* + noted, - forgotten, = as a file that somebody wrote */
+	const char *words, *want;
+	bool same;
+} servers_rows[] = {
+	{ AF_INET, '+', "", "", true },
+	{ AF_INET, '-', "", "", true },
+	{ AF_INET, '+', "10.9.9.9 10.9.9.8", "10.9.9.9 10.9.9.8", false },
+	{ AF_INET6, '+', "", "", true },
+	{ AF_INET, '+', "10.9.9.9 10.9.9.8", "10.9.9.9 10.9.9.8", true },
+	{ AF_INET, '+', "10.9.9.8 10.9.9.9", "10.9.9.8 10.9.9.9", false },
+	{ AF_INET, '+', "10.9.9.7", "10.9.9.7", false },
+	{ AF_INET, '+', "", "", false },
+	{ AF_INET, '+', "10.9.9.7", "10.9.9.7", false },
+	{ AF_INET, '-', "10.9.9.8", "10.9.9.7", true },
+	{ AF_INET, '-', "", "", false },
+	/* of IPv6 they come together */
+	{ AF_INET6, '+', "2001:db8::1", "2001:db8::1", false },
+	{ AF_INET6, '+', "2001:db8::2", "2001:db8::2 2001:db8::1", false },
+	{ AF_INET6, '+', "2001:db8::1", "2001:db8::2 2001:db8::1", true },
+	{ AF_INET6, '+', "", "2001:db8::2 2001:db8::1", true },
+	{ AF_INET6, '-', "2001:db8::2 2001:db8::3", "2001:db8::1", false },
+	{ AF_INET6, '-', "2001:db8::1", "", false },
+	/* whatever lies there */
+	{ AF_INET, '=', "x 10.9.9.9\n\n10.9.9.9 ::1 127.0.0.1", "10.9.9.9",
+	  false },
+	{ AF_INET, '+', "10.9.9.8", "10.9.9.8", false },
+};
+
+static int servers_do(const struct store *s, const struct servers_row *r)
+{
+	struct dns_servers l = { .n = 0 };
+
+	if (r->what == '=')
+		return store_write(s, "dns", "inet:eth1", r->words,
+				   strlen(r->words));
+	dns_servers_read(&l, r->words, r->family);
+	return r->what == '+' ? servers_note(s, "eth1", r->family, &l)
+			      : servers_forget(s, "eth1", r->family, &l);
+}
+
+/* A file that is written is another one. */
+static ino_t file_of(const struct store *s, const struct servers_row *r)
+{
+	struct stat st;
+
+	return fstatat(s->dir, r->family == AF_INET ? "dns/inet:eth1" : "dns/inet6:eth1",
+		       &st, 0) ? 0 : st.st_ino;
+}
+
+static void servers(void **state)
+{
+	struct store *s = *state;
+	const struct servers_row *r;
+	struct dns_servers l;
+	struct text got = { 0 };
+	char buf[ADDR_STRLEN];
+	size_t i, j;
+	ino_t was;
+
+	for (i = 0; i < COUNT(servers_rows); i++) {
+		r = &servers_rows[i];
+		was = file_of(s, r);
+		assert_int_equal(servers_do(s, r), 0);
+		same_number(file_of(s, r) == was, r->same, r->words);
+		assert_int_equal(servers_read(s, "eth1", r->family, &l), 0);
+		text_free(&got);
+		text_add(&got, "");
+		for (j = 0; j < l.n; j++)
+			text_addf(&got, "%s%s", j ? " " : "",
+				  addr_format(&l.v[j], buf));
+		same_text(got.s, r->want, r->words);
+	}
+	text_free(&got);
+	/* nothing that could be read, and then something again */
+	assert_int_equal(store_remove(s, "dns", "inet:eth1"), 0);
+	assert_int_equal(mkdirat(s->dir, "dns/inet:eth1", 0755), 0);
+	assert_int_not_equal(servers_read(s, "eth1", AF_INET, &l), 0);
+	assert_int_equal(l.n, 0);
+	l = (struct dns_servers){ .n = 0 };
+	dns_servers_read(&l, "10.9.9.9", AF_INET);
+	assert_int_not_equal(servers_note(s, "eth1", AF_INET, &l), 0);
+	assert_int_equal(unlinkat(s->dir, "dns/inet:eth1", AT_REMOVEDIR), 0);
+	assert_int_equal(servers_note(s, "eth1", AF_INET, &l), 0);
 }
 
 static const struct {
@@ -95,6 +187,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lease),
+		cmocka_unit_test(servers),
 		cmocka_unit_test(last),
 	};
 
