@@ -100,6 +100,8 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 	bool moving = false;
 	size_t i, n;
 
+	if (!any_asks(l))	/* it is due when one does, and was not before */
+		c->due = now;
 	if (!any_asks(l) || now < c->due)
 		return;
 	c->due = now + STILL;
