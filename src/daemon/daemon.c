@@ -76,12 +76,28 @@ static void on_link(struct watcher *w, const struct event *e, int64_t now)
 			watched_carrier(w->lines.lines.v[i], e->carrier, now);
 }
 
+/* The next hop of a line does not answer. */
+static void on_neighbour(struct watcher *w, const struct event *e, int64_t now)
+{
+	struct watched *l;
+	size_t i;
+
+	for (i = 0; i < w->lines.lines.n; i++) {
+		l = w->lines.lines.v[i];
+		if (l->is.ifindex == e->ifindex &&
+		    !addr_cmp(&l->is.gateway, &e->neighbour))
+			watched_suspect(l, now);
+	}
+}
+
 static void on_event(const struct event *e, void *arg)
 {
 	struct watcher *w = arg;
 
 	if (e->kind == EVENT_LINK)
 		on_link(w, e, line_clock().now);
+	else if (e->kind == EVENT_NEIGHBOUR)
+		on_neighbour(w, e, line_clock().now);
 	mending_event(&w->mending, e);
 }
 

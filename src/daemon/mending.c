@@ -6,12 +6,14 @@
 #include "engine/reconcile.h"
 #include "engine/takeback.h"
 #include "routing/balance.h"
+#include "state/lease.h"
 #include "state/unconfirmed.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { BUSY = 100 };	/* ms until a lock that somebody has is tried again */
 
@@ -120,6 +122,36 @@ static void on_route(struct mending *m, const struct event *e, int64_t now)
 	}
 }
 
+/* What is known already is not worth a look. */
+static void on_servers(struct mending *m, const struct event *e, int64_t now)
+{
+	struct heard_servers h = { .over = e->gone, .servers = e->servers };
+	struct dns_servers known;
+	const struct addr *a;
+	bool any = false;
+
+	kernel_device_name(e->ifindex, h.device);
+	if (!has_record(m, h.device))
+		return;
+	servers_read(&m->store, h.device, AF_INET6, &known);
+	vec_each(a, &h.servers)
+		any |= dns_servers_have(&known, a) == h.over;
+	if (!any)
+		return;
+	*vec_push(&m->heard) = h;
+	damping_touch(&m->damping, h.device, now);
+}
+
+static void note_heard(struct mending *m, const struct session *s)
+{
+	const struct heard_servers *h;
+
+	vec_each(h, &m->heard)
+		(h->over ? servers_forget : servers_note)(&s->store, h->device,
+			AF_INET6, &h->servers);
+	vec_free(&m->heard);
+}
+
 void mending_event(struct mending *m, const struct event *e)
 {
 	int64_t now = events_clock();
@@ -145,6 +177,11 @@ void mending_event(struct mending *m, const struct event *e)
 			on_rule(m, e, now);
 		else
 			on_route(m, e, now);
+		break;
+	case EVENT_NEIGHBOUR:
+		break;
+	case EVENT_SERVERS:
+		on_servers(m, e, now);
 		break;
 	case EVENT_LOST:
 		damping_touch(&m->damping, "", now);
@@ -199,6 +236,7 @@ static void bring_in_order(struct mending *m)
 	m->policy = s.policy;
 	if (m->looked) {
 		m->own = kernel_portid(s.kernel);
+		note_heard(m, &s);
 		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
 	}
 	if (ret && ret != -ENOENT)
@@ -239,6 +277,7 @@ void mending_free(struct mending *m)
 {
 	damping_free(&m->damping);
 	found_lines_free(&m->found);
+	vec_free(&m->heard);
 	free(m->said);
 }
 

@@ -13,11 +13,19 @@
 #include "kernel/events.h"
 #include "state/store.h"
 
+/* Of a device, by a router's advertisement. */
+struct heard_servers {
+	char device[KOBJ_DEVLEN];
+	bool over;
+	struct dns_servers servers;
+};
+
 struct mending {
 	struct damping damping;
 	struct store store;	/* while events are read */
 	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
 	uint32_t own;		/* by which the changes are known that were ours */
+	VEC(struct heard_servers) heard;	/* to be noted with the next look */
 	char *said;		/* of the machine, not of a device */
 	bool looked;		/* at it, really: nobody had the lock */
 	struct found_lines found;	/* there */

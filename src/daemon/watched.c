@@ -340,6 +340,13 @@ void watched_carrier(struct watched *w, bool carrier, int64_t now)
 	health_carrier(&w->health, carrier, now);
 }
 
+void watched_suspect(struct watched *w, int64_t now)
+{
+	if (w->sockets && (w->health.state == HEALTH_UP ||
+			   w->health.state == HEALTH_DEGRADED))
+		health_suspect(&w->health, now);
+}
+
 void watched_run(struct watched *w, int64_t now)
 {
 	watched_open(w, now);

@@ -70,6 +70,8 @@ void watched_read(struct watched *w, int64_t now);
 void watched_traffic(struct watched *w, uint64_t sent, uint32_t beyond,
 		     int64_t now);
 void watched_carrier(struct watched *w, bool carrier, int64_t now);
+/* Something that is no proof; of one that is down nothing more is to be known. */
+void watched_suspect(struct watched *w, int64_t now);
 void watched_run(struct watched *w, int64_t now);
 /* Packets that its probes have put on the line since this was asked last. */
 uint64_t watched_sent(struct watched *w);

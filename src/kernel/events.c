@@ -3,15 +3,21 @@
 #include "kernel/events.h"
 #include "base/vec.h"
 #include "kernel/netlink.h"
+#include "kernel/router_advert.h"
 #include "kernel/rtmsg.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #ifndef IFF_LOWER_UP	/* linux/if.h has it, which net/if.h does not bear */
@@ -32,28 +38,58 @@ struct events {
 
 #define GROUP(name) (1u << (RTNLGRP_ ## name - 1))
 
-int events_open(struct events **out, bool routing)
+/*
+ * Each word that neighbours say to each other changes a state: of all of that only
+ * what has failed wakes us. What is loaded is in network order.
+ */
+static int filter_neighbours(int fd)
+{
+	const size_t type = offsetof(struct nlmsghdr, nlmsg_type);
+	const size_t state = NLMSG_HDRLEN + offsetof(struct ndmsg, ndm_state);
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)type),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 0, 3),
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)state),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(NUD_FAILED), 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = { sizeof code / sizeof *code, code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof program);
+}
+
+int events_open(struct events **out, bool stays)
 {
 	const int size = EVENTS_QUEUE;
 	unsigned groups = GROUP(LINK) | GROUP(IPV4_IFADDR) |
 			  GROUP(IPV6_IFADDR) | GROUP(IPV6_ROUTE);
 	struct mnl_socket *s;
+	int ret;
 
 	*out = NULL;
-	if (routing)
+	if (stays)
 		groups |= GROUP(IPV4_ROUTE) | GROUP(IPV4_RULE) |
-			  GROUP(IPV6_RULE);
+			  GROUP(IPV6_RULE) | GROUP(NEIGH) | GROUP(ND_USEROPT);
 	s = netlink_socket(NETLINK_ROUTE, groups, MNL_SOCKET_AUTOPID);
 	if (!s)
 		return -errno;
+	if (stays && filter_neighbours(mnl_socket_get_fd(s)))
+		goto failed;
 	fcntl(mnl_socket_get_fd(s), F_SETFL, O_NONBLOCK);
 	/* without the right to it the usual size has to do */
-	if (routing)
+	if (stays)
 		setsockopt(mnl_socket_get_fd(s), SOL_SOCKET, SO_RCVBUFFORCE,
 			   &size, sizeof size);
 	*out = vec_realloc(NULL, sizeof **out);
 	(*out)->socket = s;
 	return 0;
+failed:
+	ret = -errno;
+	mnl_socket_close(s);
+	return ret;
 }
 
 void events_close(struct events *e)
@@ -110,6 +146,43 @@ static bool read_addr(struct event *e, const struct nlmsghdr *nlh)
 	return true;
 }
 
+static int neighbour_attr(const struct nlattr *attr, void *arg)
+{
+	struct addr *a = arg;
+
+	if (mnl_attr_get_type(attr) == NDA_DST &&
+	    mnl_attr_get_payload_len(attr) == addr_bits(a->family) / 8)
+		memcpy(a->b, mnl_attr_get_payload(attr), addr_bits(a->family) / 8);
+	return MNL_CB_OK;
+}
+
+static bool read_neighbour(struct event *e, const struct nlmsghdr *nlh)
+{
+	const struct ndmsg *m = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *m ||
+	    m->ndm_state != NUD_FAILED || !addr_bits(m->ndm_family))
+		return false;
+	e->kind = EVENT_NEIGHBOUR;
+	e->ifindex = m->ndm_ifindex;
+	e->neighbour.family = m->ndm_family;
+	mnl_attr_parse(nlh, sizeof *m, neighbour_attr, &e->neighbour);
+	return !addr_is_unspecified(&e->neighbour);
+}
+
+static bool read_servers(struct event *e, const struct nlmsghdr *nlh)
+{
+	struct router_advert r;
+
+	if (!router_advert_read(&r, nlh))
+		return false;
+	e->kind = EVENT_SERVERS;
+	e->ifindex = r.ifindex;
+	e->gone = r.over;
+	e->servers = r.servers;
+	return true;
+}
+
 static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 {
 	*e = (struct event){ .portid = nlh->nlmsg_pid };
@@ -132,6 +205,10 @@ static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 	case RTM_NEWROUTE:
 		e->kind = EVENT_OBJECT;
 		return rtmsg_read(&e->k, nlh) && !e->k.cloned;
+	case RTM_NEWNEIGH:
+		return read_neighbour(e, nlh);
+	case RTM_NEWNDUSEROPT:
+		return read_servers(e, nlh);
 	}
 	return false;
 }

@@ -7,12 +7,15 @@
 #ifndef MULTIHOME_EVENTS_H
 #define MULTIHOME_EVENTS_H
 
+#include "model/dns_servers.h"
 #include "model/kobj.h"
 
 enum event_kind {
 	EVENT_LINK,
 	EVENT_ADDR,
 	EVENT_OBJECT,	/* a rule or route */
+	EVENT_NEIGHBOUR,	/* one that does not answer */
+	EVENT_SERVERS,	/* DNS servers, named by a router */
 	EVENT_LOST,	/* more came than fits into the socket (ENOBUFS) */
 };
 
@@ -20,21 +23,24 @@ struct event {
 	enum event_kind kind;
 	bool gone;		/* it was removed */
 	uint32_t portid;	/* of the socket that did it; 0: the kernel */
-	int ifindex;		/* of a link or address */
+	int ifindex;		/* of all but an object */
 	char dev[KOBJ_DEVLEN];	/* a link's name, */
 	bool down;		/* and whether it is down, or without carrier, */
 	bool carrier;		/* that is, by the signal on the wire alone */
 	bool newcomer;		/* a global IPv6 address that is new or gone */
 	struct kobj k;		/* of EVENT_OBJECT */
+	struct addr neighbour;	/* of EVENT_NEIGHBOUR */
+	struct dns_servers servers;	/* of EVENT_SERVERS; gone: no more */
 };
 
 struct events;
 
 /*
- * Of links and addresses, and with routing also of rules and routes. 0, or
+ * Of links and addresses; for who stays, also of rules and routes, neighbours that
+ * do not answer, and DNS servers of router advertisements. 0, or
  * -errno and *out is NULL; events_close() takes that too.
  */
-int events_open(struct events **out, bool routing);
+int events_open(struct events **out, bool stays);
 void events_close(struct events *e);
 /* A descriptor that becomes readable when something has changed. */
 int events_fd(const struct events *e);

@@ -10,6 +10,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/syscall.h>
@@ -34,7 +35,8 @@ static void note(const struct event *e, void *arg)
 {
 	static const char *const kinds[] = {
 		[EVENT_LINK] = "link", [EVENT_ADDR] = "addr",
-		[EVENT_OBJECT] = "object", [EVENT_LOST] = "lost",
+		[EVENT_OBJECT] = "object", [EVENT_NEIGHBOUR] = "neighbour",
+		[EVENT_SERVERS] = "servers", [EVENT_LOST] = "lost",
 	};
 	size_t n = strlen(all);
 
@@ -135,6 +137,57 @@ static void addresses(void **state)
 	assert_string_equal(told(), "addr7 -addr7 addr7 addr!7 addr7 -addr!7 ");
 	tell(message(RTM_NEWADDR, 4));
 	assert_string_equal(told(), "");
+}
+
+static struct nlmsghdr *neighbour(uint16_t state, unsigned char family,
+				  size_t length)
+{
+	static const uint8_t address[16] = { 10, 2, 2, 1 };
+	struct nlmsghdr *nlh = message(RTM_NEWNEIGH, sizeof(struct ndmsg));
+
+	*(struct ndmsg *)mnl_nlmsg_get_payload(nlh) = (struct ndmsg){
+		.ndm_family = family, .ndm_ifindex = 7, .ndm_state = state,
+	};
+	if (length)
+		mnl_attr_put(nlh, NDA_DST, length, address);
+	return nlh;
+}
+
+/* Only those that have failed, of a family that is one of ours. */
+static void neighbours(void **state)
+{
+	(void)state;
+	tell(neighbour(NUD_FAILED, AF_INET, 4));
+	tell(neighbour(NUD_FAILED, AF_INET6, 16));
+	assert_string_equal(told(), "neighbour7 neighbour7 ");
+	tell(neighbour(NUD_REACHABLE, AF_INET, 4));
+	tell(neighbour(NUD_STALE, AF_INET, 4));
+	tell(neighbour(NUD_FAILED, AF_BRIDGE, 4));
+	tell(neighbour(NUD_FAILED, AF_INET, 6));
+	tell(neighbour(NUD_FAILED, AF_INET6, 4));
+	tell(neighbour(NUD_FAILED, AF_INET, 0));
+	tell(message(RTM_NEWNEIGH, 8));
+	assert_string_equal(told(), "");
+}
+
+/* DNS servers of a router advertisement; the rest: router_advert.c. */
+static void servers(void **state)
+{
+	struct nlmsghdr *nlh = message(RTM_NEWNDUSEROPT,
+				       sizeof(struct nduseroptmsg) + 24);
+	struct nduseroptmsg *m = mnl_nlmsg_get_payload(nlh);
+	uint8_t *o = (uint8_t *)(m + 1);
+
+	(void)state;
+	*m = (struct nduseroptmsg){ .nduseropt_family = AF_INET6,
+		.nduseropt_ifindex = 7, .nduseropt_icmp_type = 134 };
+	memcpy(o, (uint8_t[]){ 25, 3, 0, 0, 0, 0, 0, 9, 0x20, 1 }, 10);
+	tell(nlh);
+	o[7] = 0;
+	tell(nlh);
+	o[0] = 31;
+	tell(nlh);
+	assert_string_equal(told(), "servers7 -servers7 ");
 }
 
 /* Rules and routes; a copy in the cache is none, nor is half of one. */
@@ -240,6 +293,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links),
 		cmocka_unit_test(addresses),
+		cmocka_unit_test(neighbours),
+		cmocka_unit_test(servers),
 		cmocka_unit_test(objects),
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(cut_off),
