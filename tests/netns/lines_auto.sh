@@ -182,3 +182,33 @@ case_another_lease() {
 	must_wait_for 5 says 'eth0 IPv4: down: no answer for'
 	watch_stop
 }
+
+# pppd tells what the provider has named, if it was asked to (usepeerdns).
+case_of_ppp() {
+	start ''
+	env -i DNS1=203.0.113.53 DNS2=203.0.113.10 /usr/libexec/multihome/ppp eth0
+	watch_start
+	must_wait_for 3 asks echo 203.0.113.53 3
+	must_wait_for 3 asks echo 203.0.113.10 3
+	env -i DNS1=203.0.113.10 DNS2=x /usr/libexec/multihome/ppp eth0
+	assert_eq 203.0.113.10 "$(cat /run/multihome/*/dns/inet:eth0)"
+	env -i /usr/libexec/multihome/ppp eth0
+	refute test -e /run/multihome/*/dns/inet:eth0
+	watch_stop
+}
+
+# Something is in the place of the note: said, and the lease is taken all the same.
+case_no_room_for_the_note() {
+	start 203.0.113.10
+	note=$(echo /run/multihome/*/dns/inet:eth0)
+	rm "$note"
+	mkdir "$note"
+	leased 1 reason=RENEW new_domain_name_servers=203.0.113.53 2>/tmp/err ||
+		fail "the hook: $?"
+	assert_eq 'multihome: eth0: cannot note its DNS servers: Is a directory' \
+		"$(cat /tmp/err)"
+	env -i DNS1=203.0.113.53 /usr/libexec/multihome/ppp eth0 ||
+		fail "the hook: $?"
+	assert_contains "$(syslog)" 'eth0: cannot note its DNS servers: Is a'
+	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
+}
