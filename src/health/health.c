@@ -129,7 +129,7 @@ static void pass_time(struct health *h, int64_t now)
 static void note_no_answer(struct health *h, int64_t now)
 {
 	if (h->state != HEALTH_UNKNOWN || h->told_never || !h->carrier ||
-	    !h->counters.sent || now - h->since < NO_ANSWER_FOR)
+	    !health_count(h).sent || now - h->since < NO_ANSWER_FOR)
 		return;
 	h->told_never = true;
 	state_tell(h, (struct health_news){
@@ -235,7 +235,7 @@ void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)
 		arrived = p->sent;
 	before = probe_against(h, arrived, true);
 	note_answer(h, p, arrived);
-	h->counters.answered++;
+	h->target[p->target].count.answered++;
 	p->state = p->state == PROBE_WAITS ? PROBE_ANSWERED : PROBE_VOID;
 	if (is_judged(h))
 		state_silence_ends(h, &before, true, arrived, now);
@@ -315,7 +315,7 @@ void health_slept(struct health *h, int64_t by, int64_t now)
 		p->grace += by;
 		if (by > VOID_FROM) {
 			p->state = PROBE_VOID;
-			h->counters.voided++;
+			h->target[p->target].count.voided++;
 		}
 	}
 }
@@ -332,7 +332,7 @@ void health_error(struct health *h, uint16_t seq, int err, int64_t now)
 		return;
 	}
 	p->state = PROBE_VOID;
-	h->counters.voided++;
+	h->target[p->target].count.voided++;
 	if (err != EPERM || h->told_refused)
 		return;
 	h->told_refused = true;
@@ -346,7 +346,7 @@ void health_status(struct health *h, uint16_t seq, bool ok, int64_t now)
 	if (!p || p->state != PROBE_WAITS || !h->conf.status_only[p->target])
 		return;
 	p->state = PROBE_ANSWERED;
-	h->counters.answered++;
+	h->target[p->target].count.answered++;
 	h->target[p->target].bad_status = !ok;
 	state_grade(h, now);
 }
@@ -367,6 +367,23 @@ double health_loss_ratio(const struct health *h, unsigned target)
 	struct loss_count c = loss_all(&h->target[target].loss);
 
 	return c.n ? (double)c.k / c.n : 0;
+}
+
+struct health_count health_count(const struct health *h)
+{
+	struct health_count all = { 0 };
+	const struct health_count *c;
+	size_t i;
+
+	for (i = 0; i < h->targets; i++) {
+		c = &h->target[i].count;
+		all.sent += c->sent;
+		all.answered += c->answered;
+		all.late += c->late;
+		all.lost += c->lost;
+		all.voided += c->voided;
+	}
+	return all;
 }
 
 int64_t health_time_down(const struct health *h, int64_t now)

@@ -55,8 +55,12 @@ struct health_news {
 enum health_gateway { HEALTH_GATEWAY_UNKNOWN, HEALTH_GATEWAY_ANSWERS,
 	HEALTH_GATEWAY_SILENT };
 
-struct health_counters {
+/* What became of probes. */
+struct health_count {
 	uint64_t sent, answered, late, lost, voided;
+};
+
+struct health_counters {
 	uint64_t beyond;	/* packets */
 	uint64_t to[HEALTH_DOWN + 1];	/* changes to each state */
 	int64_t down;		/* time spent down or held, up to the last change */
@@ -87,6 +91,7 @@ struct health_target {
 	int64_t srtt, var;	/* 0: not known */
 	struct loss_window loss;
 	double weight;		/* nines of a probe that it does not answer */
+	struct health_count count;
 };
 
 struct health {
@@ -187,6 +192,8 @@ void health_release(struct health *h, int64_t now);
 
 /* Figures: of what is known of a target; time down until now. */
 double health_loss_ratio(const struct health *h, unsigned target);
+/* Of all targets. */
+struct health_count health_count(const struct health *h);
 int64_t health_time_down(const struct health *h, int64_t now);
 bool health_is_aside(const struct health *h, unsigned target);
 

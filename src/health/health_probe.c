@@ -211,7 +211,7 @@ void probe_note_late(struct health *h, int64_t now)
 		    probe_late_at(h, p) >= now)
 			continue;
 		p->late = true;
-		h->counters.late++;
+		h->target[p->target].count.late++;
 	}
 }
 
@@ -224,7 +224,7 @@ static void settle_one(struct health *h, const struct health_probe *p)
 	if (lost && p->number < h->newest && (!p->outage || !t->answered))
 		t->misses++;
 	if (lost)
-		h->counters.lost++;
+		t->count.lost++;
 	if (p->outage || p->apart || !t->answered)
 		return;
 	loss_add(&t->loss, lost);

@@ -161,7 +161,7 @@ static void send_one(struct health *h, unsigned target, bool apart, int64_t now)
 	int err;
 
 	p->apart = apart;
-	h->counters.sent++;
+	h->target[target].count.sent++;
 	err = h->send ? h->send(h->arg, target, (uint16_t)p->number) : -ENODEV;
 	if (err)
 		health_error(h, (uint16_t)p->number, -err, now);

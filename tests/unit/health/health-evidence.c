@@ -97,8 +97,8 @@ static void queue_grows(void **state)
 	assert_int_equal(r.h.state, HEALTH_UP);
 	assert_true(r.h.target[0].srtt > MS(500));
 	assert_int_equal(loss_all(&r.h.loss).k, 0);
-	assert_int_equal(r.h.counters.lost, 0);
-	assert_true(r.h.counters.late > 0);
+	assert_int_equal(health_count(&r.h).lost, 0);
+	assert_true(health_count(&r.h).late > 0);
 }
 
 /* Packets from beyond clear doubt and put off the probe, for ten seconds. */
@@ -252,9 +252,9 @@ static void errors(void **state)
 	rig_stop_answers(&r);
 	assert_true(next_probe(S(11)) > 0);
 	health_error(&r.h, r.last_seq, EPERM, r.now);
-	assert_int_equal(r.h.counters.voided, 1);
+	assert_int_equal(health_count(&r.h).voided, 1);
 	health_error(&r.h, r.last_seq, EPERM, r.now);
-	assert_int_equal(r.h.counters.voided, 1);
+	assert_int_equal(health_count(&r.h).voided, 1);
 	rig_says(&r, "L: probes are refused by this machine's own firewall "
 		 "(EPERM)\n", "later");
 }
