@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bytes to requests. Pure. */
+#include "daemon/request.h"
+#include "base/text.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+static const char version[] = "multihome 1\n";
+
+static const struct {
+	const char *word;
+	enum { NO_NAME, A_NAME, PERHAPS } name;
+} words[] = {
+	[REQUEST_LINES] = { "lines", NO_NAME },
+	[REQUEST_FOLLOW] = { "follow", NO_NAME },
+	[REQUEST_RELEASE] = { "release", A_NAME },
+	[REQUEST_FORGET] = { "forget", PERHAPS },
+};
+
+enum { WORDS = sizeof words / sizeof *words };
+
+/* What a table, a stanza or a device may be called. */
+static bool is_name(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f)
+			return false;
+	return n && n < REQUEST_NAME_MAX;
+}
+
+/* A line without its newline. */
+static const char *read_words(struct request *out, const char *s, size_t n)
+{
+	const char *blank = memchr(s, ' ', n);
+	size_t length = blank ? (size_t)(blank - s) : n, i;
+
+	for (i = 0; i < WORDS; i++)
+		if (strlen(words[i].word) == length &&
+		    !memcmp(s, words[i].word, length))
+			break;
+	if (i == WORDS)
+		return "expected lines, follow, release or forget";
+	out->kind = (enum request_kind)i;
+	out->name[0] = '\0';
+	if (!blank)
+		return words[i].name == A_NAME ? "expected a name" : NULL;
+	if (words[i].name == NO_NAME)
+		return "expected no name";
+	s = blank + 1;
+	n -= length + 1;
+	if (!is_name(s, n))
+		return "expected a name";
+	memcpy(out->name, s, n);
+	out->name[n] = '\0';
+	return NULL;
+}
+
+const char *request_parse(struct request *out, const char *text, size_t n,
+			  bool *more)
+{
+	size_t head = sizeof version - 1;
+	const char *end;
+
+	*more = false;
+	if (n && memcmp(text, version, n < head ? n : head))
+		return "expected multihome 1";
+	end = n > head ? memchr(text + head, '\n', n - head) : NULL;
+	if (end && (size_t)(end - text) + 1 < n)
+		return "expected one request";
+	if (end)
+		return read_words(out, text + head, n - head - 1);
+	if (n > head && memchr(text + head, '\0', n - head))
+		return "expected text without NUL";
+	if (n >= REQUEST_MAX)
+		return "expected a shorter line";
+	*more = true;
+	return NULL;
+}
+
+int request_family(char *name)
+{
+	size_t n = strlen(name);
+
+	if (n < 3 || name[n - 2] != '/' ||
+	    (name[n - 1] != '4' && name[n - 1] != '6'))
+		return AF_UNSPEC;
+	name[n - 2] = '\0';
+	return name[n - 1] == '4' ? AF_INET : AF_INET6;
+}
