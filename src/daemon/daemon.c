@@ -9,6 +9,8 @@
 #define _GNU_SOURCE
 #include "base/report.h"
 #include "base/vec.h"
+#include "config/conf.h"
+#include "daemon/control.h"
 #include "daemon/counters.h"
 #include "daemon/mending.h"
 #include "daemon/notify.h"
@@ -41,8 +43,8 @@ struct watcher {
 	struct watchlist lines;
 	struct counters counters;
 	struct steering steering;
+	struct control control;
 	struct notify notify;
-	bool knows_lines;	/* all records were looked at, at least once */
 	bool ready;
 	int64_t told_late;
 	VEC(struct pollfd) polled;
@@ -113,6 +115,16 @@ static void read_events(struct watcher *w)
 	store_close(store);
 }
 
+/* Who may ask, if that is another group now. */
+static void allow(struct watcher *w, const struct policy *policy)
+{
+	struct diag d = { 0 };
+
+	control_allow(&w->control, policy->control_group, &d);
+	report_watch(&d);
+	diag_free(&d);
+}
+
 /* Devices to which something has happened, and then the lines that they are. */
 static void mend(struct watcher *w)
 {
@@ -120,7 +132,7 @@ static void mend(struct watcher *w)
 
 	while (mending_next(m)) {
 		w->steering.policy = m->policy;
-		w->knows_lines |= m->looked && !*m->looked_at;
+		allow(w, &m->policy);
 		if (m->looked)
 			watchlist_update(&w->lines, *m->looked_at ?
 					 m->looked_at : NULL, &m->found,
@@ -143,7 +155,7 @@ static void judge(struct watcher *w)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
-	if (!w->knows_lines || !steering_run(&w->steering, l, now))
+	if (!steering_run(&w->steering, l, now))
 		return;
 	w->mending.own = w->steering.own;
 	w->mending.looked_at[0] = '\0';
@@ -183,12 +195,21 @@ static void read_answers(struct watcher *w, int64_t planned)
 }
 
 /* A descriptor of -1 is passed over by poll(2). */
-static void poll_also(struct watcher *w, int fd)
+static void poll_for(void *arg, int fd, short events)
 {
-	*vec_push(&w->polled) = (struct pollfd){ .fd = fd, .events = POLLIN };
+	struct watcher *w = arg;
+
+	*vec_push(&w->polled) = (struct pollfd){ .fd = fd, .events = events };
 }
 
-/* What may wake it, the kernel's events first. */
+static void poll_also(struct watcher *w, int fd)
+{
+	poll_for(w, fd, POLLIN);
+}
+
+/* What may wake it, first in this order. */
+enum { POLLED_EVENTS, POLLED_RECORDS, POLLED_CONTROL };
+
 static void fill_polled(struct watcher *w)
 {
 	const struct watched *l;
@@ -197,6 +218,7 @@ static void fill_polled(struct watcher *w)
 	w->polled.n = 0;
 	poll_also(w, events_fd(w->events));
 	poll_also(w, w->records.fd);
+	control_poll(&w->control, poll_for, w);
 	for (i = 0; i < w->lines.lines.n; i++) {
 		l = w->lines.lines.v[i];
 		if (l->sockets)
@@ -213,6 +235,7 @@ static int64_t next_due(struct watcher *w, int64_t now)
 	int64_t steering = steering_due(&w->steering);
 	int64_t counters = counters_due(&w->counters, &w->lines);
 	int64_t notify = notify_due(&w->notify);
+	int64_t control = control_due(&w->control);
 	int ms = mending_wait(&w->mending);
 
 	if (steering < due)
@@ -221,6 +244,8 @@ static int64_t next_due(struct watcher *w, int64_t now)
 		due = counters;
 	if (notify < due)
 		due = notify;
+	if (control < due)
+		due = control;
 	if (ms >= 0 && now + ms * INT64_C(1000) < due)
 		due = now + ms * INT64_C(1000);
 	return due;
@@ -235,19 +260,36 @@ static void tell_starter(struct watcher *w, int64_t now)
 	notify_run(&w->notify, now);
 }
 
+static void on_record(void *arg, const char *device)
+{
+	watchlist_remember(arg, device);
+}
+
+/* All is read anew. */
+static void begin_again(struct watcher *w)
+{
+	again = 0;
+	mending_restart(&w->mending);
+	watchlist_remember(&w->lines, NULL);
+}
+
 static void run(struct watcher *w, const sigset_t *open)
 {
 	struct timespec t;
 	int64_t now, due, left;
+	bool knocks = false;
 	int ret;
 
 	again = 1;	/* what has happened before */
 	while (!stop && !leave) {
 		if (again)
-			mending_restart(&w->mending);
-		again = 0;
+			begin_again(w);
 		mend(w);
+		if (control_read(&w->control, &w->lines, knocks,
+				 line_clock().now))
+			mending_touch(&w->mending);
 		judge(w);
+		control_write(&w->control, &w->lines, line_clock().now);
 		fill_polled(w);
 		now = line_clock().now;
 		tell_starter(w, now);
@@ -258,10 +300,12 @@ static void run(struct watcher *w, const sigset_t *open)
 		ret = ppoll(w->polled.v, w->polled.n,
 			    due == INT64_MAX ? NULL : &t, open);
 		read_answers(w, due);
-		if (ret > 0 && w->polled.v[0].revents)
+		knocks = ret > 0 && w->polled.v[POLLED_CONTROL].revents;
+		if (ret > 0 && w->polled.v[POLLED_EVENTS].revents)
 			read_events(w);
-		if (ret > 0 && w->polled.v[1].revents &&
-		    record_events_read(&w->records, &w->only))
+		if (ret > 0 && w->polled.v[POLLED_RECORDS].revents &&
+		    record_events_read(&w->records, &w->only, on_record,
+				       &w->lines))
 			mending_touch(&w->mending);
 	}
 }
@@ -360,11 +404,27 @@ static void end(struct watcher *w)
 	steering_end(&w->lines);
 }
 
+/* While it may still give the socket to a group. */
+static void open_control(struct watcher *w)
+{
+	struct policy policy;
+	struct conf conf = { 0 };
+	struct diag d = { 0 }, quiet = { 0 };	/* mending tells it */
+
+	conf_read(&conf, CONFFILE, &policy, &quiet);
+	conf_free(&conf);
+	diag_free(&quiet);
+	if (!control_open(&w->control, &w->only, &d))
+		control_allow(&w->control, policy.control_group, &d);
+	report_watch(&d);
+	diag_free(&d);
+}
+
 int main(void)
 {
 	struct watcher w = { .mending.store = STORE_CLOSED,
 			     .only = STORE_CLOSED, .records.fd = -1,
-			     .notify.fd = -1 };
+			     .control.fd = -1, .notify.fd = -1 };
 	struct diag d = { 0 };
 	int status = EXIT_DONE;
 	sigset_t open;
@@ -376,6 +436,7 @@ int main(void)
 	} else {
 		catch_signals(&open);
 		notify_open(&w.notify, line_clock().now);
+		open_control(&w);
 		keep_rights(&w, &d);
 		greet(&w, &d);
 		record_events_open(&w.records, &w.only);
@@ -384,6 +445,7 @@ int main(void)
 		end(&w);
 	}
 	diag_free(&d);
+	control_close(&w.control);
 	counters_free(&w.counters);
 	watchlist_free(&w.lines);
 	mending_free(&w.mending);

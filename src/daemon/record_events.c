@@ -41,12 +41,21 @@ void record_events_close(struct record_events *r)
 		close(r->fd);
 }
 
-bool record_events_read(struct record_events *r, const struct store *store)
+bool record_events_read(struct record_events *r, const struct store *store,
+			void (*written)(void *arg, const char *device),
+			void *arg)
 {
 	_Alignas(struct inotify_event) char buf[4096];
+	const struct inotify_event *e;
+	ssize_t n = read(r->fd, buf, sizeof buf), at;
 
-	if (read(r->fd, buf, sizeof buf) <= 0)
+	if (n <= 0)
 		return false;
+	for (at = 0; at < n; at += (ssize_t)(sizeof *e + e->len)) {
+		e = (const struct inotify_event *)(const void *)(buf + at);
+		if (e->len && e->mask & IN_MOVED_TO)
+			written(arg, e->name);
+	}
 	add_watch(r, store);
 	return true;
 }

@@ -14,7 +14,12 @@ struct record_events {
 
 void record_events_open(struct record_events *r, const struct store *store);
 void record_events_close(struct record_events *r);
-/* Reads what is there: whether something may have changed in that store. */
-bool record_events_read(struct record_events *r, const struct store *store);
+/*
+ * Reads what is there: whether something may have changed in that store. written is
+ * called for each device whose record was written.
+ */
+bool record_events_read(struct record_events *r, const struct store *store,
+			void (*written)(void *arg, const char *device),
+			void *arg);
 
 #endif

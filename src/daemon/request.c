@@ -16,6 +16,7 @@ static const struct {
 	[REQUEST_FOLLOW] = { "follow", NO_NAME },
 	[REQUEST_RELEASE] = { "release", A_NAME },
 	[REQUEST_FORGET] = { "forget", PERHAPS },
+	[REQUEST_REMEMBER] = { "remember", PERHAPS },
 };
 
 enum { WORDS = sizeof words / sizeof *words };
@@ -42,7 +43,7 @@ static const char *read_words(struct request *out, const char *s, size_t n)
 		    !memcmp(s, words[i].word, length))
 			break;
 	if (i == WORDS)
-		return "expected lines, follow, release or forget";
+		return "expected lines, follow, release, forget or remember";
 	out->kind = (enum request_kind)i;
 	out->name[0] = '\0';
 	if (!blank)

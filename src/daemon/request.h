@@ -7,6 +7,7 @@
  *	follow
  *	release LINE
  *	forget [DEVICE]
+ *	remember [DEVICE]
  */
 #ifndef MULTIHOME_REQUEST_H
 #define MULTIHOME_REQUEST_H
@@ -15,7 +16,7 @@
 #include <stddef.h>
 
 enum request_kind { REQUEST_LINES, REQUEST_FOLLOW, REQUEST_RELEASE,
-	REQUEST_FORGET };
+	REQUEST_FORGET, REQUEST_REMEMBER };
 
 /* Two such lines are no longer: a name of 63 letters, "/4", and a word. */
 enum { REQUEST_NAME_MAX = 72, REQUEST_MAX = 128 };

@@ -259,6 +259,7 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	if (changed) {
 		verdicts_free(&l->written);
 		l->written = is;
+		l->serial++;
 		tell_tunnels(st, now);
 	} else {
 		verdicts_free(&is);

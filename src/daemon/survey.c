@@ -140,9 +140,11 @@ static void add_line(const struct device *dev, int family,
 		if (u->family != family || u->down ||
 		    r->state == RESOLVED_ABSENT)
 			continue;
-		if (!f.table[0])
+		if (!f.table[0]) {
 			text_copy(f.table, sizeof f.table,
 				  uplink_table(u, buf));
+			text_copy(f.iface, sizeof f.iface, u->iface);
+		}
 		if (!f.priority && u->priority > 0)
 			f.priority = (unsigned)u->priority;
 		if (!p->given && u->probing.given)

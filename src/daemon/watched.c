@@ -376,3 +376,9 @@ void watched_name(const struct watched *w, struct text *out)
 	text_addf(out, "%s %s", w->is.device,
 		  w->is.family == AF_INET ? "IPv4" : "IPv6");
 }
+
+void watched_title(const struct watched *w, struct text *out)
+{
+	text_addf(out, "%s ", w->is.table);
+	watched_name(w, out);
+}

@@ -18,6 +18,7 @@ struct found_line {
 	char device[16];
 	int family;
 	char table[VALUE_NAME_MAX];
+	char iface[VALUE_NAME_MAX];	/* the stanza's name */
 	unsigned priority;	/* 0: nothing follows from its health */
 	bool probed;		/* else its carrier decides alone */
 	bool automatic;		/* nobody is named: DNS servers, or the next hop */
@@ -49,6 +50,7 @@ struct watched {
 	uint16_t hop_seq;
 	unsigned weight;	/* its share now */
 	bool ended;		/* its connections were, since it is down */
+	char why[160];		/* it is as it is; "": no news since the start */
 	bool seen;		/* by the last look */
 	/* what is told; arg is whose */
 	void (*changed)(void *arg, struct watched *w);
@@ -85,5 +87,7 @@ bool watched_held(const struct watched *w);
 const struct probe_target *watched_target(const struct watched *w, size_t i);
 /* "eth0 IPv4" */
 void watched_name(const struct watched *w, struct text *out);
+/* "ISP1 eth0 IPv4" */
+void watched_title(const struct watched *w, struct text *out);
 
 #endif

@@ -47,10 +47,28 @@ static void target_words(const struct watched *w, struct strings *out)
 	text_free(&word);
 }
 
+static void note(struct watchlist *l, struct watched *w, const char *text)
+{
+	struct change_told *c = &l->changes[l->changed % WATCHLIST_CHANGES];
+	struct text line = { 0 };
+
+	watched_title(w, &line);
+	*c = (struct change_told){ .when = line_clock().now };
+	text_copy(c->line, sizeof c->line, line.s);
+	text_copy(c->state, sizeof c->state, health_state_word(&w->health));
+	text_copy(c->reason, sizeof c->reason,
+		  health_reason_word(&w->health.news));
+	text_copy(c->text, sizeof c->text, text);
+	if (w->health.news.moved)
+		text_copy(w->why, sizeof w->why, text);
+	l->changed++;
+	l->serial++;
+	text_free(&line);
+}
+
 static void on_change(void *arg, struct watched *w)
 {
 	struct watchlist *l = arg;
-	struct change_told *c = &l->changes[l->changed % WATCHLIST_CHANGES];
 	struct text line = { 0 }, told = { 0 };
 	struct strings words = { 0 };
 	struct diag d = { 0 };
@@ -60,11 +78,7 @@ static void on_change(void *arg, struct watched *w)
 	health_tell(&told, line.s, &w->health,
 		    (const char *const *)words.v);
 	if (told.n) {
-		l->changed++;
-		c->when = line_clock().now;
-		text_copy(c->line, sizeof c->line, line.s);
-		text_copy(c->text, sizeof c->text,
-			  told.s + strlen(line.s) + 2);
+		note(l, w, told.s + line.n + 2);
 		diag_put(&d, DIAG_WARNING, NULL, told.s);
 		report_watch(&d);
 	}
@@ -86,6 +100,22 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 	qsort(l->lines.v, l->lines.n, sizeof *l->lines.v, line_cmp);
 }
 
+/* Those that the last look has not seen. */
+static void remove_unseen(struct watchlist *l)
+{
+	struct watched *w;
+	size_t i;
+
+	for (i = l->lines.n; i-- > 0;) {
+		w = l->lines.v[i];
+		if (w->seen)
+			continue;
+		watched_free(w);
+		free(w);
+		vec_remove(&l->lines, i);
+	}
+}
+
 void watchlist_update(struct watchlist *l, const char *device,
 		      struct found_lines *found, int64_t now)
 {
@@ -98,6 +128,8 @@ void watchlist_update(struct watchlist *l, const char *device,
 		l->lines.v[i]->seen = device &&
 				      strcmp(l->lines.v[i]->is.device, device);
 	vec_each(f, found) {
+		if (strings_have(&l->forgotten, f->device))
+			continue;
 		w = watchlist_find(l, f->device, f->family);
 		f->probed &= !l->carrier_alone;
 		if (w) {
@@ -107,14 +139,38 @@ void watchlist_update(struct watchlist *l, const char *device,
 			add_line(l, f, now);
 		}
 	}
-	for (i = l->lines.n; i-- > 0;) {
+	remove_unseen(l);
+	l->serial++;
+}
+
+void watchlist_forget(struct watchlist *l, const char *device)
+{
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (w->seen)
-			continue;
-		watched_free(w);
-		free(w);
-		vec_remove(&l->lines, i);
+		w->seen = device && strcmp(w->is.device, device);
+		if (!w->seen && !strings_have(&l->forgotten, w->is.device))
+			strings_add(&l->forgotten, w->is.device);
 	}
+	if (device && !strings_have(&l->forgotten, device))
+		strings_add(&l->forgotten, device);
+	remove_unseen(l);
+	l->serial++;
+}
+
+void watchlist_remember(struct watchlist *l, const char *device)
+{
+	size_t i;
+
+	if (!device)
+		strings_free(&l->forgotten);
+	for (i = l->forgotten.n; i-- > 0;)
+		if (!strcmp(l->forgotten.v[i], device)) {
+			free(l->forgotten.v[i]);
+			vec_remove(&l->forgotten, i);
+		}
 }
 
 void watchlist_free(struct watchlist *l)
@@ -124,6 +180,7 @@ void watchlist_free(struct watchlist *l)
 		free(l->lines.v[l->lines.n]);
 	}
 	vec_free(&l->lines);
+	strings_free(&l->forgotten);
 	verdicts_free(&l->written);
 }
 

@@ -14,7 +14,8 @@ enum { WATCHLIST_CHANGES = 32 };
 /* Of a line, and when: microseconds of the monotonic clock. */
 struct change_told {
 	int64_t when;
-	char line[64];		/* "eth0 IPv4" */
+	char line[96];		/* "ISP1 eth0 IPv4" */
+	char state[12], reason[12];	/* "down", "probes"; "": it has not moved */
 	char text[160];
 };
 
@@ -25,6 +26,8 @@ struct watchlist {
 	struct verdicts written;	/* as the state has them */
 	struct change_told changes[WATCHLIST_CHANGES];
 	size_t changed;			/* so many were told so far */
+	size_t serial;			/* another one: something is not as it was */
+	struct strings forgotten;	/* devices that are not watched for now */
 };
 
 /* What an earlier daemon has left; of a store that is open. */
@@ -33,6 +36,12 @@ void watchlist_begin(struct watchlist *l, struct store *store);
 void watchlist_update(struct watchlist *l, const char *device,
 		      struct found_lines *found, int64_t now);
 void watchlist_free(struct watchlist *l);
+/*
+ * The lines of that device, or (NULL) all, go, and do not come again by an update until
+ * they are remembered: what takes the device's rules away is not watched at it.
+ */
+void watchlist_forget(struct watchlist *l, const char *device);
+void watchlist_remember(struct watchlist *l, const char *device);
 /* NULL if there is none. */
 struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);

@@ -18,6 +18,7 @@ static void right(void **state)
 		{ V "release eth0/6\n", REQUEST_RELEASE, "eth0/6" },
 		{ V "forget\n", REQUEST_FORGET, "" },
 		{ V "forget eth0\n", REQUEST_FORGET, "eth0" },
+		{ V "remember\n", REQUEST_REMEMBER, "" },
 	};
 	struct request r;
 	size_t i, n;
@@ -45,8 +46,10 @@ static void wrong(void **state)
 		{ "multihome 2\nlines\n", "expected multihome 1" },
 		{ "multihome 10\nlines\n", "expected multihome 1" },
 		{ "lines\n", "expected multihome 1" },
-		{ V "\n", "expected lines, follow, release or forget" },
-		{ V "line\n", "expected lines, follow, release or forget" },
+		{ V "\n", "expected lines, follow, release, "
+		  "forget or remember" },
+		{ V "line\n", "expected lines, follow, release, "
+		  "forget or remember" },
 		{ V "lines \n", "expected no name" },
 		{ V "lines eth0\n", "expected no name" },
 		{ V "release\n", "expected a name" },

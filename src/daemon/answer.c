@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines to text for the control socket. */
+#include "daemon/answer.h"
+#include "daemon/request.h"
+#include "health/health_words.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+static const char begin[] = "multihome 1\n", end[] = "end\n";
+
+static void put(struct text *out, const char *key, const char *value)
+{
+	text_addf(out, "\t%s=", key);
+	text_add_escaped(out, value);
+}
+
+static void put_number(struct text *out, const char *key, uint64_t n)
+{
+	text_addf(out, "\t%s=", key);
+	text_add_number(out, n);
+}
+
+/* Microseconds as seconds. */
+static void put_time(struct text *out, const char *key, int64_t time)
+{
+	text_addf(out, "\t%s=%.6f", key, (double)time / 1e6);
+}
+
+void answer_error(struct text *out, const char *why)
+{
+	text_addf(out, "%serror %s\n", begin, why);
+}
+
+void answer_done(struct text *out)
+{
+	text_addf(out, "%s%s", begin, end);
+}
+
+static const char *state_of(const struct watched *w)
+{
+	return w->is.ready ? health_state_word(&w->health) : "pending";
+}
+
+/* What is asked of it, as it is in force. */
+static void put_conf(struct text *out, const struct watched *w)
+{
+	const struct health_conf *c = &w->health.conf;
+
+	put_time(out, "interval_seconds", c->interval);
+	put_time(out, "patience_seconds", w->health.patience);
+	put_time(out, "patience_max_seconds", c->patience_max);
+	put_number(out, "quorum", c->quorum);
+	put_number(out, "loss_limit_percent", c->loss);
+	put_time(out, "latency_limit_seconds", c->latency);
+}
+
+static void put_changes(struct text *out, const struct health *h)
+{
+	put_number(out, "to_up_total", h->counters.to[HEALTH_UP]);
+	put_number(out, "to_degraded_total", h->counters.to[HEALTH_DEGRADED]);
+	put_number(out, "to_down_total", h->counters.to[HEALTH_DOWN]);
+}
+
+/* When something was last heard by it; 0: never. */
+static int64_t heard(const struct health *h)
+{
+	int64_t last = h->beyond;
+	size_t i;
+
+	for (i = 0; i < h->targets; i++)
+		if (h->target[i].heard > last)
+			last = h->target[i].heard;
+	return last > 0 ? last : 0;
+}
+
+static void put_health(struct text *out, const struct watched *w, int64_t now)
+{
+	static const char *const gateways[] = {
+		[HEALTH_GATEWAY_UNKNOWN] = "unknown",
+		[HEALTH_GATEWAY_ANSWERS] = "answers",
+		[HEALTH_GATEWAY_SILENT] = "silent",
+	};
+	const struct health *h = &w->health;
+
+	put_number(out, "held", h->held);
+	if (h->held && h->hold_until > now)
+		put_time(out, "hold_left_seconds", h->hold_until - now);
+	put_number(out, "failures", h->failures);
+	put_time(out, "silence_seconds", h->silence);
+	if (heard(h) && heard(h) <= now)
+		put_time(out, "silent_seconds", now - heard(h));
+	put_time(out, "down_seconds_total", health_time_down(h, now));
+	put_number(out, "beyond_packets_total", h->counters.beyond);
+	put_time(out, "late_seconds_total", h->counters.slept);
+	put(out, "gateway", gateways[h->gateway]);
+	put_changes(out, h);
+	put_conf(out, w);
+}
+
+/* Its part of what its family's lines carry, in percent. */
+static unsigned share_of(const struct watchlist *l, const struct watched *w)
+{
+	unsigned all = 0;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (l->lines.v[i]->is.family == w->is.family)
+			all += l->lines.v[i]->weight;
+	return all ? (w->weight * 100 + all / 2) / all : 0;
+}
+
+static void put_line(struct text *out, const struct watchlist *l,
+		     const struct watched *w, const struct line_clock *clock)
+{
+	struct text name = { 0 };
+
+	watched_title(w, &name);
+	text_add(out, "line");
+	put(out, "line", name.s);
+	put(out, "table", w->is.table);
+	put(out, "device", w->is.device);
+	put(out, "interface", w->is.iface);
+	put(out, "family", addr_family_name(w->is.family));
+	put(out, "state", state_of(w));
+	put_number(out, "up", w->is.ready && (w->health.state == HEALTH_UP ||
+					w->health.state == HEALTH_DEGRADED));
+	put_time(out, "since", w->health.since + clock->ahead);
+	put(out, "reason", w->why);
+	put_number(out, "priority", w->is.priority);
+	put_number(out, "weight", w->weight);
+	put_number(out, "share_percent", share_of(l, w));
+	put_number(out, "carrier", w->is.carrier);
+	put_number(out, "probed", w->is.probed);
+	put_number(out, "probes_refused", w->opened < 0);
+	put_health(out, w, clock->now);
+	text_add(out, "\n");
+	text_free(&name);
+}
+
+static void put_probe(struct text *out, const struct watched *w, size_t i,
+		      int64_t now)
+{
+	const struct health_target *t = &w->health.target[i];
+	struct text word = { 0 };
+
+	probe_target_print(&word, &w->is.targets.v[i]);
+	text_add(out, "probe");
+	put(out, "target", word.s);
+	put_number(out, "answered", t->answered);
+	put_number(out, "aside", health_is_aside(&w->health, (unsigned)i));
+	put_number(out, "wrong_status", t->bad_status);
+	if (t->srtt)
+		put_time(out, "rtt_seconds", t->srtt);
+	text_addf(out, "\tloss_ratio=%.4f",
+		  health_loss_ratio(&w->health, (unsigned)i));
+	if (t->heard > 0 && t->heard <= now)
+		put_time(out, "silent_seconds", now - t->heard);
+	put_number(out, "sent_total", t->count.sent);
+	put_number(out, "answered_total", t->count.answered);
+	put_number(out, "late_total", t->count.late);
+	put_number(out, "lost_total", t->count.lost);
+	put_number(out, "void_total", t->count.voided);
+	text_add(out, "\n");
+	text_free(&word);
+}
+
+/* The oldest first. */
+static void put_told(struct text *out, const struct watchlist *l, int64_t ahead)
+{
+	size_t n = l->changed < WATCHLIST_CHANGES ? l->changed
+						  : WATCHLIST_CHANGES;
+	const struct change_told *c;
+
+	for (; n; n--) {
+		c = &l->changes[(l->changed - n) % WATCHLIST_CHANGES];
+		text_add(out, "change");
+		put_time(out, "time", c->when + ahead);
+		put(out, "line", c->line);
+		put(out, "state", c->state);
+		put(out, "reason", c->reason);
+		put(out, "text", c->text);
+		text_add(out, "\n");
+	}
+}
+
+void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
+{
+	struct line_clock clock = { now, line_clock().ahead };
+	const struct watched *w;
+	size_t i, j;
+
+	text_add(out, begin);
+	text_add(out, "machine");
+	put_time(out, "time", now + clock.ahead);
+	put_number(out, "decides", l->written.there);
+	text_add(out, "\n");
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		put_line(out, l, w, &clock);
+		for (j = 0; j < w->health.targets && j < w->is.targets.n; j++)
+			put_probe(out, w, j, now);
+	}
+	put_told(out, l, clock.ahead);
+	text_add(out, end);
+}
+
+/* A table's, a stanza's or a device's. */
+static bool is_called(const struct watched *w, const char *name, int family)
+{
+	return (family == AF_UNSPEC || family == w->is.family) &&
+	       (!strcmp(name, w->is.table) || !strcmp(name, w->is.iface) ||
+		!strcmp(name, w->is.device));
+}
+
+void answer_release(struct text *out, struct watchlist *l, const char *name,
+		    int64_t now)
+{
+	char called[REQUEST_NAME_MAX];
+	struct text all = { 0 }, not = { 0 };
+	struct watched *w;
+	int family;
+	size_t i;
+
+	text_copy(called, sizeof called, name);
+	family = request_family(called);
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!is_called(w, called, family))
+			continue;
+		text_add(&not, not.n ? "; " : "");
+		watched_title(w, &not);
+		text_addf(&not, " is not held: it is %s", state_of(w));
+		if (!w->is.ready || !w->health.held)
+			continue;
+		text_add(&all, "released\tline=");
+		watched_title(w, &all);
+		text_add(&all, "\n");
+		health_release(&w->health, now);
+	}
+	if (all.n)
+		text_addf(out, "%s%s%s", begin, all.s, end);
+	else
+		answer_error(out, not.n ? not.s : "there is no such line");
+	text_free(&all);
+	text_free(&not);
+}

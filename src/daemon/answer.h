@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the control socket says: lines of text, each a word and fields KEY=VALUE
+ * behind a TAB each, the first "multihome 1", the last "end" (multihome(8), CONTROL
+ * SOCKET). Values have \, TAB and what cannot be shown as text_add_escaped() does.
+ */
+#ifndef MULTIHOME_ANSWER_H
+#define MULTIHOME_ANSWER_H
+
+#include "daemon/watchlist.h"
+
+/* "error TEXT" */
+void answer_error(struct text *out, const char *why);
+/* Nothing but that it is done. */
+void answer_done(struct text *out);
+/* All lines, what they ask, and what was last told of them. */
+void answer_lines(struct text *out, const struct watchlist *l, int64_t now);
+/* Has lines used now that are held: a line for each, or an error. */
+void answer_release(struct text *out, struct watchlist *l, const char *name,
+		    int64_t now);
+
+#endif
