@@ -41,6 +41,8 @@ int cmd_confirm(struct session *s, char **argv);
 int cmd_generate(struct session *s, char **argv);
 int cmd_hooks(struct session *s, char **argv);
 int cmd_import(struct session *s, char **argv);
+int cmd_lines(struct session *s, char **argv);
+int cmd_release(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
 
 #endif

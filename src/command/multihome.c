@@ -22,6 +22,10 @@ static const struct command {
 } commands[] = {
 	{ "status", cmd_status, "[--brief | --json] [IFACE]",
 	  "uplinks, what they have, and their state", OWN },
+	{ "lines", cmd_lines, "[--follow] [--json] [LINE]",
+	  "lines that the daemon watches, and how they are", OWN },
+	{ "release", cmd_release, "LINE",
+	  "use a line now that answers again and is held", OWN },
 	{ "explain", cmd_explain, "[--from ADDRESS [--in DEV] | --oif DEV] [--mark N] DESTINATION",
 	  "which way a packet takes, and which rule and stanza made it so",
 	  OWN },

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows to text. */
 #include "command/status_print.h"
+#include "command/row.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 static const struct {
 	const char *word, *key, *colour;
@@ -74,30 +74,12 @@ const char *status_main_routes(const struct uplink *u)
 	return words[u->main_routes];
 }
 
-enum { COLUMNS = 80, INDENT = 14 };
-
-/* A word and its value, broken at blanks so that it fits the terminal. */
 static void print_line(const char *word, const char *value)
 {
 	struct text t = { 0 };
-	size_t n, used = 0, width = COLUMNS - INDENT;
-	const char *p;
 
-	text_add_safe(&t, value);
-	printf("    %-10s", word);
-	for (p = t.s ? t.s : ""; *p; p += n) {
-		n = strspn(p, " ");
-		n += strcspn(p + n, " ");
-		if (used && used + n > width) {
-			printf("\n%*s", INDENT, "");
-			used = 0;
-			p += strspn(p, " ");
-			n = strcspn(p, " ");
-		}
-		printf("%.*s", (int)n, p);
-		used += n;
-	}
-	printf("\n");
+	row_add(&t, word, value);
+	fputs(t.s, stdout);
 	text_free(&t);
 }
 
@@ -169,14 +151,14 @@ static void print_head(const struct status_row *r, bool colour)
 	text_add_safe(&device, r->device);
 	n = device.n + table.n + strlen(word) + state.n + 16;
 	printf("%s%s", device.s, family_words(u));
-	if (u && n <= COLUMNS)
+	if (u && n <= ROW_COLUMNS)
 		printf("  table %s", table.s);
 	if (colour)
 		printf("  \033[%sm%s\033[0m%s\n", states[r->state].colour, word,
 		       state.s);
 	else
 		printf("  %s%s\n", word, state.s);
-	if (u && n > COLUMNS)
+	if (u && n > ROW_COLUMNS)
 		print_line("table", table.s);
 	text_free(&device);
 	text_free(&state);
@@ -277,8 +259,7 @@ static void print_left(const struct kobjs *left, const char *remedy)
 
 void status_print_text(const struct status *s)
 {
-	const char *no_color = getenv("NO_COLOR");
-	bool colour = isatty(1) && !(no_color && *no_color);
+	bool colour = row_coloured();
 	size_t i;
 
 	for (i = 0; i < s->rows.n; i++)

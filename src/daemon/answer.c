@@ -241,7 +241,7 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 	if (all.n)
 		text_addf(out, "%s%s%s", begin, all.s, end);
 	else
-		answer_error(out, not.n ? not.s : "there is no such line");
+		answer_error(out, not.n ? not.s : ANSWER_NO_LINE);
 	text_free(&all);
 	text_free(&not);
 }

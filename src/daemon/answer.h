@@ -9,6 +9,8 @@
 
 #include "daemon/watchlist.h"
 
+#define ANSWER_NO_LINE "there is no such line"
+
 /* "error TEXT" */
 void answer_error(struct text *out, const char *why);
 /* Nothing but that it is done. */

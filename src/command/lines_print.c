@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines to text. */
+#include "command/lines_print.h"
+#include "command/row.h"
+#include "daemon/request.h"
+#include "health/health_words.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+static const char *word_of(const struct reply_line *l, const char *key)
+{
+	const char *value = reply_get(l, key);
+
+	return value ? value : "";
+}
+
+static int family_of(const struct reply_line *l)
+{
+	return !strcmp(word_of(l, "family"), "inet6") ? AF_INET6 : AF_INET;
+}
+
+bool lines_means(const struct reply_line *l, const char *name)
+{
+	char called[REQUEST_NAME_MAX];
+	int family;
+
+	if (strcmp(l->word, "line"))
+		return false;
+	if (!name)
+		return true;
+	text_copy(called, sizeof called, name);
+	family = request_family(called);
+	return (family == AF_UNSPEC || family == family_of(l)) &&
+	       (!strcmp(called, word_of(l, "table")) ||
+		!strcmp(called, word_of(l, "interface")) ||
+		!strcmp(called, word_of(l, "device")));
+}
+
+/* As a clock has it today, or with the day. */
+static void add_clock(struct text *out, double time, double now)
+{
+	time_t t = (time_t)time, n = (time_t)now;
+	char buf[32];
+	struct tm then, today;
+
+	if (!localtime_r(&t, &then) || !localtime_r(&n, &today))
+		return;
+	strftime(buf, sizeof buf, then.tm_yday == today.tm_yday &&
+		 then.tm_year == today.tm_year ? "%H:%M:%S"
+		 : "%Y-%m-%d %H:%M", &then);
+	text_add(out, buf);
+}
+
+/* "12 s", "5 min", "3 h", "4 days" */
+static void add_span(struct text *out, double seconds)
+{
+	long s = seconds > 0 ? (long)seconds : 0;
+
+	if (s < 60)
+		text_addf(out, "%ld s", s);
+	else if (s < 3600)
+		text_addf(out, "%ld min", s / 60);
+	else if (s < 48 * 3600)
+		text_addf(out, "%ld h", s / 3600);
+	else
+		text_addf(out, "%ld days", s / 86400);
+}
+
+static void add_time(struct text *out, const struct reply_line *l,
+		     const char *key)
+{
+	health_add_time(out, (int64_t)(reply_number(l, key) * 1e6 + 0.5));
+}
+
+void lines_state(struct text *out, const struct reply_line *l, double now)
+{
+	double since = reply_number(l, "since");
+
+	text_add_safe(out, word_of(l, "state"));
+	if (!strcmp(word_of(l, "state"), "pending"))
+		return;
+	if (reply_get(l, "hold_left_seconds")) {
+		text_add(out, ", in use in ");
+		add_span(out, reply_number(l, "hold_left_seconds") + 0.999);
+	}
+	text_add(out, reply_get(l, "hold_left_seconds") ? ", since "
+							: " since ");
+	add_clock(out, since, now);
+	text_add(out, ", for ");
+	add_span(out, now - since);
+}
+
+static void add_head(struct text *out, const struct reply_line *l, double now,
+		     bool colour)
+{
+	static const struct { const char *state, *colour; } colours[] = {
+		{ "up", "32" }, { "down", "31" },
+	};
+	const char *shown = "33", *state = word_of(l, "state");
+	struct text name = { 0 }, words = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof colours / sizeof *colours; i++)
+		if (!strcmp(state, colours[i].state))
+			shown = colours[i].colour;
+	text_add_safe(&name, word_of(l, "line"));
+	lines_state(&words, l, now);
+	if (name.n + words.n + 2 > ROW_COLUMNS) {
+		text_addf(out, "%s\n", name.s);
+		row_add(out, "state", words.s);
+	} else if (colour) {
+		text_addf(out, "%s  \033[%sm%s\033[0m\n", name.s, shown,
+			  words.s);
+	} else {
+		text_addf(out, "%s  %s\n", name.s, words.s);
+	}
+	text_free(&name);
+	text_free(&words);
+}
+
+/* What follows from its health. */
+static void add_part(struct text *out, const struct reply_line *l)
+{
+	unsigned priority = (unsigned)reply_number(l, "priority");
+	struct text t = { 0 };
+
+	if (!priority)
+		text_add(&t, "in failover: none, it has no "
+			 "multihome-priority");
+	else if (reply_number(l, "weight") > 0)
+		text_addf(&t, "carries %s %% of what chooses no line itself, "
+			  "priority %u", word_of(l, "share_percent"), priority);
+	else
+		text_addf(&t, "stands by, priority %u", priority);
+	row_add(out, "part", t.s);
+	text_free(&t);
+}
+
+static void add_probe(struct text *out, const char *word,
+		      const struct reply_line *p)
+{
+	struct text t = { 0 };
+
+	text_addf(&t, "%s: ", word_of(p, "target"));
+	if (reply_get(p, "rtt_seconds")) {
+		add_time(&t, p, "rtt_seconds");
+		text_addf(&t, ", %.3g %% lost",
+			  reply_number(p, "loss_ratio") * 100);
+	} else {
+		text_add(&t, reply_number(p, "answered") > 0
+			 ? "answers" : "has not answered yet");
+	}
+	if (reply_number(p, "wrong_status") > 0)
+		text_add(&t, ", not as it should");
+	if (reply_number(p, "aside") > 0)
+		text_add(&t, ", set aside: others answer, asked once a minute");
+	row_add(out, word, t.s);
+	text_free(&t);
+}
+
+void lines_asked(struct text *out, const struct reply_line *l)
+{
+	add_time(out, l, "interval_seconds");
+	text_add(out, ", patience ");
+	add_time(out, l, "patience_seconds");
+	if (reply_number(l, "patience_max_seconds") >
+	    reply_number(l, "patience_seconds")) {
+		text_add(out, " of at most ");
+		add_time(out, l, "patience_max_seconds");
+	}
+	if (reply_number(l, "quorum") > 1)
+		text_addf(out, ", quorum %s", word_of(l, "quorum"));
+	if (reply_number(l, "loss_limit_percent") > 0)
+		text_addf(out, ", loss %s %%", word_of(l, "loss_limit_percent"));
+	if (reply_number(l, "latency_limit_seconds") > 0) {
+		text_add(out, ", latency ");
+		add_time(out, l, "latency_limit_seconds");
+	}
+}
+
+static void add_signs(struct text *out, const struct reply_line *l)
+{
+	struct text t = { 0 };
+
+	if (reply_get(l, "silent_seconds")) {
+		text_add(&t, "for ");
+		add_time(&t, l, "silent_seconds");
+	} else {
+		text_add(&t, "since the start");
+	}
+	if (reply_number(l, "failures") > 0)
+		text_addf(&t, "; %s failure%s", word_of(l, "failures"),
+			  reply_number(l, "failures") > 1 ? "s" : "");
+	if (!strcmp(word_of(l, "gateway"), "answers"))
+		text_add(&t, "; gateway answers");
+	else if (!strcmp(word_of(l, "gateway"), "silent"))
+		text_add(&t, "; gateway does not answer");
+	row_add(out, "silent", t.s);
+	t.n = 0;
+	text_add(&t, "each ");
+	lines_asked(&t, l);
+	row_add(out, "asked", t.s);
+	text_free(&t);
+}
+
+static void add_line(struct text *out, const struct reply *r, size_t i,
+		     double now, bool colour)
+{
+	const struct reply_line *l = &r->lines.v[i];
+	const char *why = word_of(l, "reason");
+	size_t first = i + 1;
+
+	add_head(out, l, now, colour);
+	add_part(out, l);
+	for (i = first; i < r->lines.n &&
+	     !strcmp(r->lines.v[i].word, "probe"); i++)
+		add_probe(out, i == first ? "probe" : "", &r->lines.v[i]);
+	if (i == first)
+		row_add(out, "probe", "none: its carrier alone decides");
+	else
+		add_signs(out, l);
+	if (reply_number(l, "probes_refused") > 0)
+		row_add(out, "note", "its sockets cannot be opened");
+	if (*why)
+		row_add(out, "change", why);
+}
+
+bool lines_carrying(struct text *out, const struct reply *r, const char *family)
+{
+	const struct reply_line *l;
+	size_t before = out->n;
+	bool decides = false, of_family = false;
+
+	vec_each(l, &r->lines) {
+		if (!strcmp(l->word, "machine"))
+			decides = reply_number(l, "decides") > 0;
+		if (!decides || strcmp(l->word, "line") ||
+		    strcmp(word_of(l, "family"), family) ||
+		    reply_number(l, "priority") < 1)
+			continue;
+		of_family = true;
+		if (reply_number(l, "weight") < 1)
+			continue;
+		text_add(out, out->n > before ? ", " : "");
+		text_add_safe(out, word_of(l, "table"));
+		text_add(out, " ");
+		text_add_safe(out, word_of(l, "device"));
+	}
+	if (of_family && out->n == before)
+		text_add(out, "no line");
+	return of_family;
+}
+
+static void add_default(struct text *out, const struct reply *r)
+{
+	static const struct { const char *family, *word; } families[] = {
+		{ "inet", "IPv4" }, { "inet6", "IPv6" },
+	};
+	struct text t = { 0 };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		t.n = 0;
+		text_addf(&t, "%s by ", families[i].word);
+		if (!lines_carrying(&t, r, families[i].family))
+			text_add(&t, "main's default route");
+		row_add(out, i ? "" : "default", t.s);
+	}
+	text_free(&t);
+}
+
+void lines_change(struct text *out, const struct reply_line *l, double now)
+{
+	add_clock(out, reply_number(l, "time"), now);
+	text_add(out, "  ");
+	text_add_safe(out, word_of(l, "line"));
+	text_add(out, ": ");
+	text_add_safe(out, word_of(l, "text"));
+}
+
+/* The newest first. */
+static void add_changes(struct text *out, const struct reply *r,
+			const struct strings *names, double now)
+{
+	struct text t = { 0 };
+	bool first = true;
+	size_t i;
+
+	for (i = r->lines.n; i-- > 0;) {
+		if (strcmp(r->lines.v[i].word, "change") ||
+		    !strings_have(names, word_of(&r->lines.v[i], "line")))
+			continue;
+		t.n = 0;
+		lines_change(&t, &r->lines.v[i], now);
+		row_add(out, first ? "changes" : "", t.s);
+		first = false;
+	}
+	text_free(&t);
+}
+
+void lines_print(struct text *out, const struct reply *r, const char *name,
+		 bool colour)
+{
+	struct strings names = { 0 };
+	double now = 0;
+	size_t i;
+
+	for (i = 0; i < r->lines.n; i++) {
+		if (!strcmp(r->lines.v[i].word, "machine"))
+			now = reply_number(&r->lines.v[i], "time");
+		if (!lines_means(&r->lines.v[i], name))
+			continue;
+		strings_add(&names, word_of(&r->lines.v[i], "line"));
+		add_line(out, r, i, now, colour);
+	}
+	if (!names.n)
+		text_add(out, "no line is watched: no stanza that is up has "
+			 "multihome-probe or\nmultihome-priority\n");
+	else
+		text_add(out, "all lines\n");
+	if (names.n)
+		add_default(out, r);
+	add_changes(out, r, &names, now);
+	strings_free(&names);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `lines` shows of the daemon's answer, as text for 80 columns and as JSON. */
+#ifndef MULTIHOME_LINES_PRINT_H
+#define MULTIHOME_LINES_PRINT_H
+
+#include "command/asked.h"
+#include "base/text.h"
+
+/*
+ * A line as commands name it: TABLE or IFACE, or with /4 or /6; NULL: all. Whether
+ * that one is meant; NULL of a line of the answer that is none.
+ */
+bool lines_means(const struct reply_line *l, const char *name);
+/* Those that are meant, who carries, and what was told of these last. */
+void lines_print(struct text *out, const struct reply *r, const char *name,
+		 bool colour);
+/* "up since 14:03:12, for 5 min", "held, in use in 5 s, since ..." */
+void lines_state(struct text *out, const struct reply_line *l, double now);
+/* "10 s, patience 260 ms": how it is asked. */
+void lines_asked(struct text *out, const struct reply_line *l);
+/* "ISP1 eth0, ISP2 eth1": whom the family's default goes by; false: by main's. */
+bool lines_carrying(struct text *out, const struct reply *r, const char *family);
+/* "14:03:12  ISP1 eth0 IPv4: up" */
+void lines_change(struct text *out, const struct reply_line *l, double now);
+/* The form is that of multihome(8), under JSON OF LINES, and stable. */
+void lines_print_json(const struct reply *r, const char *name, bool follow);
+
+#endif
