@@ -206,6 +206,22 @@ int asked_once(const struct store *s, const char *request, struct reply *out,
 	return ret;
 }
 
+void asked_do(const struct store *s, const char *what, const char *device,
+	      struct diag *d)
+{
+	char *request = text_join(what, device ? " " : "", device ? device : "");
+	const char *why = NULL;
+	struct reply r;
+	int ret = asked_once(s, request, &r, &why);
+
+	if (ret && ret != -ENOENT)
+		diag_add(d, DIAG_WARNING, "watch", NULL, "could not be told to "
+			 "%s%s%s: %s", what, device ? " " : "",
+			 device ? device : "", asked_error(ret, why));
+	reply_free(&r);
+	free(request);
+}
+
 const char *asked_error(int ret, const char *why)
 {
 	switch (ret) {

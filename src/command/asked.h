@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_ASKED_H
 #define MULTIHOME_ASKED_H
 
+#include "base/diag.h"
 #include "base/vec.h"
 #include "state/store.h"
 
@@ -59,6 +60,12 @@ void asked_close(struct asking *a);
 /* All of it; why is in out as well. */
 int asked_once(const struct store *s, const char *request, struct reply *out,
 	       const char **why);
+/*
+ * Has the daemon, if one runs, do that of a device or (NULL) all, and says so where it
+ * does not: "forget", "remember".
+ */
+void asked_do(const struct store *s, const char *what, const char *device,
+	      struct diag *d);
 /* What is wrong, in words; why as above. */
 const char *asked_error(int ret, const char *why);
 

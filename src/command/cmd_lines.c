@@ -80,16 +80,16 @@ static void redraw(const struct text *t)
 	printf("\033[J");
 }
 
-/* When the newest of its changes was; 0: none. */
+/* The number of the newest of its changes; -1: none. */
 static double newest(const struct reply *r)
 {
 	const struct reply_line *l;
-	double when = 0;
+	double number = -1;
 
 	vec_each(l, &r->lines)
 		if (!strcmp(l->word, "change"))
-			when = reply_number(l, "time");
-	return when;
+			number = reply_number(l, "number");
+	return number;
 }
 
 static void print_changes(const struct reply *r, const char *name, double after)
@@ -100,7 +100,7 @@ static void print_changes(const struct reply *r, const char *name, double after)
 
 	vec_each(l, &r->lines) {
 		if (strcmp(l->word, "change") ||
-		    reply_number(l, "time") <= after)
+		    reply_number(l, "number") <= after)
 			continue;
 		meant = false;
 		vec_each(of, &r->lines)
@@ -116,7 +116,7 @@ static void print_changes(const struct reply *r, const char *name, double after)
 	text_free(&t);
 }
 
-/* What is shown of one answer; after: of a change before that, nothing. */
+/* What is shown of one answer; after: the number of the last change shown. */
 static void show(const struct reply *r, const struct wish *w, double after)
 {
 	bool terminal = isatty(STDOUT_FILENO);
@@ -156,7 +156,7 @@ static int say_unknown(struct session *s, const char *name)
 static int follow(struct session *s, struct asking *a, const struct wish *w,
 		  struct reply *r, bool *up, const char **why)
 {
-	double after = 0;
+	double after = -1;
 	bool first = true;
 	int ret;
 
@@ -204,7 +204,7 @@ int cmd_lines(struct session *s, char **argv)
 		if (!ret && !is_known(&r, &w, &up))
 			ret = say_unknown(s, w.name);
 		if (!ret)
-			show(&r, &w, 0);
+			show(&r, &w, -1);
 	}
 	if (ret < 0)
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "%s",

@@ -11,6 +11,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "check/interfaces_check.h"
+#include "command/asked.h"
 #include "command/cmd.h"
 #include "command/named.h"
 #include "engine/handover.h"
@@ -400,6 +401,8 @@ static bool reload_files(struct session *s, const struct wish *w)
 		known = !w->iface || named_known(s, w->iface);
 		if (known)
 			reload(s, &all, w->iface, dialect, whole);
+		if (known && !w->dry)	/* what was flushed is watched again */
+			asked_do(&s->store, "remember", NULL, s->d);
 		if (known && w->seconds)
 			confirm_tell(s, w->seconds);
 		if (known && w->dry && !s->changed &&

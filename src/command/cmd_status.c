@@ -8,6 +8,7 @@
 #include "command/cmd.h"
 #include "command/configured.h"
 #include "command/named.h"
+#include "command/status_lines.h"
 #include "command/status_print.h"
 #include "engine/names.h"
 #include "engine/orphans.h"
@@ -18,7 +19,6 @@
 #include "state/unconfirmed.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -273,6 +273,7 @@ static void status_free(struct status *st)
 {
 	size_t i;
 
+	status_lines_free(st);
 	for (i = 0; i < st->rows.n; i++) {
 		strings_free(&st->rows.v[i].differs);
 		diag_free(&st->rows.v[i].notes);
@@ -372,6 +373,7 @@ static void show(struct session *s, const struct strings *devices,
 		*refused |= r->claim->refused != NULL;
 		last_read(&s->store, r->device, &r->last);
 	}
+	status_lines_add(&s->store, !iface, &st);
 	add_generated(s, &st.generated, iface);
 	add_unconfirmed(s, &st, devices, iface);
 	configured_read(s, iface, &configured);

@@ -53,7 +53,8 @@ static const struct key probe_keys[] = {
 };
 
 static const struct key change_keys[] = {
-	{ "time", SECONDS }, { "line", TEXT }, { "state", TEXT },
+	{ "number", NUMBER }, { "time", SECONDS }, { "line", TEXT },
+	{ "state", TEXT },
 	{ "reason", TEXT }, { "text", TEXT },
 	{ NULL, TEXT },
 };

@@ -121,6 +121,13 @@ static void add_head(struct text *out, const struct reply_line *l, double now,
 	text_free(&words);
 }
 
+static void add_round_trip(struct text *out, const struct reply_line *l)
+{
+	double ms = reply_number(l, "rtt_seconds") * 1e3;
+
+	text_addf(out, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
+}
+
 /* What follows from its health. */
 static void add_part(struct text *out, const struct reply_line *l)
 {
@@ -128,13 +135,14 @@ static void add_part(struct text *out, const struct reply_line *l)
 	struct text t = { 0 };
 
 	if (!priority)
-		text_add(&t, "in failover: none, it has no "
-			 "multihome-priority");
+		text_add(&t, "none in failover: no multihome-priority");
 	else if (reply_number(l, "weight") > 0)
 		text_addf(&t, "carries %s %% of what chooses no line itself, "
 			  "priority %u", word_of(l, "share_percent"), priority);
 	else
-		text_addf(&t, "stands by, priority %u", priority);
+		text_addf(&t, "%s, priority %u",
+			  reply_number(l, "up") > 0 ? "stands by"
+			  : "carries nothing", priority);
 	row_add(out, "part", t.s);
 	text_free(&t);
 }
@@ -146,7 +154,7 @@ static void add_probe(struct text *out, const char *word,
 
 	text_addf(&t, "%s: ", word_of(p, "target"));
 	if (reply_get(p, "rtt_seconds")) {
-		add_time(&t, p, "rtt_seconds");
+		add_round_trip(&t, p);
 		text_addf(&t, ", %.3g %% lost",
 			  reply_number(p, "loss_ratio") * 100);
 	} else {

@@ -68,6 +68,19 @@ static void add_options(json_object *o, const struct uplink *u)
 	free(mark);
 }
 
+static json_object *json_line(const struct status_line *l)
+{
+	json_object *o = l->words ? json_object_new_object() : NULL;
+
+	if (o) {
+		json_object_object_add(o, "state", json_text(l->state));
+		json_object_object_add(o, "since", l->since > 0
+			? json_object_new_int64((int64_t)l->since) : NULL);
+		json_object_object_add(o, "asked", json_text(l->asked));
+	}
+	return o;
+}
+
 static json_object *json_row(const struct status_row *r)
 {
 	json_object *o = json_object_new_object();
@@ -103,6 +116,7 @@ static json_object *json_row(const struct status_row *r)
 		json_object_array_add(notes, json_text(r->notes.v[i].text));
 	json_object_object_add(o, "notes", notes);
 	json_object_object_add(o, "last", json_last(r));
+	json_object_object_add(o, "line", json_line(&r->line));
 	json_object_object_add(o, "origin", json_text(status_origin(r)));
 	free(gateway);
 	return o;
@@ -154,6 +168,7 @@ void status_print_json(const struct status *s)
 	json_object *generated = json_object_new_array();
 	json_object *unconfirmed = json_object_new_array();
 	json_object *left = json_object_new_array();
+	json_object *decides = json_object_new_array();
 	size_t i;
 
 	json_object_object_add(root, "version", json_object_new_int(1));
@@ -166,6 +181,10 @@ void status_print_json(const struct status *s)
 	for (i = 0; i < s->common.n; i++)
 		json_object_array_add(common, json_text(s->common.v[i]));
 	json_object_object_add(root, "common", common);
+	for (i = 0; i < s->decides.n; i++)
+		json_object_array_add(decides, json_text(s->decides.v[i]));
+	json_object_object_add(root, "decides", decides);
+	json_object_object_add(root, "daemon", json_text(s->daemon));
 	for (i = 0; i < s->generated.n; i++)
 		json_object_array_add(generated,
 				      json_generated(&s->generated.v[i]));

@@ -200,6 +200,10 @@ static void print_row(const struct status_row *r, bool colour)
 			   ? "none, by the device" : gateway);
 	if (r->uplink)
 		print_options(r->uplink);
+	if (r->line.words)
+		print_line("line", r->line.words);
+	if (r->line.asked)
+		print_line("asked", r->line.asked);
 	if (strcmp(r->claim->iface, r->device))
 		print_line("interface", r->claim->iface);
 	print_line("from", status_origin(r));
@@ -257,6 +261,23 @@ static void print_left(const struct kobjs *left, const char *remedy)
 	text_free(&t);
 }
 
+/* Main's default is not asked any more. */
+static void print_decides(const struct status *s)
+{
+	size_t i;
+
+	if (!s->decides.n)
+		return;
+	printf("table 7000 decides for what chooses no line itself\n");
+	for (i = 0; i < s->decides.n; i++)
+		print_line(i ? "" : "default", s->decides.v[i]);
+	if (!strcmp(s->daemon, "not running"))
+		print_line("note", "these verdicts are of a daemon that does "
+			   "not run: systemctl enable --now multihome-watch");
+	else if (!strcmp(s->daemon, "not answering"))
+		print_line("note", "the daemon runs and does not answer");
+}
+
 void status_print_text(const struct status *s)
 {
 	bool colour = row_coloured();
@@ -269,6 +290,7 @@ void status_print_text(const struct status *s)
 		       ? "drift (older version): multihome sync" : "drift");
 	for (i = 0; i < s->common.n; i++)
 		print_line(i ? "" : "differs", s->common.v[i]);
+	print_decides(s);
 	for (i = 0; i < s->generated.n; i++)
 		print_generated(&s->generated.v[i]);
 	for (i = 0; i < s->unconfirmed.n; i++)

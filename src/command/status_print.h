@@ -19,6 +19,14 @@ enum status_state {
 	ROW_NOT_UP,	/* a stanza's that was not brought up */
 };
 
+/* The line that an uplink is, in words; NULL: it is none. */
+struct status_line {
+	char *state;			/* "up" */
+	double since;			/* seconds since 1970; 0: not known */
+	char *words;			/* "up since 14:03:12, for 5 min" */
+	char *asked;			/* "192.0.2.1; each 10 s, patience 260 ms" */
+};
+
 /* One uplink; or a claim that never got as far. */
 struct status_row {
 	const struct claim *claim;
@@ -30,6 +38,7 @@ struct status_row {
 	struct strings differs;		/* what would have to be done */
 	struct diag notes;		/* what is wrong all the same */
 	struct last last;		/* its lines NULL: nothing */
+	struct status_line line;	/* its words NULL: none */
 };
 
 struct status_rows VEC_OF(struct status_row);
@@ -54,6 +63,8 @@ struct status {
 	struct status_rows rows, not_up;
 	struct status_generateds generated;
 	struct strings common;		/* of what belongs to the machine */
+	struct strings decides;		/* table 7000: "IPv4 by ISP1 (eth0)" */
+	const char *daemon;		/* whether it runs; NULL: it is not needed */
 	bool older;			/* perhaps as another version had it */
 	struct kobjs left;		/* by a down that was refused */
 	struct kobjs orphans;		/* ours, and of no record */

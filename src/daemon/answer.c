@@ -27,6 +27,12 @@ static void put_time(struct text *out, const char *key, int64_t time)
 	text_addf(out, "\t%s=%.6f", key, (double)time / 1e6);
 }
 
+/* The same of the wall clock, of which a microsecond means nothing. */
+static void put_clock(struct text *out, const char *key, int64_t time)
+{
+	text_addf(out, "\t%s=%.3f", key, (double)time / 1e6);
+}
+
 void answer_error(struct text *out, const char *why)
 {
 	text_addf(out, "%serror %s\n", begin, why);
@@ -125,7 +131,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put(out, "state", state_of(w));
 	put_number(out, "up", w->is.ready && (w->health.state == HEALTH_UP ||
 					w->health.state == HEALTH_DEGRADED));
-	put_time(out, "since", w->health.since + clock->ahead);
+	put_clock(out, "since", w->health.since + clock->ahead);
 	put(out, "reason", w->why);
 	put_number(out, "priority", w->is.priority);
 	put_number(out, "weight", w->weight);
@@ -166,7 +172,7 @@ static void put_probe(struct text *out, const struct watched *w, size_t i,
 }
 
 /* The oldest first. */
-static void put_told(struct text *out, const struct watchlist *l, int64_t ahead)
+static void put_told(struct text *out, const struct watchlist *l)
 {
 	size_t n = l->changed < WATCHLIST_CHANGES ? l->changed
 						  : WATCHLIST_CHANGES;
@@ -175,7 +181,8 @@ static void put_told(struct text *out, const struct watchlist *l, int64_t ahead)
 	for (; n; n--) {
 		c = &l->changes[(l->changed - n) % WATCHLIST_CHANGES];
 		text_add(out, "change");
-		put_time(out, "time", c->when + ahead);
+		put_number(out, "number", l->changed - n);
+		put_clock(out, "time", c->when);
 		put(out, "line", c->line);
 		put(out, "state", c->state);
 		put(out, "reason", c->reason);
@@ -192,7 +199,7 @@ void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
 
 	text_add(out, begin);
 	text_add(out, "machine");
-	put_time(out, "time", now + clock.ahead);
+	put_clock(out, "time", now + clock.ahead);
 	put_number(out, "decides", l->written.there);
 	text_add(out, "\n");
 	for (i = 0; i < l->lines.n; i++) {
@@ -201,7 +208,7 @@ void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
 		for (j = 0; j < w->health.targets && j < w->is.targets.n; j++)
 			put_probe(out, w, j, now);
 	}
-	put_told(out, l, clock.ahead);
+	put_told(out, l);
 	text_add(out, end);
 }
 

@@ -50,10 +50,11 @@ static void target_words(const struct watched *w, struct strings *out)
 static void note(struct watchlist *l, struct watched *w, const char *text)
 {
 	struct change_told *c = &l->changes[l->changed % WATCHLIST_CHANGES];
+	struct line_clock clock = line_clock();
 	struct text line = { 0 };
 
 	watched_title(w, &line);
-	*c = (struct change_told){ .when = line_clock().now };
+	*c = (struct change_told){ .when = clock.now + clock.ahead };
 	text_copy(c->line, sizeof c->line, line.s);
 	text_copy(c->state, sizeof c->state, health_state_word(&w->health));
 	text_copy(c->reason, sizeof c->reason,

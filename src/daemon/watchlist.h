@@ -11,7 +11,7 @@
 
 enum { WATCHLIST_CHANGES = 32 };
 
-/* Of a line, and when: microseconds of the monotonic clock. */
+/* Of a line, and when: microseconds since 1970. */
 struct change_told {
 	int64_t when;
 	char line[96];		/* "ISP1 eth0 IPv4" */

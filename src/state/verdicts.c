@@ -44,6 +44,11 @@ bool verdict_yields(const struct verdict *v)
 	return v->memory.state == HEALTH_DOWN && !v->weight;
 }
 
+const char *verdict_word(const struct verdict *v)
+{
+	return v->memory.held ? "held" : states[v->memory.state];
+}
+
 void verdicts_free(struct verdicts *l)
 {
 	vec_free(&l->v);
@@ -57,7 +62,7 @@ static void format_one(struct text *out, const struct verdict *v)
 
 	text_addf(out, "line\t%s\t%s\t%s\t%lld\t%u\tfailures=%u", v->device,
 		  addr_family_name(v->family),
-		  m.held ? "held" : states[m.state], (long long)m.since,
+		  verdict_word(v), (long long)m.since,
 		  v->weight, m.failures);
 	for (i = 0; i < KEPT_ONES; i++)
 		if (*kept_of(&m, i) > 0)

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines for status. */
+#include "command/status_lines.h"
+#include "command/asked.h"
+#include "command/lines_print.h"
+#include "probe/line.h"
+#include "state/verdicts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct known {
+	struct reply reply;
+	int asked;		/* 0: that is what the daemon says; -errno */
+	struct verdicts verdicts;
+	double now;		/* seconds since 1970 */
+};
+
+static const char *daemon_word(int asked)
+{
+	switch (asked) {
+	case 0:
+		return "running";
+	case -ENOENT:
+		return "not running";
+	case -EACCES:
+		return "not asked";
+	default:
+		return "not answering";
+	}
+}
+
+/* As the daemon tells it. */
+static void find_told(const struct reply *r, const char *device,
+		      const struct uplink *u, double now,
+		      struct status_line *out)
+{
+	const char *family = addr_family_name(u->family);
+	struct text words = { 0 }, asked = { 0 };
+	const struct reply_line *l, *p;
+
+	vec_each(l, &r->lines)
+		if (lines_means(l, NULL) && reply_get(l, "device") &&
+		    reply_get(l, "family") && reply_get(l, "state") &&
+		    !strcmp(reply_get(l, "device"), device) &&
+		    !strcmp(reply_get(l, "family"), family))
+			break;
+	if (!r->lines.n || l == vec_end(&r->lines))
+		return;
+	lines_state(&words, l, now);
+	out->words = words.s;
+	out->state = text_dup(reply_get(l, "state"));
+	out->since = reply_number(l, "since");
+	for (p = l + 1; p != vec_end(&r->lines) && !strcmp(p->word, "probe");
+	     p++) {
+		text_add(&asked, asked.n ? ", " : "");
+		text_add(&asked, reply_get(p, "target"));
+	}
+	if (!asked.n)
+		return;
+	text_add(&asked, "; each ");
+	lines_asked(&asked, l);
+	out->asked = asked.s;
+}
+
+/* As it was written down. */
+static void find_written(const struct known *s, const char *device,
+			 const struct uplink *u, struct status_line *out)
+{
+	const struct verdict *v = verdicts_find(&s->verdicts, device, u->family);
+	struct line_clock clock = line_clock();
+	char since[32];
+	struct reply_field fields[] = { { "state", NULL }, { "since", since } };
+	struct reply_line l = { "line", { fields, 2, 2 } };
+	struct text words = { 0 };
+
+	if (!v)
+		return;
+	out->state = text_dup(verdict_word(v));
+	out->since = (double)(v->memory.since + clock.ahead) / 1e6;
+	snprintf(since, sizeof since, "%.3f", out->since);
+	fields[0].value = out->state;
+	lines_state(&words, &l, s->now);
+	out->words = words.s;
+}
+
+static bool is_line(const struct status_row *r)
+{
+	return r->uplink && (r->uplink->probing.given ||
+			     r->uplink->priority > 0);
+}
+
+static void find(const struct known *k, struct status_row *r)
+{
+	struct status_line *l = &r->line;
+
+	if (!k->asked)
+		find_told(&k->reply, r->device, r->uplink, k->now, l);
+	else
+		find_written(k, r->device, r->uplink, l);
+	if (l->words)
+		return;
+	l->state = text_dup("unknown");
+	l->words = text_dup(k->asked == -ENOENT ? "not watched: no daemon runs"
+						: "not watched");
+}
+
+static const char *table_of(const struct status *st, const struct verdict *v,
+			    char buf[TEXT_NUMBER_MAX])
+{
+	const struct status_row *r;
+
+	vec_each(r, &st->rows)
+		if (r->uplink && r->uplink->family == v->family &&
+		    r->uplink->priority > 0 && !strcmp(r->device, v->device))
+			return uplink_table(r->uplink, buf);
+	return v->device;
+}
+
+/* By whom what chooses no line itself goes, of each family that has such lines. */
+static void add_decides(struct status *st, const struct verdicts *l)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct text t = { 0 };
+	char buf[TEXT_NUMBER_MAX];
+	const struct verdict *v;
+	const struct status_row *r;
+	bool any;
+	size_t i, none;
+
+	for (i = 0; l->there && i < 2; i++) {
+		any = false;
+		vec_each(r, &st->rows)
+			any |= r->uplink && r->uplink->family == families[i] &&
+			       r->uplink->priority > 0;
+		t.n = 0;
+		text_add(&t, i ? "IPv6 by " : "IPv4 by ");
+		none = t.n;
+		vec_each(v, &l->v)
+			if (v->family == families[i] && v->weight)
+				text_addf(&t, "%s%s (%s)", t.n > none ? ", " : "",
+					  table_of(st, v, buf), v->device);
+		if (t.n == none)
+			text_add(&t, "no line");
+		if (any)
+			strings_add(&st->decides, t.s);
+	}
+	text_free(&t);
+}
+
+void status_lines_add(const struct store *s, bool machine, struct status *st)
+{
+	struct line_clock clock = line_clock();
+	struct known k = { 0 };
+	struct status_row *r;
+	const char *why;
+	bool any = false;
+
+	vec_each(r, &st->rows)
+		any |= is_line(r);
+	if (!any)
+		return;
+	k.now = (double)(clock.now + clock.ahead) / 1e6;
+	k.asked = asked_once(s, "lines", &k.reply, &why);
+	if (verdicts_read(s, &k.verdicts))
+		verdicts_free(&k.verdicts);
+	vec_each(r, &st->rows)
+		if (is_line(r))
+			find(&k, r);
+	if (machine)
+		add_decides(st, &k.verdicts);
+	st->daemon = daemon_word(k.asked);
+	reply_free(&k.reply);
+	verdicts_free(&k.verdicts);
+}
+
+void status_lines_free(struct status *st)
+{
+	struct status_row *r;
+
+	vec_each(r, &st->rows) {
+		free(r->line.state);
+		free(r->line.words);
+		free(r->line.asked);
+	}
+	strings_free(&st->decides);
+}
