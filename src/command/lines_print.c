@@ -176,7 +176,7 @@ void lines_asked(struct text *out, const struct reply_line *l)
 	add_time(out, l, "patience_seconds");
 	if (reply_number(l, "patience_max_seconds") >
 	    reply_number(l, "patience_seconds")) {
-		text_add(out, " of at most ");
+		text_add(out, " to ");
 		add_time(out, l, "patience_max_seconds");
 	}
 	if (reply_number(l, "quorum") > 1)

@@ -239,6 +239,7 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	int ret;
 
 	tell_tunnels(st, now);
+	/* before that, what an earlier daemon has left holds */
 	if (!l->known || st->again_at > now || waits_for_answers(l, now))
 		return false;
 	st->again_at = 0;

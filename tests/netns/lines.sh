@@ -1,0 +1,258 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# multihome lines, release, and what status says of lines.
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+
+# Two lines that are asked, and a daemon that has heard of both.
+watched() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
+		IF_MULTIHOME_PROBE_PROFILE=fast "$@"
+	watch_start
+	must_wait_for 5 multihome lines
+}
+
+# Provider N is dead behind its gateway, or lives again.
+dies() {
+	in_ns "isp$1" sysctl -qw net.ipv4.ip_forward=0
+}
+
+lives() {
+	in_ns "isp$1" sysctl -qw net.ipv4.ip_forward=1
+}
+
+# line_is LINE STATE: of multihome lines.
+line_is() {
+	multihome lines "$1" | grep -q "^[^ ].* IPv[46]  $2"
+}
+
+# of LINE KEY: by lines --json.
+of() {
+	multihome lines --json "$1" >/tmp/json || :
+	jq -r ".lines[0].$2" /tmp/json
+}
+
+case_text() {
+	watched
+	ends 0 multihome lines
+	assert_contains "$out" 'ISP1 eth0 IPv4  up since '
+	assert_contains "$out" \
+		'part      carries 100 % of what chooses no line itself, priority 1'
+	assert_contains "$out" 'part      stands by, priority 2'
+	assert_contains "$out" 'probe     203.0.113.10: 0.'
+	assert_contains "$out" 'ms, 0 % lost'
+	assert_contains "$out" \
+		'asked     each 200 ms, patience 260 ms to 3 s, loss 20 %'
+	assert_contains "$out" 'default   IPv4 by ISP1 eth0'
+	assert_contains "$out" "IPv6 by main's default route"
+	assert_contains "$out" 'ISP2 eth1 IPv4: up'
+	assert_eq '' "$(echo "$out" | grep -E '.{81}' || :)" 'beyond 80 columns'
+	for name in ISP2 ISP2/4 eth1 eth1/4; do
+		ends 0 multihome lines "$name"
+		assert_contains "$out" 'ISP2 eth1 IPv4  up'
+		assert_lacks "$out" 'ISP1 eth0 IPv4'
+	done
+	for name in ISP2/6 ISP3 eth1/5; do
+		ends 2 multihome lines "$name"
+		assert_contains "$(cat /tmp/err)" "$name: there is no such line"
+	done
+	watch_stop
+	ends 1 multihome lines
+	assert_contains "$(cat /tmp/err)" \
+		'no daemon runs that watches lines: systemctl enable --now'
+}
+
+# Down, held, and used again before its time.
+case_release() {
+	watched
+	ends 4 multihome release ISP1
+	assert_contains "$(cat /tmp/err)" \
+		'ISP1 eth0 IPv4 is not held: it is up'
+	dies 1
+	must_wait_for 5 line_is ISP1 'down since'
+	ends 4 multihome lines
+	assert_contains "$out" 'part      carries nothing, priority 1'
+	assert_contains "$out" 'change    down: no answer for'
+	assert_contains "$out" 'default   IPv4 by ISP2 eth1'
+	ends 4 multihome release ISP1
+	lives 1
+	must_wait_for 5 line_is ISP1 'held, in use in [1-5] s, since'
+	ends 2 multihome release ISP3
+	ends 0 multihome release ISP1/4
+	assert_eq 'ISP1 eth0 IPv4: is used now' "$out"
+	ends 0 multihome lines
+	assert_contains "$out" 'default   IPv4 by ISP1 eth0'
+	watch_stop
+	ends 1 multihome release ISP1
+	ends 2 multihome release
+	ends 2 multihome release ISP1 ISP2
+}
+
+# All that is known, with the types that the manual names.
+case_json() {
+	watched
+	dies 1
+	must_wait_for 5 line_is ISP1 'down since'
+	ends 4 multihome lines --json
+	echo "$out" >/tmp/json
+	assert jq -e '.version == 1 and .decides == true and .time > 1e9 and
+		.default_inet == ["ISP2 eth1 IPv4"] and .default_inet6 == null
+		and (.lines | length) == 2 and (.changes | length) == 3' \
+		/tmp/json
+	assert jq -e '.lines[0] | .line == "ISP1 eth0 IPv4" and
+		.state == "down" and .up == false and .failures == 1 and
+		.weight == 0 and .priority == 1 and .gateway == "answers" and
+		.silence_seconds > 0.2 and .patience_seconds == 0.26 and
+		.down_seconds_total > 0 and .to_down_total == 1 and
+		.hold_left_seconds == null and .probed' /tmp/json
+	assert jq -e '.lines[0].probes | length == 1 and (.[0] |
+		.target == "203.0.113.10" and .answered and
+		.rtt_seconds > 0 and .loss_ratio == 0 and .aside == false and
+		.sent_total > .answered_total and .late_total > 0)' /tmp/json
+	assert jq -e '.changes[2] | .number == 2 and .state == "down" and
+		.reason == "probes" and .line == "ISP1 eth0 IPv4" and
+		(.text | startswith("down: no answer for"))' /tmp/json
+	ends 0 multihome lines --json ISP2
+	watch_stop
+}
+
+# Without a terminal a line for each change; with one, all is drawn in place.
+case_follow() {
+	watched
+	multihome lines --follow ISP1 >/tmp/followed &
+	follower=$!
+	script -qc 'stty rows 12 cols 60; exec multihome lines --follow' \
+		/tmp/drawn </dev/null >/dev/null 2>&1 &
+	drawer=$!
+	multihome lines --json --follow | head -n 2 >/tmp/objects
+	assert_eq 2 "$(jq -c .version /tmp/objects | grep -c 1)"
+	dies 1
+	must_wait_for 5 grep -q 'ISP1 eth0 IPv4: down: no answer' /tmp/followed
+	must_wait_for 2 grep -q 'ISP1 eth0 IPv4  .*down since' /tmp/drawn
+	kill -INT "$follower"
+	follow_status=0
+	wait "$follower" || follow_status=$?
+	assert_eq 4 "$follow_status" 'after ^C'
+	assert_eq 1 "$(wc -l </tmp/followed)"
+	assert_lacks "$(cat /tmp/drawn)" 'default   IPv4'	# no room
+	assert_contains "$(cat /tmp/drawn)" "$(printf '\033[H')"
+	watch_stop
+	wait "$drawer" || :
+	assert_contains "$(cat /tmp/drawn)" 'no daemon runs'
+}
+
+# status, with a daemon, one that hangs, one that was killed, and without any.
+case_status() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10
+	ends 0 multihome status
+	assert_contains "$out" 'line      not watched: no daemon runs'
+	assert_lacks "$out" 'table 7000'
+	watch_start
+	must_wait_for 5 multihome lines
+	ends 0 multihome status
+	assert_contains "$out" 'line      up since '
+	assert_contains "$out" \
+		'asked     203.0.113.10; each 10 s, patience 260 ms to 3 s, loss 20 %'
+	assert_contains "$out" 'table 7000 decides'
+	assert_contains "$out" 'default   IPv4 by ISP1 (eth0)'
+	multihome status --json >/tmp/json
+	assert jq -e '.daemon == "running" and
+		.decides == ["IPv4 by ISP1 (eth0)"] and
+		.uplinks[0].line.state == "up" and
+		.uplinks[0].line.since > 1e9' /tmp/json
+	kill -STOP "$watch_pid"
+	ends 0 multihome status
+	assert_contains "$out" 'the daemon runs and does not answer'
+	kill -KILL "$watch_pid"
+	wait "$watch_pid" || :
+	ends 0 multihome status
+	assert_contains "$out" 'line      up since '
+	assert_contains "$out" 'IPv4 by ISP1 (eth0)'
+	assert_contains "$out" 'these verdicts are of a daemon that does not run'
+	multihome status --json >/tmp/json
+	assert jq -e '.daemon == "not running" and
+		.uplinks[1].line.state == "up"' /tmp/json
+}
+
+# Another daemon goes on where the one that was killed was: no route is moved.
+case_restart() {
+	watched
+	dies 1
+	must_wait_for 5 line_is ISP1 'down since'
+	for key in since failures patience_seconds; do
+		of ISP1 $key
+	done >/tmp/before
+	steering >/tmp/routes
+	kill -KILL "$watch_pid"
+	wait "$watch_pid" || :
+	watch_start
+	must_wait_for 5 line_is ISP1 'down since'
+	for key in since failures patience_seconds; do
+		of ISP1 $key
+	done >/tmp/after
+	sed -i '1s/\.[0-9]*$//' /tmp/before /tmp/after
+	assert_eq "$(cat /tmp/before)" "$(cat /tmp/after)"
+	assert_eq "$(cat /tmp/routes)" "$(steering)"
+	assert_lacks "$(watch_said)" 'table 7000'
+	watch_stop
+}
+
+# write_lines [OPTION...]: the stanzas of both lines, as ifup has them up; the
+# options are of the first.
+write_lines() {
+	{
+		printf 'iface eth0 inet static\n\taddress 10.1.1.2/24\n'
+		printf '\tmultihome-table ISP1\n\tmultihome-gateway 10.1.1.1\n'
+		for option; do
+			printf '\t%s\n' "$option"
+		done
+		printf 'iface eth1 inet static\n\taddress 10.2.2.2/24\n'
+		printf '\tmultihome-table ISP2\n\tmultihome-gateway 10.2.2.1\n'
+		printf '\tmultihome-priority 2\n\tmultihome-probe 203.0.113.10\n'
+		printf '\tmultihome-probe-profile fast\n'
+	} >/etc/network/interfaces
+	mkdir -p /run/network
+	printf 'eth0=eth0\neth1=eth1\n' >/run/network/ifstate
+}
+
+# What reload takes up is in force at once, and what is known of the line stays.
+case_reload() {
+	topo_up
+	topo_addr
+	in_ns isp1 ip addr add 203.0.113.11/32 dev lo
+	write_lines 'multihome-priority 1' 'multihome-probe 203.0.113.10' \
+		'multihome-probe-profile fast'
+	assert multihome reload
+	watch_start
+	must_wait_for 5 multihome lines
+	dies 1
+	must_wait_for 5 line_is ISP1 'down since'
+	watch_settle 1
+	lives 1
+	must_wait_for 5 line_is ISP1 held
+	assert multihome release ISP1
+	for key in since failures patience_seconds; do
+		of ISP1 $key
+	done >/tmp/before
+	assert [ "$(sed -n 2p /tmp/before)" = 1 ]
+	write_lines 'multihome-priority 3' 'multihome-probe 203.0.113.11' \
+		'multihome-probe-interval 1s'
+	assert multihome reload
+	must_wait_for 1 eval '[ "$(of ISP1 "probes[0].target")" = 203.0.113.11 ]'
+	assert_eq 3 "$(of ISP1 priority)"
+	assert_eq 1.000000 "$(of ISP1 interval_seconds)"
+	for key in since failures patience_seconds; do
+		of ISP1 $key
+	done >/tmp/after
+	sed -i '1s/\.[0-9]*$//' /tmp/before /tmp/after
+	assert_eq "$(cat /tmp/before)" "$(cat /tmp/after)"
+	must_wait_for 2 eval '[ "$(multihome lines | grep -c "by ISP2 eth1")" = 1 ]'
+	watch_settle 2
+	assert line_is ISP1 'up since'
+	watch_stop
+}
