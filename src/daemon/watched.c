@@ -217,6 +217,12 @@ static void known_of(const struct watched *w, const struct found_line *found,
 			if (probing_same_target(&found->targets.v[i],
 						&w->is.targets.v[j]))
 				out->target[i] = was.target[j];
+	/* where none of them was asked before, they are to show the contrary */
+	for (i = 0; i < out->targets; i++)
+		if (out->target[i].answered)
+			return;
+	for (i = 0; i < out->targets; i++)
+		out->target[i].answered = was.state != HEALTH_UNKNOWN;
 }
 
 void watched_update(struct watched *w, struct found_line *found, int64_t now)
@@ -243,11 +249,13 @@ void watched_update(struct watched *w, struct found_line *found, int64_t now)
 	found_line_free(&was);
 	if (anew) {
 		void (*changed)(void *, struct watched *) = w->changed;
+		struct health_counters counters = w->health.counters;
 
 		w->changed = NULL;
 		set_servers(w);
 		judge_anew(w, now);
 		health_recall(&w->health, &known, now);
+		w->health.counters = counters;
 		w->changed = changed;
 	} else {
 		health_renew(&w->health, &w->is.conf);
