@@ -137,14 +137,37 @@ case_json() {
 	watch_stop
 }
 
+# drawn ROWS COLUMNS COMMAND...: on a terminal of that size; what it writes goes to
+# /tmp/drawn, its exit status to /tmp/drawn.status.
+drawn() {
+	cat >/tmp/drawn.py <<-'EOF'
+	import fcntl, os, struct, subprocess, sys, termios
+	terminal, its = os.openpty()
+	fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH",
+	    int(sys.argv[1]), int(sys.argv[2]), 0, 0))
+	shown = subprocess.Popen(sys.argv[3:], stdout=its, stderr=its)
+	os.close(its)
+	print(shown.pid, flush=True)
+	with open("/tmp/drawn", "wb", 0) as out:
+	    while True:
+	        try:
+	            out.write(os.read(terminal, 4096))
+	        except OSError:
+	            break
+	open("/tmp/drawn.status", "w").write(str(shown.wait()))
+	EOF
+	mkdir /dev/pts
+	mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+	ln -s pts/ptmx /dev/ptmx
+	python3 /tmp/drawn.py "$@" >/tmp/drawn.pid &
+}
+
 # Without a terminal a line for each change; with one, all is drawn in place.
 case_follow() {
 	watched
 	multihome lines --follow ISP1 >/tmp/followed &
 	follower=$!
-	script -qc 'stty rows 12 cols 60; exec multihome lines --follow' \
-		/tmp/drawn </dev/null >/dev/null 2>&1 &
-	drawer=$!
+	drawn 12 100 multihome lines --follow
 	multihome lines --json --follow 2>/dev/null | head -n 2 >/tmp/objects
 	for object in 1 2; do
 		sed -n ${object}p /tmp/objects >/tmp/json
@@ -152,17 +175,31 @@ case_follow() {
 	done
 	dies 1
 	must_wait_for 5 grep -q 'ISP1 eth0 IPv4: down: no answer' /tmp/followed
-	must_wait_for 2 grep -q 'ISP1 eth0 IPv4  .*mdown since' /tmp/drawn
-	kill -INT "$follower"
+	must_wait_for 2 grep -q 'ISP1 eth0 IPv4  .*mdown' /tmp/drawn
+	kill -TERM "$follower" # ^C of what is in the background is ignored
 	follow_status=0
 	wait "$follower" || follow_status=$?
-	assert_eq 4 "$follow_status" 'after ^C'
+	assert_eq 4 "$follow_status" 'its exit status'
 	assert_eq 1 "$(wc -l </tmp/followed)"
-	assert_lacks "$(cat /tmp/drawn)" 'default   IPv4'	# no room
-	assert_contains "$(cat /tmp/drawn)" "$(printf '\033[H')"
+	assert_contains "$(cat /tmp/drawn)" "$(printf '\033[H')ISP1 eth0"
+	assert_lacks "$(cat /tmp/drawn)" 'default   IPv4' # there is no room
+	kill -INT "$(cat /tmp/drawn.pid)"
+	must_wait_for 2 test -s /tmp/drawn.status
+	assert_eq 4 "$(cat /tmp/drawn.status)" 'after ^C'
 	watch_stop
-	wait "$drawer" || :
-	assert_contains "$(cat /tmp/drawn)" 'no daemon runs'
+}
+
+# Who follows is told that the daemon has ended.
+case_follow_until_its_end() {
+	watched
+	multihome lines --follow >/tmp/followed 2>&1 &
+	follower=$!
+	watch_settle
+	watch_stop
+	follow_status=0
+	wait "$follower" || follow_status=$?
+	assert_eq 1 "$follow_status"
+	assert_contains "$(cat /tmp/followed)" 'no daemon runs'
 }
 
 # status, with a daemon, one that hangs, one that was killed, and without any.
