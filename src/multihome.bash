@@ -45,6 +45,19 @@ _multihome_uplinks() {
 	done < <(multihome status 2>/dev/null)
 }
 
+# Sets names: tables and devices of lines.
+_multihome_lines() {
+	local line
+
+	names=()
+	while IFS= read -r line; do
+		[[ $line == *' IPv'[46]'  '* && $line != ' '* ]] || continue
+		set -- $line
+		[[ " ${names[*]} " == *" $1 "* ]] || names+=("$1")
+		[[ " ${names[*]} " == *" $2 "* ]] || names+=("$2")
+	done < <(multihome lines 2>/dev/null)
+}
+
 # Adds to names: all devices.
 _multihome_devices() {
 	local path
@@ -111,6 +124,10 @@ _multihome_arguments() {
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
+	lines | release)
+		[[ ${words[1]} != lines || $cur != -* ]] ||
+			_multihome_options --follow --json
+		[[ $arguments -gt 0 ]] || _multihome_lines ;;
 	reload)
 		[[ $prev != --confirm ]] || return
 		[[ " ${words[*]:2:cword-2} " != *' --confirm '* ]] ||
@@ -158,7 +175,7 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status explain check sync reload confirm generate \
+		_multihome_offer status lines release explain check sync reload confirm generate \
 			watch flush hooks import help --version
 	else
 		_multihome_arguments
