@@ -153,8 +153,8 @@ static int say_unknown(struct session *s, const char *name)
 }
 
 /* Shows one answer after the other. As asked_read(), or an exit status. */
-static int follow(struct session *s, struct asking *a, const struct wish *w,
-		  struct reply *r, bool *up, const char **why)
+static int keep_showing(struct session *s, struct asking *a, const struct wish *w,
+			struct reply *r, bool *up, const char **why)
 {
 	double after = -1;
 	bool first = true;
@@ -198,7 +198,7 @@ int cmd_lines(struct session *s, char **argv)
 		ret = asked_open(&a, &s->store, w.follow ? "follow" : "lines");
 	if (!ret && w.follow) {
 		catch_signals();
-		ret = follow(s, &a, &w, &r, &up, &why);
+		ret = keep_showing(s, &a, &w, &r, &up, &why);
 	} else if (!ret) {
 		ret = asked_read(&a, &r, ASKED_MS, &why);
 		if (!ret && !is_known(&r, &w, &up))

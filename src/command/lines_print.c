@@ -106,6 +106,7 @@ static void add_head(struct text *out, const struct reply_line *l, double now,
 	for (i = 0; i < sizeof colours / sizeof *colours; i++)
 		if (!strcmp(state, colours[i].state))
 			shown = colours[i].colour;
+	text_add(&name, "");
 	text_add_safe(&name, word_of(l, "line"));
 	lines_state(&words, l, now);
 	if (name.n + words.n + 2 > ROW_COLUMNS) {
@@ -164,7 +165,7 @@ static void add_probe(struct text *out, const char *word,
 	if (reply_number(p, "wrong_status") > 0)
 		text_add(&t, ", not as it should");
 	if (reply_number(p, "aside") > 0)
-		text_add(&t, ", set aside: others answer, asked once a minute");
+		text_add(&t, ", set aside: others answer");
 	row_add(out, word, t.s);
 	text_free(&t);
 }

@@ -70,14 +70,12 @@ static void add_options(json_object *o, const struct uplink *u)
 
 static json_object *json_line(const struct status_line *l)
 {
-	json_object *o = l->words ? json_object_new_object() : NULL;
+	json_object *o = json_object_new_object();
 
-	if (o) {
-		json_object_object_add(o, "state", json_text(l->state));
-		json_object_object_add(o, "since", l->since > 0
-			? json_object_new_int64((int64_t)l->since) : NULL);
-		json_object_object_add(o, "asked", json_text(l->asked));
-	}
+	json_object_object_add(o, "state", json_text(l->state));
+	json_object_object_add(o, "since", l->since > 0
+		? json_object_new_int64((int64_t)l->since) : NULL);
+	json_object_object_add(o, "asked", json_text(l->asked));
 	return o;
 }
 
@@ -116,7 +114,8 @@ static json_object *json_row(const struct status_row *r)
 		json_object_array_add(notes, json_text(r->notes.v[i].text));
 	json_object_object_add(o, "notes", notes);
 	json_object_object_add(o, "last", json_last(r));
-	json_object_object_add(o, "line", json_line(&r->line));
+	if (r->line.words)
+		json_object_object_add(o, "line", json_line(&r->line));
 	json_object_object_add(o, "origin", json_text(status_origin(r)));
 	free(gateway);
 	return o;
@@ -145,6 +144,17 @@ static json_object *json_unconfirmed(const struct status_unconfirmed *u)
 	return o;
 }
 
+static void add_decides(json_object *root, const struct status *s)
+{
+	json_object *decides = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < s->decides.n; i++)
+		json_object_array_add(decides, json_text(s->decides.v[i]));
+	json_object_object_add(root, "decides", decides);
+	json_object_object_add(root, "daemon", json_text(s->daemon));
+}
+
 static void json_left(json_object *list, const struct kobjs *left)
 {
 	const struct kobj *k;
@@ -168,7 +178,6 @@ void status_print_json(const struct status *s)
 	json_object *generated = json_object_new_array();
 	json_object *unconfirmed = json_object_new_array();
 	json_object *left = json_object_new_array();
-	json_object *decides = json_object_new_array();
 	size_t i;
 
 	json_object_object_add(root, "version", json_object_new_int(1));
@@ -181,10 +190,8 @@ void status_print_json(const struct status *s)
 	for (i = 0; i < s->common.n; i++)
 		json_object_array_add(common, json_text(s->common.v[i]));
 	json_object_object_add(root, "common", common);
-	for (i = 0; i < s->decides.n; i++)
-		json_object_array_add(decides, json_text(s->decides.v[i]));
-	json_object_object_add(root, "decides", decides);
-	json_object_object_add(root, "daemon", json_text(s->daemon));
+	if (s->daemon)
+		add_decides(root, s);
 	for (i = 0; i < s->generated.n; i++)
 		json_object_array_add(generated,
 				      json_generated(&s->generated.v[i]));

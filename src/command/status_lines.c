@@ -93,7 +93,7 @@ static bool is_line(const struct status_row *r)
 			     r->uplink->priority > 0);
 }
 
-static void find(const struct known *k, struct status_row *r)
+static void describe(const struct known *k, struct status_row *r)
 {
 	struct status_line *l = &r->line;
 
@@ -169,7 +169,7 @@ void status_lines_add(const struct store *s, bool machine, struct status *st)
 		verdicts_free(&k.verdicts);
 	vec_each(r, &st->rows)
 		if (is_line(r))
-			find(&k, r);
+			describe(&k, r);
 	if (machine)
 		add_decides(st, &k.verdicts);
 	st->daemon = daemon_word(k.asked);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines as they are shown, byte for byte. */
+#include "command/lines_print.h"
+#include "../unit.h"
+
+#define HEAD "multihome 1\nmachine\ttime=100000.0\tdecides=1\n"
+#define LINE(table, device, family, more) "line\tline=" table " " device \
+	"\ttable=" table "\tdevice=" device "\tinterface=office\tfamily=" \
+	family "\tup=1\tstate=up\tsince=99990.0\tpriority=1\tweight=1" \
+	"\tshare_percent=100\tinterval_seconds=10.0\tpatience_seconds=0.26" \
+	"\tpatience_max_seconds=3.0\tquorum=1\tloss_limit_percent=20" more "\n"
+
+/* What is shown of an answer. */
+static char *shown(const char *answer, const char *name, bool colour)
+{
+	struct text t = { 0 };
+	struct reply r;
+
+	same_text(reply_parse(&r, answer, strlen(answer)), NULL, answer);
+	lines_print(&t, &r, name, colour);
+	reply_free(&r);
+	return t.s;
+}
+
+static void shows(const char *answer, const char *name, const char *want)
+{
+	char *got = shown(answer, name, false);
+
+	same_text(got, want, answer);
+	free(got);
+}
+
+static void one(void **state)
+{
+	(void)state;
+	shows(HEAD LINE("ISP1", "eth0", "inet", "\tsilent_seconds=0.128"
+			"\treason=up")
+	      "probe\ttarget=192.0.2.1\tanswered=1\trtt_seconds=0.0123"
+	      "\tloss_ratio=0.0042\n"
+	      "probe\ttarget=192.0.2.2\tanswered=0\taside=1\n"
+	      "change\tnumber=0\ttime=99990.0\tline=ISP1 eth0\ttext=up\nend\n",
+	      NULL,
+	      "ISP1 eth0  up since 03:46:30, for 10 s\n"
+	      "    part      carries 100 % of what chooses no line itself, "
+	      "priority 1\n"
+	      "    probe     192.0.2.1: 12 ms, 0.42 % lost\n"
+	      "              192.0.2.2: has not answered yet, set aside: "
+	      "others answer\n"
+	      "    silent    for 128 ms\n"
+	      "    asked     each 10 s, patience 260 ms to 3 s, loss 20 %\n"
+	      "    change    up\n"
+	      "all lines\n"
+	      "    default   IPv4 by ISP1 eth0\n"
+	      "              IPv6 by main's default route\n"
+	      "    changes   03:46:30  ISP1 eth0: up\n");
+}
+
+/* What one of them is called. */
+static void named(void **state)
+{
+	static const struct { const char *name; bool four, six; } rows[] = {
+		{ NULL, true, true }, { "ISP1", true, true },
+		{ "eth0", true, true }, { "office", true, true },
+		{ "ISP1/4", true, false }, { "eth0/6", false, true },
+		{ "ISP2", false, false }, { "ISP1/5", false, false },
+	};
+	static const char text[] = HEAD LINE("ISP1", "eth0", "inet", "")
+		LINE("ISP1", "eth0", "inet6", "") "end\n";
+	struct reply r;
+	size_t i;
+
+	(void)state;
+	same_text(reply_parse(&r, text, sizeof text - 1), NULL, text);
+	for (i = 0; i < COUNT(rows); i++) {
+		same_number(lines_means(&r.lines.v[1], rows[i].name),
+			    rows[i].four, rows[i].name);
+		same_number(lines_means(&r.lines.v[2], rows[i].name),
+			    rows[i].six, rows[i].name);
+	}
+	assert_false(lines_means(&r.lines.v[0], NULL));
+	reply_free(&r);
+}
+
+/* Fields that are missing, long, or not to be shown as they are. */
+static void odd(void **state)
+{
+	char *got;
+
+	(void)state;
+	shows(HEAD "end\n", NULL,
+	      "no line is watched: no stanza that is up has multihome-probe or\n"
+	      "multihome-priority\n");
+	shows(HEAD "line\nend\n", NULL,
+	      "   since 1970-01-01 00:00, for 27 h\n"
+	      "    part      none in failover: no multihome-priority\n"
+	      "    probe     none: its carrier alone decides\n"
+	      "all lines\n"
+	      "    default   IPv4 by main's default route\n"
+	      "              IPv6 by main's default route\n");
+	got = shown(HEAD LINE("ISP1", "eth0", "inet", "\treason=\\x1b[2J") "end\n",
+		    NULL, true);
+	assert_non_null(strstr(got, "change    \\x1b[2J\n"));
+	assert_non_null(strstr(got, "\033[32mup since"));
+	free(got);
+}
+
+/* As wide as names may be, nothing is beyond 80 columns. */
+static void wide(void **state)
+{
+	static const char answer[] = HEAD LINE(
+		"A234567890123456789012345678901234567890123456789012345678901",
+		"eth123456789012", "inet", "\treason=down: no answer for 0.43 s"
+		" (7 probes, 3 targets; gateway answers)") "end\n";
+	char *got = shown(answer, NULL, false), *p, *save = NULL;
+
+	(void)state;
+	assert_non_null(strstr(got, "\n    state     up since"));
+	for (p = strtok_r(got, "\n", &save); p; p = strtok_r(NULL, "\n", &save))
+		assert_in_range(strlen(p), 0, 80);
+	free(got);
+}
+
+static int in_utc(void **state)
+{
+	(void)state;
+	return setenv("TZ", "UTC", 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one), cmocka_unit_test(named),
+		cmocka_unit_test(odd), cmocka_unit_test(wide),
+	};
+
+	return cmocka_run_group_tests(tests, in_utc, NULL);
+}
