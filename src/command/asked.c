@@ -209,7 +209,8 @@ int asked_once(const struct store *s, const char *request, struct reply *out,
 void asked_do(const struct store *s, const char *what, const char *device,
 	      struct diag *d)
 {
-	char *request = text_join(what, device ? " " : "", device ? device : "");
+	char *request = text_join(what, device ? " " : "",
+				  device ? device : "");
 	const char *why = NULL;
 	struct reply r;
 	int ret = asked_once(s, request, &r, &why);

@@ -66,14 +66,19 @@ static bool all_up(const struct reply *r, const char *name, bool *any)
 /* From the upper left corner, as much as there is room for. */
 static void redraw(const struct text *t)
 {
-	struct winsize size = { .ws_row = 24, .ws_col = ROW_COLUMNS };
+	struct winsize size = { 0 };
 	const char *p = t->s ? t->s : "";
-	size_t n, rows;
+	size_t n, rows, columns;
 
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	rows = size.ws_row ? size.ws_row : 24;
+	columns = size.ws_col ? size.ws_col : ROW_COLUMNS;
 	printf("\033[H");
-	for (rows = size.ws_row ? size.ws_row : 24; *p && rows > 1; rows--) {
+	while (*p) {
 		n = strcspn(p, "\n");
+		if (n / columns + 1 >= rows)
+			break;
+		rows -= n / columns + 1;
 		printf("%.*s\033[K\n", (int)n, p);
 		p += n + (p[n] == '\n');
 	}

@@ -16,7 +16,9 @@
  *   unconfirmed/DEVICE  what was in force before what is not confirmed yet, and
  *   back/DEVICE         link of one that was taken back (unconfirmed.h)
  *   machine/     the list of uplinks (uplink_list.h), while there are any
+ *   machine/lines       verdicts of the daemon on lines (verdicts.h)
  *   watch        lock of the process that watches
+ *   control      its socket (daemon/control.h)
  *   new          what is being written, until it is renamed to one of those
  * Functions return 0 or -errno. Names are file names without '/'.
  */

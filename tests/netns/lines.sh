@@ -80,6 +80,32 @@ case_text() {
 		'no daemon runs that watches lines: systemctl enable --now'
 }
 
+# A line that asks nobody; one that has no gateway yet; IPv6.
+case_carrier_and_pending() {
+	lines_up
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	debian_up eth0 ADDRFAM=inet6 IF_ADDRESS=2001:db8:1::2 IF_NETMASK=64 \
+		IF_MULTIHOME_TABLE=ISP1 IF_MULTIHOME_PRIORITY=1 \
+		IF_MULTIHOME_GATEWAY=auto
+	watch_start
+	must_wait_for 5 eval 'multihome lines ISP1/4'
+	ip -6 route del default
+	ip -6 addr del 2001:db8:1::2/64 dev eth0
+	must_wait_for 5 line_is ISP1/6 pending
+	ends 4 multihome lines
+	assert_contains "$out" 'probe     none: its carrier alone decides'
+	assert_contains "$out" 'IPv4 by ISP1 eth0'
+	assert_contains "$out" 'IPv6 by ISP2 eth1'
+	ends 4 multihome release ISP1/6
+	assert_contains "$(cat /tmp/err)" 'is not held: it is pending'
+	ends 0 multihome lines ISP1/4
+	in_ns isp1 ip link set cust down
+	must_wait_for 2 line_is ISP1/4 'down since'
+	assert_contains "$(multihome lines ISP1/4)" \
+		'change    down: no carrier'
+	watch_stop
+}
+
 # Down, held, and used again before its time.
 case_release() {
 	watched
