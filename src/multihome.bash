@@ -47,15 +47,14 @@ _multihome_uplinks() {
 
 # Sets names: tables and devices of lines.
 _multihome_lines() {
-	local line
+	local table device family state
 
 	names=()
-	while IFS= read -r line; do
-		[[ $line == *' IPv'[46]'  '* && $line != ' '* ]] || continue
-		set -- $line
-		[[ " ${names[*]} " == *" $1 "* ]] || names+=("$1")
-		[[ " ${names[*]} " == *" $2 "* ]] || names+=("$2")
-	done < <(multihome lines 2>/dev/null)
+	while read -r table device family state; do
+		[[ $family == IPv[46] && -n $state && $table != *: ]] || continue
+		[[ " ${names[*]} " == *" $table "* ]] || names+=("$table")
+		[[ " ${names[*]} " == *" $device "* ]] || names+=("$device")
+	done < <(multihome lines 2>/dev/null | grep '^[^ ]')
 }
 
 # Adds to names: all devices.

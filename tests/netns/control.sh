@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2119 # what else a function may be given, cases do not
 # The control socket: who may open it, what it answers, and that nobody holds the
 # daemon up by it. And flush, which tells it first.
 
@@ -120,6 +121,10 @@ case_crowd() {
 	watch_stop
 }
 
+belongs_to() {
+	[ "$(stat -c %G "$dir/control")" = "$1" ]
+}
+
 # Root's alone, or a group's too; and one that was left there is replaced.
 case_mode() {
 	lines_up IF_MULTIHOME_PROBE=203.0.113.10
@@ -146,8 +151,7 @@ case_mode() {
 	assert_contains "$out" 'line      up since'
 	rm /etc/multihome.conf
 	kill -HUP "$watch_pid"
-	must_wait_for 2 eval \
-		'[ "$(stat -c %G "$dir/control")" = root ]'
+	must_wait_for 2 belongs_to root
 	printf '[multihome]\ncontrol-group = nosuch\n' >/etc/multihome.conf
 	kill -HUP "$watch_pid"
 	must_wait_for 2 eval 'watch_said | grep -q "there is no group nosuch"'

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2119 # what else a function may be given, cases do not
 # multihome lines, release, and what status says of lines.
 
 # shellcheck source=tests/lib/extra.sh
@@ -12,7 +13,7 @@
 # Two lines that are asked, and a daemon that has heard of both.
 watched() {
 	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
-		IF_MULTIHOME_PROBE_PROFILE=fast "$@"
+		IF_MULTIHOME_PROBE_PROFILE=fast
 	watch_start
 	must_wait_for 5 multihome lines
 }
