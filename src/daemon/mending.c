@@ -189,8 +189,8 @@ void mending_event(struct mending *m, const struct event *e)
 	}
 }
 
-/* What is wrong with the machine is said once, not with each event. */
-static void say_once(struct mending *m, struct diag *d)
+/* What is as it was said last is not said with each event. */
+static void say_once(char **said, struct diag *d)
 {
 	struct text t = { 0 };
 	size_t i;
@@ -198,11 +198,11 @@ static void say_once(struct mending *m, struct diag *d)
 	text_add(&t, "");
 	for (i = 0; i < d->n; i++)
 		text_addf(&t, "%s\n", d->v[i].text);
-	if (m->said && !strcmp(m->said, t.s))
+	if (*said && !strcmp(*said, t.s))
 		for (i = 0; i < d->n; i++)
 			d->v[i].repeated = true;
-	free(m->said);
-	m->said = t.s;
+	free(*said);
+	*said = t.s;
 }
 
 static void on_planned(const struct device *dev, void *arg)
@@ -232,12 +232,18 @@ static void bring_in_order(struct mending *m)
 		ret = 0;
 	}
 	m->looked = !ret && s.mode == SESSION_CHANGING;
-	say_once(m, &d);
+	say_once(&m->said, &d);
 	m->policy = s.policy;
 	if (m->looked) {
 		m->own = kernel_portid(s.kernel);
 		note_heard(m, &s);
 		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
+	}
+	if (ret) {
+		say_once(&m->refused, &d);
+	} else if (!who) {
+		free(m->refused);
+		m->refused = NULL;
 	}
 	if (ret && ret != -ENOENT)
 		damped = damping_failed(&m->damping, device, events_clock());
@@ -279,6 +285,7 @@ void mending_free(struct mending *m)
 	found_lines_free(&m->found);
 	vec_free(&m->heard);
 	free(m->said);
+	free(m->refused);
 }
 
 int mending_wait(struct mending *m)

@@ -26,7 +26,8 @@ struct mending {
 	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
 	uint32_t own;		/* by which the changes are known that were ours */
 	VEC(struct heard_servers) heard;	/* to be noted with the next look */
-	char *said;		/* of the machine, not of a device */
+	char *said;		/* of the machine, not of a device; */
+	char *refused;		/* when it could not be brought in order */
 	bool looked;		/* at it, really: nobody had the lock */
 	struct found_lines found;	/* there */
 	struct policy policy;	/* as it was read last */

@@ -396,6 +396,18 @@ case_few_descriptors() {
 	# nor is it a line's death
 	assert_eq 1 "$(syslog | grep -c ': down')"
 	watch_stop
+	answering
+	# none is probed: a carrier that is lost is followed all the same
+	watch_start prlimit --nofile=16
+	must_wait_for 5 leads_by eth0
+	in_ns isp1 ip link set cust down
+	must_wait_for 5 leads_by eth1
+	before=$(ticks)
+	watch_settle 2
+	[ $(($(ticks) - before)) -lt 40 ] ||
+		fail "$(($(ticks) - before)) hundredths of a second in two"
+	assert_eq $((refused + 10)) "$(syslog | grep -c 'Too many open files')"
+	watch_stop
 }
 
 # Time of a processor that it has used, in hundredths of a second.
@@ -426,4 +438,24 @@ case_cost() {
 
 all_up() {
 	[ "$(syslog | grep -c 'IPv4: up')" = 8 ]
+}
+
+# Somebody has a route where ours is to be: that is said, tried again now and then,
+# and done when it can be.
+case_refused_route() {
+	lines_up
+	ip route add default via 10.1.1.1 dev eth0 table 7000 metric 1 \
+		proto static
+	watch_start
+	watch_settle 3
+	assert_contains "$(syslog)" 'table 7000 metric 1: File exists'
+	[ "$(syslog | grep -c 'File exists')" -le 3 ] ||
+		fail "said $(syslog | grep -c 'File exists') times"
+	before=$(ticks)
+	watch_settle 2
+	[ $(($(ticks) - before)) -lt 40 ] ||
+		fail "$(($(ticks) - before)) hundredths of a second in two"
+	ip route del default table 7000 metric 1
+	must_wait_for 10 leads_by eth0
+	watch_stop
 }
