@@ -37,7 +37,8 @@ enum {
 	DEAD = 3300000,		/* at least: less teaches patience */
 	AFTER = 3 * SECOND,	/* the verdict, all users are to be answered */
 	BACK = 30 * SECOND,
-	STEADY = 800000,	/* and somewhat more, before the next death */
+	STEADY = 800000,	/* and somewhat more, before the next death: */
+	PHASE = 97000,		/* another one each time */
 	STEP = 20000,
 	UNUSED = 10800000,	/* it is asked each 10 seconds */
 	BUSY = 2,		/* load from which the clock says nothing */
@@ -153,14 +154,14 @@ static void wait_for_answers(struct run *r, struct round *is)
 	}
 }
 
-static void one_death(struct run *r, struct round *is)
+static void one_death(struct run *r, int number, struct round *is)
 {
 	int64_t healed;
 
 	wait_until_used(r);
 	if (r->used)
 		begin_use(r);
-	pass(r, STEADY + rand() % 250 * 1000);
+	pass(r, STEADY + number * PHASE % (SECOND / 4));
 	getloadavg(&is->load, 1);
 	verdict_heard();
 	is->died = now_us();
@@ -212,7 +213,7 @@ static int deaths(struct run *r, int n)
 	for (i = 0; i < n; i++) {
 		struct round is = { 0 };
 
-		one_death(r, &is);
+		one_death(r, i, &is);
 		print(r, &is);
 		wrong += !is.verdict || is_late(r, &is);
 	}
@@ -262,7 +263,6 @@ int main(int argc, char **argv)
 	struct run r = { .family = AF_INET, .feed = -1 };
 
 	go_first();
-	srand(1);
 	if (argc == 8 && !strcmp(argv[1], "deaths")) {
 		r.name = argv[4];
 		r.use = argv[5];

@@ -17,6 +17,7 @@ enum {
 	STEP = 20000,
 	STEPS = 25,		/* in which all ask in turn: bursts are lost */
 	DEAD = 5 * SECOND,
+	AFTER = 3 * SECOND,
 	BACK = 30 * SECOND,
 };
 
@@ -186,6 +187,7 @@ size_t flows_run(const struct death *d, size_t n)
 {
 	struct flows f = { 0 };
 	int64_t then;
+	size_t wrong;
 
 	open_all(&f, n);
 	verdict_heard();
@@ -196,6 +198,9 @@ size_t flows_run(const struct death *d, size_t n)
 	death_heal(d);
 	wait_for_table(&f, "back");
 	then = now_us();
-	run(&f, then + 3 * SECOND);
-	return print(&f, then);
+	run(&f, then + AFTER);
+	wrong = print(&f, then);
+	free(f.v);
+	free(f.poll);
+	return wrong;
 }

@@ -13,9 +13,9 @@
 # deaths_targets FAMILY: two that are not whom the users ask.
 deaths_targets() {
 	if [ "$1" = 4 ]; then
-		targets=$(echo 203.0.113.20 203.0.113.21)
+		targets='203.0.113.20 203.0.113.21'
 	else
-		targets=$(echo 2001:db8:ffff::20 2001:db8:ffff::21)
+		targets='2001:db8:ffff::20 2001:db8:ffff::21'
 	fi
 	for target in $targets; do
 		case $target in

@@ -1,7 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tests/run demo: what multihome is for, shown with Debian's own ifupdown on
-# two lines, and what happens when one of them dies. Each thing shown is also asserted: a demo that lies must fail.
+# two lines, and what happens when one of them dies. Each thing shown is also
+# asserted: a demo that lies must fail.
+# shellcheck disable=SC2154 # assert.sh has $slurped
 
 step() {
 	printf '\n# %s\n' "$*"
