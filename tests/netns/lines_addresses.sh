@@ -205,3 +205,19 @@ case_one_family() {
 	assert_lacks "$(watch_said)" 'eth0 IPv4'
 	watch_stop
 }
+
+# Looked at, and nothing is another one: what is under way stays so, and is answered
+# or given up later.
+case_looked_at() {
+	lines_up IF_MULTIHOME_PROBE='203.0.113.10 dns:203.0.113.99' $fast
+	watch_start
+	must_wait_for 2 goes_by eth0
+	for mtu in 1400 1401 1402 1403 1404; do
+		ip link set eth0 mtu $mtu
+		watch_settle 0.2
+	done
+	watch_settle 4 # questions by DNS are given up after 3 s
+	assert goes_by eth0
+	never_down
+	watch_stop
+}
