@@ -31,20 +31,20 @@ struct row {
 };
 
 #define USED(line_, use_, targets_, death_) { \
-	.judge = "default", .line = line_, .loss = NO, .use = use_, \
-	.targets = targets_, .death = death_, \
+	.judge = "default", .line = (line_), .loss = NO, .use = (use_), \
+	.targets = (targets_), .death = (death_), \
 	.each = S(EACH_20_MINUTES), .for_long = S(FOR_20_S) }
 #define CALM(judge_, line_, loss_, use_, targets_) { \
-	.judge = judge_, .line = line_, .loss = loss_, .use = use_, \
-	.targets = targets_ }
+	.judge = (judge_), .line = (line_), .loss = (loss_), .use = (use_), \
+	.targets = (targets_) }
 #define IDLE(judge_, line_, death_, each_, for_) { \
-	.judge = judge_, .line = line_, .loss = NO, .death = death_, \
+	.judge = (judge_), .line = (line_), .loss = NO, .death = (death_), \
 	.each = S(each_), .for_long = S(for_) }
-#define SETS_IN(judge_, loss_) { .judge = judge_, .line = "clean", \
-	.loss = 0.5, .targets = TARGETS_THREE, .sets_in = loss_ }
-#define FOUND(p50, p99) p50, p99, NO, NO, NO, 10
-#define ALARMS(n) NO, NO, n, NO, NO, NO
-#define COST(mb) NO, NO, NO, mb, NO, NO
+#define SETS_IN(judge_, loss_) { .judge = (judge_), .line = "clean", \
+	.loss = 0.5, .targets = TARGETS_THREE, .sets_in = (loss_) }
+#define FOUND(p50, p99) (p50), (p99), NO, NO, NO, 10
+#define ALARMS(n) NO, NO, (n), NO, NO, NO
+#define COST(mb) NO, NO, NO, (mb), NO, NO
 
 static const struct row rows[] = {
 	{ "used-near", USED("clean", USE_STEADY, TARGETS_THREE, DEATH_NEAR),
@@ -310,7 +310,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "list"))
 		return list(argc > 2);
 	if (argc > 1 && !strcmp(argv[1], "others"))
-		return others(argc > 2 ? atoi(argv[2]) : 336);
+		return others(argc > 2 ? (int)strtol(argv[2], NULL, 10) : 336);
 	if (argc < 2) {
 		fputs("usage: sim list [long] | [-l] [NAME...] | others [HOURS]\n",
 		      stderr);

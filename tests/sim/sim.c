@@ -151,8 +151,8 @@ static unsigned users_receive(struct world *w, int64_t from, int64_t to)
 	    line_round_trip(&w->line) + MS(10))
 		return 0;
 	for (i = 0; i < PER_POLL; i++)
-		n += line_enters(&w->line, from + (to - from) * (2 * i + 1) /
-				 (2 * PER_POLL), &when);
+		n += line_enters(&w->line, from + (to - from) * i / PER_POLL +
+				 MS(1), &when);
 	/* what is not acknowledged comes again, at 0.2, 0.6, 1.4, ... s */
 	if (w->line.death == DEATH_OUTGOING && w->retries < 8 &&
 	    to >= w->retry_at) {
