@@ -99,7 +99,7 @@ void asked_close(struct asking *a)
 	if (a->fd >= 0)
 		close(a->fd);
 	a->fd = -1;
-	vec_free(&a->text);
+	text_free(&a->text);
 }
 
 int asked_open(struct asking *a, const struct store *s, const char *request)
@@ -142,7 +142,7 @@ static int64_t now_ms(void)
 /* How much of what has come is a whole answer; 0: not yet. */
 static size_t whole(const struct asking *a)
 {
-	const char *p = a->text.v, *line;
+	const char *p = a->text.s, *line;
 	size_t left = a->text.n;
 
 	while (left && (line = memchr(p, '\n', left))) {
@@ -162,7 +162,7 @@ static int read_more(struct asking *a, int64_t until)
 	struct pollfd p = { .fd = a->fd, .events = POLLIN };
 	int64_t left = until - now_ms();
 	char buf[4096];
-	ssize_t n, i;
+	ssize_t n;
 	int ret = poll(&p, 1, left > 0 ? (int)left : 0);
 
 	if (ret <= 0)
@@ -170,8 +170,7 @@ static int read_more(struct asking *a, int64_t until)
 	n = recv(a->fd, buf, sizeof buf, 0);
 	if (n < 0)
 		return errno == ECONNRESET ? -ENOENT : -errno;
-	for (i = 0; i < n; i++)
-		*vec_push(&a->text) = buf[i];
+	text_addn(&a->text, buf, (size_t)n);
 	return !n ? -ENOENT : a->text.n > ANSWER_MAX ? -EFBIG : 0;
 }
 
@@ -182,13 +181,13 @@ int asked_read(struct asking *a, struct reply *out, int ms, const char **why)
 	int ret;
 
 	*out = (struct reply){ 0 };
-	while (!(n = whole(a))) {
+	while (!a->text.s || !(n = whole(a))) {
 		ret = read_more(a, until);
 		if (ret)
 			return ret;
 	}
-	*why = reply_parse(out, a->text.v, n);
-	memmove(a->text.v, a->text.v + n, a->text.n - n);
+	*why = reply_parse(out, a->text.s, n);
+	memmove(a->text.s, a->text.s + n, a->text.n - n);
 	a->text.n -= n;
 	return *why ? -EBADMSG : 0;
 }

@@ -43,7 +43,7 @@ double reply_number(const struct reply_line *l, const char *key);
 
 struct asking {
 	int fd;
-	VEC(char) text;
+	struct text text;	/* that was not read yet */
 };
 
 /*

@@ -24,7 +24,8 @@ int cmd_release(struct session *s, char **argv)
 	if (!ret)
 		ret = asked_once(&s->store, request, &r, &why);
 	free(request);
-	unknown = ret == -EBADMSG && !strcmp(why, ANSWER_NO_LINE);
+	unknown = ret == -EBADMSG && why &&
+		  !strcmp(why, ANSWER_NO_LINE);
 	if (unknown || (ret && ret != -EBADMSG))
 		diag_add(s->d, DIAG_FAILED, name, NULL, "%s",
 			 asked_error(ret, why));

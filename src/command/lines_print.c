@@ -63,7 +63,7 @@ static void add_span(struct text *out, double seconds)
 		text_addf(out, "%ld s", s);
 	else if (s < 3600)
 		text_addf(out, "%ld min", s / 60);
-	else if (s < 48 * 3600)
+	else if (s < 172800)
 		text_addf(out, "%ld h", s / 3600);
 	else
 		text_addf(out, "%ld days", s / 86400);
