@@ -165,8 +165,10 @@ void watchlist_remember(struct watchlist *l, const char *device)
 {
 	size_t i;
 
-	if (!device)
+	if (!device) {
 		strings_free(&l->forgotten);
+		return;
+	}
 	for (i = l->forgotten.n; i-- > 0;)
 		if (!strcmp(l->forgotten.v[i], device)) {
 			free(l->forgotten.v[i]);
