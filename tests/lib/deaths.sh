@@ -79,10 +79,11 @@ flows() {
 		fail "flows: $(watch_said | tail -n 5)"
 }
 
-# used COMMAND...: somebody uses the lines while that is done.
+# used ADDRESS COMMAND...: somebody asks that one all the time while that is done.
 used() {
-	ping -n -q -i 0.05 203.0.113.10 >/dev/null 2>&1 &
+	ping -n -q -i 0.05 "$1" >/dev/null 2>&1 &
 	user=$!
+	shift
 	"$@"
 	kill $user
 	wait $user || :
@@ -91,7 +92,7 @@ used() {
 # busy SECONDS: eight loops, while the lines are used and nothing happens to them.
 busy() {
 	deaths_up 4 used
-	used busy_loops "$1"
+	used 203.0.113.10 busy_loops "$1"
 	assert_eq '' "$(watch_said | grep IPv4)" 'said on a busy machine'
 	# it sees what it should, too
 	deaths 4 used beyond 1

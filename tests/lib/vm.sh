@@ -46,8 +46,15 @@ vm_files() {
 		vm/kernel-facts.sh vm/tunnel.sh; do
 		vm_write "$vm_tests/$f" "/multihome/${f##*/}"
 	done
-	vm_write /usr/local/sbin/rtnl /multihome/rtnl
-	vm_write /usr/local/sbin/connections /multihome/connections
+	# as they lie here, for what has a topology of its own in there
+	printf 'mkdir /multihome/tests%s\n' '' /lib /vm
+	for f in lib/assert.sh lib/topology.sh lib/services.sh lib/extra.sh \
+		lib/lines.sh lib/watch.sh lib/deaths.sh vm/lines-die.sh; do
+		vm_write "$vm_tests/$f" "/multihome/tests/$f"
+	done
+	for f in rtnl connections netns failover; do
+		vm_write "/usr/local/sbin/$f" "/multihome/$f"
+	done
 	vm_write /etc/network/interfaces /etc/network/interfaces
 	vm_unit agent.service <<-'END'
 	[Service]

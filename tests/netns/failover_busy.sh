@@ -30,7 +30,7 @@ assert_only_late() {
 
 case_stopped_in_use() {
 	deaths_up 4 used
-	used stops
+	used 203.0.113.10 stops
 	assert_only_late
 	watch_stop
 }
