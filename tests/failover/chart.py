@@ -31,20 +31,19 @@ def taken(f, death, use):
 
 
 def mark(x, y):
-    return (f'<circle class="more" cx="{x:.1f}" cy="{y:.1f}" r="4" />')
+    return f'<circle class="more" cx="{x:.1f}" cy="{y:.1f}" r="4" />'
 
 
 def bars(f, top):
     rows = [(words, use, *taken(f, death, use)) for death, use, words in ROWS]
     rows = [row for row in rows if row[2]]
     most = max(max(verdicts + answers) for *_, verdicts, answers in rows)
-    start, end = 285, WIDTH - 110
+    start, end = 285, WIDTH - 125
     scale = Linear(0, max(most, 0.5) * 1.05, start, end)
     bottom = top + 60 + STEP * len(rows)
     yield text(20, top + 16, "Until another line is used", "name")
-    yield text(WIDTH - 20, top + 44, "half, slowest, s", "tick end")
-    yield text(start, top + 40, "bar: half of the deaths; line: the slowest; "
-               "point: a new connection is answered", "tick")
+    yield text(WIDTH - 68, top + 44, "half", "tick end")
+    yield text(WIDTH - 14, top + 44, "slowest", "tick end")
     for tick in scale.ticks(wide):
         yield path([(scale.at(tick), top + 54), (scale.at(tick), bottom)],
                    "grid")
@@ -60,15 +59,17 @@ def bars(f, top):
                    kind)
         if answers:
             yield mark(scale.at(statistics.median(answers)), y + 9)
-        yield text(WIDTH - 20, y + 15, f"{half:.2f}  {max(verdicts):.2f}",
-                   "end")
+        yield text(WIDTH - 68, y + 15, f"{half:.2f}", "end")
+        yield text(WIDTH - 14, y + 15, f"{max(verdicts):.2f}", "end")
     yield text((start + end) / 2, bottom + 34, "seconds from the death",
                "tick middle")
+    yield text(20, bottom + 56, "bar: half of the deaths; line: the slowest; "
+               "point: half of the new connections are answered", "tick")
 
 
 def chart(f):
     """The lines of the SVG."""
-    return page(120 + STEP * len(ROWS), "make failover",
+    return page(142 + STEP * len(ROWS), "make failover",
                 "How long users wait when a line dies",
                 "For each kind of death the time until another line is used, "
                 "and until a new connection is answered; the same figures are "

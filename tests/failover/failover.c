@@ -190,7 +190,7 @@ static void print(const struct run *r, const struct round *is)
 	printf(" verdict=%lld late=%lld",
 	       (long long)(is->verdict - is->died), (long long)is->late);
 	for (kind = 0; kind < CLIENTS; kind++)
-		if (is->answered[kind] || r->used || kind != CLIENT_BOUND)
+		if (r->used || kind != CLIENT_BOUND)
 			printf(" %s=%lld", client_name(kind),
 			       (long long)is->answered[kind]);
 	putchar('\n');

@@ -38,8 +38,8 @@ CLIENTS = {
     "connected": "UDP, connected",
     "bound": "TCP bound to the line, its successor",
 }
-# Seconds of own time: half of the deaths, all; the others are as quick as the
-# issue is: retransmissions that still come in are signs of life.
+# Seconds of own time: half of the deaths, all. What still comes in, even if it is
+# no more than retransmissions, is a sign of life for a while.
 LIMITS = {
     ("outgoing", "used"): (1.5, 5),
     ("fed", "used"): (15.2, 15.2),
@@ -128,6 +128,8 @@ def bounds(f):
                    half, True, load)
             yield f"{words}: all, s", max(cell.own()), every, True, load
         for client, client_words in CLIENTS.items():
+            if cell.use != "used" and client == "bound":
+                continue
             if cell.death == "fed" and client in ("connected", "bound"):
                 continue    # such a line is degraded: its flows stay
             yield (f"{words}: {client_words}: never answered",
@@ -178,8 +180,8 @@ def results(f, verdicts):
         "lines; the",
         "first dies. In ms from the death: half of them and, in brackets, the "
         "slowest.", "",
-        f"{machine()}. Load {min(loads):.1f} to {max(loads):.1f}, half of the "
-        f"time over {statistics.median(loads):.1f}.", "",
+        f"{machine()}. Load {min(loads):.1f} to {max(loads):.1f}, its median "
+        f"{statistics.median(loads):.1f}.", "",
         "![How long it takes until another line is used, for each kind of "
         "death.](chart.svg)", "")
     for use, words in USES.items():
@@ -196,8 +198,8 @@ def results(f, verdicts):
         "while others",
         "send to us is degraded: what is connected by it stays.", "")
     if f.flows:
-        yield (f"{f.flows['living']:.0f} flows were on the other line, half of "
-               "them TCP, when the first died and when it came back: "
+        yield (f"{f.flows['living']:.0f} flows, TCP and UDP, were on the "
+               "other line when the first died and when it came back: "
                f"{f.flows['ended']:.0f} were ended, {f.flows['moved']:.0f} "
                f"moved, {f.flows['silent']:.0f} not answered any more.")
         yield ""
