@@ -16,7 +16,7 @@ target=IF_MULTIHOME_PROBE=203.0.113.10
 # start: two lines that are asked each 200 ms.
 start() {
 	lines_up $target $fast
-	watch_start
+	watch_start env
 	must_wait_for 2 goes_by eth0
 }
 
@@ -82,7 +82,7 @@ case_another_one() {
 	debian_up eth0 METHOD=dhcp IF_MULTIHOME_TABLE=ISP1 \
 		IF_MULTIHOME_PRIORITY=1 $target $fast
 	line_up 2 IF_MULTIHOME_PRIORITY=2 $target $fast
-	watch_start
+	watch_start env
 	must_wait_for 2 goes_by eth0
 	ip addr flush dev eth0
 	ip addr add 10.1.1.102/24 dev eth0
@@ -110,7 +110,7 @@ case_tentative() {
 	ip addr del 2001:db8:1::2/64 dev eth0
 	line6_up 1 IF_MULTIHOME_PRIORITY=1 $fast \
 		IF_MULTIHOME_PROBE=2001:db8:ffff::10 2>/dev/null
-	watch_start
+	watch_start env
 	watch_settle 1
 	ip addr add 2001:db8:1::2/64 dev eth0
 	assert_contains "$(ip -6 addr show dev eth0)" tentative
@@ -167,7 +167,7 @@ case_without_gateway() {
 	debian_up eth0 METHOD=ppp IF_MULTIHOME_TABLE=ISP1 \
 		IF_MULTIHOME_GATEWAY=none IF_MULTIHOME_PRIORITY=1 $target $fast
 	line_up 2 IF_MULTIHOME_PRIORITY=2
-	watch_start
+	watch_start env
 	must_wait_for 2 goes_by eth0
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
 	must_wait_for 3 goes_by eth1
@@ -193,7 +193,7 @@ case_one_family() {
 	line_up 1 $target IF_MULTIHOME_PROBE_INTERVAL=2s
 	line6_up 1 IF_MULTIHOME_PROBE=2001:db8:ffff::10 \
 		IF_MULTIHOME_PROBE_INTERVAL=2s
-	watch_start
+	watch_start env
 	must_wait_for 2 asks_from 2001:db8:1::2
 	watch_settle 1
 	in_ns isp1 sysctl -qw net.ipv6.conf.all.forwarding=0
@@ -210,7 +210,7 @@ case_one_family() {
 # or given up later.
 case_looked_at() {
 	lines_up IF_MULTIHOME_PROBE='203.0.113.10 dns:203.0.113.99' $fast
-	watch_start
+	watch_start env
 	must_wait_for 2 goes_by eth0
 	for mtu in 1400 1401 1402 1403 1404; do
 		ip link set eth0 mtu $mtu

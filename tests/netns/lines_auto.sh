@@ -85,7 +85,7 @@ says() {
 # Those beyond the gateway alone, by echo; the line is dead behind its gateway.
 case_beyond_the_gateway() {
 	start '10.1.1.1 10.1.1.9 203.0.113.10 10.1.1.2'
-	watch_start
+	watch_start env
 	must_wait_for 3 goes_by eth0
 	must_wait_for 3 asks echo 203.0.113.10 5
 	assert_eq 0 "$(asked dns 203.0.113.10)" 'queries to who answers echoes'
@@ -102,7 +102,7 @@ case_beyond_the_gateway() {
 # It is named, but next to the line: the gateway is asked, which nothing beyond stops.
 case_none_beyond() {
 	start '10.1.1.1 10.1.1.9'
-	watch_start
+	watch_start env
 	must_wait_for 3 goes_by eth0
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
 	watch_settle 2
@@ -119,7 +119,7 @@ case_queries() {
 	start 203.0.113.53
 	name_server
 	deaf icmp type echo-request
-	watch_start
+	watch_start env
 	must_wait_for 3 goes_by eth0
 	must_wait_for 5 asks dns 203.0.113.53 10
 	echoes=$(asked echo 203.0.113.53)
@@ -135,7 +135,7 @@ case_queries() {
 	# started anew it knows the line, not how it was asked
 	kill -USR2 "$watch_pid"
 	wait "$watch_pid" || :
-	watch_start
+	watch_start env
 	must_wait_for 5 asks dns 203.0.113.53 20
 	watch_settle 2
 	assert_eq '' "$(watch_said | grep -v '^<30>')" 'what is said'
@@ -149,7 +149,7 @@ case_dead_at_the_start() {
 	name_server
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
 	deaf icmp type echo-request
-	watch_start
+	watch_start env
 	watch_settle 3
 	assert goes_by eth1
 	# (sockets that are new are not late)
@@ -163,7 +163,7 @@ case_dead_at_the_start() {
 # Another lease while it runs: other servers, and the same ones in another order.
 case_another_lease() {
 	start '203.0.113.10'
-	watch_start
+	watch_start env
 	must_wait_for 3 goes_by eth0
 	leased 1 reason=RENEW new_domain_name_servers='203.0.113.53 203.0.113.10'
 	must_wait_for 5 asks echo 203.0.113.53 5
@@ -187,7 +187,7 @@ case_another_lease() {
 case_of_ppp() {
 	start ''
 	env -i DNS1=203.0.113.53 DNS2=203.0.113.10 /usr/libexec/multihome/ppp eth0
-	watch_start
+	watch_start env
 	must_wait_for 3 asks echo 203.0.113.53 3
 	must_wait_for 3 asks echo 203.0.113.10 3
 	env -i DNS1=203.0.113.10 DNS2=x /usr/libexec/multihome/ppp eth0

@@ -23,16 +23,16 @@ start() {
 		}
 	}
 	EOF
-	watch_start
+	watch_start env
 }
 
-asked() {
-	in_ns client nft list counter inet asked echo >/tmp/asked
-	sed -n 's/.*packets \([0-9]*\) .*/\1/p' /tmp/asked
+echoes() {
+	in_ns client nft list counter inet asked echo >/tmp/echoes
+	sed -n 's/.*packets \([0-9]*\) .*/\1/p' /tmp/echoes
 }
 
 asks_more_than() {
-	[ "$(asked)" -gt "$1" ]
+	[ "$(echoes)" -gt "$1" ]
 }
 
 # The next hop has failed, by whomever that was found: asked at once, though nobody
@@ -40,12 +40,12 @@ asks_more_than() {
 case_gateway_failed() {
 	start IF_MULTIHOME_PROBE=203.0.113.10 IF_MULTIHOME_PROBE_INTERVAL=1min
 	watch_settle 2
-	before=$(asked)
+	before=$(echoes)
 	# another address of the network, and of another line
 	ip neigh replace 10.1.1.9 dev eth0 nud failed
 	ip neigh replace 10.1.1.1 dev eth1 nud failed
 	watch_settle 1
-	assert_eq "$before" "$(asked)" 'echoes because of others'
+	assert_eq "$before" "$(echoes)" 'echoes because of others'
 	ip neigh replace 10.1.1.1 dev eth0 nud failed
 	must_wait_for 1 asks_more_than "$before"
 	watch_settle 1
@@ -112,7 +112,7 @@ case_advert() {
 	topo_addr
 	echo 2 >/proc/sys/net/ipv6/conf/eth0/accept_ra
 	line6_up 1 IF_MULTIHOME_PROBE=auto IF_MULTIHOME_PROBE_PROFILE=fast
-	watch_start
+	watch_start env
 	advert 2001:db8:ffff::10 2001:db8:1::1
 	must_wait_for 10 named "2001:db8:ffff::10${nl}2001:db8:1::1"
 	in_ns client nft add table inet asked

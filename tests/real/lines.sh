@@ -41,7 +41,7 @@ start() {
 
 # The line is dead beyond the gateway, and comes back.
 dies_beyond() {
-	watch_start
+	watch_start env
 	must_wait_for 3 goes_by eth0
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
 	must_wait_for 3 goes_by eth1
