@@ -11,12 +11,11 @@
 #include "base/vec.h"
 #include "config/conf.h"
 #include "daemon/control.h"
-#include "daemon/counters.h"
+#include "daemon/judging.h"
 #include "daemon/mending.h"
 #include "daemon/notify.h"
 #include "daemon/record_events.h"
 #include "daemon/rights.h"
-#include "daemon/steering.h"
 #include "health/health_words.h"
 
 #include <errno.h>
@@ -29,24 +28,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	LATE = 30000,		/* microseconds that we may wake up late */
-	VERY_LATE = 1000000,	/* that is worth a line, */
-	TOLD_LATE = 60000000,	/* so often at most */
-};
-
 struct watcher {
 	struct mending mending;
 	struct events *events;
 	struct store only;	/* whose lock it has as long as it runs */
 	struct record_events records;
-	struct watchlist lines;
-	struct counters counters;
-	struct steering steering;
+	struct judging judging;
 	struct control control;
 	struct notify notify;
 	bool ready;
-	int64_t told_late;
 	VEC(struct pollfd) polled;
 };
 
@@ -68,38 +58,15 @@ static void on_signal(int sig)
 	}
 }
 
-/* Of a link that is a line's, at once; all else when it has settled. */
-static void on_link(struct watcher *w, const struct event *e, int64_t now)
-{
-	size_t i;
-
-	for (i = 0; i < w->lines.lines.n; i++)
-		if (w->lines.lines.v[i]->is.ifindex == e->ifindex)
-			watched_carrier(w->lines.lines.v[i], e->carrier, now);
-}
-
-/* The next hop of a line does not answer. */
-static void on_neighbour(struct watcher *w, const struct event *e, int64_t now)
-{
-	struct watched *l;
-	size_t i;
-
-	for (i = 0; i < w->lines.lines.n; i++) {
-		l = w->lines.lines.v[i];
-		if (l->is.ifindex == e->ifindex &&
-		    !addr_cmp(&l->is.gateway, &e->neighbour))
-			watched_suspect(l, now);
-	}
-}
-
 static void on_event(const struct event *e, void *arg)
 {
 	struct watcher *w = arg;
 
+	/* of a line's link at once; all else when it has settled */
 	if (e->kind == EVENT_LINK)
-		on_link(w, e, line_clock().now);
+		judging_link(&w->judging, e->ifindex, e->carrier);
 	else if (e->kind == EVENT_NEIGHBOUR)
-		on_neighbour(w, e, line_clock().now);
+		judging_neighbour(&w->judging, e->ifindex, &e->neighbour);
 	mending_event(&w->mending, e);
 }
 
@@ -131,10 +98,10 @@ static void mend(struct watcher *w)
 	struct mending *m = &w->mending;
 
 	while (mending_next(m)) {
-		w->steering.policy = m->policy;
+		w->judging.steering.policy = m->policy;
 		allow(w, &m->policy);
 		if (m->looked)
-			watchlist_update(&w->lines, *m->looked_at ?
+			watchlist_update(&w->judging.lines, *m->looked_at ?
 					 m->looked_at : NULL, &m->found,
 					 line_clock().now);
 		read_events(w);
@@ -147,51 +114,11 @@ static void mend(struct watcher *w)
  */
 static void judge(struct watcher *w)
 {
-	struct watchlist *l = &w->lines;
-	int64_t now = line_clock().now;
-	size_t i;
-
-	counters_run(&w->counters, l, now);
-	for (i = 0; i < l->lines.n; i++)
-		if (watched_due(l->lines.v[i], now) <= now)
-			watched_run(l->lines.v[i], now);
-	if (!steering_run(&w->steering, l, now))
+	if (!judging_run(&w->judging))
 		return;
-	w->mending.own = w->steering.own;
+	w->mending.own = w->judging.steering.own;
 	w->mending.looked_at[0] = '\0';
 	read_events(w);
-}
-
-static void tell_late(struct watcher *w, int64_t by, int64_t now)
-{
-	struct text t = { 0 };
-	struct diag d = { 0 };
-
-	if (by < VERY_LATE || (w->told_late && now - w->told_late < TOLD_LATE))
-		return;
-	w->told_late = now;
-	health_tell_slept(&t, by);
-	diag_put(&d, DIAG_WARNING, NULL, t.s);
-	report_watch(&d);
-	diag_free(&d);
-	text_free(&t);
-}
-
-/* All answers that wait, and only then that we were late. */
-static void read_answers(struct watcher *w, int64_t planned)
-{
-	struct watchlist *l = &w->lines;
-	int64_t now = line_clock().now, by = now - planned;
-	size_t i;
-
-	for (i = 0; i < l->lines.n; i++)
-		watched_read(l->lines.v[i], now);
-	if (by <= LATE)
-		return;
-	for (i = 0; i < l->lines.n; i++)
-		health_slept(&l->lines.v[i]->health, by, now);
-	if (l->lines.n)
-		tell_late(w, by, now);
 }
 
 /* A descriptor of -1 is passed over by poll(2). */
@@ -219,8 +146,8 @@ static void fill_polled(struct watcher *w)
 	poll_also(w, events_fd(w->events));
 	poll_also(w, w->records.fd);
 	control_poll(&w->control, poll_for, w);
-	for (i = 0; i < w->lines.lines.n; i++) {
-		l = w->lines.lines.v[i];
+	for (i = 0; i < w->judging.lines.lines.n; i++) {
+		l = w->judging.lines.lines.v[i];
 		if (l->sockets)
 			poll_also(w, probe_fd(l->sockets));
 		if (l->hop)
@@ -231,17 +158,11 @@ static void fill_polled(struct watcher *w)
 /* When it has to wake up; INT64_MAX: only when something happens. */
 static int64_t next_due(struct watcher *w, int64_t now)
 {
-	int64_t due = watchlist_due(&w->lines, now);
-	int64_t steering = steering_due(&w->steering);
-	int64_t counters = counters_due(&w->counters, &w->lines);
+	int64_t due = judging_due(&w->judging, now);
 	int64_t notify = notify_due(&w->notify);
 	int64_t control = control_due(&w->control);
 	int ms = mending_wait(&w->mending);
 
-	if (steering < due)
-		due = steering;
-	if (counters < due)
-		due = counters;
 	if (notify < due)
 		due = notify;
 	if (control < due)
@@ -270,7 +191,7 @@ static void begin_again(struct watcher *w)
 {
 	again = 0;
 	mending_restart(&w->mending);
-	watchlist_remember(&w->lines, NULL);
+	watchlist_remember(&w->judging.lines, NULL);
 }
 
 static void run(struct watcher *w, const sigset_t *open)
@@ -285,11 +206,11 @@ static void run(struct watcher *w, const sigset_t *open)
 		if (again)
 			begin_again(w);
 		mend(w);
-		if (control_read(&w->control, &w->lines, knocks,
+		if (control_read(&w->control, &w->judging.lines, knocks,
 				 line_clock().now))
 			mending_touch(&w->mending);
 		judge(w);
-		control_write(&w->control, &w->lines, line_clock().now);
+		control_write(&w->control, &w->judging.lines, line_clock().now);
 		fill_polled(w);
 		now = line_clock().now;
 		tell_starter(w, now);
@@ -299,13 +220,13 @@ static void run(struct watcher *w, const sigset_t *open)
 		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
 		ret = ppoll(w->polled.v, w->polled.n,
 			    due == INT64_MAX ? NULL : &t, open);
-		read_answers(w, due);
+		judging_read(&w->judging, due);
 		knocks = ret > 0 && w->polled.v[POLLED_CONTROL].revents;
 		if (ret > 0 && w->polled.v[POLLED_EVENTS].revents)
 			read_events(w);
 		if (ret > 0 && w->polled.v[POLLED_RECORDS].revents &&
 		    record_events_read(&w->records, &w->only, on_record,
-				       &w->lines))
+				       &w->judging.lines))
 			mending_touch(&w->mending);
 	}
 }
@@ -368,8 +289,8 @@ static void keep_rights(struct watcher *w, struct diag *d)
 	if (ret)
 		diag_add(d, DIAG_WARNING, "watch", NULL, "cannot give up rights "
 			 "that it does not need: %s", strerror(-ret));
-	w->lines.carrier_alone = !rights_probe();
-	if (w->lines.carrier_alone)
+	w->judging.lines.carrier_alone = !rights_probe();
+	if (w->judging.lines.carrier_alone)
 		diag_add(d, DIAG_WARNING, "watch", NULL, "no right to probe "
 			 "(CAP_NET_RAW): health is off, carrier alone decides");
 }
@@ -397,11 +318,11 @@ static void greet(const struct watcher *w, struct diag *d)
 static void end(struct watcher *w)
 {
 	if (leave) {
-		steering_leave(&w->lines);
+		steering_leave(&w->judging.lines);
 		return;
 	}
 	notify_say(&w->notify, "STOPPING=1");
-	steering_end(&w->lines);
+	steering_end(&w->judging.lines);
 }
 
 /* While it may still give the socket to a group. */
@@ -440,14 +361,13 @@ int main(void)
 		keep_rights(&w, &d);
 		greet(&w, &d);
 		record_events_open(&w.records, &w.only);
-		watchlist_begin(&w.lines, &w.only);
+		watchlist_begin(&w.judging.lines, &w.only);
 		run(&w, &open);
 		end(&w);
 	}
 	diag_free(&d);
 	control_close(&w.control);
-	counters_free(&w.counters);
-	watchlist_free(&w.lines);
+	judging_free(&w.judging);
 	mending_free(&w.mending);
 	vec_free(&w.polled);
 	record_events_close(&w.records);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers first, then that we were late, then verdicts. */
+#include "daemon/judging.h"
+#include "base/report.h"
+#include "health/health_words.h"
+
+enum {
+	LATE = 30000,		/* microseconds that it may wake up late */
+	VERY_LATE = 1000000,	/* that is worth a line, */
+	TOLD_LATE = 60000000,	/* so often at most */
+};
+
+static void tell_late(struct judging *j, int64_t by, int64_t now)
+{
+	struct text t = { 0 };
+	struct diag d = { 0 };
+
+	if (by < VERY_LATE || (j->told_late && now - j->told_late < TOLD_LATE))
+		return;
+	j->told_late = now;
+	health_tell_slept(&t, by);
+	diag_put(&d, DIAG_WARNING, NULL, t.s);
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&t);
+}
+
+void judging_read(struct judging *j, int64_t planned)
+{
+	struct watchlist *l = &j->lines;
+	int64_t now = line_clock().now, by = now - planned;
+	size_t i;
+
+	j->read_at = now;
+	for (i = 0; i < l->lines.n; i++)
+		watched_read(l->lines.v[i], now);
+	if (by <= LATE)
+		return;
+	for (i = 0; i < l->lines.n; i++)
+		health_slept(&l->lines.v[i]->health, by, now);
+	if (l->lines.n)
+		tell_late(j, by, now);
+}
+
+bool judging_run(struct judging *j)
+{
+	struct watchlist *l = &j->lines;
+	int64_t now = line_clock().now;
+	size_t i;
+
+	/* mending took its time, or we were stopped meanwhile */
+	if (j->read_at && now - j->read_at > LATE) {
+		judging_read(j, j->read_at);
+		now = j->read_at;
+	}
+	counters_run(&j->counters, l, now);
+	for (i = 0; i < l->lines.n; i++)
+		if (watched_due(l->lines.v[i], now) <= now)
+			watched_run(l->lines.v[i], now);
+	return steering_run(&j->steering, l, now);
+}
+
+int64_t judging_due(const struct judging *j, int64_t now)
+{
+	const int64_t dues[] = {
+		watchlist_due(&j->lines, now), steering_due(&j->steering),
+		counters_due(&j->counters, &j->lines),
+	};
+	int64_t due = INT64_MAX;
+	size_t i;
+
+	for (i = 0; i < sizeof dues / sizeof *dues; i++)
+		due = dues[i] < due ? dues[i] : due;
+	return due;
+}
+
+void judging_link(struct judging *j, int ifindex, bool carrier)
+{
+	int64_t now = line_clock().now;
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < j->lines.lines.n; i++) {
+		w = j->lines.lines.v[i];
+		if (w->is.ifindex == ifindex)
+			watched_carrier(w, carrier, now);
+	}
+}
+
+void judging_neighbour(struct judging *j, int ifindex, const struct addr *silent)
+{
+	int64_t now = line_clock().now;
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < j->lines.lines.n; i++) {
+		w = j->lines.lines.v[i];
+		if (w->is.ifindex == ifindex && !addr_cmp(&w->is.gateway, silent))
+			watched_suspect(w, now);
+	}
+}
+
+void judging_free(struct judging *j)
+{
+	counters_free(&j->counters);
+	watchlist_free(&j->lines);
+}
