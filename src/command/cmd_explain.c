@@ -7,8 +7,8 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "command/cmd.h"
+#include "command/explain_object.h"
 #include "command/named.h"
-#include "engine/owned.h"
 #include "engine/trouble.h"
 
 #include <errno.h>
@@ -20,95 +20,37 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Whom a protocol number stands for (linux/rtnetlink.h). */
-static const char *protocol_words(uint8_t protocol, char buf[32])
+/* Why it goes there, by what is known of lines; way is NULL if it does not. */
+static void print_why(const struct explain_lines *lines, const struct packet *p,
+		      const struct kobj *match, const struct kobj *way)
 {
-	static const char *const words[] = {
-		[RTPROT_UNSPEC] = "added by hand or a program",
-		[RTPROT_REDIRECT] = "an ICMP redirect",
-		[RTPROT_KERNEL] = "the kernel's own",
-		[RTPROT_BOOT] = "added by hand or script",
-		[RTPROT_STATIC] = "added by hand or a program (static)",
-		[RTPROT_RA] = "a router advertisement",
-		[RTPROT_DHCP] = "a DHCP client",
-	};
-
-	if (protocol < sizeof words / sizeof *words && words[protocol])
-		return words[protocol];
-	snprintf(buf, 32, "protocol %u", protocol);
-	return buf;
-}
-
-/* Where the uplink of a device that wants k was written, or NULL. */
-static char *writer_of(const struct device *dev, const struct kobj *k)
-{
-	const struct kobjs *wanted = &dev->plan.wanted;
+	struct strings notes = { 0 };
+	struct text safe = { 0 };
 	size_t i;
 
-	for (i = 0; i < wanted->n; i++)
-		if (kobj_same_place(&wanted->v[i], k))
-			return text_dup(uplink_origin(
-				&dev->uplinks.v[wanted->v[i].claim],
-				"multihome-table"));
-	return NULL;
-}
-
-/* The same of all devices; the caller frees. */
-static char *writer(struct session *s, const struct kobj *k)
-{
-	struct strings list = { 0 };
-	struct diag quiet = { 0 }, *said = s->d;
-	const char *problem;
-	char *found = NULL;
-	size_t i;
-	int ret = s->store.dir < 0 ? 0 : store_list(&s->store, "dev", &list);
-
-	if (ret)
-		diag_add(said, DIAG_FAILED, s->store.path, NULL,
-			 "cannot read the records: %s", strerror(-ret));
-	s->d = &quiet;
-	for (i = 0; i < list.n && !found; i++) {
-		struct device dev = { 0 };
-
-		ret = record_read(&s->store, list.v[i], &dev.rec, &problem);
-		if (ret && ret != -ENOENT)
-			diag_add(said, DIAG_FAILED, list.v[i], NULL, "cannot "
-				 "read its record in %s: %s", s->store.path,
-				 problem ? problem : strerror(-ret));
-		else if (!ret && device_plan(s, &dev))
-			diag_move(said, &quiet);
-		else if (!ret)
-			found = writer_of(&dev, k);
-		device_free(&dev);
+	explain_lines_why(lines, p, match, way, &notes);
+	for (i = 0; i < notes.n; i++) {
+		safe.n = 0;
+		text_add_safe(&safe, notes.v[i]);
+		printf("  note    %s\n", safe.s);
 	}
-	s->d = said;
-	diag_free(&quiet);
-	strings_free(&list);
-	return found;
+	text_free(&safe);
+	strings_free(&notes);
 }
 
-static void print_object(struct session *s, const char *word,
-			 const struct kobj *k)
+/* All next hops of a route, in place of the first; they live as the kernel does. */
+static void read_hops(struct session *s, struct kobj *route)
 {
-	bool ours = owned_is_ours(&s->policy, NULL, k);
-	char *origin, buf[32];
-	struct text t = { 0 }, safe = { 0 };
-	struct kobj shown = *k;
+	struct kobjs routes = { 0 };
+	const struct kobj *k;
 
-	if (k->ifindex)
-		kernel_device_name(k->ifindex, shown.dev);
-	kobj_print(&t, &shown, rt_tables_name(session_tables(s), k->table));
-	text_add_safe(&safe, t.s);
-	printf("  %-8s%s\n", word, safe.s);
-	origin = ours ? writer(s, k) : NULL;
-	safe.n = 0;
-	text_add_safe(&safe, origin ? origin
-		      : ours ? "multihome, of no stanza that is up"
-		      : protocol_words(k->protocol, buf));
-	printf("          %s%s\n", origin ? "multihome, by " : "", safe.s);
-	free(origin);
-	text_free(&t);
-	text_free(&safe);
+	if (kernel_routes(s->kernel, route->family, route->table, 0, &routes))
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
+			 "kernel's routes: %s", kernel_error(s->kernel));
+	vec_each(k, &routes)
+		if (kobj_same_place(k, route))
+			route->hops = k->hops;
+	vec_free(&routes);
 }
 
 static void print_way(const struct packet *p, const struct kobj *way,
@@ -198,8 +140,8 @@ static bool is_local(struct session *s, const struct addr *a)
  * What ended a packet that has no way: a rule, or a route in a rule's table.
  * Nothing where it just ran out of rules, or the kernel has another reason.
  */
-static void print_refuser(struct session *s, const struct kobjs *rules,
-			  const struct packet *p)
+static void print_refuser(struct session *s, const struct explain_lines *lines,
+			  const struct kobjs *rules, const struct packet *p)
 {
 	struct kobjs routes = { 0 };
 	const struct kobj *rule, *route;
@@ -209,7 +151,7 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 	     i = lookup_next(rules->v, rules->n, i + 1, p)) {
 		rule = &rules->v[i];
 		if (lookup_refuses(rule)) {
-			print_object(s, "rule", rule);
+			explain_object(s, lines, "rule", rule);
 			break;
 		}
 		routes.n = 0;
@@ -228,17 +170,18 @@ static void print_refuser(struct session *s, const struct kobjs *rules,
 				      group_of(s, route->ifindex)))
 			continue;
 		if (lookup_refuses(route)) {
-			print_object(s, "rule", rule);
-			print_object(s, "route", route);
+			explain_object(s, lines, "rule", rule);
+			explain_object(s, lines, "route", route);
+			print_why(lines, p, route, NULL);
 		}
 		break;
 	}
 	vec_free(&routes);
 }
 
-static void print_found(struct session *s, const struct kobjs *rules,
-			const struct packet *p, struct kobj *match,
-			const struct kobj *way)
+static void print_found(struct session *s, const struct explain_lines *lines,
+			const struct kobjs *rules, const struct packet *p,
+			struct kobj *match, const struct kobj *way)
 {
 	/* of several next hops, IPv4 looks at the group of the first */
 	int judged = p->to.family == AF_INET ? match->ifindex : way->ifindex;
@@ -246,16 +189,18 @@ static void print_found(struct session *s, const struct kobjs *rules,
 						 group_of(s, judged));
 
 	if (rule)
-		print_object(s, "rule", rule);
+		explain_object(s, lines, "rule", rule);
 	else
 		printf("  rule    none that multihome understands\n");
 	if (match->several) {
+		read_hops(s, match);
 		match->ifindex = way->ifindex;
 		match->gateway = way->gateway;
 	}
-	print_object(s, "route", match);
+	explain_object(s, lines, "route", match);
 	print_way(p, way, match->several);
 	print_trouble(s, p, way);
+	print_why(lines, p, match, way);
 }
 
 /* The number of a device: 0; 1 if it has none, or -errno, which is said. */
@@ -278,6 +223,7 @@ static int find_device(struct session *s, const char *name, int *ifindex)
 static void explain(struct session *s, const struct packet *p,
 		    const char *name)
 {
+	struct explain_lines lines;
 	struct kobjs rules = { 0 };
 	struct kobj match, way;
 	char buf[ADDR_STRLEN];
@@ -301,12 +247,15 @@ static void explain(struct session *s, const struct packet *p,
 	if (ret) {
 		char *words = text_dup(kernel_error(s->kernel));
 
-		print_refuser(s, &rules, p);
+		explain_lines_read(s, p->to.family, &lines);
+		print_refuser(s, &lines, &rules, p);
 		printf("  refused: %s\n", words);
 		free(words);
 	} else {
-		print_found(s, &rules, p, &match, &way);
+		explain_lines_read(s, p->to.family, &lines);
+		print_found(s, &lines, &rules, p, &match, &way);
 	}
+	explain_lines_free(&lines);
 	vec_free(&rules);
 }
 

@@ -59,8 +59,12 @@ static int read_owned(struct session *s, const struct common_device *v,
 	if (ret)
 		ret = sharing_fail(s, "the kernel's rules and routes", ret);
 	vec_each(k, &routes)
-		if (!ret && owned_is_ours(&s->policy, &before, k))
+		if (!ret && owned_is_ours(&s->policy, &before, k)) {
 			*vec_push(out) = *k;
+			if (k->ifindex)
+				kernel_device_name(k->ifindex,
+						   out->v[out->n - 1].dev);
+		}
 	vec_each(k, &rules)
 		if (!ret && owned_is_ours(&s->policy, &before, k) &&
 		    (common_is_rule(k, s->policy.base) ||

@@ -49,5 +49,7 @@ const struct verdict *verdicts_find(const struct verdicts *l,
 const char *verdict_word(const struct verdict *v);
 /* Whether new connections are not to go by it, if any other carries. */
 bool verdict_yields(const struct verdict *v);
+/* "up", "degraded", "held", "down", "unknown" */
+const char *verdict_word(const struct verdict *v);
 
 #endif

@@ -5,6 +5,8 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
 
 two_lines() {
 	around 2
@@ -295,8 +297,8 @@ case_multipath() {
 		# shellcheck disable=SC2046
 		assert_way 10.1.1.2 203.0.113.$last \
 			$(way 10.1.1.2 203.0.113.$last)
-		assert_contains "$way_text" \
-			"default via $way_via dev $way_dev table main"
+		assert_contains "$way_text" "default table main nexthop via \
+10.1.1.1 dev eth0 weight 1 nexthop via 10.2.2.1 dev eth1 weight 1"
 		assert_contains "$way_text" \
 			"by $way_dev to $way_via, one of several next hops"
 	done
@@ -458,4 +460,173 @@ case_without_any_uplink() {
 	topo_addr
 	assert_decided - 203.0.113.10 eth0 10.1.1.1 main
 	assert_eq '' "$(find /run/multihome 2>/dev/null)"
+}
+
+# said: what the last assert_way's explain says beyond the route, without times.
+said() {
+	echo "$way_text" | sed -nE 's/since ([0-9-]+ )?[0-9:]+[0-9]/since T/g; /^ {10}|note/p'
+}
+
+# Who wrote the table of lines, and why its route is not by a better one.
+case_lines() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq '203.0.113.10, source not decided yet
+  rule    priority 32765 from all lookup 7000
+          multihome, by iface eth0 inet static (priority 1)
+          multihome, by iface eth1 inet static (priority 2)
+  route   default via 10.1.1.1 dev eth0 table 7000 metric 1
+          multihome, by iface eth0 inet static (priority 1)
+  leaves  by eth0 to 10.1.1.1, source 10.1.1.2' \
+		"$(multihome explain 203.0.113.10)"
+	for state in down held degraded unknown; do
+		verdicts "eth0 inet $state 0" 'eth1 inet up 1'
+		assert_way - 203.0.113.10 eth1 10.2.2.1 7000
+		assert_eq "          multihome, by iface eth0 inet static (priority 1)
+          multihome, by iface eth1 inet static (priority 2)
+          multihome, by iface eth1 inet static (priority 2)
+  note    ISP1 is $state since T: by ISP2" "$(said)"
+	done
+	verdicts 'eth1 inet up 1'
+	assert_way - 203.0.113.10 eth1 10.2.2.1 7000
+	assert_contains "$(said)" 'note    ISP1 has not been looked at yet: by ISP2'
+	# one that only stands by is not worth a word
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_way - 203.0.113.10 eth0 10.1.1.1 7000
+	assert_lacks "$way_text" note
+	verdicts 'eth0 inet degraded 1' 'eth1 inet down 0'
+	assert_way - 203.0.113.10 eth0 10.1.1.1 7000
+	assert_contains "$(said)" 'note    ISP1 is degraded since T'
+	assert_lacks "$way_text" ISP2
+	# main's routes are asked before, by the same lines
+	lan_up
+	assert_way - 192.168.7.2 br0 - main
+	assert_named 'iface eth0 inet static (priority 1)'
+	assert_lacks "$way_text" note
+	# where nobody decides, main does, and nothing is said
+	rm "$verdicts_dir/lines"
+	assert multihome sync
+	assert_decided - 203.0.113.10 eth0 10.1.1.1 main
+	assert_lacks "$way_text" note
+}
+
+# Several share: all of them, and which one has this packet; a dead one beside.
+case_lines_shared() {
+	lines_up
+	line_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet up 3' 'eth1 inet up 1'
+	for last in 1 2 3 4 5 6 7 8; do
+		# shellcheck disable=SC2046
+		assert_way - 203.0.113.$last $(way - 203.0.113.$last)
+		echo "$way_text" | sed -n '/leaves/s/, source.*//p' >>/tmp/ways
+	done
+	assert_eq '  leaves  by eth0 to 10.1.1.1
+  leaves  by eth1 to 10.2.2.1' "$(sort -u /tmp/ways)"
+	assert_eq '  route   default table 7000 metric 1 nexthop via 10.1.1.1 dev eth0 weight 3 nexthop via 10.2.2.1 dev eth1 weight 1
+          multihome, by iface eth0 inet static (priority 1)
+          multihome, by iface eth1 inet static (priority 1)' \
+		"$(echo "$way_text" | sed -n '/^  route/,/^  leaves/{/leaves/!p}')"
+	assert_contains "$way_text" ', one of several next hops'
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_way - 203.0.113.1 eth0 10.1.1.1 7000
+	assert_contains "$(said)" 'note    ISP2 is down since T: by ISP1'
+}
+
+case_lines_inet6() {
+	lines_up
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet6 up 2' 'eth1 inet6 up 1' 'eth0 inet down 0' \
+		'eth1 inet up 1'
+	ends 0 multihome explain 2001:db8:ffff::10
+	assert_contains "$out" 'default table 7000 metric 1 nexthop via 2001:db8:1::1 dev eth0 weight 2 nexthop via 2001:db8:2::1 dev eth1 weight 1
+          multihome, by iface eth0 inet6 static (priority 1)
+          multihome, by iface eth1 inet6 static (priority 1)
+  leaves  by eth'
+	assert_lacks "$out" note
+	verdicts 'eth0 inet6 down 0' 'eth1 inet6 up 1' 'eth0 inet up 1'
+	assert_way - 2001:db8:ffff::10 eth1 2001:db8:2::1 7000
+	assert_contains "$(said)" 'note    ISP1 is down since T: by ISP2'
+	assert_way 2001:db8:1::2 2001:db8:ffff::10 eth0 2001:db8:1::1 ISP1
+	assert_contains "$(said)" \
+		'note    ISP1 is down since T: a source never moves to another line'
+	assert_way - 203.0.113.10 eth0 10.1.1.1 7000
+	assert_lacks "$(said)" down
+}
+
+# What stays on a dead line, and what leaves it.
+case_lines_dead() {
+	lines_up
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_TO=198.18.0.0/15 \
+		IF_MULTIHOME_MARK=2
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+	assert_contains "$(said)" \
+		'note    ISP2 is down since T: a source never moves to another line'
+	ends 0 multihome explain --oif eth1 203.0.113.10
+	way_text=$out
+	assert_contains "$(said)" \
+		'note    ISP2 is down since T: what is bound to it stays'
+	assert_way - 198.18.0.1 eth0 10.1.1.1 7000
+	assert_contains "$(said)" \
+		'note    198.18.0.0/15 prefers ISP2, which is down since T'
+	assert_way - 203.0.113.10 eth0 10.1.1.1 7000 2
+	assert_contains "$(said)" 'note    mark 0x2 prefers ISP2, which is down since T'
+	assert_way 10.1.1.2 203.0.113.10 eth0 10.1.1.1 ISP1 2
+	assert_contains "$(said)" 'note    mark 0x2 prefers ISP2, which is down since T'
+	for packet in '10.1.1.2 198.18.0.1' '10.1.1.2 203.0.113.10' \
+		'- 203.0.113.10'; do
+		# shellcheck disable=SC2086
+		assert_lacks "$(explain $packet)" note
+	done
+	assert_lacks "$(explain - 10.1.1.1 2)" note
+	# strict ones stay
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_TO=198.18.0.0/15 \
+		IF_MULTIHOME_MARK=2 IF_MULTIHOME_STRICT=yes
+	assert_way - 198.18.0.1 eth1 10.2.2.1 ISP2
+	assert_contains "$(said)" 'note    ISP2 is down since T'
+	assert_lacks "$(said)" prefers
+}
+
+# All are down: who carried does, or with refuse nobody.
+case_lines_all_dead() {
+	lines_up
+	verdicts 'eth0 inet down 0' 'eth1 inet down 1'
+	assert_way - 203.0.113.10 eth1 10.2.2.1 7000
+	assert_contains "$(said)" '  note    ISP1 is down since T: by ISP2
+  note    ISP2 is down since T, as all lines are: what carried last still does'
+	printf '[multihome]\nnone-alive = refuse\n' >/etc/multihome.conf
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet down 0' 'eth1 inet down 0' 'eth0 inet6 down 0'
+	for packet in '203.0.113.10 |ISP1 since T, ISP2 since T' \
+		'2001:db8:ffff::10 dev lo |ISP1 since T'; do
+		ends 0 multihome explain "${packet%% *}"
+		packet=${packet#* }
+		way_text=$out
+		assert_contains "$out" "
+  route   unreachable default ${packet%%|*}table 7000 metric 1
+          multihome, by none-alive = refuse in /etc/multihome.conf
+  note    all lines are down, "
+		assert_contains "$(said)" "note    all lines are down, ${packet#*|}"
+		assert_contains "$out" 'refused: '
+	done
+	assert_way 10.2.2.2 203.0.113.10 eth1 10.2.2.1 ISP2
+}
+
+# When, by a clock: of today the time, else the day, too.
+case_lines_since() {
+	lines_up
+	at=$(date +%s) up=$(cut -d. -f1 /proc/uptime)
+	verdicts 'eth0 inet up 1' 'eth1 inet down 0'
+	sed -i "s/down	1	/down	${up}000000	/" "$verdicts_dir/lines"
+	ends 0 multihome explain --from 10.2.2.2 203.0.113.10
+	for second in -1 0 1 2; do
+		date -d "@$((at + second))" '+note    ISP2 is down since %H:%M:%S:'
+	done >/tmp/times
+	echo "$out" | grep -qFf /tmp/times || fail "not now: $out"
+	sed -i "s/down	${up}000000	/down	1	/" "$verdicts_dir/lines"
+	[ "$up" -lt 86400 ] && want='[0-9:]{8}' ||
+		want='[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}'
+	ends 0 env TZ=UTC+23:59 multihome explain --from 10.2.2.2 203.0.113.10
+	echo "$out" | grep -qE "since ($want|[0-9-]{10} [0-9:]{5}):" || fail "$out"
 }

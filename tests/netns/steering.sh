@@ -99,7 +99,11 @@ case_all_dead_refused() {
 	lines_up
 	printf '[multihome]\nnone-alive = refuse\n' >/etc/multihome.conf
 	line6_up 1 IF_MULTIHOME_PRIORITY=1
-	verdicts 'eth0 inet down 0' 'eth1 inet down 0' 'eth0 inet6 down 0'
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0' 'eth0 inet6 up 1'
+	verdicts 'eth0 inet down 0' 'eth1 inet down 0' 'eth0 inet6 down 0' \
+		>/tmp/said 2>&1
+	assert_contains "$(cat /tmp/said)" \
+		'eth1: remove route default via 10.2.2.1 dev eth1 table 7000'
 	assert_contains "$(ask - 203.0.113.10)" 'No route to host'
 	assert_contains "$(ask - 2001:db8:ffff::10)" 'No route to host'
 	assert_eq '' "$(multihome sync 2>&1)"
