@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of lines: who carries, and the rules and routes that follow. */
+#include "routing/balance.h"
+#include "../unit.h"
+
+#include <linux/rtnetlink.h>
+
+#define LINES 5
+
+/*
+ * "eth0 1 up 1", with a gateway "eth0 1 up 1 10.1.1.1", and "onlink": device,
+ * priority, state, weight. Of the gateway's family, or of IPv4.
+ */
+static struct balance_line line(const char *text)
+{
+	static const char *const states[] = {
+		[HEALTH_UNKNOWN] = "unknown", [HEALTH_UP] = "up",
+		[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
+	};
+	struct balance_line l = { .family = AF_INET };
+	char state[16], gateway[64] = "", onlink[16] = "";
+	size_t i;
+
+	assert_true(sscanf(text, "%15s %u %15s %u %63s %15s", l.dev,
+			   &l.priority, state, &l.weight, gateway, onlink) >= 4);
+	l.ifindex = 2 + l.dev[3] - '0';
+	l.held = !strcmp(state, "held");
+	l.state = HEALTH_DOWN;
+	for (i = 0; i < COUNT(states); i++)
+		if (!strcmp(states[i], state))
+			l.state = (enum health_state)i;
+	if (*gateway && strcmp(gateway, "-"))
+		assert_null(addr_parse(&l.gateway, gateway));
+	if (l.gateway.family)
+		l.family = l.gateway.family;
+	l.onlink = !strcmp(onlink, "onlink");
+	return l;
+}
+
+static void add(struct balance_lines *out, const char *const *lines)
+{
+	size_t i;
+
+	for (i = 0; i < LINES && lines[i]; i++)
+		*vec_push(out) = line(lines[i]);
+}
+
+static void weighs(void **state)
+{
+	static const struct {
+		const char *lines[LINES];
+		bool refuse;
+		const char *weights;	/* a digit each */
+	} rows[] = {
+	{ { NULL }, false, "" },
+	{ { "eth0 1 up 0" }, false, "1" },
+	{ { "eth0 1 up 0", "eth1 2 up 1" }, false, "10" },
+	{ { "eth0 2 up 1", "eth1 1 up 0" }, false, "01" },
+	{ { "eth0 1 up 0", "eth1 1 up 0", "eth2 2 up 1" }, false, "110" },
+	{ { "eth0 1 down 1", "eth1 2 up 0", "eth2 2 up 0" }, false, "011" },
+	{ { "eth0 1 down 1", "eth1 1 up 1" }, false, "01" },
+	/* what is not well comes after all that is, whatever its priority */
+	{ { "eth0 1 degraded 1", "eth1 9 up 0" }, false, "01" },
+	{ { "eth0 1 unknown 1", "eth1 9 up 0" }, false, "01" },
+	{ { "eth0 1 held 1", "eth1 9 up 0" }, false, "01" },
+	{ { "eth0 1 held 0", "eth1 9 degraded 0" }, false, "01" },
+	{ { "eth0 1 held 0", "eth1 9 unknown 0" }, false, "01" },
+	{ { "eth0 1 unknown 0", "eth1 1 degraded 0", "eth2 2 degraded 0" },
+	  false, "110" },
+	{ { "eth0 1 down 1", "eth1 2 held 0" }, false, "01" },
+	{ { "eth0 2 held 0", "eth1 1 held 0", "eth2 1 down 1" }, false, "010" },
+	/* all are down: who carried does; who began so, the best */
+	{ { "eth0 1 down 0", "eth1 2 down 1" }, false, "01" },
+	{ { "eth0 1 down 3", "eth1 2 down 1" }, false, "31" },
+	{ { "eth0 1 down 0", "eth1 2 down 0", "eth2 1 down 0" }, false, "101" },
+	{ { "eth0 1 down 1", "eth1 2 down 0" }, true, "00" },
+	{ { "eth0 1 down 0" }, true, "0" },
+	{ { "eth0 1 down 1", "eth1 2 held 0" }, true, "01" },
+	/* each family by itself */
+	{ { "eth0 1 down 1 10.1.1.1", "eth0 1 up 0 2001:db8:1::1",
+	    "eth1 2 up 0 10.2.2.1", "eth1 2 up 1 2001:db8:2::1" }, false,
+	  "0110" },
+	{ { "eth0 1 down 1 10.1.1.1", "eth0 1 down 0 2001:db8:1::1",
+	    "eth1 2 up 0 2001:db8:2::1" }, true, "001" },
+	{ { "eth0 1 down 1 10.1.1.1", "eth0 1 down 0 2001:db8:1::1",
+	    "eth1 2 down 1 2001:db8:2::1" }, false, "101" },
+	};
+	struct balance_lines lines;
+	char got[LINES + 1];
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		lines = (struct balance_lines){ 0 };
+		add(&lines, rows[i].lines);
+		balance_weigh(&lines, rows[i].refuse);
+		memset(got, 0, sizeof got);
+		for (j = 0; j < lines.n; j++)
+			got[j] = (char)('0' + lines.v[j].weight);
+		same_text(got, rows[i].weights, rows[i].lines[0]);
+		/* and again: nothing moves by itself */
+		balance_weigh(&lines, rows[i].refuse);
+		for (j = 0; j < lines.n; j++)
+			got[j] = (char)('0' + lines.v[j].weight);
+		same_text(got, rows[i].weights, rows[i].lines[0]);
+		vec_free(&lines);
+	}
+}
+
+/* What is wanted, an object a line. */
+static char *build(const struct balance_lines *lines, const bool forbids[2],
+		   bool refuse, struct kobjs *wanted, struct hops hops[2])
+{
+	struct policy policy = policy_default;
+	struct text t = { 0 };
+	const struct kobj *k;
+
+	policy.none_alive_refuse = refuse;
+	balance_build(wanted, hops, lines->v, lines->n, forbids, &policy);
+	text_add(&t, "");
+	vec_each(k, wanted) {
+		text_add(&t, k->family == AF_INET6 ? "6 " : "");
+		kobj_print(&t, k, NULL);
+		text_add(&t, "\n");
+		assert_int_equal(k->protocol, 77);
+		assert_int_equal(k->claim, -1);
+		assert_true(balance_has(k));
+		assert_int_equal(k->several, k->hops != NULL);
+	}
+	return t.s;
+}
+
+#define MAIN_RULE "priority 32764 from all lookup main suppress_prefixlength 0\n"
+#define LINES_RULE "priority 32765 from all lookup 7000\n"
+#define PRIVATE(net) "priority 32764 from all to " net " lookup main " \
+	"suppress_prefixlength 0\n"
+
+static void builds(void **state)
+{
+	static const struct {
+		const char *lines[LINES];
+		bool forbids[2], refuse;
+		const char *want;
+	} rows[] = {
+	{ { NULL }, { false }, false, "" },
+	{ { "eth0 1 up 1 10.1.1.1" }, { false }, false,
+	  MAIN_RULE LINES_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
+	/* none carries: the last resort does, by priority, then name */
+	{ { "eth2 1 up 0 10.3.3.1", "eth1 2 up 0 10.2.2.1",
+	    "eth0 1 up 0 10.1.1.1" }, { false }, false,
+	  MAIN_RULE LINES_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n"
+	  "default via 10.3.3.1 dev eth2 table 7000 metric 1002\n"
+	  "default via 10.2.2.1 dev eth1 table 7000 metric 1003\n" },
+	/* next hops in their own order */
+	{ { "eth1 1 up 2 10.2.2.1", "eth0 2 up 256 10.1.1.1", "eth2 1 up 0" },
+	  { false }, false,
+	  MAIN_RULE LINES_RULE
+	  "default table 7000 metric 1 nexthop via 10.1.1.1 dev eth0 weight 256"
+	  " nexthop via 10.2.2.1 dev eth1 weight 2\n"
+	  "default via 10.2.2.1 dev eth1 table 7000 metric 1001\n"
+	  "default dev eth2 table 7000 metric 1002\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1003\n" },
+	{ { "eth0 1 up 1 10.9.9.1 onlink", "eth1 1 up 1 - onlink" }, { false },
+	  false,
+	  MAIN_RULE LINES_RULE
+	  "default table 7000 metric 1 nexthop via 10.9.9.1 dev eth0 weight 1 "
+	  "onlink nexthop dev eth1 weight 1 onlink\n"
+	  "default via 10.9.9.1 dev eth0 table 7000 metric 1001 onlink\n"
+	  "default dev eth1 table 7000 metric 1002 onlink\n" },
+	/* IPv6 has a route to such a gateway */
+	{ { "eth0 1 up 1 2001:db8:9::1 onlink", "eth1 1 up 1 2001:db8:2::1" },
+	  { false }, false,
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 default table 7000 metric 1 nexthop via 2001:db8:9::1 dev eth0 "
+	  "weight 1 nexthop via 2001:db8:2::1 dev eth1 weight 1\n"
+	  "6 default via 2001:db8:9::1 dev eth0 table 7000 metric 1001\n"
+	  "6 2001:db8:9::1 dev eth0 table 7000 metric 1001\n"
+	  "6 default via 2001:db8:2::1 dev eth1 table 7000 metric 1002\n" },
+	/* main forbids: it is asked for what is private */
+	{ { "eth0 1 up 1 10.1.1.1" }, { true, false }, false,
+	  PRIVATE("10.0.0.0/8") PRIVATE("100.64.0.0/10")
+	  PRIVATE("169.254.0.0/16") PRIVATE("172.16.0.0/12")
+	  PRIVATE("192.168.0.0/16") LINES_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
+	{ { "eth0 1 up 1 2001:db8:1::1" }, { true, true }, false,
+	  "6 " PRIVATE("fc00::/7") "6 " LINES_RULE
+	  "6 default via 2001:db8:1::1 dev eth0 table 7000 metric 1\n"
+	  "6 default via 2001:db8:1::1 dev eth0 table 7000 metric 1001\n" },
+	/* none is alive, of one family */
+	{ { "eth0 1 down 0 10.1.1.1", "eth1 1 down 0 10.2.2.1",
+	    "eth0 1 held 0 2001:db8:1::1" }, { false }, true,
+	  MAIN_RULE LINES_RULE "unreachable default table 7000 metric 1\n"
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 default via 2001:db8:1::1 dev eth0 table 7000 metric 1001\n" },
+	{ { "eth0 1 down 0 2001:db8:1::1" }, { false }, true,
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 unreachable default dev if1 table 7000 metric 1\n" },
+	/* by the policy of now, and by weights of another */
+	{ { "eth0 1 down 1 10.1.1.1" }, { false }, true,
+	  MAIN_RULE LINES_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
+	{ { "eth0 1 down 0 10.1.1.1" }, { false }, false,
+	  MAIN_RULE LINES_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
+	};
+	struct balance_lines lines;
+	struct kobjs wanted;
+	struct hops hops[2];
+	char *got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		lines = (struct balance_lines){ 0 };
+		wanted = (struct kobjs){ 0 };
+		add(&lines, rows[i].lines);
+		got = build(&lines, rows[i].forbids, rows[i].refuse, &wanted,
+			    hops);
+		same_text(got, rows[i].want, rows[i].lines[0]);
+		free(got);
+		vec_free(&wanted);
+		vec_free(&lines);
+	}
+}
+
+/* More than share a route: those of the best names do, all are there by themselves. */
+static void seventeen(void **state)
+{
+	static const bool forbids[2];
+	struct balance_lines lines = { 0 };
+	struct kobjs wanted = { 0 };
+	struct hops hops[2];
+	const struct kobj *k;
+	struct balance_line *l;
+	size_t i, alone = 0;
+
+	(void)state;
+	for (i = 17; i-- > 0;) {
+		l = vec_push(&lines);
+		*l = line("eth0 1 up 1 10.1.1.1");
+		snprintf(l->dev, sizeof l->dev, "eth%02zu", i);
+		l->ifindex = (int)i + 2;
+		l->gateway.b[2] = (uint8_t)i;
+	}
+	free(build(&lines, forbids, false, &wanted, hops));
+	vec_each(k, &wanted) {
+		alone += k->kind == KOBJ_ROUTE && k->metric > BALANCE_LAST;
+		if (!k->hops)
+			continue;
+		assert_int_equal(k->hops->n, KOBJ_HOPS);
+		for (i = 0; i < KOBJ_HOPS; i++)
+			assert_int_equal(k->hops->v[i].ifindex, i + 2);
+	}
+	assert_int_equal(alone, 17);
+	assert_true(wanted.v[2].several);
+	vec_free(&wanted);
+	vec_free(&lines);
+}
+
+/* The order in which lines are handed in says nothing. */
+static void any_order(void **state)
+{
+	static const char *const orders[][LINES] = {
+	{ "eth0 1 up 1 10.1.1.1", "eth1 1 up 1 10.2.2.1", "eth2 9 up 0" },
+	{ "eth2 9 up 0", "eth1 1 up 1 10.2.2.1", "eth0 1 up 1 10.1.1.1" },
+	{ "eth1 1 up 1 10.2.2.1", "eth2 9 up 0", "eth0 1 up 1 10.1.1.1" },
+	};
+	static const bool forbids[2];
+	char *first = NULL, *got;
+	struct balance_lines lines;
+	struct kobjs wanted;
+	struct hops hops[2];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(orders); i++) {
+		lines = (struct balance_lines){ 0 };
+		wanted = (struct kobjs){ 0 };
+		add(&lines, orders[i]);
+		got = build(&lines, forbids, false, &wanted, hops);
+		if (!first)
+			first = text_dup(got);
+		same_text(got, first, orders[i][0]);
+		free(got);
+		vec_free(&wanted);
+		vec_free(&lines);
+	}
+	free(first);
+}
+
+static void has(void **state)
+{
+	static const struct { uint32_t priority, table; bool has; } rules[] = {
+		{ 32764, 254, true }, { 32764, 7000, false },
+		{ 32765, 7000, true }, { 32765, 254, false },
+		{ 32766, 254, false }, { 7000, 7000, false },
+	};
+	struct kobj k = { .kind = KOBJ_ROUTE, .table = 7000 };
+	size_t i;
+
+	(void)state;
+	assert_true(balance_has(&k));
+	k.table = 7001;
+	assert_false(balance_has(&k));
+	for (i = 0; i < COUNT(rules); i++) {
+		k = (struct kobj){ .kind = KOBJ_RULE, .type = RTN_UNICAST,
+				   .priority = rules[i].priority,
+				   .table = rules[i].table };
+		same_number(balance_has(&k), rules[i].has, "rule");
+		k.type = RTN_UNREACHABLE;
+		assert_false(balance_has(&k));
+	}
+	k = (struct kobj){ .kind = KOBJ_GROUP, .table = 7000 };
+	assert_false(balance_has(&k));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(weighs),
+		cmocka_unit_test(builds),
+		cmocka_unit_test(seventeen),
+		cmocka_unit_test(any_order),
+		cmocka_unit_test(has),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
