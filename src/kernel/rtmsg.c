@@ -360,15 +360,14 @@ bool rtmsg_read_several(struct kobj *out, struct hops *hops,
 			const struct nlmsghdr *nlh)
 {
 	struct route r = { .k = out };
-	struct hop *h;
 
 	hops->n = 0;
 	if (nlh->nlmsg_type != RTM_NEWROUTE || !read_route(&r, nlh) ||
-	    !r.several || out->nexthop || !each_hop(&r, add_hop, hops) || hops->n > KOBJ_HOPS)
+	    !r.several || out->nexthop || !each_hop(&r, add_hop, hops) ||
+	    hops->n > KOBJ_HOPS)
 		return false;
-	for (h = hops->v; h < hops->v + hops->n; h++)
-		if (h->gateway.family && h->gateway.family != out->family)
-			return false;
+	out->gateway = (struct addr){ 0 };	/* they say it all */
+	out->ifindex = 0;
 	out->hops = hops;
 	return true;
 }

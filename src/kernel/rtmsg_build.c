@@ -130,11 +130,11 @@ static void build_route(struct nlmsghdr *nlh, const struct kobj *k)
 		mnl_attr_put_u32(nlh, RTA_PRIORITY, k->metric);
 	if (k->nexthop)	/* and no other word of where it leads */
 		mnl_attr_put_u32(nlh, RTA_NH_ID, k->nexthop);
+	else if (k->hops)	/* the same */
+		put_hops(nlh, k);
 	else if (k->gateway.family)
 		put_gateway(nlh, k->family, &k->gateway);
-	if (k->hops)
-		put_hops(nlh, k);
-	if (k->ifindex && !k->nexthop)
+	if (k->ifindex && !k->nexthop && !k->hops)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)k->ifindex);
 	if (k->prefsrc.family)
 		mnl_attr_put(nlh, RTA_PREFSRC, bytes, k->prefsrc.b);

@@ -31,7 +31,7 @@ enum {
 struct hop {
 	int ifindex;
 	char dev[KOBJ_DEVLEN];	/* for reading only */
-	struct addr gateway;	/* of the route's family; or none */
+	struct addr gateway;	/* perhaps of the other family; or none */
 	unsigned weight;	/* 1 to 256 */
 	bool onlink;
 };

@@ -236,3 +236,23 @@ end'; do
 	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
 	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
 }
+
+# An IPv4 line by a router of IPv6 (RFC 5549), as main's default has it.
+case_gateway_of_ipv6() {
+	topo_up
+	topo_addr
+	ip -4 route replace default via inet6 fe80::1 dev eth0
+	debian_up eth0 IF_ADDRESS=10.1.1.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP1 IF_MULTIHOME_PRIORITY=1
+	line_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet up 2' 'eth1 inet up 1'
+	assert_contains "$(steering)" "default proto multihome metric 1
+	nexthop via inet6 fe80::1 dev eth0 weight 2
+	nexthop via 10.2.2.1 dev eth1 weight 1"
+	assert_eq '' "$(multihome sync 2>&1)"
+	assert multihome status
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq 'eth0 fe80::1 7000' "$(way - 203.0.113.10)"
+	ends 0 multihome explain 203.0.113.10
+	assert_contains "$out" 'leaves  by eth0 to fe80::1'
+}

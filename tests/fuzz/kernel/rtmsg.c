@@ -65,6 +65,31 @@ static void read_hops(const struct nlmsghdr *nlh)
 	vec_free(&hops);
 }
 
+/* With all of them in one, it is built as it is read. */
+static void read_several(const struct nlmsghdr *nlh)
+{
+	uint32_t buf[RTMSG_OBJ_MAX / 4];
+	struct hops hops, again;
+	struct kobj k, back;
+	struct text t = { 0 };
+	size_t i;
+
+	if (!rtmsg_read_several(&k, &hops, nlh))
+		return;
+	sane(&k);
+	HOLDS(k.several && k.hops == &hops && hops.n <= KOBJ_HOPS);
+	for (i = 0; i < hops.n; i++)
+		HOLDS(hops.v[i].weight >= 1 && hops.v[i].weight <= 256);
+	kobj_print_command(&t, "add", &k, NULL);
+	text_free(&t);
+	if (!k.dst.len)
+		memset(k.dst.addr.b, 0, sizeof k.dst.addr.b);
+	nlh = rtmsg_build(buf, &k, false, 0, 1);
+	HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
+	HOLDS(rtmsg_read_several(&back, &again, nlh));
+	HOLDS(k.strange || !kobj_cmp(&k, &back));
+}
+
 static void read_addr(const struct nlmsghdr *nlh)
 {
 	struct facts_addr a;
@@ -97,6 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	memcpy(nlh + 1, data + 4, n - 4);
 	read_addr(nlh);
 	read_hops(nlh);
+	read_several(nlh);
 	if (rtmsg_read(&k, nlh)) {
 		sane(&k);
 		kobj_print(&t, &k, NULL);

@@ -373,6 +373,7 @@ static void largest(void **state)
 		.src = { { AF_INET6, { 1 } }, 128 },
 		.dst = { { AF_INET6, { 1 } }, 128 },
 	};
+	struct hops hops;
 	size_t i;
 
 	(void)state;
@@ -389,6 +390,17 @@ static void largest(void **state)
 		k.metrics[i] = 1;
 	rtmsg_build(&m, &k, false, 0, 0);
 	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
+	k.hops = &hops;		/* then nothing else says where it leads */
+	for (hops.n = 0; hops.n < KOBJ_HOPS; hops.n++)
+		hops.v[hops.n] = (struct hop){ .ifindex = 2, .weight = 256,
+					       .gateway = k.dst.addr };
+	rtmsg_build(&m, &k, true, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 1, RTMSG_OBJ_MAX);
+	/* IPv4 by routers of IPv6 takes more */
+	k.family = k.prefsrc.family = AF_INET;
+	k.dst = (struct prefix){ { AF_INET, { 1 } }, 32 };
+	rtmsg_build(&m, &k, true, 0, 0);
+	assert_in_range(m.nlh.nlmsg_len, 600, RTMSG_OBJ_MAX);
 }
 
 /* Of an IPv4 route, also one of IPv6: struct rtvia. */
@@ -479,6 +491,102 @@ static void next_hops(void **state)
 	same_hops(&m, "");
 	start_rule(&m, AF_INET, 0);
 	same_hops(&m, "");
+}
+
+/* A route by several next hops comes back with all of them. */
+static void several_come_back(void **state)
+{
+	(void)state;
+	ROUNDS(5000) {
+		struct kobj k = some_route(), back;
+		struct hops hops = { .n = 0 }, read;
+		size_t i, n = 2 + dice(KOBJ_HOPS - 1);
+		struct hop *h;
+		struct nlmsghdr *nlh;
+		union message m;
+
+		k.type = RTN_UNICAST;
+		k.onlink = false;
+		k.gateway = k.prefsrc = (struct addr){ 0 };
+		k.ifindex = 0;
+		k.several = true;
+		k.hops = &hops;
+		for (i = 0; i < n; i++) {
+			h = &hops.v[hops.n++];
+			h->ifindex = (int)(1 + dice(9));
+			h->weight = 1 + dice(256);
+			h->onlink = dice_one_in(4);
+			if (dice(4))
+				h->gateway = some_addr(dice_one_in(9)
+					? AF_INET6 : k.family);
+		}
+		memset(&m, 0xee, sizeof m);
+		nlh = rtmsg_build(&m, &k, false, 0, 1);
+		HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
+		nlh = alone(&m);
+		HOLDS(rtmsg_read_several(&back, &read, nlh));
+		HOLDS(back.hops == &read && back.several && !back.strange &&
+		      !kobj_cmp(&back, &k));
+		/* who knows of one next hop only has a route that is strange */
+		HOLDS(rtmsg_read_route(&back, nlh) && back.strange &&
+		      back.several && !back.hops);
+		free(nlh);
+	}
+}
+
+/* What a struct hops cannot hold, or what is none. */
+static void several_refused(void **state)
+{
+	static const struct {
+		size_t hops;
+		const char *last;
+		bool nexthop, gone, reads;
+	} rows[] = {
+		{ 2, "10.2.2.1", false, false, true },
+		{ 1, "10.2.2.1", false, false, true },
+		{ 16, "10.2.2.1", false, false, true },
+		{ 17, "10.2.2.1", false, false, false },
+		{ 2, "", false, false, false },
+		{ 2, "fe80::1", false, false, true },
+		{ 2, "10.2.2.1", true, false, false },
+		{ 2, "10.2.2.1", false, true, false },
+		{ 0, NULL, false, false, false },
+	};
+	struct hops hops;
+	struct nlattr *nest;
+	struct nlmsghdr *nlh;
+	union message m;
+	struct kobj k;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		start_route(&m, AF_INET, 0);
+		if (rows[i].nexthop)
+			mnl_attr_put_u32(&m.nlh, RTA_NH_ID, 9);
+		if (rows[i].gone)
+			m.nlh.nlmsg_type = RTM_DELROUTE;
+		if (rows[i].hops) {
+			nest = mnl_attr_nest_start(&m.nlh, RTA_MULTIPATH);
+			for (j = 1; j < rows[i].hops; j++)
+				put_hop(&m, (int)j, "10.1.1.1");
+			put_hop(&m, 9, rows[i].last);
+			mnl_attr_nest_end(&m.nlh, nest);
+		}
+		nlh = alone(&m);
+		same_number(rtmsg_read_several(&k, &hops, nlh), rows[i].reads,
+			    rows[i].last);
+		free(nlh);
+	}
+	/* one that says to be longer than what is there */
+	start_route(&m, AF_INET, 0);
+	nest = mnl_attr_nest_start(&m.nlh, RTA_MULTIPATH);
+	put_hop(&m, 2, "10.1.1.1");
+	((struct rtnexthop *)(void *)((char *)nest + NLA_HDRLEN))->rtnh_len += 4;
+	mnl_attr_nest_end(&m.nlh, nest);
+	nlh = alone(&m);
+	assert_false(rtmsg_read_several(&k, &hops, nlh));
+	free(nlh);
 }
 
 /* By a nexthop object the kernel takes no other word of where a route leads. */
@@ -643,6 +751,8 @@ int main(void)
 		cmocka_unit_test(groups),
 		cmocka_unit_test(largest),
 		cmocka_unit_test(next_hops),
+		cmocka_unit_test(several_come_back),
+		cmocka_unit_test(several_refused),
 		cmocka_unit_test(nexthop_object),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(nothing_beyond),

@@ -89,6 +89,33 @@ static void every_field(void **state)
 	SAME(group, strcpy(k.dev, "other"));
 }
 
+/* Next hops, each of their fields; but for the names of devices. */
+static void every_hop(void **state)
+{
+	struct hops two = { 2, { { .ifindex = 2, .weight = 1 },
+				 { .ifindex = 3, .weight = 1 } } }, h;
+	struct kobj route = { .kind = KOBJ_ROUTE, .family = AF_INET,
+			      .hops = &two, .several = true }, k = route;
+
+	(void)state;
+#define HOPS(change) (h = two, k.hops = &h, (change), \
+	assert_true(kobj_same_place(&k, &route)), kobj_cmp(&k, &route))
+#define HOPS_DIFFER(change) \
+	(assert_int_not_equal(HOPS(change), 0), \
+	 assert_int_equal(sign(kobj_cmp(&k, &route)), \
+			  -sign(kobj_cmp(&route, &k))))
+	assert_int_equal(HOPS((void)0), 0);
+	assert_int_equal(HOPS(strcpy(h.v[1].dev, "eth1")), 0);
+	assert_int_equal(HOPS(h.v[2].ifindex = 9), 0);
+	HOPS_DIFFER(h.n = 1);
+	HOPS_DIFFER(h.n = 3);
+	HOPS_DIFFER(h.v[1].ifindex++);
+	HOPS_DIFFER(h.v[0].weight++);
+	HOPS_DIFFER(h.v[1].onlink = true);
+	HOPS_DIFFER(h.v[1].gateway = prefix("10.2.2.1").addr);
+	HOPS_DIFFER(k.hops = NULL);
+}
+
 static void total_order(void **state)
 {
 	(void)state;
@@ -375,6 +402,39 @@ static void routes_printed(void **state)
 		print(&rows[i]);
 }
 
+/* Several next hops; of a command they are the last words, as ip(8) wants it. */
+static void hops_printed(void **state)
+{
+	const struct hops hops = { 3, {
+		{ .ifindex = 2, .dev = "eth0", .weight = 3,
+		  .gateway = prefix("10.1.1.1").addr },
+		{ .ifindex = 7, .weight = 256, .onlink = true,
+		  .gateway = prefix("10.9.9.1").addr },
+		{ .ifindex = 4, .dev = "p\033pp0", .weight = 1 },
+	} };
+	const struct kobj k = {
+		.kind = KOBJ_ROUTE, .family = AF_INET, .table = 7000,
+		.type = RTN_UNICAST, .protocol = 77, .metric = 1,
+		.several = true, .hops = &hops,
+	};
+	struct text t = { 0 };
+
+	(void)state;
+#define THREE " nexthop via 10.1.1.1 dev eth0 weight 3 nexthop via 10.9.9.1 " \
+	"dev if7 weight 256 onlink nexthop dev p\\x1bpp0 weight 1"
+	kobj_print(&t, &k, NULL);
+	assert_string_equal(t.s, "default table 7000 metric 1" THREE);
+	t.n = 0;
+	kobj_print_command(&t, "replace", &k, NULL);
+	assert_string_equal(t.s, "ip -4 route replace default table 7000 "
+			    "metric 1 protocol 77" THREE);
+	t.n = 0;
+	kobj_print_removal(&t, &k);
+	assert_string_equal(t.s, "ip -4 route del default table 7000 "
+			    "metric 1 protocol 77" THREE);
+	text_free(&t);
+}
+
 /* The whole command, without names that may not be there. */
 static void removals(void **state)
 {
@@ -409,6 +469,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field),
+		cmocka_unit_test(every_hop),
 		cmocka_unit_test(total_order),
 		cmocka_unit_test(gateways_come_after),
 		cmocka_unit_test(places),
@@ -417,6 +478,7 @@ int main(void)
 		cmocka_unit_test(rules_printed),
 		cmocka_unit_test(groups_printed),
 		cmocka_unit_test(routes_printed),
+		cmocka_unit_test(hops_printed),
 		cmocka_unit_test(removals),
 	};
 

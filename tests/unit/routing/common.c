@@ -111,6 +111,44 @@ static void narrows(void **state)
 	}
 }
 
+/* Whether main ends the walk of rules: its best default, or a piece of one. */
+static void forbids(void **state)
+{
+	static const struct {
+		const char *routes[ROUTES];
+		bool inet, inet6;
+	} rows[] = {
+	{ { NULL }, false, false },
+	{ { "0.0.0.0/0 2", "::/0 2" }, false, false },
+	{ { "unreachable 0.0.0.0/0 1 metric 9" }, true, false },
+	{ { "prohibit ::/0 1 metric 9" }, false, true },
+	{ { "blackhole 0.0.0.0/0 1", "0.0.0.0/0 2 metric 5" }, true, false },
+	/* behind one that leads it does no harm */
+	{ { "unreachable 0.0.0.0/0 1 metric 9", "0.0.0.0/0 2 metric 5" },
+	  false, false },
+	{ { "unreachable 0.0.0.0/0 1 metric 9", "0.0.0.0/0 2 metric 10" },
+	  true, false },
+	/* a piece does, whatever else there is; one that leads is a VPN's */
+	{ { "0.0.0.0/0 2", "unreachable 128.0.0.0/1 1 metric 9" }, true, false },
+	{ { "::/0 2", "prohibit 2000::/3 1" }, false, true },
+	{ { "0.0.0.0/0 2", "0.0.0.0/1 9", "128.0.0.0/1 9" }, false, false },
+	{ { "throw 0.0.0.0/0 1", "throw 128.0.0.0/1 1" }, false, false },
+	};
+	struct kobjs wide;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		wide = (struct kobjs){ 0 };
+		add_routes(&wide, rows[i].routes);
+		same_number(common_forbids(&wide, AF_INET), rows[i].inet,
+			    rows[i].routes[0]);
+		same_number(common_forbids(&wide, AF_INET6), rows[i].inet6,
+			    rows[i].routes[0]);
+		vec_free(&wide);
+	}
+}
+
 /*
  * A device: words of made.h and claimed, claims4, claims6, best4, best6, ours=N.
  * What is wanted of some, a line each.
@@ -287,6 +325,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leads),
 		cmocka_unit_test(narrows),
+		cmocka_unit_test(forbids),
 		cmocka_unit_test(groups),
 		cmocka_unit_test(answers),
 		cmocka_unit_test(others),

@@ -13,13 +13,17 @@ static const char full[] =
 	HEAD
 	"uplink\teth1\n"
 	"uplink\teth2\tinet\tto-inet\n"
+	"line\teth2\tinet\t1\t7001\t10.1.1.1\n"
 	"uplink\teth3\tinet6\tto-inet6\n"
 	"uplink\tppp0\tinet\tinet6\tto-inet\tto-inet6\n"
+	"line\tppp0\tinet\t255\t7002\t-\n"
+	"line\tppp0\tinet6\t2\t4294967295\tfe80::1\tonlink\n"
 	"group\t2\teth0\t7000\n"
 	"group\t3\teth1\t1\n"
 	"narrow\tinet\n"
 	"narrow\tinet6\n"
 	"answers\t7000\t77\n"
+	"balance\n"
 	"end\n";
 
 static const char *parse(struct uplink_list *l, const char *text)
@@ -53,6 +57,14 @@ static void comes_back(void **state)
 	assert_int_equal(l.groups.v[0].ifindex, 2);
 	assert_int_equal(l.groups.v[0].group, 7000);
 	assert_true(l.narrow[0] && l.narrow[1] && l.answers);
+	assert_true(l.balance);
+	assert_int_equal(l.devices.v[1].line[0].priority, 1);
+	assert_int_equal(l.devices.v[1].line[0].table, 7001);
+	assert_int_equal(l.devices.v[1].line[0].gateway.family, AF_INET);
+	assert_int_equal(l.devices.v[1].line[1].priority, 0);
+	assert_int_equal(l.devices.v[3].line[0].gateway.family, 0);
+	assert_false(l.devices.v[3].line[0].onlink);
+	assert_true(l.devices.v[3].line[1].onlink);
 	assert_int_equal(l.base, 7000);
 	assert_int_equal(l.protocol, 77);
 	same_list(&l, full);
@@ -66,6 +78,8 @@ static void comes_back(void **state)
 	same_list(&l, HEAD "answers\nend\n");
 	uplink_list_free(&l);
 }
+
+#define ETH1(text) HEAD "uplink\teth1\tinet\n" text "\nend\n"
 
 static void refused(void **state)
 {
@@ -95,7 +109,18 @@ static void refused(void **state)
 	{ HEAD "answers\t7000\t256\nend\n", line },
 	{ HEAD "answers\tx\t77\nend\n", line },
 	{ HEAD "answers\t7000\t77\t1\nend\n", line },
- { HEAD "end\tx\n", line },
+	{ HEAD "end\tx\n", line }, { HEAD "balance\tyes\nend\n", line },
+	/* a line: of an uplink that is there, and all that it is made of */
+	{ HEAD "line\teth1\tinet\t1\t7001\t-\nuplink\teth1\nend\n", line },
+	{ ETH1("line\teth1\tinet\t1\t7001"), line },
+	{ ETH1("line\teth2\tinet\t1\t7001\t-"), line },
+	{ ETH1("line\teth1\tboth\t1\t7001\t-"), line },
+	{ ETH1("line\teth1\tinet\t256\t7001\t-"), line },
+	{ ETH1("line\teth1\tinet\tx\t7001\t-"), line },
+	{ ETH1("line\teth1\tinet\t1\t4294967296\t-"), line },
+	{ ETH1("line\teth1\tinet\t1\t7001\t10.1.1"), line },
+	{ ETH1("line\teth1\tinet\t1\t7001\t-\tlink"), line },
+	{ ETH1("line\teth1\tinet\t1\t7001\t-\tonlink\tx"), line },
 	{ HEAD "something\nend\n", line }, { HEAD "\t\nend\n", line },
 	};
 	struct uplink_list l;
