@@ -58,20 +58,39 @@ static struct kobj route_by(const struct policy *policy,
 	return k;
 }
 
+/* Whether it has a part in a route of several next hops, for the kernel. */
+static bool can_share(const struct balance_line *l)
+{
+	return l->family == AF_INET || l->gateway.family;
+}
+
+static size_t count_sharing(const struct balance_line *v, size_t n)
+{
+	const struct balance_line *l;
+	size_t sharing = 0;
+
+	for (l = v; l < v + n; l++)
+		sharing += l->weight && can_share(l);
+	return sharing;
+}
+
 /*
- * The lines that carry, in one route. Of IPv6 a gateway that is in no network of its
+ * The lines that carry, in one route; of IPv6 those without a gateway only where
+ * none has one, and then the first. Of IPv6 a gateway that is in no network of its
  * device has a route of its own, as in the line's table.
  */
 static void want_carrying(struct kobjs *wanted, struct hops *hops,
 			  const struct balance_line *v, size_t n,
 			  const struct policy *policy)
 {
+	size_t most = count_sharing(v, n);
 	const struct balance_line *l, *last = NULL;
 	struct kobj k;
 
 	hops->n = 0;
 	for (l = v; l < v + n; l++) {
-		if (!l->weight || hops->n == KOBJ_HOPS)
+		if (!l->weight || hops->n == KOBJ_HOPS ||
+		    (!can_share(l) && (most || hops->n)))
 			continue;
 		hops->v[hops->n++] = (struct hop){
 			.ifindex = l->ifindex, .gateway = l->gateway,

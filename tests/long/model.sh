@@ -17,7 +17,15 @@ case_new_seeds() {
 	done
 }
 
-# without WHAT SCRIPT FILE: with the programs of a tree so changed by sed.
+case_new_seeds_failover() {
+	need_tun
+	seed=$(od -A n -N 3 -t u4 /dev/urandom)
+	for n in 1 2 3 4 5 6 7 8 9 10; do
+		assert model_walk $((seed + n)) 200 failover
+	done
+}
+
+# without WHAT SCRIPT FILE [CHECK]: with the programs of a tree so changed by sed.
 without() {
 	need_tun
 	no_checker 'other programs are built, without one'
@@ -33,7 +41,7 @@ without() {
 	install -m 755 /tmp/tree/build/multihome /usr/sbin/multihome
 	install -m 755 /tmp/tree/build/hooks/ifupdown /usr/libexec/multihome/
 	status=0
-	model_check >/tmp/out 2>&1 || status=$?
+	"${4:-model_check}" >/tmp/out 2>&1 || status=$?
 	assert_eq 1 "$status" "without $1: $(tail -n 5 /tmp/out)"
 	assert_contains "$(tail -n 5 /tmp/out)" 'oracle: '
 	found=$(sed -n 's/^--- //p' /tmp/out | tail -n 1)
@@ -65,4 +73,21 @@ case_without_group() {
 	if (k.priority == w->policy->base + 200 +\n\
 	    addr_bits(k.family) - k.src.len)\n\
 		k.suppress_group = 0;/" src/routing/plan_rules.c
+}
+
+# Of the table of lines: what main has comes before it, but for what forbids, and
+# what prefers a line that is dead goes by it.
+case_without_main_first() {
+	without 'rule 32764' 's/.suppress = main_first ? 0 : -1/.suppress = 32/' \
+		src/routing/balance.c model_check_failover
+}
+
+case_without_forbids() {
+	without 'the narrowing of rule 32764' 's/^	if (forbids)/	if (!family)/' \
+		src/routing/balance.c model_check_failover
+}
+
+case_without_yielding() {
+	without 'yielding' 's/own && verdict_yields(own)/!own \&\& verdict_yields(v)/' \
+		src/engine/shared.c model_check_failover
 }

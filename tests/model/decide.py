@@ -107,7 +107,7 @@ class Oracle:
         """The way of marked packets."""
         family = 6 if ':' in packet.dst else 4
         for u in self.seen.all(family):
-            if not u.claim.mark or (
+            if not u.claim.mark or self.seen.yields(u) or (
                     packet.mark ^ u.claim.mark[0]) & u.claim.mark[1]:
                 continue
             if packet.iif == u.claim.dev:
@@ -165,6 +165,7 @@ class Oracle:
             best = self.state.best(packet.dst, packet.oif)
             return (self.ways(best, packet), 'an answer') if best else None
         found = [(p.len, u, p) for u in self.seen.all(family)
+                 if not self.seen.yields(u)
                  for p in u.claim.to or () if packet.dst in p]
         if not found:
             return None
@@ -203,6 +204,40 @@ class Oracle:
                 return self.ways(best, packet), 'a rule of others'
         return None
 
+    def by_main_first(self, packet):
+        """What main has that is more than a default, where lines lead."""
+        family = 6 if ':' in packet.dst else 4
+        if not self.seen.lines[family] or (
+                self.seen.no_default[family] and not is_private(packet.dst)):
+            return None
+        best = [r for r in self.state.best(packet.dst, packet.oif)
+                if r.dst.len or r.kind in FORBIDS]
+        return (self.ways(best, packet), "main's, before lines") if best else None
+
+    def by_lines(self, packet):
+        """By those that carry, in equal parts; else by the best there is."""
+        family = 6 if ':' in packet.dst else 4
+        lines = self.seen.lines[family]
+        if not lines:
+            return None
+        if self.seen.refuse and all(
+                n.state == 'down' and not n.weight for n in lines):
+            if family == 6 and packet.oif:
+                return None     # by lo to the kernel
+            return {REFUSED}, 'all lines are down'
+        mine = [n for n in lines if packet.oif in (None, n.dev)]
+        for n in mine:
+            if family == 6 and n.gateway == packet.dst and not any(
+                    packet.dst in net for net in n.uplink.nets):
+                return {(n.dev, None)}, 'the router of %s itself' % n.dev
+        carry = [n for n in lines if n.weight]
+        if family == 6 and len(carry) > 1:
+            # those without a router share nothing
+            carry = [n for n in carry if n.gateway] or carry[:1]
+        ways = ({(n.dev, n.gateway) for n in carry if n in mine} or
+                {(n.dev, n.gateway) for n in mine[:1]})
+        return (ways, 'lines') if ways else None
+
     def by_main(self, packet):
         """The way of all else."""
         best = self.state.best(packet.dst, packet.oif)
@@ -218,7 +253,10 @@ class Oracle:
                  (packet.oif and self.by_device(packet)) or
                  self.by_foreign(packet, 7000, 7498) or
                  self.by_destination(packet) or
-                 self.by_foreign(packet, 7499, 32765) or
+                 self.by_foreign(packet, 7499, 32764) or
+                 self.by_main_first(packet) or
+                 self.by_foreign(packet, 32765, 32765) or
+                 self.by_lines(packet) or
                  self.by_main(packet))
         ways, why = found
         if packet.oif and ':' not in packet.dst and (

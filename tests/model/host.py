@@ -5,6 +5,7 @@ Each event returns the device at which multihome looked, 'all', or None.
 """
 import fcntl
 import os
+import socket
 import struct
 
 from around import by_both, by_lan, by_line, rules, that_forbid
@@ -12,6 +13,7 @@ from facts import batch, prefix, run
 from lines import make_lines
 from oracle import Seen
 
+SO_NETNS_COOKIE = 71
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 1, 0x1000
 
 
@@ -25,10 +27,15 @@ def tunnel(name):
 class Host:
     """The host, its lines and what is around; each command is kept."""
 
-    def __init__(self, rng, far):
+    def __init__(self, rng, far, failover):
         self.rng, self.far = rng, far
         self.said = []          # all commands
         self.lines = make_lines(rng, True)
+        self.verdicts, self.refuse = None, False
+        for line in self.lines if failover else ():
+            line.failover = True
+            if any(s.options for s in line.stanzas):
+                line.set_options(rng)
         self.claims = []
         self.seen = Seen()
         self.foreign = {}       # text: Foreign
@@ -187,6 +194,41 @@ class Host:
         self.claims += [s.claim() for s in line.stanzas if s.options]
         return line.dev
 
+    def judge(self):
+        """A daemon has its verdicts on lines, or is gone."""
+        store = '/run/multihome/%d/machine' % struct.unpack('=Q', (
+            socket.socket().getsockopt(socket.SOL_SOCKET, SO_NETNS_COOKIE, 8)))
+        if not os.path.isdir(store):
+            return None
+        rng, path = self.rng, store + '/lines'
+        if rng.random() < .1:
+            self.verdicts = None
+            self.said.append('rm -f ' + path)
+            if os.path.exists(path):
+                os.unlink(path)
+        else:
+            self.verdicts = {
+                (s.dev, s.family): self.verdict()
+                for line in self.lines for s in line.stanzas
+                if rng.random() < .9}
+            self.write(path, 'multihome\t1\n' + ''.join(
+                'line\t%s\tinet%s\t%s\t1\t%d\n' % (
+                    dev, '6' if family == 6 else '', state, weight)
+                for (dev, family), (state, weight) in self.verdicts.items()
+            ) + 'end\n')
+        self.refuse = rng.random() < .4
+        self.write('/etc/multihome.conf', '[multihome]\nnone-alive = %s\n' % (
+            'refuse' if self.refuse else 'keep'))
+        self.multihome('sync')
+        return 'all'
+
+    def verdict(self):
+        """A line's state and weight; all may be dead."""
+        state = self.rng.choice(['up', 'up', 'down', 'down', 'down', 'held',
+                                 'degraded', 'unknown'])
+        return state, self.rng.choice(
+            [0, 0, 0, 1] if state == 'down' else [0, 1, 1, 3])
+
     def mistake(self):
         """An ifup with an option that is none: what was in force stays."""
         claimed = {c.dev for c in self.claims}
@@ -302,6 +344,9 @@ class Host:
         elif len(self.foreign) < 5:
             self.foreign[text] = foreign
             self.ip(['rule add ' + text], family)
+            if foreign.priority >= 32764 and self.lines[0].failover:
+                self.multihome('sync')  # ours go behind it
+                return 'all'
         return None
 
     def address(self):

@@ -36,7 +36,8 @@ class Stanza:
                 ('TO', ' '.join(str(p) for p in o.get('to', ()))),
                 ('MARK', '%#x/%#x' % o['mark'] if 'mark' in o else None),
                 ('MAIN-ROUTES', o.get('main_routes')),
-                ('STRICT', o.get('strict'))):
+                ('STRICT', o.get('strict')),
+                ('PRIORITY', o.get('priority'))):
             if value:
                 found[name] = value
         return found
@@ -131,6 +132,7 @@ class Line:
         self.dev = 'tun%d' % n if tunnel else 'eth%d' % (n - 1)
         self.n, self.tunnel = n, tunnel
         self.up = False
+        self.failover = False   # stanzas may have priorities
         self.stanzas = []
         rest = rng.choice([4, 6])
         for family in (4, 6):
@@ -158,6 +160,9 @@ class Line:
             if rng.random() < .3:
                 extra = {4: '198.18.%d.0/28', 6: '2001:db8:70:%d::/64'}
                 s.options['source'] = [s.host(), extra[s.family] % self.n]
+            if self.failover and rng.random() < .85:
+                s.options['priority'] = rng.choice(
+                    ['1', '1', '2', '2', '3', 'none'])
         if len(self.stanzas) > 1 and rng.random() < .15:
             rng.choice(self.stanzas).options = {}
 

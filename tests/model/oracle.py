@@ -31,7 +31,8 @@ class Claim:
     """A stanza with options whose interface is up, as its last up had it.
 
     options: table, and maybe gateway (address, None for none), auto (the
-    gateway is that of main's default), source, to, mark, strict, main_routes.
+    gateway is that of main's default), source, to, mark, strict, main_routes,
+    priority.
     """
 
     def __init__(self, dev, family, address, options):
@@ -120,6 +121,10 @@ def find_sources(claim, state, gateway):
     return [prefix(a + bits) for a in found]
 
 
+# What takes part in failover; state and weight are its verdict.
+Line = collections.namedtuple('Line', 'priority dev gateway uplink state weight')
+
+
 class Seen:
     """What was last looked at, by device, and of the machine as a whole."""
 
@@ -127,25 +132,57 @@ class Seen:
         self.uplinks = {}       # by device: a list
         self.devices = set()    # those of uplinks, all
         self.answers = {4: [], 6: []}   # prefixes of a default without claim
-        self.wanted = False     # there is a destination that prefers one
+        self.verdicts, self.refuse = None, False
+        self.lines = {4: [], 6: []}     # a Line each, the best first
+        self.no_default = {4: False, 6: False}  # main has what forbids
 
     def look(self, state, claims, device=None):
         """As at a hook of that device; without one, of all."""
         self.devices = uplink_devices(state, claims)
-        for family in 4, 6:
-            self.answers[family] = default_sources(state, claims, family)
+        self.verdicts, self.refuse = state.verdicts, state.refuse
         for dev in {c.dev for c in claims} | set(self.uplinks):
             if device not in (None, dev):
                 continue
             self.uplinks[dev] = [
                 Uplink(c, state, forbids(state, c.family, self.devices))
                 for c in claims if c.dev == dev]
+        for family in 4, 6:
+            self.lines[family] = self.find_lines(state, family)
+            self.no_default[family] = bool(
+                self.lines[family] and main_forbids(state, family))
+            self.answers[family] = default_sources(
+                state, claims, family, bool(self.lines[family]))
+
+    def find_lines(self, state, family):
+        """Those that take part while somebody decides; of a device the first."""
+        found = {}
+        for u in self.all(family) if self.verdicts is not None else ():
+            dev, priority = u.claim.dev, u.claim.priority
+            if priority in (None, 'none') or dev in found or not (
+                    dev in state.links and state.links[dev].up):
+                continue
+            verdict = self.verdicts.get((dev, family), ('unknown', 0))
+            found[dev] = Line(int(priority), dev, u.gateway, u, *verdict)
+        return sorted(found.values(), key=lambda n: n[:2])
+
+    def yields(self, uplink):
+        """Whether what only prefers it is led by others: it is dead, and
+        another carries."""
+        family = uplink.claim.family
+        verdicts = self.verdicts or {}
+        state, weight = verdicts.get((uplink.claim.dev, family), ('up', 0))
+        return (state in ('down', 'held') and not weight and
+                not uplink.claim.strict and
+                any(f == family and w and s != 'down'
+                    for (_, f), (s, w) in verdicts.items()))
 
     def key(self):
         """To see whether anything has changed that hooks look at."""
         return (sorted(self.devices), str(self.answers),
                 {dev: [u.key() for u in us]
-                 for dev, us in self.uplinks.items() if us})
+                 for dev, us in self.uplinks.items() if us},
+                str([[n[:3] + n[4:] for n in self.lines[f]] for f in (4, 6)]),
+                self.no_default)
 
     def all(self, family, ready=True):
         """The uplinks of a family."""
@@ -174,10 +211,18 @@ def uplink_devices(state, claims):
         if not state.links[dev].pointopoint}
 
 
-def default_sources(state, claims, family):
+def main_forbids(state, family):
+    """Whether main's best default forbids, or a piece of one does."""
+    wide = [r for r in state.routes[family, 'main'] if r.dst.len <= S[family]]
+    best = min((r for r in wide if not r.dst.len), key=lambda r: r.metric,
+               default=None)
+    return any(r.kind in FORBIDS for r in wide if r.dst.len or r == best)
+
+
+def default_sources(state, claims, family, lines=False):
     """Whose answers go by main even where a destination prefers an uplink."""
     claimed = {c.dev for c in claims if c.family == family}
-    if not any(c.to and c.family == family for c in claims):
+    if not lines and not any(c.to and c.family == family for c in claims):
         return []
     found = []
     for dev in default_devices(state, claims, family):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A host with uplinks on which things happen at random, held against an oracle.
 
-walk.py SEED STEPS FAR, in the host's network namespace, FAR being the one in
-which its lines end. After each step some packets are asked for: what the kernel
+walk.py SEED STEPS FAR [failover], in the host's network namespace, FAR being the
+one in which its lines end; with failover, a daemon judges them. After each step some packets are asked for: what the kernel
 answers, and what `multihome explain` says, have to be what the oracle says.
 Exit status 1 and an account at the first that is not.
 """
@@ -22,6 +22,10 @@ PACKETS, EXPLAINED = 40, 2
 EVENTS = {'up_or_down': 6, 'toggle': 14, 'sync': 2, 'reload': 4, 'flush': 1,
           'rename': 1, 'link': 2, 'carrier': 1, 'group': 1, 'rule': 3,
           'address': 1, 'mistake': 1}
+
+
+# With a daemon besides.
+FAILOVER = {**EVENTS, 'judge': 14}
 
 
 class Wrong(Exception):
@@ -83,20 +87,27 @@ def explained(packet):
 class Walk:
     """One host, from the first step to the last."""
 
-    def __init__(self, seed, far):
+    def __init__(self, seed, far, failover):
         self.rng = random.Random(seed)
-        self.host = Host(self.rng, far)
-        self.asked = 0
+        self.events = FAILOVER if failover else EVENTS
+        self.host = Host(self.rng, far, failover)
+        self.asked = self.led = 0      # led: by lines
         self.oracles = []
         self.host.set_up()
         for line in self.host.lines:
             if self.rng.random() < .7:
                 self.look(self.host.line_up(line))
 
+    def state(self):
+        """What the machine has now."""
+        state = State((50, 60))
+        state.verdicts, state.refuse = self.host.verdicts, self.host.refuse
+        return state
+
     def look(self, device):
         """What multihome has seen at that event; a sync where it has to look
         at more."""
-        host, state = self.host, State((50, 60))
+        host, state = self.host, self.state()
         if device:
             host.seen.look(state, host.claims,
                            None if device == 'all' else device)
@@ -105,7 +116,7 @@ class Walk:
         if now.key() != host.seen.key() or self.rng.random() < .15:
             host.multihome('sync')
             host.seen = now
-            state = State((50, 60))
+            state = self.state()
             host.seen.look(state, host.claims)
         # meanwhile it may have looked at more than it has to
         self.oracles = [Oracle(state, seen, host.foreign.values())
@@ -118,6 +129,7 @@ class Walk:
         for oracle in self.oracles:
             found.append(oracle.way(packet))
             if got in found[-1][0]:
+                self.led += 'lines' in found[-1][1]
                 return
         right, why = found[0]
         raise Wrong('ip -%d %s\n%s: %s\noracle: %s (%s)' % (
@@ -126,11 +138,13 @@ class Walk:
 
     def step(self):
         """Something happens; then all has to be right."""
-        name = self.rng.choices(list(EVENTS), EVENTS.values())[0]
+        name = self.rng.choices(list(self.events), self.events.values())[0]
         self.host.said.append('# ' + name)
         state = self.look(getattr(self.host, name)())
         self.check_groups(state)
         self.check_rules(state)
+        if name == 'judge':
+            self.check_settled()
         dice = Dice(self.rng, self.host.lines, state, self.host.recent)
         packets = [dice.packet() for _ in range(PACKETS)]
         self.check_kernel(packets)
@@ -139,6 +153,12 @@ class Walk:
         for packet in simple[:EXPLAINED]:
             got, words = explained(packet)
             self.judge(packet, got, 'explain', words)
+
+    def check_settled(self):
+        """Nothing of lines is left to do."""
+        _, out, err = run(['multihome', 'sync'])
+        if '7000' in out + err:
+            raise Wrong('after a sync, another does:\n' + out + err)
 
     def check_kernel(self, packets):
         """Each packet's way is right."""
@@ -203,7 +223,7 @@ def account(walk):
 def main():
     """Returns the exit status."""
     seed, steps, far = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    walk, step = Walk(seed, far), 0
+    walk, step = Walk(seed, far, sys.argv[4:] == ['failover']), 0
     try:
         for step in range(1, steps + 1):
             walk.step()
@@ -212,8 +232,9 @@ def main():
         account(walk)
         print('--- seed %d, step %d of %d\n%s' % (seed, step, steps, wrong))
         return 1
-    print('figures: seed %d: %d steps, %d packets, %d lines' % (
-        seed, steps, walk.asked, len(walk.host.lines)))
+    print('figures: seed %d: %d steps, %d packets, %d lines%s' % (
+        seed, steps, walk.asked, len(walk.host.lines),
+        ', %d by the table of lines' % walk.led if walk.led else ''))
     return 0
 
 

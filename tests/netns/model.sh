@@ -10,3 +10,9 @@ case_walk() {
 	need_tun
 	assert model_check
 }
+
+# The same while a daemon judges the lines.
+case_walk_failover() {
+	need_tun
+	assert model_check_failover
+}

@@ -71,6 +71,23 @@ case_shared_inet6() {
 	assert_eq '' "$(multihome sync 2>&1)"
 }
 
+# IPv6 without a router, as PPP may have it, shares nothing: the kernel does not.
+case_shared_inet6_by_device() {
+	lines_up
+	line6_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_GATEWAY=none
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet6 up 1' 'eth1 inet6 up 1' 'eth0 inet up 1'
+	assert_eq 'eth1 2001:db8:2::1 7000' "$(way - 2001:db8:ffff::10)"
+	assert_eq '' "$(multihome sync 2>&1)"
+	verdicts 'eth0 inet6 up 1' 'eth1 inet6 down 0' 'eth0 inet up 1'
+	assert_eq 'eth0 - 7000' "$(way - 2001:db8:ffff::10)"
+	line6_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_GATEWAY=none
+	verdicts 'eth0 inet6 up 1' 'eth1 inet6 up 1' 'eth0 inet up 1'
+	assert_eq 'eth0 - 7000' "$(way - 2001:db8:ffff::10)"
+	assert_eq '' "$(multihome sync 2>&1)"
+	assert multihome status
+}
+
 # A line that no verdict names yet is the last resort, and no more.
 case_newcomer() {
 	lines_up

@@ -9,7 +9,8 @@
 
 /*
  * "eth0 1 up 1", with a gateway "eth0 1 up 1 10.1.1.1", and "onlink": device,
- * priority, state, weight. Of the gateway's family, or of IPv4.
+ * priority, state, weight. Of the gateway's family, or of IPv4; "up6" is up, and
+ * of IPv6.
  */
 static struct balance_line line(const char *text)
 {
@@ -29,6 +30,10 @@ static struct balance_line line(const char *text)
 	for (i = 0; i < COUNT(states); i++)
 		if (!strcmp(states[i], state))
 			l.state = (enum health_state)i;
+	if (!strcmp(state, "up6")) {
+		l.state = HEALTH_UP;
+		l.family = AF_INET6;
+	}
 	if (*gateway && strcmp(gateway, "-"))
 		assert_null(addr_parse(&l.gateway, gateway));
 	if (l.gateway.family)
@@ -179,6 +184,27 @@ static void builds(void **state)
 	  "6 default via 2001:db8:9::1 dev eth0 table 7000 metric 1001\n"
 	  "6 2001:db8:9::1 dev eth0 table 7000 metric 1001\n"
 	  "6 default via 2001:db8:2::1 dev eth1 table 7000 metric 1002\n" },
+	/* to the kernel, IPv6 without a gateway has no part in such a route */
+	{ { "eth0 1 up 1 2001:db8:1::1", "ppp1 1 up6 1", "eth2 1 up 1 fe80::1" },
+	  { false }, false,
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 default table 7000 metric 1 nexthop via 2001:db8:1::1 dev eth0 "
+	  "weight 1 nexthop via fe80::1 dev eth2 weight 1\n"
+	  "6 default via 2001:db8:1::1 dev eth0 table 7000 metric 1001\n"
+	  "6 default via fe80::1 dev eth2 table 7000 metric 1002\n"
+	  "6 default dev ppp1 table 7000 metric 1003\n" },
+	{ { "ppp0 1 up6 1", "eth1 1 up 1 2001:db8:1::1" }, { false }, false,
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 default via 2001:db8:1::1 dev eth1 table 7000 metric 1\n"
+	  "6 default via 2001:db8:1::1 dev eth1 table 7000 metric 1001\n"
+	  "6 default dev ppp0 table 7000 metric 1002\n" },
+	{ { "ppp1 1 up6 1", "ppp0 1 up6 3", "eth2 1 up 0 2001:db8:1::1" },
+	  { false }, false,
+	  "6 " MAIN_RULE "6 " LINES_RULE
+	  "6 default dev ppp0 table 7000 metric 1\n"
+	  "6 default via 2001:db8:1::1 dev eth2 table 7000 metric 1001\n"
+	  "6 default dev ppp0 table 7000 metric 1002\n"
+	  "6 default dev ppp1 table 7000 metric 1003\n" },
 	/* main forbids: it is asked for what is private */
 	{ { "eth0 1 up 1 10.1.1.1" }, { true, false }, false,
 	  PRIVATE("10.0.0.0/8") PRIVATE("100.64.0.0/10")
