@@ -399,6 +399,8 @@ static int flush_all(struct session *s, struct change gone)
 	int ret, failed = run_all(s, &bulk, gone);
 
 	failed = finish(s, failed);
+	if (!failed)	/* of a daemon that has died; one that lives writes anew */
+		failed = verdicts_remove(&s->store);
 	/* what could not be forgotten is not left over */
 	ret = failed ? 0 : orphans_remove(s);
 	bulk_free(&bulk);

@@ -37,6 +37,7 @@ struct shared {
 	char *written;			/* as the list's file has it */
 	struct kobjs wide, lines;	/* main's wide routes; of lines */
 	struct verdicts verdicts;
+	bool told_ignored;	/* that there can be no table of lines */
 	struct hops hops[2];	/* that routes of the common plan point to */
 	bool planned[2][2];		/* in this run: of a family, by whether */
 					/* main was narrow */

@@ -130,6 +130,16 @@ static int add_lines(struct session *s, struct balance_lines *out)
 	return ret;
 }
 
+/* Once: main would be asked for its default, too, before the table of lines. */
+static void say_ignored(struct session *s)
+{
+	if (!s->shared.told_ignored)
+		diag_add(s->d, DIAG_WARNING, NULL, NULL, "this kernel ignores "
+			 "suppress_prefixlength: what has no source yet goes "
+			 "by main's default, whether its line lives or not");
+	s->shared.told_ignored = true;
+}
+
 /* The plan of what has not decided yet; *used: there are lines, of a family. */
 static int plan_lines(struct session *s, struct kobjs *wanted, bool used[2])
 {
@@ -142,7 +152,9 @@ static int plan_lines(struct session *s, struct kobjs *wanted, bool used[2])
 
 	vec_each(l, &lines)
 		used[facts_family(l->family)] = true;
-	if (s->suppress != SUPPRESS_IGNORED)
+	if (s->suppress == SUPPRESS_IGNORED && lines.n)
+		say_ignored(s);
+	else
 		balance_build(wanted, s->shared.hops, lines.v, lines.n,
 			      forbids, &s->policy);
 	vec_free(&lines);
@@ -299,9 +311,6 @@ int shared_update(struct session *s, struct kobjs *wanted)
 	if (!ret && ops.n)
 		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
 	if (ret == -EAGAIN && s->suppress == SUPPRESS_IGNORED) {
-		diag_add(s->d, DIAG_WARNING, NULL, NULL, "this kernel ignores "
-			 "suppress_prefixlength: what has no source yet goes "
-			 "by main's default, whether its line lives or not");
 		vec_free(&ops);
 		wanted->n = 0;
 		return shared_update(s, wanted);

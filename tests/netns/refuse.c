@@ -5,10 +5,12 @@
  * not exist. All others of the batch get there as they are. With LOOKS, a line
  * goes into that file each time it asks for all rules; with DIE it is killed
  * before it removes the first rule; with NO_COOKIE the kernel is too old for the
- * cookies of namespaces; with NO_SOCKET it has no AF_UNIX socket to give.
+ * cookies of namespaces; with NO_SOCKET it has no AF_UNIX socket to give; with
+ * NO_SUPPRESS it is one before 3.12, which takes suppress_prefixlength for nothing.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fib_rules.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <signal.h>
@@ -18,6 +20,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
 #endif
@@ -42,6 +47,17 @@ int getsockopt(int fd, int level, int option, void *value, socklen_t *n)
 		return -1;
 	}
 	return (int)syscall(SYS_getsockopt, fd, level, option, value, n);
+}
+
+/* Strict checks (4.20) are later than suppress_prefixlength. */
+int setsockopt(int fd, int level, int option, const void *value, socklen_t n)
+{
+	if (level == SOL_NETLINK && option == NETLINK_GET_STRICT_CHK &&
+	    getenv("NO_SUPPRESS")) {
+		errno = ENOPROTOOPT;
+		return -1;
+	}
+	return (int)syscall(SYS_setsockopt, fd, level, option, value, n);
 }
 
 int socket(int domain, int type, int protocol)
@@ -75,6 +91,34 @@ static void look(void)
 	close(fd);
 }
 
+/* As if it had not been said; of an answer (type) the attribute itself. */
+static void forget_suppress(struct nlmsghdr *nlh, int type)
+{
+	int left = (int)NLMSG_PAYLOAD(nlh, sizeof(struct fib_rule_hdr));
+	struct rtattr *attr = (void *)((char *)NLMSG_DATA(nlh) +
+				       sizeof(struct fib_rule_hdr));
+
+	for (; RTA_OK(attr, left); attr = RTA_NEXT(attr, left))
+		if (attr->rta_type == FRA_SUPPRESS_PREFIXLEN && type)
+			attr->rta_type = FRA_UNSPEC;
+		else if (attr->rta_type == FRA_SUPPRESS_PREFIXLEN)
+			memset(RTA_DATA(attr), 0xff, 4);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *m, int flags)
+{
+	ssize_t n = syscall(SYS_recvmsg, fd, m, flags);
+	struct nlmsghdr *nlh = m->msg_iovlen ? m->msg_iov->iov_base : NULL;
+	int left = (int)n;
+
+	if (n <= 0 || !getenv("NO_SUPPRESS") || !is_netlink(fd))
+		return n;
+	for (; NLMSG_OK(nlh, (unsigned)left); nlh = NLMSG_NEXT(nlh, left))
+		if (nlh->nlmsg_type == RTM_NEWRULE)
+			forget_suppress(nlh, 1);
+	return n;
+}
+
 ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 	       const struct sockaddr *to, socklen_t size)
 {
@@ -93,6 +137,8 @@ ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 			look();
 		if (nlh->nlmsg_type == RTM_DELRULE && getenv("DIE"))
 			raise(SIGKILL);
+		if (nlh->nlmsg_type == RTM_NEWRULE && getenv("NO_SUPPRESS"))
+			forget_suppress(nlh, 0);
 		if (is_change(nlh) && ++count == refuse)
 			nlh->nlmsg_type = RTM_MAX + 1;
 		nlh = NLMSG_NEXT(nlh, left);

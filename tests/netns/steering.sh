@@ -273,3 +273,79 @@ case_gateway_of_ipv6() {
 	ends 0 multihome explain 203.0.113.10
 	assert_contains "$out" 'leaves  by eth0 to fe80::1'
 }
+
+# What is left of it where nothing remembers it: shown, and removed by a flush.
+case_left_over() {
+	lines_up
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0' 'eth0 inet6 up 1' \
+		'eth1 inet6 up 1'
+	rm -r /run/multihome
+	ends 4 multihome status
+	assert_contains "$out" "left over, \`multihome flush\` removes it"
+	left=$(echo "$out" | tr -s '\n ' '  ')
+	for what in 'rule priority 32764 from all lookup main suppress_prefixlength 0' \
+		'rule priority 32765 from all lookup 7000' \
+		'route default via 10.1.1.1 dev eth0 table 7000 metric 1' \
+		'route default via 10.2.2.1 dev eth1 table 7000 metric 1002' \
+		'route default table 7000 metric 1 nexthop via 2001:db8:1::1 dev eth0'; do
+		assert_contains "$left" "$what"
+	done
+	before="$(steering)$(steering -6)"
+	assert multihome sync
+	assert_eq "$before" "$(steering)$(steering -6)" 'sync leaves it'
+	# others' in the same places stay
+	ip route add 198.18.0.0/15 via 10.2.2.1 table 7000
+	ip rule add to 198.18.0.0/15 lookup 999 priority 32765
+	assert multihome flush
+	assert_eq '32765:	from all to 198.18.0.0/15 lookup 999
+198.18.0.0/15 via 10.2.2.1 dev eth1' "$(steering)$(steering -6)"
+	ip rule del priority 32765
+	ip route del 198.18.0.0/15 table 7000
+	nothing_of_ours
+}
+
+# The lines come up again beside it: what is wanted is taken over.
+case_left_over_and_up() {
+	lines_up
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	before=$(steering)
+	rm -r /run/multihome
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_eq "$before" "$(steering)"
+	assert multihome status
+	multihome flush
+	assert_eq '' "$(steering)"
+	nothing_of_ours
+}
+
+# Of all, flush forgets what a daemon that is dead has left as its verdicts.
+case_flush_forgets_verdicts() {
+	lines_up
+	verdicts 'eth0 inet down 0' 'eth1 inet up 1'
+	assert multihome flush eth0
+	assert test -e "$verdicts_dir/lines"
+	assert multihome flush
+	refute test -e "$verdicts_dir/lines"
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	assert_eq '' "$(steering)"
+}
+
+# A kernel that ignores suppress_prefixlength would ask main for its default first:
+# no table of lines then, and that is said once.
+case_kernel_without_suppress() {
+	preloads
+	lines_up LD_PRELOAD=/tmp/refuse.so NO_SUPPRESS=1
+	verdicts_dir=$(echo /run/multihome/*/machine)
+	printf 'multihome\t1\nline\teth0\tinet\tdown\t1\t0\nline\teth1\tinet\tup\t1\t1\nend\n' \
+		>"$verdicts_dir/lines"
+	LD_PRELOAD=/tmp/refuse.so NO_SUPPRESS=1 multihome sync >/tmp/out 2>&1 || :
+	assert_eq '1' "$(grep -c 'ignores suppress_prefixlength: what has no source' \
+		/tmp/out)" "$(cat /tmp/out)"
+	assert_eq '' "$(steering)"
+	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
+}
