@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2119 # of watch_start and steering
 # The daemon watches lines, and leads what has not decided by those that live.
 # shellcheck disable=SC2119 # functions that may have options, or a command in front
 
@@ -48,5 +49,28 @@ case_silent() {
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=1
 	must_wait_for 10 goes_by eth0
 	assert_contains "$(watch_said)" 'eth0 IPv4: answers again after'
+	watch_stop
+}
+
+# Who only receives sends nothing that could be unanswered when nothing comes any
+# more: such a line is found by the probe of each 10 seconds.
+case_download() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10
+	watch_start
+	must_wait_for 2 goes_by eth0
+	ns_start client source sh -c 'while :; do head -c 20000 /dev/zero
+		sleep 0.01; done | socat -u - TCP-LISTEN:9000'
+	must_wait_for 5 has_listener client 'sport = 9000'
+	socat -u TCP:203.0.113.10:9000 CREATE:/tmp/file 2>/dev/null &
+	must_wait_for 5 test -s /tmp/file
+	watch_settle 2
+	read -r cut _ </proc/uptime
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
+	must_wait_for 12 goes_by eth1
+	read -r found _ </proc/uptime
+	echo "figures: a download: $cut $found" |
+		awk '{ printf "%s %s %s %.1f s\n", $1, $2, $3, $5 - $4 }'
+	wait $! && fail 'the download goes on'
+	ns_stop source
 	watch_stop
 }
