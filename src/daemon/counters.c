@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counters of devices, and of what the lines have seen from beyond. */
+/* Counters of devices, and of what the lines have seen from beyond; carriers. */
 #include "daemon/counters.h"
 
 enum { MOVING = 50000, STILL = 100000 };	/* microseconds between two looks */
@@ -85,11 +85,14 @@ static bool look_at_device(struct watchlist *l, const struct traffic *was,
 	if (was->there && is->tx > was->tx)
 		u.sent = is->tx - was->tx;
 	look_at_lines(l, is->ifindex, &u, beyond);
-	for (i = 0; i < l->lines.n; i++)
-		if (l->lines.v[i]->is.ifindex == is->ifindex)
-			watched_traffic(l->lines.v[i],
-					u.answered ? 0 : u.sent, beyond[i],
-					now);
+	for (i = 0; i < l->lines.n; i++) {
+		if (l->lines.v[i]->is.ifindex != is->ifindex)
+			continue;
+		watched_traffic(l->lines.v[i], u.answered ? 0 : u.sent,
+				beyond[i], now);
+		if (is->there && l->lines.v[i]->is.carrier != is->carrier)
+			watched_carrier(l->lines.v[i], is->carrier, now);
+	}
 	free(beyond);
 	return u.sent || u.answered;
 }

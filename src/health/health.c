@@ -17,6 +17,7 @@
 
 enum {
 	NINES = 7,
+	STREAM = 5,		/* looks at counters, each with packets */
 	MANY_PACKETS = 20,	/* a second */
 };
 
@@ -260,10 +261,13 @@ void health_traffic(struct health *h, uint64_t tx, uint64_t rx, int64_t now)
 		return;
 	}
 	if (!rx) {
-		if (tx && h->use_due == HEALTH_NEVER)
+		/* who only receives sends nothing that could stay unanswered */
+		if ((tx || h->streams >= STREAM) && h->use_due == HEALTH_NEVER)
 			h->use_due = now + h->conf.busy;
+		h->streams = 0;
 		return;
 	}
+	h->streams++;
 	h->coming += rx;
 	h->use_due = HEALTH_NEVER;
 	before = probe_against(h, now, true);

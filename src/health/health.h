@@ -129,6 +129,7 @@ struct health {
 	int64_t beyond;		/* last packet from there */
 	int64_t use_due;	/* a probe because of unanswered use */
 	bool use_asked;		/* the last doubt was of that */
+	unsigned streams;	/* looks in a row with packets from beyond */
 	bool suspected;		/* a probe now */
 	uint32_t volley;	/* first of a volley; 0: none */
 	int64_t rate_due;	/* when the bucket of probes would be full again */

@@ -72,12 +72,13 @@ int kernel_nexthops(struct kernel *k, struct kobjs *routes);
 struct traffic {
 	int ifindex;
 	bool there;
+	bool carrier;		/* as it is now: the event of a change may be late */
 	uint64_t tx, rx;
 };
 
 /*
- * Fills the rest in for those with their ifindex, all in one go (by RTM_GETSTATS; by
- * links where the kernel has none of that, before 4.7). In traffic.c.
+ * Fills the rest in for those with their ifindex, all in one go, by RTM_GETLINK. In
+ * traffic.c.
  */
 int kernel_traffic(struct kernel *k, struct traffic *list, size_t n);
 

@@ -66,7 +66,7 @@ case_download() {
 	watch_settle 2
 	read -r cut _ </proc/uptime
 	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
-	must_wait_for 12 goes_by eth1
+	must_wait_for 3 goes_by eth1
 	read -r found _ </proc/uptime
 	echo "figures: a download: $cut $found" |
 		awk '{ printf "%s %s %s %.1f s\n", $1, $2, $3, $5 - $4 }'
