@@ -30,6 +30,10 @@ runs_anew() {
 	runs && [ "$watch_pid" != "$1" ]
 }
 
+gone() {
+	! pgrep -x watch
+}
+
 leads() {
 	case $(way - 203.0.113.10) in
 	'eth0 '*' 7000') ;;
@@ -46,8 +50,8 @@ case_service() {
 	openrc_booted
 	lines_up
 	ends 0 $service start
-	must_wait_for 10 runs
-	must_wait_for 5 leads
+	must_wait_for 20 runs
+	must_wait_for 20 leads
 	assert_eq -10 "$(cut -d ' ' -f 19 "/proc/$watch_pid/stat")" nice
 	assert $service status
 	before=$(steering)
@@ -57,17 +61,17 @@ case_service() {
 		upgrade) ends 0 $service upgrade ;;
 		KILL) kill -KILL "$was" ;;
 		esac
-		must_wait_for 10 runs_anew "$was"
+		must_wait_for 20 runs_anew "$was"
 		assert_eq "$before" "$(steering)" "after $how"
 	done
 	ip rule del priority 7300 from 10.2.2.2
-	must_wait_for 5 mended
+	must_wait_for 20 mended
 	was=$watch_pid
 	ends 0 $service reload
 	assert runs
 	assert_eq "$was" "$watch_pid"
 	ends 0 $service stop
-	refute runs
+	must_wait_for 20 gone
 	assert_eq '' "$(steering)"
 	refute $service status
 	make --no-print-directory -C /multihome uninstall-openrc >/dev/null

@@ -62,8 +62,8 @@ in_force() {
 	assert_uplink ISP2 ens4 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert_uplink ISP3 ens5 10.3.3.2 10.3.3.1 10.3.3.0/24
 	assert_uplink ISP3 ens5 2001:db8:3::2 2001:db8:3::1 2001:db8:3::/64
-	assert_eq '9 3' "$(rules -4 | wc -l) $(rules -6 | wc -l)" rules
-	assert_eq '6 2' "$(ip -4 route show table all proto 77 | wc -l) $(ip \
+	assert_eq '18 7' "$(rules -4 | wc -l) $(rules -6 | wc -l)" rules
+	assert_eq '6 3' "$(ip -4 route show table all proto 77 | wc -l) $(ip \
 		-6 route show table all proto 77 | wc -l)" 'routes of ours'
 	assert_clean
 	END
