@@ -3,6 +3,7 @@
 # The daemon as a process: its rights, its signals, who has started it, and what it
 # leaves behind, however it ends.
 
+# shellcheck disable=SC2119 # what takes options is called without, too
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/lines.sh
@@ -293,11 +294,11 @@ case_killed() {
 		killed=$((${killed-0} + 1))
 		[ $((killed % 5)) = 0 ] || continue
 		watch_start
-		must_wait_for 5 leads_by $there
+		must_wait_for 5 leads_by "$there"
 		ended_by USR2
 	done
 	watch_start
-	must_wait_for 5 leads_by $there
+	must_wait_for 5 leads_by "$there"
 	ends 0 multihome status
 	watch_stop
 	assert_eq '' "$(steering)"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # multihome watch under Debian's OpenRC, by the script of install-openrc.
 
+# shellcheck disable=SC2119 # what takes options is called without, too
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/lines.sh

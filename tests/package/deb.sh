@@ -4,6 +4,7 @@
 # its own with the real ifupdown: /packages/multihome.deb is of this tree,
 # later.deb the same with a later version and two other conffiles.
 
+# shellcheck disable=SC2119 # what takes options is called without, too
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/older.sh
