@@ -349,3 +349,51 @@ case_kernel_without_suppress() {
 	assert_eq '' "$(steering)"
 	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
 }
+
+# as_said: what those say that look at stanzas and at the rules and routes of others.
+as_said() {
+	for as_command in check import 'generate eth0' 'generate --nm eth1'; do
+		as_status=0
+		# shellcheck disable=SC2086
+		multihome $as_command >/tmp/as 2>&1 || as_status=$?
+		echo "$as_command: $as_status"
+		cat /tmp/as
+	done
+}
+
+# To none of them is the table of lines somebody else's, or a stanza's.
+case_ours_to_all() {
+	lines_up
+	printf '%s\n' 'auto eth0 eth1' 'iface eth0 inet static' \
+		'	address 10.1.1.2/24' '	gateway 10.1.1.1' \
+		'	multihome-table ISP1' '	multihome-priority 1' \
+		'iface eth1 inet static' '	address 10.2.2.2/24' \
+		'	multihome-table ISP2' '	multihome-gateway 10.2.2.1' \
+		'	multihome-priority 2' '	multihome-mark 2' \
+		>/etc/network/interfaces
+	ends 0 multihome reload
+	as_said >/tmp/before
+	assert_contains "$(cat /tmp/before)" 'check: 0'
+	verdicts 'eth0 inet up 1' 'eth1 inet up 1'
+	assert_contains "$(steering)" '32765:	from all lookup 7000'
+	as_said >/tmp/after
+	assert_eq "$(cat /tmp/before)" "$(cat /tmp/after)"
+	assert_lacks "$(cat /tmp/after)" 7000
+	# whatever carries no mark of ours in that place is named, as anywhere
+	ip rule add priority 32764 fwmark 2 lookup 50
+	multihome check >/tmp/out 2>&1 || :
+	assert_contains "$(cat /tmp/out)" "a rule that is not multihome's"
+	ip rule del priority 32764 fwmark 2
+	# what was made by the settings of then is ours still, and made anew
+	printf '[multihome]\nprotocol = 78\nrule-priority = 9000\n' \
+		>/etc/multihome.conf
+	ends 0 multihome check
+	assert_lacks "$out" 7000
+	assert multihome sync
+	assert_eq '' "$(steering | grep 'proto multihome' || :)" 'of the protocol of then'
+	assert_eq 2 "$(steering | grep -c '^3276[45]:.*proto 78')"
+	assert_eq 0 "$(ip rule show | grep -c 'proto multihome$')"
+	assert multihome status
+	assert multihome flush
+	assert_eq '' "$(steering)"
+}
