@@ -204,6 +204,49 @@ static void check_carrier(const struct machine *v, const struct uplink *u)
 			 "expected 1", family_name(u->family), u->device);
 }
 
+/*
+ * Which address the kernel gives to what goes by that line: a route of several next
+ * hops says none (inet_select_addr()). Or NULL.
+ */
+static const struct facts_addr *first_address(const struct machine_device *dev,
+					      const struct addr *gateway)
+{
+	const struct facts_addr *a, *first = NULL;
+
+	vec_each(a, &dev->facts.addrs) {
+		if (a->prefix.addr.family != AF_INET || !a->global)
+			continue;
+		if (gateway->family && prefix_contains(&a->prefix, gateway))
+			return a;
+		first = first ? first : a;
+	}
+	return first;
+}
+
+static void check_source(const struct machine *v,
+			 const struct machine_device *dev, size_t line)
+{
+	const struct uplink *u = &dev->uplinks.v[line];
+	const struct resolved *pu = dev->plan.uplinks.v;
+	const struct facts_addr *a = first_address(dev, &pu[line].gateway);
+	const struct prefix *p;
+	char buf[ADDR_STRLEN];
+	size_t i;
+
+	if (u->family != AF_INET || !a || pu[line].state != RESOLVED_READY)
+		return;
+	for (i = 0; i < dev->uplinks.n; i++)
+		vec_each(p, &pu[i].sources)
+			if (prefix_contains(p, &a->prefix.addr))
+				return;
+	diag_add(v->s->d, DIAG_WARNING, uplink_origin(u, "multihome-priority"),
+		 "multihome-priority", "new connections by %s get %s as their "
+		 "source, its first address in the gateway's network, which is "
+		 "no source of this uplink: they do not stay with it; expected "
+		 "that one in multihome-source, or masquerading", u->device,
+		 addr_format(&a->prefix.addr, buf));
+}
+
 struct counted {
 	size_t lines[2], all[2];	/* of each family: with a priority, and all */
 	bool refused;			/* there may be more */
@@ -255,8 +298,10 @@ static void check_device(const struct machine *v, const struct store *store,
 		check_targets(v, store, dev, &dev->uplinks.v[i],
 			      &dev->plan.uplinks.v[i]);
 		check_patience(v, &dev->uplinks.v[i]);
-		if (is_line(dev, i))
-			check_line(v, dev, &dev->uplinks.v[i], n, routes);
+		if (!is_line(dev, i))
+			continue;
+		check_line(v, dev, &dev->uplinks.v[i], n, routes);
+		check_source(v, dev, i);
 	}
 }
 

@@ -5,6 +5,8 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
 
 # lines OF_THE_FIRST OF_THE_SECOND: two stanzas of IPv4 with these options (several
 # by ;) in their fifth and further lines, in /tmp/stanzas.
@@ -265,6 +267,37 @@ case_rp_filter() {
 		"11: rp_filter: is 1 (strict) on eth1: $strict"
 	echo 1 >/proc/sys/net/ipv4/conf/all/src_valid_mark
 	finds 0
+}
+
+# Which source the kernel gives to what table 7000 leads: the device's first address
+# in the gateway's network, whatever the stanza says.
+case_source() {
+	start
+	ip addr add 10.9.9.9/24 dev eth1
+	ip addr add 10.2.2.3/24 dev eth1
+	lines 'priority 1' 'priority 1;source 10.2.2.3'
+	ends 4 multihome check /tmp/stanzas
+	assert_contains "$out" '/tmp/stanzas:10: multihome-priority: new connections by eth1 get 10.2.2.2 as their source, its first address in the gateway'"'"'s network, which is no source of this uplink: they do not stay with it; expected that one in multihome-source, or masquerading'
+	assert_eq 1 "$(echo "$out" | grep -c 'as their source')"
+	# and so it is
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	line_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_SOURCE=10.2.2.3
+	verdicts 'eth0 inet down 0' 'eth1 inet up 1'
+	assert_contains "$(ask - 203.0.113.10)" 'src 10.2.2.2'
+	verdicts 'eth0 inet up 1' 'eth1 inet up 1'
+	for last in 1 2 3 4 5 6 7 8; do
+		ask - 203.0.113.$last
+	done | sed -n 's/.* dev eth1 .*src \([^ ]*\).*/\1/p' | sort -u >/tmp/sources
+	assert_eq 10.2.2.2 "$(cat /tmp/sources)"
+	for source in '10.2.2.2 10.2.2.3' 10.2.2.0/24; do
+		lines 'priority 1' "priority 1;source $source"
+		multihome check /tmp/stanzas >/tmp/out 2>&1 || :
+		assert_lacks "$(cat /tmp/out)" 'as their source'
+	done
+	# a line that takes no part
+	lines 'priority 1' 'priority none;source 10.2.2.3'
+	multihome check /tmp/stanzas >/tmp/out 2>&1 || :
+	assert_lacks "$(cat /tmp/out)" 'as their source'
 }
 
 # The route that OpenVPN makes to its server.
