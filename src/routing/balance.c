@@ -206,7 +206,7 @@ static void weigh_family(struct balance_lines *lines, int family, bool refuse)
 		if (!best || is_better(l, best))
 			best = l;
 	}
-	if (best && rank_of(best) == RANK_DOWN && any && !refuse)
+	if (!best || (rank_of(best) == RANK_DOWN && any && !refuse))
 		return;		/* who carried does */
 	vec_each(l, lines)
 		if (l->family == family)

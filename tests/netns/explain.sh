@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # multihome explain: what it says is what the kernel does, and the rule that it
 # names is the one that decided: without it the packet would go otherwise.
+# shellcheck disable=SC2119 # functions that may have options, or a command in front
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh

@@ -111,7 +111,7 @@ ssize_t recvmsg(int fd, struct msghdr *m, int flags)
 	struct nlmsghdr *nlh = m->msg_iovlen ? m->msg_iov->iov_base : NULL;
 	int left = (int)n;
 
-	if (n <= 0 || !getenv("NO_SUPPRESS") || !is_netlink(fd))
+	if (n <= 0 || !nlh || !getenv("NO_SUPPRESS") || !is_netlink(fd))
 		return n;
 	for (; NLMSG_OK(nlh, (unsigned)left); nlh = NLMSG_NEXT(nlh, left))
 		if (nlh->nlmsg_type == RTM_NEWRULE)

@@ -19,11 +19,18 @@ static struct balance_line line(const char *text)
 		[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
 	};
 	struct balance_line l = { .family = AF_INET };
-	char state[16], gateway[64] = "", onlink[16] = "";
+	char *copy = text_dup(text), *save, *w[6];
+	const char *state, *gateway;
 	size_t i;
 
-	assert_true(sscanf(text, "%15s %u %15s %u %63s %15s", l.dev,
-			   &l.priority, state, &l.weight, gateway, onlink) >= 4);
+	for (i = 0; i < COUNT(w); i++)
+		w[i] = strtok_r(i ? NULL : copy, " ", &save);
+	assert_non_null(w[3]);
+	text_copy(l.dev, sizeof l.dev, w[0]);
+	l.priority = (unsigned)strtoul(w[1], NULL, 10);
+	state = w[2];
+	l.weight = (unsigned)strtoul(w[3], NULL, 10);
+	gateway = w[4] ? w[4] : "-";
 	l.ifindex = 2 + l.dev[3] - '0';
 	l.held = !strcmp(state, "held");
 	l.state = HEALTH_DOWN;
@@ -34,11 +41,12 @@ static struct balance_line line(const char *text)
 		l.state = HEALTH_UP;
 		l.family = AF_INET6;
 	}
-	if (*gateway && strcmp(gateway, "-"))
+	if (strcmp(gateway, "-"))
 		assert_null(addr_parse(&l.gateway, gateway));
 	if (l.gateway.family)
 		l.family = l.gateway.family;
-	l.onlink = !strcmp(onlink, "onlink");
+	l.onlink = w[4] && w[5];
+	free(copy);
 	return l;
 }
 
