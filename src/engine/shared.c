@@ -266,7 +266,7 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	bool seen[2] = { false, false };
 	int fam, ret = uplinks->n ? read_quietly(s) : 0;
 
-	if (!ret && uplinks->n)
+	if (!ret && uplinks->n && s->shared.verdicts.there)
 		yield_dead(&s->shared.verdicts, f);
 
 	add_hops(&hops, uplinks, f);
@@ -299,8 +299,7 @@ static struct uplink_line line_of(const struct device *dev, size_t i)
 	const struct kobj *k;
 	struct prefix hop;
 
-	if (u->priority <= 0 ||
-	    dev->plan.uplinks.v[i].state != RESOLVED_READY)
+	if (dev->plan.uplinks.v[i].state != RESOLVED_READY)
 		return line;
 	vec_each(k, &dev->plan.wanted) {
 		if (k->kind != KOBJ_ROUTE || k->family != u->family ||
@@ -338,7 +337,7 @@ void shared_note(struct session *s, const struct device *dev)
 		noted.to[fam] |= u->to.n > 0;
 		noted.claims[fam] |= dev->plan.uplinks.v[i].state !=
 				     RESOLVED_ABSENT;
-		if (!noted.line[fam].priority)
+		if (u->priority > 0 && !noted.line[fam].priority)
 			noted.line[fam] = line_of(dev, i);
 	}
 	/* of a stanza that was refused, and of which nothing is in force, nothing */

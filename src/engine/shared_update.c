@@ -212,7 +212,7 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 		to[0] |= u->to[0];
 		to[1] |= u->to[1];
 	}
-	if (!ret)
+	if (!ret && sh->verdicts.there)
 		ret = plan_lines(s, wanted, to);
 	vec_each(f, &sh->devices)
 		*vec_push(&devices) = sharing_device(sh, f);

@@ -31,8 +31,6 @@ static void format_line(struct text *out, const char *device, size_t family,
 {
 	char buf[ADDR_STRLEN];
 
-	if (!line->priority)
-		return;
 	text_addf(out, "line\t%s\t%s\t%u\t%u\t%s%s\n", device, words[family],
 		  line->priority, line->table,
 		  line->gateway.family ? addr_format(&line->gateway, buf) : "-",
@@ -56,7 +54,8 @@ void uplink_list_format(struct text *out, const struct uplink_list *l)
 		}
 		text_add(out, "\n");
 		for (i = 0; i < 2; i++)
-			format_line(out, dev->device, i, &dev->line[i]);
+			if (dev->line[i].priority)
+				format_line(out, dev->device, i, &dev->line[i]);
 	}
 	vec_each(g, &l->groups) {
 		text_add(out, "group\t");
