@@ -249,6 +249,7 @@ class Host:
         if not claimed or self.rng.random() < .2:
             self.multihome('flush')
             self.claims = []
+            self.verdicts = None    # which are forgotten, too
             return 'all'
         dev = self.rng.choice(claimed)
         self.multihome('flush', dev)
