@@ -217,10 +217,12 @@ void state_note_loss(struct health *h, int64_t now)
 	struct loss_count all = loss_all(&h->loss);
 	struct loss_count recent = loss_recent(&h->loss);
 
-	if (!h->conf.loss)
+	if (!h->conf.loss && !h->over_loss)
 		return;
 	measure(h, now);
-	if (!h->over_loss)
+	if (!h->conf.loss)	/* there was a limit before */
+		h->over_loss = false;
+	else if (!h->over_loss)
 		h->over_loss = (loss_surely_over(all, h->conf.loss, Z_ALL) ||
 			loss_surely_over(recent, h->conf.loss, Z_RECENT)) &&
 			!enough_are_good(h);
@@ -258,7 +260,15 @@ void state_note_latency(struct health *h, int64_t now)
 	int64_t r, limit = h->conf.latency;
 	bool turned;
 
-	if (!limit || !find_slowest(h))
+	if (!limit) {
+		h->latency_from = HEALTH_NEVER;
+		if (h->over_latency) {	/* there was a limit before */
+			h->over_latency = false;
+			state_grade(h, now);
+		}
+		return;
+	}
+	if (!find_slowest(h))
 		return;
 	r = h->target[h->slowest].srtt;
 	turned = h->over_latency ? r * 100 < limit * 80 : r > limit;

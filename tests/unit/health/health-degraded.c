@@ -93,6 +93,33 @@ static void measured(void **state)
 	assert_in_range(r.sent - sent, 20, 40);
 }
 
+/* What is not asked for any more degrades no line. */
+static void turned_off(void **state)
+{
+	struct health_conf conf;
+
+	(void)state;
+	start("fast", 1);
+	r.lose_each = 2;
+	rig_for(&r, S(30));
+	assert_int_equal(r.h.state, HEALTH_DEGRADED);
+	conf = r.h.conf;
+	conf.loss = 0;
+	health_renew(&r.h, &conf);
+	rig_for(&r, S(10));
+	assert_int_equal(r.h.state, HEALTH_UP);
+	start("fast", 1);
+	r.h.conf.latency = MS(200);
+	r.rtt[0] = MS(300);
+	rig_for(&r, S(60));
+	assert_int_equal(r.h.state, HEALTH_DEGRADED);
+	conf = r.h.conf;
+	conf.latency = 0;
+	health_renew(&r.h, &conf);
+	rig_for(&r, S(10));
+	assert_int_equal(r.h.state, HEALTH_UP);
+}
+
 static void latency(void **state)
 {
 	int64_t from;
@@ -176,6 +203,7 @@ int main(void)
 		cmocka_unit_test(not_by_loss),
 		cmocka_unit_test(measured),
 		cmocka_unit_test(latency),
+		cmocka_unit_test(turned_off),
 		cmocka_unit_test(due_later),
 	};
 
