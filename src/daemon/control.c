@@ -55,7 +55,6 @@ void control_allow(struct control *c, const char *group, struct diag *d)
 	if (c->fd < 0 || !strcmp(group, c->group))
 		return;
 	text_copy(c->group, sizeof c->group, group);
-	errno = 0;
 	g = *group ? getgrnam(group) : NULL;
 	if (*group && !g)
 		diag_add(d, DIAG_WARNING, c->path, NULL, "there is no group %s, "
@@ -101,13 +100,24 @@ void control_poll(const struct control *c,
 		add(arg, k->fd, has_answer(k) ? POLLOUT : POLLIN);
 }
 
+static int accept_one(const struct control *c)
+{
+	return accept4(c->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
 static void let_in(struct control *c, int64_t now)
 {
 	struct control_client *k;
 	int fd, left;
 
 	for (left = CONTROL_CLIENTS; left; left--) {
-		fd = accept4(c->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		fd = accept_one(c);
+		/* who is not let in wakes us again and again */
+		if (fd < 0 && errno == EMFILE && c->clients.n &&
+		    left == CONTROL_CLIENTS) {
+			drop(c, 0);
+			fd = accept_one(c);
+		}
 		if (fd < 0)
 			return;
 		if (c->clients.n == CONTROL_CLIENTS)

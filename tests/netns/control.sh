@@ -121,6 +121,50 @@ case_crowd() {
 	watch_stop
 }
 
+# Who follows has the last of its descriptors: whoever comes then takes the place of
+# the first, and it does not run in circles.
+case_crowd_without_descriptors() {
+	no_checker 'it opens files of its own'
+	watched
+	cat >/tmp/crowd.py <<-'EOF'
+	import os, resource, socket, sys, time
+	pid = int(sys.argv[2])
+	crowd = []
+	for n in range(2):
+	    s = socket.socket(socket.AF_UNIX)
+	    s.connect(sys.argv[1])
+	    s.sendall(b"multihome 1\nfollow\n")
+	    s.recv(1)
+	    crowd.append(s)
+	fds = set(range(1000))	# that stay open
+	for n in range(20):
+	    fds &= {int(fd) for fd in os.listdir("/proc/%d/fd" % pid)}
+	    time.sleep(0.01)
+	lowest = min(set(range(1000)) - fds)
+	resource.prlimit(pid, resource.RLIMIT_NOFILE, (lowest, lowest))
+	late = socket.socket(socket.AF_UNIX)
+	late.connect(sys.argv[1])
+	print("there", flush=True)
+	while True:
+	    for s in crowd:
+	        s.recv(1 << 20)
+	    time.sleep(0.2)
+	EOF
+	python3 /tmp/crowd.py "$socket" "$watch_pid" >/tmp/crowd &
+	crowd=$!
+	must_wait_for 5 grep -q there /tmp/crowd
+	before=$(awk '{ print $14 + $15 }' "/proc/$watch_pid/stat")
+	watch_settle 1
+	used=$(($(awk '{ print $14 + $15 }' "/proc/$watch_pid/stat") - before))
+	[ "$used" -lt 40 ] || fail "$used hundredths of a second in one"
+	ends 0 multihome lines
+	ends 0 multihome lines
+	kill "$crowd"
+	wait "$crowd" || :
+	ends 0 multihome lines
+	watch_stop
+}
+
 belongs_to() {
 	[ "$(stat -c %G "$dir/control")" = "$1" ]
 }
