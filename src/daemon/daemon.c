@@ -100,6 +100,8 @@ static void mend(struct watcher *w)
 	while (mending_next(m)) {
 		w->judging.steering.policy = m->policy;
 		allow(w, &m->policy);
+		if (m->looked && !*m->looked_at)
+			watchlist_read(&w->judging.lines, &w->only);
 		if (m->looked)
 			watchlist_update(&w->judging.lines, *m->looked_at ?
 					 m->looked_at : NULL, &m->found,
@@ -361,7 +363,7 @@ int main(void)
 		keep_rights(&w, &d);
 		greet(&w, &d);
 		record_events_open(&w.records, &w.only);
-		watchlist_begin(&w.judging.lines, &w.only);
+		watchlist_read(&w.judging.lines, &w.only);
 		run(&w, &open);
 		end(&w);
 	}

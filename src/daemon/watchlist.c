@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void watchlist_begin(struct watchlist *l, struct store *store)
+void watchlist_read(struct watchlist *l, const struct store *store)
 {
+	verdicts_free(&l->written);
 	if (verdicts_read(store, &l->written))
 		verdicts_free(&l->written);
 }

@@ -30,8 +30,11 @@ struct watchlist {
 	struct strings forgotten;	/* devices that are not watched for now */
 };
 
-/* What an earlier daemon has left; of a store that is open. */
-void watchlist_begin(struct watchlist *l, struct store *store);
+/*
+ * What an earlier daemon has left, or by now somebody else has made of what this one
+ * has written; of a store that is open.
+ */
+void watchlist_read(struct watchlist *l, const struct store *store);
 /* Those of that device, or (NULL) all, are as found now. Takes what found has. */
 void watchlist_update(struct watchlist *l, const char *device,
 		      struct found_lines *found, int64_t now);
