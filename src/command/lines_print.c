@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines to text. */
 #include "command/lines_print.h"
+#include "command/clock.h"
 #include "command/row.h"
 #include "daemon/request.h"
 #include "health/health_words.h"
@@ -39,21 +40,6 @@ bool lines_means(const struct reply_line *l, const char *name)
 		!strcmp(called, word_of(l, "device")));
 }
 
-/* As a clock has it today, or with the day. */
-static void add_clock(struct text *out, double time, double now)
-{
-	time_t t = (time_t)time, n = (time_t)now;
-	char buf[32];
-	struct tm then, today;
-
-	if (!localtime_r(&t, &then) || !localtime_r(&n, &today))
-		return;
-	strftime(buf, sizeof buf, then.tm_yday == today.tm_yday &&
-		 then.tm_year == today.tm_year ? "%H:%M:%S"
-		 : "%Y-%m-%d %H:%M", &then);
-	text_add(out, buf);
-}
-
 /* "12 s", "5 min", "3 h", "4 days" */
 static void add_span(struct text *out, double seconds)
 {
@@ -88,7 +74,7 @@ void lines_state(struct text *out, const struct reply_line *l, double now)
 	}
 	text_add(out, reply_get(l, "hold_left_seconds") ? ", since "
 							: " since ");
-	add_clock(out, since, now);
+	clock_add(out, since, now);
 	text_add(out, ", for ");
 	add_span(out, now - since);
 }
@@ -283,7 +269,7 @@ static void add_default(struct text *out, const struct reply *r)
 
 void lines_change(struct text *out, const struct reply_line *l, double now)
 {
-	add_clock(out, reply_number(l, "time"), now);
+	clock_add(out, reply_number(l, "time"), now);
 	text_add(out, "  ");
 	text_add_safe(out, word_of(l, "line"));
 	text_add(out, ": ");
