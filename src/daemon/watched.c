@@ -38,12 +38,13 @@ static bool in_doubt(const struct health *h)
 	return h->next - 1 > h->newest + 1;
 }
 
+/* Early in a boot the kernel has no random numbers yet, and is not waited for. */
 static uint16_t random_identifier(void)
 {
-	uint16_t id = 0;
+	uint16_t id;
 
-	if (getrandom(&id, sizeof id, 0) != sizeof id)
-		id = 0;
+	if (getrandom(&id, sizeof id, GRND_NONBLOCK) != sizeof id)
+		id = (uint16_t)line_clock().now;
 	return id;
 }
 
