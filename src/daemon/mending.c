@@ -222,7 +222,6 @@ static void bring_in_order(struct mending *m)
 
 	session_init(&s, (struct voice){ .terse = true }, &d);
 	s.lock_seconds = 0;
-	s.tables.impatient = true;
 	s.planned = on_planned;
 	s.planned_arg = m;
 	found_lines_free(&m->found);
@@ -301,4 +300,3 @@ int mending_wait(struct mending *m)
 	ms = damping_wait(&m->damping, now);
 	return left > 0 && (ms < 0 || left < ms) ? (int)left : ms;
 }
-

@@ -70,6 +70,7 @@ int session_open(struct session *s, enum session_mode mode, const char *iface)
 			return ret;
 		}
 	}
+	s->tables.impatient = s->lock_seconds < LOCK_SECONDS;
 	ret = changing ? store_lock(&s->store, s->lock_seconds) : 0;
 	if (ret == -EWOULDBLOCK)
 		return ret;
