@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tells that records, or DNS servers, were written: by a hook, reload or flush, of which the kernel
- * may have nothing to tell. inotify(7).
+ * Tells that records, or DNS servers, were written: by a hook, reload or flush, of
+ * which the kernel may have nothing to tell. inotify(7).
  */
 #ifndef MULTIHOME_RECORD_EVENTS_H
 #define MULTIHOME_RECORD_EVENTS_H
