@@ -45,7 +45,8 @@ void answer_done(struct text *out)
 
 static const char *state_of(const struct watched *w)
 {
-	return w->is.ready ? health_state_word(&w->health) : "pending";
+	return w->is.ready ? health_state_word(w->health.state, w->health.held)
+			   : "pending";
 }
 
 /* What is asked of it, as it is in force. */

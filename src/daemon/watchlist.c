@@ -57,7 +57,8 @@ static void note(struct watchlist *l, struct watched *w, const char *text)
 	watched_title(w, &line);
 	*c = (struct change_told){ .when = clock.now + clock.ahead };
 	text_copy(c->line, sizeof c->line, line.s);
-	text_copy(c->state, sizeof c->state, health_state_word(&w->health));
+	text_copy(c->state, sizeof c->state,
+		  health_state_word(w->health.state, w->health.held));
 	text_copy(c->reason, sizeof c->reason,
 		  health_reason_word(&w->health.news));
 	text_copy(c->text, sizeof c->text, text);

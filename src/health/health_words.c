@@ -135,19 +135,14 @@ void health_tell_slept(struct text *t, int64_t by)
 		  in_seconds(by));
 }
 
-const char *health_state_word(const struct health *h)
+const char *health_state_word(enum health_state state, bool held)
 {
-	switch (h->state) {
-	case HEALTH_UNKNOWN:
-		return "unknown";
-	case HEALTH_UP:
-		return "up";
-	case HEALTH_DEGRADED:
-		return "degraded";
-	case HEALTH_DOWN:
-		return h->held ? "held" : "down";
-	}
-	return "";
+	static const char *const words[] = {
+		[HEALTH_UNKNOWN] = "unknown", [HEALTH_UP] = "up",
+		[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
+	};
+
+	return held ? "held" : words[state];
 }
 
 const char *health_reason_word(const struct health_news *news)

@@ -15,8 +15,8 @@ void health_tell(struct text *t, const char *line, const struct health *h,
 /* We, not a line, were late. */
 void health_tell_slept(struct text *t, int64_t by);
 
-/* "unknown", "up", "degraded", "held" or "down" */
-const char *health_state_word(const struct health *h);
+/* "unknown", "up", "degraded", "down"; or "held", which is down, too. */
+const char *health_state_word(enum health_state state, bool held);
 /* What an event's reason is: "carrier", "probes", "loss", ...; "" if nothing moved. */
 const char *health_reason_word(const struct health_news *news);
 

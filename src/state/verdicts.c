@@ -3,6 +3,7 @@
 #include "state/verdicts.h"
 #include "base/addr.h"
 #include "base/value.h"
+#include "health/health_words.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -13,13 +14,6 @@
 static const char dir[] = "machine", name[] = "lines";
 
 enum { FIELDS = 48, NUMBER_DIGITS = 18 };
-
-static const char *const states[] = {
-	[HEALTH_UNKNOWN] = "unknown", [HEALTH_UP] = "up",
-	[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
-};
-
-enum { STATES = sizeof states / sizeof *states };
 
 /* What is kept beside, by its name. */
 static const struct {
@@ -46,7 +40,7 @@ bool verdict_yields(const struct verdict *v)
 
 const char *verdict_word(const struct verdict *v)
 {
-	return v->memory.held ? "held" : states[v->memory.state];
+	return health_state_word(v->memory.state, v->memory.held);
 }
 
 void verdicts_free(struct verdicts *l)
@@ -99,32 +93,34 @@ static bool read_number(int64_t *out, const char *s)
 
 static bool read_state(struct health_memory *m, const char *word)
 {
-	size_t i;
+	int i;
 
-	m->held = !strcmp(word, "held");
-	m->state = HEALTH_DOWN;		/* as health.h has it */
-	for (i = 0; i < STATES; i++)
-		if (!strcmp(word, states[i])) {
-			m->state = (enum health_state)i;
+	for (i = HEALTH_UNKNOWN; i <= HEALTH_DOWN; i++) {
+		m->state = (enum health_state)i;
+		if (!strcmp(word, health_state_word(m->state, false)))
 			return true;
-		}
+	}
+	/* it is down, too: what the loop ends with */
+	m->held = !strcmp(word, health_state_word(m->state, true));
 	return m->held;
 }
 
-/* "srtt0", "var7": what is known of a target. */
+/* "srtt0=", "var7=": what is known of a target; NULL: it is none of these. */
 static int64_t *of_target(struct health_memory *m, const char *word)
 {
-	size_t len = strcspn(word, "0123456789=");
-	unsigned i = (unsigned)(unsigned char)word[len] - '0';
+	bool srtt = !strncmp(word, "srtt", 4);
+	const char *digit = word + (srtt ? 4 : 3);
+	unsigned i;
 
-	if (i >= HEALTH_TARGETS || word[len + 1] != '=')
+	if (!srtt && strncmp(word, "var", 3) != 0)
+		return NULL;
+	i = (unsigned)(unsigned char)*digit - '0';
+	if (i >= HEALTH_TARGETS || digit[1] != '=')
 		return NULL;
 	if (m->targets <= i)
 		m->targets = i + 1;
 	m->target[i].answered = true;
-	if (len == 4 && !strncmp(word, "srtt", 4))
-		return &m->target[i].srtt;
-	return len == 3 && !strncmp(word, "var", 3) ? &m->target[i].var : NULL;
+	return srtt ? &m->target[i].srtt : &m->target[i].var;
 }
 
 /* What a later version says besides is passed over. */

@@ -45,11 +45,9 @@ int verdicts_remove(const struct store *s);
 /* NULL: nothing is said of that one. */
 const struct verdict *verdicts_find(const struct verdicts *l,
 				      const char *device, int family);
-/* "up", "degraded", "held", "down", "unknown" */
+/* As health_state_word() has it. */
 const char *verdict_word(const struct verdict *v);
 /* Whether new connections are not to go by it, if any other carries. */
 bool verdict_yields(const struct verdict *v);
-/* "up", "degraded", "held", "down", "unknown" */
-const char *verdict_word(const struct verdict *v);
 
 #endif

@@ -98,15 +98,12 @@ static void states(void **state)
 		{ HEALTH_DEGRADED, false, "degraded" },
 		{ HEALTH_DOWN, false, "down" }, { HEALTH_DOWN, true, "held" },
 	};
-	static struct health h;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		h.state = rows[i].state;
-		h.held = rows[i].held;
-		same_text(health_state_word(&h), rows[i].word, "state");
-	}
+	for (i = 0; i < COUNT(rows); i++)
+		same_text(health_state_word(rows[i].state, rows[i].held),
+			  rows[i].word, "state");
 }
 
 static void times(void **state)

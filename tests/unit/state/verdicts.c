@@ -163,6 +163,11 @@ static void refused(void **state)
 	size_t i;
 
 	(void)state;
+	/* what is not known says of no target that it has answered */
+	same_text(parse(&l, HEAD "line\teth0\tinet\tup\t1\t1\tx1=1\t2=1\tva=1\t"
+			"var=1\tvars3=1\tsrt4=1\nend\n"), NULL, "later words");
+	assert_int_equal(l.v.v->memory.targets, 0);
+	verdicts_free(&l);
 	for (i = 0; i < COUNT(rows); i++) {
 		same_text(parse(&l, rows[i].text), rows[i].why, rows[i].text);
 		verdicts_free(&l);
