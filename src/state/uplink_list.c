@@ -2,6 +2,7 @@
 /* The list of uplinks, as text and in /run. */
 #include "state/uplink_list.h"
 #include "base/value.h"
+#include "state/fields.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@ static const char dir[] = "machine", name[] = "uplinks";
 /* What an uplink's line may say of it. */
 static const char *const words[] = { "inet", "inet6", "to-inet", "to-inet6" };
 
-enum { WORDS = sizeof words / sizeof *words, FIELDS = 7 };
+enum { WORDS = sizeof words / sizeof *words };
 
 static bool *word_of(struct uplink_device *dev, size_t i)
 {
@@ -116,8 +117,9 @@ static bool parse_uplink_line(struct uplink_list *l, char **f, size_t n)
 	return true;
 }
 
-static bool parse_line(struct uplink_list *l, char **f, size_t n)
+static bool parse_line(void *arg, char **f, size_t n)
 {
+	struct uplink_list *l = arg;
 	struct uplink_device dev = { 0 };
 	uint32_t number, group;
 	size_t i, j;
@@ -137,7 +139,8 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 		uplink_list_group(l, f[2], (int)number, group);
 		return true;
 	}
-	if (strcmp(f[0], "uplink") || n < 2 || value_device(f[1]))
+	if (strcmp(f[0], "uplink") || n < 2 || n > 2 + WORDS ||
+	    value_device(f[1]))
 		return false;
 	text_copy(dev.device, sizeof dev.device, f[1]);
 	for (i = 2; i < n; i++) {
@@ -154,41 +157,8 @@ static bool parse_line(struct uplink_list *l, char **f, size_t n)
 const char *uplink_list_parse(struct uplink_list *out, const char *text,
 			      size_t n)
 {
-	const char *err = "expected an end";
-	char *copy, *line, *field, *lines = NULL, *fields, *f[FIELDS];
-	size_t count, at = 0;
-
-	if (memchr(text, '\0', n))
-		return "expected text without NUL";
-	copy = memcpy(vec_realloc(NULL, n + 1), text, n);
-	copy[n] = '\0';
-	for (line = strtok_r(copy, "\n", &lines); line;
-	     line = strtok_r(NULL, "\n", &lines), at++) {
-		count = 0;
-		for (field = strtok_r(line, "\t", &fields);
-		     field && count < FIELDS;
-		     field = strtok_r(NULL, "\t", &fields))
-			f[count++] = field;
-		if (!count || field) {
-			err = "expected a line of the list";
-			break;
-		}
-		if (!at && !(count == 2 && !strcmp(f[0], "multihome") &&
-			     !strcmp(f[1], "1"))) {
-			err = "expected \"multihome 1\"";
-			break;
-		}
-		if (at && count == 1 && !strcmp(f[0], "end")) {
-			err = NULL;
-			break;
-		}
-		if (at && !parse_line(out, f, count)) {
-			err = "expected a line of the list";
-			break;
-		}
-	}
-	free(copy);
-	return err;
+	return fields_parse(text, n, parse_line, out,
+			    "expected a line of the list");
 }
 
 int uplink_list_read(const struct store *s, struct uplink_list *out)

@@ -4,6 +4,7 @@
 #include "base/addr.h"
 #include "base/value.h"
 #include "health/health_words.h"
+#include "state/fields.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -13,7 +14,7 @@
 
 static const char dir[] = "machine", name[] = "lines";
 
-enum { FIELDS = 48, NUMBER_DIGITS = 18 };
+enum { NUMBER_DIGITS = 18 };
 
 /* What is kept beside, by its name. */
 static const struct {
@@ -144,8 +145,9 @@ static bool read_kept(struct health_memory *m, const char *word)
 	return true;
 }
 
-static bool read_line(struct verdicts *out, char **f, size_t n)
+static bool read_line(void *arg, char **f, size_t n)
 {
+	struct verdicts *out = arg;
 	struct verdict v = { .family = AF_INET };
 	int64_t weight;
 	size_t i;
@@ -172,39 +174,9 @@ static bool read_line(struct verdicts *out, char **f, size_t n)
 
 const char *verdicts_parse(struct verdicts *out, const char *text, size_t n)
 {
-	const char *err = "expected an end";
-	char *copy, *line, *field, *lines = NULL, *fields, *f[FIELDS];
-	size_t count, at = 0;
-
-	*out = (struct verdicts){ 0 };
-	if (memchr(text, '\0', n))
-		return "expected text without NUL";
-	copy = memcpy(vec_realloc(NULL, n + 1), text, n);
-	copy[n] = '\0';
-	for (line = strtok_r(copy, "\n", &lines); line;
-	     line = strtok_r(NULL, "\n", &lines), at++) {
-		count = 0;
-		for (field = strtok_r(line, "\t", &fields);
-		     field && count < FIELDS;
-		     field = strtok_r(NULL, "\t", &fields))
-			f[count++] = field;
-		if (!at && !(count == 2 && !strcmp(f[0], "multihome") &&
-			     !strcmp(f[1], "1"))) {
-			err = "expected \"multihome 1\"";
-			break;
-		}
-		if (at && count == 1 && !strcmp(f[0], "end")) {
-			err = NULL;
-			break;
-		}
-		if (at && (field || !read_line(out, f, count))) {
-			err = "expected a line's verdict";
-			break;
-		}
-	}
-	free(copy);
-	out->there = true;
-	return err;
+	*out = (struct verdicts){ .there = true };
+	return fields_parse(text, n, read_line, out,
+			    "expected a line's verdict");
 }
 
 int verdicts_read(const struct store *s, struct verdicts *out)
