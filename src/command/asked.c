@@ -87,6 +87,13 @@ const char *reply_get(const struct reply_line *l, const char *key)
 	return NULL;
 }
 
+const char *reply_word(const struct reply_line *l, const char *key)
+{
+	const char *value = reply_get(l, key);
+
+	return value ? value : "";
+}
+
 double reply_number(const struct reply_line *l, const char *key)
 {
 	const char *value = reply_get(l, key);

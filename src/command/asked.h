@@ -38,6 +38,8 @@ const char *reply_parse(struct reply *out, const char *text, size_t n);
 void reply_free(struct reply *r);
 /* A field; NULL: there is none. */
 const char *reply_get(const struct reply_line *l, const char *key);
+/* The same, "" if there is none. */
+const char *reply_word(const struct reply_line *l, const char *key);
 /* As a number; 0 if there is none. */
 double reply_number(const struct reply_line *l, const char *key);
 

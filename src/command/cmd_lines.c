@@ -57,8 +57,7 @@ static bool all_up(const struct reply *r, const char *name, bool *any)
 		if (!lines_means(l, name))
 			continue;
 		*any = true;
-		up &= reply_get(l, "state") &&
-		      !strcmp(reply_get(l, "state"), "up");
+		up &= !strcmp(reply_word(l, "state"), "up");
 	}
 	return up;
 }
@@ -110,9 +109,8 @@ static void print_changes(const struct reply *r, const char *name, double after)
 		meant = false;
 		vec_each(of, &r->lines)
 			meant |= lines_means(of, name) &&
-				 reply_get(l, "line") && !strcmp(
-					reply_get(of, "line"),
-					reply_get(l, "line"));
+				 !strcmp(reply_word(of, "line"),
+					 reply_word(l, "line"));
 		t.n = 0;
 		lines_change(&t, l, reply_number(l, "time"));
 		if (meant || !name)

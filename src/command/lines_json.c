@@ -142,7 +142,7 @@ static json_object *json_carrying(const struct reply *r, const char *family)
 	vec_each(l, &r->lines)
 		if (decides && lines_means(l, NULL) &&
 		    reply_number(l, "weight") > 0 &&
-		    !strcmp(reply_get(l, "family"), family))
+		    !strcmp(reply_word(l, "family"), family))
 			json_object_array_add(list, json_value(l, line_keys));
 	if (decides)
 		return list;

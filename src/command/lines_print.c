@@ -9,18 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-
-static const char *word_of(const struct reply_line *l, const char *key)
-{
-	const char *value = reply_get(l, key);
-
-	return value ? value : "";
-}
 
 static int family_of(const struct reply_line *l)
 {
-	return !strcmp(word_of(l, "family"), "inet6") ? AF_INET6 : AF_INET;
+	return !strcmp(reply_word(l, "family"), "inet6") ? AF_INET6 : AF_INET;
 }
 
 bool lines_means(const struct reply_line *l, const char *name)
@@ -35,9 +27,9 @@ bool lines_means(const struct reply_line *l, const char *name)
 	text_copy(called, sizeof called, name);
 	family = request_family(called);
 	return (family == AF_UNSPEC || family == family_of(l)) &&
-	       (!strcmp(called, word_of(l, "table")) ||
-		!strcmp(called, word_of(l, "interface")) ||
-		!strcmp(called, word_of(l, "device")));
+	       (!strcmp(called, reply_word(l, "table")) ||
+		!strcmp(called, reply_word(l, "interface")) ||
+		!strcmp(called, reply_word(l, "device")));
 }
 
 /* "12 s", "5 min", "3 h", "4 days" */
@@ -65,8 +57,8 @@ void lines_state(struct text *out, const struct reply_line *l, double now)
 {
 	double since = reply_number(l, "since");
 
-	text_add_safe(out, word_of(l, "state"));
-	if (!strcmp(word_of(l, "state"), "pending"))
+	text_add_safe(out, reply_word(l, "state"));
+	if (!strcmp(reply_word(l, "state"), "pending"))
 		return;
 	if (reply_get(l, "hold_left_seconds")) {
 		text_add(out, ", in use in ");
@@ -85,7 +77,7 @@ static void add_head(struct text *out, const struct reply_line *l, double now,
 	static const struct { const char *state, *colour; } colours[] = {
 		{ "up", "32" }, { "down", "31" },
 	};
-	const char *shown = "33", *state = word_of(l, "state");
+	const char *shown = "33", *state = reply_word(l, "state");
 	struct text name = { 0 }, words = { 0 };
 	size_t i;
 
@@ -93,7 +85,7 @@ static void add_head(struct text *out, const struct reply_line *l, double now,
 		if (!strcmp(state, colours[i].state))
 			shown = colours[i].colour;
 	text_add(&name, "");
-	text_add_safe(&name, word_of(l, "line"));
+	text_add_safe(&name, reply_word(l, "line"));
 	lines_state(&words, l, now);
 	if (name.n + words.n + 2 > ROW_COLUMNS) {
 		text_addf(out, "%s\n", name.s);
@@ -125,7 +117,8 @@ static void add_part(struct text *out, const struct reply_line *l)
 		text_add(&t, "none in failover: no multihome-priority");
 	else if (reply_number(l, "weight") > 0)
 		text_addf(&t, "carries %s %% of what chooses no line itself, "
-			  "priority %u", word_of(l, "share_percent"), priority);
+			  "priority %u", reply_word(l, "share_percent"),
+			  priority);
 	else
 		text_addf(&t, "%s, priority %u",
 			  reply_number(l, "up") > 0 ? "stands by"
@@ -139,7 +132,7 @@ static void add_probe(struct text *out, const char *word,
 {
 	struct text t = { 0 };
 
-	text_addf(&t, "%s: ", word_of(p, "target"));
+	text_addf(&t, "%s: ", reply_word(p, "target"));
 	if (reply_get(p, "rtt_seconds")) {
 		add_round_trip(&t, p);
 		text_addf(&t, ", %.3g %% lost",
@@ -167,9 +160,10 @@ void lines_asked(struct text *out, const struct reply_line *l)
 		add_time(out, l, "patience_max_seconds");
 	}
 	if (reply_number(l, "quorum") > 1)
-		text_addf(out, ", quorum %s", word_of(l, "quorum"));
+		text_addf(out, ", quorum %s", reply_word(l, "quorum"));
 	if (reply_number(l, "loss_limit_percent") > 0)
-		text_addf(out, ", loss %s %%", word_of(l, "loss_limit_percent"));
+		text_addf(out, ", loss %s %%",
+			  reply_word(l, "loss_limit_percent"));
 	if (reply_number(l, "latency_limit_seconds") > 0) {
 		text_add(out, ", latency ");
 		add_time(out, l, "latency_limit_seconds");
@@ -187,11 +181,11 @@ static void add_signs(struct text *out, const struct reply_line *l)
 		text_add(&t, "since the start");
 	}
 	if (reply_number(l, "failures") > 0)
-		text_addf(&t, "; %s failure%s", word_of(l, "failures"),
+		text_addf(&t, "; %s failure%s", reply_word(l, "failures"),
 			  reply_number(l, "failures") > 1 ? "s" : "");
-	if (!strcmp(word_of(l, "gateway"), "answers"))
+	if (!strcmp(reply_word(l, "gateway"), "answers"))
 		text_add(&t, "; gateway answers");
-	else if (!strcmp(word_of(l, "gateway"), "silent"))
+	else if (!strcmp(reply_word(l, "gateway"), "silent"))
 		text_add(&t, "; gateway does not answer");
 	row_add(out, "silent", t.s);
 	t.n = 0;
@@ -205,7 +199,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 		     double now, bool colour)
 {
 	const struct reply_line *l = &r->lines.v[i];
-	const char *why = word_of(l, "reason");
+	const char *why = reply_word(l, "reason");
 	size_t first = i + 1;
 
 	add_head(out, l, now, colour);
@@ -233,16 +227,16 @@ bool lines_carrying(struct text *out, const struct reply *r, const char *family)
 		if (!strcmp(l->word, "machine"))
 			decides = reply_number(l, "decides") > 0;
 		if (!decides || strcmp(l->word, "line") ||
-		    strcmp(word_of(l, "family"), family) ||
+		    strcmp(reply_word(l, "family"), family) ||
 		    reply_number(l, "priority") < 1)
 			continue;
 		of_family = true;
 		if (reply_number(l, "weight") < 1)
 			continue;
 		text_add(out, out->n > before ? ", " : "");
-		text_add_safe(out, word_of(l, "table"));
+		text_add_safe(out, reply_word(l, "table"));
 		text_add(out, " ");
-		text_add_safe(out, word_of(l, "device"));
+		text_add_safe(out, reply_word(l, "device"));
 	}
 	if (of_family && out->n == before)
 		text_add(out, "no line");
@@ -271,9 +265,9 @@ void lines_change(struct text *out, const struct reply_line *l, double now)
 {
 	clock_add(out, reply_number(l, "time"), now);
 	text_add(out, "  ");
-	text_add_safe(out, word_of(l, "line"));
+	text_add_safe(out, reply_word(l, "line"));
 	text_add(out, ": ");
-	text_add_safe(out, word_of(l, "text"));
+	text_add_safe(out, reply_word(l, "text"));
 }
 
 /* The newest first. */
@@ -286,7 +280,7 @@ static void add_changes(struct text *out, const struct reply *r,
 
 	for (i = r->lines.n; i-- > 0;) {
 		if (strcmp(r->lines.v[i].word, "change") ||
-		    !strings_have(names, word_of(&r->lines.v[i], "line")))
+		    !strings_have(names, reply_word(&r->lines.v[i], "line")))
 			continue;
 		t.n = 0;
 		lines_change(&t, &r->lines.v[i], now);
@@ -308,7 +302,7 @@ void lines_print(struct text *out, const struct reply *r, const char *name,
 			now = reply_number(&r->lines.v[i], "time");
 		if (!lines_means(&r->lines.v[i], name))
 			continue;
-		strings_add(&names, word_of(&r->lines.v[i], "line"));
+		strings_add(&names, reply_word(&r->lines.v[i], "line"));
 		add_line(out, r, i, now, colour);
 	}
 	if (!names.n)

@@ -43,21 +43,20 @@ static void find_told(const struct reply *r, const char *device,
 	const struct reply_line *l, *p;
 
 	vec_each(l, &r->lines)
-		if (lines_means(l, NULL) && reply_get(l, "device") &&
-		    reply_get(l, "family") && reply_get(l, "state") &&
-		    !strcmp(reply_get(l, "device"), device) &&
-		    !strcmp(reply_get(l, "family"), family))
+		if (lines_means(l, NULL) && *reply_word(l, "state") &&
+		    !strcmp(reply_word(l, "device"), device) &&
+		    !strcmp(reply_word(l, "family"), family))
 			break;
 	if (!r->lines.n || l == vec_end(&r->lines))
 		return;
 	lines_state(&words, l, now);
 	out->words = words.s;
-	out->state = text_dup(reply_get(l, "state"));
+	out->state = text_dup(reply_word(l, "state"));
 	out->since = reply_number(l, "since");
 	for (p = l + 1; p != vec_end(&r->lines) && !strcmp(p->word, "probe");
 	     p++) {
 		text_add(&asked, asked.n ? ", " : "");
-		text_add(&asked, reply_get(p, "target"));
+		text_add(&asked, reply_word(p, "target"));
 	}
 	if (!asked.n)
 		return;

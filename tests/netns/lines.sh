@@ -229,6 +229,36 @@ case_follow_until_its_end() {
 	assert_contains "$(cat /tmp/followed)" 'no daemon runs'
 }
 
+# What a daemon of another version does not say is not known, and no more.
+case_says_little() {
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10
+	dir=$(echo /run/multihome/*/machine)
+	cat >/tmp/little.py <<-'EOF'
+	import socket, sys
+	s = socket.socket(socket.AF_UNIX)
+	s.bind(sys.argv[1])
+	s.listen(8)
+	print("there", flush=True)
+	while True:
+	    c = s.accept()[0]
+	    c.recv(128)
+	    c.sendall(b"multihome 1\nmachine\tdecides=1\nline\tpriority=1\n"
+	        b"line\tfamily=inet\tpriority=1\tweight=1\nprobe\n"
+	        b"change\tline=x\tnumber=1\nchange\nend\n")
+	    c.close()
+	EOF
+	python3 /tmp/little.py "${dir%/machine}/control" >/tmp/there &
+	little=$!
+	must_wait_for 5 grep -q there /tmp/there
+	ends 4 multihome lines
+	ends 4 multihome lines --json
+	ends 1 multihome lines --follow
+	ends 0 multihome status
+	ends 0 multihome status --json
+	kill $little
+	wait $little || :
+}
+
 # status, with a daemon, one that hangs, one that was killed, and without any.
 case_status() {
 	lines_up IF_MULTIHOME_PROBE=203.0.113.10
