@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What others do to the verdicts and the table of lines while a daemon decides.
+# shellcheck disable=SC2119 # functions that may have options, or a command in front
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh

@@ -69,7 +69,7 @@ static void read_hops(const struct nlmsghdr *nlh)
 static void read_several(const struct nlmsghdr *nlh)
 {
 	uint32_t buf[RTMSG_OBJ_MAX / 4];
-	struct hops hops, again;
+	struct hops hops, reread;
 	struct kobj k, back;
 	struct text t = { 0 };
 	size_t i;
@@ -86,7 +86,7 @@ static void read_several(const struct nlmsghdr *nlh)
 		memset(k.dst.addr.b, 0, sizeof k.dst.addr.b);
 	nlh = rtmsg_build(buf, &k, false, 0, 1);
 	HOLDS(nlh->nlmsg_len <= RTMSG_OBJ_MAX);
-	HOLDS(rtmsg_read_several(&back, &again, nlh));
+	HOLDS(rtmsg_read_several(&back, &reread, nlh));
 	HOLDS(k.strange || !kobj_cmp(&k, &back));
 }
 
