@@ -137,17 +137,6 @@ static bool is_to_end(const struct watched *w, const struct verdict *was,
 	       (backup && policy->on_return_move);
 }
 
-static bool another_lives(const struct verdicts *l, const struct verdict *but)
-{
-	const struct verdict *v;
-
-	vec_each(v, &l->v)
-		if (v != but && v->family == but->family && v->weight &&
-		    (v->memory.held || v->memory.state != HEALTH_DOWN))
-			return true;
-	return false;
-}
-
 static void end_all(struct steering *st, struct session *s,
 		    const struct watchlist *l, const struct verdicts *is,
 		    int64_t now)
@@ -158,7 +147,8 @@ static void end_all(struct steering *st, struct session *s,
 	vec_each(v, &is->v) {
 		w = watchlist_find(l, v->device, v->family);
 		w->ended &= v->memory.state == HEALTH_DOWN;
-		if (!w->is.priority || v->weight || !another_lives(is, v) ||
+		if (!w->is.priority || v->weight ||
+		    !verdicts_another_carries(is, v) ||
 		    !is_to_end(w, verdicts_find(&l->written, v->device,
 						v->family), v, &s->policy))
 			continue;

@@ -243,17 +243,13 @@ static void add_hops(struct prefixes *out, const struct uplinks *uplinks,
 static void yield_dead(const struct verdicts *l, struct facts *f)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	const struct verdict *v, *own;
+	const struct verdict *own;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
 		own = verdicts_find(l, f->device, families[i]);
-		f->dead[i] = false;
-		vec_each(v, &l->v)
-			f->dead[i] |= own && verdict_yields(own) &&
-				      v->family == families[i] && v->weight &&
-				      (v->memory.held ||
-				       v->memory.state != HEALTH_DOWN);
+		f->dead[i] = own && verdict_yields(own) &&
+			     verdicts_another_carries(l, own);
 	}
 }
 

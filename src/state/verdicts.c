@@ -39,6 +39,18 @@ bool verdict_yields(const struct verdict *v)
 	return v->memory.state == HEALTH_DOWN && !v->weight;
 }
 
+bool verdicts_another_carries(const struct verdicts *l,
+			      const struct verdict *but)
+{
+	const struct verdict *v;
+
+	vec_each(v, &l->v)
+		if (v != but && v->family == but->family && v->weight &&
+		    (v->memory.held || v->memory.state != HEALTH_DOWN))
+			return true;
+	return false;
+}
+
 const char *verdict_word(const struct verdict *v)
 {
 	return health_state_word(v->memory.state, v->memory.held);

@@ -49,5 +49,8 @@ const struct verdict *verdicts_find(const struct verdicts *l,
 const char *verdict_word(const struct verdict *v);
 /* Whether new connections are not to go by it, if any other carries. */
 bool verdict_yields(const struct verdict *v);
+/* Whether another line of that one's family carries, and is not simply down. */
+bool verdicts_another_carries(const struct verdicts *l,
+			      const struct verdict *but);
 
 #endif
