@@ -13,10 +13,8 @@
 #define VOID_FROM HEALTH_SECONDS(2)
 #define NO_ANSWER_FOR HEALTH_SECONDS(10)
 #define UNANSWERED_FOR HEALTH_SECONDS(5)
-#define DAY HEALTH_SECONDS(86400)
 
 enum {
-	NINES = 7,
 	STREAM = 5,		/* looks at counters, each with packets */
 	MANY_PACKETS = 20,	/* a second */
 };
@@ -78,7 +76,7 @@ static void judge_silence(struct health *h, int64_t now)
 {
 	struct against a = probe_against(h, now, true);
 
-	if (is_judged(h) && a.nines >= NINES && now - a.since >= h->patience)
+	if (is_judged(h) && a.nines >= HEALTH_NINES && now - a.since >= h->patience)
 		state_down(h, &a, now);
 }
 
@@ -103,7 +101,7 @@ static void judge_unanswered(struct health *h, int64_t now)
 	h->coming_from = now;
 	h->coming = 0;
 	a = probe_against(h, now, false);
-	if (a.nines < NINES)
+	if (a.nines < HEALTH_NINES)
 		return;
 	if (came < MANY_PACKETS) {
 		state_down(h, &a, now);
@@ -174,7 +172,7 @@ static int64_t due_of_probes(const struct health *h, int64_t now)
 			continue;
 		due = next_of(due, probe_late_at(h, p) + 1, now);
 		due = next_of(due, probe_expires_at(h, p) + 1, now);
-		due = next_of(due, p->sent + p->grace + HEALTH_SECONDS(3), now);
+		due = next_of(due, p->sent + p->grace + HEALTH_LOST, now);
 	}
 	return due;
 }
@@ -199,7 +197,7 @@ int64_t health_due(const struct health *h, int64_t now)
 	if (is_used(h) && h->failures)
 		due = next_of(due, h->calm_from + CALM, now);
 	if (h->latency_from != HEALTH_NEVER)
-		due = next_of(due, h->latency_from + HEALTH_SECONDS(10), now);
+		due = next_of(due, h->latency_from + HEALTH_LATENCY_FOR, now);
 	if (h->state == HEALTH_UNKNOWN && !h->told_never)
 		due = next_of(due, h->since + NO_ANSWER_FOR, now);
 	return due;

@@ -149,7 +149,8 @@ struct health {
 
 /*
  * A line of so many targets (0 to HEALTH_TARGETS) of which nothing is known yet, with
- * carrier; without a target that is all, and it is up. Callbacks are to be set then. conf is copied.
+ * carrier; without a target that is all, and it is up. Callbacks are to be set after
+ * this. conf is copied.
  */
 void health_init(struct health *h, const struct health_conf *conf,
 		 size_t targets, int64_t now);

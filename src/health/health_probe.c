@@ -2,8 +2,6 @@
 /* What probes that wait, or are lost, weigh. */
 #include "health/health_probe.h"
 
-#define LOST HEALTH_SECONDS(3)
-
 static int64_t max64(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -75,7 +73,7 @@ static int64_t timeout(const struct health_target *t, int times, int64_t least)
 
 	if (!t->srtt)
 		return HEALTH_SECONDS(1);
-	return between(t->srtt + times * dev, least, LOST);
+	return between(t->srtt + times * dev, least, HEALTH_LOST);
 }
 
 int64_t probe_late_after(const struct health_target *t)
@@ -244,7 +242,7 @@ bool probe_settle(struct health *h, int64_t now)
 		if (p->state == PROBE_VOID)
 			continue;
 		if (p->state == PROBE_WAITS &&
-		    (now - p->sent - p->grace < LOST ||
+		    (now - p->sent - p->grace < HEALTH_LOST ||
 		     (p->number > h->newest && !p->outage)))
 			break;
 		settle_one(h, p);

@@ -8,6 +8,9 @@
 
 #include "health/health.h"
 
+enum { HEALTH_NINES = 7 };	/* against a line are enough to call it down */
+#define HEALTH_LOST HEALTH_SECONDS(3)	/* after that no answer is expected */
+
 /* What is unanswered since the newest answer. */
 struct against {
 	double nines;		/* of those that count */

@@ -179,7 +179,7 @@ static bool volley_goes_on(const struct health *h)
 		return false;
 	for (n = h->volley; n < h->next; n++)
 		nines += h->target[h->probe[n % HEALTH_PROBES].target].weight;
-	return nines < 7;
+	return nines < HEALTH_NINES;
 }
 
 /* A probe that nothing but use has asked for. */

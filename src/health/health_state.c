@@ -9,10 +9,8 @@
 #define DAY HEALTH_SECONDS(86400)
 #define HOUR HEALTH_SECONDS(3600)
 #define MINUTE HEALTH_SECONDS(60)
-#define LATENCY_FOR HEALTH_SECONDS(10)
 
 enum {
-	NINES = 7,
 	WEAR = 30,		/* of the excess, a day */
 	ASIDE = 5,		/* unanswered in a row */
 	Z_ALL = 9, Z_RECENT = 16,	/* three and four standard deviations */
@@ -276,7 +274,7 @@ void state_note_latency(struct health *h, int64_t now)
 		h->latency_from = HEALTH_NEVER;
 	} else if (h->latency_from == HEALTH_NEVER) {
 		h->latency_from = now;
-	} else if (now - h->latency_from >= LATENCY_FOR) {
+	} else if (now - h->latency_from >= HEALTH_LATENCY_FOR) {
 		h->latency_from = HEALTH_NEVER;
 		h->over_latency = !h->over_latency;
 		state_grade(h, now);
@@ -319,7 +317,7 @@ void state_note_aside(struct health *h, int64_t now)
 		t = &h->target[i];
 		if (h->conf.status_only[i] || t->misses < ASIDE || t->aside ||
 		    (t->answered && is_needed(h)) ||
-		    t->misses * nines_of_others(h, i) < NINES)
+		    t->misses * nines_of_others(h, i) < HEALTH_NINES)
 			continue;
 		t->aside = t->answered;
 		if (t->told)
@@ -335,7 +333,8 @@ void state_silence_ends(struct health *h, const struct against *before,
 {
 	int64_t silence = at - before->since;
 
-	if (before->nines >= NINES && probe_against(h, at, true).nines < NINES) {
+	if (before->nines >= HEALTH_NINES &&
+	    probe_against(h, at, true).nines < HEALTH_NINES) {
 		/* a shorter one may be mere loss, which is to be counted */
 		if (silence >= h->conf.patience)
 			probe_outage(h, before->from, at);

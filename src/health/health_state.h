@@ -8,6 +8,8 @@
 
 #include "health/health_probe.h"
 
+#define HEALTH_LATENCY_FOR HEALTH_SECONDS(10)	/* so long over the limit, or under */
+
 /* Down by silence, with what is against it; or (NULL) for want of a carrier. */
 void state_down(struct health *h, const struct against *a, int64_t now);
 /* It has answered: up if it never failed, else held. */
