@@ -34,10 +34,8 @@ static struct health_conf conf_of(const struct probing *p)
 	c.busy = or_of(p->busy, c.busy);
 	c.patience = or_of(p->patience, c.patience);
 	c.patience_max = or_of(p->patience_max, c.patience_max);
-	if (p->rate) {
+	if (p->rate)	/* as many at once as the profile has it */
 		c.rate = p->rate_period / p->rate;
-		/* as many at once as half a minute's, as the profiles have it */
-	}
 	c.quorum = p->quorum ? p->quorum : c.quorum;
 	if (p->loss) {
 		c.loss = p->loss == PROBING_OFF ? 0 : (unsigned)p->loss;
