@@ -121,7 +121,7 @@ int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
 	return (int)f.n;
 }
 
-int beyond_own(int fd, int family, const struct prefixes *own)
+static int set_filter(int fd, int family, const struct prefixes *own)
 {
 	struct sock_filter code[BPF_MAXINSNS];
 	struct prefixes nets = { 0 };	/* each once */
@@ -159,7 +159,7 @@ int beyond_open(const struct probe_line *l, const struct prefixes *own)
 	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	ret = beyond_own(fd, l->source.family, own);
+	ret = set_filter(fd, l->source.family, own);
 	if (!ret && (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &least,
 				sizeof least) ||
 		     bind(fd, (const struct sockaddr *)&ll, sizeof ll)))

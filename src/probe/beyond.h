@@ -14,15 +14,13 @@
 
 #include <linux/filter.h>
 
-/* The socket, or -errno. */
+/* The socket, or -errno; -E2BIG: these are too many prefixes for a filter. */
 int beyond_open(const struct probe_line *l, const struct prefixes *own);
-/* Other prefixes from now on; -E2BIG where they are too many for a filter. */
-int beyond_own(int fd, int family, const struct prefixes *own);
 /* How many since this was asked last. */
 int beyond_count(int fd, uint32_t *packets);
 
 /*
- * The filter of beyond_own(): how many instructions, at most BPF_MAXINSNS, or
+ * Its filter: how many instructions, at most BPF_MAXINSNS, or
  * -E2BIG. The IP header is at 0.
  */
 int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,

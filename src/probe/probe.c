@@ -332,28 +332,9 @@ void probe_expire(struct probe *p, int64_t before)
 			drop(p, e);
 }
 
-void probe_forget(struct probe *p, const struct probe_target *target)
-{
-	size_t i;
-
-	for (i = 0; i < QUESTIONS; i++)
-		if (p->questions[i].target == target)
-			p->questions[i].target = NULL;
-	if (p->gateway.target == target)
-		p->gateway.target = NULL;
-	for (i = 0; i < EXCHANGES; i++)
-		if (p->exchanges[i].target == target)
-			drop(p, &p->exchanges[i]);
-}
-
 int probe_beyond(struct probe *p, uint32_t *packets)
 {
 	return beyond_count(p->beyond, packets);
-}
-
-int probe_own(struct probe *p, const struct prefixes *own)
-{
-	return beyond_own(p->beyond, p->line.source.family, own);
 }
 
 uint64_t probe_packets(const struct probe *p)

@@ -39,7 +39,7 @@ typedef void probe_answered(const struct probe_answer *answer, void *arg);
 /*
  * Opens what a line needs: -EPERM without CAP_NET_RAW, -EADDRNOTAVAIL while the
  * source is not there or tentative, -ENODEV without the device. Opened anew when
- * the source or the device changes. own: the device's own prefixes.
+ * the source, the device or own changes: the device's own prefixes.
  */
 int probe_open(struct probe **out, const struct probe_line *line,
 	       const struct prefixes *own);
@@ -50,8 +50,7 @@ void probe_close(struct probe *p);
 int probe_fd(const struct probe *p);
 
 /*
- * Asks. The target has to stay where it is until the line is closed or what is
- * under way to it was dropped. Sequence numbers count up; the last 128 echoes are
+ * Asks. The target has to stay where it is until the line is closed. Sequence numbers count up; the last 128 echoes are
  * known, and the last question for a next hop. Failures tell of the line: -EPERM (a
  * firewall here), -ENOBUFS and -EAGAIN (a queue here) nothing, -EHOSTUNREACH and
  * -ENETUNREACH that it has no route, -EADDRNOTAVAIL that the source has gone;
@@ -78,16 +77,12 @@ int probe_read(struct probe *p, probe_answered *answered, void *arg);
  * that time (monotonic, microseconds). Echoes need none: any answer is taken.
  */
 void probe_expire(struct probe *p, int64_t before);
-/* Drops all that are under way to that target. */
-void probe_forget(struct probe *p, const struct probe_target *target);
 
 /*
  * Packets from beyond the gateway since this was asked last: IP to us, not ICMP,
  * from no address of the device's own prefixes or link-local. It wakes nobody.
  */
 int probe_beyond(struct probe *p, uint32_t *packets);
-/* The device's own prefixes are these from now on. */
-int probe_own(struct probe *p, const struct prefixes *own);
 
 /*
  * How many packets these questions have put on the line so far: what its transmit

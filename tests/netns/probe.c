@@ -11,7 +11,6 @@
  *			"unexpected"; "no answer" after five seconds, or at once
  *			where nothing is under way
  *	beyond N	waits until that many packets have; "beyond N"
- *	own PREFIX	the device has this prefix alone from now on
  *	expire		drops what has a socket
  *	packets		"packets N": what it has sent
  * probe reply SOURCE TO IDENTIFIER NUMBER [CODE]
@@ -130,16 +129,6 @@ static void wait_beyond(struct probe *p, uint32_t n)
 	printf("beyond %u\n", sum);
 }
 
-static void set_own(struct probe *p, const char *word)
-{
-	struct prefixes own = { 0 };
-
-	parsed(prefix_parse(vec_push(&own), word, false), word);
-	if (probe_own(p, &own))
-		err(1, "probe_own");
-	vec_free(&own);
-}
-
 static void act(struct probe *p, const char *line)
 {
 	if (!strncmp(line, "ask ", 4))
@@ -151,8 +140,6 @@ static void act(struct probe *p, const char *line)
 		wait_answers(p, (int)number(line + 8));
 	else if (!strncmp(line, "beyond ", 7))
 		wait_beyond(p, number(line + 7));
-	else if (!strncmp(line, "own ", 4))
-		set_own(p, line + 4);
 	else if (!strcmp(line, "expire"))
 		probe_expire(p, INT64_MAX);
 	else if (!strcmp(line, "packets"))
