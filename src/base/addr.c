@@ -18,6 +18,11 @@ const char *addr_family_name(int family)
 	return family == AF_INET ? "inet" : family == AF_INET6 ? "inet6" : "any";
 }
 
+const char *addr_family_title(int family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
 const char *addr_parse(struct addr *out, const char *s)
 {
 	struct addr a = { 0 };

@@ -28,6 +28,8 @@ enum { ADDR_STRLEN = 48, PREFIX_STRLEN = 52 };
 unsigned addr_bits(int family);
 /* "inet", "inet6", or "any" for AF_UNSPEC: ifupdown's words. */
 const char *addr_family_name(int family);
+/* "IPv4" or "IPv6": as it is said to people. */
+const char *addr_family_title(int family);
 
 /* NULL, or what was expected. Dotted quad or RFC 4291 text, no zone. */
 const char *addr_parse(struct addr *out, const char *s);

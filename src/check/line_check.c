@@ -11,11 +11,6 @@
 /* What profile fast has by itself: health.h. */
 static const int64_t fast_interval = 200000, fast_patience = 260000;
 
-static const char *family_name(int family)
-{
-	return family == AF_INET ? "IPv4" : "IPv6";
-}
-
 /* The one target that says whether it is down; NULL: there are more, or none. */
 static const struct probe_target *only_target(const struct uplink *u)
 {
@@ -138,7 +133,8 @@ static void check_targets(const struct machine *v, const struct store *store,
 		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
 			 "multihome-probe"), "multihome-probe", "no target is "
 			 "of %s: whether %s works in that is told by its "
-			 "carrier alone", family_name(u->family), u->device);
+			 "carrier alone", addr_family_title(u->family),
+			 u->device);
 }
 
 static void check_patience(const struct machine *v, const struct uplink *u)
@@ -201,7 +197,7 @@ static void check_carrier(const struct machine *v, const struct uplink *u)
 			 "multihome-priority"), "ignore_routes_with_linkdown",
 			 "is 0 for %s on %s: without a carrier it is still "
 			 "used when multihome watch is not there to see that; "
-			 "expected 1", family_name(u->family), u->device);
+			 "expected 1", addr_family_title(u->family), u->device);
 }
 
 /*
@@ -283,7 +279,7 @@ static void check_line(const struct machine *v, const struct machine_device *dev
 			 "multihome-priority"), "multihome-priority", "no "
 			 "other %s line has one: there is nothing to fail over "
 			 "to; expected it of two lines",
-			 family_name(u->family));
+			 addr_family_title(u->family));
 	check_carrier(v, u);
 	check_hosts(v, routes, dev, u);
 }

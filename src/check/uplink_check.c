@@ -131,12 +131,12 @@ static void check_waiting(const struct machine *v,
 	if (others) {
 		text_addf(&cure, ", or %s without %s: ",
 			  diag_key(origin, "multihome-source", name),
-			  four ? "IPv4" : "IPv6");
+			  addr_family_title(u->family));
 		prefixes_print(&cure, others);
 	}
 	diag_add(v->s->d, four ? DIAG_WARNING : DIAG_NOTE, origin, NULL,
 		 "%s of %s waits: no router is known for %s; %s",
-		 four ? "IPv4" : "IPv6", u->device,
+		 addr_family_title(u->family), u->device,
 		 addr_format(&u->addresses.v[0].addr, buf), cure.s);
 	text_free(&cure);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines to text. */
 #include "command/lines_print.h"
+#include "base/addr.h"
 #include "command/clock.h"
 #include "command/row.h"
 #include "daemon/request.h"
@@ -245,16 +246,14 @@ bool lines_carrying(struct text *out, const struct reply *r, const char *family)
 
 static void add_default(struct text *out, const struct reply *r)
 {
-	static const struct { const char *family, *word; } families[] = {
-		{ "inet", "IPv4" }, { "inet6", "IPv6" },
-	};
+	static const int families[] = { AF_INET, AF_INET6 };
 	struct text t = { 0 };
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
 		t.n = 0;
-		text_addf(&t, "%s by ", families[i].word);
-		if (!lines_carrying(&t, r, families[i].family))
+		text_addf(&t, "%s by ", addr_family_title(families[i]));
+		if (!lines_carrying(&t, r, addr_family_name(families[i])))
 			text_add(&t, "main's default route");
 		row_add(out, i ? "" : "default", t.s);
 	}

@@ -136,7 +136,7 @@ static void add_decides(struct status *st, const struct verdicts *l)
 			any |= r->uplink && r->uplink->family == families[i] &&
 			       r->uplink->priority > 0;
 		t.n = 0;
-		text_add(&t, i ? "IPv6 by " : "IPv4 by ");
+		text_addf(&t, "%s by ", addr_family_title(families[i]));
 		none = t.n;
 		vec_each(v, &l->v)
 			if (v->family == families[i] && v->weight)

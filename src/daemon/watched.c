@@ -382,8 +382,7 @@ bool watched_held(const struct watched *w)
 
 void watched_name(const struct watched *w, struct text *out)
 {
-	text_addf(out, "%s %s", w->is.device,
-		  w->is.family == AF_INET ? "IPv4" : "IPv6");
+	text_addf(out, "%s %s", w->is.device, addr_family_title(w->is.family));
 }
 
 void watched_title(const struct watched *w, struct text *out)

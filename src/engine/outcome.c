@@ -23,7 +23,7 @@ static void tell_uplink(struct session *s, const struct uplink *u,
 	if (s->voice.pending)
 		diag_add(s->d, DIAG_WARNING, u->iface, NULL,
 			 "%s, table %s, waits: %s; %s %s",
-			 u->family == AF_INET ? "IPv4" : "IPv6",
+			 addr_family_title(u->family),
 			 uplink_table(u, buf), r->why, before_sync, u->iface);
 }
 

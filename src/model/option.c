@@ -381,14 +381,13 @@ void option_read(struct uplink *u, const struct settings *settings,
 	    none_of(&u->gateways, family))
 		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-gateway"),
 			 "multihome-gateway", "expected an %s address in an %s "
-			 "stanza", family == AF_INET ? "IPv4" : "IPv6",
+			 "stanza", addr_family_title(family),
 			 addr_family_name(family));
 	if (family != AF_UNSPEC && u->sources.n &&
 	    none_of(&u->sources, family))
 		diag_add(d, DIAG_REFUSED, uplink_origin(u, "multihome-source"),
 			 "multihome-source", "expected an %s address or prefix "
-			 "in an %s stanza",
-			 family == AF_INET ? "IPv4" : "IPv6",
+			 "in an %s stanza", addr_family_title(family),
 			 addr_family_name(family));
 	if (u->probing.targets.n)
 		option_probing_check(u, d);

@@ -201,11 +201,6 @@ const char *parse_hold(struct uplink *u, const char *value)
 	return err;
 }
 
-static const char *family_name(int family)
-{
-	return family == AF_INET ? "IPv4" : "IPv6";
-}
-
 static void check_family(const struct uplink *u, int family, struct diag *d)
 {
 	const struct probing *p = &u->probing;
@@ -215,13 +210,13 @@ static void check_family(const struct uplink *u, int family, struct diag *d)
 	/* a section is of both families, as one call for all is */
 	if (u->family == family && p->targets.n && !n && !diag_is_section(list))
 		diag_add(d, DIAG_REFUSED, list, "multihome-probe", "expected an "
-			 "%s target in an %s stanza", family_name(family),
+			 "%s target in an %s stanza", addr_family_title(family),
 			 addr_family_name(family));
 	if (n && p->quorum > voters)
 		diag_add(d, DIAG_REFUSED, uplink_origin(u,
 			 "multihome-probe-quorum"), "multihome-probe-quorum",
 			 "%u, but of %s there %s %zu target%s%s (%s): expected "
-			 "at most as many", p->quorum, family_name(family),
+			 "at most as many", p->quorum, addr_family_title(family),
 			 voters == 1 ? "is" : "are", voters,
 			 voters == 1 ? "" : "s",
 			 voters < n ? " besides http" : "", list);

@@ -150,6 +150,8 @@ static void families(void **state)
 	same_text(addr_family_name(AF_INET), "inet", "name");
 	same_text(addr_family_name(AF_INET6), "inet6", "name");
 	same_text(addr_family_name(AF_UNSPEC), "any", "name");
+	same_text(addr_family_title(AF_INET), "IPv4", "title");
+	same_text(addr_family_title(AF_INET6), "IPv6", "title");
 }
 
 static void kinds(void **state)
