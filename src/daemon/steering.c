@@ -45,6 +45,7 @@ static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
 			continue;
 		b = vec_push(&lines);
 		b->family = w->is.family;
+		b->gateway = w->is.gateway;
 		b->priority = w->is.priority;
 		b->weight = w->weight;
 		b->state = watched_state(w);

@@ -185,6 +185,20 @@ static bool none_alive(const struct balance_line *v, size_t n)
 	return i == n;
 }
 
+/* Those that the kernel puts into one route; the others stand by. */
+static void keep_sharing(struct balance_lines *lines, int family)
+{
+	size_t sharing = 0, n = 0;
+	struct balance_line *l;
+
+	vec_each(l, lines)
+		sharing += l->family == family && l->weight && can_share(l);
+	vec_each(l, lines)
+		if (l->family == family && l->weight)
+			l->weight = can_share(l) == (sharing > 0) &&
+				    n++ < (sharing ? KOBJ_HOPS : 1);
+}
+
 /* Whether a is rather to carry than b. */
 static bool is_better(const struct balance_line *a, const struct balance_line *b)
 {
@@ -212,6 +226,7 @@ static void weigh_family(struct balance_lines *lines, int family, bool refuse)
 		if (l->family == family)
 			l->weight = !is_better(best, l) &&
 				    !(refuse && rank_of(l) == RANK_DOWN);
+	keep_sharing(lines, family);
 }
 
 void balance_weigh(struct balance_lines *lines, bool refuse)

@@ -39,7 +39,7 @@ struct balance_lines VEC_OF(struct balance_line);
  * the best of those that are up carry, in equal parts; else, in this order, of those
  * that are degraded or of which nothing is known, of those that are held. Where all
  * are down, those that carried do (no verdict is sure, and nothing is gained by
- * moving); or with refuse none.
+ * moving); or with refuse none. Of more than may share a route the first of lines do.
  */
 void balance_weigh(struct balance_lines *lines, bool refuse);
 

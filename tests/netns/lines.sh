@@ -107,6 +107,28 @@ case_carrier_and_pending() {
 	watch_stop
 }
 
+# At most 16 share, the first by their names; the others stand by, and say so.
+case_more_than_share() {
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+		ip link add eth$n type veth peer name peer$n
+		ip link set peer$n up
+		ip link set eth$n up
+		ip addr add 10.9.$n.2/24 dev eth$n
+		debian_up eth$n IF_ADDRESS=10.9.$n.2 IF_NETMASK=255.255.255.0 \
+			IF_MULTIHOME_TABLE=ISP$n IF_MULTIHOME_PRIORITY=1 \
+			IF_MULTIHOME_GATEWAY=10.9.$n.1
+	done
+	watch_start
+	must_wait_for 5 multihome lines
+	assert_eq 16 "$(ip route show table 7000 | grep -c nexthop)"
+	assert_eq 16 "$(multihome lines | grep -c 'carries 6 %')"
+	assert_contains "$(multihome lines ISP9)" 'part      stands by, priority 1'
+	ip link set peer8 down
+	must_wait_for 2 line_is ISP8 'down since'
+	assert_contains "$(multihome lines ISP9)" 'part      carries 6 %'
+	watch_stop
+}
+
 # Down, held, and used again before its time.
 case_release() {
 	watched

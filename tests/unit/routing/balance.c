@@ -97,6 +97,11 @@ static void weighs(void **state)
 	    "eth1 2 up 0 2001:db8:2::1" }, true, "001" },
 	{ { "eth0 1 down 1 10.1.1.1", "eth0 1 down 0 2001:db8:1::1",
 	    "eth1 2 down 1 2001:db8:2::1" }, false, "101" },
+	/* what the kernel puts into no route of several stands by */
+	{ { "eth0 1 up6 1", "eth1 1 up6 0 2001:db8:2::1", "eth2 1 up 0" },
+	  false, "011" },
+	{ { "eth0 1 up6 0", "eth1 1 up6 0", "eth2 2 up6 1 2001:db8:2::1" },
+	  false, "100" },
 	};
 	struct balance_lines lines;
 	char got[LINES + 1];
@@ -118,6 +123,25 @@ static void weighs(void **state)
 		same_text(got, rows[i].weights, rows[i].lines[0]);
 		vec_free(&lines);
 	}
+}
+
+/* More lines than share one route: the first do, and when one dies another. */
+static void weighs_many(void **state)
+{
+	struct balance_lines lines = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < KOBJ_HOPS + 2; i++)
+		*vec_push(&lines) = line("eth0 1 up 1 10.1.1.1");
+	balance_weigh(&lines, false);
+	for (i = 0; i < lines.n; i++)
+		assert_int_equal(lines.v[i].weight, i < KOBJ_HOPS);
+	lines.v[3].state = HEALTH_DOWN;
+	balance_weigh(&lines, false);
+	for (i = 0; i < lines.n; i++)
+		assert_int_equal(lines.v[i].weight, i != 3 && i <= KOBJ_HOPS);
+	vec_free(&lines);
 }
 
 /* What is wanted, an object a line. */
@@ -357,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weighs),
+		cmocka_unit_test(weighs_many),
 		cmocka_unit_test(builds),
 		cmocka_unit_test(seventeen),
 		cmocka_unit_test(any_order),
