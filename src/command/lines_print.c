@@ -54,6 +54,12 @@ static void add_time(struct text *out, const struct reply_line *l,
 	health_add_time(out, (int64_t)(reply_number(l, key) * 1e6 + 0.5));
 }
 
+/* Whether it is used now, whatever its state. */
+static bool carries(const struct reply_line *l)
+{
+	return reply_number(l, "weight") > 0;
+}
+
 void lines_state(struct text *out, const struct reply_line *l, double now)
 {
 	double since = reply_number(l, "since");
@@ -62,7 +68,7 @@ void lines_state(struct text *out, const struct reply_line *l, double now)
 	if (!strcmp(reply_word(l, "state"), "pending"))
 		return;
 	if (reply_get(l, "hold_left_seconds")) {
-		text_add(out, ", in use in ");
+		text_add(out, carries(l) ? ", up in " : ", in use in ");
 		add_span(out, reply_number(l, "hold_left_seconds") + 0.999);
 	}
 	text_add(out, reply_get(l, "hold_left_seconds") ? ", since "
@@ -112,14 +118,17 @@ static void add_round_trip(struct text *out, const struct reply_line *l)
 static void add_part(struct text *out, const struct reply_line *l)
 {
 	unsigned priority = (unsigned)reply_number(l, "priority");
+	const char *state = reply_word(l, "state");
 	struct text t = { 0 };
 
 	if (!priority)
 		text_add(&t, "none in failover: no multihome-priority");
-	else if (reply_number(l, "weight") > 0)
-		text_addf(&t, "carries %s %% of what chooses no line itself, "
-			  "priority %u", reply_word(l, "share_percent"),
-			  priority);
+	else if (carries(l))
+		text_addf(&t, "carries %s %% %s, priority %u",
+			  reply_word(l, "share_percent"),
+			  !strcmp(state, "down") || !strcmp(state, "held")
+			  ? "since no line is up"
+			  : "of what chooses no line itself", priority);
 	else
 		text_addf(&t, "%s, priority %u",
 			  reply_number(l, "up") > 0 ? "stands by"

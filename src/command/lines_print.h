@@ -14,7 +14,10 @@ bool lines_means(const struct reply_line *l, const char *name);
 /* Those that are meant, who carries, and what was told of these last. */
 void lines_print(struct text *out, const struct reply *r, const char *name,
 		 bool colour);
-/* "up since 14:03:12, for 5 min", "held, in use in 5 s, since ..." */
+/*
+ * "up since 14:03:12, for 5 min", "held, in use in 5 s, since ..."; of one that is
+ * used all the same, since no other can be, "held, up in 5 s, since ...".
+ */
 void lines_state(struct text *out, const struct reply_line *l, double now);
 /* "10 s, patience 260 ms": how it is asked. */
 void lines_asked(struct text *out, const struct reply_line *l);

@@ -55,6 +55,29 @@ static void one(void **state)
 	      "    changes   03:46:30  ISP1 eth0: up\n");
 }
 
+/* One that is used although it is not up. */
+static void last_resort(void **state)
+{
+#define REST(state) HEAD "line\tline=ISP1\tfamily=inet\tup=0\tsince=99990.0" \
+	"\tpriority=2\tshare_percent=100\tstate=" state
+	char *got = shown(REST("held\tweight=1\thold_left_seconds=4.2") "\nend\n",
+			  NULL, false);
+
+	(void)state;
+	assert_non_null(strstr(got, "ISP1  held, up in 5 s, since 03:46:30"));
+	assert_non_null(strstr(got, "    part      carries 100 % since no line is "
+			       "up, priority 2\n"));
+	free(got);
+	got = shown(REST("down\tweight=1") "\nend\n", NULL, false);
+	assert_non_null(strstr(got, "carries 100 % since no line is up, "));
+	free(got);
+	got = shown(REST("held\tweight=0\thold_left_seconds=4.2") "\nend\n",
+		    NULL, false);
+	assert_non_null(strstr(got, "ISP1  held, in use in 5 s, since"));
+	assert_non_null(strstr(got, "carries nothing, priority 2\n"));
+	free(got);
+}
+
 /* What one of them is called. */
 static void named(void **state)
 {
@@ -131,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one), cmocka_unit_test(named),
 		cmocka_unit_test(odd), cmocka_unit_test(wide),
+		cmocka_unit_test(last_resort),
 	};
 
 	return cmocka_run_group_tests(tests, in_utc, NULL);
