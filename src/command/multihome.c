@@ -30,23 +30,23 @@ static const struct command {
 	  "which way a packet takes, and which rule and stanza made it so",
 	  OWN },
 	{ "check", cmd_check, "[FILE]",
-	  "every stanza of the machine, without touching anything", 1 },
+	  "what is wrong with stanzas and the machine; changes nothing", 1 },
 	{ "sync", cmd_sync, "[IFACE]",
 	  "make the kernel what the stanzas that are up ask for", 1 },
 	{ "watch", cmd_watch, "",
-	  "stay, and sync an uplink when the kernel says that it has changed",
-	  0 },
+	  "stay: watch lines and lead by those that live; sync what changes", 0 },
 	{ "reload", cmd_reload, "[--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown",
 	  OWN },
 	{ "confirm", cmd_confirm, "",
-	  "keep what reload --confirm has done, which is taken back else", 0 },
+	  "keep what reload --confirm has done, which is taken back otherwise",
+	  0 },
 	{ "generate", cmd_generate,
 	  "[--write] [IFACE]... | --nm IFACE OPTION=VALUE...",
 	  "rule- and route- files of network-scripts, to do without the hook; "
 	  "or words for NetworkManager", OWN },
 	{ "flush", cmd_flush, "[IFACE]",
-	  "forget and remove everything that is multihome's", 1 },
+	  "forget what is up and remove what is multihome's: of IFACE, or all", 1 },
 	{ "hooks", cmd_hooks, "status|install|remove",
 	  "the files in /sbin by which network-scripts call multihome", 1 },
 	{ "import", cmd_import, "[FILE...]",
@@ -71,8 +71,9 @@ static void usage(FILE *f)
 
 	fprintf(f, "Usage: multihome COMMAND\n\n");
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(f, "  %s %s\n      %s\n", commands[i].name,
-			commands[i].usage, commands[i].help);
+		fprintf(f, "  %s%s%s\n      %s\n", commands[i].name,
+			*commands[i].usage ? " " : "", commands[i].usage,
+			commands[i].help);
 	fprintf(f, "  help, --version\n\n"
 		"Options of a stanza (ifcfg files: MULTIHOME_TABLE ...):\n\n");
 	print_options(f, false);
