@@ -5,11 +5,14 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
 
-# block FIRST: the code of README.md whose first line begins with that.
+# block FIRST: the first code of README.md whose first line begins with that.
 block() {
 	awk -v first="$1" '
-		/^```/ { inside = !inside; start = inside; shown = 0; next }
+		/^```/ { if (any) exit
+			inside = !inside; start = inside; shown = 0; next }
 		start { shown = index($0, first) == 1; start = 0 }
 		inside && shown { print; any = 1 }
 		END { exit !any }' /multihome/README.md ||
@@ -61,6 +64,36 @@ case_mistakes() {
 	assert_eq "$(cat /tmp/shown)" "$(cat /tmp/seen)" 'the messages'
 	assert_nothing_of_ours
 	assert_contains "$(ip addr show dev eth1 up)" 'inet 10.2.2.2/24 '
+}
+
+# Stanzas that come to interfaces that are up already.
+# only: debian
+# why: as before
+case_failover() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 1 10.1.1.101 10.1.1.101 --dhcp-option=6,203.0.113.10
+	stanzas 'iface eth0 inet dhcp' >/tmp/full
+	sed -i '/multihome/d' /etc/network/interfaces
+	ifup eth0
+	ifup eth1
+	cp /tmp/full /etc/network/interfaces
+	awk '/^```/ { inside = !inside; buffer = ""; next }
+		inside { buffer = buffer $0 "\n" }
+		/^multihome lines --follow/ { printf "%s", buffer }' \
+		/multihome/README.md >/tmp/commands
+	assert_eq 4 "$(wc -l </tmp/commands)" 'commands'
+	while read -r command; do
+		case $command in
+		systemctl*) watch_start ;;
+		*--follow) must_wait_for 5 sh -c "${command% *} |
+			grep -q 'default   IPv4 by ISP1 eth0'" ;;
+		*check) out=$($command 2>&1) || assert_eq 4 $? "$command: $out"
+			assert_contains "$out" 'ignore_routes_with_linkdown' ;;
+		*) assert sh -c "$command" ;;
+		esac
+	done </tmp/commands
+	watch_stop
 }
 
 # The lines by hand mean what takes their place.
