@@ -13,12 +13,12 @@ ROWS = (
     ("both", "used", "both directions, line in use"),
     ("incoming", "used", "nothing comes in, line in use"),
     ("outgoing", "used", "nothing gets out, line in use"),
-    ("carrier", "idle", "cable out, line idle"),
-    ("gateway", "idle", "gateway dead, line idle"),
-    ("beyond", "idle", "dead beyond the gateway, line idle"),
-    ("both", "idle", "both directions, line idle"),
-    ("incoming", "idle", "nothing comes in, line idle"),
-    ("outgoing", "idle", "nothing gets out, line idle"),
+    ("carrier", "idle", "cable out, idle, fast"),
+    ("gateway", "idle", "gateway dead, idle, fast"),
+    ("beyond", "idle", "dead beyond the gateway, idle, fast"),
+    ("both", "idle", "both directions, idle, fast"),
+    ("incoming", "idle", "nothing comes in, idle, fast"),
+    ("outgoing", "idle", "nothing gets out, idle, fast"),
 )
 STEP = 26
 
