@@ -2,14 +2,12 @@
 /* What keeps lines from being watched, and from failing over. */
 #include "check/line_check.h"
 #include "check/surroundings.h"
+#include "health/health_conf.h"
 #include "state/lease.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* What profile fast has by itself: health.h. */
-static const int64_t fast_interval = 200000, fast_patience = 260000;
 
 /* The one target that says whether it is down; NULL: there are more, or none. */
 static const struct probe_target *only_target(const struct uplink *u)
@@ -140,16 +138,20 @@ static void check_targets(const struct machine *v, const struct store *store,
 static void check_patience(const struct machine *v, const struct uplink *u)
 {
 	const struct probing *p = &u->probing;
-	int64_t interval = p->interval ? p->interval : fast_interval;
+	struct health_conf fast;
+	int64_t interval;
 
+	health_profile(&fast, probing_profile_name(PROBING_FAST));
+	interval = p->interval ? p->interval : fast.interval;
 	if (p->profile == PROBING_FAST && p->patience &&
-	    p->patience < fast_patience && p->patience < 4 * interval)
+	    p->patience < fast.patience && p->patience < 4 * interval)
 		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u,
 			 "multihome-probe-patience"),
 			 "multihome-probe-patience", "is under four intervals "
-			 "(%d ms) and under the 260 ms of profile fast: short "
+			 "(%d ms) and under the %d ms of profile fast: short "
 			 "breaks are taken for a dead line; expected more",
-			 (int)(4 * interval / 1000));
+			 (int)(4 * interval / 1000),
+			 (int)(fast.patience / 1000));
 }
 
 /* The first of those that are one line: a device and a family. */

@@ -22,14 +22,10 @@ static int64_t or_of(int64_t given, int64_t profile)
 /* What the profile has, and what is written beside it. */
 static struct health_conf conf_of(const struct probing *p)
 {
-	static const char *const profiles[] = {
-		[PROBING_DEFAULT] = "default", [PROBING_FAST] = "fast",
-		[PROBING_METERED] = "metered",
-	};
 	struct health_conf c;
 	size_t i;
 
-	health_profile(&c, profiles[p->profile]);
+	health_profile(&c, probing_profile_name(p->profile));
 	c.interval = or_of(p->interval, c.interval);
 	c.busy = or_of(p->busy, c.busy);
 	c.patience = or_of(p->patience, c.patience);

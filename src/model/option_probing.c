@@ -70,14 +70,10 @@ const char *parse_probe(struct uplink *u, const char *value)
 
 const char *parse_profile(struct uplink *u, const char *value)
 {
-	static const char *const names[] = {
-		[PROBING_DEFAULT] = "default", [PROBING_FAST] = "fast",
-		[PROBING_METERED] = "metered",
-	};
-	size_t i;
+	int i;
 
-	for (i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(value, names[i]))
+	for (i = PROBING_DEFAULT; i <= PROBING_METERED; i++) {
+		if (strcmp(value, probing_profile_name((enum probing_profile)i)))
 			continue;
 		u->probing.profile = (enum probing_profile)i;
 		return NULL;

@@ -4,6 +4,16 @@
 
 #include <string.h>
 
+const char *probing_profile_name(enum probing_profile profile)
+{
+	static const char *const names[] = {
+		[PROBING_DEFAULT] = "default", [PROBING_FAST] = "fast",
+		[PROBING_METERED] = "metered",
+	};
+
+	return names[profile];
+}
+
 static size_t count(const struct probing *p, int family, bool http)
 {
 	const struct probe_target *t;

@@ -36,6 +36,8 @@ struct probing {
 	size_t holds;
 };
 
+/* "default", "fast", "metered": as it is written, and health_conf.h has it. */
+const char *probing_profile_name(enum probing_profile profile);
 /* How many targets are of that family. */
 size_t probing_count(const struct probing *p, int family);
 /* How many of these say that a line is down: all but those of HTTP. */
