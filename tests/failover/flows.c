@@ -121,6 +121,19 @@ static bool all_since(const struct flows *f, int64_t then)
 	return true;
 }
 
+/* Which ones, of n of TCP and n of UDP. */
+static void no_answer(const struct flows *f, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (!f->v[i].answered)
+			warnx("%s flow %zu by line %d has no answer%s",
+			      i < n ? "TCP" : "UDP", i % n, f->v[i].line,
+			      f->v[i].ended ? ", it ended" : "");
+	errx(1, "not all flows are answered");
+}
+
 static void open_all(struct flows *f, size_t n)
 {
 	struct rlimit most = { 2 * n + 100, 2 * n + 100 };
@@ -141,7 +154,7 @@ static void open_all(struct flows *f, size_t n)
 	}
 	while (!all_since(f, 1)) {
 		if (now_us() > until)
-			errx(1, "a flow has no answer");
+			no_answer(f, n);
 		run(f, now_us() + SECOND / 10);
 	}
 }
