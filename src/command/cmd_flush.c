@@ -8,7 +8,6 @@
 #include "engine/takeback.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* Before anything goes: the daemon does not watch it go, and puts nothing back. */
 static void tell(struct session *s, const char *what, const char *iface)
@@ -20,17 +19,6 @@ static void tell(struct session *s, const char *what, const char *iface)
 	    (!iface || !record_device(&store, iface, device)))
 		asked_do(&store, what, iface ? device : NULL, s->d);
 	store_close(&store);
-}
-
-/* What a daemon that was killed has left, too. */
-static int flush_all(struct session *s)
-{
-	int ret = verdicts_remove(&s->store);
-
-	if (ret)
-		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
-			 "the verdicts on lines: %s", strerror(-ret));
-	return reconcile_flush(s, NULL);
 }
 
 static int flush_one(struct session *s, const char *iface)
@@ -57,7 +45,7 @@ int cmd_flush(struct session *s, char **argv)
 			tell(s, "remember", NULL);
 	} else if (iface) {
 		known = named_each(s, iface, flush_one);
-	} else if (flush_all(s)) {
+	} else if (reconcile_flush(s, NULL)) {
 		tell(s, "remember", NULL);
 	}
 	return known ? report_status(s->d, false) : EXIT_USAGE;

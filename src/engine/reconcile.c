@@ -399,8 +399,12 @@ static int flush_all(struct session *s, struct change gone)
 	int ret, failed = run_all(s, &bulk, gone);
 
 	failed = finish(s, failed);
-	if (!failed)	/* of a daemon that has died; one that lives writes anew */
-		failed = verdicts_remove(&s->store);
+	/* of a daemon that has died; one that lives writes anew */
+	ret = failed ? 0 : verdicts_remove(&s->store);
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
+			 "the verdicts on lines: %s", strerror(-ret));
+	failed = failed ? failed : ret;
 	/* what could not be forgotten is not left over */
 	ret = failed ? 0 : orphans_remove(s);
 	bulk_free(&bulk);
