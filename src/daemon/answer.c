@@ -225,7 +225,7 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 		    int64_t now)
 {
 	char called[REQUEST_NAME_MAX];
-	struct text all = { 0 }, not = { 0 };
+	struct text all = { 0 }, not = { 0 }, title = { 0 };
 	struct watched *w;
 	int family;
 	size_t i;
@@ -236,13 +236,14 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 		w = l->lines.v[i];
 		if (!is_called(w, called, family))
 			continue;
-		text_add(&not, not.n ? "; " : "");
-		watched_title(w, &not);
-		text_addf(&not, " is not held: it is %s", state_of(w));
+		title.n = 0;
+		watched_title(w, &title);
+		text_addf(&not, "%s%s is not held: it is %s", not.n ? "; " : "",
+			  title.s, state_of(w));
 		if (!w->is.ready || !w->health.held)
 			continue;
-		text_add(&all, "released\tline=");
-		watched_title(w, &all);
+		text_add(&all, "released");
+		put(&all, "line", title.s);
 		text_add(&all, "\n");
 		health_release(&w->health, now);
 	}
@@ -252,4 +253,5 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 		answer_error(out, not.n ? not.s : ANSWER_NO_LINE);
 	text_free(&all);
 	text_free(&not);
+	text_free(&title);
 }
