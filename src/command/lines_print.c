@@ -60,22 +60,26 @@ static bool carries(const struct reply_line *l)
 	return reply_number(l, "weight") > 0;
 }
 
-void lines_state(struct text *out, const struct reply_line *l, double now)
+void lines_add_state(struct text *out, const char *state, double since,
+		     double hold, bool used, double now)
 {
-	double since = reply_number(l, "since");
-
-	text_add_safe(out, reply_word(l, "state"));
-	if (!strcmp(reply_word(l, "state"), "pending"))
+	text_add_safe(out, state);
+	if (!strcmp(state, "pending"))
 		return;
-	if (reply_get(l, "hold_left_seconds")) {
-		text_add(out, carries(l) ? ", up in " : ", in use in ");
-		add_span(out, reply_number(l, "hold_left_seconds") + 0.999);
+	if (hold > 0) {
+		text_add(out, used ? ", up in " : ", in use in ");
+		add_span(out, hold + 0.999);
 	}
-	text_add(out, reply_get(l, "hold_left_seconds") ? ", since "
-							: " since ");
+	text_add(out, hold > 0 ? ", since " : " since ");
 	clock_add(out, since, now);
 	text_add(out, ", for ");
 	add_span(out, now - since);
+}
+
+void lines_state(struct text *out, const struct reply_line *l, double now)
+{
+	lines_add_state(out, reply_word(l, "state"), reply_number(l, "since"),
+			reply_number(l, "hold_left_seconds"), carries(l), now);
 }
 
 static void add_head(struct text *out, const struct reply_line *l, double now,

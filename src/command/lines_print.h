@@ -19,6 +19,12 @@ void lines_print(struct text *out, const struct reply *r, const char *name,
  * used all the same, since no other can be, "held, up in 5 s, since ...".
  */
 void lines_state(struct text *out, const struct reply_line *l, double now);
+/*
+ * The same: hold is what is left of it, 0 none, used whether it carries all the same;
+ * times in seconds.
+ */
+void lines_add_state(struct text *out, const char *state, double since,
+		     double hold, bool used, double now);
 /* "10 s, patience 260 ms": how it is asked. */
 void lines_asked(struct text *out, const struct reply_line *l);
 /* "ISP1 eth0, ISP2 eth1": whom the family's default goes by; false: by main's. */

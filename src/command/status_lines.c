@@ -7,7 +7,6 @@
 #include "state/verdicts.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -71,18 +70,14 @@ static void find_written(const struct known *s, const char *device,
 {
 	const struct verdict *v = verdicts_find(&s->verdicts, device, u->family);
 	struct line_clock clock = line_clock();
-	char since[32];
-	struct reply_field fields[] = { { "state", NULL }, { "since", since } };
-	struct reply_line l = { "line", { fields, 2, 2 } };
 	struct text words = { 0 };
 
 	if (!v)
 		return;
 	out->state = text_dup(verdict_word(v));
 	out->since = (double)(v->memory.since + clock.ahead) / 1e6;
-	snprintf(since, sizeof since, "%.3f", out->since);
-	fields[0].value = out->state;
-	lines_state(&words, &l, s->now);
+	lines_add_state(&words, out->state, out->since, 0, false,
+			s->now);
 	out->words = words.s;
 }
 
