@@ -65,7 +65,6 @@ static void add_addresses(struct found_line *f, const struct device *dev,
 			  const struct prefixes *sources)
 {
 	const struct facts_addr *a;
-	const struct prefix *p;
 	struct prefix host, net;
 
 	vec_each(a, &dev->facts.addrs) {
@@ -75,9 +74,8 @@ static void add_addresses(struct found_line *f, const struct device *dev,
 		if (a->global)
 			prefixes_add(&f->own, &net);
 		host = prefix_host(&a->prefix.addr);
-		vec_each(p, sources)
-			if (prefix_contains(p, &a->prefix.addr))
-				prefixes_add(&f->addresses, &host);
+		if (prefixes_contain(sources, &a->prefix.addr))
+			prefixes_add(&f->addresses, &host);
 	}
 }
 
