@@ -317,7 +317,7 @@ static void greet(const struct watcher *w, struct diag *d)
 }
 
 /* What is left behind is valid either way: main decides, or the next one does. */
-static void end(struct watcher *w)
+static void end_watch(struct watcher *w)
 {
 	if (leave) {
 		steering_leave(&w->judging.lines);
@@ -365,7 +365,7 @@ int main(void)
 		record_events_open(&w.records, &w.only);
 		watchlist_read(&w.judging.lines, &w.only);
 		run(&w, &open);
-		end(&w);
+		end_watch(&w);
 	}
 	diag_free(&d);
 	control_close(&w.control);

@@ -269,7 +269,7 @@ int64_t steering_due(const struct steering *st)
 }
 
 /* The last thing that is done, and so it is waited for the lock. */
-static void end(const struct watchlist *l, bool keep)
+static void end_steering(const struct watchlist *l, bool keep)
 {
 	struct verdicts is = { 0 };
 	struct diag d = { 0 };
@@ -297,11 +297,11 @@ static void end(const struct watchlist *l, bool keep)
 void steering_end(const struct watchlist *l)
 {
 	if (l->written.there)
-		end(l, false);
+		end_steering(l, false);
 }
 
 void steering_leave(const struct watchlist *l)
 {
 	if (l->known && l->written.there)
-		end(l, true);
+		end_steering(l, true);
 }

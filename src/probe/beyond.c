@@ -23,24 +23,24 @@ struct filter {
 	size_t n;
 };
 
-static void load(struct filter *f, uint16_t size, uint32_t offset)
+static void add_load(struct filter *f, uint16_t size, uint32_t offset)
 {
 	f->code[f->n++] = (struct sock_filter)
 		BPF_STMT((uint16_t)(BPF_LD | BPF_ABS | size), offset);
 }
 
-static void end(struct filter *f, bool counts)
+static void add_return(struct filter *f, bool counts)
 {
 	f->code[f->n++] = (struct sock_filter)
 		BPF_STMT(BPF_RET | BPF_K, counts ? 1 : 0);
 }
 
 /* Not counted if what was loaded last is that number. */
-static void refuse(struct filter *f, uint32_t number)
+static void refuse_number(struct filter *f, uint32_t number)
 {
 	f->code[f->n++] = (struct sock_filter)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
-	end(f, false);
+	add_return(f, false);
 }
 
 static uint32_t word(const uint8_t *b)
@@ -59,7 +59,7 @@ static void refuse_network(struct filter *f, uint32_t source,
 	for (i = 0; i < words; i++) {
 		bits = (uint32_t)(net->len - 32 * i);
 		mask = bits >= 32 ? UINT32_MAX : ~(UINT32_MAX >> bits);
-		load(f, BPF_W, (uint32_t)(source + 4 * i));
+		add_load(f, BPF_W, (uint32_t)(source + 4 * i));
 		f->code[f->n++] = (struct sock_filter)
 			BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask);
 		/* on to the next word, or behind the end below */
@@ -68,7 +68,7 @@ static void refuse_network(struct filter *f, uint32_t source,
 				 word(net->addr.b + 4 * i), 0,
 				 (uint8_t)(3 * (words - 1 - i) + 1));
 	}
-	end(f, false);
+	add_return(f, false);
 }
 
 static const struct prefix link_local[] = {
@@ -78,15 +78,15 @@ static const struct prefix link_local[] = {
 /* Of a device without link layer all is for this host; multicast is not. */
 static void refuse_others(struct filter *f, int family)
 {
-	load(f, BPF_B, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE));
+	add_load(f, BPF_B, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE));
 	f->code[f->n++] = (struct sock_filter)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, 1, 0);
-	end(f, false);
-	load(f, BPF_B, family == AF_INET ? IP4_TO : IP6_TO);
+	add_return(f, false);
+	add_load(f, BPF_B, family == AF_INET ? IP4_TO : IP6_TO);
 	f->code[f->n++] = (struct sock_filter)
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, family == AF_INET ? 224
 			 : 0xff, 0, 1);
-	end(f, false);
+	add_return(f, false);
 }
 
 int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
@@ -103,11 +103,11 @@ int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
 	size_t i;
 
 	refuse_others(&f, family);
-	load(&f, BPF_B, family == AF_INET ? IP4_PROTOCOL : IP6_NEXT);
+	add_load(&f, BPF_B, family == AF_INET ? IP4_PROTOCOL : IP6_NEXT);
 	if (family == AF_INET)
-		refuse(&f, IPPROTO_ICMP);
+		refuse_number(&f, IPPROTO_ICMP);
 	for (i = 0; family == AF_INET6 && i < sizeof hidden; i++)
-		refuse(&f, hidden[i]);
+		refuse_number(&f, hidden[i]);
 	refuse_network(&f, source, &link_local[family == AF_INET6]);
 	vec_each(p, own) {
 		if (p->addr.family != family)
@@ -117,7 +117,7 @@ int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
 		net = prefix_network(p);
 		refuse_network(&f, source, &net);
 	}
-	end(&f, true);
+	add_return(&f, true);
 	return (int)f.n;
 }
 
