@@ -47,20 +47,6 @@ static struct health_conf conf_of(const struct probing *p)
 	return c;
 }
 
-/* An address that sockets of the line can have. */
-static struct addr source_of(const struct device *dev, const struct prefixes *list)
-{
-	const struct facts_addr *a;
-	const struct prefix *p;
-	struct addr none = { 0 };
-
-	vec_each(p, list)
-		vec_each(a, &dev->facts.addrs)
-			if (a->global && prefix_contains(p, &a->prefix.addr))
-				return a->prefix.addr;
-	return none;
-}
-
 static void add_addresses(struct found_line *f, const struct device *dev,
 			  const struct prefixes *sources)
 {
@@ -143,7 +129,7 @@ static void add_line(const struct device *dev, int family,
 			p = &u->probing;
 		if (r->state != RESOLVED_READY || f.ready)
 			continue;
-		f.source = source_of(dev, &r->sources);
+		f.source = resolve_address(r, &dev->facts);
 		f.gateway = r->gateway;
 		f.ready = f.source.family != 0;
 		add_addresses(&f, dev, &r->sources);

@@ -287,15 +287,20 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	return ret;
 }
 
-/* The line that an uplink which is ready is, if it takes part: by its default. */
+/*
+ * The line that an uplink which is ready is, if it takes part: by its default. What
+ * goes by one without an address, as long as it has none, has that of another.
+ */
 static struct uplink_line line_of(const struct device *dev, size_t i)
 {
 	const struct uplink *u = &dev->uplinks.v[i];
+	const struct resolved *r = &dev->plan.uplinks.v[i];
 	struct uplink_line line = { .table = u->table };
 	const struct kobj *k;
 	struct prefix hop;
 
-	if (dev->plan.uplinks.v[i].state != RESOLVED_READY)
+	if (r->state != RESOLVED_READY ||
+	    !resolve_address(r, &dev->facts).family)
 		return line;
 	vec_each(k, &dev->plan.wanted) {
 		if (k->kind != KOBJ_ROUTE || k->family != u->family ||

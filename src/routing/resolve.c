@@ -410,6 +410,18 @@ void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		judge(&w, i);
 }
 
+struct addr resolve_address(const struct resolved *r, const struct facts *f)
+{
+	const struct facts_addr *a;
+	const struct prefix *p;
+
+	vec_each(p, &r->sources)
+		vec_each(a, &f->addrs)
+			if (a->global && prefix_contains(p, &a->prefix.addr))
+				return a->prefix.addr;
+	return (struct addr){ 0 };
+}
+
 void resolve_free(struct resolved_list *p)
 {
 	size_t i;

@@ -35,6 +35,8 @@ struct resolved_list VEC_OF(struct resolved);
  */
 void resolve_uplinks(struct resolved_list *out, const struct uplink *uplinks,
 		     size_t n, const struct facts *f);
+/* The first of its sources that the device has; family 0: none, for now. */
+struct addr resolve_address(const struct resolved *r, const struct facts *f);
 void resolve_free(struct resolved_list *p);
 
 /* What of uplink a stands against b, each on a table of its own. */

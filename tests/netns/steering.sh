@@ -274,6 +274,25 @@ case_gateway_of_ipv6() {
 	assert_contains "$out" 'leaves  by eth0 to fe80::1'
 }
 
+# A line without an address leads nobody, or he would go by it with another's.
+case_without_address() {
+	lines_up
+	line6_up 1 IF_MULTIHOME_PRIORITY=1
+	line6_up 2 IF_MULTIHOME_PRIORITY=2
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0' 'eth0 inet6 up 1' 'eth1 inet6 up 0'
+	before=$(steering; steering -6)
+	ip addr del 10.1.1.2/24 dev eth0
+	ip addr del 2001:db8:1::2/64 dev eth0
+	assert multihome sync
+	assert_eq 'eth1 10.2.2.1 7000' "$(way - 203.0.113.10)"
+	assert_eq 'eth1 2001:db8:2::1 7000' "$(way - 2001:db8:ffff::10)"
+	assert_lacks "$(steering; steering -6)" eth0
+	ip addr add 10.1.1.2/24 dev eth0
+	ip addr add 2001:db8:1::2/64 dev eth0 nodad
+	assert multihome sync
+	assert_eq "$before" "$(steering; steering -6)"
+}
+
 # What is left of it where nothing remembers it: shown, and removed by a flush.
 case_left_over() {
 	lines_up
