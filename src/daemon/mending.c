@@ -15,7 +15,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BUSY = 100 };	/* ms until a lock that somebody has is tried again */
+enum {
+	BUSY = 100,	/* ms until a lock that somebody has is tried again */
+	HEARD = 64,	/* advertisements until the next look; they come again */
+};
 
 static bool has_record(const struct mending *m, const char *device)
 {
@@ -136,7 +139,7 @@ static void on_servers(struct mending *m, const struct event *e, int64_t now)
 	servers_read(&m->store, h.device, AF_INET6, &known);
 	vec_each(a, &h.servers)
 		any |= dns_servers_have(&known, a) == h.over;
-	if (!any)
+	if (!any || m->heard.n == HEARD)
 		return;
 	*vec_push(&m->heard) = h;
 	damping_touch(&m->damping, h.device, now);
