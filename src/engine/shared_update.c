@@ -288,11 +288,36 @@ static void note_groups(struct shared *sh, const struct ops *ops)
 	}
 }
 
-int shared_update(struct session *s, struct kobjs *wanted)
+static int apply(struct session *s, const struct ops *ops)
 {
 	static const struct device nobody;
 	static const struct recognised nothing;
 	static const struct kobjs none;
+
+	return apply_ops(s, &nobody, &nothing, &none, ops);
+}
+
+/*
+ * What the kernel refuses of one line is not to hold up the others: whatever can be
+ * done without it is. What cannot has been said.
+ */
+static void apply_each(struct session *s, struct ops *ops)
+{
+	struct ops one = { .n = 1 };
+	size_t i, said;
+
+	for (i = 0; i < ops->n; i++) {
+		one.v = &ops->v[i];
+		said = s->d->n;
+		if (!apply(s, &one))
+			continue;
+		for (; said < s->d->n; said++)
+			s->d->v[said].repeated = true;
+	}
+}
+
+int shared_update(struct session *s, struct kobjs *wanted)
+{
 	struct uplink_list *l = &s->shared.list;
 	struct ops ops = { 0 };
 	int failed, ret = sharing_read(s);
@@ -308,8 +333,11 @@ int shared_update(struct session *s, struct kobjs *wanted)
 		note_done(s, wanted, true);
 	failed = sharing_write(s);
 	ret = ret ? ret : failed;
-	if (!ret && ops.n)
-		ret = apply_ops(s, &nobody, &nothing, &none, &ops);
+	if (!ret && ops.n) {
+		ret = apply(s, &ops);
+		if (ret && ret != -EAGAIN)
+			apply_each(s, &ops);
+	}
 	if (ret == -EAGAIN && s->suppress == SUPPRESS_IGNORED) {
 		vec_free(&ops);
 		wanted->n = 0;

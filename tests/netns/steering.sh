@@ -238,6 +238,27 @@ case_mended() {
 	assert_eq "$(cat /tmp/whole)" "$(steering)"
 }
 
+# What the kernel refuses of one line (the way to its router is found in the line's
+# own table, and by all tables it is none) holds up no other.
+case_one_refused() {
+	topo_up 3
+	topo_addr
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	line_up 3 IF_MULTIHOME_PRIORITY=3
+	verdicts 'eth0 inet up 1' 'eth2 inet up 0'
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_GATEWAY=10.2.2.255 || :
+	sed 's/eth0	inet	up	1	1/eth0	inet	down	1	0/
+		s/eth2	inet	up	1	0/eth2	inet	up	1	1/' \
+		"$verdicts_dir/lines" >/tmp/lines
+	cp /tmp/lines "$verdicts_dir/lines"
+	refute multihome sync
+	assert_eq 'eth2 10.3.3.1 7000' "$(way - 203.0.113.10)"
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	assert_contains "$(steering)" \
+		'default via 10.2.2.1 dev eth1 proto multihome metric 1002'
+	assert_eq '' "$(multihome sync 2>&1)"
+}
+
 # A file that is damaged does not count, and that is said.
 case_damaged() {
 	lines_up
