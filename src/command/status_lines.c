@@ -78,6 +78,9 @@ static void find_written(const struct known *s, const char *device,
 	out->since = (double)(v->memory.since + clock.ahead) / 1e6;
 	lines_add_state(&words, out->state, out->since, 0, false,
 			s->now);
+	if (s->asked != -EACCES)
+		text_addf(&words, ", by a daemon that does not %s",
+			  s->asked == -ENOENT ? "run" : "answer");
 	out->words = words.s;
 }
 

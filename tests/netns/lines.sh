@@ -302,12 +302,16 @@ case_status() {
 	kill -STOP "$watch_pid"
 	ends 0 multihome status
 	assert_contains "$out" 'the daemon runs and does not answer'
+	ends 0 multihome status eth0
+	assert_contains "$out" ', by a daemon that does not answer'
 	kill -KILL "$watch_pid"
 	wait "$watch_pid" || :
 	ends 0 multihome status
 	assert_contains "$out" 'line      up since '
 	assert_contains "$out" 'IPv4 by ISP1 (eth0)'
 	assert_contains "$out" 'these verdicts are of a daemon that does not run'
+	ends 0 multihome status eth0
+	assert_contains "$out" ', by a daemon that does not run'
 	multihome status --json >/tmp/json
 	told "d['daemon'] == 'not running' and l['line']['state'] == 'up'"
 }
