@@ -236,6 +236,7 @@ void watched_update(struct watched *w, struct found_line *found, int64_t now)
 
 	if (anew || !same_sockets(&w->is, found)) {
 		close_sockets(w);
+		health_dropped(&w->health);
 		w->open_at = 0;
 	}
 	known_of(w, found, &known, now);

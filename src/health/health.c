@@ -298,6 +298,13 @@ static void move_on(int64_t *time, int64_t by, int64_t now)
 		*time = *time + by < now ? *time + by : now;
 }
 
+/* As if it had not been sent. */
+static void void_probe(struct health *h, struct health_probe *p)
+{
+	p->state = PROBE_VOID;
+	h->target[p->target].count.voided++;
+}
+
 void health_slept(struct health *h, int64_t by, int64_t now)
 {
 	struct health_probe *p;
@@ -315,10 +322,20 @@ void health_slept(struct health *h, int64_t by, int64_t now)
 		if (p->state != PROBE_WAITS)
 			continue;
 		p->grace += by;
-		if (by > VOID_FROM) {
-			p->state = PROBE_VOID;
-			h->target[p->target].count.voided++;
-		}
+		if (by > VOID_FROM)
+			void_probe(h, p);
+	}
+}
+
+void health_dropped(struct health *h)
+{
+	struct health_probe *p;
+	uint32_t n;
+
+	for (n = probe_oldest(h); n < h->next; n++) {
+		p = &h->probe[n % HEALTH_PROBES];
+		if (p->state == PROBE_WAITS)
+			void_probe(h, p);
 	}
 }
 
@@ -333,8 +350,7 @@ void health_error(struct health *h, uint16_t seq, int err, int64_t now)
 		h->suspected |= err == EHOSTUNREACH && is_judged(h);
 		return;
 	}
-	p->state = PROBE_VOID;
-	h->target[p->target].count.voided++;
+	void_probe(h, p);
 	if (err != EPERM || h->told_refused)
 		return;
 	h->told_refused = true;

@@ -186,6 +186,8 @@ void health_slept(struct health *h, int64_t by, int64_t now);
  * the same, and a suspicion; all others are our own doing: as if it had not been sent.
  */
 void health_error(struct health *h, uint16_t seq, int err, int64_t now);
+/* We have dropped what waits, with its sockets: as if it had not been sent. */
+void health_dropped(struct health *h);
 /* A target of conf.status_only has answered, as it should or not. */
 void health_status(struct health *h, uint16_t seq, bool ok, int64_t now);
 void health_gateway(struct health *h, enum health_gateway gateway);

@@ -288,6 +288,24 @@ static void slept(void **state)
 	}
 }
 
+/* Sockets are closed, and opened for another address, while three questions wait. */
+static void dropped(void **state)
+{
+	(void)state;
+	rig_init(&r, "fast", 1);
+	r.rtt[0] = MS(900);
+	rig_start(&r, 1);
+	rig_for(&r, S(60));
+	assert_int_equal(r.h.state, HEALTH_UP);
+	*r.said = '\0';
+	memset(r.waiting, 0, sizeof r.waiting);
+	health_dropped(&r.h);
+	assert_int_equal(r.h.target[0].count.voided, 3);
+	rig_for(&r, S(60));
+	rig_says(&r, "", "what was dropped");
+	assert_int_equal(r.h.target[0].count.lost, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +318,7 @@ int main(void)
 		cmocka_unit_test(suspicion),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(slept),
+		cmocka_unit_test(dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
