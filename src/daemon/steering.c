@@ -173,8 +173,8 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 		return ret;
 	st->own = kernel_portid(s->kernel);
 	ret = failover_apply(s, is->there ? is : NULL);
-	if (!ret)
-		end_all(st, s, l, is, now);
+	/* whatever the kernel has refused of another line */
+	end_all(st, s, l, is, now);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);

@@ -84,6 +84,7 @@ case_failover() {
 		/multihome/README.md >/tmp/commands
 	assert_eq 4 "$(wc -l </tmp/commands)" 'commands'
 	while read -r command; do
+		# shellcheck disable=SC2119 # with no command in front of it
 		case $command in
 		systemctl*) watch_start ;;
 		*--follow) must_wait_for 5 sh -c "${command% *} |
