@@ -20,6 +20,16 @@ static bool any_asks(const struct watchlist *l)
 	return false;
 }
 
+static bool any_doubt(const struct watchlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (watched_doubts(l->lines.v[i]))
+			return true;
+	return false;
+}
+
 int64_t counters_due(const struct counters *c, const struct watchlist *l)
 {
 	return any_asks(l) ? c->due : INT64_MAX;
@@ -90,8 +100,8 @@ static bool look_at_device(struct watchlist *l, const struct traffic *was,
 			continue;
 		watched_traffic(l->lines.v[i], u.answered ? 0 : u.sent,
 				beyond[i], now);
-		if (is->there && l->lines.v[i]->is.carrier != is->carrier)
-			watched_carrier(l->lines.v[i], is->carrier, now);
+		if (is->no_carrier)
+			watched_carrier(l->lines.v[i], false, now);
 	}
 	free(beyond);
 	return u.sent || u.answered;
@@ -118,7 +128,7 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 	is = vec_realloc(NULL, (n + 1) * sizeof *is);
 	for (i = 0; i < n; i++)
 		is[i] = (struct traffic){ .ifindex = c->last.v[i].ifindex };
-	if (!kernel_traffic(c->kernel, is, n))
+	if (!kernel_traffic(c->kernel, is, n, any_doubt(l)))
 		for (i = n; i-- > 0;) {
 			was = &c->last.v[i];
 			moving |= look_at_device(l, was, &is[i], now);
@@ -127,7 +137,7 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 			else
 				vec_remove(&c->last, i);
 		}
-	if (moving)
+	if (moving || any_doubt(l))
 		c->due = now + MOVING;
 	free(is);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What goes out by the lines' devices and comes in from beyond their gateways, told
- * to the lines: unanswered use is what finds a dead line soon. And whether there is a
- * carrier still: the kernel tells of that once a second, if links change all the time.
+ * to the lines: unanswered use is what finds a dead line soon. In a doubt, also whether
+ * there is a carrier still: the kernel tells of that once a second, if links change
+ * all the time.
  */
 #ifndef MULTIHOME_COUNTERS_H
 #define MULTIHOME_COUNTERS_H

@@ -38,6 +38,7 @@ struct watcher {
 	struct notify notify;
 	bool ready;
 	VEC(struct pollfd) polled;
+	size_t of_lines;	/* from there on */
 };
 
 static volatile sig_atomic_t stop, again, leave;
@@ -141,20 +142,12 @@ enum { POLLED_EVENTS, POLLED_RECORDS, POLLED_CONTROL };
 
 static void fill_polled(struct watcher *w)
 {
-	const struct watched *l;
-	size_t i;
-
 	w->polled.n = 0;
 	poll_also(w, events_fd(w->events));
 	poll_also(w, w->records.fd);
 	control_poll(&w->control, poll_for, w);
-	for (i = 0; i < w->judging.lines.lines.n; i++) {
-		l = w->judging.lines.lines.v[i];
-		if (l->sockets)
-			poll_also(w, probe_fd(l->sockets));
-		if (l->hop)
-			poll_also(w, probe_fd(l->hop));
-	}
+	w->of_lines = w->polled.n;
+	judging_poll(&w->judging, poll_for, w);
 }
 
 /* When it has to wake up; INT64_MAX: only when something happens. */
@@ -222,6 +215,9 @@ static void run(struct watcher *w, const sigset_t *open)
 		t = (struct timespec){ left / 1000000, left % 1000000 * 1000 };
 		ret = ppoll(w->polled.v, w->polled.n,
 			    due == INT64_MAX ? NULL : &t, open);
+		if (ret > 0)
+			judging_polled(&w->judging,
+				       w->polled.v + w->of_lines);
 		judging_read(&w->judging, due);
 		knocks = ret > 0 && w->polled.v[POLLED_CONTROL].revents;
 		if (ret > 0 && w->polled.v[POLLED_EVENTS].revents)

@@ -4,6 +4,8 @@
 #include "base/report.h"
 #include "health/health_words.h"
 
+#include <poll.h>
+
 enum {
 	LATE = 30000,		/* microseconds that it may wake up late */
 	VERY_LATE = 1000000,	/* that is worth a line, */
@@ -25,6 +27,33 @@ static void tell_late(struct judging *j, int64_t by, int64_t now)
 	text_free(&t);
 }
 
+void judging_poll(const struct judging *j,
+		  void (*add)(void *arg, int fd, short events), void *arg)
+{
+	int fds[2];
+	size_t i, k, n;
+
+	for (i = 0; i < j->lines.lines.n; i++) {
+		n = watched_polled(j->lines.lines.v[i], fds);
+		for (k = 0; k < n; k++)
+			add(arg, fds[k], POLLIN);
+	}
+}
+
+void judging_polled(struct judging *j, const struct pollfd *p)
+{
+	struct watched *w;
+	int fds[2];
+	size_t i, k, n;
+
+	for (i = 0; i < j->lines.lines.n; i++) {
+		w = j->lines.lines.v[i];
+		n = watched_polled(w, fds);
+		for (k = 0; k < n; k++)
+			w->readable |= p++->revents != 0;
+	}
+}
+
 void judging_read(struct judging *j, int64_t planned)
 {
 	struct watchlist *l = &j->lines;
@@ -33,7 +62,8 @@ void judging_read(struct judging *j, int64_t planned)
 
 	j->read_at = now;
 	for (i = 0; i < l->lines.n; i++)
-		watched_read(l->lines.v[i], now);
+		if (l->lines.v[i]->readable || by > LATE)
+			watched_read(l->lines.v[i]);
 	if (by <= LATE)
 		return;
 	for (i = 0; i < l->lines.n; i++)

@@ -11,6 +11,8 @@
 #include "daemon/steering.h"
 #include "daemon/watchlist.h"
 
+struct pollfd;
+
 struct judging {
 	struct watchlist lines;
 	struct counters counters;
@@ -19,6 +21,10 @@ struct judging {
 	int64_t told_late;
 };
 
+/* What is to be polled of the lines; and, of as many, what poll(2) has found. */
+void judging_poll(const struct judging *j,
+		  void (*add)(void *arg, int fd, short events), void *arg);
+void judging_polled(struct judging *j, const struct pollfd *p);
 /* All answers that wait; it was to wake up at planned. */
 void judging_read(struct judging *j, int64_t planned);
 /*

@@ -10,6 +10,7 @@
 #include "state/unconfirmed.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 
 enum {
 	BUSY = 100,	/* ms until a lock that somebody has is tried again */
+	LOOK_FOR = 1000,	/* ms between looks for what is not confirmed */
 	HEARD = 64,	/* advertisements until the next look; they come again */
 };
 
@@ -290,16 +292,37 @@ void mending_free(struct mending *m)
 	free(m->refused);
 }
 
-int mending_wait(struct mending *m)
+/* Milliseconds until the first is to be taken back, -1: none is. */
+static int64_t left_unconfirmed(struct mending *m)
 {
-	int64_t now = events_clock(), left = -1;
-	int ms;
+	int64_t left = -1;
 
 	if (!store_open(&m->store, false))
 		left = unconfirmed_least(&m->store);
 	store_close(&m->store);
-	if (!left)
+	return left;
+}
+
+int mending_wait(struct mending *m)
+{
+	int64_t now = events_clock(), left;
+	int ms;
+
+	/* lines wake it many times a second: not each time by the files */
+	if (now >= m->looked_for) {
+		m->looked_for = now + LOOK_FOR;
+		left = left_unconfirmed(m);
+		m->take_back_at = left < 0 ? INT64_MAX : now + left;
+		m->woken = false;
+	} else {		/* by what may have brought one */
+		m->woken = true;
+	}
+	if (m->take_back_at <= now)
 		damping_touch(&m->damping, "", now);
 	ms = damping_wait(&m->damping, now);
-	return left > 0 && (ms < 0 || left < ms) ? (int)left : ms;
+	left = m->take_back_at - now;
+	if (m->woken && m->looked_for - now < left)
+		left = m->looked_for - now;
+	return left > 0 && left < INT_MAX && (ms < 0 || left < ms) ? (int)left
+								   : ms;
 }

@@ -28,6 +28,9 @@ struct mending {
 	VEC(struct heard_servers) heard;	/* to be noted with the next look */
 	char *said;		/* of the machine, not of a device; */
 	char *refused;		/* when it could not be brought in order */
+	int64_t take_back_at;	/* what is not confirmed; as it was last looked for, */
+	int64_t looked_for;	/* and when that is done again: */
+	bool woken;		/* it is, if something has happened */
 	bool looked;		/* at it, really: nobody had the lock */
 	struct found_lines found;	/* there */
 	struct policy policy;	/* as it was read last */

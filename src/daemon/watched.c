@@ -311,20 +311,42 @@ static void on_answer(const struct probe_answer *a, void *arg)
 		health_reply(&w->health, a->seq, a->arrived, now);
 }
 
-void watched_read(struct watched *w, int64_t now)
+size_t watched_polled(const struct watched *w, int fds[2])
 {
-	if (w->hop) {
+	size_t n = 0;
+
+	if (w->sockets)
+		fds[n++] = probe_fd(w->sockets);
+	if (w->hop)
+		fds[n++] = probe_fd(w->hop);
+	return n;
+}
+
+void watched_read(struct watched *w)
+{
+	w->readable = false;
+	if (w->hop)
 		probe_read(w->hop, on_hop, w);
-		if (!in_doubt(&w->health) && now - w->hop_asked > HOP_FRESH) {
-			w->hop_packets += probe_packets(w->hop);
-			probe_close(w->hop);
-			w->hop = NULL;
-		}
-	}
-	if (!w->sockets)
+	if (w->sockets)
+		probe_read(w->sockets, on_answer, w);
+}
+
+/* What nobody waits for any more is closed. */
+static void tidy_sockets(struct watched *w, int64_t now)
+{
+	if (w->sockets)
+		probe_expire(w->sockets, now - EXPIRE);
+	if (!w->hop || in_doubt(&w->health) || now - w->hop_asked <= HOP_FRESH)
 		return;
-	probe_read(w->sockets, on_answer, w);
-	probe_expire(w->sockets, now - EXPIRE);
+	w->hop_packets += probe_packets(w->hop);
+	probe_close(w->hop);
+	w->hop = NULL;
+}
+
+bool watched_doubts(const struct watched *w)
+{
+	return w->sockets && w->is.carrier && in_doubt(&w->health) &&
+	       w->health.state != HEALTH_DOWN;
 }
 
 uint64_t watched_sent(struct watched *w)
@@ -359,6 +381,7 @@ void watched_suspect(struct watched *w, int64_t now)
 
 void watched_run(struct watched *w, int64_t now)
 {
+	tidy_sockets(w, now);
 	watched_open(w, now);
 	if (w->sockets || !asks(w))
 		health_run(&w->health, now);

@@ -52,6 +52,7 @@ struct watched {
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	bool seen;		/* by the last look */
+	bool readable;		/* answers wait, or may */
 	/* what is told; arg is whose */
 	void (*changed)(void *arg, struct watched *w);
 	void *arg;
@@ -66,8 +67,10 @@ void watched_free(struct watched *w);
 
 /* Opens what can be opened now. */
 void watched_open(struct watched *w, int64_t now);
+/* Its descriptors that tell of answers, at most two; how many. */
+size_t watched_polled(const struct watched *w, int fds[2]);
 /* Reads all answers that are there. */
-void watched_read(struct watched *w, int64_t now);
+void watched_read(struct watched *w);
 /* Of its device: packets that it sent, but for the probes of its lines. */
 void watched_traffic(struct watched *w, uint64_t sent, uint32_t beyond,
 		     int64_t now);
@@ -75,6 +78,8 @@ void watched_carrier(struct watched *w, bool carrier, int64_t now);
 /* Something that is no proof; of one that is down nothing more is to be known. */
 void watched_suspect(struct watched *w, int64_t now);
 void watched_run(struct watched *w, int64_t now);
+/* Whether it is used, and more than one answer is missing. */
+bool watched_doubts(const struct watched *w);
 /* Packets that its probes have put on the line since this was asked last. */
 uint64_t watched_sent(struct watched *w);
 /* When something is to be done; INT64_MAX: nothing is. */

@@ -72,15 +72,16 @@ int kernel_nexthops(struct kernel *k, struct kobjs *routes);
 struct traffic {
 	int ifindex;
 	bool there;
-	bool carrier;		/* as it is now: the event of a change may be late */
+	bool no_carrier;	/* now, as far as it was asked: its event may be late */
 	uint64_t tx, rx;
 };
 
 /*
- * Fills the rest in for those with their ifindex, all in one go, by RTM_GETLINK. In
- * traffic.c.
+ * Fills the rest in for those with their ifindex, all in one go: by RTM_GETSTATS; to
+ * know of carriers (links), or where the kernel has none of that (before 4.7), by
+ * RTM_GETLINK, which costs ten times as much. In traffic.c.
  */
-int kernel_traffic(struct kernel *k, struct traffic *list, size_t n);
+int kernel_traffic(struct kernel *k, struct traffic *list, size_t n, bool links);
 
 /* Adds the rules of a family (AF_UNSPEC: both), in their order. */
 int kernel_rules(struct kernel *k, int family, struct kobjs *out);

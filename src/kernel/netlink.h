@@ -47,6 +47,7 @@ struct netlink {
 /* What kernel.h has for others a name. */
 struct kernel {
 	bool keeps_suppress;
+	bool lacks_stats;	/* RTM_GETSTATS, as is known since it was asked */
 	bool pretends;
 	struct ops pretended;	/* what it was told meanwhile */
 	VEC(struct hops *) hops;	/* of routes that were read */

@@ -29,7 +29,7 @@ completes() {
 
 # help lists "  COMMAND ARGUMENTS" for each.
 case_commands() {
-	names=$(multihome help | sed -n 's/^  \([a-z][a-z]*\)[, ].*/\1/p' | sort)
+	names=$(multihome help | sed -n 's/^  \([a-z][a-z]*\)\([, ].*\)*$/\1/p' | sort)
 	assert_contains "$names" status
 	typed 'multihome ' 'multihome s' 'multihome --' 'multihome explode'
 	assert_eq "multihome --version $(echo "$names" | xargs)

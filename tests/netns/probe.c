@@ -20,7 +20,7 @@
  * probe datagram SOURCE TO [hidden]
  *	sends one by UDP to port 9; behind an IPv6 extension header
  *
- * probe traffic NUMBER...
+ * probe traffic stats|links NUMBER...
  *	"NUMBER TRANSMITTED RECEIVED" of each device, or "NUMBER none"
  *
  * Its identifier is 4711. Exit status 0, or 1 and why the line is not to be had.
@@ -230,11 +230,12 @@ static int traffic(int argc, char **argv)
 
 	if (!list || kernel_open(&k))
 		errx(1, "cannot ask the kernel");
-	for (i = 2; i < argc; i++)
-		list[i - 2].ifindex = (int)number(argv[i]);
-	if (kernel_traffic(k, list, (size_t)argc - 2))
+	for (i = 3; i < argc; i++)
+		list[i - 3].ifindex = (int)number(argv[i]);
+	if (kernel_traffic(k, list, (size_t)argc - 3,
+			   !strcmp(argv[2], "links")))
 		errx(1, "%s", kernel_error(k));
-	for (i = 0; i < argc - 2; i++) {
+	for (i = 0; i < argc - 3; i++) {
 		if (list[i].there)
 			printf("%d %llu %llu\n", list[i].ifindex,
 			       (unsigned long long)list[i].tx,
@@ -262,7 +263,7 @@ int main(int argc, char **argv)
 		return advertise(argv);
 	if (argc > 3 && !strcmp(argv[1], "datagram"))
 		return datagram(argv);
-	if (argc > 2 && !strcmp(argv[1], "traffic"))
+	if (argc > 3 && !strcmp(argv[1], "traffic"))
 		return traffic(argc, argv);
 	if (argc < 3)
 		errx(1, "usage: probe DEVICE SOURCE [OWN-PREFIX...]");

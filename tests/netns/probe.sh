@@ -566,7 +566,7 @@ counted() {
 	done
 }
 
-# Of devices on which nothing happens.
+# By either way of asking, of devices on which nothing happens.
 case_traffic() {
 	start
 	ping -n -c 1 203.0.113.10 >/dev/null
@@ -574,11 +574,13 @@ case_traffic() {
 	ip link set eth1 down
 	set -- "$(cat /sys/class/net/eth0/ifindex)" \
 		"$(cat /sys/class/net/eth1/ifindex)"
-	counted eth1 eth0 >/tmp/want
-	ends 0 probe traffic "$2" 9999 "$1"
-	assert_eq "$(cat /tmp/want)" "$(echo "$out" | grep -v none)"
-	assert_contains "$out" '9999 none'
-	assert_lacks "$(sed 1d /tmp/want)" ' 0'
-	ends 0 probe traffic 9999
+	for way in stats links; do
+		counted eth1 eth0 >/tmp/want
+		ends 0 probe traffic $way "$2" 9999 "$1"
+		assert_eq "$(cat /tmp/want)" "$(echo "$out" | grep -v none)"
+		assert_contains "$out" '9999 none'
+		assert_lacks "$(sed 1d /tmp/want)" ' 0'
+	done
+	ends 0 probe traffic stats 9999
 	assert_eq '9999 none' "$out"
 }

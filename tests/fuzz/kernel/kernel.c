@@ -182,7 +182,7 @@ static int ask_neighbour(struct kernel *k)
 static int ask_traffic(struct kernel *k)
 {
 	struct traffic list[] = { { .ifindex = 2 }, { .ifindex = 3 } };
-	int ret = kernel_traffic(k, list, 2);
+	int ret = kernel_traffic(k, list, 2, false);
 
 	HOLDS(list[0].ifindex == 2 && list[1].ifindex == 3);
 	HOLDS(list[0].there || !(list[0].tx | list[0].rx));
