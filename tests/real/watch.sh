@@ -139,7 +139,10 @@ case_ifup_and_ifdown() {
 	ifup -a
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ip rule flush protocol 77
-	must_wait_for 5 has_source 10.3.3.2 ISP3
+	for n in 1 2 3; do
+		must_wait_for 5 has_source 10.$n.$n.2 ISP$n
+	done
+	watch_settle
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	ifdown -a
