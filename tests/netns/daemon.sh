@@ -11,14 +11,6 @@
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
 
-# leads_by DEVICE: so does what has not decided.
-leads_by() {
-	case $(way - 203.0.113.10) in
-	"$1 "*" 7000") ;;
-	*) return 1 ;;
-	esac
-}
-
 probed() {
 	lines_up IF_MULTIHOME_PROBE=203.0.113.10 \
 		IF_MULTIHOME_PROBE_PROFILE=fast
@@ -66,9 +58,9 @@ CapBnd: 0000000000003000
 CapAmb: 0000000000000000
 NoNewPrivs: 1" "$(grep -E '^(Cap|NoNewPrivs)' "/proc/$watch_pid/status" |
 		tr '\t' ' ')"
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	assert_lacks "$(syslog)" permitted
 	assert_lacks "$(syslog)" CAP_NET_RAW
 	watch_stop
@@ -83,7 +75,7 @@ case_rights_of_a_unit() {
 CapEff: 0000000000003000
 NoNewPrivs: 1" "$(grep -E '^(CapPrm|CapEff|NoNewPrivs)' \
 		"/proc/$watch_pid/status" | tr '\t' ' ')"
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	assert_lacks "$(syslog)" 'give up'
 	watch_stop
 }
@@ -92,14 +84,14 @@ NoNewPrivs: 1" "$(grep -E '^(CapPrm|CapEff|NoNewPrivs)' \
 case_no_right_to_probe() {
 	probed
 	watch_start setpriv --bounding-set=-net_raw --inh-caps=-net_raw
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	silent
 	watch_settle 2
-	assert leads_by eth0
+	assert goes_by eth0
 	in_ns isp1 ip link set cust down
-	must_wait_for 2 leads_by eth1
+	must_wait_for 2 goes_by eth1
 	in_ns isp1 ip link set cust up
-	must_wait_for 2 leads_by eth0
+	must_wait_for 2 goes_by eth0
 	ip rule del priority 7300 from 10.2.2.2
 	must_wait_for 2 has_default_rule
 	assert_eq 1 "$(syslog | grep -c 'multihome: watch: no right to probe (CAP_NET_RAW): health is off, carrier alone decides')"
@@ -112,12 +104,12 @@ case_no_right_to_probe() {
 case_right_to_probe_lost() {
 	probed
 	watch_start
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	ended_by USR2
 	watch_start setpriv --bounding-set=-net_raw --inh-caps=-net_raw
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	watch_stop
 }
 
@@ -125,7 +117,7 @@ case_right_to_probe_lost() {
 case_term() {
 	probed
 	watch_start
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	assert_contains "$(steering)" 'lookup 7000'
 	assert test -e /run/multihome/*/machine/lines
 	watch_stop
@@ -141,13 +133,13 @@ case_usr2() {
 	no_checker 'it wakes late, and learns from it'
 	probed
 	watch_start
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	watch_settle 3.5
 	answering
 	must_wait_for 9 said 'eth0 IPv4: answers again'
-	must_wait_for 9 leads_by eth0
+	must_wait_for 9 goes_by eth0
 	before=$(kernel_state) before_steering=$(steering)
 	monitor_start
 	ended_by USR2
@@ -166,7 +158,7 @@ case_usr2() {
 	watch_start
 	assert_lacks "$(watch_said)" eth0
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	assert_contains "$(verdict eth0)" failures=2
 	watch_stop
 }
@@ -175,16 +167,16 @@ case_usr2() {
 case_carrier_changes_meanwhile() {
 	lines_up
 	watch_start
-	must_wait_for 2 leads_by eth0
+	must_wait_for 2 goes_by eth0
 	ended_by USR2
 	in_ns isp1 ip link set cust down
 	watch_start
-	must_wait_for 2 leads_by eth1
+	must_wait_for 2 goes_by eth1
 	assert_contains "$(syslog)" 'eth0 IPv4: down: no carrier'
 	ended_by USR2
 	in_ns isp1 ip link set cust up
 	watch_start
-	must_wait_for 2 leads_by eth0
+	must_wait_for 2 goes_by eth0
 	watch_stop
 }
 
@@ -193,7 +185,7 @@ case_carrier_changes_meanwhile() {
 case_started_under_lock() {
 	lines_up
 	watch_start
-	must_wait_for 2 leads_by eth0
+	must_wait_for 2 goes_by eth0
 	ended_by USR2
 	before=$(steering)
 	flock --no-fork "$(echo /run/multihome/*/lock)" sleep 300 &
@@ -241,7 +233,7 @@ case_notify() {
 	wait $told_pid || :
 	# nobody reads there any more, and it is none of our business
 	watch_start env NOTIFY_SOCKET=/run/notify WATCHDOG_USEC=400000
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	watch_stop
 }
 
@@ -294,11 +286,11 @@ case_killed() {
 		killed=$((${killed-0} + 1))
 		[ $((killed % 5)) = 0 ] || continue
 		watch_start
-		must_wait_for 5 leads_by "$there"
+		must_wait_for 5 goes_by "$there"
 		ended_by USR2
 	done
 	watch_start
-	must_wait_for 5 leads_by "$there"
+	must_wait_for 5 goes_by "$there"
 	ends 0 multihome status
 	watch_stop
 	assert_eq '' "$(steering)"
@@ -328,7 +320,7 @@ case_clock_set() {
 	gcc -shared -fPIC -o /tmp/clock.so /tmp/clock.c
 	probed
 	watch_start env LD_PRELOAD=/tmp/clock.so
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	must_wait_for 5 said 'eth1 IPv4: up'
 	watch_settle 1
 	syslog | wc -l >/tmp/said_before
@@ -340,10 +332,10 @@ case_clock_set() {
 	rm /tmp/on
 	watch_settle 1
 	assert_lacks "$(watch_said)" ' IPv4: '
-	assert leads_by eth0
+	assert goes_by eth0
 	: >/tmp/back
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	assert_contains "$(watch_said)" 'eth0 IPv4: down: no answer for'
 	watch_stop
 }
@@ -376,7 +368,7 @@ case_few_descriptors() {
 		IF_MULTIHOME_PROBE_PROFILE=fast
 	more_lines 8
 	watch_start prlimit --nofile=28
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	must_wait_for 5 said 'eth0 IPv4: up'
 	watch_settle 6
 	refused=$(syslog | grep -c 'cannot be probed: Too many open files; its carrier alone tells, until it can')
@@ -389,7 +381,7 @@ case_few_descriptors() {
 	ip rule del priority 7300 from 10.2.2.2
 	must_wait_for 5 has_default_rule
 	silent
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	before=$(ticks)
 	watch_settle 2
 	[ $(($(ticks) - before)) -lt 40 ] ||
@@ -400,9 +392,9 @@ case_few_descriptors() {
 	answering
 	# none is probed: a carrier that is lost is followed all the same
 	watch_start prlimit --nofile=16
-	must_wait_for 5 leads_by eth0
+	must_wait_for 5 goes_by eth0
 	in_ns isp1 ip link set cust down
-	must_wait_for 5 leads_by eth1
+	must_wait_for 5 goes_by eth1
 	before=$(ticks)
 	watch_settle 2
 	[ $(($(ticks) - before)) -lt 40 ] ||
@@ -423,7 +415,7 @@ case_cost() {
 	topo_addr
 	more_lines 8
 	watch_start
-	must_wait_for 9 leads_by eth2
+	must_wait_for 9 goes_by eth2
 	must_wait_for 5 all_up
 	before=$(ticks)
 	watch_settle 20
@@ -457,6 +449,6 @@ case_refused_route() {
 	[ $(($(ticks) - before)) -lt 40 ] ||
 		fail "$(($(ticks) - before)) hundredths of a second in two"
 	ip route del default table 7000 metric 1
-	must_wait_for 10 leads_by eth0
+	must_wait_for 10 goes_by eth0
 	watch_stop
 }

@@ -11,14 +11,6 @@
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
 
-# goes_by DEVICE: so does what has not decided.
-goes_by() {
-	case $(way - 203.0.113.10) in
-	"$1 "*" 7000") ;;
-	*) return 1 ;;
-	esac
-}
-
 # Without a target the carrier alone decides.
 case_carrier() {
 	lines_up

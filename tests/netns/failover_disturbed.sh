@@ -10,14 +10,6 @@
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
 
-# goes_by DEVICE: so does what has not decided.
-goes_by() {
-	case $(way - 203.0.113.10) in
-	"$1 "*" 7000") ;;
-	*) return 1 ;;
-	esac
-}
-
 # Verdicts that others have changed, damaged or removed, and then acted upon, are
 # written anew, and the table follows.
 case_verdicts_by_others() {

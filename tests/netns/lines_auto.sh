@@ -71,13 +71,6 @@ name_server() {
 	assert wait_for 5 has_listener client 'sport = 53'
 }
 
-goes_by() {
-	case $(way - 203.0.113.10) in
-	"$1 "*" 7000") ;;
-	*) return 1 ;;
-	esac
-}
-
 says() {
 	watch_said | grep -qF "$1"
 }

@@ -4,15 +4,10 @@
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/lines.sh
+. /multihome/tests/lib/lines.sh
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
-
-goes_by() {
-	case $(way - 203.0.113.10) in
-	"$1 "*" 7000") ;;
-	*) return 1 ;;
-	esac
-}
 
 # start CLIENT SERVER...: eth0 by DHCP, with these DNS servers; eth1 beside it.
 start() {
