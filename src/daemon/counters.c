@@ -30,6 +30,12 @@ static bool any_doubt(const struct watchlist *l)
 	return false;
 }
 
+/* Probes are on such ticks, too. */
+static int64_t next_tick(int64_t now, int64_t every)
+{
+	return now - now % every + every;
+}
+
 int64_t counters_due(const struct counters *c, const struct watchlist *l)
 {
 	return any_asks(l) ? c->due : INT64_MAX;
@@ -117,7 +123,7 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 		c->due = now;
 	if (!any_asks(l) || now < c->due)
 		return;
-	c->due = now + STILL;
+	c->due = next_tick(now, STILL);
 	if (!c->kernel && kernel_open(&c->kernel)) {
 		kernel_close(c->kernel);
 		c->kernel = NULL;
@@ -138,6 +144,6 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 				vec_remove(&c->last, i);
 		}
 	if (moving || any_doubt(l))
-		c->due = now + MOVING;
+		c->due = next_tick(now, MOVING);
 	free(is);
 }

@@ -231,7 +231,8 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 
 	tell_tunnels(st, now);
 	/* before that, what an earlier daemon has left holds */
-	if (!l->known || st->again_at > now || waits_for_answers(l, now))
+	if (!l->known || st->again_at > now || waits_for_answers(l, now) ||
+	    (!st->again_at && st->decided == l->serial))
 		return false;
 	st->again_at = 0;
 	decide(l, st->policy.none_alive_refuse, &is, now);
@@ -256,6 +257,7 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	} else {
 		verdicts_free(&is);
 	}
+	st->decided = l->serial;
 	report_watch(&d);
 	diag_free(&d);
 	return changed;

@@ -10,6 +10,7 @@
 
 struct steering {
 	int64_t again_at;	/* somebody had the lock; 0: nothing waits */
+	size_t decided;		/* serial of the lines, as it was then */
 	int failed;		/* -errno of the last time that it was tried */
 	int64_t tunnels_at;	/* when WireGuard is told once more; 0: never */
 	unsigned tunnels;	/* so many times yet */

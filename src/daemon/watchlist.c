@@ -65,7 +65,6 @@ static void note(struct watchlist *l, struct watched *w, const char *text)
 	if (w->health.news.moved)
 		text_copy(w->why, sizeof w->why, text);
 	l->changed++;
-	l->serial++;
 	text_free(&line);
 }
 
@@ -76,6 +75,7 @@ static void on_change(void *arg, struct watched *w)
 	struct strings words = { 0 };
 	struct diag d = { 0 };
 
+	l->serial++;
 	watched_name(w, &line);
 	target_words(w, &words);
 	health_tell(&told, line.s, &w->health,

@@ -12,6 +12,7 @@
 #define APART HEALTH_SECONDS(60)
 #define MEASURE HEALTH_MS(250)
 #define LEAST HEALTH_MS(100)	/* ten a second, outside a burst */
+#define TICK HEALTH_MS(100)
 #define BURST_LEAST HEALTH_MS(30)
 #define VOLLEY HEALTH_MS(15)
 
@@ -98,6 +99,14 @@ int64_t schedule_unanswered_from(const struct health *h, int64_t now)
 	return a.late || (h->unanswered && a.out) ? a.since : HEALTH_NEVER;
 }
 
+/* One wake-up does for all lines that are well. */
+static int64_t on_tick(int64_t from, int64_t every)
+{
+	if (every % TICK == 0)
+		from -= from % TICK;
+	return from + every;
+}
+
 static int64_t next_alive(const struct health *h, const struct against *a,
 			  int64_t now)
 {
@@ -106,7 +115,8 @@ static int64_t next_alive(const struct health *h, const struct against *a,
 
 	if (h->held)
 		every = earlier(every, hold);
-	at = earlier(later(a->life + every, h->sent + later(every, LEAST)),
+	at = earlier(later(on_tick(later(a->life, h->sent), every),
+			   h->sent + LEAST),
 		     h->sent + later(every, h->held ? 0 : WITH_PACKETS));
 	if (now < h->measure_until)
 		at = earlier(at, h->sent + MEASURE);

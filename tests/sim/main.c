@@ -121,7 +121,7 @@ static const struct row rows[] = {
 	{ "one-way-cost", CALM("default", "clean", NO, USE_ONE_WAY,
 		TARGETS_ONE), 0, 168, COST(300) },
 	{ "fast-cost", CALM("fast", "clean", NO, USE_NONE, TARGETS_ONE), 24, 168,
-		COST(700) },
+		COST(750) },
 	/* so many times; the bound is of when it is degraded */
 	{ "loss-60-sets-in", SETS_IN("default", 60), 50, 1000, 40000, 90000, NO, NO,
 		NO, NO },

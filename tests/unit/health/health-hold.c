@@ -205,7 +205,7 @@ static void ended_by_packets(void **state)
 		rig_init(&r, "fast", 1);
 		r.conf.patience = MS(600);
 		rig_start(&r, 1);
-		rig_for(&r, S(1200));
+		rig_for(&r, S(1200) + MS(60));
 		rig_stop_answers(&r);
 		rig_for(&r, MS(700));
 		assert_int_equal(r.h.state, HEALTH_UP);
