@@ -6,6 +6,10 @@
 # shellcheck source=tests/lib/deaths.sh
 . /multihome/tests/lib/deaths.sh
 
+case_carriers() {
+	deaths_of_carriers
+}
+
 # Each death of a line with users on it, whose profile is the default one.
 case_used_ipv4() {
 	deaths_of used 4

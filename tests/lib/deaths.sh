@@ -19,8 +19,8 @@ deaths_targets() {
 	fi
 	for target in $targets; do
 		case $target in
-		*:*) in_ns client ip addr add "$target/128" dev lo nodad ;;
-		*) in_ns client ip addr add "$target/32" dev lo ;;
+		*:*) in_ns client ip addr replace "$target/128" dev lo nodad ;;
+		*) in_ns client ip addr replace "$target/32" dev lo ;;
 		esac
 	done
 }
@@ -31,8 +31,10 @@ deaths_up() {
 	deaths_family=$1 deaths_profile=default
 	[ "$2" != idle ] || deaths_profile=fast
 	shift 2
-	topo_up
-	topo_addr
+	if [ -z "${topo_names-}" ]; then
+		topo_up
+		topo_addr
+	fi
 	deaths_targets "$deaths_family"
 	# a carrier that is lost takes no address of the provider's with it
 	in_ns isp1 sysctl -qw net.ipv6.conf.cust.keep_addr_on_down=1
@@ -51,20 +53,44 @@ deaths_line() {
 	if [ "$deaths_family" = 4 ]; then line_up "$@"; else line6_up "$@"; fi
 }
 
+# deaths_line_down N
+deaths_line_down() {
+	if [ "$deaths_family" = 4 ]; then
+		debian_down "eth$(($1 - 1))" "IF_MULTIHOME_TABLE=ISP$1"
+	else
+		debian_down "eth$(($1 - 1))" ADDRFAM=inet6 \
+			"IF_MULTIHOME_TABLE=ISP$1"
+	fi
+}
+
 # deaths FAMILY USE DEATH N
 deaths() {
 	failover deaths "$NETNS" "$watch_pid" "$3" "$2" "$1" "$4" ||
 		fail "$3, $2, IPv$1: $(watch_said | tail -n 5)"
 }
 
-# deaths_of USE FAMILY: each, $DEATHS times.
+# deaths_of USE FAMILY: each but that of a carrier, $DEATHS times.
 deaths_of() {
 	deaths_up "$2" "$1"
-	for death in carrier gateway beyond both incoming outgoing; do
+	for death in gateway beyond both incoming outgoing; do
 		deaths "$2" "$1" $death "$DEATHS"
 	done
 	[ "$1" = idle ] || deaths "$2" "$1" fed "$DEATHS"
 	watch_stop
+}
+
+# Those of carriers, one after the other: the kernel tells of carriers once a
+# second at most, and a cable that is pulled out is the only one.
+deaths_of_carriers() {
+	for use in used idle; do
+		for family in 4 6; do
+			deaths_up $family $use
+			deaths $family $use carrier "$DEATHS"
+			watch_stop
+			deaths_line_down 1
+			deaths_line_down 2
+		done
+	done
 }
 
 # flows_up: both lines are used, by destination.

@@ -21,6 +21,10 @@ case_idle_ipv6() {
 	deaths_of idle 6
 }
 
+case_carriers() {
+	deaths_of_carriers
+}
+
 # Of those on the living line none is moved or reset.
 case_flows() {
 	flows_up
