@@ -69,7 +69,7 @@ static const struct row rows[] = {
 	{ "dsl-near", USED("dsl", USE_STEADY, TARGETS_THREE, DEATH_NEAR), 0,
 		400, NO, 3200, 1, NO, NO, NO },
 	{ "lte-near", USED("lte", USE_STEADY, TARGETS_THREE, DEATH_NEAR), 0,
-		400, NO, 3400, NO, NO, NO, NO },
+		400, NO, 4000, NO, NO, NO, NO },
 	{ "fast-near", IDLE("fast", "clean", DEATH_NEAR, 1200, 20), 40, 400,
 		FOUND(400, 500) },
 	{ "fast-far", IDLE("fast", "clean", DEATH_FAR, 1200, 20), 0, 400,
