@@ -69,7 +69,7 @@ case_service() {
 	must_wait_for 20 mended
 	was=$watch_pid
 	ends 0 $service reload
-	assert runs
+	must_wait_for 20 runs	# and is at work meanwhile
 	assert_eq "$was" "$watch_pid"
 	ends 0 $service stop
 	must_wait_for 20 gone
