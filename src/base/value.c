@@ -35,30 +35,26 @@ const char *value_yesno(bool *out, const char *s)
 	return NULL;
 }
 
-static const struct unit {
-	const char *name;
-	int64_t us;
-} units[] = {
-	{ "ms", 1000 }, { "s", 1000000 }, { "min", 60000000 },
-	{ "h", INT64_C(3600000000) },
+struct unit {
+	const char *name;	/* NULL: the last */
+	int64_t size;
 };
 
 /* What the digits behind a point are of a unit. */
 static int64_t fraction(const char *s, int64_t unit)
 {
-	int64_t us = 0;
+	int64_t n = 0;
 
 	for (; *s >= '0' && *s <= '9'; s++) {
 		unit /= 10;
-		us += (*s - '0') * unit;
+		n += (*s - '0') * unit;
 	}
-	return us;
+	return n;
 }
 
-const char *value_time(int64_t *us, const char *s)
+/* Digits, perhaps a point and more of them, and a unit. false: it is not that. */
+static bool read_units(int64_t *out, const char *s, const struct unit *u)
 {
-	static const char expected[] =
-		"expected a time with its unit: ms, s, min or h";
 	size_t whole = strspn(s, "0123456789"), part = 0, i;
 	const char *unit = s + whole;
 	int64_t n = 0;
@@ -67,20 +63,45 @@ const char *value_time(int64_t *us, const char *s)
 		part = strspn(unit + 1, "0123456789");
 		unit += part + 1;
 	}
-	/* up to a hundred years of hours: it cannot overflow */
+	/* up to a hundred years of hours, a million T: it cannot overflow */
 	if (!whole || whole > 6 || part > 6 || (!part && unit != s + whole))
-		return expected;
+		return false;
 	for (i = 0; i < whole; i++)
 		n = n * 10 + (s[i] - '0');
-	for (i = 0; i < sizeof units / sizeof *units; i++) {
-		if (strcmp(unit, units[i].name))
+	for (; u->name; u++) {
+		if (strcmp(unit, u->name) != 0)
 			continue;
-		*us = n * units[i].us;
+		*out = n * u->size;
 		if (part)
-			*us += fraction(s + whole + 1, units[i].us);
-		return NULL;
+			*out += fraction(s + whole + 1, u->size);
+		return true;
 	}
-	return expected;
+	return false;
+}
+
+const char *value_time(int64_t *us, const char *s)
+{
+	static const struct unit units[] = {
+		{ "ms", 1000 }, { "s", 1000000 }, { "min", 60000000 },
+		{ "h", INT64_C(3600000000) }, { NULL, 0 },
+	};
+
+	return read_units(us, s, units) ? NULL :
+	       "expected a time with its unit: ms, s, min or h";
+}
+
+const char *value_amount(uint64_t *out, const char *s)
+{
+	static const struct unit units[] = {
+		{ "k", 1000 }, { "M", 1000000 }, { "G", 1000000000 },
+		{ "T", INT64_C(1000000000000) }, { NULL, 0 },
+	};
+	int64_t n;
+
+	if (!read_units(&n, s, units))
+		return "expected a number with its unit: k, M, G or T";
+	*out = (uint64_t)n;
+	return NULL;
 }
 
 const char *value_mark(struct mark *out, const char *s)

@@ -23,6 +23,11 @@ const char *value_yesno(bool *out, const char *s);
  * at most six digits behind the point.
  */
 const char *value_time(int64_t *us, const char *s);
+/*
+ * A number with its unit, k, M, G or T of a thousand each: "100M", "1.5G", with at
+ * most six digits behind the point.
+ */
+const char *value_amount(uint64_t *out, const char *s);
 /* N or N/MASK; N is not zero and lies within MASK (all ones when not given). */
 const char *value_mark(struct mark *out, const char *s);
 

@@ -168,6 +168,52 @@ static bool is_line(const struct machine_device *dev, size_t i)
 	return true;
 }
 
+/* By whatever stanza of the device, as the daemon takes it. */
+static bool has_rate(const struct machine_device *dev)
+{
+	const struct uplink *u;
+
+	vec_each(u, &dev->uplinks)
+		if (u->rate_down)
+			return true;
+	return false;
+}
+
+/* A line of that one's priority that has a rate, and is of another device. */
+static const struct uplink *line_with_rate(const struct machine *v,
+					   const struct uplink *u)
+{
+	const struct machine_device *dev;
+	const struct uplink *other;
+	size_t i, j;
+
+	for (i = 0; i < v->devices.n; i++) {
+		dev = v->devices.v[i];
+		for (j = 0; j < dev->uplinks.n && has_rate(dev); j++) {
+			other = &dev->uplinks.v[j];
+			if (is_line(dev, j) && other->family == u->family &&
+			    other->priority == u->priority)
+				return other;
+		}
+	}
+	return NULL;
+}
+
+static void check_rate(const struct machine *v, const struct machine_device *dev,
+		       const struct uplink *u)
+{
+	const struct uplink *other = has_rate(dev) ? NULL : line_with_rate(v, u);
+
+	if (other)
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
+			 "multihome-priority"), "multihome-rate", "%s has none, "
+			 "and %s (%s), of the same priority, has: the lines of "
+			 "%s do not share by their rates; expected it of all "
+			 "of them", u->device, other->device,
+			 uplink_origin(other, "multihome-rate"),
+			 addr_family_title(u->family));
+}
+
 /* By whose device main leads a single host, past table 7000. */
 static void check_hosts(const struct machine *v, const struct kobjs *routes,
 			const struct machine_device *dev, const struct uplink *u)
@@ -282,6 +328,7 @@ static void check_line(const struct machine *v, const struct machine_device *dev
 			 "other %s line has one: there is nothing to fail over "
 			 "to; expected it of two lines",
 			 addr_family_title(u->family));
+	check_rate(v, dev, u);
 	check_carrier(v, u);
 	check_hosts(v, routes, dev, u);
 }

@@ -244,7 +244,7 @@ static void check_all(struct check *c)
 	hand_stanzas_read(&c->by_hand, &c->in, c->dialect, &names);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
-	conf_check(&c->s->conf, c->s->d);
+	conf_check(&c->s->conf, &c->s->policy, c->s->d);
 	for (i = 0; i < c->v.stanzas.n; i++)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
 	machine_plan(&c->v);

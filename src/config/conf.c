@@ -109,8 +109,8 @@ static bool is_for_lines(const char *key)
 static void read_machine(const struct reading *r, const char *key,
 			 const char *value)
 {
-	const char *err, *name = key;
 	const struct conf_line *instead = NULL;
+	const char *err, *name = key;
 
 	if (!strcmp(key, old_priority)) {
 		name = "rule-priority";
@@ -242,6 +242,18 @@ void conf_defaults(const struct conf *ini, const char *table,
 	merge_section(ini, own, s, d);
 }
 
+/* balance is not static: by those marks is known how many flows a line has. */
+static void check_balance(const struct reading *r, const char *value)
+{
+	const struct conf_line *marks = machine_line(r->conf, "forward-marks");
+
+	if (marks && !r->policy->forward_marks)
+		diag_add(r->d, DIAG_WARNING, r->origin, "balance", "is %s, which "
+			 "counts connections by the marks that forward-marks = "
+			 "no at %s:%u forbids; expected auto there", value,
+			 r->conf->path, marks->number);
+}
+
 /* What is right in [multihome], and still to be looked at. */
 static void check_machine(const struct reading *r, const char *key,
 			  const char *value)
@@ -253,10 +265,14 @@ static void check_machine(const struct reading *r, const char *key,
 	else if (!strcmp(key, "control-group") && !getgrnam(value))
 		diag_add(r->d, DIAG_WARNING, r->origin, key, "this system has "
 			 "no group %s: root alone may ask", value);
+	else if (!strcmp(key, "balance") && r->policy->balance != POLICY_STATIC)
+		check_balance(r, value);
 }
 
-void conf_check(const struct conf *ini, struct diag *d)
+void conf_check(const struct conf *ini, const struct policy *policy,
+		struct diag *d)
 {
+	struct policy machine = *policy;
 	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
 	struct settings s = { 0 };
 	const char *section;
@@ -273,6 +289,6 @@ void conf_check(const struct conf *ini, struct diag *d)
 		settings_free(&s);
 	}
 	if (ini->dictionary)
-		each_key((struct reading){ ini, own, d, .s = NULL },
+		each_key((struct reading){ ini, own, d, .policy = &machine },
 			 check_machine);
 }

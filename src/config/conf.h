@@ -41,7 +41,11 @@ void conf_free(struct conf *ini);
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d);
 
-/* Checks every table's section, as if a stanza had that table. */
-void conf_check(const struct conf *ini, struct diag *d);
+/*
+ * Checks every table's section, as if a stanza had that table, and what of the
+ * policy that was read from it is odd.
+ */
+void conf_check(const struct conf *ini, const struct policy *policy,
+		struct diag *d);
 
 #endif

@@ -97,6 +97,39 @@ static const char *set_on_return(struct policy *p, const char *v)
 	return NULL;
 }
 
+static const char *set_balance(struct policy *p, const char *v)
+{
+	static const char *const words[] = {
+		[POLICY_STATIC] = "static", [POLICY_LOAD] = "load",
+		[POLICY_SPILL] = "spill",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcmp(v, words[i]) != 0)
+			continue;
+		p->balance = (enum policy_balance)i;
+		return NULL;
+	}
+	return "expected static, load or spill";
+}
+
+static const char *set_balance_by(struct policy *p, const char *v)
+{
+	if (strcmp(v, "pair") && strcmp(v, "flow"))
+		return "expected pair or flow";
+	p->balance_by = *v == 'f' ? POLICY_BY_FLOW : POLICY_BY_PAIR;
+	return NULL;
+}
+
+static const char *set_forward_marks(struct policy *p, const char *v)
+{
+	if (strcmp(v, "auto") && strcmp(v, "no"))
+		return "expected auto or no";
+	p->forward_marks = *v == 'a';
+	return NULL;
+}
+
 static const char *set_control_group(struct policy *p, const char *v)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
@@ -123,6 +156,9 @@ static const struct {
 	{ "none-alive", set_none_alive },
 	{ "on-death", set_on_death },
 	{ "on-return", set_on_return },
+	{ "balance", set_balance },
+	{ "balance-by", set_balance_by },
+	{ "forward-marks", set_forward_marks },
 	{ "control-group", set_control_group },
 };
 
@@ -136,5 +172,5 @@ const char *conf_machine_set(struct policy *policy, const char *key,
 			return machine[i].set(policy, value);
 	return "unknown setting, expected rule-priority, protocol, group, "
 	       "tables, wait, on-error, none-alive, on-death, on-return, "
-	       "control-group, hold, probe or probe-...";
+	       "balance, balance-by, forward-marks, control-group, hold, probe or probe-...";
 }

@@ -100,13 +100,33 @@ static void add_targets(struct found_line *f, const struct device *dev,
 		}
 }
 
+/*
+ * Both families share the device, and so what is said of it in a stanza of the other
+ * one holds, where none of the own says so.
+ */
+static void add_amounts(struct found_line *f, const struct device *dev, int family)
+{
+	const struct uplink *u;
+
+	vec_each(u, &dev->uplinks) {
+		if (u->down || (family != AF_UNSPEC && u->family != family))
+			continue;
+		if (!f->rate_down) {
+			f->rate_down = u->rate_down;
+			f->rate_up = u->rate_up;
+		}
+		if (!f->quota.bytes)
+			f->quota = u->quota;
+	}
+}
+
 /* What the uplinks of a family ask for: the first that says so counts. */
 static void add_line(const struct device *dev, int family,
 		     struct found_lines *out)
 {
 	static const struct probing nothing;
 	const struct probing *p = &nothing;
-	struct found_line f = { .family = family };
+	struct found_line f = { .family = family, .weight = UPLINK_NO_WEIGHT };
 	const struct resolved *r;
 	const struct uplink *u;
 	char buf[TEXT_NUMBER_MAX];
@@ -125,6 +145,8 @@ static void add_line(const struct device *dev, int family,
 		}
 		if (!f.priority && u->priority > 0)
 			f.priority = (unsigned)u->priority;
+		if (f.weight == UPLINK_NO_WEIGHT)
+			f.weight = u->weight;
 		if (!p->given && u->probing.given)
 			p = &u->probing;
 		if (r->state != RESOLVED_READY || f.ready)
@@ -143,6 +165,8 @@ static void add_line(const struct device *dev, int family,
 	f.ifindex = dev->facts.ifindex;
 	f.carrier = dev->facts.up && !dev->facts.no_carrier;
 	f.conf = conf_of(p);
+	add_amounts(&f, dev, family);
+	add_amounts(&f, dev, AF_UNSPEC);
 	add_targets(&f, dev, p);
 	*vec_push(out) = f;
 }

@@ -10,6 +10,7 @@
 #include "daemon/found_servers.h"
 #include "health/health_memory.h"
 #include "model/probe_target.h"
+#include "model/uplink.h"
 #include "probe/probe.h"
 #include "state/verdicts.h"
 
@@ -20,6 +21,9 @@ struct found_line {
 	char table[VALUE_NAME_MAX];
 	char iface[VALUE_NAME_MAX];	/* the stanza's name */
 	unsigned priority;	/* 0: nothing follows from its health */
+	int weight;		/* or UPLINK_NO_WEIGHT; 0: where no other works */
+	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
+	struct quota quota;
 	bool probed;		/* else its carrier decides alone */
 	bool automatic;		/* nobody is named: DNS servers, or the next hop */
 	struct health_conf conf;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "model/option_probing.h"
+#include "model/option_sharing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,19 +130,6 @@ static const char *parse_route_options(struct uplink *u, const char *value)
 	return NULL;
 }
 
-static const char *parse_priority(struct uplink *u, const char *value)
-{
-	uint32_t n;
-
-	u->priority = UPLINK_NO_PART;
-	if (!strcmp(value, "none"))
-		return NULL;
-	if (value_number(&n, value) || !n || n > 255)
-		return "expected a priority of 1 to 255, or none";
-	u->priority = (int)n;
-	return NULL;
-}
-
 static const char *parse_device(struct uplink *u, const char *value)
 {
 	const char *err = value_device(value);
@@ -180,6 +168,15 @@ const struct option options[] = {
 	{ "multihome-priority", "N|none", "none",
 	  "which line new connections take: the smaller first; 1 to 255",
 	  false, true, OPTION_TABLE, parse_priority },
+	{ "multihome-weight", "N", "the rates', or 1",
+	  "its share among those of its priority; 0: only where no other works",
+	  false, true, OPTION_TABLE, parse_weight },
+	{ "multihome-rate", "DOWN/UP|BOTH", "none",
+	  "bits a second that it carries, as 100M/20M",
+	  false, true, OPTION_TABLE, parse_line_rate },
+	{ "multihome-quota", "BYTES/month[@DAY]|BYTES/day", "none",
+	  "it stands by when it has carried so much, as 50G/month",
+	  false, true, OPTION_TABLE, parse_quota },
 	{ "multihome-probe", "TARGET...|auto", "none",
 	  "who is asked by this line whether it works",
 	  true, true, OPTION_MACHINE, parse_probe },
@@ -351,6 +348,7 @@ void option_read(struct uplink *u, const struct settings *settings,
 	*u = (struct uplink){
 		.settings = settings, .iface = iface, .family = family,
 		.merged = family == AF_UNSPEC, .main_routes = UPLINK_MAIN_YES,
+		.weight = UPLINK_NO_WEIGHT,
 		.down = settings_find(settings, "down"),
 	};
 	for (i = 0; i < settings->n; i++) {

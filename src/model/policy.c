@@ -7,4 +7,5 @@ const struct policy policy_default = {
 	.group = POLICY_GROUP,
 	.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
 	.wait = POLICY_WAIT,
+	.forward_marks = true,
 };

@@ -8,6 +8,19 @@
 
 enum { POLICY_GROUP_MAX = 33 };	/* useradd(8) takes 32 letters */
 
+/* How lines share. */
+enum policy_balance {
+	POLICY_STATIC,	/* by their weights */
+	POLICY_LOAD,	/* by what they carry now */
+	POLICY_SPILL,	/* so, and by the next priority while this one is full */
+};
+
+/* What stays together. */
+enum policy_by {
+	POLICY_BY_PAIR,	/* all between two addresses */
+	POLICY_BY_FLOW,
+};
+
 struct policy {
 	uint32_t base;			/* first priority of our band */
 	uint8_t protocol;		/* RTPROT_ on all that is ours */
@@ -18,6 +31,9 @@ struct policy {
 	bool none_alive_refuse;		/* no line is alive: no route at all */
 	bool on_death_keep;		/* flows of a dead line are left alone */
 	bool on_return_move;		/* flows of a backup are cut */
+	enum policy_balance balance;
+	enum policy_by balance_by;
+	bool forward_marks;		/* auto: where they are needed; or no */
 	char control_group[POLICY_GROUP_MAX];	/* who may ask; "": root alone */
 };
 

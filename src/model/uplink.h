@@ -33,7 +33,18 @@ enum uplink_strict {
 	UPLINK_STRICT_ALWAYS,	/* after ifdown too */
 };
 
-enum { UPLINK_NO_PART = -1 };	/* of failover: priority none */
+enum {
+	UPLINK_NO_PART = -1,	/* of failover: priority none */
+	UPLINK_NO_WEIGHT = -1,	/* not said */
+	UPLINK_WEIGHT_MAX = 256,
+};
+
+/* What a line may carry, received and sent, in each month or day. */
+struct quota {
+	uint64_t bytes;		/* 0: there is none */
+	unsigned day;		/* of the month, on which that begins (its last, */
+				/* where it has fewer); 0: it is for each day */
+};
 
 struct uplink {
 	const struct settings *settings;	/* borrowed: where it was written */
@@ -57,6 +68,10 @@ struct uplink {
 	uint32_t metrics[METRICS];	/* of its default route, 0: not said */
 	int priority;		/* 1 to 255, smaller first; or UPLINK_NO_PART; 0: */
 				/* not said, which is no part either */
+	int weight;		/* up to UPLINK_WEIGHT_MAX, or UPLINK_NO_WEIGHT; */
+				/* 0: only where no other line works */
+	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
+	struct quota quota;
 	struct probing probing;
 	/* what the stanza itself says */
 	struct prefixes addresses;	/* with host bits */

@@ -244,6 +244,35 @@ case_alone() {
 	assert_eq '3 stanzas with multihome options, nothing wrong found' "$out"
 }
 
+# Lines that share by their rates all have one; of others it is no matter.
+case_rates() {
+	start
+	lines 'priority 1' 'priority 1;rate 20M/5M'
+	none='multihome-rate: eth0 has none, and eth1 (/tmp/stanzas:11), of the same priority, has: the lines of IPv4 do not share by their rates; expected it of all of them'
+	finds 0 "5: $none"
+	lines 'priority 1' 'priority 2;rate 20M/5M'
+	finds 0
+	lines 'priority 1;rate 100M' 'priority 1;rate 20M/5M;weight 0'
+	finds 0
+	# what the stanza of the other family says is said of the device
+	lines 'priority 1' 'priority 1;rate 20M/5M'
+	cat >>/tmp/stanzas <<-'EOF2'
+	iface eth0 inet6 static
+	address 2001:db8:1::2/64
+	multihome-table ISP1
+	multihome-gateway 2001:db8:1::1
+	multihome-rate 100M
+	EOF2
+	finds 0
+	lines 'weight 257;rate 100M/0;quota 1G' 'priority 1'
+	ends 3 multihome check /tmp/stanzas
+	for want in 'multihome-weight: expected a weight of 0 to 256, got "257"' \
+		'multihome-rate: expected one or two rates of 1k to 1T bits a second' \
+		'multihome-quota: expected 1k to 1000T bytes'; do
+		assert_contains "$out" "$want"
+	done
+}
+
 case_linkdown() {
 	start
 	quiet ignore_routes_with_linkdown 0
@@ -315,14 +344,15 @@ case_host_route() {
 	finds 0
 }
 
-case_control_group() {
+case_machine_settings() {
 	start
 	lines 'priority 1' 'priority 2'
-	printf '[multihome]\npriority = 7000\ncontrol-group = nobodys\n' \
+	printf '[multihome]\npriority = 7000\ncontrol-group = nobodys\nbalance = load\nforward-marks = no\n' \
 		>/etc/multihome.conf
 	ends 4 multihome check /tmp/stanzas
 	assert_contains "$out" 'multihome: /etc/multihome.conf:3: [multihome]: control-group: this system has no group nobodys: root alone may ask'
+	assert_contains "$out" 'multihome: /etc/multihome.conf:4: [multihome]: balance: is load, which counts connections by the marks that forward-marks = no at /etc/multihome.conf:5 forbids; expected auto there'
 	assert_contains "$out" '/etc/multihome.conf:2: [multihome]: priority: is called rule-priority now: expected that word, since in other sections this one is multihome-priority'
-	sed -i 's/nobodys/root/; s/^prio/rule-prio/' /etc/multihome.conf
+	sed -i 's/nobodys/root/; s/= no$/= auto/; s/^prio/rule-prio/' /etc/multihome.conf
 	finds 0
 }

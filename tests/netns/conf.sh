@@ -92,7 +92,7 @@ case_link_to_itself() {
 case_unknown_setting() {
 	start
 	printf '[multihome]\npriorty = 7000\n' >$conf
-	refuses ':2: [multihome]: priorty: unknown setting, expected rule-priority, protocol, group, tables, wait, on-error, none-alive, on-death, on-return, control-group, hold, probe or probe-..., got "7000"'
+	refuses ':2: [multihome]: priorty: unknown setting, expected rule-priority, protocol, group, tables, wait, on-error, none-alive, on-death, on-return, balance, balance-by, forward-marks, control-group, hold, probe or probe-..., got "7000"'
 }
 
 case_no_section() {
@@ -150,6 +150,9 @@ case_values() {
 	none-alive no expected keep or refuse
 	on-death stay expected reset or keep
 	on-return keep expected stay or move
+	balance round-robin expected static, load or spill
+	balance-by packet expected pair or flow
+	forward-marks yes expected auto or no
 	control-group a:b expected a group of the system, such as adm
 	EOF
 }

@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		HOLDS(same_policy(&p, &normal));
 	possible(&p);
 	tables(&ini);
-	conf_check(&ini, &d);
+	conf_check(&ini, &policy, &d);
 	fuzz_shown(&d);
 	conf_free(&ini);
 	diag_free(&d);

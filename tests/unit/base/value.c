@@ -112,6 +112,37 @@ static void times(void **state)
 	}
 }
 
+static void amounts(void **state)
+{
+	static const char unit[] =
+		"expected a number with its unit: k, M, G or T";
+	static const struct { const char *s; uint64_t n; } rows[] = {
+		{ "", 0 }, { "5", 0 }, { "M", 0 }, { " 5M", 0 }, { "5M ", 0 },
+		{ "5 M", 0 }, { "-5M", 0 }, { "5m", 0 }, { "5K", 0 },
+		{ "5MB", 0 }, { "5Mi", 0 }, { "0x5M", 0 }, { ".5M", 0 },
+		{ "5.M", 0 }, { "1.1234567M", 0 }, { "1000000k", 0 },
+		{ "1000000000000000000000000000000", 0 },
+		{ "1000000000000000000000000000000T", 0 },
+		{ "1k", 1000 }, { "20M", 20000000 }, { "0.5M", 500000 },
+		{ "1.000001k", 1000 }, { "1.5G", 1500000000 },
+		{ "999999.999999T", UINT64_C(999999999999000000) },
+	};
+	uint64_t n;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		n = 4711;
+		same_text(value_amount(&n, rows[i].s), rows[i].n ? NULL : unit,
+			  rows[i].s);
+		if (n != (rows[i].n ? rows[i].n : 4711))
+			fail_msg("%s: %" PRIu64, rows[i].s, n);
+	}
+	n = 4711;
+	assert_null(value_amount(&n, "0T"));
+	assert_int_equal(n, 0);
+}
+
 static void marks(void **state)
 {
 	static const struct {
@@ -260,6 +291,7 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(yesno),
 		cmocka_unit_test(times),
+		cmocka_unit_test(amounts),
 		cmocka_unit_test(marks),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(devices),

@@ -39,7 +39,8 @@ static bool is_default(const struct policy *p)
 	       p->table_min == d.table_min && p->table_max == d.table_max &&
 	       p->group == d.group && p->wait == d.wait && p->fail == d.fail &&
 	       !p->none_alive_refuse && !p->on_death_keep &&
-	       !p->on_return_move && !*p->control_group;
+	       !p->on_return_move && p->balance == POLICY_STATIC &&
+	       p->balance_by == POLICY_BY_PAIR && p->forward_marks && !*p->control_group;
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
@@ -59,10 +60,11 @@ static int read_text(const char *text, size_t n, struct conf *out,
 #define TABLES "expected two table numbers like 7001-8999"
 #define GROUP "expected a link group of 1 to 2147483647, or no"
 #define GROUP_NAME "expected a group of the system, such as adm"
+#define BALANCE "expected static, load or spill"
 #define TEN "0123456789"
 #define UNKNOWN "unknown setting, expected rule-priority, protocol, group, " \
-	"tables, wait, on-error, none-alive, on-death, on-return, " \
-	"control-group, hold, probe or probe-..."
+	"tables, wait, on-error, none-alive, on-death, on-return, balance, " \
+	"balance-by, forward-marks, control-group, hold, probe or probe-..."
 #define NOT_INI "expected [SECTION] or KEY = VALUE"
 #define TOO_LONG "expected a line of less than 1000 characters"
 #define ORPHAN "expected a section before it, [multihome] or a table's name"
@@ -92,6 +94,14 @@ static void refused(void **state)
 	BAD("none-alive", "Refuse", "expected keep or refuse"),
 	BAD("on-death", "stay", "expected reset or keep"),
 	BAD("on-return", "keep", "expected stay or move"),
+	BAD("balance", "", BALANCE), BAD("balance", "yes", BALANCE),
+	BAD("balance", "Load", BALANCE), BAD("balance", "load spill", BALANCE),
+	BAD("balance-by", "", "expected pair or flow"),
+	BAD("balance-by", "packet", "expected pair or flow"),
+	BAD("balance-by", "Flow", "expected pair or flow"),
+	BAD("forward-marks", "", "expected auto or no"),
+	BAD("forward-marks", "yes", "expected auto or no"),
+	BAD("forward-marks", "No", "expected auto or no"),
 	BAD("control-group", "", GROUP_NAME), BAD("control-group", "-x",
 	GROUP_NAME), BAD("control-group", "a b", GROUP_NAME),
 	BAD("control-group", "a:b", GROUP_NAME),
@@ -225,11 +235,13 @@ static void set(void **state)
 	static const char all[] =
 		"# a comment\n[MultiHome]\nRule-Priority = 100 ; more\n"
 		"none-alive = refuse\non-death = keep\non-return = move\n"
+		"balance = spill\nbalance-by = flow\nforward-marks = no\n"
 		"control-group = adm\nprobe-interval = 30s\n"
 		"protocol = 0x4e\ntables = 256-4294967295\nwait = 0\n"
 		"on-error = fail\ngroup = 0x7fffffff\n\n[ISP2]\ngateway = 10.2.2.1\n";
 	static const char usual[] = M "priority = 7000\nnone-alive = keep\n"
-		"on-death = reset\non-return = stay\n";
+		"on-death = reset\non-return = stay\nbalance = static\n"
+		"balance-by = pair\nforward-marks = auto\n";
 	struct policy policy;
 	struct diag d = { 0 };
 	struct conf ini;
@@ -248,6 +260,9 @@ static void set(void **state)
 	assert_true(policy.none_alive_refuse);
 	assert_true(policy.on_death_keep);
 	assert_true(policy.on_return_move);
+	assert_int_equal(policy.balance, POLICY_SPILL);
+	assert_int_equal(policy.balance_by, POLICY_BY_FLOW);
+	assert_false(policy.forward_marks);
 	assert_string_equal(policy.control_group, "adm");
 	conf_free(&ini);
 	conf_free(&ini);
@@ -391,7 +406,7 @@ static void old_word(void **state)
 			 0);
 	assert_int_equal(policy.base, 6000);
 	assert_int_equal(d.n, 0);
-	conf_check(&ini, &d);
+	conf_check(&ini, &policy, &d);
 	assert_int_equal(d.n, 1);
 	assert_int_equal(d.v[0].level, DIAG_NOTE);
 	assert_string_equal(d.v[0].text, "conf:4: [MultiHome]: priority: is "
@@ -400,6 +415,42 @@ static void old_word(void **state)
 			    "multihome-priority");
 	diag_free(&d);
 	conf_free(&ini);
+}
+
+/* Which needs what is forbidden. */
+static void without_marks(void **state)
+{
+	static const char conf[] = M "balance = load\n\nforward-marks = no\n";
+	static const char *const right[] = {
+		M "balance = static\nforward-marks = no\n",
+		M "balance = spill\nforward-marks = auto\n",
+		M "balance = load\n", M "forward-marks = no\n",
+	};
+	struct policy policy;
+	struct diag d = { 0 };
+	struct conf ini;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	assert_int_equal(policy.balance, POLICY_LOAD);
+	conf_check(&ini, &policy, &d);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(d.v[0].level, DIAG_WARNING);
+	assert_string_equal(d.v[0].text, "conf:2: [multihome]: balance: is "
+			    "load, which counts connections by the marks that "
+			    "forward-marks = no at conf:4 forbids; expected "
+			    "auto there");
+	diag_free(&d);
+	conf_free(&ini);
+	for (i = 0; i < COUNT(right); i++) {
+		assert_int_equal(read_text(right[i], strlen(right[i]), &ini,
+					   &policy, &d), 0);
+		conf_check(&ini, &policy, &d);
+		assert_int_equal(d.n, 0);
+		conf_free(&ini);
+	}
 }
 
 static void checks(void **state)
@@ -442,7 +493,7 @@ static void checks(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
 					   &ini, &policy, &d), 0);
-		conf_check(&ini, &d);
+		conf_check(&ini, &policy, &d);
 		said = lines(&d);
 		same_text(said, rows[i].want, rows[i].text);
 		free(said);
@@ -475,6 +526,7 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(for_lines),
 		cmocka_unit_test(old_word),
+		cmocka_unit_test(without_marks),
 		cmocka_unit_test(checks),
 	};
 

@@ -91,6 +91,14 @@ static void show(struct text *t, const struct uplink *u)
 		text_addf(t, " device %s", u->device);
 	if (u->priority)
 		text_addf(t, " priority %d", u->priority);
+	if (u->weight != UPLINK_NO_WEIGHT)
+		text_addf(t, " weight %d", u->weight);
+	if (u->rate_down || u->rate_up)
+		text_addf(t, " rate %" PRIu64 " %" PRIu64, u->rate_down,
+			  u->rate_up);
+	if (u->quota.bytes)
+		text_addf(t, " quota %" PRIu64 " %u", u->quota.bytes,
+			  u->quota.day);
 	show_probing(t, &u->probing);
 	add_prefixes(t, "address", &u->addresses);
 	add_prefixes(t, "stanza", &u->stanza_gateways);
@@ -138,6 +146,9 @@ static void check_row(const struct row *row)
 #define DEV "multihome-device"
 #define OPTS "multihome-route-options"
 #define PRIORITY "multihome-priority"
+#define WEIGHT "multihome-weight"
+#define LINE_RATE "multihome-rate"
+#define QUOTA "multihome-quota"
 #define PROBE "multihome-probe"
 #define PROFILE "multihome-probe-profile"
 #define INTERVAL "multihome-probe-interval"
@@ -226,7 +237,8 @@ static void bad_words(void **state)
 	BAD(AF_INET, GW, ",", "expected a value"),
 	};
 	static const char *const once[] = {
-		T, MARK, MAIN, STRICT, DEV, PRIORITY, PROFILE, INTERVAL, QUORUM,
+		T, MARK, MAIN, STRICT, DEV, PRIORITY, WEIGHT, LINE_RATE, QUOTA,
+		PROFILE, INTERVAL, QUORUM,
 	};
 	struct row row;
 	char *want;
@@ -312,6 +324,75 @@ static void bad_probing(void **state)
 	BAD(AF_INET, HOLD, "999ms", NO_HOLD), BAD(AF_INET, HOLD, "25h", NO_HOLD),
 	BAD(AF_INET, HOLD, "off", NO_HOLD),
 	BAD(AF_INET, HOLD, "1s 1s 1s 1s 1s 1s 1s 1s 1s", NO_HOLD),
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+}
+
+#define NO_WEIGHT "expected a weight of 0 to 256"
+#define NO_LINE_RATE "expected one or two rates of 1k to 1T bits a second, " \
+	"such as 20M, or 100M/20M for down and up"
+#define NO_QUOTA "expected 1k to 1000T bytes, /day or /month, and behind that " \
+	"one @ and the day of 1 to 31 on which it begins, such as 50G/month@15"
+#define BAD_RATE(value) BAD(AF_INET, LINE_RATE, value, NO_LINE_RATE)
+#define BAD_QUOTA(value) BAD(AF_INET, QUOTA, value, NO_QUOTA)
+#define HUGE "1000000000000000000000000000000"
+
+static void bad_sharing(void **state)
+{
+	static const struct row rows[] = {
+	BAD(AF_INET, WEIGHT, "257", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "-1", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "3:1", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "1.5", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "auto", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "1 2", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, HUGE, NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "4294967297", NO_WEIGHT),
+	BAD(AF_INET, WEIGHT, "", "expected a value"),
+	BAD_RATE("0"), BAD_RATE("100"), BAD_RATE("100M/0"), BAD_RATE("0M"),
+	BAD_RATE("100M/"), BAD_RATE("/20M"), BAD_RATE("/"), BAD_RATE("100m"),
+	BAD_RATE("100M/20M/5M"), BAD_RATE("100M 20M"), BAD_RATE("100Mbit"),
+	BAD_RATE("100/20M"), BAD_RATE("0.9k"), BAD_RATE("1.1T"),
+	BAD_RATE("100M/2T"), BAD_RATE("-1M"), BAD_RATE("auto"), BAD_RATE(HUGE),
+	BAD_RATE(HUGE "M"), BAD_RATE(HUGE HUGE "M/1M"), BAD_RATE("1M/" HUGE "T"),
+	BAD(AF_INET, LINE_RATE, "", "expected a value"),
+	BAD_QUOTA("50G"), BAD_QUOTA("50G/"), BAD_QUOTA("/month"),
+	BAD_QUOTA("50G/week"), BAD_QUOTA("50G/months"), BAD_QUOTA("50/month"),
+	BAD_QUOTA("50G/Month"), BAD_QUOTA("50GB/month"), BAD_QUOTA("0G/day"),
+	BAD_QUOTA("999999T/day"), BAD_QUOTA(HUGE "/day"), BAD_QUOTA("-1G/day"),
+	BAD_QUOTA("50G/month@"), BAD_QUOTA("50G/month@0"),
+	BAD_QUOTA("50G/month@32"), BAD_QUOTA("50G/month@-1"),
+	BAD_QUOTA("50G/month@last"), BAD_QUOTA("50G/month@1@2"),
+	BAD_QUOTA("50G/month 15"), BAD_QUOTA("50G/month@" HUGE),
+	BAD_QUOTA("50G/day@1"), BAD_QUOTA("1G/day/1G/month"),
+	BAD(AF_INET, QUOTA, "", "expected a value"),
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+}
+
+static void sharing(void **state)
+{
+	static const struct row rows[] = {
+	{ AF_INET, { { WEIGHT, "0" } }, " weight 0" },
+	{ AF_INET6, { { WEIGHT, "256" } }, " weight 256" },
+	{ AF_UNSPEC, { { WEIGHT, "3" }, { PRIORITY, "1" } },
+	  " priority 1 weight 3" },
+	{ AF_INET, { { LINE_RATE, "100M/20M" } }, " rate 100000000 20000000" },
+	{ AF_INET, { { LINE_RATE, "20M" } }, " rate 20000000 20000000" },
+	{ AF_INET, { { LINE_RATE, "1k/1T" } }, " rate 1000 1000000000000" },
+	{ AF_INET, { { LINE_RATE, "1.5M/384k" } }, " rate 1500000 384000" },
+	{ AF_INET, { { QUOTA, "50G/month" } }, " quota 50000000000 1" },
+	{ AF_INET, { { QUOTA, "1k/month@31" } }, " quota 1000 31" },
+	{ AF_INET, { { QUOTA, "0.5T/month@1" } }, " quota 500000000000 1" },
+	{ AF_INET, { { QUOTA, "1000T/day" } }, " quota 1000000000000000 0" },
 	};
 	size_t i;
 
@@ -641,6 +722,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_words),
 		cmocka_unit_test(bad_probing),
+		cmocka_unit_test(bad_sharing),
+		cmocka_unit_test(sharing),
 		cmocka_unit_test(contradictions),
 		cmocka_unit_test(probing),
 		cmocka_unit_test(long_word),
