@@ -45,6 +45,7 @@ static bool add_lines(const struct device *dev, void *arg)
 		line->table = u->table;
 		line->origin = text_dup(uplink_origin(u, "multihome-table"));
 		line->priority = part ? u->priority : 0;
+		line->spare = !u->weight;
 		line->yields = u->strict == UPLINK_STRICT_NO &&
 			       dev->facts.dead[facts_family(u->family)];
 		line->mark = u->marked ? u->mark : (struct mark){ 0 };
@@ -173,7 +174,8 @@ static void tell_better(const struct explain_lines *l, struct strings *out)
 		if (carries(line) && line->priority > last)
 			last = line->priority;
 	vec_each(line, &l->v) {
-		if (!line->priority || carries(line) || line->priority > last)
+		if (!line->priority || line->spare || carries(line) ||
+		    line->priority > last)
 			continue;
 		t.n = 0;
 		text_addf(&t, "%s ", line->name);

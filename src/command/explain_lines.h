@@ -15,6 +15,7 @@ struct explain_line {
 	char device[16], name[VALUE_NAME_MAX];
 	uint32_t table;
 	char *origin;
+	bool spare;		/* weight 0: it is better than no other */
 	int priority;		/* 0: no part of failover, or not this stanza's */
 	bool yields;		/* its preferences do, to lines that live */
 	struct mark mark;

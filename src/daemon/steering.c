@@ -47,6 +47,9 @@ static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
 		b->family = w->is.family;
 		b->gateway = w->is.gateway;
 		b->priority = w->is.priority;
+		b->spare = !w->is.weight;
+		b->part = w->is.weight > 0 ? (unsigned)w->is.weight : 0;
+		b->rate = w->is.rate_down;
 		b->weight = w->weight;
 		b->state = watched_state(w);
 		b->held = watched_held(w);

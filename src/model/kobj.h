@@ -25,6 +25,7 @@ enum {
 	KOBJ_EXTRA = 96,
 	KOBJ_METRIC6 = 1024,	/* IP6_RT_PRIO_USER, what IPv6 has for none */
 	KOBJ_HOPS = 16,		/* more than that share no route of ours */
+	KOBJ_WEIGHT = 256,	/* a next hop's, at most */
 };
 
 /* One of a route's next hops. */
@@ -32,7 +33,7 @@ struct hop {
 	int ifindex;
 	char dev[KOBJ_DEVLEN];	/* for reading only */
 	struct addr gateway;	/* perhaps of the other family; or none */
-	unsigned weight;	/* 1 to 256 */
+	unsigned weight;	/* 1 to KOBJ_WEIGHT */
 	bool onlink;
 };
 

@@ -50,7 +50,7 @@ const char *parse_weight(struct uplink *u, const char *value)
 {
 	uint32_t n;
 
-	if (value_number(&n, value) || n > UPLINK_WEIGHT_MAX)
+	if (value_number(&n, value) || n > KOBJ_WEIGHT)
 		return "expected a weight of 0 to 256";
 	u->weight = (int)n;
 	return NULL;

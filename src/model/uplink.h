@@ -36,7 +36,6 @@ enum uplink_strict {
 enum {
 	UPLINK_NO_PART = -1,	/* of failover: priority none */
 	UPLINK_NO_WEIGHT = -1,	/* not said */
-	UPLINK_WEIGHT_MAX = 256,
 };
 
 /* What a line may carry, received and sent, in each month or day. */
@@ -68,7 +67,7 @@ struct uplink {
 	uint32_t metrics[METRICS];	/* of its default route, 0: not said */
 	int priority;		/* 1 to 255, smaller first; or UPLINK_NO_PART; 0: */
 				/* not said, which is no part either */
-	int weight;		/* up to UPLINK_WEIGHT_MAX, or UPLINK_NO_WEIGHT; */
+	int weight;		/* up to KOBJ_WEIGHT, or UPLINK_NO_WEIGHT; */
 				/* 0: only where no other line works */
 	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
 	struct quota quota;

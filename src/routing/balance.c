@@ -196,15 +196,56 @@ static void keep_sharing(struct balance_lines *lines, int family)
 	vec_each(l, lines)
 		if (l->family == family && l->weight)
 			l->weight = can_share(l) == (sharing > 0) &&
-				    n++ < (sharing ? KOBJ_HOPS : 1);
+				    n++ < (sharing ? KOBJ_HOPS : 1) ?
+				    l->weight : 0;
 }
 
 /* Whether a is rather to carry than b. */
 static bool is_better(const struct balance_line *a, const struct balance_line *b)
 {
 	enum rank ra = rank_of(a), rb = rank_of(b);
+	bool alike = ra == rb || (ra < RANK_HELD && rb < RANK_HELD);
 
+	if (alike && a->spare != b->spare)
+		return b->spare;
 	return ra != rb ? ra < rb : a->priority < b->priority;
+}
+
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+	uint64_t rest;
+
+	while (b) {
+		rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* What it takes beside others of its priority, whichever of them live. */
+static unsigned weight_of(const struct balance_lines *lines,
+			  const struct balance_line *of)
+{
+	uint64_t most = 0, divisor = of->rate, n;
+	const struct balance_line *l;
+
+	if (of->part || of->spare || !of->rate)
+		return of->part ? of->part : 1;
+	vec_each(l, lines) {
+		if (l->family != of->family || l->priority != of->priority ||
+		    l->spare)
+			continue;
+		if (l->part || !l->rate)
+			return 1;
+		most = l->rate > most ? l->rate : most;
+		divisor = common_divisor(l->rate, divisor);
+	}
+	n = of->rate / divisor;
+	most /= divisor;
+	if (most > KOBJ_WEIGHT)
+		n = (n * KOBJ_WEIGHT + most / 2) / most;
+	return n ? (unsigned)n : 1;
 }
 
 static void weigh_family(struct balance_lines *lines, int family, bool refuse)
@@ -224,8 +265,9 @@ static void weigh_family(struct balance_lines *lines, int family, bool refuse)
 		return;		/* who carried does */
 	vec_each(l, lines)
 		if (l->family == family)
-			l->weight = !is_better(best, l) &&
-				    !(refuse && rank_of(l) == RANK_DOWN);
+			l->weight = is_better(best, l) ||
+				    (refuse && rank_of(l) == RANK_DOWN) ? 0 :
+				    weight_of(lines, l);
 	keep_sharing(lines, family);
 }
 

@@ -27,6 +27,11 @@ struct balance_line {
 	struct addr gateway;	/* zeroed: by the device alone */
 	bool onlink;		/* the gateway is in none of its networks */
 	unsigned priority;	/* the smaller is preferred */
+	/* for balance_weigh() */
+	bool spare;		/* it carries only where no other works */
+	unsigned part;		/* of what its priority carries; 0: not said */
+	uint64_t rate;		/* by which else it is known; 0: not said */
+	/* what that gives */
 	unsigned weight;	/* its share; 0: it does not carry now */
 	enum health_state state;
 	bool held;
@@ -36,10 +41,12 @@ struct balance_lines VEC_OF(struct balance_line);
 
 /*
  * Gives each line its weight, by verdicts and priorities, of each family by itself:
- * the best of those that are up carry, in equal parts; else, in this order, of those
- * that are degraded or of which nothing is known, of those that are held. Where all
- * are down, those that carried do (no verdict is sure, and nothing is gained by
+ * the best of those that are up carry; else, in this order, of those that are
+ * degraded or of which nothing is known, of spare ones, of those that are held. Where
+ * all are down, those that carried do (no verdict is sure, and nothing is gained by
  * moving); or with refuse none. Of more than may share a route the first of lines do.
+ * Weights are parts as they are said, else 1; or, where of a priority no part is said
+ * and all rates are, in the ratio of these. The death of one changes no other's.
  */
 void balance_weigh(struct balance_lines *lines, bool refuse);
 

@@ -8,9 +8,9 @@
 #define LINES 5
 
 /*
- * "eth0 1 up 1", with a gateway "eth0 1 up 1 10.1.1.1", and "onlink": device,
- * priority, state, weight. Of the gateway's family, or of IPv4; "up6" is up, and
- * of IPv6.
+ * "eth0 1 up 1", and perhaps "10.1.1.1", "onlink", "spare", "part=3", "rate=100":
+ * device, priority, state, weight, a gateway and so on. Of the gateway's family, or
+ * of IPv4; "up6" is up, and of IPv6.
  */
 static struct balance_line line(const char *text)
 {
@@ -19,8 +19,8 @@ static struct balance_line line(const char *text)
 		[HEALTH_DEGRADED] = "degraded", [HEALTH_DOWN] = "down",
 	};
 	struct balance_line l = { .family = AF_INET };
-	char *copy = text_dup(text), *save, *w[6];
-	const char *state, *gateway;
+	char *copy = text_dup(text), *save, *w[4], *more;
+	const char *state;
 	size_t i;
 
 	for (i = 0; i < COUNT(w); i++)
@@ -30,7 +30,6 @@ static struct balance_line line(const char *text)
 	l.priority = (unsigned)strtoul(w[1], NULL, 10);
 	state = w[2];
 	l.weight = (unsigned)strtoul(w[3], NULL, 10);
-	gateway = w[4] ? w[4] : "-";
 	l.ifindex = 2 + l.dev[3] - '0';
 	l.held = !strcmp(state, "held");
 	l.state = HEALTH_DOWN;
@@ -41,11 +40,20 @@ static struct balance_line line(const char *text)
 		l.state = HEALTH_UP;
 		l.family = AF_INET6;
 	}
-	if (strcmp(gateway, "-"))
-		assert_null(addr_parse(&l.gateway, gateway));
+	while ((more = strtok_r(NULL, " ", &save))) {
+		if (!strcmp(more, "onlink"))
+			l.onlink = true;
+		else if (!strcmp(more, "spare"))
+			l.spare = true;
+		else if (!strncmp(more, "part=", 5))
+			l.part = (unsigned)strtoul(more + 5, NULL, 10);
+		else if (!strncmp(more, "rate=", 5))
+			l.rate = strtoull(more + 5, NULL, 10);
+		else
+			assert_null(addr_parse(&l.gateway, more));
+	}
 	if (l.gateway.family)
 		l.family = l.gateway.family;
-	l.onlink = w[4] && w[5];
 	free(copy);
 	return l;
 }
@@ -125,6 +133,82 @@ static void weighs(void **state)
 	}
 }
 
+/* By what the lines say, a weight each, also when it is done again. */
+static void weighs_unequally(void **state)
+{
+	static const struct {
+		const char *lines[LINES], *weights;
+	} rows[] = {
+	{ { "eth0 1 up 0 part=3", "eth1 1 up 0 part=1" }, " 3 1" },
+	{ { "eth0 1 up 0 part=256", "eth1 1 up 0" }, " 256 1" },
+	{ { "eth0 1 up 0 part=3", "eth1 2 up 7 part=5" }, " 3 0" },
+	/* in the ratio of rates, or as near as 256 come to it */
+	{ { "eth0 1 up 0 rate=100000000", "eth1 1 up 0 rate=20000000" },
+	  " 5 1" },
+	{ { "eth0 1 up 0 rate=100", "eth1 1 up 0 rate=30",
+	    "eth2 1 up 0 rate=50" }, " 10 3 5" },
+	{ { "eth0 1 up 0 rate=1000000000", "eth1 1 up 0 rate=333000000" },
+	  " 256 85" },
+	{ { "eth0 1 up 0 rate=1000000000000", "eth1 1 up 0 rate=1001" },
+	  " 256 1" },
+	{ { "eth0 1 up 0 rate=7", "eth1 1 up 0 rate=7" }, " 1 1" },
+	{ { "eth0 1 up 0 rate=7" }, " 1" },
+	/* each priority by itself, and each family */
+	{ { "eth0 1 up 0 rate=10", "eth1 2 up 0", "eth2 1 up 0 rate=20" },
+	  " 1 0 2" },
+	{ { "eth0 1 up 0 rate=10", "eth1 1 up6 0", "eth2 1 up 0 rate=20" },
+	  " 1 1 2" },
+	/* not where one has none, or a part is said */
+	{ { "eth0 1 up 0 rate=100", "eth1 1 up 0" }, " 1 1" },
+	{ { "eth0 1 up 0 rate=100 part=2", "eth1 1 up 0 rate=10" }, " 2 1" },
+	{ { "eth0 1 up 0 rate=100", "eth1 1 up 0 rate=10",
+	    "eth2 1 up 0 spare" }, " 10 1 0" },
+	/* the death of one says nothing of the others */
+	{ { "eth0 1 up 10 rate=100", "eth1 1 down 1 rate=10",
+	    "eth2 1 up 5 rate=50" }, " 10 0 5" },
+	{ { "eth0 1 up 0 rate=100", "eth1 1 down 1", "eth2 1 up 0 rate=50" },
+	  " 1 0 1" },
+	/* a spare one is behind all that work, whatever their priority */
+	{ { "eth0 1 up 1 spare", "eth1 9 up 0 part=4" }, " 0 4" },
+	{ { "eth0 1 up 1 spare", "eth1 9 degraded 0" }, " 0 1" },
+	{ { "eth0 1 up 1 spare", "eth1 9 unknown 0" }, " 0 1" },
+	{ { "eth0 9 up 0 spare rate=9", "eth1 1 held 1" }, " 1 0" },
+	{ { "eth0 9 up 0 spare", "eth1 1 down 1" }, " 1 0" },
+	{ { "eth0 2 up 0 spare", "eth1 1 up 0 spare" }, " 0 1" },
+	{ { "eth0 1 up 0 spare", "eth1 1 up 0 spare" }, " 1 1" },
+	{ { "eth0 1 held 0 spare", "eth1 9 held 0 part=2" }, " 0 2" },
+	{ { "eth0 1 held 0 spare", "eth1 1 down 0" }, " 1 0" },
+	/* none works: who carried does, as it did */
+	{ { "eth0 1 down 3 part=3", "eth1 1 down 1", "eth2 1 down 0 spare" },
+	  " 3 1 0" },
+	{ { "eth0 1 down 0 part=3", "eth1 1 down 0 part=2",
+	    "eth2 1 down 0 spare" }, " 3 2 0" },
+	/* without a gateway nothing is shared, and the weight is kept */
+	{ { "ppp0 1 up6 0 part=3", "ppp1 1 up6 0 part=2" }, " 3 0" },
+	{ { "ppp0 1 up6 0 part=3", "eth1 1 up 0 2001:db8:1::1 part=2" },
+	  " 0 2" },
+	};
+	struct balance_lines lines;
+	struct text got = { 0 };
+	const struct balance_line *l;
+	size_t i, again;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		lines = (struct balance_lines){ 0 };
+		add(&lines, rows[i].lines);
+		for (again = 0; again < 2; again++) {
+			balance_weigh(&lines, false);
+			got.n = 0;
+			vec_each(l, &lines)
+				text_addf(&got, " %u", l->weight);
+			same_text(got.s, rows[i].weights, rows[i].lines[0]);
+		}
+		vec_free(&lines);
+	}
+	text_free(&got);
+}
+
 /* More lines than share one route: the first do, and when one dies another. */
 static void weighs_many(void **state)
 {
@@ -133,14 +217,15 @@ static void weighs_many(void **state)
 
 	(void)state;
 	for (i = 0; i < KOBJ_HOPS + 2; i++)
-		*vec_push(&lines) = line("eth0 1 up 1 10.1.1.1");
+		*vec_push(&lines) = line("eth0 1 up 1 10.1.1.1 part=3");
 	balance_weigh(&lines, false);
 	for (i = 0; i < lines.n; i++)
-		assert_int_equal(lines.v[i].weight, i < KOBJ_HOPS);
+		assert_int_equal(lines.v[i].weight, i < KOBJ_HOPS ? 3 : 0);
 	lines.v[3].state = HEALTH_DOWN;
 	balance_weigh(&lines, false);
 	for (i = 0; i < lines.n; i++)
-		assert_int_equal(lines.v[i].weight, i != 3 && i <= KOBJ_HOPS);
+		assert_int_equal(lines.v[i].weight,
+				 i != 3 && i <= KOBJ_HOPS ? 3 : 0);
 	vec_free(&lines);
 }
 
@@ -200,7 +285,7 @@ static void builds(void **state)
 	  "default via 10.2.2.1 dev eth1 table 7000 metric 1001\n"
 	  "default dev eth2 table 7000 metric 1002\n"
 	  "default via 10.1.1.1 dev eth0 table 7000 metric 1003\n" },
-	{ { "eth0 1 up 1 10.9.9.1 onlink", "eth1 1 up 1 - onlink" }, { false },
+	{ { "eth0 1 up 1 10.9.9.1 onlink", "eth1 1 up 1 onlink" }, { false },
 	  false,
 	  MAIN_RULE LINES_RULE
 	  "default table 7000 metric 1 nexthop via 10.9.9.1 dev eth0 weight 1 "
@@ -381,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weighs),
+		cmocka_unit_test(weighs_unequally),
 		cmocka_unit_test(weighs_many),
 		cmocka_unit_test(builds),
 		cmocka_unit_test(seventeen),
