@@ -215,7 +215,7 @@ class Oracle:
         return (self.ways(best, packet), "main's, before lines") if best else None
 
     def by_lines(self, packet):
-        """By those that carry, in equal parts; else by the best there is."""
+        """By those that carry; else by the best there is."""
         family = 6 if ':' in packet.dst else 4
         lines = self.seen.lines[family]
         if not lines:
@@ -230,10 +230,7 @@ class Oracle:
             if family == 6 and n.gateway == packet.dst and not any(
                     packet.dst in net for net in n.uplink.nets):
                 return {(n.dev, None)}, 'the router of %s itself' % n.dev
-        carry = [n for n in lines if n.weight]
-        if family == 6 and len(carry) > 1:
-            # those without a router share nothing
-            carry = [n for n in carry if n.gateway] or carry[:1]
+        carry = self.seen.carrying(family)
         ways = ({(n.dev, n.gateway) for n in carry if n in mine} or
                 {(n.dev, n.gateway) for n in mine[:1]})
         return (ways, 'lines') if ways else None

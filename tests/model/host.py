@@ -227,7 +227,7 @@ class Host:
         state = self.rng.choice(['up', 'up', 'down', 'down', 'down', 'held',
                                  'degraded', 'unknown'])
         return state, self.rng.choice(
-            [0, 0, 0, 1] if state == 'down' else [0, 1, 1, 3])
+            [0, 0, 0, 1] if state == 'down' else [0, 1, 3, 256])
 
     def mistake(self):
         """An ifup with an option that is none: what was in force stays."""

@@ -37,7 +37,9 @@ class Stanza:
                 ('MARK', '%#x/%#x' % o['mark'] if 'mark' in o else None),
                 ('MAIN-ROUTES', o.get('main_routes')),
                 ('STRICT', o.get('strict')),
-                ('PRIORITY', o.get('priority'))):
+                ('PRIORITY', o.get('priority')),
+                ('WEIGHT', o.get('weight')), ('RATE', o.get('rate')),
+                ('QUOTA', o.get('quota'))):
             if value:
                 found[name] = value
         return found
@@ -163,6 +165,10 @@ class Line:
             if self.failover and rng.random() < .85:
                 s.options['priority'] = rng.choice(
                     ['1', '1', '2', '2', '3', 'none'])
+                # the daemon's alone, whose verdicts are made up here
+                s.options['weight'] = str(self.n % 3 * 128)
+                s.options['rate'] = '%dM/1.5M' % self.n
+                s.options['quota'] = '1G/month@31'
         if len(self.stanzas) > 1 and rng.random() < .15:
             rng.choice(self.stanzas).options = {}
 

@@ -165,6 +165,14 @@ class Seen:
             found[dev] = Line(int(priority), dev, u.gateway, u, *verdict)
         return sorted(found.values(), key=lambda n: n[:2])
 
+    def carrying(self, family):
+        """Those lines that share."""
+        found = [n for n in self.lines[family] if n.weight]
+        if family == 6 and len(found) > 1:
+            # those without a router share nothing
+            found = [n for n in found if n.gateway] or found[:1]
+        return found
+
     def yields(self, uplink):
         """Whether what only prefers it is led by others: it is dead, and
         another carries."""

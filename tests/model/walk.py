@@ -92,6 +92,7 @@ class Walk:
         self.events = FAILOVER if failover else EVENTS
         self.host = Host(self.rng, far, failover)
         self.asked = self.led = 0      # led: by lines
+        self.weighed = 0                # routes whose weights differ
         self.oracles = []
         self.host.set_up()
         for line in self.host.lines:
@@ -145,6 +146,7 @@ class Walk:
         self.check_rules(state)
         if name == 'judge':
             self.check_settled()
+            self.check_weights()
         dice = Dice(self.rng, self.host.lines, state, self.host.recent)
         packets = [dice.packet() for _ in range(PACKETS)]
         self.check_kernel(packets)
@@ -159,6 +161,21 @@ class Walk:
         _, out, err = run(['multihome', 'sync'])
         if '7000' in out + err:
             raise Wrong('after a sync, another does:\n' + out + err)
+
+    def check_weights(self):
+        """Lines that share do so by their verdicts' weights."""
+        for family in 4, 6:
+            routes = answers(['route show table 7000 metric 1'],
+                             '-%d' % family)[0]
+            got = sorted((hop['dev'], hop['weight']) for r in routes
+                         for hop in r.get('nexthops', ()))
+            want = sorted((n.dev, n.weight)
+                          for n in self.host.seen.carrying(family))
+            if len(want) > 1:
+                self.weighed += len({weight for _, weight in want}) > 1
+                if got != want:
+                    raise Wrong('ip -%d: shares are %s, not %s' % (
+                        family, got, want))
 
     def check_kernel(self, packets):
         """Each packet's way is right."""
@@ -234,7 +251,8 @@ def main():
         return 1
     print('figures: seed %d: %d steps, %d packets, %d lines%s' % (
         seed, steps, walk.asked, len(walk.host.lines),
-        ', %d by the table of lines' % walk.led if walk.led else ''))
+        ', %d by the table of lines, %d times by unequal weights' % (
+            walk.led, walk.weighed) if walk.led else ''))
     return 0
 
 
