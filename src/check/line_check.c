@@ -3,11 +3,14 @@
 #include "check/line_check.h"
 #include "check/surroundings.h"
 #include "health/health_conf.h"
+#include "kernel/hash_policy.h"
+#include "state/hash_found.h"
 #include "state/lease.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 
 /* The one target that says whether it is down; NULL: there are more, or none. */
 static const struct probe_target *only_target(const struct uplink *u)
@@ -179,9 +182,9 @@ static bool has_rate(const struct machine_device *dev)
 	return false;
 }
 
-/* A line of that one's priority that has a rate, and is of another device. */
-static const struct uplink *line_with_rate(const struct machine *v,
-					   const struct uplink *u)
+/* A line of another device with that one's priority; that has a rate, or any. */
+static const struct uplink *find_sharing(const struct machine *v,
+					 const struct uplink *u, bool rate)
 {
 	const struct machine_device *dev;
 	const struct uplink *other;
@@ -189,10 +192,12 @@ static const struct uplink *line_with_rate(const struct machine *v,
 
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
-		for (j = 0; j < dev->uplinks.n && has_rate(dev); j++) {
+		for (j = 0; j < dev->uplinks.n; j++) {
 			other = &dev->uplinks.v[j];
 			if (is_line(dev, j) && other->family == u->family &&
-			    other->priority == u->priority)
+			    other->priority == u->priority &&
+			    strcmp(other->device, u->device) != 0 &&
+			    (!rate || has_rate(dev)))
 				return other;
 		}
 	}
@@ -202,7 +207,8 @@ static const struct uplink *line_with_rate(const struct machine *v,
 static void check_rate(const struct machine *v, const struct machine_device *dev,
 		       const struct uplink *u)
 {
-	const struct uplink *other = has_rate(dev) ? NULL : line_with_rate(v, u);
+	const struct uplink *other = has_rate(dev) ? NULL
+						   : find_sharing(v, u, true);
 
 	if (other)
 		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
@@ -212,6 +218,27 @@ static void check_rate(const struct machine *v, const struct machine_device *dev
 			 "of them", u->device, other->device,
 			 uplink_origin(other, "multihome-rate"),
 			 addr_family_title(u->family));
+}
+
+/* Of a family whose lines share: whether the machine spreads as it is wanted. */
+static void check_spread(const struct machine *v, const struct store *store,
+			 int family)
+{
+	bool by_flow = v->s->policy.balance_by == POLICY_BY_FLOW;
+	int is = hash_policy_get(family);
+	struct utsname kernel;
+
+	if (is > HASH_BY_PAIR && !by_flow && !hash_found_is_there(store))
+		diag_add(v->s->d, DIAG_NOTE, hash_policy_name(family), NULL,
+			 "is %d, which this program has not set: lines share "
+			 "by that, and not by pairs of addresses; expected 0, "
+			 "or balance-by = flow in " CONFFILE, is);
+	if (by_flow && !uname(&kernel) && !hash_policy_parts_own(kernel.release))
+		diag_add(v->s->d, DIAG_NOTE, addr_family_title(family), NULL,
+			 "of balance-by = flow, this kernel (%s, before 6.16) "
+			 "takes no notice for the TCP connections of this host: "
+			 "those to one destination and port go by one line",
+			 kernel.release);
 }
 
 /* By whose device main leads a single host, past table 7000. */
@@ -293,6 +320,7 @@ static void check_source(const struct machine *v,
 
 struct counted {
 	size_t lines[2], all[2];	/* of each family: with a priority, and all */
+	bool share[2];			/* two lines of a priority */
 	bool refused;			/* there may be more */
 };
 
@@ -335,16 +363,20 @@ static void check_line(const struct machine *v, const struct machine_device *dev
 
 static void check_device(const struct machine *v, const struct store *store,
 			 const struct machine_device *dev,
-			 const struct counted *n, const struct kobjs *routes)
+			 struct counted *n, const struct kobjs *routes)
 {
+	const struct uplink *u;
 	size_t i;
 
 	for (i = 0; i < dev->uplinks.n; i++) {
 		check_targets(v, store, dev, &dev->uplinks.v[i],
 			      &dev->plan.uplinks.v[i]);
 		check_patience(v, &dev->uplinks.v[i]);
+		u = &dev->uplinks.v[i];
 		if (!is_line(dev, i))
 			continue;
+		n->share[facts_family(u->family)] |= find_sharing(v, u, false) !=
+						     NULL;
 		check_line(v, dev, &dev->uplinks.v[i], n, routes);
 		check_source(v, dev, i);
 	}
@@ -352,7 +384,7 @@ static void check_device(const struct machine *v, const struct store *store,
 
 void line_check(const struct machine *v)
 {
-	struct counted n = { { 0 }, { 0 }, false };
+	struct counted n = { { 0 }, { 0 }, { false }, false };
 	struct kobjs routes = { 0 };
 	struct store store;
 	size_t i;
@@ -366,6 +398,10 @@ void line_check(const struct machine *v)
 			 "kernel's state: %s", kernel_error(v->s->kernel));
 	for (i = 0; i < v->devices.n; i++)
 		check_device(v, &store, v->devices.v[i], &n, &routes);
+	if (n.share[0])
+		check_spread(v, &store, AF_INET);
+	if (n.share[1])
+		check_spread(v, &store, AF_INET6);
 	store_close(&store);
 	vec_free(&routes);
 }

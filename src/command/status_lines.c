@@ -3,6 +3,7 @@
 #include "command/status_lines.h"
 #include "command/asked.h"
 #include "command/lines_print.h"
+#include "kernel/hash_policy.h"
 #include "probe/line.h"
 #include "state/verdicts.h"
 
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 
 struct known {
 	struct reply reply;
@@ -117,6 +119,22 @@ static const char *table_of(const struct status *st, const struct verdict *v,
 	return v->device;
 }
 
+/* What of several lines takes one. */
+static void add_spread(struct text *out, int family)
+{
+	int by = hash_policy_get(family);
+	struct utsname kernel;
+
+	if (by > HASH_BY_FLOW)
+		text_addf(out, "; by fib_multipath_hash_policy = %d", by);
+	else if (by >= 0)
+		text_add(out, by == HASH_BY_FLOW ? "; by flow"
+						 : "; by pair of addresses");
+	if (by == HASH_BY_FLOW && !uname(&kernel) &&
+	    !hash_policy_parts_own(kernel.release))
+		text_add(out, ", TCP of this host by destination");
+}
+
 /* By whom what chooses no line itself goes, of each family that has such lines. */
 static void add_decides(struct status *st, const struct verdicts *l)
 {
@@ -126,7 +144,7 @@ static void add_decides(struct status *st, const struct verdicts *l)
 	const struct verdict *v;
 	const struct status_row *r;
 	bool any;
-	size_t i, none;
+	size_t i, carry;
 
 	for (i = 0; l->there && i < 2; i++) {
 		any = false;
@@ -135,13 +153,15 @@ static void add_decides(struct status *st, const struct verdicts *l)
 			       r->uplink->priority > 0;
 		t.n = 0;
 		text_addf(&t, "%s by ", addr_family_title(families[i]));
-		none = t.n;
+		carry = 0;
 		vec_each(v, &l->v)
 			if (v->family == families[i] && v->weight)
-				text_addf(&t, "%s%s (%s)", t.n > none ? ", " : "",
+				text_addf(&t, "%s%s (%s)", carry++ ? ", " : "",
 					  table_of(st, v, buf), v->device);
-		if (t.n == none)
+		if (!carry)
 			text_add(&t, "no line");
+		if (carry > 1)
+			add_spread(&t, families[i]);
 		if (any)
 			strings_add(&st->decides, t.s);
 	}

@@ -321,6 +321,7 @@ static void end_watch(struct watcher *w)
 	}
 	notify_say(&w->notify, "STOPPING=1");
 	steering_end(&w->judging.lines);
+	spread_end(&w->judging.spread);
 }
 
 /* While it may still give the socket to a group. */
@@ -342,6 +343,7 @@ static void open_control(struct watcher *w)
 int main(void)
 {
 	struct watcher w = { .mending.store = STORE_CLOSED,
+			     .judging.spread.store = &w.only,
 			     .only = STORE_CLOSED, .records.fd = -1,
 			     .control.fd = -1, .notify.fd = -1 };
 	struct diag d = { 0 };

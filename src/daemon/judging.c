@@ -76,6 +76,7 @@ bool judging_run(struct judging *j)
 {
 	struct watchlist *l = &j->lines;
 	int64_t now = line_clock().now;
+	bool changed;
 	size_t i;
 
 	/* mending took its time, or we were stopped meanwhile */
@@ -87,7 +88,9 @@ bool judging_run(struct judging *j)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
-	return steering_run(&j->steering, l, now);
+	changed = steering_run(&j->steering, l, now);
+	spread_run(&j->spread, l, &j->steering.policy, now);
+	return changed;
 }
 
 int64_t judging_due(const struct judging *j, int64_t now)
@@ -95,6 +98,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 	const int64_t dues[] = {
 		watchlist_due(&j->lines, now), steering_due(&j->steering),
 		counters_due(&j->counters, &j->lines),
+		spread_due(&j->spread),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;

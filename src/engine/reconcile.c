@@ -5,6 +5,7 @@
 #include "engine/load.h"
 #include "engine/orphans.h"
 #include "engine/shared.h"
+#include "engine/spreading.h"
 #include "engine/transact.h"
 #include "model/option.h"
 
@@ -404,6 +405,8 @@ static int flush_all(struct session *s, struct change gone)
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
 			 "the verdicts on lines: %s", strerror(-ret));
+	failed = failed ? failed : ret;
+	ret = failed ? 0 : spreading_follow(s, false);
 	failed = failed ? failed : ret;
 	/* what could not be forgotten is not left over */
 	ret = failed ? 0 : orphans_remove(s);

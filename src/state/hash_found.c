@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The hash policies that were found, in /run. */
+#include "state/hash_found.h"
+#include "base/addr.h"
+#include "base/text.h"
+#include "base/value.h"
+#include "state/fields.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const char dir[] = "machine", name[] = "hash";
+static const int families[] = { AF_INET, AF_INET6 };
+
+bool hash_found_is_there(const struct store *s)
+{
+	return s->dir >= 0 && !store_exists(s, dir, name);
+}
+
+static bool read_line(void *arg, char **f, size_t n)
+{
+	struct hash_found *out = arg;
+	uint32_t policy;
+	int i;
+
+	if (n != 3 || strcmp(f[0], "hash") || value_number(&policy, f[2]) ||
+	    policy > UINT8_MAX)
+		return false;
+	for (i = 0; i < 2; i++)
+		if (!strcmp(f[1], addr_family_name(families[i]))) {
+			out->policy[i] = (int)policy;
+			return true;
+		}
+	return false;
+}
+
+int hash_found_read(const struct store *s, struct hash_found *out)
+{
+	char *text;
+	size_t n;
+	int ret;
+
+	*out = (struct hash_found){ { HASH_FOUND_NONE, HASH_FOUND_NONE } };
+	ret = s->dir < 0 ? -ENOENT : store_read(s, dir, name, &text, &n);
+	if (ret)
+		return ret;
+	if (fields_parse(text, n, read_line, out, "expected a hash policy"))
+		ret = -EBADMSG;
+	free(text);
+	return ret;
+}
+
+int hash_found_write(const struct store *s, const struct hash_found *found)
+{
+	struct text t = { 0 };
+	int i, ret;
+
+	text_add(&t, "multihome\t1\n");
+	for (i = 0; i < 2; i++)
+		if (found->policy[i] != HASH_FOUND_NONE)
+			text_addf(&t, "hash\t%s\t%d\n",
+				  addr_family_name(families[i]),
+				  found->policy[i]);
+	text_add(&t, "end\n");
+	ret = store_write(s, dir, name, t.s, t.n);
+	text_free(&t);
+	return ret;
+}
+
+int hash_found_remove(const struct store *s)
+{
+	int ret = store_remove(s, dir, name);
+
+	store_empty(s, dir);
+	return ret;
+}
