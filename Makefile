@@ -50,6 +50,7 @@ endif
 
 MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl 2>/dev/null)
 MNL_LIBS   := $(shell $(PKG_CONFIG) --libs libmnl 2>/dev/null || echo -lmnl)
+NFTNL_LIBS := $(shell $(PKG_CONFIG) --libs libnftnl 2>/dev/null || echo -lnftnl)
 JSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
 JSON_LIBS  := $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null || echo -ljson-c)
 # $(call builds,PROGRAM,FLAGS,WORDS): the words if that can be built.
@@ -110,9 +111,10 @@ LINK_HOOK = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ \
 $(B)/hooks/%: $(B)/hooks/%.o $(B)/libmultihome.a
 	$(SAY) LD $@
 	$(Q)$(LINK_HOOK)
+# It alone is to load libnftnl.
 $(B)/watch: $(DAEMON:%.c=$(B)/%.o) $(B)/libmultihome.a
 	$(SAY) LD $@
-	$(Q)$(LINK_HOOK)
+	$(Q)$(LINK_HOOK) $(NFTNL_LIBS)
 
 $(B)/libmultihome.a: $(lib_o)
 	$(SAY) AR $@

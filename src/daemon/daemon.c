@@ -68,6 +68,8 @@ static void on_event(const struct event *e, void *arg)
 		judging_link(&w->judging, e->ifindex, e->carrier);
 	else if (e->kind == EVENT_NEIGHBOUR)
 		judging_neighbour(&w->judging, e->ifindex, &e->neighbour);
+	else if (e->kind == EVENT_FORWARDING)
+		judging_forwarding(&w->judging, e->forwards);
 	mending_event(&w->mending, e);
 }
 
@@ -138,13 +140,14 @@ static void poll_also(struct watcher *w, int fd)
 }
 
 /* What may wake it, first in this order. */
-enum { POLLED_EVENTS, POLLED_RECORDS, POLLED_CONTROL };
+enum { POLLED_EVENTS, POLLED_RECORDS, POLLED_TABLE, POLLED_CONTROL };
 
 static void fill_polled(struct watcher *w)
 {
 	w->polled.n = 0;
 	poll_also(w, events_fd(w->events));
 	poll_also(w, w->records.fd);
+	poll_also(w, nft_fd(&w->judging.steering.marking.nft));
 	control_poll(&w->control, poll_for, w);
 	w->of_lines = w->polled.n;
 	judging_poll(&w->judging, poll_for, w);
@@ -222,6 +225,9 @@ static void run(struct watcher *w, const sigset_t *open)
 		knocks = ret > 0 && w->polled.v[POLLED_CONTROL].revents;
 		if (ret > 0 && w->polled.v[POLLED_EVENTS].revents)
 			read_events(w);
+		if (ret > 0 && w->polled.v[POLLED_TABLE].revents)
+			marking_heard(&w->judging.steering.marking,
+				      line_clock().now);
 		if (ret > 0 && w->polled.v[POLLED_RECORDS].revents &&
 		    record_events_read(&w->records, &w->only, on_record,
 				       &w->judging.lines))
@@ -316,11 +322,11 @@ static void greet(const struct watcher *w, struct diag *d)
 static void end_watch(struct watcher *w)
 {
 	if (leave) {
-		steering_leave(&w->judging.lines);
+		steering_leave(&w->judging.steering, &w->judging.lines);
 		return;
 	}
 	notify_say(&w->notify, "STOPPING=1");
-	steering_end(&w->judging.lines);
+	steering_end(&w->judging.steering, &w->judging.lines);
 	spread_end(&w->judging.spread);
 }
 

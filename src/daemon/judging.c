@@ -134,8 +134,15 @@ void judging_neighbour(struct judging *j, int ifindex, const struct addr *silent
 	}
 }
 
+void judging_forwarding(struct judging *j, bool forwards)
+{
+	if (marking_forwarding(&j->steering.marking, forwards))
+		j->lines.serial++;
+}
+
 void judging_free(struct judging *j)
 {
+	marking_free(&j->steering.marking);
 	counters_free(&j->counters);
 	watchlist_free(&j->lines);
 }

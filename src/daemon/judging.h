@@ -40,6 +40,8 @@ int64_t judging_due(const struct judging *j, int64_t now);
 void judging_link(struct judging *j, int ifindex, bool carrier);
 void judging_neighbour(struct judging *j, int ifindex,
 		       const struct addr *silent);
+/* A device forwards, or does no more. */
+void judging_forwarding(struct judging *j, bool forwards);
 void judging_free(struct judging *j);
 
 #endif

@@ -184,6 +184,7 @@ void mending_event(struct mending *m, const struct event *e)
 			on_route(m, e, now);
 		break;
 	case EVENT_NEIGHBOUR:
+	case EVENT_FORWARDING:
 		break;
 	case EVENT_SERVERS:
 		on_servers(m, e, now);

@@ -6,6 +6,7 @@
 #include "kernel/conntrack.h"
 #include "kernel/sock_diag.h"
 #include "kernel/wireguard.h"
+#include "model/mark.h"
 #include "routing/balance.h"
 
 #include <errno.h>
@@ -23,8 +24,8 @@ enum {
 };
 
 /* The verdicts as they are now, each with its weight. */
-static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
-		   int64_t now)
+static void decide(const struct steering *st, const struct watchlist *l,
+		   struct verdicts *out, int64_t now)
 {
 	struct balance_lines lines = { 0 };
 	struct balance_line *b;
@@ -40,6 +41,7 @@ static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
 		v = vec_push(&out->v);
 		text_copy(v->device, sizeof v->device, w->is.device);
 		v->family = w->is.family;
+		v->mark = st->marks ? w->mark : 0;
 		health_keep(&w->health, &v->memory, now);
 		if (!w->is.priority)
 			continue;
@@ -54,7 +56,7 @@ static void decide(const struct watchlist *l, bool refuse, struct verdicts *out,
 		b->state = watched_state(w);
 		b->held = watched_held(w);
 	}
-	balance_weigh(&lines, refuse);
+	balance_weigh(&lines, st->policy.none_alive_refuse);
 	vec_each(v, &out->v) {
 		w = watchlist_find(l, v->device, v->family);
 		v->weight = w->is.priority ? lines.v[j++].weight : 0;
@@ -70,7 +72,7 @@ static bool same(const struct verdicts *a, const struct verdicts *b)
 		return false;
 	vec_each(v, &a->v) {
 		w = verdicts_find(b, v->device, v->family);
-		if (!w || w->weight != v->weight ||
+		if (!w || w->weight != v->weight || w->mark != v->mark ||
 		    w->memory.state != v->memory.state ||
 		    w->memory.held != v->memory.held)
 			return false;
@@ -114,12 +116,20 @@ static void say_ended(struct diag *d, const struct watched *w, int done,
 }
 
 /* Whoever sends by it is to notice at once, and come again by another. */
-static void end_connections(struct session *s, const struct watched *w)
+static void end_connections(struct session *s, const struct watched *w,
+			    const struct verdict *v)
 {
 	struct reaching r = { s->kernel, w };
 	struct text why = { 0 };
-	int n = conntrack_forget(&w->is.addresses, &why);
+	int n, marked = 0;
 
+	/* quickly; what came in by it stays, its peers know no other address */
+	if (v->mark)
+		marked = conntrack_forget_marked(v->family, v->mark << MARK_SHIFT,
+						 MARK_MASK, &why);
+	/* and those of before there were marks, or of hosts without */
+	n = marked < 0 ? marked : conntrack_forget(&w->is.addresses, &why);
+	n = n < 0 ? n : n + marked;
 	say_ended(s->d, w, n, "forgotten", "tracked connection", &why);
 	n = sock_diag_destroy(&w->is.addresses, is_reached, &r, &why);
 	say_ended(s->d, w, n, "reset", "connection", &why);
@@ -156,10 +166,34 @@ static void end_all(struct steering *st, struct session *s,
 		    !is_to_end(w, verdicts_find(&l->written, v->device,
 						v->family), v, &s->policy))
 			continue;
-		end_connections(s, w);
+		end_connections(s, w, v);
 		w->ended = v->memory.state == HEALTH_DOWN;
 		st->tunnels = TUNNELS_TIMES;
 		st->tunnels_at = now;
+	}
+}
+
+/*
+ * Of a device that is no line any more, before another one gets its mark. That line
+ * is nobody's: not even what came in by it can go on.
+ */
+static void forget_left(struct session *s, const struct watchlist *l,
+			const struct verdicts *is)
+{
+	const struct verdict *v;
+	struct text why = { 0 };
+	bool there;
+	size_t i;
+
+	vec_each(v, &l->written.v) {
+		there = !v->mark || !verdicts_marked(is);
+		for (i = 0; i < l->lines.n; i++)
+			there |= l->lines.v[i]->mark == v->mark;
+		if (!there && conntrack_forget_marked(AF_UNSPEC,
+				v->mark << MARK_SHIFT, MARK_LINE, &why) < 0)
+			diag_add(s->d, DIAG_WARNING, v->device, NULL, "no "
+				 "tracked connection forgotten: %s", why.s);
+		text_free(&why);
 	}
 }
 
@@ -175,9 +209,14 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 	if (ret)
 		return ret;
 	st->own = kernel_portid(s->kernel);
+	/* a mark is set only while there are rules for it */
+	if (verdicts_marked(&l->written) && !verdicts_marked(is))
+		marking_remove(&st->marking);
 	ret = failover_apply(s, is->there ? is : NULL);
 	/* whatever the kernel has refused of another line */
+	marking_write(&st->marking, is, now);
 	end_all(st, s, l, is, now);
+	forget_left(s, l, is);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);
@@ -229,17 +268,23 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	struct verdicts is = { 0 };
 	struct diag d = { 0 };
 	struct session s;
-	bool changed = false;
+	bool changed = false, known;
 	int ret;
 
 	tell_tunnels(st, now);
+	if (st->marking.again_at && st->marking.again_at <= now)
+		marking_write(&st->marking, &l->written, now);
 	/* before that, what an earlier daemon has left holds */
 	if (!l->known || st->again_at > now || waits_for_answers(l, now) ||
 	    (!st->again_at && st->decided == l->serial))
 		return false;
 	st->again_at = 0;
-	decide(l, st->policy.none_alive_refuse, &is, now);
-	if (!same(&is, &l->written)) {
+	st->marks = marking_give(&st->marking, l, &st->policy);
+	decide(st, l, &is, now);
+	known = same(&is, &l->written);
+	if (known) {	/* perhaps by an earlier daemon */
+		marking_write(&st->marking, &is, now);
+	} else {
 		session_init(&s, (struct voice){ .terse = true }, &d);
 		s.lock_seconds = 0;
 		ret = steer(st, &s, l, &is, now);
@@ -270,11 +315,14 @@ int64_t steering_due(const struct steering *st)
 {
 	int64_t due = st->again_at ? st->again_at : INT64_MAX;
 
+	if (st->marking.again_at && st->marking.again_at < due)
+		due = st->marking.again_at;
 	return st->tunnels && st->tunnels_at < due ? st->tunnels_at : due;
 }
 
 /* The last thing that is done, and so it is waited for the lock. */
-static void end_steering(const struct watchlist *l, bool keep)
+static void end_steering(struct steering *st, const struct watchlist *l,
+			 bool keep)
 {
 	struct verdicts is = { 0 };
 	struct diag d = { 0 };
@@ -284,12 +332,13 @@ static void end_steering(const struct watchlist *l, bool keep)
 	s.lock_seconds = END_SECONDS;
 	if (!session_open(&s, SESSION_CHANGING, NULL)) {
 		if (keep) {
-			decide(l, s.policy.none_alive_refuse, &is,
-			       line_clock().now);
+			decide(st, l, &is, line_clock().now);
 			/* what would change something is the next one's to do */
 			if (same(&is, &l->written))
 				verdicts_write(&s.store, &is);
 		} else {
+			if (verdicts_marked(&l->written))
+				marking_remove(&st->marking);
 			failover_apply(&s, NULL);
 		}
 	}
@@ -299,14 +348,14 @@ static void end_steering(const struct watchlist *l, bool keep)
 	diag_free(&d);
 }
 
-void steering_end(const struct watchlist *l)
+void steering_end(struct steering *st, const struct watchlist *l)
 {
 	if (l->written.there)
-		end_steering(l, false);
+		end_steering(st, l, false);
 }
 
-void steering_leave(const struct watchlist *l)
+void steering_leave(struct steering *st, const struct watchlist *l)
 {
 	if (l->known && l->written.there)
-		end_steering(l, true);
+		end_steering(st, l, true);
 }

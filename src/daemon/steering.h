@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_STEERING_H
 #define MULTIHOME_STEERING_H
 
+#include "daemon/marking.h"
 #include "daemon/watchlist.h"
 
 struct steering {
@@ -15,6 +16,8 @@ struct steering {
 	int64_t tunnels_at;	/* when WireGuard is told once more; 0: never */
 	unsigned tunnels;	/* so many times yet */
 	uint32_t own;		/* by which the last changes were made */
+	struct marking marking;
+	bool marks;		/* connections were to keep their line, then */
 	struct policy policy;	/* as it was read last */
 };
 
@@ -26,11 +29,11 @@ bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
 /* When it is to be called, whatever happens; INT64_MAX: never. */
 int64_t steering_due(const struct steering *s);
 /* Nobody decides any more: main does. */
-void steering_end(const struct watchlist *l);
+void steering_end(struct steering *s, const struct watchlist *l);
 /*
  * Another daemon takes its place at once: all stays, and what is known by now of
  * lines is written down.
  */
-void steering_leave(const struct watchlist *l);
+void steering_leave(struct steering *s, const struct watchlist *l);
 
 #endif

@@ -53,6 +53,7 @@ struct watched {
 	int64_t hop_asked, hop_heard;
 	uint16_t hop_seq;
 	unsigned weight;	/* its share now */
+	unsigned mark;		/* its device's; 0: it has none yet */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	bool seen;		/* by the last look */

@@ -97,7 +97,8 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 						     f->family);
 	struct watched *w = vec_realloc(NULL, sizeof *w);
 
-	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true };
+	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true,
+			       .mark = before ? before->mark : 0 };
 	watched_init(w, f, before, now);
 	*vec_push(&l->lines) = w;
 	qsort(l->lines.v, l->lines.n, sizeof *l->lines.v, line_cmp);

@@ -6,18 +6,18 @@
 
 #include <string.h>
 
-/* Those on whom the verdict that others are to carry has come, or gone. */
+/* Those that have another mark, or are to yield to others now, or no more. */
 static void note_changed(const struct verdicts *from,
 			 const struct verdicts *to, struct strings *out)
 {
 	const struct verdict *v, *other;
-	bool dead;
+	bool same;
 
 	vec_each(v, &from->v) {
-		dead = verdict_yields(v);
 		other = verdicts_find(to, v->device, v->family);
-		if (dead != (other && verdict_yields(other)) &&
-		    !strings_have(out, v->device))
+		same = verdict_yields(v) == (other && verdict_yields(other)) &&
+		       v->mark == (other ? other->mark : 0);
+		if (!same && !strings_have(out, v->device))
 			strings_add(out, v->device);
 	}
 }

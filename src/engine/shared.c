@@ -239,8 +239,8 @@ static void add_hops(struct prefixes *out, const struct uplinks *uplinks,
 		prefixes_add(out, &lease);
 }
 
-/* Whether its lines are dead while others carry. */
-static void yield_dead(const struct verdicts *l, struct facts *f)
+/* Its mark, and whether its lines are dead while others carry. */
+static void take_verdicts(const struct verdicts *l, struct facts *f)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	const struct verdict *own;
@@ -250,6 +250,8 @@ static void yield_dead(const struct verdicts *l, struct facts *f)
 		own = verdicts_find(l, f->device, families[i]);
 		f->dead[i] = own && verdict_yields(own) &&
 			     verdicts_another_carries(l, own);
+		if (own && own->mark)
+			f->mark = own->mark;
 	}
 }
 
@@ -263,7 +265,7 @@ int shared_facts(struct session *s, const struct uplinks *uplinks,
 	int fam, ret = uplinks->n ? read_quietly(s) : 0;
 
 	if (!ret && uplinks->n && s->shared.verdicts.there)
-		yield_dead(&s->shared.verdicts, f);
+		take_verdicts(&s->shared.verdicts, f);
 
 	add_hops(&hops, uplinks, f);
 	vec_each(u, uplinks) {

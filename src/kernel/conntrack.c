@@ -3,6 +3,7 @@
 #include "kernel/conntrack.h"
 #include "kernel/netlink.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
@@ -14,12 +15,16 @@
 /* An entry, and what the kernel knows it by, in its own attributes. */
 struct entry {
 	struct addr to, answers_to;
+	uint32_t mark;
 	size_t n;		/* bytes of these */
 	uint32_t name[40];	/* CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID */
 };
 
+/* Which are looked for: by line, or (NULL) by mark. */
 struct entry_dump {
 	const struct prefixes *line;
+	int family;
+	uint32_t mark, mask;
 	VEC(struct entry) found;
 };
 
@@ -61,6 +66,11 @@ static int entry_attr(const struct nlattr *attr, void *arg)
 	case CTA_ZONE:
 	case CTA_ID:
 		break;
+	case CTA_MARK:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32))
+			return MNL_CB_ERROR;
+		e->mark = ntohl(mnl_attr_get_u32(attr));
+		return MNL_CB_OK;
 	default:
 		return MNL_CB_OK;
 	}
@@ -71,6 +81,15 @@ static int entry_attr(const struct nlattr *attr, void *arg)
 	return ret;
 }
 
+static bool is_of_line(const struct entry_dump *d, const struct entry *e)
+{
+	if (d->line)
+		return prefixes_contain(d->line, &e->answers_to) &&
+		       !prefixes_contain(d->line, &e->to);
+	return (!d->family || e->to.family == d->family) &&
+	       (e->mark & d->mask) == d->mark;
+}
+
 static int on_entry(const struct nlmsghdr *nlh, void *arg)
 {
 	struct entry_dump *d = ((struct answers *)arg)->arg;
@@ -79,8 +98,7 @@ static int on_entry(const struct nlmsghdr *nlh, void *arg)
 	if (nlh->nlmsg_type == MESSAGE(NEW) &&
 	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct nfgenmsg) &&
 	    mnl_attr_parse(nlh, sizeof(struct nfgenmsg), entry_attr, &e) > 0 &&
-	    e.to.family && prefixes_contain(d->line, &e.answers_to) &&
-	    !prefixes_contain(d->line, &e.to))
+	    e.to.family && is_of_line(d, &e))
 		*vec_push(&d->found) = e;
 	return MNL_CB_OK;
 }
@@ -98,27 +116,45 @@ static struct nlmsghdr *build_delete(void *buf, size_t i, const void *arg)
 	return nlh;
 }
 
-int conntrack_forget(const struct prefixes *line, struct text *why)
+static int forget(struct entry_dump *d, struct text *why)
 {
 	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
-	struct entry_dump d = { .line = line };
+	struct nlmsghdr *nlh;
 	int ret;
 
 	/* to ask would load the modules */
 	if (access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
 		return netlink_finish(nl, 0, why);
+	nlh = netlink_start(nl, MESSAGE(GET), sizeof(struct nfgenmsg));
+	if (d->mask) {		/* a kernel that does not know it gives all */
+		mnl_attr_put_u32(nlh, CTA_MARK, htonl(d->mark));
+		mnl_attr_put_u32(nlh, CTA_MARK_MASK, htonl(d->mask));
+	}
 	/*
 	 * All of them: asked for those to one address (CTA_FILTER), kernels of
 	 * 5.8 to 6.18 at least give of IPv6 all others.
 	 */
-	ret = netlink_dump(nl, netlink_start(nl, MESSAGE(GET),
-					     sizeof(struct nfgenmsg)),
-			   on_entry, &d, &d.found.n);
+	ret = netlink_dump(nl, nlh, on_entry, d, &d->found.n);
 	/* tracked, but netlink knows nothing of it */
 	if (ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT)
 		ret = 0;
 	else if (!ret)
-		ret = netlink_count(nl, build_delete, d.found.v, d.found.n);
-	vec_free(&d.found);
+		ret = netlink_count(nl, build_delete, d->found.v, d->found.n);
+	vec_free(&d->found);
 	return netlink_finish(nl, ret, why);
+}
+
+int conntrack_forget(const struct prefixes *line, struct text *why)
+{
+	struct entry_dump d = { .line = line };
+
+	return forget(&d, why);
+}
+
+int conntrack_forget_marked(int family, uint32_t mark, uint32_t mask,
+			    struct text *why)
+{
+	struct entry_dump d = { .family = family, .mark = mark, .mask = mask };
+
+	return forget(&d, why);
 }

@@ -19,5 +19,8 @@
  * are tracked.
  */
 int conntrack_forget(const struct prefixes *line, struct text *why);
+/* The same of those of a family (AF_UNSPEC: both) that have these bits. */
+int conntrack_forget_marked(int family, uint32_t mark, uint32_t mask,
+			    struct text *why);
 
 #endif

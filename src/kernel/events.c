@@ -2,6 +2,7 @@
 /* The kernel's notifications: joined, read, taken apart. */
 #include "kernel/events.h"
 #include "base/vec.h"
+#include "kernel/netconf.h"
 #include "kernel/netlink.h"
 #include "kernel/router_advert.h"
 #include "kernel/rtmsg.h"
@@ -72,7 +73,8 @@ int events_open(struct events **out, bool stays)
 	*out = NULL;
 	if (stays)
 		groups |= GROUP(IPV4_ROUTE) | GROUP(IPV4_RULE) |
-			  GROUP(IPV6_RULE) | GROUP(NEIGH) | GROUP(ND_USEROPT);
+			  GROUP(IPV6_RULE) | GROUP(NEIGH) | GROUP(ND_USEROPT) |
+			  GROUP(IPV4_NETCONF) | GROUP(IPV6_NETCONF);
 	s = netlink_socket(NETLINK_ROUTE, groups, MNL_SOCKET_AUTOPID);
 	if (!s)
 		return -errno;
@@ -183,6 +185,18 @@ static bool read_servers(struct event *e, const struct nlmsghdr *nlh)
 	return true;
 }
 
+static bool read_forwarding(struct event *e, const struct nlmsghdr *nlh)
+{
+	struct netconf c;
+
+	if (!netconf_read(&c, nlh) || c.ifindex <= 0 || c.forwards < 0)
+		return false;
+	e->kind = EVENT_FORWARDING;
+	e->ifindex = c.ifindex;
+	e->forwards = c.forwards > 0;
+	return true;
+}
+
 static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 {
 	*e = (struct event){ .portid = nlh->nlmsg_pid };
@@ -209,6 +223,8 @@ static bool read_event(struct event *e, const struct nlmsghdr *nlh)
 		return read_neighbour(e, nlh);
 	case RTM_NEWNDUSEROPT:
 		return read_servers(e, nlh);
+	case RTM_NEWNETCONF:
+		return read_forwarding(e, nlh);
 	}
 	return false;
 }

@@ -16,6 +16,7 @@ enum event_kind {
 	EVENT_OBJECT,	/* a rule or route */
 	EVENT_NEIGHBOUR,	/* one that does not answer */
 	EVENT_SERVERS,	/* DNS servers, named by a router */
+	EVENT_FORWARDING,	/* a device begins to forward, or ends */
 	EVENT_LOST,	/* more came than fits into the socket (ENOBUFS) */
 };
 
@@ -27,6 +28,7 @@ struct event {
 	char dev[KOBJ_DEVLEN];	/* a link's name, */
 	bool down;		/* and whether it is down, or without carrier, */
 	bool carrier;		/* that is, by the signal on the wire alone */
+	bool forwards;		/* of EVENT_FORWARDING */
 	bool newcomer;		/* a global IPv6 address that is new or gone */
 	struct kobj k;		/* of EVENT_OBJECT */
 	struct addr neighbour;	/* of EVENT_NEIGHBOUR */
@@ -37,7 +39,7 @@ struct events;
 
 /*
  * Of links and addresses; for who stays, also of rules and routes, neighbours that
- * do not answer, and DNS servers of router advertisements. 0, or
+ * do not answer, DNS servers of router advertisements, and who forwards. 0, or
  * -errno and *out is NULL; events_close() takes that too.
  */
 int events_open(struct events **out, bool stays);

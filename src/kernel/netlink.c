@@ -152,6 +152,8 @@ static bool is_absent(const struct answers *x, uint32_t i, int error)
 {
 	const struct nlmsghdr *sent = (const void *)x->nl->send;
 
+	if (x->whole)
+		return false;
 	while (i--)	/* what went out, whatever the answer has of it */
 		sent = (const void *)((const char *)sent +
 				      NLMSG_ALIGN(sent->nlmsg_len));
@@ -192,7 +194,8 @@ static int on_overrun(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_ERROR;
 }
 
-int netlink_talk(struct answers *x, size_t n)
+/* Sends n bytes at buf, and hears what becomes of them. */
+static int send_and_hear(struct answers *x, const void *buf, size_t n)
 {
 	static mnl_cb_t control[] = {	/* not const before 1.0.4 */
 		[NLMSG_ERROR] = on_result, [NLMSG_DONE] = on_result,
@@ -204,7 +207,7 @@ int netlink_talk(struct answers *x, size_t n)
 	ssize_t got;
 
 	nl->lost = false;
-	if (!ret && mnl_socket_sendto(nl->socket, nl->send, n) < 0)
+	if (!ret && mnl_socket_sendto(nl->socket, buf, n) < 0)
 		ret = netlink_fail(nl, errno, "cannot ask the kernel");
 	for (i = 0; i < x->count; i++)
 		x->results[i] = ret ? ret : KERNEL_UNKNOWN;
@@ -238,6 +241,26 @@ int netlink_talk(struct answers *x, size_t n)
 		if (x->results[i] == KERNEL_UNKNOWN)
 			x->results[i] = 0;
 	return x->failed;
+}
+
+int netlink_talk(struct answers *x, size_t n)
+{
+	return send_and_hear(x, x->nl->send, n);
+}
+
+int netlink_transaction(struct netlink *nl, const void *buf, size_t n)
+{
+	int result;
+	struct answers x = { .nl = nl, .first = nl->seq, .count = 1,
+			     .results = &result, .whole = true };
+	int ret = send_and_hear(&x, buf, n);
+
+	/* after the first failure, what is said of the rest is for nobody */
+	while (ret && nl->socket &&
+	       recv(mnl_socket_get_fd(nl->socket), nl->recv, sizeof nl->recv,
+		    MSG_DONTWAIT) >= 0)
+		;
+	return ret;
 }
 
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,

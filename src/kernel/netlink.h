@@ -64,6 +64,7 @@ struct answers {
 	int *results;		/* of each: KERNEL_UNKNOWN, until it is known */
 	mnl_cb_t cb;		/* for each that is a message; or NULL */
 	void *arg;		/* for the callback */
+	bool whole;		/* all are done, or none is */
 	int failed;		/* the first of them that did, -errno */
 };
 
@@ -107,6 +108,11 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type,
  */
 int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg);
+/*
+ * Sends n bytes of messages that are done all or not at all, as nfnetlink has it, the
+ * last but one of which asks for an acknowledgement; all have the number nl->seq.
+ */
+int netlink_transaction(struct netlink *nl, const void *buf, size_t n);
 /*
  * Sends the messages that lie at nl->send, n bytes, the last of which asks for an
  * acknowledgement, and no other does: the kernel tells of those what failed. The

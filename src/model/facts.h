@@ -48,6 +48,7 @@ struct facts {
 	bool narrow[2];
 	struct kobj why_narrow[2];
 	bool dead[2];		/* the line is, and another carries */
+	unsigned mark;		/* its lines', see model/mark.h; 0: none */
 	/* next hop of the current DHCP lease, if its address is on the device */
 	struct addr lease_gateway;
 	/* that lease or router advertisement name, where they are to be asked */

@@ -6,6 +6,7 @@
  */
 #include "routing/planning.h"
 #include "base/text.h"
+#include "model/mark.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -13,6 +14,8 @@
 
 enum rung {
 	RUNG_MARK_IN = 0,	/* mark, come in by the line: main's routes */
+	/* the same of the device's own mark: what has a line stays on it */
+	RUNG_LINE_INNER = 2, RUNG_LINE_OWN, RUNG_LINE_MAIN, RUNG_LINE,
 	RUNG_MARK_INNER = 8,	/* mark, to own net: main's routes within it */
 	RUNG_MARK_OWN = 9,	/* mark, to own net: T */
 	RUNG_MARK_MAIN = 10,	/* mark: main's routes, not by another uplink */
@@ -169,16 +172,17 @@ static void want_source(struct planning *w, size_t i, const struct prefix *src)
 	}
 }
 
-static void want_mark(struct planning *w, size_t i)
+static void want_mark(struct planning *w, size_t i, struct mark mark, bool line)
 {
-	struct kobj k = new_rule(w, i, RUNG_MARK_INNER, NULL), in;
+	struct kobj k = new_rule(w, i, line ? RUNG_LINE_INNER : RUNG_MARK_INNER,
+				 NULL), in;
 
-	k.mark = w->u[i].mark.value;
-	k.mask = w->u[i].mark.mask;
+	k.mark = mark.value;
+	k.mask = mark.mask;
 	want_own(w, k);
-	k.priority += RUNG_MARK_MAIN - RUNG_MARK_INNER;
+	k.priority = w->policy->base + (line ? RUNG_LINE_MAIN : RUNG_MARK_MAIN);
 	want_main(w, k, FOLLOW_OWN);
-	k.priority += RUNG_MARK - RUNG_MARK_MAIN;
+	k.priority = w->policy->base + (line ? RUNG_LINE : RUNG_MARK);
 	want(w, k, -1);
 	in = new_rule(w, i, RUNG_MARK_IN, NULL);
 	in.mark = k.mark;
@@ -191,6 +195,7 @@ static void want_mark(struct planning *w, size_t i)
 /* The first uplink of each family. */
 void planning_bound(struct planning *w)
 {
+	const struct mark line = { w->f->mark << MARK_SHIFT, MARK_LINE };
 	bool done[2] = { w->f->no_suppress, w->f->no_suppress };
 	struct kobj k;
 	size_t i;
@@ -200,6 +205,8 @@ void planning_bound(struct planning *w)
 		fam = facts_family(w->u[i].family);
 		if (done[fam] || w->p->uplinks.v[i].state != RESOLVED_READY)
 			continue;
+		if (w->f->mark)
+			want_mark(w, i, line, true);
 		k = new_rule(w, i, RUNG_OIF_MAIN, NULL);
 		text_copy(k.oif, sizeof k.oif, w->f->device);
 		want_main(w, k, FOLLOW_ALL);
@@ -226,7 +233,7 @@ void planning_rules(struct planning *w, size_t i)
 	    u->strict == UPLINK_STRICT_NO)
 		return;
 	if (u->marked)
-		want_mark(w, i);
+		want_mark(w, i, u->mark, false);
 	for (j = 0; j < u->to.n; j++) {
 		to = &u->to.v[j];
 		k = new_rule(w, i, RUNG_TO, to);

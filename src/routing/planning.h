@@ -21,7 +21,7 @@ struct kobj planning_object(const struct planning *w, enum kobj_kind kind,
 			    size_t i);
 /* Adds the rules of uplink i, whatever its state. */
 void planning_rules(struct planning *w, size_t i);
-/* Adds those of the device: for who binds it and no address. */
+/* Adds those of the device: for who binds it and no address, and of its mark. */
 void planning_bound(struct planning *w);
 /* Adds the routes of i's table; i is the first uplink of it that is READY. */
 void planning_routes(struct planning *w, size_t i);

@@ -4,6 +4,7 @@
 #include "base/addr.h"
 #include "base/value.h"
 #include "health/health_words.h"
+#include "model/mark.h"
 #include "state/fields.h"
 
 #include <errno.h>
@@ -39,6 +40,16 @@ bool verdict_yields(const struct verdict *v)
 	return v->memory.state == HEALTH_DOWN && !v->weight;
 }
 
+bool verdicts_marked(const struct verdicts *l)
+{
+	const struct verdict *v;
+
+	vec_each(v, &l->v)
+		if (v->mark)
+			return true;
+	return false;
+}
+
 bool verdicts_another_carries(const struct verdicts *l,
 			      const struct verdict *but)
 {
@@ -71,6 +82,8 @@ static void format_one(struct text *out, const struct verdict *v)
 		  addr_family_name(v->family),
 		  verdict_word(v), (long long)m.since,
 		  v->weight, m.failures);
+	if (v->mark)
+		text_addf(out, "\tmark=%u", v->mark);
 	for (i = 0; i < KEPT_ONES; i++)
 		if (*kept_of(&m, i) > 0)
 			text_addf(out, "\t%s=%lld", kept[i].name,
@@ -137,14 +150,19 @@ static int64_t *of_target(struct health_memory *m, const char *word)
 }
 
 /* What a later version says besides is passed over. */
-static bool read_kept(struct health_memory *m, const char *word)
+static bool read_kept(struct verdict *v, const char *word)
 {
 	const char *value = strchr(word, '=');
+	struct health_memory *m = &v->memory;
 	int64_t n, *target;
 	size_t i, len = value ? (size_t)(value - word) : 0;
 
 	if (!value || !read_number(&n, value + 1))
 		return false;
+	if (len == 4 && !strncmp(word, "mark", 4)) {
+		v->mark = n > MARK_LINES ? 0 : (unsigned)n;
+		return n <= MARK_LINES;
+	}
 	for (i = 0; i < KEPT_ONES; i++)
 		if (strlen(kept[i].name) == len &&
 		    !strncmp(word, kept[i].name, len))
@@ -177,7 +195,7 @@ static bool read_line(void *arg, char **f, size_t n)
 		return false;
 	v.weight = (unsigned)weight;
 	for (i = 6; i < n; i++)
-		if (!read_kept(&v.memory, f[i]))
+		if (!read_kept(&v, f[i]))
 			return false;
 	if (!verdicts_find(out, v.device, v.family))
 		*vec_push(&out->v) = v;

@@ -8,8 +8,9 @@
  *   line DEVICE FAMILY STATE SINCE WEIGHT NAME=NUMBER...
  *   end
  * STATE is unknown, up, degraded, down, or held; SINCE in microseconds of
- * CLOCK_MONOTONIC; WEIGHT the line's share now, 0 for none; the rest is what the
- * daemon wants to know of it when it is started anew.
+ * CLOCK_MONOTONIC; WEIGHT the line's share now, 0 for none; mark=NUMBER its mark,
+ * see model/mark.h; the rest is what the daemon wants to know of it when it is
+ * started anew.
  */
 #ifndef MULTIHOME_VERDICTS_H
 #define MULTIHOME_VERDICTS_H
@@ -26,6 +27,7 @@ struct verdict {
 	char device[16];
 	int family;
 	unsigned weight;
+	unsigned mark;		/* its device's in connection tracking; 0: none */
 	struct health_memory memory;
 };
 
@@ -49,6 +51,8 @@ const struct verdict *verdicts_find(const struct verdicts *l,
 const char *verdict_word(const struct verdict *v);
 /* Whether new connections are not to go by it, if any other carries. */
 bool verdict_yields(const struct verdict *v);
+/* Whether connections are to keep their line. */
+bool verdicts_marked(const struct verdicts *l);
 /* Whether another line of that one's family carries, and is not simply down. */
 bool verdicts_another_carries(const struct verdicts *l,
 			      const struct verdict *but);

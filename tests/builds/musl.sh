@@ -40,7 +40,8 @@ case_compiles() {
 	nm --defined-only $(cat /tmp/objects) | awk 'NF == 3 { print $3 }' |
 		sort -u >/tmp/own
 	offers "/usr/lib/$(uname -m)-linux-musl/libc.so" \
-		"/usr/lib/$machine/libmnl.so" "/usr/lib/$machine/libjson-c.so" \
+		"/usr/lib/$machine/libmnl.so" "/usr/lib/$machine/libnftnl.so" \
+		"/usr/lib/$machine/libjson-c.so" \
 		"/usr/lib/$machine/libiniparser.so" >/tmp/offered
 	assert [ "$(wc -l </tmp/offered)" -gt 1000 ]
 	echo _GLOBAL_OFFSET_TABLE_ | sort -u /tmp/own /tmp/offered - |

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034
 deb_tools='dpkg-dev debhelper lintian mmdebstrap xz-utils'
 # In the root: a real ifupdown, what `man` and <TAB> need, what cases need.
-deb_root_packages='ifupdown,iproute2,iputils-ping,libmnl0,libjson-c5,man-db,bash-completion,procps,socat,nftables,python3'
+deb_root_packages='ifupdown,iproute2,iputils-ping,libmnl0,libnftnl11,libjson-c5,man-db,bash-completion,procps,socat,nftables,python3'
 # What the binary package is made of.
 deb_files='CHANGELOG.md LICENSE Makefile README.ja.md README.md debian examples
 	hooks src'

@@ -6,8 +6,8 @@
 # whose $top, $cache and $implementations it uses.
 # shellcheck disable=SC2154
 
-build_packages='gcc make pkg-config libc6-dev libmnl-dev libiniparser-dev
-	libjson-c-dev iproute2 python3'
+build_packages='gcc make pkg-config libc6-dev libmnl-dev libnftnl-dev
+	libiniparser-dev libjson-c-dev iproute2 python3'
 check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 	valgrind'
 # Unpacked: the implementations, each a root of its own, and everybody's tools.
