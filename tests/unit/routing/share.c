@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What lines are known to carry, and the weights that follow. */
+#include "routing/share.h"
+#include "../dice.h"
+
+#define M 1000000ull
+#define QUARTER 250000
+#define SECONDS(n) ((n) * 4)
+
+enum { MOST = 8 };
+
+/* One that has said what it carries, both ways, and has these flows. */
+static struct share_line line(uint64_t rate, uint64_t flows)
+{
+	struct share_line l = { .rate = { rate, rate }, .flows = flows };
+
+	share_learn(&l, QUARTER);
+	return l;
+}
+
+static void passes(struct share_line *l, uint64_t down, uint64_t up, bool full,
+		   unsigned quarters)
+{
+	l->passed[SHARE_DOWN] = down;
+	l->passed[SHARE_UP] = up;
+	l->full = full;
+	while (quarters--)
+		share_learn(l, QUARTER);
+}
+
+static unsigned percent(double x)
+{
+	return (unsigned)(x * 100 + 0.5);
+}
+
+static unsigned megabits(double x)
+{
+	return (unsigned)(x / 1e6 + 0.5);
+}
+
+/* Two lines; percents of the first. */
+static void weighs(void **state)
+{
+	static const struct {
+		uint64_t rate[2], flows[2];
+		bool alive[2];
+		unsigned wanted[2], weight[2];
+	} rows[] = {
+	{ { 100 * M, 100 * M }, { 0, 0 }, { true, true }, { 50, 50 }, { 64, 64 } },
+	{ { 100 * M, 20 * M }, { 0, 0 }, { true, true }, { 96, 4 }, { 64, 3 } },
+	{ { 100 * M, 20 * M }, { 4, 0 }, { true, true }, { 50, 50 }, { 64, 64 } },
+	{ { 100 * M, 20 * M }, { 9, 0 }, { true, true }, { 20, 80 }, { 16, 64 } },
+	{ { 100 * M, 20 * M }, { 99, 0 }, { true, true }, { 2, 98 }, { 1, 64 } },
+	{ { 100 * M, 1 }, { 0, 0 }, { true, true }, { 98, 2 }, { 64, 1 } },
+	{ { 100 * M, 20 * M }, { 0, 0 }, { false, true }, { 0, 100 }, { 0, 64 } },
+	{ { 100 * M, 20 * M }, { 9, 0 }, { true, false }, { 100, 0 }, { 64, 0 } },
+	{ { 100 * M, 20 * M }, { 9, 0 }, { false, false }, { 0, 0 }, { 0, 0 } },
+	/* nobody said: alike; one that is not known is believed to be as good */
+	{ { 0, 0 }, { 0, 0 }, { true, true }, { 50, 50 }, { 64, 64 } },
+	{ { 0, 0 }, { 1, 0 }, { true, true }, { 20, 80 }, { 16, 64 } },
+	{ { 100 * M, 0 }, { 0, 0 }, { true, true }, { 50, 50 }, { 64, 64 } },
+	};
+	struct share_line l[2];
+	struct share_part v[2];
+	struct share s;
+	size_t i, k;
+	char what[32];
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		s = (struct share){ 0 };
+		for (k = 0; k < 2; k++) {
+			l[k] = line(rows[i].rate[k], rows[i].flows[k]);
+			v[k] = (struct share_part){ .line = &l[k], .priority = 1,
+				.alive = rows[i].alive[k] };
+		}
+		snprintf(what, sizeof what, "row %zu", i);
+		assert_int_equal(rows[i].alive[0] || rows[i].alive[1],
+				 share_weigh(&s, v, 2, false, QUARTER));
+		for (k = 0; k < 2; k++) {
+			same_number(percent(v[k].wanted), rows[i].wanted[k], what);
+			same_number(v[k].weight, rows[i].weight[k], what);
+		}
+		assert_false(share_weigh(&s, v, 2, false, QUARTER));
+	}
+}
+
+/* Only those of the best priority that is alive; the others stand by. */
+static void priorities(void **state)
+{
+	struct share_line l = line(10 * M, 0);
+	struct share_part v[] = {
+		{ .line = &l, .priority = 2, .alive = true },
+		{ .line = &l, .priority = 1, .alive = true },
+		{ .line = &l, .priority = 1, .alive = true },
+		{ .line = &l, .priority = 255, .alive = true },
+	};
+	struct share s = { 0 };
+
+	(void)state;
+	assert_true(share_weigh(&s, v, 4, false, QUARTER));
+	assert_int_equal(v[0].weight, 0);
+	assert_int_equal(v[1].weight, 64);
+	assert_int_equal(v[2].weight, 64);
+	assert_int_equal(v[3].weight, 0);
+	v[1].alive = v[2].alive = false;
+	assert_true(share_weigh(&s, v, 4, false, QUARTER));
+	assert_int_equal(v[0].weight, 64);
+	assert_int_equal(v[1].weight, 0);
+	assert_int_equal(v[3].weight, 0);
+	assert_false(share_weigh(&s, v, 4, false, QUARTER));
+	assert_false(share_weigh(&s, v, 0, false, QUARTER));
+}
+
+/* Weights stand while no part moves by more than 0.02. */
+static void stands(void **state)
+{
+	struct share_line l[] = { line(100 * M, 100), line(100 * M, 100) };
+	struct share_part v[] = {
+		{ .line = &l[0], .priority = 1, .alive = true },
+		{ .line = &l[1], .priority = 1, .alive = true },
+	};
+	struct share s = { 0 };
+
+	(void)state;
+	assert_true(share_weigh(&s, v, 2, false, QUARTER));
+	l[0].flows = 103;	/* 0.4853 */
+	assert_false(share_weigh(&s, v, 2, false, QUARTER));
+	assert_int_equal(v[0].weight, 64);
+	assert_int_equal(percent(v[0].wanted), 49);
+	l[0].flows = 105;	/* 0.4758 */
+	assert_true(share_weigh(&s, v, 2, false, QUARTER));
+	assert_int_equal(v[0].weight, 58);
+	assert_int_equal(v[1].weight, 64);
+}
+
+static void learns(void **state)
+{
+	struct share_line l = { .rate = { 100 * M, 20 * M } };
+
+	(void)state;
+	passes(&l, 1 * M, 0, false, 1);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
+	assert_int_equal(megabits(l.capacity[SHARE_UP]), 20);
+	/* full: 0.3 of the way, of the fuller way alone */
+	passes(&l, 50 * M, 1 * M, true, 1);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 85);
+	assert_int_equal(megabits(l.capacity[SHARE_UP]), 20);
+	passes(&l, 5 * M, 10 * M, true, 1);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 85);
+	assert_int_equal(megabits(l.capacity[SHARE_UP]), 17);
+	passes(&l, 25 * M, 0, true, SECONDS(10));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 25);
+	assert_int_equal(l.full_for, 10500000);
+	/* more passes: at once; else back to what was said, a 60th a second */
+	passes(&l, 40 * M, 0, true, 1);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 40);
+	passes(&l, 0, 0, false, SECONDS(10));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 49);
+	assert_int_equal(l.full_for, 0);
+	passes(&l, 0, 0, false, SECONDS(600));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
+	passes(&l, 130 * M, 0, false, 1);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 130);
+	passes(&l, 0, 0, false, SECONDS(600));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
+	/* a longer time: more of the way */
+	l.passed[SHARE_DOWN] = 50 * M;
+	l.full = true;
+	share_learn(&l, 4 * QUARTER);
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 68);
+}
+
+/* Nothing was said: the best that was seen, and less when it was full. */
+static void unsaid(void **state)
+{
+	struct share_line l = { .rate = { 0 } }, other = line(100 * M, 0);
+	struct share_part v[] = {
+		{ .line = &l, .priority = 1, .alive = true },
+		{ .line = &other, .priority = 1, .alive = true },
+	};
+	struct share s = { 0 };
+
+	(void)state;
+	passes(&l, 30 * M, 1 * M, false, 1);
+	passes(&l, 3 * M, 0, false, SECONDS(600));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 30);
+	share_weigh(&s, v, 2, false, QUARTER);
+	assert_int_equal(percent(v[0].wanted), 50);
+	passes(&l, 20 * M, 0, true, SECONDS(10));
+	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 20);
+	share_weigh(&s, v, 2, false, QUARTER);
+	assert_int_equal(percent(v[0].wanted), 4);
+}
+
+/* What goes by the lines says which way counts. */
+static void ways(void **state)
+{
+	struct share_line l = { .rate = { 100 * M, 20 * M } };
+	struct share_part v = { .line = &l, .priority = 1, .alive = true };
+	struct share s = { 0 };
+	unsigned i;
+
+	(void)state;
+	passes(&l, 0, 0, false, 1);
+	assert_int_equal(megabits(share_capacity(&s, &l)), 100);
+	passes(&l, 0, 5 * M, false, 1);
+	share_weigh(&s, &v, 1, false, QUARTER);
+	assert_int_equal(megabits(share_capacity(&s, &l)), 20);
+	passes(&l, 5 * M, 5 * M, false, 1);
+	for (i = 0; i < SECONDS(120); i++)
+		share_weigh(&s, &v, 1, false, QUARTER);
+	assert_int_equal(megabits(share_capacity(&s, &l)), 33);
+	l.capacity[SHARE_DOWN] = 0;
+	assert_int_equal(megabits(share_capacity(&s, &l)), 20);
+	l.capacity[SHARE_UP] = 0;
+	assert_int_equal(megabits(share_capacity(&s, &l)), 0);
+}
+
+static uint64_t absurd(void)
+{
+	static const uint64_t v[] = { 0, 1, 999, 20 * M, 100 * M, 4000000000u,
+		1000000000 * M, UINT64_MAX };
+
+	return dice(2) ? v[dice(COUNT(v))] : dice(200) * M;
+}
+
+static int64_t absurd_time(void)
+{
+	static const int64_t v[] = { 0, -1, QUARTER, INT64_MIN, INT64_MAX };
+
+	return v[dice_one_in(4) ? dice(COUNT(v)) : 2];
+}
+
+static void in_bounds(const struct share_part *v, size_t n)
+{
+	unsigned weights = 0, alive = 0;
+	double wanted = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		HOLDS(v[i].weight <= SHARE_WEIGHT_MAX);
+		HOLDS(v[i].wanted >= 0 && v[i].wanted <= 1);
+		HOLDS(v[i].alive || !v[i].weight);
+		HOLDS((v[i].weight > 0) == (v[i].wanted > 0));
+		weights += v[i].weight;
+		alive += v[i].alive;
+		wanted += v[i].wanted;
+	}
+	HOLDS((weights > 0) == (alive > 0));
+	HOLDS(!alive || (wanted > 0.999 && wanted < 1.001));
+}
+
+/* Whatever is handed in. */
+static void any(void **state)
+{
+	struct share_line l[MOST];
+	struct share_part v[MOST];
+	struct share s;
+	size_t n, i, way, k;
+
+	(void)state;
+	ROUNDS(3000) {
+		s = (struct share){ 0 };
+		n = 1 + dice(MOST);
+		for (i = 0; i < n; i++) {
+			l[i] = (struct share_line){
+				.rate = { absurd(), absurd() } };
+			v[i] = (struct share_part){ .line = &l[i],
+				.priority = dice_one_in(9) ? UINT32_MAX
+							   : dice(4) };
+		}
+		for (k = 0; k < 60; k++) {
+			for (i = 0; i < n; i++) {
+				for (way = 0; way < SHARE_WAYS; way++)
+					l[i].passed[way] = absurd();
+				l[i].flows = absurd();
+				l[i].full = k < 30 ? true : dice(2);
+				v[i].alive = !dice_one_in(5);
+				share_learn(&l[i], absurd_time());
+				for (way = 0; way < SHARE_WAYS; way++)
+					HOLDS(l[i].capacity[way] >= 0 &&
+					      l[i].capacity[way] <= 1e13 &&
+					      l[i].mean[way] >= 0 &&
+					      l[i].mean[way] <= 1e13);
+				HOLDS(l[i].full_for >= 0);
+			}
+			share_weigh(&s, v, n, dice_i & 1, absurd_time());
+			in_bounds(v, n);
+			for (i = 0; i < n; i++)
+				HOLDS(share_capacity(&s, &l[i]) >= 0 &&
+				      share_capacity(&s, &l[i]) <= 1.0001e13);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(weighs),
+		cmocka_unit_test(priorities),
+		cmocka_unit_test(stands),
+		cmocka_unit_test(learns),
+		cmocka_unit_test(unsaid),
+		cmocka_unit_test(ways),
+		cmocka_unit_test(any),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
