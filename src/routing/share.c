@@ -43,6 +43,11 @@ static double passed(const struct share_line *l, enum share_way way)
 	return bounded((double)l->passed[way], 0, rate_most);
 }
 
+static double said_rate(const struct share_line *l, enum share_way way)
+{
+	return bounded((double)l->rate[way], 0, rate_most);
+}
+
 /* The way that is nearer to what the link can carry. */
 static enum share_way fuller(const struct share_line *l)
 {
@@ -57,14 +62,13 @@ static enum share_way fuller(const struct share_line *l)
 static void learn_way(struct share_line *l, enum share_way way, int64_t elapsed,
 		      bool full)
 {
-	double rate = bounded((double)l->rate[way], 0, rate_most);
 	double now = passed(l, way), *c = &l->capacity[way];
 
 	approach(&l->mean[way], now, elapsed, averages);
 	if (full)
 		approach(c, now, elapsed, learns);
-	else if (rate > 0)
-		approach(c, rate, elapsed, forgets);
+	else if (l->rate[way])
+		approach(c, said_rate(l, way), elapsed, forgets);
 	if (now > *c)
 		*c = now;
 	if (*c > 0)
@@ -78,18 +82,23 @@ void share_learn(struct share_line *l, int64_t elapsed)
 	elapsed = bounded_time(elapsed);
 	for (way = SHARE_DOWN; way < SHARE_WAYS; way++)
 		if (!(l->capacity[way] > 0))
-			l->capacity[way] = bounded((double)l->rate[way], 0,
-						   rate_most);
+			l->capacity[way] = said_rate(l, way);
 	l->full_for = l->full ? sum(l->full_for, elapsed) : 0;
-	l->was_full |= l->full;
 	way = fuller(l);
+	l->was_full[way] |= l->full;
 	learn_way(l, way, elapsed, l->full);
 	learn_way(l, !way, elapsed, false);
 }
 
+/* One that was never full may carry more than it has carried. */
+static double known_capacity(const struct share_line *l, enum share_way way)
+{
+	return l->rate[way] || l->was_full[way] ? l->capacity[way] : 0;
+}
+
 double share_capacity(const struct share *s, const struct share_line *l)
 {
-	double d = l->capacity[SHARE_DOWN], u = l->capacity[SHARE_UP];
+	double d = known_capacity(l, SHARE_DOWN), u = known_capacity(l, SHARE_UP);
 	double down = s->traffic[SHARE_DOWN], up = s->traffic[SHARE_UP];
 
 	if (!(d > 0) || !(u > 0))
@@ -97,23 +106,17 @@ double share_capacity(const struct share *s, const struct share_line *l)
 	return down + up > 0 ? (down + up) / (down / d + up / u) : d;
 }
 
-/* One that was never full may carry more than it has carried. */
-static bool is_known(const struct share_line *l)
-{
-	return l->was_full || l->rate[SHARE_DOWN] || l->rate[SHARE_UP];
-}
-
 static void note_traffic(struct share *s, const struct share_part *v, size_t n,
 			 int64_t elapsed)
 {
-	double sum[SHARE_WAYS] = { 0 };
+	double all[SHARE_WAYS] = { 0 };
 	enum share_way way;
 	size_t i;
 
 	for (way = SHARE_DOWN; way < SHARE_WAYS; way++) {
 		for (i = 0; i < n; i++)
-			sum[way] += passed(v[i].line, way);
-		approach(&s->traffic[way], sum[way], elapsed, averages);
+			all[way] += passed(v[i].line, way);
+		approach(&s->traffic[way], all[way], elapsed, averages);
 	}
 }
 
@@ -202,7 +205,6 @@ static unsigned spill_over(struct share *s, const struct share_part *v, size_t n
 	return upto;
 }
 
-/* What is known of the best one: so much is expected of one that is not known. */
 static double best_capacity(const struct share *s, const struct share_part *v,
 			    size_t n)
 {
@@ -217,11 +219,11 @@ static double best_capacity(const struct share *s, const struct share_part *v,
 	return best > 0 ? best : 1;
 }
 
-/* The square of what a new flow gets, and nothing would be without it. */
+/* The square of what a new flow gets. */
 static double attraction(const struct share *s, const struct share_line *l,
 			 double best)
 {
-	double gets = is_known(l) ? share_capacity(s, l) : 0;
+	double gets = share_capacity(s, l);
 
 	gets = (gets > 0 ? gets : best) / ((double)l->flows + 1);
 	return gets * gets;

@@ -28,10 +28,10 @@ struct share_line {
 	bool full;			/* its probes are late now */
 
 	/* kept for the next; zeroed at first */
-	double capacity[SHARE_WAYS];	/* what it can carry; 0: nothing known */
+	double capacity[SHARE_WAYS];	/* what it can carry, or at least has carried */
 	double mean[SHARE_WAYS];	/* of what passed */
 	int64_t full_for;		/* without a break */
-	bool was_full;			/* ever */
+	bool was_full[SHARE_WAYS];	/* ever: it cannot carry more */
 };
 
 /* Learns from what was seen in the time that is over. Before share_weigh(). */
@@ -62,7 +62,10 @@ struct share {
 bool share_weigh(struct share *s, struct share_part *v, size_t n, bool spill,
 		 int64_t elapsed);
 
-/* What a line can carry of traffic as it goes over all of them; 0: nothing known. */
+/*
+ * What a line can carry of traffic as it goes over all of them; 0: not known, since
+ * nobody said it and it was never full. Such a one is taken to be as good as the best.
+ */
 double share_capacity(const struct share *s, const struct share_line *l);
 
 #endif

@@ -6,6 +6,7 @@
  *
  * SIM_SEED=N: another seed for all of them.
  */
+#include "flows.h"
 #include "sim.h"
 
 #include <math.h>
@@ -297,13 +298,14 @@ static int list(bool whole)
 	for (i = 0; i < ROWS; i++)
 		if (whole || rows[i].hours)
 			puts(rows[i].name);
+	sharing_list(whole);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	bool whole = argc > 1 && !strcmp(argv[1], "-l"), kept = true;
-	int a = whole ? 2 : 1;
+	int a = whole ? 2 : 1, done;
 	unsigned i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -319,11 +321,12 @@ int main(int argc, char **argv)
 	for (; a < argc; a++) {
 		for (i = 0; i < ROWS && strcmp(rows[i].name, argv[a]) != 0; i++)
 			;
-		if (i == ROWS) {
+		done = i < ROWS ? !row_run(i, whole) : sharing_row(argv[a], whole);
+		if (done == 2) {
 			fprintf(stderr, "sim: no row %s\n", argv[a]);
 			return 2;
 		}
-		kept &= row_run(i, whole);
+		kept &= !done;
 	}
 	return !kept;
 }
