@@ -220,6 +220,179 @@ static void ways(void **state)
 	assert_int_equal(megabits(share_capacity(&s, &l)), 50);
 }
 
+/* Lines of priorities 1, 2 and so on, of 100 Mbit/s both ways. */
+struct spilling {
+	struct share_line l[3];
+	struct share_part v[3];
+	struct share s;
+};
+
+static void spilling_start(struct spilling *p)
+{
+	size_t i;
+
+	*p = (struct spilling){ .s = { .joined = 0 } };
+	for (i = 0; i < COUNT(p->l); i++) {
+		p->l[i] = line(100 * M, 0);
+		p->v[i] = (struct share_part){ .line = &p->l[i],
+			.priority = (unsigned)i + 1, .alive = true };
+	}
+}
+
+/* So many carry after that. */
+static unsigned spilling_go(struct spilling *p, unsigned quarters)
+{
+	unsigned carry = 0;
+	size_t i;
+
+	while (quarters--) {
+		for (i = 0; i < COUNT(p->l); i++)
+			share_learn(&p->l[i], QUARTER);
+		share_weigh(&p->s, p->v, COUNT(p->v), true, QUARTER);
+	}
+	for (i = 0; i < COUNT(p->l); i++) {
+		carry += p->v[i].weight > 0;
+		assert_true(p->v[i].alive || !p->v[i].weight);
+	}
+	return carry;
+}
+
+/* The first: so full, so much passes, one way; for so long; then so many carry. */
+static void spills(void **state)
+{
+	enum { STEPS = 7 };
+	static const struct {
+		const char *what;
+		struct {
+			bool full;
+			unsigned passed, up, quarters, carry;
+		} step[STEPS];
+	} rows[] = {
+	{ "light", { { false, 54, 0, SECONDS(600), 1 } } },
+	{ "full for less than 3 s, again and again", {
+		{ true, 50, 0, 11, 1 }, { false, 50, 0, 1, 1 },
+		{ true, 50, 0, 11, 1 }, { false, 50, 0, 1, 1 } } },
+	{ "full for 3 s", { { true, 50, 0, 11, 1 }, { true, 50, 0, 1, 2 },
+		/* leaves after 30 s in which it was not */
+		{ false, 50, 0, 119, 2 }, { false, 50, 0, 1, 1 },
+		{ false, 50, 0, SECONDS(60), 1 } } },
+	{ "full once more before these are over", { { true, 50, 0, 12, 2 },
+		{ false, 50, 0, 119, 2 }, { true, 50, 0, 1, 2 },
+		{ false, 50, 0, 119, 2 }, { false, 50, 0, 1, 1 } } },
+	{ "79 % are not 80", { { false, 79, 0, SECONDS(600), 1 } } },
+	{ "over 80 %, in the mean", { { false, 0, 0, SECONDS(60), 1 },
+		{ false, 90, 0, SECONDS(10), 1 },
+		{ false, 90, 0, SECONDS(15), 2 } } },
+	{ "of what goes up", { { false, 0, 90, SECONDS(60), 2 } } },
+	{ "between 60 and 80 % it stays", { { true, 70, 0, 12, 2 },
+		{ false, 70, 0, SECONDS(600), 2 },
+		{ false, 50, 0, SECONDS(10), 2 },
+		{ false, 50, 0, SECONDS(45), 1 } } },
+	};
+	struct spilling p;
+	size_t i, k;
+	char what[80];
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		spilling_start(&p);
+		for (k = 0; k < STEPS && rows[i].step[k].quarters; k++) {
+			snprintf(what, sizeof what, "%s, step %zu", rows[i].what,
+				 k);
+			p.l[0].full = rows[i].step[k].full;
+			p.l[0].passed[SHARE_DOWN] = rows[i].step[k].passed * M;
+			p.l[0].passed[SHARE_UP] = rows[i].step[k].up * M;
+			same_number(spilling_go(&p, rows[i].step[k].quarters),
+				    rows[i].step[k].carry, what);
+		}
+	}
+}
+
+/* The third joins when two are full; the last that joined leaves first. */
+static void spills_on(void **state)
+{
+	struct spilling p;
+
+	(void)state;
+	spilling_start(&p);
+	p.l[0].full = true;
+	assert_int_equal(spilling_go(&p, SECONDS(60)), 2);
+	p.l[1].full = true;
+	assert_int_equal(spilling_go(&p, 11), 2);
+	assert_int_equal(spilling_go(&p, 1), 3);
+	p.l[1].full = false;
+	assert_int_equal(spilling_go(&p, 119), 3);
+	assert_int_equal(spilling_go(&p, 1), 2);
+	p.l[0].full = false;
+	assert_int_equal(spilling_go(&p, 119), 2);
+	assert_int_equal(spilling_go(&p, 1), 1);
+}
+
+/* A death is no reason to stay once the line is back; of one that joined, it is. */
+static void spills_and_dies(void **state)
+{
+	struct spilling p;
+
+	(void)state;
+	spilling_start(&p);
+	p.v[0].alive = false;
+	assert_int_equal(spilling_go(&p, SECONDS(5)), 1);
+	assert_true(p.v[1].weight);
+	p.v[0].alive = true;
+	assert_int_equal(spilling_go(&p, 1), 1);
+	assert_true(p.v[0].weight);
+	p.l[0].full = true;
+	assert_int_equal(spilling_go(&p, SECONDS(5)), 2);
+	p.v[1].alive = false;
+	assert_int_equal(spilling_go(&p, 1), 2);
+	assert_true(p.v[2].weight);
+	p.v[0].alive = false;
+	p.l[0].full = false;
+	assert_int_equal(spilling_go(&p, SECONDS(5)), 1);
+	p.v[0].alive = p.v[1].alive = true;
+	assert_int_equal(spilling_go(&p, 1), 1);
+	assert_true(p.v[0].weight);
+}
+
+/* Of several of the best priority all are to be full; without a rate that alone. */
+static void spills_of_two(void **state)
+{
+	struct spilling p;
+	size_t i;
+
+	(void)state;
+	spilling_start(&p);
+	p.v[1].priority = 1;
+	p.l[0].full = true;
+	assert_int_equal(spilling_go(&p, SECONDS(60)), 2);
+	p.l[1].full = true;
+	assert_int_equal(spilling_go(&p, 12), 3);
+
+	spilling_start(&p);
+	for (i = 0; i < COUNT(p.l); i++)
+		p.l[i] = (struct share_line){ .passed = { 90 * M } };
+	assert_int_equal(spilling_go(&p, SECONDS(60)), 1);
+	p.l[0].full = true;
+	assert_int_equal(spilling_go(&p, 12), 2);
+	p.l[0].full = false;
+	assert_int_equal(spilling_go(&p, 120), 1);
+}
+
+/* What turns it off sends all back to the best. */
+static void spills_no_more(void **state)
+{
+	struct spilling p;
+
+	(void)state;
+	spilling_start(&p);
+	p.l[0].full = true;
+	assert_int_equal(spilling_go(&p, SECONDS(5)), 2);
+	assert_true(share_weigh(&p.s, p.v, COUNT(p.v), false, QUARTER));
+	assert_int_equal(p.v[1].weight, 0);
+	p.l[0].full = false;
+	assert_int_equal(spilling_go(&p, 1), 1);
+}
+
 static uint64_t absurd(void)
 {
 	static const uint64_t v[] = { 0, 1, 999, 20 * M, 100 * M, 4000000000u,
@@ -306,6 +479,11 @@ int main(void)
 		cmocka_unit_test(learns),
 		cmocka_unit_test(unsaid),
 		cmocka_unit_test(ways),
+		cmocka_unit_test(spills),
+		cmocka_unit_test(spills_on),
+		cmocka_unit_test(spills_and_dies),
+		cmocka_unit_test(spills_of_two),
+		cmocka_unit_test(spills_no_more),
 		cmocka_unit_test(any),
 	};
 
