@@ -3,6 +3,7 @@
 #include "engine/orphans.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "kernel/nft_table.h"
 #include "routing/balance.h"
 
 #include <linux/fib_rules.h>
@@ -160,4 +161,22 @@ int orphans_remove(struct session *s)
 	vec_free(&found);
 	vec_free(&ops);
 	return ret;
+}
+
+void orphans_remove_table(struct session *s)
+{
+	struct text why = { 0 };
+	struct verdicts l;
+	int ret = 0;
+
+	if (!verdicts_read(&s->store, &l) && verdicts_marked(&l))
+		ret = nft_table_remove_orphan(&why);
+	if (ret > 0)
+		diag_add(s->d, DIAG_NOTE, NULL, NULL, "removed the table inet "
+			 "multihome of nftables");
+	else if (ret < 0)
+		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot remove the table"
+			 " inet multihome of nftables: %s", why.s);
+	verdicts_free(&l);
+	text_free(&why);
 }

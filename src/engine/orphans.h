@@ -33,5 +33,10 @@ int orphans_find(struct session *s, const struct bulk *b, struct kobjs *out);
  * of the group of uplinks, too.
  */
 int orphans_remove(struct session *s);
+/*
+ * The table of nftables that a daemon has left which died: before the rules go, so
+ * that no packet bears a mark that means nothing.
+ */
+void orphans_remove_table(struct session *s);
 
 #endif

@@ -397,9 +397,10 @@ int reconcile_sync_all(struct session *s)
 static int flush_all(struct session *s, struct change gone)
 {
 	struct bulk bulk = { 0 };
-	int ret, failed = run_all(s, &bulk, gone);
+	int ret, failed;
 
-	failed = finish(s, failed);
+	orphans_remove_table(s);
+	failed = finish(s, run_all(s, &bulk, gone));
 	/* of a daemon that has died; one that lives writes anew */
 	ret = failed ? 0 : verdicts_remove(&s->store);
 	if (ret)

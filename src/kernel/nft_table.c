@@ -116,7 +116,7 @@ int nft_table_remove(struct netlink *nl)
 	size_t n;
 	int ret = nft_table_find(nl, &t);
 
-	if (ret || !t.ours)
+	if (ret || !t.ours || (t.owner && t.owner != nl->portid))
 		return ret;
 	n = nft_batch_mark(buf, false)->nlmsg_len;
 	nlh = nft_table_delete((char *)buf + n);

@@ -31,8 +31,8 @@ int nft_table_find(struct netlink *nl, struct nft_table *out);
 struct nlmsghdr *nft_table_add(void *buf, uint32_t flags);
 struct nlmsghdr *nft_table_delete(void *buf);
 /*
- * Removes it by that socket if it is ours. 1: it was there; 0: it was not; or -errno
- * by netlink's words.
+ * Removes it by that socket if it is ours, and no other's who lives. 1: it was there;
+ * 0: there is no such; or -errno by netlink's words.
  */
 int nft_table_remove(struct netlink *nl);
 /* For who has no such socket; the words are added to why. */
