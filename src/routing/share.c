@@ -201,7 +201,7 @@ static unsigned spill_over(struct share *s, const struct share_part *v, size_t n
 	else
 		return upto;
 	s->calm_for = 0;
-	s->joined = upto > best ? upto : 0;
+	s->joined = upto;
 	return upto;
 }
 

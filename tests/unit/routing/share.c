@@ -164,6 +164,10 @@ static void learns(void **state)
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 130);
 	passes(&l, 0, 0, false, SECONDS(600));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
+	/* nothing passes: never quite nothing */
+	passes(&l, 0, 0, true, SECONDS(60));
+	assert_int_equal(l.capacity[SHARE_DOWN], 1000);
+	passes(&l, 100 * M, 0, false, 1);
 	/* a longer time: more of the way */
 	l.passed[SHARE_DOWN] = 50 * M;
 	l.full = true;
@@ -175,9 +179,11 @@ static void learns(void **state)
 static void unsaid(void **state)
 {
 	struct share_line l = { .rate = { 0 } }, other = line(100 * M, 0);
+	struct share_line third = line(100 * M, 0);
 	struct share_part v[] = {
 		{ .line = &l, .priority = 1, .alive = true },
 		{ .line = &other, .priority = 1, .alive = true },
+		{ .line = &third, .priority = 1, .alive = true },
 	};
 	struct share s = { 0 };
 
@@ -187,6 +193,14 @@ static void unsaid(void **state)
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 30);
 	share_weigh(&s, v, 2, false, QUARTER);
 	assert_int_equal(percent(v[0].wanted), 50);
+	/* as good as the best of those that are alive */
+	other.capacity[SHARE_DOWN] = 400e6;
+	v[1].alive = false;
+	share_weigh(&s, v, 3, false, QUARTER);
+	assert_int_equal(percent(v[0].wanted), 50);
+	v[1].alive = true;
+	other.capacity[SHARE_DOWN] = 100e6;
+	v[2].alive = false;
 	passes(&l, 20 * M, 0, true, SECONDS(10));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 20);
 	share_weigh(&s, v, 2, false, QUARTER);
@@ -431,9 +445,10 @@ static void in_bounds(const struct share_part *v, size_t n)
 static void any(void **state)
 {
 	struct share_line l[MOST];
-	struct share_part v[MOST];
+	struct share_part v[MOST], was[MOST];
 	struct share s;
 	size_t n, i, way, k;
+	bool moved, differ;
 
 	(void)state;
 	ROUNDS(3000) {
@@ -461,7 +476,12 @@ static void any(void **state)
 					      l[i].mean[way] <= 1e13);
 				HOLDS(l[i].full_for >= 0);
 			}
-			share_weigh(&s, v, n, dice_i & 1, absurd_time());
+			memcpy(was, v, sizeof was);
+			moved = share_weigh(&s, v, n, dice_i & 1,
+					    absurd_time());
+			for (differ = false, i = 0; i < n; i++)
+				differ |= was[i].weight != v[i].weight;
+			HOLDS(moved == differ);
 			in_bounds(v, n);
 			for (i = 0; i < n; i++)
 				HOLDS(share_capacity(&s, &l[i]) >= 0 &&
