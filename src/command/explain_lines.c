@@ -190,7 +190,7 @@ static void tell_better(const struct explain_lines *l, struct strings *out)
 	text_free(&t);
 }
 
-/* What is said of the line by which a packet goes that table 7000 leads. */
+/* What is said of the line by which a packet goes that has not decided itself. */
 static const char *why_carries(const struct explain_lines *l,
 			       const struct explain_line *line)
 {
@@ -205,7 +205,7 @@ static void tell_own(const struct explain_lines *l, const struct packet *p,
 {
 	const struct explain_line *line;
 	struct text t = { 0 };
-	bool chosen = match->table == BALANCE_TABLE;
+	bool chosen = balance_decides(match->table);
 
 	vec_each(line, &l->v) {
 		if (strcmp(line->device, way->dev) || !line->verdict ||
@@ -284,7 +284,7 @@ void explain_lines_why(const struct explain_lines *l, const struct packet *p,
 		       struct strings *out)
 {
 	const struct explain_line *line;
-	bool chosen = match->table == BALANCE_TABLE, of_line = chosen;
+	bool chosen = balance_decides(match->table), of_line = chosen;
 
 	vec_each(line, &l->v)
 		of_line |= line->table == match->table;

@@ -60,6 +60,7 @@ static void decide(const struct steering *st, const struct watchlist *l,
 	vec_each(v, &out->v) {
 		w = watchlist_find(l, v->device, v->family);
 		v->weight = w->is.priority ? lines.v[j++].weight : 0;
+		v->forwarded = v->weight;
 	}
 	vec_free(&lines);
 }
@@ -73,6 +74,7 @@ static bool same(const struct verdicts *a, const struct verdicts *b)
 	vec_each(v, &a->v) {
 		w = verdicts_find(b, v->device, v->family);
 		if (!w || w->weight != v->weight || w->mark != v->mark ||
+		    w->forwarded != v->forwarded ||
 		    w->memory.state != v->memory.state ||
 		    w->memory.held != v->memory.held)
 			return false;

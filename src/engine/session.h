@@ -6,6 +6,7 @@
 #include "config/conf.h"
 #include "config/rt_tables.h"
 #include "kernel/kernel.h"
+#include "routing/balance.h"
 #include "state/lease.h"
 #include "state/verdicts.h"
 #include "state/record.h"
@@ -38,7 +39,8 @@ struct shared {
 	struct kobjs wide, lines;	/* main's wide routes; of lines */
 	struct verdicts verdicts;
 	bool told_ignored;	/* that there can be no table of lines */
-	struct hops hops[2];	/* that routes of the common plan point to */
+	/* that routes of the common plan point to */
+	struct hops hops[BALANCE_ROUTES];
 	bool planned[2][2];		/* in this run: of a family, by whether */
 					/* main was narrow */
 	VEC(struct facts) devices;	/* that were looked at */

@@ -40,6 +40,14 @@ static int look_at_left(struct session *s)
 	return ret;
 }
 
+static int read_tables(struct kernel *k, struct kobjs *routes)
+{
+	int ret = kernel_routes(k, AF_UNSPEC, BALANCE_TABLE, 0, routes);
+
+	return ret ? ret : kernel_routes(k, AF_UNSPEC, BALANCE_FORWARDED, 0,
+					 routes);
+}
+
 /* What the kernel has of it. */
 static int read_owned(struct session *s, const struct common_device *v,
 		      size_t n, bool answers, bool balance, struct kobjs *out)
@@ -54,8 +62,7 @@ static int read_owned(struct session *s, const struct common_device *v,
 	int ret = answers ? kernel_rules(s->kernel, AF_UNSPEC, &rules) : 0;
 
 	if (!ret && balance)
-		ret = kernel_routes(s->kernel, AF_UNSPEC, BALANCE_TABLE, 0,
-				    &routes);
+		ret = read_tables(s->kernel, &routes);
 	if (ret)
 		ret = sharing_fail(s, "the kernel's rules and routes", ret);
 	vec_each(k, &routes)
@@ -122,6 +129,7 @@ static int add_lines(struct session *s, struct balance_lines *out)
 			verdict = verdicts_find(&sh->verdicts, u->device,
 					     l->family);
 			l->weight = verdict ? verdict->weight : 0;
+			l->forwarded = verdict ? verdict->forwarded : 0;
 			l->state = verdict ? verdict->memory.state
 					   : HEALTH_UNKNOWN;
 			l->held = verdict && verdict->memory.held;

@@ -11,13 +11,18 @@
 
 enum { LOOPBACK = 1 };	/* LOOPBACK_IFINDEX of net/flow.h */
 
+bool balance_decides(uint32_t table)
+{
+	return table == BALANCE_TABLE || table == BALANCE_FORWARDED;
+}
+
 bool balance_has(const struct kobj *k)
 {
 	if (k->kind == KOBJ_ROUTE)
-		return k->table == BALANCE_TABLE;
+		return balance_decides(k->table);
 	return k->kind == KOBJ_RULE && k->type == FR_ACT_TO_TBL &&
 	       ((k->priority == BALANCE_MAIN && k->table == RT_TABLE_MAIN) ||
-		(k->priority == BALANCE_RULE && k->table == BALANCE_TABLE));
+		(k->priority == BALANCE_RULE && balance_decides(k->table)));
 }
 
 /* By priority, then name: an order that no verdict changes. */
@@ -129,38 +134,6 @@ static void want_each(struct kobjs *wanted, const struct balance_line *v,
 		k.gateway = (struct addr){ 0 };
 		*vec_push(wanted) = k;
 	}
-}
-
-static void want_rule(struct kobjs *wanted, int family, uint32_t priority,
-		      const struct prefix *to, const struct policy *policy)
-{
-	bool main_first = priority == BALANCE_MAIN;
-
-	*vec_push(wanted) = (struct kobj){
-		.kind = KOBJ_RULE, .family = (uint8_t)family,
-		.protocol = policy->protocol, .type = FR_ACT_TO_TBL,
-		.priority = priority, .dst = *to, .claim = -1,
-		.table = main_first ? RT_TABLE_MAIN : BALANCE_TABLE,
-		/* a VPN's halves of a default decide: so not what is wide */
-		.suppress = main_first ? 0 : -1,
-	};
-}
-
-/* Where main forbids, it is asked for private destinations only. */
-static void want_rules(struct kobjs *wanted, int family, bool forbids,
-		       const struct policy *policy)
-{
-	struct prefixes to = { 0 };
-	const struct prefix any = { .len = 0 }, *p;
-
-	if (forbids)
-		plan_narrowed(family, &any, &to);
-	else
-		*vec_push(&to) = any;
-	vec_each(p, &to)
-		want_rule(wanted, family, BALANCE_MAIN, p, policy);
-	want_rule(wanted, family, BALANCE_RULE, &any, policy);
-	vec_free(&to);
 }
 
 /* The smaller is the better; RANK_DOWN carries nothing, if it can be helped. */
@@ -277,13 +250,88 @@ void balance_weigh(struct balance_lines *lines, bool refuse)
 	weigh_family(lines, AF_INET6, refuse);
 }
 
-void balance_build(struct kobjs *wanted, struct hops hops[2],
+static struct kobj *want_rule(struct kobjs *wanted, int family,
+			      uint32_t priority, uint32_t table,
+			      const struct policy *policy)
+{
+	struct kobj *k = vec_push(wanted);
+
+	*k = (struct kobj){
+		.kind = KOBJ_RULE, .family = (uint8_t)family,
+		.protocol = policy->protocol, .type = FR_ACT_TO_TBL,
+		.priority = priority, .table = table, .suppress = -1,
+		.claim = -1,
+	};
+	return k;
+}
+
+/* Where main forbids, it is asked for private destinations only. */
+static void want_rules(struct kobjs *wanted, int family, bool forbids,
+		       const struct policy *policy)
+{
+	const struct prefix any = { .len = 0 }, *p;
+	struct prefixes to = { 0 };
+	bool forwarded = policy->balance != POLICY_STATIC;
+	struct kobj *k;
+
+	if (forbids)
+		plan_narrowed(family, &any, &to);
+	else
+		*vec_push(&to) = any;
+	vec_each(p, &to) {
+		k = want_rule(wanted, family, BALANCE_MAIN, RT_TABLE_MAIN,
+			      policy);
+		k->dst = *p;
+		k->suppress = 0;	/* a VPN's halves of a default decide */
+	}
+	k = want_rule(wanted, family, BALANCE_RULE, BALANCE_TABLE, policy);
+	if (forwarded) {
+		text_copy(k->iif, sizeof k->iif, "lo");
+		k = want_rule(wanted, family, BALANCE_RULE, BALANCE_FORWARDED,
+			      policy);
+		text_copy(k->iif, sizeof k->iif, "lo");
+		k->invert = true;	/* so that their order says nothing */
+	}
+	vec_free(&to);
+}
+
+static void want_routes(struct kobjs *wanted, struct hops *hops,
+			const struct balance_lines *lines,
+			const struct policy *policy)
+{
+	struct kobj k;
+
+	if (!policy->none_alive_refuse || !none_alive(lines->v, lines->n)) {
+		want_carrying(wanted, hops, lines->v, lines->n, policy);
+		want_each(wanted, lines->v, lines->n, policy);
+		return;
+	}
+	k = new_route(policy, lines->v[0].family, BALANCE_METRIC);
+	k.type = RTN_UNREACHABLE;
+	k.ifindex = k.family == AF_INET6 ? LOOPBACK : 0;	/* it shows it so */
+	*vec_push(wanted) = k;
+}
+
+static void want_forwarded(struct kobjs *wanted, struct hops *hops,
+			   struct balance_lines *lines,
+			   const struct policy *policy)
+{
+	size_t first = wanted->n;
+	struct balance_line *l;
+
+	vec_each(l, lines)
+		l->weight = l->forwarded;
+	want_routes(wanted, hops, lines, policy);
+	for (; first < wanted->n; first++)
+		wanted->v[first].table = BALANCE_FORWARDED;
+}
+
+void balance_build(struct kobjs *wanted, struct hops hops[BALANCE_ROUTES],
 		   const struct balance_line *v, size_t n,
 		   const bool forbids[2], const struct policy *policy)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	VEC(struct balance_line) lines = { 0 };
-	struct kobj k;
+	struct balance_lines lines = { 0 };
 	size_t i, f;
 
 	for (f = 0; f < 2; f++) {
@@ -295,15 +343,9 @@ void balance_build(struct kobjs *wanted, struct hops hops[2],
 			continue;
 		qsort(lines.v, lines.n, sizeof *lines.v, line_cmp);
 		want_rules(wanted, families[f], forbids[f], policy);
-		if (policy->none_alive_refuse && none_alive(lines.v, lines.n)) {
-			k = new_route(policy, families[f], BALANCE_METRIC);
-			k.type = RTN_UNREACHABLE;
-			k.ifindex = f ? LOOPBACK : 0;	/* IPv6 shows it so */
-			*vec_push(wanted) = k;
-			continue;
-		}
-		want_carrying(wanted, &hops[f], lines.v, lines.n, policy);
-		want_each(wanted, lines.v, lines.n, policy);
+		want_routes(wanted, &hops[f], &lines, policy);
+		if (policy->balance != POLICY_STATIC)
+			want_forwarded(wanted, &hops[2 + f], &lines, policy);
 	}
 	vec_free(&lines);
 }

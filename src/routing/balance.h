@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which line what has not decided yet goes by: what has no source, and no rule of
- * its own. A table of its own, reached by two rules behind all that is more
+ * its own. A table of its own, or two, reached by rules behind all that is more
  * specific, and before main's default, which stays as it is. Pure.
  */
 #ifndef MULTIHOME_BALANCE_H
@@ -13,10 +13,13 @@
 
 enum {
 	BALANCE_TABLE = 7000,
+	/* of what is forwarded, where lines share by what they carry now */
+	BALANCE_FORWARDED = 6999,
 	BALANCE_MAIN = 32764,	/* priority: main's routes, but no default */
-	BALANCE_RULE = 32765,	/* priority: that table */
+	BALANCE_RULE = 32765,	/* priority: those tables */
 	BALANCE_METRIC = 1,	/* of the lines that carry; the next to none */
 	BALANCE_LAST = 1000,	/* plus the line's place: each by itself */
+	BALANCE_ROUTES = 4,	/* by several next hops, at most */
 };
 
 /* A device and family that may carry what has not decided. */
@@ -33,6 +36,7 @@ struct balance_line {
 	uint64_t rate;		/* by which else it is known; 0: not said */
 	/* what that gives */
 	unsigned weight;	/* its share; 0: it does not carry now */
+	unsigned forwarded;	/* the same of what is forwarded */
 	enum health_state state;
 	bool held;
 };
@@ -53,12 +57,15 @@ void balance_weigh(struct balance_lines *lines, bool refuse);
 /*
  * Adds the routes and rules for those lines, in any order; hops gets what routes by
  * several next hops point to. forbids: main's best default of a family forbids, or a
- * piece of one does. Where no line is alive and the policy is to refuse, they do.
+ * piece of one does. Where no line is alive and the policy is to refuse, they do. But
+ * for static shares, what is forwarded has a table of its own.
  */
-void balance_build(struct kobjs *wanted, struct hops hops[2],
+void balance_build(struct kobjs *wanted, struct hops hops[BALANCE_ROUTES],
 		   const struct balance_line *v, size_t n,
 		   const bool forbids[2], const struct policy *policy);
-/* Whether a rule is one of these, or a route of that table, by whomever. */
+/* Whether lines are chosen there. */
+bool balance_decides(uint32_t table);
+/* Whether a rule is one of these, or a route of those tables, by whomever. */
 bool balance_has(const struct kobj *k);
 
 #endif

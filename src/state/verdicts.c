@@ -15,7 +15,7 @@
 
 static const char dir[] = "machine", name[] = "lines";
 
-enum { NUMBER_DIGITS = 18 };
+enum { NUMBER_DIGITS = 18, WEIGHT_MAX = 256 };
 
 /* What is kept beside, by its name. */
 static const struct {
@@ -84,6 +84,8 @@ static void format_one(struct text *out, const struct verdict *v)
 		  v->weight, m.failures);
 	if (v->mark)
 		text_addf(out, "\tmark=%u", v->mark);
+	if (v->forwarded != v->weight)
+		text_addf(out, "\tforwarded=%u", v->forwarded);
 	for (i = 0; i < KEPT_ONES; i++)
 		if (*kept_of(&m, i) > 0)
 			text_addf(out, "\t%s=%lld", kept[i].name,
@@ -152,8 +154,8 @@ static int64_t *of_target(struct health_memory *m, const char *word)
 /* What a later version says besides is passed over. */
 static bool read_kept(struct verdict *v, const char *word)
 {
-	const char *value = strchr(word, '=');
 	struct health_memory *m = &v->memory;
+	const char *value = strchr(word, '=');
 	int64_t n, *target;
 	size_t i, len = value ? (size_t)(value - word) : 0;
 
@@ -162,6 +164,10 @@ static bool read_kept(struct verdict *v, const char *word)
 	if (len == 4 && !strncmp(word, "mark", 4)) {
 		v->mark = n > MARK_LINES ? 0 : (unsigned)n;
 		return n <= MARK_LINES;
+	}
+	if (len == 9 && !strncmp(word, "forwarded", 9)) {
+		v->forwarded = n > WEIGHT_MAX ? v->forwarded : (unsigned)n;
+		return n <= WEIGHT_MAX;
 	}
 	for (i = 0; i < KEPT_ONES; i++)
 		if (strlen(kept[i].name) == len &&
@@ -191,9 +197,9 @@ static bool read_line(void *arg, char **f, size_t n)
 		return false;
 	if (!read_state(&v.memory, f[3]) ||
 	    !read_number(&v.memory.since, f[4]) ||
-	    !read_number(&weight, f[5]) || weight > 256)
+	    !read_number(&weight, f[5]) || weight > WEIGHT_MAX)
 		return false;
-	v.weight = (unsigned)weight;
+	v.weight = v.forwarded = (unsigned)weight;
 	for (i = 6; i < n; i++)
 		if (!read_kept(&v, f[i]))
 			return false;

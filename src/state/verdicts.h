@@ -8,9 +8,9 @@
  *   line DEVICE FAMILY STATE SINCE WEIGHT NAME=NUMBER...
  *   end
  * STATE is unknown, up, degraded, down, or held; SINCE in microseconds of
- * CLOCK_MONOTONIC; WEIGHT the line's share now, 0 for none; mark=NUMBER its mark,
- * see model/mark.h; the rest is what the daemon wants to know of it when it is
- * started anew.
+ * CLOCK_MONOTONIC; WEIGHT the line's share now, 0 for none; forwarded=NUMBER that of
+ * what is forwarded, where it is another; mark=NUMBER its mark, see model/mark.h;
+ * the rest is what the daemon wants to know of it when it is started anew.
  */
 #ifndef MULTIHOME_VERDICTS_H
 #define MULTIHOME_VERDICTS_H
@@ -28,6 +28,7 @@ struct verdict {
 	int family;
 	unsigned weight;
 	unsigned mark;		/* its device's in connection tracking; 0: none */
+	unsigned forwarded;	/* that of what is forwarded */
 	struct health_memory memory;
 };
 

@@ -31,8 +31,8 @@ line6_up() {
 		IF_MULTIHOME_GATEWAY="2001:db8:$line_n::1" "$@"
 }
 
-# verdicts "DEVICE FAMILY STATE WEIGHT"...: as the daemon would write them down, and
-# what follows.
+# verdicts "DEVICE FAMILY STATE WEIGHT [FORWARDED]"...: as the daemon would write them
+# down, and what follows.
 verdicts() {
 	verdicts_dir=$(echo /run/multihome/*/machine)
 	{
@@ -40,7 +40,8 @@ verdicts() {
 		for verdict; do
 			# shellcheck disable=SC2086
 			set -- $verdict
-			printf 'line\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" 1 "$4"
+			printf 'line\t%s\t%s\t%s\t%s\t%s%s\n' "$1" "$2" "$3" \
+				1 "$4" "${5:+${tab}forwarded=$5}"
 		done
 		echo end
 	} >"$verdicts_dir/lines"

@@ -8,8 +8,8 @@
 #define LINES 5
 
 /*
- * "eth0 1 up 1", and perhaps "10.1.1.1", "onlink", "spare", "part=3", "rate=100":
- * device, priority, state, weight, a gateway and so on. Of the gateway's family, or
+ * "eth0 1 up 1", and perhaps "10.1.1.1", "onlink", "spare", "part=3", "rate=100",
+ * "to=5": device, priority, state, weight, a gateway, what is forwarded, and so on. Of the gateway's family, or
  * of IPv4; "up6" is up, and of IPv6.
  */
 static struct balance_line line(const char *text)
@@ -29,7 +29,7 @@ static struct balance_line line(const char *text)
 	text_copy(l.dev, sizeof l.dev, w[0]);
 	l.priority = (unsigned)strtoul(w[1], NULL, 10);
 	state = w[2];
-	l.weight = (unsigned)strtoul(w[3], NULL, 10);
+	l.weight = l.forwarded = (unsigned)strtoul(w[3], NULL, 10);
 	l.ifindex = 2 + l.dev[3] - '0';
 	l.held = !strcmp(state, "held");
 	l.state = HEALTH_DOWN;
@@ -49,6 +49,8 @@ static struct balance_line line(const char *text)
 			l.part = (unsigned)strtoul(more + 5, NULL, 10);
 		else if (!strncmp(more, "rate=", 5))
 			l.rate = strtoull(more + 5, NULL, 10);
+		else if (!strncmp(more, "to=", 3))
+			l.forwarded = (unsigned)strtoul(more + 3, NULL, 10);
 		else
 			assert_null(addr_parse(&l.gateway, more));
 	}
@@ -231,13 +233,15 @@ static void weighs_many(void **state)
 
 /* What is wanted, an object a line. */
 static char *build(const struct balance_lines *lines, const bool forbids[2],
-		   bool refuse, struct kobjs *wanted, struct hops hops[2])
+		   bool refuse, enum policy_balance balance,
+		   struct kobjs *wanted, struct hops hops[BALANCE_ROUTES])
 {
 	struct policy policy = policy_default;
 	struct text t = { 0 };
 	const struct kobj *k;
 
 	policy.none_alive_refuse = refuse;
+	policy.balance = balance;
 	balance_build(wanted, hops, lines->v, lines->n, forbids, &policy);
 	text_add(&t, "");
 	vec_each(k, wanted) {
@@ -254,6 +258,8 @@ static char *build(const struct balance_lines *lines, const bool forbids[2],
 
 #define MAIN_RULE "priority 32764 from all lookup main suppress_prefixlength 0\n"
 #define LINES_RULE "priority 32765 from all lookup 7000\n"
+#define OWN_RULE "priority 32765 from all iif lo lookup 7000\n"
+#define FORWARDED_RULE "priority 32765 not from all iif lo lookup 6999\n"
 #define PRIVATE(net) "priority 32764 from all to " net " lookup main " \
 	"suppress_prefixlength 0\n"
 
@@ -263,6 +269,7 @@ static void builds(void **state)
 		const char *lines[LINES];
 		bool forbids[2], refuse;
 		const char *want;
+		enum policy_balance balance;
 	} rows[] = {
 	{ { NULL }, { false }, false, "" },
 	{ { "eth0 1 up 1 10.1.1.1" }, { false }, false,
@@ -350,10 +357,51 @@ static void builds(void **state)
 	{ { "eth0 1 down 0 10.1.1.1" }, { false }, false,
 	  MAIN_RULE LINES_RULE
 	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
+	/* what is forwarded goes otherwise, or as all else does */
+	{ { "eth0 1 up 3 10.1.1.1 to=1", "eth1 1 up 1 10.2.2.1 to=64",
+	    "eth0 1 up 2 2001:db8:1::1", "eth1 1 up 1 2001:db8:2::1" },
+	  { false }, false,
+	  MAIN_RULE OWN_RULE FORWARDED_RULE
+	  "default table 7000 metric 1 nexthop via 10.1.1.1 dev eth0 weight 3"
+	  " nexthop via 10.2.2.1 dev eth1 weight 1\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n"
+	  "default via 10.2.2.1 dev eth1 table 7000 metric 1002\n"
+	  "default table 6999 metric 1 nexthop via 10.1.1.1 dev eth0 weight 1"
+	  " nexthop via 10.2.2.1 dev eth1 weight 64\n"
+	  "default via 10.1.1.1 dev eth0 table 6999 metric 1001\n"
+	  "default via 10.2.2.1 dev eth1 table 6999 metric 1002\n"
+	  "6 " MAIN_RULE "6 " OWN_RULE "6 " FORWARDED_RULE
+	  "6 default table 7000 metric 1 nexthop via 2001:db8:1::1 dev eth0 "
+	  "weight 2 nexthop via 2001:db8:2::1 dev eth1 weight 1\n"
+	  "6 default via 2001:db8:1::1 dev eth0 table 7000 metric 1001\n"
+	  "6 default via 2001:db8:2::1 dev eth1 table 7000 metric 1002\n"
+	  "6 default table 6999 metric 1 nexthop via 2001:db8:1::1 dev eth0 "
+	  "weight 2 nexthop via 2001:db8:2::1 dev eth1 weight 1\n"
+	  "6 default via 2001:db8:1::1 dev eth0 table 6999 metric 1001\n"
+	  "6 default via 2001:db8:2::1 dev eth1 table 6999 metric 1002\n",
+	  POLICY_LOAD },
+	/* one joins, for what is forwarded alone */
+	{ { "eth0 1 up 1 10.1.1.1 to=9", "eth1 2 up 0 10.2.2.1 to=4" },
+	  { true, false }, false,
+	  PRIVATE("10.0.0.0/8") PRIVATE("100.64.0.0/10")
+	  PRIVATE("169.254.0.0/16") PRIVATE("172.16.0.0/12")
+	  PRIVATE("192.168.0.0/16") OWN_RULE FORWARDED_RULE
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1\n"
+	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n"
+	  "default via 10.2.2.1 dev eth1 table 7000 metric 1002\n"
+	  "default table 6999 metric 1 nexthop via 10.1.1.1 dev eth0 weight 9"
+	  " nexthop via 10.2.2.1 dev eth1 weight 4\n"
+	  "default via 10.1.1.1 dev eth0 table 6999 metric 1001\n"
+	  "default via 10.2.2.1 dev eth1 table 6999 metric 1002\n",
+	  POLICY_SPILL },
+	{ { "eth0 1 down 0 10.1.1.1" }, { false }, true,
+	  MAIN_RULE OWN_RULE FORWARDED_RULE
+	  "unreachable default table 7000 metric 1\n"
+	  "unreachable default table 6999 metric 1\n", POLICY_LOAD },
 	};
 	struct balance_lines lines;
 	struct kobjs wanted;
-	struct hops hops[2];
+	struct hops hops[BALANCE_ROUTES];
 	char *got;
 	size_t i;
 
@@ -362,8 +410,8 @@ static void builds(void **state)
 		lines = (struct balance_lines){ 0 };
 		wanted = (struct kobjs){ 0 };
 		add(&lines, rows[i].lines);
-		got = build(&lines, rows[i].forbids, rows[i].refuse, &wanted,
-			    hops);
+		got = build(&lines, rows[i].forbids, rows[i].refuse,
+			    rows[i].balance, &wanted, hops);
 		same_text(got, rows[i].want, rows[i].lines[0]);
 		free(got);
 		vec_free(&wanted);
@@ -377,7 +425,7 @@ static void seventeen(void **state)
 	static const bool forbids[2];
 	struct balance_lines lines = { 0 };
 	struct kobjs wanted = { 0 };
-	struct hops hops[2];
+	struct hops hops[BALANCE_ROUTES];
 	const struct kobj *k;
 	struct balance_line *l;
 	size_t i, alone = 0;
@@ -390,7 +438,7 @@ static void seventeen(void **state)
 		l->ifindex = (int)i + 2;
 		l->gateway.b[2] = (uint8_t)i;
 	}
-	free(build(&lines, forbids, false, &wanted, hops));
+	free(build(&lines, forbids, false, POLICY_STATIC, &wanted, hops));
 	vec_each(k, &wanted) {
 		alone += k->kind == KOBJ_ROUTE && k->metric > BALANCE_LAST;
 		if (!k->hops)
@@ -417,7 +465,7 @@ static void any_order(void **state)
 	char *first = NULL, *got;
 	struct balance_lines lines;
 	struct kobjs wanted;
-	struct hops hops[2];
+	struct hops hops[BALANCE_ROUTES];
 	size_t i;
 
 	(void)state;
@@ -425,7 +473,7 @@ static void any_order(void **state)
 		lines = (struct balance_lines){ 0 };
 		wanted = (struct kobjs){ 0 };
 		add(&lines, orders[i]);
-		got = build(&lines, forbids, false, &wanted, hops);
+		got = build(&lines, forbids, false, POLICY_LOAD, &wanted, hops);
 		if (!first)
 			first = text_dup(got);
 		same_text(got, first, orders[i][0]);
@@ -442,11 +490,14 @@ static void has(void **state)
 		{ 32764, 254, true }, { 32764, 7000, false },
 		{ 32765, 7000, true }, { 32765, 254, false },
 		{ 32766, 254, false }, { 7000, 7000, false },
+		{ 32765, 6999, true }, { 32764, 6999, false },
 	};
 	struct kobj k = { .kind = KOBJ_ROUTE, .table = 7000 };
 	size_t i;
 
 	(void)state;
+	assert_true(balance_has(&k));
+	k.table = 6999;
 	assert_true(balance_has(&k));
 	k.table = 7001;
 	assert_false(balance_has(&k));

@@ -11,13 +11,13 @@
 /* Everything that it can say, as it is written. */
 static const char full[] =
 	HEAD
-	"line\teth0\tinet\tup\t100\t3\tfailures=0\tsaved=120\tpatience=260000"
+	"line\teth0\tinet\tup\t100\t3\tfailures=0\tforwarded=0\tsaved=120\tpatience=260000"
 	"\tsrtt0=1000\tvar0=20\tsrtt2=0\tvar2=0\n"
 	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\n"
 	"line\teth1\tinet\tdown\t7\t0\tfailures=2\tsaved=9\tdown_since=7\n"
 	"line\teth1\tinet6\theld\t8\t0\tfailures=65535\tsaved=9\tdown_since=7"
 	"\thold_until=20\tcalm_from=1\tworn=3\n"
-	"line\tppp0\tinet\tunknown\t0\t256\tfailures=0\n"
+	"line\tppp0\tinet\tunknown\t0\t2\tfailures=0\tforwarded=256\n"
 	"end\n";
 
 static const char *parse(struct verdicts *l, const char *text)
@@ -45,6 +45,7 @@ static void comes_back(void **state)
 	assert_int_equal(l.v.n, 5);
 	v = verdicts_find(&l, "eth0", AF_INET);
 	assert_int_equal(v->weight, 3);
+	assert_int_equal(v->forwarded, 0);
 	assert_int_equal(v->memory.state, HEALTH_UP);
 	assert_int_equal(v->memory.since, 100);
 	assert_int_equal(v->memory.saved, 120);
@@ -63,7 +64,8 @@ static void comes_back(void **state)
 	assert_int_equal(v->memory.failures, 65535);
 	same_text(verdict_word(v), "held", "eth1");
 	v = verdicts_find(&l, "ppp0", AF_INET);
-	assert_int_equal(v->weight, 256);
+	assert_int_equal(v->weight, 2);
+	assert_int_equal(v->forwarded, 256);
 	same_text(verdict_word(v), "unknown", "ppp0");
 	assert_null(verdicts_find(&l, "ppp0", AF_INET6));
 	assert_null(verdicts_find(&l, "ppp", AF_INET));
@@ -91,6 +93,7 @@ static void any_comes_back(void **state)
 		v->family = dice(2) ? AF_INET : AF_INET6;
 		snprintf(v->device, sizeof v->device, "eth%u", dice(9));
 		v->weight = dice(257);
+		v->forwarded = dice(2) ? v->weight : dice(257);
 		v->memory = (struct health_memory){
 			.state = (enum health_state)dice(4),
 			.since = dice(9) * 100000000000000000LL,
