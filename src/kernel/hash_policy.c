@@ -9,14 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int open_policy(int family, int flags)
+static const char *path_of(int family)
 {
-	int fd = open(family == AF_INET
-		      ? "/proc/sys/net/ipv4/fib_multipath_hash_policy"
-		      : "/proc/sys/net/ipv6/fib_multipath_hash_policy",
-		      flags | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
+	return family == AF_INET
+	       ? "/proc/sys/net/ipv4/fib_multipath_hash_policy"
+	       : "/proc/sys/net/ipv6/fib_multipath_hash_policy";
 }
 
 const char *hash_policy_name(int family)
@@ -28,11 +25,11 @@ const char *hash_policy_name(int family)
 int hash_policy_get(int family)
 {
 	char text[16];
-	int fd = open_policy(family, O_RDONLY);
+	int fd = open(path_of(family), O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
-		return fd;
+		return -errno;
 	n = read(fd, text, sizeof text - 1);
 	if (n < 0)
 		n = -errno;
@@ -45,10 +42,10 @@ int hash_policy_get(int family)
 
 int hash_policy_set(int family, int policy)
 {
-	int fd = open_policy(family, O_WRONLY), ret = 0;
+	int fd = open(path_of(family), O_WRONLY | O_CLOEXEC), ret = 0;
 
 	if (fd < 0)
-		return fd;
+		return -errno;
 	if (dprintf(fd, "%d\n", policy) < 0)
 		ret = -errno;
 	close(fd);

@@ -17,6 +17,7 @@
  *   back/DEVICE         link of one that was taken back (unconfirmed.h)
  *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   machine/lines       verdicts of the daemon on lines (verdicts.h)
+ *   machine/hash        hash policies that were found (hash_found.h)
  *   watch        lock of the process that watches
  *   control      its socket (daemon/control.h)
  *   new          what is being written, until it is renamed to one of those

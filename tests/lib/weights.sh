@@ -14,6 +14,7 @@ lines_share() {
 }
 
 # weights [-6]: of what carries, "eth0 3 eth1 1"; a device without one carries alone.
+# shellcheck disable=SC2120
 weights() {
 	steering "$@" | awk '
 		/^default.*metric 1( |$)/ {
