@@ -180,6 +180,29 @@ case_watch_service() {
 	systemctl reload $unit
 	END
 	in_force
+	# the only sysctls that it may set
+	guest 60 <<-'END'
+	for n in 1 2; do
+		printf '[ISP%s]\npriority = 1\n' $n
+	done >/etc/multihome.conf
+	printf '[multihome]\nbalance-by = flow\n' >>/etc/multihome.conf
+	policies=$(echo /proc/sys/net/ipv[46]/fib_multipath_hash_policy)
+	# shellcheck disable=SC2086
+	is_policy() { [ "$(cat $policies | tr '\n' ' ')" = "$1 $1 " ]; }
+	multihome sync
+	systemctl reload multihome-watch.service
+	must_wait_for 20 is_policy 1
+	assert_contains "$(multihome status)" 'by flow, TCP of this host by'
+	systemctl kill -s KILL multihome-watch.service
+	must_wait_for 20 systemctl -q is-active multihome-watch.service
+	pid=$(systemctl show -P MainPID multihome-watch.service)
+	refute nsenter -t "$pid" -m sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+	systemctl stop multihome-watch.service
+	is_policy 0
+	rm /etc/multihome.conf
+	multihome sync
+	systemctl start multihome-watch.service
+	END
 	guest 120 <<-'END'
 	systemctl stop multihome-watch.service
 	multihome flush
