@@ -8,19 +8,19 @@
 # flows.py keep DIRECTORY N KIND...    N flows to each, until DIRECTORY/end is there.
 #
 # KIND is NAME=tcp|udp,ADDRESS,PORT[,SOURCE]. DIRECTORY/asked is there as soon as all
-# were answered once. Whoever gets an error, or no answer for a second (UDP) or four
+# were answered once. Whoever gets an error, or no answer for a second (UDP) or 15
 # (TCP), begins anew by another socket, and one whose answers tell of another source
 # was moved. In the end a line for each kind:
 #   NAME lost L moved M
 # and, if DIRECTORY/verdict has a time (seconds since 1970), behind it
-#   back B: the milliseconds from there until the last of them had a good answer
+#   back B: the milliseconds from there until the last of them was answered anew
 import os
 import select
 import socket
 import sys
 import time
 
-PORT, EVERY, PATIENCE = 9007, 0.05, {'tcp': 4, 'udp': 1}
+PORT, EVERY, PATIENCE = 9007, 0.05, {'tcp': 15, 'udp': 1}
 
 
 def family(address):
@@ -85,9 +85,9 @@ class Flow:
         self.name, what = kind.split('=', 1)
         self.proto, self.address, self.port, *self.source = what.split(',')
         self.source = self.source[0] if self.source else ''
-        self.lost = self.moved = self.fresh = 0
-        self.sees = None
-        self.good, self.gap, self.gap_end, self.socket = 0, 0, 0, None
+        self.lost = self.moved = self.good = 0
+        self.sees = self.socket = None
+        self.anew = []
         self.open()
 
     def open(self):
@@ -101,7 +101,6 @@ class Flow:
         s.setblocking(False)
         self.since = time.time()
         self.sees = None
-        self.connected = False
         try:
             s.connect((self.address, int(self.port)))
         except BlockingIOError:
@@ -109,7 +108,6 @@ class Flow:
         except OSError:
             self.since = 0
         self.poll.register(s, select.POLLIN)
-        return s.fileno()
 
     def again(self):
         if self.good:
@@ -142,11 +140,10 @@ class Flow:
             self.again()
             return
         for word in data.decode().split():
-            if self.sees and self.sees != word:
-                self.moved += 1
+            self.moved += bool(self.sees and self.sees != word)
+            if self.sees != word:
+                self.anew.append(now)
             self.sees = word
-        if self.good and now - self.good > self.gap:
-            self.gap, self.gap_end = now - self.good, now
         self.good = now
 
 
@@ -176,10 +173,9 @@ def keep(directory, n, *kinds):
         line = '%s lost %d moved %d' % (of[0].name, sum(f.lost for f in of),
                                         sum(f.moved for f in of))
         if verdict:
-            late = [f.gap_end - verdict for f in of if f.gap_end > verdict]
-            now = [f for f in of if time.time() - f.good > 1]
-            line += ' back %s' % ('never' if now else
-                                  '%d' % (1000 * max(late or [0])))
+            back = [[t for t in f.anew if t > verdict] for f in of]
+            line += ' back ' + ('%d' % (1000 * max(t[0] - verdict for t in back))
+                                if all(back) else 'never')
         print(line)
 
 

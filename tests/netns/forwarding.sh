@@ -57,22 +57,25 @@ remembers() {
 	nft list table inet multihome >/tmp/table 2>&1
 }
 
-# keep_start N KIND...: flows of the LAN's host, as flows.py has it.
+# keep_start NAME FROM N KIND...: flows of such a host, as flows.py has it.
 keep_start() {
-	mkdir /tmp/keep
-	ns_start lan keep /multihome/tests/netns/flows.py keep /tmp/keep "$@"
-	must_wait_for 20 test -e /tmp/keep/asked
+	keep_name=$1 keep_from=$2
+	shift 2
+	mkdir "/tmp/keep.$keep_name"
+	ns_start "$keep_from" "keep.$keep_name" \
+		/multihome/tests/netns/flows.py keep "/tmp/keep.$keep_name" "$@"
+	must_wait_for 20 test -e "/tmp/keep.$keep_name/asked"
 }
 
-# keep_end: what became of them is in $kept.
+# keep_end NAME: what became of them is in $kept.
 keep_end() {
-	: >/tmp/keep/end
-	wait "$(cat /run/pid.keep)" || fail "flows: $(cat /run/log/keep)"
-	rm /run/pid.keep
-	slurp /run/log/keep
+	: >"/tmp/keep.$1/end"
+	wait "$(cat "/run/pid.keep.$1")" ||
+		fail "flows: $(cat "/run/log/keep.$1")"
+	rm "/run/pid.keep.$1"
+	slurp "/run/log/keep.$1"
 	kept=$slurped
-	: >/run/log/keep
-	rm -rf /tmp/keep
+	rm -r "/tmp/keep.$1" "/run/log/keep.$1"
 }
 
 # far: the kinds of flows to the far end, TCP and UDP of both families.
@@ -100,8 +103,8 @@ goes6_by() {
 
 # prefers N: what has not decided goes by that line from now on.
 prefers() {
-	line_up 1 IF_MULTIHOME_PRIORITY=$((4 - $1))
-	line6_up 1 IF_MULTIHOME_PRIORITY=$((4 - $1))
+	line_up 1 IF_MULTIHOME_PRIORITY=$((2 * $1 - 1))
+	line6_up 1 IF_MULTIHOME_PRIORITY=$((2 * $1 - 1))
 	line_up 2 IF_MULTIHOME_PRIORITY=2
 	line6_up 2 IF_MULTIHOME_PRIORITY=2
 	must_wait_for 5 goes_by "eth$(($1 - 1))"
@@ -122,13 +125,13 @@ case_flows_stay() {
 	router
 	starts eth0
 	# shellcheck disable=SC2086
-	keep_start 20 $far
+	keep_start lan lan 20 $far
 	for other in 2 1 2; do
 		prefers $other
 		sees $other
 	done
 	watch_settle 1
-	keep_end
+	keep_end lan
 	assert_eq "$none_lost" "$kept"
 	watch_stop
 }
@@ -141,10 +144,10 @@ case_flows_move_without() {
 	must_wait_for 5 goes_by eth0
 	must_wait_for 5 goes6_by eth0
 	# shellcheck disable=SC2086
-	keep_start 5 $far
+	keep_start lan lan 5 $far
 	prefers 2
 	watch_settle 5
-	keep_end
+	keep_end lan
 	refute remembers
 	assert_lacks "$(ip rule; ip -6 rule)" 0x3f000000
 	for kind in tcp4 udp4 tcp6 udp6; do
@@ -182,4 +185,92 @@ case_port_forward() {
 	refute remembers
 	assert_contains "$(flow client tcp 10.2.2.2 8007)" 'no answer'
 	assert_eq 203.0.113.10 "$(flow client tcp 10.1.1.2 8007)"
+}
+
+# With the source checked loosely, or not; and strictly where that knows of marks.
+case_rp_filter() {
+	router
+	starts eth0
+	for checked in 0 2 1; do
+		for at in all eth0 eth1; do
+			sysctl -qw net.ipv4.conf.$at.rp_filter=$checked
+			[ $checked != 1 ] ||
+				sysctl -qw net.ipv4.conf.$at.src_valid_mark=1
+		done
+		# shellcheck disable=SC2086
+		keep_start lan lan 5 $far
+		answered_by_both
+		prefers 2
+		sees 2
+		answered_by_both
+		watch_settle 1
+		keep_end lan
+		assert_eq "$none_lost" "$kept" "with rp_filter $checked"
+		prefers 1
+		sees 1
+	done
+	watch_stop
+}
+
+# dies N: the carrier of line N is lost; to $verdict goes when the table of lines has
+# another one, in seconds since 1970.
+dies() {
+	: >/tmp/routes
+	ip -ts -o monitor route >/tmp/routes &
+	monitor_pid=$!
+	must_wait_for 5 listens "$monitor_pid"
+	in_ns "isp$1" ip link set cust down
+	must_wait_for 5 goes_by "eth$((2 - $1))"
+	must_wait_for 5 goes6_by "eth$((2 - $1))"
+	watch_settle 0.1
+	kill "$monitor_pid"
+	wait "$monitor_pid" || :
+	verdict=$(sed -n 's/^\[\([^]]*\)\].* table 7000 .*metric 1 .*/\1/p' \
+		/tmp/routes | tail -n 1)
+	verdict=$(date -d "$verdict" +%s.%N)
+}
+
+returns() {
+	in_ns "isp$1" ip link set cust up
+	in_ns "isp$1" ip addr replace fe80::1/64 dev cust nodad
+	in_ns "isp$1" ip addr replace "2001:db8:$1::1/64" dev cust nodad
+	must_wait_for 10 goes_by "eth$(($1 - 1))"
+	must_wait_for 10 goes6_by "eth$(($1 - 1))"
+}
+
+# A line dies: what has left by it takes the other at once, what goes by the other is
+# not touched, and what came in by the dead one goes on when it is back.
+case_death() {
+	router
+	starts eth0
+	# shellcheck disable=SC2086
+	keep_start dead lan 10 $far
+	keep_start in client 5 tcp4=tcp,10.1.1.2,8007 tcp6=tcp,2001:db8:1::2,8007
+	prefers 2
+	# shellcheck disable=SC2086
+	keep_start other lan 10 $far
+	prefers 1
+	dies 1
+	echo "$verdict" >/tmp/keep.dead/verdict
+	watch_settle 3
+	sees 2
+	assert_contains "$(watch_said)" 'eth0 IPv4: forgotten: '
+	keep_end dead
+	echo "$kept" | sed 's/^/figures: /'
+	for kind in tcp4 udp4 tcp6 udp6; do
+		back=$(echo "$kept" | sed -n "s/^$kind lost [0-9]* moved [0-9]* back //p")
+		case $back in
+		never) fail "$kind: $kept" ;;
+		esac
+		assert [ "$back" -lt 2500 ]
+	done
+	returns 1
+	sees 1
+	watch_settle 2
+	keep_end in
+	assert_eq 'tcp4 lost 0 moved 0
+tcp6 lost 0 moved 0' "$kept" 'came in by the line that died'
+	keep_end other
+	assert_eq "$none_lost" "$kept" 'of the other line'
+	watch_stop
 }
