@@ -248,13 +248,16 @@ int netlink_talk(struct answers *x, size_t n)
 	return send_and_hear(x, x->nl->send, n);
 }
 
-int netlink_transaction(struct netlink *nl, const void *buf, size_t n)
+int netlink_transaction(struct netlink *nl, void *buf, size_t n)
 {
-	int result;
-	struct answers x = { .nl = nl, .first = nl->seq, .count = 1,
+	int result, ret, left = (int)n;
+	struct answers x = { .nl = nl, .first = ++nl->seq, .count = 1,
 			     .results = &result, .whole = true };
-	int ret = send_and_hear(&x, buf, n);
+	struct nlmsghdr *nlh = buf;
 
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		nlh->nlmsg_seq = nl->seq;
+	ret = send_and_hear(&x, buf, n);
 	/* after the first failure, what is said of the rest is for nobody */
 	while (ret && nl->socket &&
 	       recv(mnl_socket_get_fd(nl->socket), nl->recv, sizeof nl->recv,

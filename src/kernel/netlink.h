@@ -110,9 +110,10 @@ int netlink_request(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t cb,
 		    void *arg);
 /*
  * Sends n bytes of messages that are done all or not at all, as nfnetlink has it, the
- * last but one of which asks for an acknowledgement; all have the number nl->seq.
+ * last but one of which asks for an acknowledgement. Gives all one number: the first
+ * answer is that of all.
  */
-int netlink_transaction(struct netlink *nl, const void *buf, size_t n);
+int netlink_transaction(struct netlink *nl, void *buf, size_t n);
 /*
  * Sends the messages that lie at nl->send, n bytes, the last of which asks for an
  * acknowledgement, and no other does: the kernel tells of those what failed. The

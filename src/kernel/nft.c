@@ -56,7 +56,6 @@ struct batch {
 	char *buf;
 	size_t n, room;
 	size_t last;		/* where the last one begins */
-	uint32_t seq;
 };
 
 /* Where the next one is to be. */
@@ -69,9 +68,8 @@ static void *batch_end(struct batch *b)
 	return b->buf + b->n;
 }
 
-static void batch_put(struct batch *b, struct nlmsghdr *nlh)
+static void batch_put(struct batch *b, const struct nlmsghdr *nlh)
 {
-	nlh->nlmsg_seq = b->seq;	/* the first that fails is all's answer */
 	b->last = b->n;
 	b->n += nlh->nlmsg_len;
 }
@@ -281,7 +279,7 @@ static void put_postrouting(struct batch *b, const struct nft_lines *lines)
 static int write_once(struct nft *n, const struct nft_lines *lines, uint32_t flags,
 		      bool anew)
 {
-	struct batch b = { .seq = ++n->nl->seq };
+	struct batch b = { 0 };
 	size_t i;
 	int ret;
 
