@@ -120,7 +120,7 @@ static void note_traffic(struct share *s, const struct share_part *v, size_t n,
 	}
 }
 
-/* Whether more than so much passes of what those up to a priority are said to carry. */
+/* Whether more passes than that part of what those up to a priority have said. */
 static bool passes(const struct share_part *v, size_t n, unsigned upto,
 		   unsigned percent)
 {

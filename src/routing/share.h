@@ -64,7 +64,7 @@ bool share_weigh(struct share *s, struct share_part *v, size_t n, bool spill,
 
 /*
  * What a line can carry of traffic as it goes over all of them; 0: not known, since
- * nobody said it and it was never full. Such a one is taken to be as good as the best.
+ * nobody said it and it was never full. Such a one is taken to be like the best.
  */
 double share_capacity(const struct share *s, const struct share_line *l);
 
