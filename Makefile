@@ -241,7 +241,7 @@ uninstall-openrc:
 # compile_commands.json: how each C file is compiled, for editors and clang's
 # tools. Wants GNU make 4.
 COMPILED = $(sort $(wildcard src/*/*.c hooks/*.c tests/unit/*/*.c tests/fuzz/*/*.c \
-	tests/bench/*.c tests/failover/*.c tests/golden/*.c tests/netns/*.c \
+	tests/balance/*.c tests/bench/*.c tests/failover/*.c tests/golden/*.c tests/netns/*.c \
 	tests/real/*.c tests/sim/*.c tests/vm/*.c))
 json = $(subst ",\",$(subst \,\\,$1))
 define entry
@@ -298,6 +298,7 @@ help:
 	@echo 'make check-vm    what a machine does that boots, under QEMU (minutes)'
 	@echo 'make bench       what a hook costs, beside others: tests/bench/ (minutes)'
 	@echo 'make failover    how long users wait when a line dies (half an hour)'
+	@echo 'make bench-balance  transfers over two lines, by ratios and by load (an hour)'
 	@echo 'make check-unit  those that need only a compiler and cmocka'
 	@echo 'make update-golden   what golden cases give now is right; see git diff'
 	@echo 'make coverage    what tests run with COVERAGE=1 have counted'

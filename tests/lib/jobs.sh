@@ -151,6 +151,13 @@ jobs_failover() {
 	done
 }
 
+jobs_balance() {
+	cases_of balance | while read -r file name _ _; do
+		id_of balance '' "$file" "$name"
+		! matches "$id" "$1" || echo "$id case $file $name none"
+	done
+}
+
 # results_report PATTERN: what all of it gave; of a part, nothing is kept.
 results_report() {
 	[ -z "$1" ] || set -- --part
@@ -200,11 +207,11 @@ jobs_lint() {
 	echo "lint lint - - -"
 }
 
-# list: what check would run, long, vm, builds, bench and failover; unit, golden and
+# list: what check would run, long, vm, builds, bench, failover and balance; unit, golden and
 # sim need a build to know theirs.
 list_print() {
 	marked=none
-	for g in netns real sim package vm builds long bench failover; do
+	for g in netns real sim package vm builds long bench failover balance; do
 		"jobs_$g" '' | cut -d ' ' -f 1
 	done
 	marked=all
@@ -289,7 +296,7 @@ time_used() {
 		END { printf "processor time: %d min %d s\n", seconds / 60,
 			seconds % 60 }'
 	sort -rn "$MH_WORK/used" | awk '
-		$1 > 200 && $2 !~ /^(lint|builds|long|vm|bench|failover)/ {
+		$1 > 200 && $2 !~ /^(lint|builds|long|vm|bench|failover|balance)/ {
 		printf "more than 20 s of it: %s (%d s)\n", $2, $1 / 10 }'
 }
 

@@ -234,18 +234,28 @@ static void make_root(const char *work, const char *top, const char *impl)
 		err(1, "pivot_root");
 }
 
+/* MH_NAME, as NAME=VALUE. */
+static char *passed(const char *name)
+{
+	char *text;
+
+	if (asprintf(&text, "%s=%s", name + strlen("MH_"), set(name)) < 0)
+		err(1, "memory");
+	return text;
+}
+
 /* Process 1. A clean environment: ifupdown2 hands its caller's on to hooks. */
 static void start(const char *netns, char **arg)
 {
-	char mark[256], deaths[64];
+	char mark[256];
 	char *env[] = {
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin"
-		":/bin", "HOME=/root", "LC_ALL=C", mark, deaths, NULL
+		":/bin", "HOME=/root", "LC_ALL=C", mark, passed("MH_DEATHS"),
+		passed("MH_RUNS"), passed("MH_MODES"), NULL
 	};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(mark, sizeof mark, "MH_SANDBOX=%s", needed("MH_RUN"));
-	snprintf(deaths, sizeof deaths, "DEATHS=%s", set("MH_DEATHS"));
 	umask(0);
 	make_root(needed("MH_WORK"), needed("MH_TOP"), arg[2]);
 	umask(022);

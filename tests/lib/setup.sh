@@ -251,7 +251,8 @@ layer_base() {
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
 		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl" \
 		"$MH_BUILD/tests/probe" "$MH_BUILD/tests/connections" \
-		"$MH_BUILD/tests/sim/sim" "$MH_BUILD/tests/failover/failover"
+		"$MH_BUILD/tests/sim/sim" "$MH_BUILD/tests/failover/failover" \
+		"$MH_BUILD/tests/balance/balance"
 	[ -z "${COVERAGE-}" ] || mkdir -p "$1$MH_BUILD"
 	: >"$1/etc/resolv.conf"
 	echo host >"$1/etc/hostname"
@@ -354,6 +355,10 @@ setup_long() {
 }
 
 setup_failover() {
+	setup_sandbox
+}
+
+setup_balance() {
 	setup_sandbox
 }
 
