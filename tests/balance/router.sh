@@ -18,8 +18,8 @@ lib=/multihome/tests/lib
 . $lib/extra.sh
 # shellcheck source=tests/lib/lines.sh
 . $lib/lines.sh
-# shellcheck source=tests/balance/rate.sh
-. /multihome/tests/balance/rate.sh
+# shellcheck source=tests/lib/balance.sh
+. $lib/balance.sh
 
 # The far end has all of 203.0.113.0/24: 508 pairs with the LAN's two addresses, which
 # the kernel spreads, the same by the same number in all routers. More of the LAN's
@@ -57,6 +57,7 @@ daemon_up() {
 	unshare --mount sh -c 'mount --bind "$1" /etc/multihome.conf
 		exec multihome watch' sh "/tmp/$NETNS.conf" \
 		>"/run/log/$NETNS" 2>&1 &
+	echo $! >"/run/pid.$NETNS"
 	must_wait_for 10 both_carry
 }
 
@@ -75,4 +76,3 @@ else
 	share_up 2 IF_MULTIHOME_WEIGHT="$3"
 	daemon_up static
 fi
-ip route show table 7000

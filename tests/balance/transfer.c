@@ -297,7 +297,7 @@ static void hear(struct end *e)
 
 static void take_in(struct end *listener)
 {
-	struct sockaddr_in peer;
+	struct sockaddr_in peer = { 0 };
 	socklen_t len;
 	struct end *e;
 	int fd;
