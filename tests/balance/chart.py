@@ -35,8 +35,12 @@ def legend(modes, y):
         x += 125
 
 
+def last_mode(cells):
+    return [mode for mode in KINDS if mode in cells[0].runs][-1]
+
+
 def rows(cells, scale, top):
-    """One for each scenario; on the right the figure of the last way."""
+    """One for each scenario; on the right the figure of the last mode."""
     for i, cell in enumerate(cells):
         y = top + STEP * i + STEP / 2
         modes = [mode for mode in KINDS if mode in cell.runs]
@@ -54,6 +58,7 @@ def part(cells, title, scale, top):
     yield text(20, top + 16, title, "name")
     yield from legend([mode for mode in KINDS
                        if any(mode in cell.runs for cell in cells)], top + 16)
+    yield text(WIDTH - 14, top + 40, KINDS[last_mode(cells)][1], "tick end")
     for tick in scale.ticks(wide):
         yield path([(scale.at(tick), top + 44), (scale.at(tick), bottom)],
                    "grid")

@@ -49,7 +49,8 @@ share_up() {
 	line_up "$@" IF_MULTIHOME_PRIORITY=1
 }
 
-# The daemon, with a multihome.conf of its own.
+# daemon_up static|load TABLE: with a multihome.conf of its own, until both lines are in
+# the table that decides for the LAN.
 daemon_up() {
 	printf '[multihome]\nbalance = %s\n' "$1" >"/tmp/$NETNS.conf"
 	: >>/etc/multihome.conf
@@ -58,11 +59,11 @@ daemon_up() {
 		exec multihome watch' sh "/tmp/$NETNS.conf" \
 		>"/run/log/$NETNS" 2>&1 &
 	echo $! >"/run/pid.$NETNS"
-	must_wait_for 10 both_carry
+	must_wait_for 10 both_carry "$2"
 }
 
 both_carry() {
-	[ "$(ip route show table 7000 | grep -c 'nexthop.*dev eth[01]')" = 2 ]
+	[ "$(ip route show table "$1" | grep -c 'nexthop.*dev eth[01]')" = 2 ]
 }
 
 net_up
@@ -70,9 +71,9 @@ if [ "$2" = load ]; then
 	targets='203.0.113.20 203.0.113.21'
 	share_up 1 IF_MULTIHOME_RATE=4M IF_MULTIHOME_PROBE="$targets"
 	share_up 2 IF_MULTIHOME_RATE=800k IF_MULTIHOME_PROBE="$targets"
-	daemon_up load
+	daemon_up load 6999
 else
 	share_up 1 IF_MULTIHOME_WEIGHT="$2"
 	share_up 2 IF_MULTIHOME_WEIGHT="$3"
-	daemon_up static
+	daemon_up static 7000
 fi

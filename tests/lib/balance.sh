@@ -23,7 +23,8 @@ rate_change() {
 # tried by MODES.
 best_of() {
 	case $1 in
-	a | b) echo 8 1 ;;
+	a) echo 8 1 ;;
+	b) echo 6 1 ;;
 	c) echo 3 2 ;;
 	d) echo 5 4 ;;
 	e) echo 1 1 ;;
