@@ -40,17 +40,18 @@ ratio_of() {
 	best) best_of "$2" ;;
 	rule) echo load ;;
 	*:*) echo "${1%:*} ${1#*:}" ;;
-	*) fail "$1: expected configured, equal, best, rule, or a ratio as 3:1" ;;
+	*) fail "$1: expected configured, equal, best, rule, or a ratio as 3:1" >&2 ;;
 	esac
 }
 
 # routers_up SCENARIO: one for each mode.
 routers_up() {
 	for mode in $MODES; do
+		ratio=$(ratio_of "$mode" "$1")
 		ns_add "$mode"
-		# shellcheck disable=SC2046
+		# shellcheck disable=SC2086
 		in_ns "$mode" dash -eu /multihome/tests/balance/router.sh \
-			"$NETNS-$mode" $(ratio_of "$mode" "$1")
+			"$NETNS-$mode" $ratio
 	done
 }
 
