@@ -7,6 +7,8 @@
 . /multihome/tests/lib/extra.sh
 # shellcheck source=tests/lib/lines.sh
 . /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
 
 # balance WORD: what /etc/multihome.conf says.
 balance() {
@@ -126,4 +128,78 @@ case_left_over() {
 	assert multihome flush
 	nothing_of_ours
 	assert_eq '' "$(steering)$(ip route show table 6999)"
+}
+
+# marked: what the host sends to the far end by the first line has the mark
+# of line 1, by the other that of 2.
+marked() {
+	nft -f - <<-EOF
+	table inet marks {
+		chain out {
+			type filter hook postrouting priority mangle + 1
+			ct mark set oifname map { eth0 : 0x01000000, eth1 : 0x02000000 }
+		}
+	}
+	EOF
+}
+
+# at_work LINE: sets $at_work.
+at_work() {
+	at_work=$(connections work "$1") || fail "$at_work"
+	at_work=${at_work%% *}
+}
+
+works() {
+	at_work "$1"
+	[ "$at_work" = "$2" ]
+}
+
+# Connections count while they move something; or have sent what is not acknowledged.
+case_at_work() {
+	topo_up
+	topo_addr
+	marked
+	ns_start client python3 /multihome/tests/netns/load.py serve 203.0.113.10 \
+		2001:db8:ffff::10
+	must_wait_for 5 listens_on client 7
+	mkfifo /tmp/tcp /tmp/udp
+	/multihome/tests/netns/load.py flows tcp 7 10.1.1.2 203.0.113.10 </tmp/tcp &
+	exec 5>/tmp/tcp
+	must_wait_for 5 works 1 7
+	must_wait_for 5 works 1 0
+	echo send >&5
+	must_wait_for 2 works 1 7
+	must_wait_for 5 works 1 0
+	# nobody acknowledges
+	in_ns client ip link set isp1 down
+	echo send >&5
+	must_wait_for 2 works 1 7
+	watch_settle 3
+	assert works 1 7
+	assert works 2 0
+	ip -6 route add 2001:db8:ffff::10 via 2001:db8:2::1
+	/multihome/tests/netns/load.py flows con 5 2001:db8:2::2 \
+		2001:db8:ffff::10 </tmp/udp &
+	exec 6>/tmp/udp
+	echo send >&6
+	must_wait_for 2 works 2 5
+	must_wait_for 5 works 2 0
+}
+
+# What it costs to count five thousand, and as many in a hundred thousand.
+case_cost_of_counting() {
+	topo_up
+	topo_addr
+	marked
+	for n in 5000 95000; do
+		/multihome/tests/netns/load.py fill 10.1.1.2 203.0.113.10 $n
+		for line in 1 2; do
+			say=$(connections work $line)
+			echo "figures: line $line after $n more: $say"
+		done
+	done
+}
+
+listens_on() {
+	[ -n "$(in_ns "$1" ss -Hltn "sport = $2")" ]
 }
