@@ -217,8 +217,10 @@ static void note_answer(struct health *h, const struct health_probe *p,
 		h->newest = p->number;
 	if (arrived > t->heard)
 		t->heard = arrived;
-	if (p->state == PROBE_WAITS && !p->down)
-		probe_round_trip(t, arrived - p->sent);
+	if (p->state != PROBE_WAITS || p->down)
+		return;
+	probe_round_trip(t, arrived - p->sent);
+	lateness_answer(&h->lateness, p->target, arrived - p->sent, arrived);
 }
 
 void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)

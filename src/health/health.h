@@ -13,6 +13,7 @@
 #define MULTIHOME_HEALTH_H
 
 #include "health/health_conf.h"
+#include "health/health_lateness.h"
 #include "health/health_loss.h"
 
 enum {
@@ -102,6 +103,7 @@ struct health {
 	/* h->news has something to say; may be NULL */
 	void (*changed)(void *arg, const struct health *h, int64_t now);
 	void *arg;
+	bool closely;		/* while it is up, four probes a second; not metered */
 
 	/* to be read */
 	enum health_state state;
@@ -115,6 +117,7 @@ struct health {
 	struct health_news news;
 	struct health_counters counters;
 	enum health_gateway gateway;	/* health_gateway() */
+	struct lateness lateness;
 
 	/* the rest is its own */
 	struct health_target target[HEALTH_TARGETS];

@@ -118,7 +118,7 @@ static int64_t next_alive(const struct health *h, const struct against *a,
 	at = earlier(later(on_tick(later(a->life, h->sent), every),
 			   h->sent + LEAST),
 		     h->sent + later(every, h->held ? 0 : WITH_PACKETS));
-	if (now < h->measure_until)
+	if (now < h->measure_until || (h->closely && !h->conf.metered))
 		at = earlier(at, h->sent + MEASURE);
 	if (a->late)
 		at = earlier(at, h->sent + burst_spacing(h, a));
