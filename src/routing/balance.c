@@ -250,6 +250,21 @@ void balance_weigh(struct balance_lines *lines, bool refuse)
 	weigh_family(lines, AF_INET6, refuse);
 }
 
+bool balance_may_join(const struct balance_lines *lines,
+		      const struct balance_line *l)
+{
+	struct balance_line alike = *l;
+	const struct balance_line *c;
+
+	vec_each(c, lines) {
+		alike.priority = c->priority;
+		if (c->weight && !l->weight && c->family == l->family &&
+		    can_share(c) && can_share(l) && !is_better(c, &alike))
+			return true;
+	}
+	return false;
+}
+
 static struct kobj *want_rule(struct kobjs *wanted, int family,
 			      uint32_t priority, uint32_t table,
 			      const struct policy *policy)

@@ -63,6 +63,9 @@ void balance_weigh(struct balance_lines *lines, bool refuse);
 void balance_build(struct kobjs *wanted, struct hops hops[BALANCE_ROUTES],
 		   const struct balance_line *v, size_t n,
 		   const bool forbids[2], const struct policy *policy);
+/* Whether it may carry beside those that do, as well as they, but for its priority. */
+bool balance_may_join(const struct balance_lines *lines,
+		      const struct balance_line *l);
 /* Whether lines are chosen there. */
 bool balance_decides(uint32_t table);
 /* Whether a rule is one of these, or a route of those tables, by whomever. */

@@ -15,7 +15,7 @@ static const int64_t learns = 583333;	/* 0.3 of it in a quarter of a second */
 static const int64_t forgets = S(60), averages = S(10);
 static const int64_t time_most = S(60);
 static const double rate_least = 1000, rate_most = 1e13;
-static const double part_least = 0.02, part_moves = 0.02;
+static const double part_least = 0.02, part_moves = 0.02, part_settles = 0.1;
 
 static double bounded(double x, double least, double most)
 {
@@ -251,8 +251,8 @@ static void want(const struct share *s, struct share_part *v, size_t n,
 			p->wanted /= parts;
 }
 
-/* Whether one carries that did not, or one's part has moved. */
-static bool has_moved(const struct share_part *v, size_t n)
+/* Whether one carries that did not, or one's part has moved by more than that. */
+static bool has_moved(const struct share_part *v, size_t n, double by)
 {
 	const struct share_part *p;
 	double all = 0, off;
@@ -263,7 +263,7 @@ static bool has_moved(const struct share_part *v, size_t n)
 		if ((p->weight > 0) != (p->wanted > 0))
 			return true;
 		off = p->weight ? p->wanted - p->weight / all : 0;
-		if (off > part_moves || off < -part_moves)
+		if (off > by || off < -by)
 			return true;
 	}
 	return false;
@@ -307,5 +307,65 @@ bool share_weigh(struct share *s, struct share_part *v, size_t n, bool spill,
 	else
 		s->joined = 0;
 	want(s, v, n, upto);
-	return has_moved(v, n) && set_weights(v, n);
+	return has_moved(v, n, part_moves) && set_weights(v, n);
+}
+
+/* Whether of those that live none has carried yet. */
+static bool begins(const struct share_part *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && !(v[i].alive && v[i].settled); i++)
+		;
+	return i == n;
+}
+
+/* What each has by the mean; who leaves has hardly any part before it has none. */
+static void settle(struct share_part *v, size_t n, int64_t elapsed)
+{
+	bool anew = begins(v, n);
+	struct share_part *p;
+	double all = 0;
+
+	for (p = v; p < v + n; p++) {
+		if (!p->alive)
+			p->mean = 0;
+		else if (anew)
+			p->mean = p->wanted;
+		else
+			approach(&p->mean, p->wanted, elapsed, averages);
+		all += p->mean;
+	}
+	for (p = v; p < v + n; p++) {
+		p->settles = all > 0 ? p->mean / all : 0;
+		if (p->wanted > 0)
+			p->settles = bounded(p->settles, part_least, 1);
+		else if (p->settles < part_least)
+			p->settles = 0;
+	}
+}
+
+/* What is settled stands in the place of what is wanted now; or back again. */
+static void change_places(struct share_part *v, size_t n)
+{
+	struct share_part *p, was;
+
+	for (p = v; p < v + n; p++) {
+		was = *p;
+		p->wanted = was.settles;
+		p->settles = was.wanted;
+		p->weight = was.settled;
+		p->settled = was.weight;
+	}
+}
+
+bool share_settle(struct share_part *v, size_t n, int64_t elapsed)
+{
+	bool moved;
+
+	settle(v, n, bounded_time(elapsed));
+	change_places(v, n);
+	moved = has_moved(v, n, part_settles) && set_weights(v, n);
+	change_places(v, n);
+	return moved;
 }

@@ -45,6 +45,10 @@ struct share_part {
 
 	double wanted;		/* made: its part of what is new, 0 to 1 */
 	unsigned weight;	/* kept: 1 to SHARE_WEIGHT_MAX; 0: nothing goes by it */
+
+	/* of share_settle(), kept */
+	double mean, settles;	/* of what was wanted; its part by that */
+	unsigned settled;	/* as weight */
 };
 
 /* Of one family, over all of its lines; zeroed at first. */
@@ -61,6 +65,13 @@ struct share {
  */
 bool share_weigh(struct share *s, struct share_part *v, size_t n, bool spill,
 		 int64_t elapsed);
+
+/*
+ * The same for what a change of weights stirs: by what was wanted in the last seconds,
+ * and only if a share moves by more than a tenth, or who carries changes. After the
+ * former.
+ */
+bool share_settle(struct share_part *v, size_t n, int64_t elapsed);
 
 /*
  * What a line can carry of traffic as it goes over all of them; 0: not known, since

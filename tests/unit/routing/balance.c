@@ -211,6 +211,41 @@ static void weighs_unequally(void **state)
 	text_free(&got);
 }
 
+/* Beside the first, which carries or not: whether each of the others may. */
+static void joins(void **state)
+{
+	static const struct {
+		const char *lines[LINES], *may;
+	} rows[] = {
+	{ { "eth0 1 up 1", "eth1 2 up 0", "eth2 9 up 0" }, "011" },
+	{ { "eth0 1 up 1", "eth1 2 degraded 0", "eth2 2 unknown 0",
+	    "eth3 2 held 0", "eth4 2 down 0" }, "00000" },
+	{ { "eth0 1 degraded 1", "eth1 2 degraded 0", "eth2 2 up 0" }, "011" },
+	{ { "eth0 1 up 0", "eth1 2 up 0" }, "00" },
+	{ { "eth0 1 up 1", "eth1 2 up 1", "eth2 2 up 0 spare" }, "000" },
+	{ { "eth0 1 up 1", "eth1 2 up6 0" }, "00" },
+	/* IPv6 shares nothing without a gateway */
+	{ { "eth0 1 up6 1", "eth1 2 up 0 2001:db8:2::1" }, "00" },
+	{ { "eth0 1 up 1 2001:db8:2::1", "eth1 2 up6 0",
+	    "eth2 2 up 0 2001:db8:3::1" }, "001" },
+	};
+	struct balance_lines lines;
+	char got[LINES + 1];
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		lines = (struct balance_lines){ 0 };
+		add(&lines, rows[i].lines);
+		memset(got, 0, sizeof got);
+		for (j = 0; j < lines.n; j++)
+			got[j] = balance_may_join(&lines, &lines.v[j]) ? '1'
+								       : '0';
+		same_text(got, rows[i].may, rows[i].lines[1]);
+		vec_free(&lines);
+	}
+}
+
 /* More lines than share one route: the first do, and when one dies another. */
 static void weighs_many(void **state)
 {
@@ -263,13 +298,29 @@ static char *build(const struct balance_lines *lines, const bool forbids[2],
 #define PRIVATE(net) "priority 32764 from all to " net " lookup main " \
 	"suppress_prefixlength 0\n"
 
+static void check_build(const char *const *lines, const bool forbids[2],
+			bool refuse, enum policy_balance balance,
+			const char *want)
+{
+	struct balance_lines of = { 0 };
+	struct kobjs wanted = { 0 };
+	struct hops hops[BALANCE_ROUTES];
+	char *got;
+
+	add(&of, lines);
+	got = build(&of, forbids, refuse, balance, &wanted, hops);
+	same_text(got, want, lines[0]);
+	free(got);
+	vec_free(&wanted);
+	vec_free(&of);
+}
+
 static void builds(void **state)
 {
 	static const struct {
 		const char *lines[LINES];
 		bool forbids[2], refuse;
 		const char *want;
-		enum policy_balance balance;
 	} rows[] = {
 	{ { NULL }, { false }, false, "" },
 	{ { "eth0 1 up 1 10.1.1.1" }, { false }, false,
@@ -357,10 +408,27 @@ static void builds(void **state)
 	{ { "eth0 1 down 0 10.1.1.1" }, { false }, false,
 	  MAIN_RULE LINES_RULE
 	  "default via 10.1.1.1 dev eth0 table 7000 metric 1001\n" },
-	/* what is forwarded goes otherwise, or as all else does */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		check_build(rows[i].lines, rows[i].forbids, rows[i].refuse,
+			    POLICY_STATIC, rows[i].want);
+}
+
+/* What is forwarded goes otherwise, or as all else does. */
+static void builds_forwarded(void **state)
+{
+	static const struct {
+		const char *lines[LINES];
+		bool forbids[2], refuse;
+		enum policy_balance balance;
+		const char *want;
+	} rows[] = {
 	{ { "eth0 1 up 3 10.1.1.1 to=1", "eth1 1 up 1 10.2.2.1 to=64",
 	    "eth0 1 up 2 2001:db8:1::1", "eth1 1 up 1 2001:db8:2::1" },
-	  { false }, false,
+	  { false }, false, POLICY_LOAD,
 	  MAIN_RULE OWN_RULE FORWARDED_RULE
 	  "default table 7000 metric 1 nexthop via 10.1.1.1 dev eth0 weight 3"
 	  " nexthop via 10.2.2.1 dev eth1 weight 1\n"
@@ -378,11 +446,10 @@ static void builds(void **state)
 	  "6 default table 6999 metric 1 nexthop via 2001:db8:1::1 dev eth0 "
 	  "weight 2 nexthop via 2001:db8:2::1 dev eth1 weight 1\n"
 	  "6 default via 2001:db8:1::1 dev eth0 table 6999 metric 1001\n"
-	  "6 default via 2001:db8:2::1 dev eth1 table 6999 metric 1002\n",
-	  POLICY_LOAD },
+	  "6 default via 2001:db8:2::1 dev eth1 table 6999 metric 1002\n" },
 	/* one joins, for what is forwarded alone */
 	{ { "eth0 1 up 1 10.1.1.1 to=9", "eth1 2 up 0 10.2.2.1 to=4" },
-	  { true, false }, false,
+	  { true, false }, false, POLICY_SPILL,
 	  PRIVATE("10.0.0.0/8") PRIVATE("100.64.0.0/10")
 	  PRIVATE("169.254.0.0/16") PRIVATE("172.16.0.0/12")
 	  PRIVATE("192.168.0.0/16") OWN_RULE FORWARDED_RULE
@@ -392,31 +459,18 @@ static void builds(void **state)
 	  "default table 6999 metric 1 nexthop via 10.1.1.1 dev eth0 weight 9"
 	  " nexthop via 10.2.2.1 dev eth1 weight 4\n"
 	  "default via 10.1.1.1 dev eth0 table 6999 metric 1001\n"
-	  "default via 10.2.2.1 dev eth1 table 6999 metric 1002\n",
-	  POLICY_SPILL },
-	{ { "eth0 1 down 0 10.1.1.1" }, { false }, true,
+	  "default via 10.2.2.1 dev eth1 table 6999 metric 1002\n" },
+	{ { "eth0 1 down 0 10.1.1.1" }, { false }, true, POLICY_LOAD,
 	  MAIN_RULE OWN_RULE FORWARDED_RULE
 	  "unreachable default table 7000 metric 1\n"
-	  "unreachable default table 6999 metric 1\n", POLICY_LOAD },
+	  "unreachable default table 6999 metric 1\n" },
 	};
-	struct balance_lines lines;
-	struct kobjs wanted;
-	struct hops hops[BALANCE_ROUTES];
-	char *got;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		lines = (struct balance_lines){ 0 };
-		wanted = (struct kobjs){ 0 };
-		add(&lines, rows[i].lines);
-		got = build(&lines, rows[i].forbids, rows[i].refuse,
-			    rows[i].balance, &wanted, hops);
-		same_text(got, rows[i].want, rows[i].lines[0]);
-		free(got);
-		vec_free(&wanted);
-		vec_free(&lines);
-	}
+	for (i = 0; i < COUNT(rows); i++)
+		check_build(rows[i].lines, rows[i].forbids, rows[i].refuse,
+			    rows[i].balance, rows[i].want);
 }
 
 /* More than share a route: those of the best names do, all are there by themselves. */
@@ -519,7 +573,9 @@ int main(void)
 		cmocka_unit_test(weighs),
 		cmocka_unit_test(weighs_unequally),
 		cmocka_unit_test(weighs_many),
+		cmocka_unit_test(joins),
 		cmocka_unit_test(builds),
+		cmocka_unit_test(builds_forwarded),
 		cmocka_unit_test(seventeen),
 		cmocka_unit_test(any_order),
 		cmocka_unit_test(has),

@@ -490,6 +490,55 @@ static void any(void **state)
 	}
 }
 
+/* What is settled after so long, of two that live or do not; percents of the first. */
+static void settles(void **state)
+{
+	static const struct {
+		unsigned wanted, quarters;
+		bool alive[2], moves;
+		unsigned settled[2];
+	} rows[] = {
+	/* at first what is wanted */
+	{ 50, 1, { true, true }, true, { 64, 64 } },
+	/* what goes by soon does nothing, nor does what is little */
+	{ 90, SECONDS(1), { true, true }, false, { 64, 64 } },
+	{ 50, SECONDS(60), { true, true }, false, { 64, 64 } },
+	{ 58, SECONDS(60), { true, true }, false, { 64, 64 } },
+	/* what stays does, once it is more than a tenth */
+	{ 90, SECONDS(60), { true, true }, true, { 64, 16 } },
+	{ 90, SECONDS(60), { true, true }, false, { 64, 16 } },
+	/* death at once, and who comes back begins with little */
+	{ 100, 1, { true, false }, true, { 64, 0 } },
+	{ 50, 1, { true, true }, true, { 64, 1 } },
+	{ 50, SECONDS(60), { true, true }, true, { 64, 49 } },
+	/* who leaves does slowly */
+	{ 100, SECONDS(2), { true, true }, false, { 64, 49 } },
+	{ 100, SECONDS(60), { true, true }, true, { 64, 0 } },
+	{ 0, 1, { false, false }, true, { 0, 0 } },
+	{ 0, 1, { false, true }, true, { 0, 64 } },
+	};
+	struct share_part v[2] = { { .priority = 1 }, { .priority = 1 } };
+	char row[16];
+	size_t i, k;
+	bool moved;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(row, sizeof row, "row %zu", i);
+		v[0].alive = rows[i].alive[0];
+		v[1].alive = rows[i].alive[1];
+		v[0].wanted = v[0].alive ? rows[i].wanted / 100.0 : 0;
+		v[1].wanted = v[1].alive ? 1 - rows[i].wanted / 100.0 : 0;
+		moved = false;
+		for (k = 0; k < rows[i].quarters; k++)
+			moved |= share_settle(v, 2, QUARTER);
+		same_number(moved, rows[i].moves, row);
+		same_number(v[0].settled, rows[i].settled[0], row);
+		same_number(v[1].settled, rows[i].settled[1], row);
+		assert_int_equal(v[0].weight, 0);	/* is another's */
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -505,6 +554,7 @@ int main(void)
 		cmocka_unit_test(spills_of_two),
 		cmocka_unit_test(spills_no_more),
 		cmocka_unit_test(any),
+		cmocka_unit_test(settles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
