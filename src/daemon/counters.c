@@ -10,12 +10,17 @@ struct used {
 	bool answered;		/* something came from beyond by any of its lines */
 };
 
-static bool any_asks(const struct watchlist *l)
+static bool is_counted(const struct watchlist *l, const struct watched *w)
+{
+	return w->sockets || (l->shares && w->is.ready && w->is.priority);
+}
+
+static bool any_counted(const struct watchlist *l)
 {
 	size_t i;
 
 	for (i = 0; i < l->lines.n; i++)
-		if (l->lines.v[i]->sockets)
+		if (is_counted(l, l->lines.v[i]))
 			return true;
 	return false;
 }
@@ -38,7 +43,7 @@ static int64_t next_tick(int64_t now, int64_t every)
 
 int64_t counters_due(const struct counters *c, const struct watchlist *l)
 {
-	return any_asks(l) ? c->due : INT64_MAX;
+	return any_counted(l) ? c->due : INT64_MAX;
 }
 
 void counters_free(struct counters *c)
@@ -57,6 +62,13 @@ static struct traffic *find_device(const struct counters *c, int ifindex)
 	return NULL;
 }
 
+const struct traffic *counters_find(const struct counters *c, int ifindex)
+{
+	const struct traffic *t = find_device(c, ifindex);
+
+	return t && t->there ? t : NULL;
+}
+
 /* Each device once; of one that is new nothing is known yet. */
 static void note_devices(struct counters *c, const struct watchlist *l)
 {
@@ -65,7 +77,7 @@ static void note_devices(struct counters *c, const struct watchlist *l)
 
 	for (i = 0; i < l->lines.n; i++) {
 		ifindex = l->lines.v[i]->is.ifindex;
-		if (l->lines.v[i]->sockets && !find_device(c, ifindex))
+		if (is_counted(l, l->lines.v[i]) && !find_device(c, ifindex))
 			vec_push(&c->last)->ifindex = ifindex;
 	}
 }
@@ -119,9 +131,9 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 	bool moving = false;
 	size_t i, n;
 
-	if (!any_asks(l))	/* it is due when one does, and was not before */
+	if (!any_counted(l))	/* it is due when one is, and was not before */
 		c->due = now;
-	if (!any_asks(l) || now < c->due)
+	if (!any_counted(l) || now < c->due)
 		return;
 	c->due = next_tick(now, STILL);
 	if (!c->kernel && kernel_open(&c->kernel)) {
@@ -134,7 +146,8 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 	is = vec_realloc(NULL, (n + 1) * sizeof *is);
 	for (i = 0; i < n; i++)
 		is[i] = (struct traffic){ .ifindex = c->last.v[i].ifindex };
-	if (!kernel_traffic(c->kernel, is, n, any_doubt(l)))
+	if (!kernel_traffic(c->kernel, is, n, any_doubt(l))) {
+		c->at = now;
 		for (i = n; i-- > 0;) {
 			was = &c->last.v[i];
 			moving |= look_at_device(l, was, &is[i], now);
@@ -143,6 +156,7 @@ void counters_run(struct counters *c, struct watchlist *l, int64_t now)
 			else
 				vec_remove(&c->last, i);
 		}
+	}
 	if (moving || any_doubt(l))
 		c->due = next_tick(now, MOVING);
 	free(is);

@@ -14,6 +14,7 @@
 struct counters {
 	struct kernel *kernel;	/* NULL: not opened yet */
 	VEC(struct traffic) last;	/* of each device, as it was last read */
+	int64_t at;		/* when that was */
 	int64_t due;		/* 0: nothing was read yet */
 };
 
@@ -21,6 +22,8 @@ struct counters {
 void counters_run(struct counters *c, struct watchlist *l, int64_t now);
 /* When that is; INT64_MAX: no line asks anybody. */
 int64_t counters_due(const struct counters *c, const struct watchlist *l);
+/* As they were last read; NULL: they were not. */
+const struct traffic *counters_find(const struct counters *c, int ifindex);
 void counters_free(struct counters *c);
 
 #endif

@@ -23,6 +23,7 @@ struct watchlist {
 	VEC(struct watched *) lines;	/* by device, then family */
 	bool known;		/* all devices were looked at */
 	bool carrier_alone;	/* no right to ask: it decides */
+	bool shares;		/* by what lines carry: asked or not, they are counted */
 	struct verdicts written;	/* as the state has them */
 	struct change_told changes[WATCHLIST_CHANGES];
 	size_t changed;			/* so many were told so far */

@@ -272,7 +272,7 @@ static bool say_done(const struct applying *a, const struct ops *ops,
 		else if (!a->s->voice.terse)
 			say_op(a, device, op, DIAG_NOTE, "", "");
 	}
-	if (!n || !a->s->voice.terse)
+	if (!n || !a->s->voice.terse || a->s->voice.silent)
 		return n > 0;
 	if (n > 1)
 		more = text_join(", and ", text_number(n - 1, number), " more",

@@ -17,7 +17,8 @@
 struct voice {
 	bool pending;	/* what waits, also if nothing changed */
 	bool refused;	/* the same of what is refused */
-	bool terse;	/* what was changed on a device is one line */
+	bool terse;	/* what was changed on a device is one line, */
+	bool silent;	/* or none */
 };
 
 enum session_mode {

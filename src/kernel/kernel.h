@@ -73,7 +73,8 @@ struct traffic {
 	int ifindex;
 	bool there;
 	bool no_carrier;	/* now, as far as it was asked: its event may be late */
-	uint64_t tx, rx;
+	uint64_t tx, rx;	/* packets */
+	uint64_t tx_bytes, rx_bytes;
 };
 
 /*

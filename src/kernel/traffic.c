@@ -42,16 +42,18 @@ static void take_counters(struct traffic_question *q, uint32_t ifindex,
 	struct rtnl_link_stats64 stats;
 	size_t i;
 
-	/* it grows with kernels; packets are its begin */
-	if (mnl_attr_get_payload_len(attr) < 2 * sizeof stats.rx_packets)
+	/* it grows with kernels; packets and bytes are its begin */
+	if (mnl_attr_get_payload_len(attr) < 4 * sizeof stats.rx_packets)
 		return;
-	memcpy(&stats, mnl_attr_get_payload(attr), 2 * sizeof stats.rx_packets);
+	memcpy(&stats, mnl_attr_get_payload(attr), 4 * sizeof stats.rx_packets);
 	for (i = 0; i < q->n; i++) {
 		if ((uint32_t)q->list[i].ifindex != ifindex)
 			continue;
 		q->list[i].there = true;
 		q->list[i].rx = stats.rx_packets;
 		q->list[i].tx = stats.tx_packets;
+		q->list[i].rx_bytes = stats.rx_bytes;
+		q->list[i].tx_bytes = stats.tx_bytes;
 	}
 }
 

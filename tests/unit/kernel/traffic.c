@@ -26,7 +26,7 @@ static void counters(struct nlmsghdr *nlh, uint16_t type, uint64_t rx,
 		     uint64_t tx, size_t length)
 {
 	struct rtnl_link_stats64 stats = { .rx_packets = rx,
-					   .tx_packets = tx };
+		.tx_packets = tx, .rx_bytes = rx * 100, .tx_bytes = tx * 99 };
 
 	mnl_attr_put(nlh, type, length, &stats);
 	fake_end(nlh);
@@ -62,6 +62,8 @@ static void same_traffic(const struct traffic *t, bool there, uint64_t tx,
 	same_number(t->there, there, what);
 	same_number((long long)t->tx, (long long)tx, what);
 	same_number((long long)t->rx, (long long)rx, what);
+	same_number((long long)t->tx_bytes, (long long)tx * 99, what);
+	same_number((long long)t->rx_bytes, (long long)rx * 100, what);
 }
 
 /* One that is gone, one whose counters are cut short; two lines of one device. */
@@ -77,7 +79,7 @@ static void of_some(void **state)
 	fake_error(1, ENODEV, NULL);
 	stats_of(2, 3, 7, UINT32_MAX + 1ULL, 200);
 	stats_of(3, 4, 1, 1, 15);
-	stats_of(4, 3, 8, UINT32_MAX + 2ULL, 16);
+	stats_of(4, 3, 8, UINT32_MAX + 2ULL, 32);
 	fake_error(4, 0, NULL);
 	assert_int_equal(kernel_traffic(k, t, 4, false), 0);
 	same_traffic(&t[0], false, 0, 0);
@@ -149,7 +151,7 @@ static void of_many(void **state)
 	for (i = 1; i <= 150; i++) {
 		if (i % 10 == 1)
 			fake_receive(0);
-		stats_of(i, i, i, 2ULL * i, 16);
+		stats_of(i, i, i, 2ULL * i, 32);
 		if (i == 100 || i == 150)
 			fake_error(i, 0, NULL);
 	}
