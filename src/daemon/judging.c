@@ -88,6 +88,9 @@ bool judging_run(struct judging *j)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
+	j->steering.counted |= balancing_run(&j->steering.balancing, l,
+					     &j->steering.policy, &j->counters,
+					     now);
 	changed = steering_run(&j->steering, l, now);
 	spread_run(&j->spread, l, &j->steering.policy, now);
 	return changed;
@@ -99,6 +102,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		watchlist_due(&j->lines, now), steering_due(&j->steering),
 		counters_due(&j->counters, &j->lines),
 		spread_due(&j->spread),
+		balancing_due(&j->steering.balancing, &j->lines),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;
@@ -143,6 +147,7 @@ void judging_forwarding(struct judging *j, bool forwards)
 void judging_free(struct judging *j)
 {
 	marking_free(&j->steering.marking);
+	balancing_free(&j->steering.balancing);
 	counters_free(&j->counters);
 	watchlist_free(&j->lines);
 }

@@ -24,12 +24,13 @@ enum {
 };
 
 /* The verdicts as they are now, each with its weight. */
-static void decide(const struct steering *st, const struct watchlist *l,
+static void decide(struct steering *st, const struct watchlist *l,
 		   struct verdicts *out, int64_t now)
 {
 	struct balance_lines lines = { 0 };
+	VEC(struct watched *) of = { 0 };
 	struct balance_line *b;
-	const struct watched *w;
+	struct watched *w;
 	struct verdict *v;
 	size_t i, j = 0;
 
@@ -45,6 +46,7 @@ static void decide(const struct steering *st, const struct watchlist *l,
 		health_keep(&w->health, &v->memory, now);
 		if (!w->is.priority)
 			continue;
+		*vec_push(&of) = w;
 		b = vec_push(&lines);
 		b->family = w->is.family;
 		b->gateway = w->is.gateway;
@@ -57,15 +59,25 @@ static void decide(const struct steering *st, const struct watchlist *l,
 		b->held = watched_held(w);
 	}
 	balance_weigh(&lines, st->policy.none_alive_refuse);
+	vec_each(b, &lines)
+		b->forwarded = b->weight;
+	if (l->shares)
+		balancing_weigh(&st->balancing, &lines, of.v,
+				st->policy.balance == POLICY_SPILL, now);
 	vec_each(v, &out->v) {
 		w = watchlist_find(l, v->device, v->family);
-		v->weight = w->is.priority ? lines.v[j++].weight : 0;
-		v->forwarded = v->weight;
+		if (!w->is.priority)
+			continue;
+		v->weight = lines.v[j].weight;
+		v->forwarded = lines.v[j++].forwarded;
 	}
 	vec_free(&lines);
+	vec_free(&of);
 }
 
-static bool same(const struct verdicts *a, const struct verdicts *b)
+/* The same lines carry, each as much or (but_shares) as it may be. */
+static bool same(const struct verdicts *a, const struct verdicts *b,
+		 bool but_shares)
 {
 	const struct verdict *v, *w;
 
@@ -73,8 +85,10 @@ static bool same(const struct verdicts *a, const struct verdicts *b)
 		return false;
 	vec_each(v, &a->v) {
 		w = verdicts_find(b, v->device, v->family);
-		if (!w || w->weight != v->weight || w->mark != v->mark ||
-		    w->forwarded != v->forwarded ||
+		if (!w || !w->weight != !v->weight || w->mark != v->mark ||
+		    !w->forwarded != !v->forwarded ||
+		    (!but_shares && (w->weight != v->weight ||
+				     w->forwarded != v->forwarded)) ||
 		    w->memory.state != v->memory.state ||
 		    w->memory.held != v->memory.held)
 			return false;
@@ -223,6 +237,7 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);
 		w->weight = v ? v->weight : 0;
+		w->forwarded = v ? v->forwarded : 0;
 	}
 	return ret;
 }
@@ -278,16 +293,20 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 		marking_write(&st->marking, &l->written, now);
 	/* before that, what an earlier daemon has left holds */
 	if (!l->known || st->again_at > now || waits_for_answers(l, now) ||
-	    (!st->again_at && st->decided == l->serial))
+	    balancing_waits(&st->balancing, l) ||
+	    (!st->again_at && !st->counted && st->decided == l->serial))
 		return false;
 	st->again_at = 0;
+	st->counted = false;
 	st->marks = marking_give(&st->marking, l, &st->policy);
 	decide(st, l, &is, now);
-	known = same(&is, &l->written);
+	known = same(&is, &l->written, false);
 	if (known) {	/* perhaps by an earlier daemon */
 		marking_write(&st->marking, &is, now);
 	} else {
-		session_init(&s, (struct voice){ .terse = true }, &d);
+		session_init(&s, (struct voice){
+			.terse = true, .silent = same(&is, &l->written, true),
+		}, &d);
 		s.lock_seconds = 0;
 		ret = steer(st, &s, l, &is, now);
 		changed = !ret;
@@ -336,7 +355,7 @@ static void end_steering(struct steering *st, const struct watchlist *l,
 		if (keep) {
 			decide(st, l, &is, line_clock().now);
 			/* what would change something is the next one's to do */
-			if (same(&is, &l->written))
+			if (same(&is, &l->written, false))
 				verdicts_write(&s.store, &is);
 		} else {
 			if (verdicts_marked(&l->written))

@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_STEERING_H
 #define MULTIHOME_STEERING_H
 
+#include "daemon/balancing.h"
 #include "daemon/marking.h"
 #include "daemon/watchlist.h"
 
@@ -18,6 +19,8 @@ struct steering {
 	uint32_t own;		/* by which the last changes were made */
 	struct marking marking;
 	bool marks;		/* connections were to keep their line, then */
+	struct balancing balancing;
+	bool counted;		/* anew, what lines carry */
 	struct policy policy;	/* as it was read last */
 };
 

@@ -166,7 +166,8 @@ void watched_init(struct watched *w, struct found_line *found,
 	judge_anew(w, now);
 	if (before) {
 		health_recall(&w->health, &before->memory, now);
-		w->weight = before->weight;
+		w->weight = w->part.settled = before->weight;
+		w->forwarded = w->part.weight = before->forwarded;
 		w->ended = verdict_yields(before);
 		w->changed = changed;
 	}

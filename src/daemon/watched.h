@@ -12,6 +12,7 @@
 #include "model/probe_target.h"
 #include "model/uplink.h"
 #include "probe/probe.h"
+#include "routing/share.h"
 #include "state/verdicts.h"
 
 /* What a look at records and kernel finds. */
@@ -52,7 +53,10 @@ struct watched {
 	struct probe_target gateway;
 	int64_t hop_asked, hop_heard;
 	uint16_t hop_seq;
-	unsigned weight;	/* its share now */
+	unsigned weight;	/* its share now, */
+	unsigned forwarded;	/* and that of what is forwarded */
+	struct share_part part;	/* by what it carries */
+	struct share_line load;	/* what its device does, as it was last counted */
 	unsigned mark;		/* its device's; 0: it has none yet */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */

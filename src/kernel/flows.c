@@ -166,7 +166,6 @@ static int start(struct flows *f)
 	if (f->asked)
 		netlink_close(f->nl);
 	f->asked = false;
-	memset(f->at_work, 0, sizeof f->at_work);
 	ret = netlink_connect(f->nl);
 	if (!ret)
 		fcntl(mnl_socket_get_fd(f->nl->socket), F_SETFL, O_NONBLOCK);
@@ -183,6 +182,7 @@ int flows_ask(struct flows *f)
 	unsigned i;
 	int ret;
 
+	memset(f->at_work, 0, sizeof f->at_work);
 	/* to ask would load the modules */
 	if (access(LIMITS "count", F_OK))
 		return -ENOENT;

@@ -325,9 +325,13 @@ static void settle(struct share_part *v, size_t n, int64_t elapsed)
 {
 	bool anew = begins(v, n);
 	struct share_part *p;
-	double all = 0;
+	double all = 0, settled = 0;
 
+	for (p = v; p < v + n; p++)
+		settled += p->settled;
 	for (p = v; p < v + n; p++) {
+		if (!p->mean)	/* an earlier run has left it */
+			p->mean = settled > 0 ? p->settled / settled : 0;
 		if (!p->alive)
 			p->mean = 0;
 		else if (anew)

@@ -47,8 +47,8 @@ struct share_part {
 	unsigned weight;	/* kept: 1 to SHARE_WEIGHT_MAX; 0: nothing goes by it */
 
 	/* of share_settle(), kept */
-	double mean, settles;	/* of what was wanted; its part by that */
 	unsigned settled;	/* as weight */
+	double mean, settles;	/* of what was wanted; its part by that */
 };
 
 /* Of one family, over all of its lines; zeroed at first. */

@@ -159,29 +159,27 @@ case_at_work() {
 	topo_up
 	topo_addr
 	marked
-	ns_start client python3 /multihome/tests/netns/load.py serve 203.0.113.10 \
-		2001:db8:ffff::10
-	must_wait_for 5 listens_on client 7
+	far_end
 	mkfifo /tmp/tcp /tmp/udp
 	/multihome/tests/netns/load.py flows tcp 7 10.1.1.2 203.0.113.10 </tmp/tcp &
 	exec 5>/tmp/tcp
 	must_wait_for 5 works 1 7
 	must_wait_for 5 works 1 0
-	echo send >&5
+	echo >&5
 	must_wait_for 2 works 1 7
 	must_wait_for 5 works 1 0
 	# nobody acknowledges
 	in_ns client ip link set isp1 down
-	echo send >&5
+	echo >&5
 	must_wait_for 2 works 1 7
 	watch_settle 3
 	assert works 1 7
 	assert works 2 0
 	ip -6 route add 2001:db8:ffff::10 via 2001:db8:2::1
-	/multihome/tests/netns/load.py flows con 5 2001:db8:2::2 \
+	/multihome/tests/netns/load.py flows udp 5 2001:db8:2::2 \
 		2001:db8:ffff::10 </tmp/udp &
 	exec 6>/tmp/udp
-	echo send >&6
+	echo >&6
 	must_wait_for 2 works 2 5
 	must_wait_for 5 works 2 0
 }
@@ -200,6 +198,94 @@ case_cost_of_counting() {
 	done
 }
 
-listens_on() {
-	[ -n "$(in_ns "$1" ss -Hltn "sport = $2")" ]
+# far_end: it answers, and takes whatever comes to port 9.
+far_end() {
+	ns_start client flows /multihome/tests/netns/flows.py serve
+	ns_start client sink socat -u TCP6-LISTEN:9,fork,reuseaddr OPEN:/dev/null
+	must_wait_for 5 listens_at 9007
+	must_wait_for 5 listens_at 9
+}
+
+listens_at() {
+	[ -n "$(in_ns client ss -Hltn "sport = $1")" ]
+}
+
+# router WORD [OPTION=VALUE...]: lines of 4 and 2 Mbit/s up, a LAN whose hosts are
+# hidden, the daemon; each flow is for itself.
+router() {
+	balance "$1"
+	shift
+	topo_up
+	topo_addr
+	tc qdisc add dev eth0 root tbf rate 4mbit burst 6kb latency 300ms
+	tc qdisc add dev eth1 root tbf rate 2mbit burst 6kb latency 300ms
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=4M \
+		IF_MULTIHOME_PROBE=203.0.113.10 "$@"
+	line_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=2M \
+		IF_MULTIHOME_PROBE=203.0.113.10 "$@"
+	lan_up
+	forward_on
+	echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
+	nft -f - <<-EOF
+	table ip nat {
+		chain from {
+			type nat hook postrouting priority srcnat
+			oifname { eth0, eth1 } masquerade
+		}
+	}
+	EOF
+	far_end
+	watch_start
+	must_wait_for 10 shares
+}
+
+# shares [TABLE]: sets $first and $second to the weights of the lines there.
+shares() {
+	first=0 second=0 was='' dev=''
+	for word in $(ip route show table "${1:-6999}" metric 1); do
+		case $was:$word in
+		dev:eth*) dev=$word ;;
+		weight:*) [ "$dev" = eth1 ] || first=$word
+			[ "$dev" = eth0 ] || second=$word ;;
+		esac
+		was=$word
+	done
+	[ "$first" != 0 ] && [ "$second" != 0 ]
+}
+
+# part_of_first PERCENT-LEAST PERCENT-MOST [TABLE]: of what is new.
+part_of_first() {
+	shares ${3:+"$3"} || return 1
+	part=$((first * 100 / (first + second)))
+	[ $part -ge "$1" ] && [ $part -le "$2" ]
+}
+
+# pushes N: as much as line N takes, of the host's own.
+pushes() {
+	socat -u OPEN:/dev/zero "TCP:203.0.113.10:9,bind=10.$1.$1.2" &
+	pusher=$!
+}
+
+# whom N: by which lines N new flows of the LAN go.
+whom() {
+	for n in $(seq "$1"); do
+		in_ns lan /multihome/tests/netns/flows.py ask udp 203.0.113.10 9007
+	done | sort | uniq -c | sed 's/^ *//'
+}
+
+# New flows go where there is room; when it is over, as before.
+case_full() {
+	router load
+	assert part_of_first 70 90
+	pushes 1
+	pushes_1=$pusher
+	pushes 1
+	must_wait_for 20 part_of_first 0 40
+	whom 30 >/tmp/whom
+	echo "figures: $first to $second: $(tr '\n' ';' </tmp/whom)"
+	multihome lines >/tmp/lines || :
+	cat /tmp/lines
+	kill "$pusher" "$pushes_1"
+	must_wait_for 20 part_of_first 70 90
+	watch_said
 }
