@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "model/kobj.h"
 #include "model/probing.h"
+#include "model/quota.h"
 #include "model/setting.h"
 
 enum uplink_auto {
@@ -36,13 +37,6 @@ enum uplink_strict {
 enum {
 	UPLINK_NO_PART = -1,	/* of failover: priority none */
 	UPLINK_NO_WEIGHT = -1,	/* not said */
-};
-
-/* What a line may carry, received and sent, in each month or day. */
-struct quota {
-	uint64_t bytes;		/* 0: there is none */
-	unsigned day;		/* of the month, on which that begins (its last, */
-				/* where it has fewer); 0: it is for each day */
 };
 
 struct uplink {
