@@ -8,9 +8,9 @@
 #define LINES 5
 
 /*
- * "eth0 1 up 1", and perhaps "10.1.1.1", "onlink", "spare", "part=3", "rate=100",
- * "to=5": device, priority, state, weight, a gateway, what is forwarded, and so on. Of the gateway's family, or
- * of IPv4; "up6" is up, and of IPv6.
+ * "eth0 1 up 1", and perhaps "10.1.1.1", "onlink", "spare", "spent", "part=3",
+ * "rate=100", "to=5": device, priority, state, weight, a gateway, what is forwarded,
+ * and so on. Of the gateway's family, or of IPv4; "up6" is up, and of IPv6.
  */
 static struct balance_line line(const char *text)
 {
@@ -45,6 +45,8 @@ static struct balance_line line(const char *text)
 			l.onlink = true;
 		else if (!strcmp(more, "spare"))
 			l.spare = true;
+		else if (!strcmp(more, "spent"))
+			l.spent = true;
 		else if (!strncmp(more, "part=", 5))
 			l.part = (unsigned)strtoul(more + 5, NULL, 10);
 		else if (!strncmp(more, "rate=", 5))
@@ -180,6 +182,21 @@ static void weighs_unequally(void **state)
 	{ { "eth0 1 up 0 spare", "eth1 1 up 0 spare" }, " 1 1" },
 	{ { "eth0 1 held 0 spare", "eth1 9 held 0 part=2" }, " 0 2" },
 	{ { "eth0 1 held 0 spare", "eth1 1 down 0" }, " 1 0" },
+	/* a quota that is spent is behind these; of several by their priority */
+	{ { "eth0 1 up 1 spent", "eth1 255 up 0 part=4" }, " 0 4" },
+	{ { "eth0 1 up 1 spent", "eth1 9 degraded 0" }, " 0 1" },
+	{ { "eth0 1 up 1 spent", "eth1 9 unknown 0 spare" }, " 0 1" },
+	{ { "eth0 1 degraded 1 spent", "eth1 9 up 0 spent" }, " 0 1" },
+	{ { "eth0 9 up 1 spent", "eth1 1 up 0 spent spare" }, " 1 0" },
+	{ { "eth0 2 up 1 spent", "eth1 1 up 0 spent" }, " 0 1" },
+	{ { "eth0 1 up 1 spent part=3", "eth1 1 up 1 spent" }, " 3 1" },
+	{ { "eth0 1 up 1 spent rate=9", "eth1 1 up 1 rate=3",
+	    "eth2 1 up 1 rate=6" }, " 0 1 2" },
+	/* and used, where no other is alive */
+	{ { "eth0 1 up 0 spent", "eth1 1 held 1" }, " 1 0" },
+	{ { "eth0 9 degraded 0 spent", "eth1 1 down 1" }, " 1 0" },
+	{ { "eth0 1 held 0 spent", "eth1 9 held 0" }, " 0 1" },
+	{ { "eth0 1 down 3 spent", "eth1 1 down 0" }, " 3 0" },
 	/* none works: who carried does, as it did */
 	{ { "eth0 1 down 3 part=3", "eth1 1 down 1", "eth2 1 down 0 spare" },
 	  " 3 1 0" },
