@@ -3,7 +3,10 @@
 #include "state/fields.h"
 #include "base/vec.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { NUMBER_DIGITS = 18 };
 
 /* Cuts one line up in place; more than FIELDS_MAX: there are too many. */
 static size_t split(char *line, char *f[FIELDS_MAX])
@@ -49,4 +52,14 @@ const char *fields_parse(const char *text, size_t n,
 	}
 	free(copy);
 	return err;
+}
+
+bool fields_number(int64_t *out, const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (!n || n > NUMBER_DIGITS || s[n])
+		return false;
+	*out = strtoll(s, NULL, 10);
+	return true;
 }

@@ -9,8 +9,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { FIELDS_MAX = 48 };	/* of a line */
+
+#define FIELDS_NUMBER UINT64_C(999999999999999999)
 
 /*
  * Calls take with the fields of each line between, at least one. NULL, or what was
@@ -19,5 +22,7 @@ enum { FIELDS_MAX = 48 };	/* of a line */
 const char *fields_parse(const char *text, size_t n,
 			 bool (*take)(void *arg, char **f, size_t n), void *arg,
 			 const char *expected);
+/* Digits alone, up to FIELDS_NUMBER. */
+bool fields_number(int64_t *out, const char *s);
 
 #endif

@@ -15,7 +15,7 @@
 
 static const char dir[] = "machine", name[] = "lines";
 
-enum { NUMBER_DIGITS = 18, WEIGHT_MAX = 256 };
+enum { WEIGHT_MAX = 256 };
 
 /* What is kept beside, by its name. */
 static const struct {
@@ -108,17 +108,6 @@ void verdicts_format(struct text *out, const struct verdicts *l)
 	text_add(out, "end\n");
 }
 
-/* Digits alone, and few enough. */
-static bool read_number(int64_t *out, const char *s)
-{
-	size_t n = strspn(s, "0123456789");
-
-	if (!n || n > NUMBER_DIGITS || s[n])
-		return false;
-	*out = strtoll(s, NULL, 10);
-	return true;
-}
-
 static bool read_state(struct health_memory *m, const char *word)
 {
 	int i;
@@ -159,7 +148,7 @@ static bool read_kept(struct verdict *v, const char *word)
 	int64_t n, *target;
 	size_t i, len = value ? (size_t)(value - word) : 0;
 
-	if (!value || !read_number(&n, value + 1))
+	if (!value || !fields_number(&n, value + 1))
 		return false;
 	if (len == 4 && !strncmp(word, "mark", 4)) {
 		v->mark = n > MARK_LINES ? 0 : (unsigned)n;
@@ -196,8 +185,8 @@ static bool read_line(void *arg, char **f, size_t n)
 	else if (strcmp(f[2], "inet"))
 		return false;
 	if (!read_state(&v.memory, f[3]) ||
-	    !read_number(&v.memory.since, f[4]) ||
-	    !read_number(&weight, f[5]) || weight > WEIGHT_MAX)
+	    !fields_number(&v.memory.since, f[4]) ||
+	    !fields_number(&weight, f[5]) || weight > WEIGHT_MAX)
 		return false;
 	v.weight = v.forwarded = (unsigned)weight;
 	for (i = 6; i < n; i++)
