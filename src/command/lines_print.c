@@ -6,6 +6,7 @@
 #include "command/row.h"
 #include "daemon/request.h"
 #include "health/health_words.h"
+#include "model/quota.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +112,11 @@ static void add_head(struct text *out, const struct reply_line *l, double now,
 	text_free(&words);
 }
 
+static bool is_spent(const struct reply_line *l)
+{
+	return reply_number(l, "quota_spent") > 0;
+}
+
 static void add_round_trip(struct text *out, const struct reply_line *l)
 {
 	double ms = reply_number(l, "rtt_seconds") * 1e3;
@@ -132,12 +138,41 @@ static void add_part(struct text *out, const struct reply_line *l)
 			  reply_word(l, "share_percent"),
 			  !strcmp(state, "down") || !strcmp(state, "held")
 			  ? "since no line is up"
+			  : is_spent(l) ? "since no other line is up"
 			  : "of what chooses no line itself", priority);
 	else
 		text_addf(&t, "%s, priority %u",
-			  reply_number(l, "up") > 0 ? "stands by"
-			  : "carries nothing", priority);
+			  reply_number(l, "up") < 1 ? "carries nothing"
+			  : is_spent(l) ? "stands by, behind all others"
+			  : "stands by", priority);
 	row_add(out, "part", t.s);
+	text_free(&t);
+}
+
+void lines_quota(struct text *out, const struct reply_line *l)
+{
+	if (!reply_get(l, "quota_bytes"))
+		return;
+	quota_add_bytes(out, (uint64_t)reply_number(l, "quota_used_bytes"));
+	text_add(out, " of ");
+	quota_add_bytes(out, (uint64_t)reply_number(l, "quota_bytes"));
+	if (!reply_get(l, "quota_until"))
+		return;
+	text_add(out, is_spent(l) ? ", used up until " : ", since ");
+	if (!is_spent(l)) {
+		text_add_safe(out, reply_word(l, "quota_since"));
+		text_add(out, " until ");
+	}
+	text_add_safe(out, reply_word(l, "quota_until"));
+}
+
+static void add_quota(struct text *out, const struct reply_line *l)
+{
+	struct text t = { 0 };
+
+	lines_quota(&t, l);
+	if (t.n)
+		row_add(out, "quota", t.s);
 	text_free(&t);
 }
 
@@ -218,6 +253,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 
 	add_head(out, l, now, colour);
 	add_part(out, l);
+	add_quota(out, l);
 	for (i = first; i < r->lines.n &&
 	     !strcmp(r->lines.v[i].word, "probe"); i++)
 		add_probe(out, i == first ? "probe" : "", &r->lines.v[i]);

@@ -27,6 +27,8 @@ void lines_add_state(struct text *out, const char *state, double since,
 		     double hold, bool used, double now);
 /* "10 s, patience 260 ms": how it is asked. */
 void lines_asked(struct text *out, const struct reply_line *l);
+/* "12.35 MB of 50 GB, since 2026-11-01 until 2026-12-01"; nothing without a quota. */
+void lines_quota(struct text *out, const struct reply_line *l);
 /* "ISP1 eth0, ISP2 eth1": whom the family's default goes by; false: by main's. */
 bool lines_carrying(struct text *out, const struct reply *r, const char *family);
 /* "14:03:12  ISP1 eth0 IPv4: up" */

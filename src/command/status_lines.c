@@ -40,7 +40,7 @@ static void find_told(const struct reply *r, const char *device,
 		      struct status_line *out)
 {
 	const char *family = addr_family_name(u->family);
-	struct text words = { 0 }, asked = { 0 };
+	struct text words = { 0 }, asked = { 0 }, quota = { 0 };
 	const struct reply_line *l, *p;
 
 	vec_each(l, &r->lines)
@@ -54,6 +54,8 @@ static void find_told(const struct reply *r, const char *device,
 	out->words = words.s;
 	out->state = text_dup(reply_word(l, "state"));
 	out->since = reply_number(l, "since");
+	lines_quota(&quota, l);
+	out->quota = quota.s;
 	for (p = l + 1; p != vec_end(&r->lines) && !strcmp(p->word, "probe");
 	     p++) {
 		text_add(&asked, asked.n ? ", " : "");
@@ -202,6 +204,7 @@ void status_lines_free(struct status *st)
 		free(r->line.state);
 		free(r->line.words);
 		free(r->line.asked);
+		free(r->line.quota);
 	}
 	strings_free(&st->decides);
 }

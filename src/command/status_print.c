@@ -204,6 +204,8 @@ static void print_row(const struct status_row *r, bool colour)
 		print_line("line", r->line.words);
 	if (r->line.asked)
 		print_line("asked", r->line.asked);
+	if (r->line.quota)
+		print_line("quota", r->line.quota);
 	if (strcmp(r->claim->iface, r->device))
 		print_line("interface", r->claim->iface);
 	print_line("from", status_origin(r));

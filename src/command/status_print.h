@@ -25,6 +25,7 @@ struct status_line {
 	double since;			/* seconds since 1970; 0: not known */
 	char *words;			/* "up since 14:03:12, for 5 min" */
 	char *asked;			/* "192.0.2.1; each 10 s, patience 260 ms" */
+	char *quota;			/* "12.35 MB of 50 GB, since ..." */
 };
 
 /* One uplink; or a claim that never got as far. */

@@ -117,6 +117,29 @@ static unsigned share_of(const struct watchlist *l, const struct watched *w)
 	return all ? (w->weight * 100 + all / 2) / all : 0;
 }
 
+/* What the device has received and sent in its period. */
+static void put_quota(struct text *out, const struct watched *w)
+{
+	const struct quota *q = &w->is.quota;
+	struct quota_date since, until;
+	struct text t = { 0 };
+
+	if (!q->bytes)
+		return;
+	put_number(out, "quota_bytes", q->bytes);
+	put_number(out, "quota_used_bytes", w->counted.used);
+	put_number(out, "quota_spent", w->spent);
+	if (!w->counted.begin.year)
+		return;
+	quota_period(q, &w->counted.begin, &since, &until);
+	quota_add_date(&t, &since);
+	put(out, "quota_since", t.s);
+	t.n = 0;
+	quota_add_date(&t, &until);
+	put(out, "quota_until", t.s);
+	text_free(&t);
+}
+
 static void put_line(struct text *out, const struct watchlist *l,
 		     const struct watched *w, const struct line_clock *clock)
 {
@@ -137,6 +160,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put_number(out, "priority", w->is.priority);
 	put_number(out, "weight", w->weight);
 	put_number(out, "share_percent", share_of(l, w));
+	put_quota(out, w);
 	put_number(out, "carrier", w->is.carrier);
 	put_number(out, "probed", w->is.probed);
 	put_number(out, "probes_refused", w->opened < 0);

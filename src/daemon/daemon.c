@@ -323,11 +323,12 @@ static void end_watch(struct watcher *w)
 {
 	if (leave) {
 		steering_leave(&w->judging.steering, &w->judging.lines);
-		return;
+	} else {
+		notify_say(&w->notify, "STOPPING=1");
+		steering_end(&w->judging.steering, &w->judging.lines);
+		spread_end(&w->judging.spread);
 	}
-	notify_say(&w->notify, "STOPPING=1");
-	steering_end(&w->judging.steering, &w->judging.lines);
-	spread_end(&w->judging.spread);
+	quotas_end(&w->judging.quotas, &w->judging.lines);
 }
 
 /* While it may still give the socket to a group. */

@@ -88,6 +88,7 @@ bool judging_run(struct judging *j)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
+	quotas_run(&j->quotas, l, now);
 	j->steering.counted |= balancing_run(&j->steering.balancing, l,
 					     &j->steering.policy, &j->counters,
 					     now);
@@ -103,6 +104,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		counters_due(&j->counters, &j->lines),
 		spread_due(&j->spread),
 		balancing_due(&j->steering.balancing, &j->lines),
+		quotas_due(&j->quotas, &j->lines),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;
@@ -149,5 +151,6 @@ void judging_free(struct judging *j)
 	marking_free(&j->steering.marking);
 	balancing_free(&j->steering.balancing);
 	counters_free(&j->counters);
+	quotas_free(&j->quotas);
 	watchlist_free(&j->lines);
 }

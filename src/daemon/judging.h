@@ -8,6 +8,7 @@
 #define MULTIHOME_JUDGING_H
 
 #include "daemon/counters.h"
+#include "daemon/quotas.h"
 #include "daemon/spread.h"
 #include "daemon/steering.h"
 #include "daemon/watchlist.h"
@@ -17,6 +18,7 @@ struct pollfd;
 struct judging {
 	struct watchlist lines;
 	struct counters counters;
+	struct quotas quotas;
 	struct steering steering;
 	struct spread spread;
 	int64_t read_at;	/* when answers were last read; 0: never */

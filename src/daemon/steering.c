@@ -52,6 +52,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		b->gateway = w->is.gateway;
 		b->priority = w->is.priority;
 		b->spare = !w->is.weight;
+		b->spent = w->spent;
 		b->part = w->is.weight > 0 ? (unsigned)w->is.weight : 0;
 		b->rate = w->is.rate_down;
 		b->weight = w->weight;
@@ -153,13 +154,13 @@ static void end_connections(struct session *s, const struct watched *w,
 
 /*
  * Of a line that is down, once; or of a backup that is as it was, and is not needed
- * any more.
+ * any more. What goes by one whose quota is spent may go on.
  */
 static bool is_to_end(const struct watched *w, const struct verdict *was,
 		      const struct verdict *is, const struct policy *policy)
 {
 	bool down = is->memory.state == HEALTH_DOWN;
-	bool backup = !down && was && was->weight && !is->weight &&
+	bool backup = !down && was && was->weight && !is->weight && !w->spent &&
 		      was->memory.state == is->memory.state;
 
 	return (down && !is->memory.held && !w->ended &&

@@ -102,7 +102,7 @@ static void add_targets(struct found_line *f, const struct device *dev,
 
 /*
  * Both families share the device, and so what is said of it in a stanza of the other
- * one holds, where none of the own says so.
+ * one holds, where none of the own says so; its quota is one for both.
  */
 static void add_amounts(struct found_line *f, const struct device *dev, int family)
 {
@@ -115,7 +115,7 @@ static void add_amounts(struct found_line *f, const struct device *dev, int fami
 			f->rate_down = u->rate_down;
 			f->rate_up = u->rate_up;
 		}
-		if (!f->quota.bytes)
+		if (!f->quota.bytes && family == AF_UNSPEC)
 			f->quota = u->quota;
 	}
 }

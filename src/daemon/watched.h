@@ -58,6 +58,8 @@ struct watched {
 	struct share_part part;	/* by what it carries */
 	struct share_line load;	/* what its device does, as it was last counted */
 	unsigned mark;		/* its device's; 0: it has none yet */
+	struct quota_count counted;	/* of its device, if that has a quota */
+	bool spent;		/* which is used up */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	bool seen;		/* by the last look */

@@ -48,7 +48,8 @@ static void target_words(const struct watched *w, struct strings *out)
 	text_free(&word);
 }
 
-static void note(struct watchlist *l, struct watched *w, const char *text)
+void watchlist_note(struct watchlist *l, const struct watched *w,
+		    const char *reason, const char *text)
 {
 	struct change_told *c = &l->changes[l->changed % WATCHLIST_CHANGES];
 	struct line_clock clock = line_clock();
@@ -59,11 +60,8 @@ static void note(struct watchlist *l, struct watched *w, const char *text)
 	text_copy(c->line, sizeof c->line, line.s);
 	text_copy(c->state, sizeof c->state,
 		  health_state_word(w->health.state, w->health.held));
-	text_copy(c->reason, sizeof c->reason,
-		  health_reason_word(&w->health.news));
+	text_copy(c->reason, sizeof c->reason, reason);
 	text_copy(c->text, sizeof c->text, text);
-	if (w->health.news.moved)
-		text_copy(w->why, sizeof w->why, text);
 	l->changed++;
 	text_free(&line);
 }
@@ -74,6 +72,7 @@ static void on_change(void *arg, struct watched *w)
 	struct text line = { 0 }, told = { 0 };
 	struct strings words = { 0 };
 	struct diag d = { 0 };
+	const char *text;
 
 	l->serial++;
 	watched_name(w, &line);
@@ -81,7 +80,10 @@ static void on_change(void *arg, struct watched *w)
 	health_tell(&told, line.s, &w->health,
 		    (const char *const *)words.v);
 	if (told.n) {
-		note(l, w, told.s + line.n + 2);
+		text = told.s + line.n + 2;
+		watchlist_note(l, w, health_reason_word(&w->health.news), text);
+		if (w->health.news.moved)
+			text_copy(w->why, sizeof w->why, text);
 		diag_put(&d, DIAG_WARNING, NULL, told.s);
 		report_watch(&d);
 	}

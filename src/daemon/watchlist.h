@@ -46,6 +46,9 @@ void watchlist_free(struct watchlist *l);
  */
 void watchlist_forget(struct watchlist *l, const char *device);
 void watchlist_remember(struct watchlist *l, const char *device);
+/* Keeps what is told of a line, with the word for its reason ("": it has not moved). */
+void watchlist_note(struct watchlist *l, const struct watched *w,
+		    const char *reason, const char *text);
 /* NULL if there is none. */
 struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);

@@ -55,6 +55,43 @@ static void one(void **state)
 	      "    changes   03:46:30  ISP1 eth0: up\n");
 }
 
+/* What has a quota: some of it is used, or it is spent, or nothing is known yet. */
+static void quotas(void **state)
+{
+	static const char answer[] = HEAD
+		LINE("ISP1", "eth0", "inet", "\tquota_bytes=50000000000"
+		     "\tquota_used_bytes=12345678\tquota_spent=0"
+		     "\tquota_since=2026-11-01\tquota_until=2026-12-01")
+		LINE("ISP2", "eth1", "inet", "\tquota_bytes=1500"
+		     "\tquota_used_bytes=0\tquota_spent=0")
+		LINE("ISP3", "eth2", "inet", "\tquota_bytes=50000000"
+		     "\tquota_used_bytes=50100000\tquota_spent=1"
+		     "\tquota_since=2026-11-01\tquota_until=2026-12-01")
+		"line\tline=ISP3 eth2 IPv6\ttable=ISP3\tdevice=eth2"
+		"\tinterface=eth2\tfamily=inet6\tup=1\tstate=up\tsince=99990.0"
+		"\tpriority=1\tweight=0\tquota_spent=1\nend\n";
+	static const struct { const char *name, *row; } rows[] = {
+		{ "ISP1", "    quota     12.35 MB of 50 GB, since 2026-11-01 "
+			  "until 2026-12-01\n" },
+		{ "ISP2", "    quota     0 bytes of 1.5 kB\n" },
+		{ "ISP3/4", "    quota     50.1 MB of 50 MB, used up until "
+			    "2026-12-01\n" },
+		{ "ISP3/4", "carries 100 % since no other line is up, priority "
+			    "1\n" },
+		{ "ISP3/6", "stands by, behind all others, priority 1\n" },
+	};
+	char *got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		got = shown(answer, rows[i].name, false);
+		if (!strstr(got, rows[i].row))
+			fail_msg("%s: no %s", got, rows[i].row);
+		free(got);
+	}
+}
+
 /* One that is used although it is not up. */
 static void last_resort(void **state)
 {
@@ -155,6 +192,7 @@ int main(void)
 		cmocka_unit_test(one), cmocka_unit_test(named),
 		cmocka_unit_test(odd), cmocka_unit_test(wide),
 		cmocka_unit_test(last_resort),
+		cmocka_unit_test(quotas),
 	};
 
 	return cmocka_run_group_tests(tests, in_utc, NULL);
