@@ -53,6 +53,7 @@ case_service() {
 	ends 0 $service start
 	must_wait_for 20 runs
 	must_wait_for 20 leads
+	assert [ -d /var/lib/multihome ]
 	assert_eq -10 "$(cut -d ' ' -f 19 "/proc/$watch_pid/stat")" nice
 	assert $service status
 	before=$(steering)

@@ -208,8 +208,10 @@ case_purge() {
 	assert [ -s $names ]
 	dpkg_does -i /packages/later.deb
 	assert ifdown eth1
+	echo 1 >/var/lib/multihome/quota
 	dpkg_does -r multihome
 	assert [ -s $names ]
+	assert [ -s /var/lib/multihome/quota ]
 	dpkg_does -P multihome
 	assert_eq "$before" "$(files_there)" 'files after purge'
 	assert_eq '' "$(dpkg-query -W -f '${db:Status-Status}' multihome \

@@ -178,6 +178,7 @@ case_install() {
 		/etc/iproute2/rt_tables.d/multihome.conf)" multihome-
 	ifdown eth1
 	assert_nothing_of_ours
+	echo 1 | tee /var/lib/multihome/quota >/var/lib/multihome/quota.new
 	rpm_does -e multihome
 	assert_lacks "$out" 'stays in the kernel'
 	assert_nothing_left
