@@ -102,10 +102,14 @@ int nft_table_find(struct netlink *nl, struct nft_table *out)
 {
 	struct nlmsghdr *nlh = nft_message(nl->send, NFT_MSG_GETTABLE,
 					   NLM_F_ACK);
+	int ret;
 
 	*out = (struct nft_table){ 0 };
 	mnl_attr_put_strz(nlh, TABLE_NAME, NFT_TABLE_NAME);
-	return netlink_request(nl, nlh, on_table, out);
+	ret = netlink_request(nl, nlh, on_table, out);
+	if (ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT)
+		return netlink_fail(nl, EOPNOTSUPP, "no nftables here");
+	return ret;
 }
 
 int nft_table_remove(struct netlink *nl)

@@ -164,3 +164,145 @@ case_flushed_ruleset() {
 	sees 2
 	watch_stop
 }
+
+# put_back_after COMMAND...: which takes something of it away.
+put_back_after() {
+	must_wait_for 5 whole
+	assert "$@"
+	must_wait_for 5 whole
+}
+
+# whole: as it was when it was written.
+whole() {
+	nft list table inet multihome 2>/dev/null | cmp -s - /tmp/whole
+}
+
+# A kernel before 6.9 has no tables that outlive their owner: there it is anybody's,
+# and is put back at once.
+case_unowned() {
+	preloads
+	router
+	nft list ruleset >/tmp/ruleset
+	watch_start env LD_PRELOAD=/tmp/refuse.so NO_PERSIST=1
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 goes6_by eth0
+	must_wait_for 5 remembers
+	refute owned
+	nft list table inet multihome >/tmp/whole
+	put_back_after nft delete table inet multihome
+	put_back_after nft flush table inet multihome
+	put_back_after nft flush chain inet multihome remembered
+	assert_eq 1 "$(watch_said | grep -c 'nftables: the table inet multihome was taken away, and is put back')" \
+		'said once'
+	# of others, nothing
+	nft add table inet other
+	nft delete table inet other
+	flows_start
+	sees 2
+	for n in $(seq 100); do
+		nft 'flush ruleset; include "/tmp/ruleset"'
+	done
+	must_wait_for 5 whole
+	sees 2
+	watch_settle 2
+	keep_end lan
+	echo "figures: unowned, 100 times nft flush ruleset, of 10: $(echo "$kept" |
+		tr '\n' ';')"
+	# an older daemon's becomes this one's, and no flow is lost
+	prefers 1
+	flows_start
+	watch_end KILL
+	assert whole
+	watch_start
+	must_wait_for 5 owned
+	sees 2
+	flows_end
+	watch_stop
+	refute remembers
+}
+
+# Somebody else's table of that name stays as it is until it goes by itself.
+case_not_ours() {
+	router
+	nft 'add table inet multihome; add chain inet multihome theirs'
+	nft list table inet multihome >/tmp/whole
+	watch_start
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 said 'table inet multihome is somebody else'
+	assert whole
+	prefers 2
+	sees 2
+	assert said 'is left alone'
+	assert_eq 1 "$(syslog | grep -c nftables)" 'said once'
+	nft delete table inet multihome
+	must_wait_for 5 has_line eth0
+	answered_by_both
+	watch_stop
+	refute remembers
+	nft 'add table inet multihome; add chain inet multihome theirs'
+	watch_start
+	must_wait_for 5 said_twice 'table inet multihome is somebody else'
+	watch_stop
+	assert whole
+}
+
+said() {
+	syslog | grep -q -e "$1"
+}
+
+said_twice() {
+	[ "$(syslog | grep -c -e "$1")" = 2 ]
+}
+
+# Without nftables all else goes on, and it is said once.
+case_no_nftables() {
+	preloads
+	router
+	watch_start env LD_PRELOAD=/tmp/refuse.so NO_NFT=1
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 said 'forwarded connections do not keep their line: Operation not supported (no nftables here)'
+	prefers 2
+	sees 2
+	prefers 1
+	sees 1
+	assert_eq 1 "$(syslog | grep -c nftables)" 'said once'
+	refute remembers
+	watch_stop
+	assert_eq '' "$(steering)"
+}
+
+# What the kernel refuses: it is another process's that lives.
+case_refused() {
+	router
+	mkfifo /tmp/nft
+	nft -i </tmp/nft >/dev/null 2>&1 &
+	nft_pid=$!
+	exec 7>/tmp/nft
+	echo 'add table inet multihome { flags owner; comment "of multihome(8): connections keep their line"; }' >&7
+	must_wait_for 5 owned
+	watch_start
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 said 'cannot write the table inet multihome, so forwarded connections do not keep their line: Operation not permitted'
+	prefers 2
+	sees 2
+	assert_eq 1 "$(syslog | grep -c nftables)" 'said once'
+	kill "$nft_pid"
+	watch_stop
+}
+
+# With the rights and the view of the unit.
+case_unit_rights() {
+	router
+	cat >/tmp/unit <<-'EOF'
+	#!/bin/sh
+	mount -t proc -o subset=pid proc /proc
+	exec setpriv --bounding-set=-all,+net_admin,+net_raw,+chown --no-new-privs "$@"
+	EOF
+	chmod 755 /tmp/unit
+	watch_start unshare --mount /tmp/unit
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 owned
+	answered_by_both
+	watch_stop
+	refute remembers
+}

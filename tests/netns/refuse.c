@@ -6,11 +6,15 @@
  * goes into that file each time it asks for all rules; with DIE it is killed
  * before it removes the first rule; with NO_COOKIE the kernel is too old for the
  * cookies of namespaces; with NO_SOCKET it has no AF_UNIX socket to give; with
- * NO_SUPPRESS it is one before 3.12, which takes suppress_prefixlength for nothing.
+ * NO_SUPPRESS it is one before 3.12, which takes suppress_prefixlength for nothing;
+ * with NO_PERSIST one before 6.9, whose tables of nftables go with their owner, or
+ * have none; with NO_NFT one that has none at all.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fib_rules.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <signal.h>
@@ -105,6 +109,24 @@ static void forget_suppress(struct nlmsghdr *nlh, int type)
 			memset(RTA_DATA(attr), 0xff, 4);
 }
 
+/* Asks of a kernel without nftables, or for what it does not know. */
+static void refuse_nft(struct nlmsghdr *nlh)
+{
+	struct rtattr *attr = (void *)((char *)NLMSG_DATA(nlh) +
+				       sizeof(struct nfgenmsg));
+	int left = (int)NLMSG_PAYLOAD(nlh, sizeof(struct nfgenmsg));
+
+	if (getenv("NO_NFT") && nlh->nlmsg_type >> 8 == NFNL_SUBSYS_NFTABLES)
+		nlh->nlmsg_type |= 0x7f << 8;
+	if (!getenv("NO_PERSIST") ||
+	    nlh->nlmsg_type != (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWTABLE))
+		return;
+	for (; RTA_OK(attr, left); attr = RTA_NEXT(attr, left))
+		if (attr->rta_type == NFTA_TABLE_FLAGS &&
+		    ((char *)RTA_DATA(attr))[3] & 4)
+			((char *)RTA_DATA(attr))[3] |= 0x40;
+}
+
 ssize_t recvmsg(int fd, struct msghdr *m, int flags)
 {
 	ssize_t n = syscall(SYS_recvmsg, fd, m, flags);
@@ -133,6 +155,7 @@ ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 		return syscall(SYS_sendto, fd, buf, n, flags, to, size);
 	memcpy(&copy, buf, n);
 	while (left > 0 && NLMSG_OK(nlh, (unsigned)left)) {
+		refuse_nft(nlh);
 		if (nlh->nlmsg_type == RTM_GETRULE)
 			look();
 		if (nlh->nlmsg_type == RTM_DELRULE && getenv("DIE"))
