@@ -171,7 +171,7 @@ static void learns(void **state)
 	/* a longer time: more of the way */
 	l.passed[SHARE_DOWN] = 50 * M;
 	l.full = true;
-	share_learn(&l, 4 * QUARTER);
+	share_learn(&l, 4LL * QUARTER);
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 68);
 }
 
