@@ -176,6 +176,56 @@ static void add_quota(struct text *out, const struct reply_line *l)
 	text_free(&t);
 }
 
+/* Bits a second, as multihome-rate has them. */
+static void add_rate(struct text *out, double bits)
+{
+	static const struct { double of; const char *unit; } units[] = {
+		{ 1e9, "G" }, { 1e6, "M" }, { 1e3, "k" },
+	};
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (bits >= units[i].of) {
+			text_addf(out, "%.3g%s", bits / units[i].of,
+				  units[i].unit);
+			return;
+		}
+	text_addf(out, "%.0f", bits);
+}
+
+static void add_way(struct text *out, const struct reply_line *l,
+		    const char *word, const char *now, const char *known)
+{
+	text_addf(out, "; %s ", word);
+	add_rate(out, reply_number(l, now));
+	if (reply_number(l, known) > 0) {
+		text_add(out, " of ");
+		add_rate(out, reply_number(l, known));
+	}
+}
+
+/* Where lines share by what they carry. */
+static void add_load(struct text *out, const struct reply_line *l)
+{
+	struct text t = { 0 };
+
+	if (!reply_get(l, "connections"))
+		return;
+	text_addf(&t, "%s %% of what is forwarded, %s %% wanted",
+		  reply_word(l, "forwarded_percent"),
+		  reply_word(l, "wanted_percent"));
+	row_add(out, "share", t.s);
+	t.n = 0;
+	text_addf(&t, "%s, %s connection%s at work",
+		  reply_number(l, "full") > 0 ? "full" : "not full",
+		  reply_word(l, "connections"),
+		  reply_number(l, "connections") == 1 ? "" : "s");
+	add_way(&t, l, "down", "down_bits", "down_bits_known");
+	add_way(&t, l, "up", "up_bits", "up_bits_known");
+	row_add(out, "load", t.s);
+	text_free(&t);
+}
+
 static void add_probe(struct text *out, const char *word,
 		      const struct reply_line *p)
 {
@@ -253,6 +303,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 
 	add_head(out, l, now, colour);
 	add_part(out, l);
+	add_load(out, l);
 	add_quota(out, l);
 	for (i = first; i < r->lines.n &&
 	     !strcmp(r->lines.v[i].word, "probe"); i++)

@@ -105,16 +105,38 @@ static void put_health(struct text *out, const struct watched *w, int64_t now)
 	put_conf(out, w);
 }
 
-/* Its part of what its family's lines carry, in percent. */
-static unsigned share_of(const struct watchlist *l, const struct watched *w)
+/* Its part of what its family's lines carry, or (forwarded) of that, in percent. */
+static unsigned share_of(const struct watchlist *l, const struct watched *w,
+			 bool forwarded)
 {
-	unsigned all = 0;
+	unsigned all = 0, own = forwarded ? w->forwarded : w->weight;
+	const struct watched *of;
 	size_t i;
 
-	for (i = 0; i < l->lines.n; i++)
-		if (l->lines.v[i]->is.family == w->is.family)
-			all += l->lines.v[i]->weight;
-	return all ? (w->weight * 100 + all / 2) / all : 0;
+	for (i = 0; i < l->lines.n; i++) {
+		of = l->lines.v[i];
+		if (of->is.family == w->is.family)
+			all += forwarded ? of->forwarded : of->weight;
+	}
+	return all ? (own * 100 + all / 2) / all : 0;
+}
+
+/* What it does, where lines share by that. */
+static void put_load(struct text *out, const struct watchlist *l,
+		     const struct watched *w)
+{
+	const struct share_line *load = &w->load;
+
+	if (!l->shares || !w->is.priority)
+		return;
+	put_number(out, "forwarded_percent", share_of(l, w, true));
+	put_number(out, "wanted_percent", (uint64_t)(w->part.wanted * 100 + 0.5));
+	put_number(out, "connections", load->flows);
+	put_number(out, "full", load->full);
+	put_number(out, "down_bits", load->passed[SHARE_DOWN]);
+	put_number(out, "up_bits", load->passed[SHARE_UP]);
+	put_number(out, "down_bits_known", (uint64_t)load->capacity[SHARE_DOWN]);
+	put_number(out, "up_bits_known", (uint64_t)load->capacity[SHARE_UP]);
 }
 
 /* What the device has received and sent in its period. */
@@ -159,7 +181,8 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put(out, "reason", w->why);
 	put_number(out, "priority", w->is.priority);
 	put_number(out, "weight", w->weight);
-	put_number(out, "share_percent", share_of(l, w));
+	put_number(out, "share_percent", share_of(l, w, false));
+	put_load(out, l, w);
 	put_quota(out, w);
 	put_number(out, "carrier", w->is.carrier);
 	put_number(out, "probed", w->is.probed);

@@ -210,19 +210,20 @@ listens_at() {
 	[ -n "$(in_ns client ss -Hltn "sport = $1")" ]
 }
 
-# router WORD [OPTION=VALUE...]: lines of 4 and 2 Mbit/s up, a LAN whose hosts are
-# hidden, the daemon; each flow is for itself.
+# router WORD [RATE]: lines of 4 and 2 (or RATE and a half) Mbit/s up, a LAN whose
+# hosts are hidden, the daemon; each flow is for itself.
 router() {
 	balance "$1"
-	shift
 	topo_up
 	topo_addr
-	tc qdisc add dev eth0 root tbf rate 4mbit burst 6kb latency 300ms
-	tc qdisc add dev eth1 root tbf rate 2mbit burst 6kb latency 300ms
-	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=4M \
-		IF_MULTIHOME_PROBE=203.0.113.10 "$@"
-	line_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=2M \
-		IF_MULTIHOME_PROBE=203.0.113.10 "$@"
+	rate=${2:-4}
+	for n in 1 2; do
+		tc qdisc add dev eth$((n - 1)) root tbf rate $((rate / n))mbit \
+			burst $((rate * 2))kb latency 300ms
+		line_up $n IF_MULTIHOME_PRIORITY=1 \
+			IF_MULTIHOME_RATE=$((rate / n))M \
+			IF_MULTIHOME_PROBE=203.0.113.10
+	done
 	lan_up
 	forward_on
 	echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
@@ -260,32 +261,175 @@ part_of_first() {
 	[ $part -ge "$1" ] && [ $part -le "$2" ]
 }
 
-# pushes N: as much as line N takes, of the host's own.
-pushes() {
-	socat -u OPEN:/dev/zero "TCP:203.0.113.10:9,bind=10.$1.$1.2" &
-	pusher=$!
-}
-
-# whom N: by which lines N new flows of the LAN go.
+# whom N: by which lines N new flows of the LAN go. Of TCP: what is over is not at
+# work any more.
 whom() {
 	for n in $(seq "$1"); do
-		in_ns lan /multihome/tests/netns/flows.py ask udp 203.0.113.10 9007
+		in_ns lan /multihome/tests/netns/flows.py ask tcp 203.0.113.10 9007
 	done | sort | uniq -c | sed 's/^ *//'
 }
 
-# New flows go where there is room; when it is over, as before.
+# pushes N TIMES: as much as line N takes, of the host's own.
+pushes() {
+	for _ in $(seq "$2"); do
+		socat -u OPEN:/dev/zero "TCP:203.0.113.10:9,bind=10.$1.$1.2" &
+		echo $! >>"/tmp/pushers.$1"
+	done
+}
+
+# rests N: no more of it.
+rests() {
+	xargs kill <"/tmp/pushers.$1"
+	rm "/tmp/pushers.$1"
+}
+
+# of LINE KEY: by lines --json.
+of() {
+	multihome lines --json "$1" >/tmp/of.json || :
+	json /tmp/of.json "d['lines'][0]['$2']"
+}
+
+is_of() {
+	[ "$(of "$1" "$2")" = "$3" ]
+}
+
+# New flows go where there is room; when it is over, as before. Nothing is said of it.
 case_full() {
 	router load
 	assert part_of_first 70 90
-	pushes 1
-	pushes_1=$pusher
-	pushes 1
-	must_wait_for 20 part_of_first 0 40
-	whom 30 >/tmp/whom
-	echo "figures: $first to $second: $(tr '\n' ';' </tmp/whom)"
+	pushes 1 6
+	must_wait_for 20 is_of ISP1 full True
+	must_wait_for 20 part_of_first 0 20
+	whom 20 >/tmp/whom
+	figure "$first to $second: $(tr '\n' ';' </tmp/whom)"
+	assert [ "$(sed -n 's/ 10.2.2.2//p' /tmp/whom)" -ge 14 ]
 	multihome lines >/tmp/lines || :
-	cat /tmp/lines
-	kill "$pusher" "$pushes_1"
+	assert_contains "$(cat /tmp/lines)" 'load      full, '
+	assert_contains "$(cat /tmp/lines)" 'M of '
+	rests 1
 	must_wait_for 20 part_of_first 70 90
-	watch_said
+	must_wait_for 20 is_of ISP1 full False
+	assert_eq '' "$(watch_said)"
+	assert multihome status
+	watch_stop
+	assert_eq '' "$(ip route show table 6999)"
+}
+
+figure() {
+	echo "figures: $*"
+}
+
+# The weights of the host's own move little and seldom, and follow what stays.
+case_own_follow_slowly() {
+	router load
+	shares 7000
+	before=$first:$second
+	pushes 1 6
+	must_wait_for 20 part_of_first 0 20
+	shares 7000
+	assert_eq "$before" "$first:$second" 'of 7000'
+	must_wait_for 30 part_of_first 0 45 7000
+	assert_eq "$(ip route show table 6999 metric 1 | grep -c nexthop)" \
+		"$(ip route show table 7000 metric 1 | grep -c nexthop)"
+}
+
+# changes: how often weights of forwarded ones have changed so far.
+changes() {
+	grep -c 'default table 6999.*metric 1 ' /tmp/changes || :
+}
+
+# Whatever weights do: what lives stays where it is, of the host's own and forwarded.
+case_nothing_moves() {
+	router load 40
+	ip monitor route >/tmp/changes &
+	monitor=$!
+	mkdir /tmp/keep /tmp/keep.lan
+	kinds='tcp=tcp,203.0.113.10,9007 con=udp,203.0.113.10,9007'
+	# shellcheck disable=SC2086
+	/multihome/tests/netns/flows.py keep /tmp/keep 400 $kinds >/tmp/kept &
+	keeper=$!
+	# shellcheck disable=SC2086
+	ns_start lan keep /multihome/tests/netns/flows.py keep /tmp/keep.lan 400 $kinds
+	must_wait_for 30 test -e /tmp/keep/asked
+	must_wait_for 30 test -e /tmp/keep.lan/asked
+	n=0
+	while [ $n -lt 3 ]; do
+		n=$((n + 1))
+		pushes 1 6
+		watch_settle 2
+		rests 1
+		pushes 2 6
+		watch_settle 2
+		rests 2
+	done
+	figure "$(changes) changes of weights"
+	assert [ "$(changes)" -ge 10 ]
+	: >/tmp/keep/end
+	: >/tmp/keep.lan/end
+	wait $keeper
+	wait "$(cat /run/pid.keep)"
+	rm /run/pid.keep
+	assert_eq 'tcp lost 0 moved 0
+con lost 0 moved 0
+tcp lost 0 moved 0
+con lost 0 moved 0' "$(cat /tmp/kept /run/log/keep)"
+	kill $monitor
+}
+
+# The next priority joins while this one is full, and goes again.
+case_spill() {
+	balance spill
+	router spill
+	line_up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_RATE=2M \
+		IF_MULTIHOME_PROBE=203.0.113.10
+	must_wait_for 5 alone
+	assert_eq 'eth0 10.1.1.1 7000' "$(way - 203.0.113.10)"
+	pushes 1 4
+	watch_settle 1
+	assert alone
+	must_wait_for 10 shares
+	rests 1
+	must_wait_for 60 alone
+	watch_stop
+}
+
+# alone: the first line is, in the table of what is forwarded.
+alone() {
+	! shares && [ "$first$second" = 00 ] &&
+		[ "$(forwarded_way 203.0.113.10)" = 'eth0 10.1.1.1 6999' ]
+}
+
+# A daemon that is killed leaves all as it is; the next one goes on; one that ends
+# takes it along.
+case_daemon_dies() {
+	router load
+	pushes 1 6
+	must_wait_for 20 part_of_first 0 20
+	kill -9 "$watch_pid"
+	wait "$watch_pid" || :
+	assert part_of_first 0 20
+	assert multihome sync
+	assert part_of_first 0 20
+	watch_start
+	assert part_of_first 0 30
+	rests 1
+	must_wait_for 20 part_of_first 70 90
+	# whose line dies meanwhile leaves at once
+	in_ns isp1 ip link set cust down
+	must_wait_for 2 alone_second
+	in_ns isp1 ip link set cust up
+	must_wait_for 20 part_of_first 60 90
+	balance static
+	kill -HUP "$watch_pid"
+	must_wait_for 5 eval '[ -z "$(ip route show table 6999)" ]'
+	balance load
+	kill -HUP "$watch_pid"
+	must_wait_for 5 shares
+	watch_stop
+	assert_eq '' "$(steering)$(ip route show table 6999)"
+}
+
+alone_second() {
+	[ "$(forwarded_way 203.0.113.10)" = 'eth1 10.2.2.1 6999' ] &&
+		! shares
 }

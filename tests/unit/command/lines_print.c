@@ -92,6 +92,38 @@ static void quotas(void **state)
 	}
 }
 
+/* What it carries, where lines share by that. */
+static void loaded(void **state)
+{
+	static const struct { const char *fields, *want; } rows[] = {
+	{ "\tforwarded_percent=62\twanted_percent=65\tconnections=23\tfull=1"
+	  "\tdown_bits=3912000\tup_bits=120500\tdown_bits_known=4000000"
+	  "\tup_bits_known=1000000000",
+	  "    share     62 % of what is forwarded, 65 % wanted\n"
+	  "    load      full, 23 connections at work; down 3.91M of 4M; "
+	  "up 120k of 1G\n" },
+	{ "\tforwarded_percent=0\twanted_percent=0\tconnections=1\tfull=0"
+	  "\tdown_bits=0\tup_bits=999\tdown_bits_known=0\tup_bits_known=0",
+	  "    share     0 % of what is forwarded, 0 % wanted\n"
+	  "    load      not full, 1 connection at work; down 0; up 999\n" },
+	};
+	struct text answer = { 0 };
+	char *got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		answer.n = 0;
+		text_addf(&answer, HEAD "line\tline=ISP1 eth0\tfamily=inet"
+			  "\tpriority=1%s\nend\n", rows[i].fields);
+		got = shown(answer.s, NULL, false);
+		if (!strstr(got, rows[i].want))
+			fail_msg("%s", got);
+		free(got);
+	}
+	text_free(&answer);
+}
+
 /* One that is used although it is not up. */
 static void last_resort(void **state)
 {
@@ -191,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one), cmocka_unit_test(named),
 		cmocka_unit_test(odd), cmocka_unit_test(wide),
+		cmocka_unit_test(loaded),
 		cmocka_unit_test(last_resort),
 		cmocka_unit_test(quotas),
 	};
