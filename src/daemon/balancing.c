@@ -50,7 +50,7 @@ static void stop(struct balancing *b, struct watchlist *l)
 	}
 }
 
-static void begin(struct balancing *b, int64_t now)
+static void begin_period(struct balancing *b, int64_t now)
 {
 	int64_t before = spent();
 
@@ -160,7 +160,7 @@ bool balancing_run(struct balancing *b, struct watchlist *l,
 	if (!b->counting && now < b->due)
 		return false;
 	if (!b->counting)
-		begin(b, now);
+		begin_period(b, now);
 	if (!count(b))
 		return false;
 	learn(b, l, c, now);

@@ -10,7 +10,8 @@
 # KIND is NAME=tcp|udp,ADDRESS,PORT[,SOURCE]. DIRECTORY/asked is there as soon as all
 # were answered once. Whoever gets an error, or no answer for a second (UDP) or 15
 # (TCP), begins anew by another socket, and one whose answers tell of another source
-# was moved. In the end a line for each kind:
+# was moved. With EVERY, the seconds between two questions (0.05), patience grows, too.
+# In the end a line for each kind:
 #   NAME lost L moved M
 # and, if DIRECTORY/verdict has a time (seconds since 1970), behind it
 #   back B: the milliseconds from there until the last of them was answered anew
@@ -20,7 +21,8 @@ import socket
 import sys
 import time
 
-PORT, EVERY, PATIENCE = 9007, 0.05, {'tcp': 15, 'udp': 1}
+PORT, EVERY = 9007, float(os.environ.get('EVERY', 0.05))
+PATIENCE = {'tcp': max(15, EVERY * 20), 'udp': EVERY * 20}
 
 
 def family(address):
@@ -37,6 +39,8 @@ def serve():
                                dualstack_ipv6=True, backlog=1024)
     udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
     udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    # of as many as ask at once none is to be dropped: SO_RCVBUFFORCE
+    udp.setsockopt(socket.SOL_SOCKET, 33, 1 << 23)
     udp.bind(('::', PORT))
     poll.register(tcp, select.POLLIN)
     poll.register(udp, select.POLLIN)

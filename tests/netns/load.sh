@@ -346,21 +346,18 @@ case_nothing_moves() {
 	mkdir /tmp/keep /tmp/keep.lan
 	kinds='tcp=tcp,203.0.113.10,9007 con=udp,203.0.113.10,9007'
 	# shellcheck disable=SC2086
+	export EVERY=0.5
 	/multihome/tests/netns/flows.py keep /tmp/keep 400 $kinds >/tmp/kept &
 	keeper=$!
 	# shellcheck disable=SC2086
 	ns_start lan keep /multihome/tests/netns/flows.py keep /tmp/keep.lan 400 $kinds
 	must_wait_for 30 test -e /tmp/keep/asked
 	must_wait_for 30 test -e /tmp/keep.lan/asked
-	n=0
-	while [ $n -lt 3 ]; do
-		n=$((n + 1))
-		pushes 1 6
-		watch_settle 2
-		rests 1
-		pushes 2 6
-		watch_settle 2
-		rests 2
+	pushes 1 2
+	pushes 2 2
+	for rate in 6 40 6 40; do
+		tc qdisc change dev eth0 root tbf rate ${rate}mbit burst 80kb latency 300ms
+		watch_settle 3
 	done
 	figure "$(changes) changes of weights"
 	assert [ "$(changes)" -ge 10 ]
