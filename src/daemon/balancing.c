@@ -8,8 +8,13 @@
 /* Microseconds. */
 enum {
 	PERIOD = 250000,
+	PERIOD_IDLE = 1000000,
 	PIECE = 2000,		/* counted at a time: probes are not to wait */
-	COSTS = 50,		/* it takes no more of a processor than one of so many */
+};
+
+enum {
+	COSTS = 75,		/* it takes so little of a processor: one part of these */
+	IDLE = 20,		/* less passes than one part of these */
 };
 
 static int64_t spent(void)
@@ -148,10 +153,26 @@ static void learn(struct balancing *b, struct watchlist *l,
 	b->learnt = now;
 }
 
+/* Whether shares matter to nobody: on all lines hardly anything passes. */
+static bool is_idle(const struct balancing *b)
+{
+	const struct balanced_device *d;
+	enum share_way way;
+
+	vec_each(d, &b->devices)
+		for (way = SHARE_DOWN; way < SHARE_WAYS; way++)
+			if (d->line.full || (double)d->line.passed[way] * IDLE >
+					    d->line.capacity[way])
+				return false;
+	return true;
+}
+
 bool balancing_run(struct balancing *b, struct watchlist *l,
 		   const struct policy *policy, const struct counters *c,
 		   int64_t now)
 {
+	int64_t period;
+
 	if (policy->balance == POLICY_STATIC || !l->known) {
 		stop(b, l);
 		return false;
@@ -164,8 +185,9 @@ bool balancing_run(struct balancing *b, struct watchlist *l,
 	if (!count(b))
 		return false;
 	learn(b, l, c, now);
-	b->due = b->began + (b->cost * COSTS > PERIOD ? b->cost * COSTS
-						      : PERIOD);
+	period = is_idle(b) ? PERIOD_IDLE : PERIOD;
+	b->due = b->began + (b->cost * COSTS > period ? b->cost * COSTS
+						      : period);
 	return true;
 }
 

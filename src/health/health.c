@@ -220,7 +220,8 @@ static void note_answer(struct health *h, const struct health_probe *p,
 	if (p->state != PROBE_WAITS || p->down)
 		return;
 	probe_round_trip(t, arrived - p->sent);
-	lateness_answer(&h->lateness, p->target, arrived - p->sent, arrived);
+	lateness_answer(&h->lateness, p->target, arrived - p->sent, h->closely,
+			arrived);
 }
 
 void health_reply(struct health *h, uint16_t seq, int64_t arrived, int64_t now)

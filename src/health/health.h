@@ -103,7 +103,7 @@ struct health {
 	/* h->news has something to say; may be NULL */
 	void (*changed)(void *arg, const struct health *h, int64_t now);
 	void *arg;
-	bool closely;		/* while it is up, four probes a second; not metered */
+	bool closely;		/* used: while up, four probes a second; not metered */
 
 	/* to be read */
 	enum health_state state;

@@ -6,27 +6,24 @@
 #define LEAST HEALTH_MS(20)
 #define OLD HEALTH_SECONDS(2)
 
-enum { IN_A_ROW = 2, JITTERS = 4, SMOOTHS = 16 };
+enum { IN_A_ROW = 2, JITTERS = 4, SMOOTHS = 16, SMOOTHS_LATE = 256 };
 
 /*
- * That of RFC 3550: by how much each differs from the one before. A queue that
- * stands, however long, adds little to it.
+ * That of RFC 3550: by how much each differs from the one before. What is late may be
+ * so by a queue that swings, and adds little, unless there can be none.
  */
-static int64_t jitter_with(int64_t jitter, int64_t last, int64_t took)
+static void note_jitter(struct lateness_target *t, int64_t took, bool late)
 {
-	int64_t off = took > last ? took - last : last - took;
+	int64_t off = took > t->last ? took - t->last : t->last - took;
 
-	return jitter + (off - jitter) / SMOOTHS;
+	t->jitter += (off - t->jitter) / (late ? SMOOTHS_LATE : SMOOTHS);
 }
 
 static void note(struct lateness_target *t, int64_t took, int64_t now)
 {
-	if (t->last)
-		t->jitter = jitter_with(t->jitter, t->last, took);
-	else
+	if (!t->last)
 		*t = (struct lateness_target){ .fastest = took, .before = took,
 					       .from = now };
-	t->last = took;
 	if (now - t->from >= SPELL) {
 		t->from = now;
 		t->before = t->fastest;
@@ -37,15 +34,21 @@ static void note(struct lateness_target *t, int64_t took, int64_t now)
 }
 
 void lateness_answer(struct lateness *l, unsigned target, int64_t took,
-		     int64_t now)
+		     bool used, int64_t now)
 {
 	struct lateness_target *t = &l->target[target];
 	int64_t fastest, limit;
+	bool late;
 
-	note(t, took > 0 ? took : 1, now);
+	took = took > 0 ? took : 1;
+	note(t, took, now);
 	fastest = t->before < t->fastest ? t->before : t->fastest;
 	limit = t->jitter * JITTERS > LEAST ? t->jitter * JITTERS : LEAST;
-	l->late = took - fastest > limit ? l->late + 1 : 0;
+	late = took - fastest > limit;
+	if (t->last)
+		note_jitter(t, took, late && used);
+	t->last = took;
+	l->late = late ? l->late + 1 : 0;
 	l->heard = now;
 }
 

@@ -23,9 +23,12 @@ struct lateness {
 	int64_t heard;		/* the last one */
 };
 
-/* An answer took so long, and came now; by the kernel's clock, not the reader's. */
+/*
+ * An answer took so long, and came now, by the kernel's clock, not the reader's. used:
+ * something is sent by the line, so that there may be a queue.
+ */
 void lateness_answer(struct lateness *l, unsigned target, int64_t took,
-		     int64_t now);
+		     bool used, int64_t now);
 /* So the last two answers say, and they are not old. */
 bool lateness_is_full(const struct lateness *l, int64_t now);
 

@@ -184,20 +184,6 @@ case_at_work() {
 	must_wait_for 5 works 2 0
 }
 
-# What it costs to count five thousand, and as many in a hundred thousand.
-case_cost_of_counting() {
-	topo_up
-	topo_addr
-	marked
-	for n in 5000 95000; do
-		/multihome/tests/netns/load.py fill 10.1.1.2 203.0.113.10 $n
-		for line in 1 2; do
-			say=$(connections work $line)
-			echo "figures: line $line after $n more: $say"
-		done
-	done
-}
-
 # far_end: it answers, and takes whatever comes to port 9.
 far_end() {
 	ns_start client flows /multihome/tests/netns/flows.py serve
@@ -429,4 +415,37 @@ case_daemon_dies() {
 alone_second() {
 	[ "$(forwarded_way 203.0.113.10)" = 'eth1 10.2.2.1 6999' ] &&
 		! shares
+}
+
+# ticks: the processor time of the daemon so far, in hundredths of a second.
+ticks() {
+	awk '{ print $14 + $15 }' "/proc/$watch_pid/stat"
+}
+
+# What it costs to count five thousand that are at work.
+case_cost() {
+	router load 40
+	in_ns client nft -f - <<-EOF
+	table ip drops {
+		chain in {
+			type filter hook prerouting priority 0
+			udp dport 10000-20000 drop
+		}
+	}
+	EOF
+	for many in 0 2500; do
+		[ $many = 0 ] || for n in 1 2; do
+			/multihome/tests/netns/load.py work 10.$n.$n.2 203.0.113.10 $many &
+		done
+		[ $many = 0 ] || must_wait_for 10 is_of ISP1 connections $many
+		before=$(ticks)
+		watch_settle 10
+		took=$(($(ticks) - before))
+		figure "$((many * 2)) at work: $took hundredths in 10 s," \
+			"$(connections work 1) us to count"
+	done
+	figure "$(grep -e VmRSS -e RssAnon "/proc/$watch_pid/status" | tr -s '\n\t ' ' ')"
+	[ -n "$CHECKED" ] || assert [ "$took" -lt 20 ]
+	[ -n "$CHECKED" ] || assert [ "$(awk '/VmRSS/ { print $2 }' \
+		"/proc/$watch_pid/status")" -lt 3584 ]
 }

@@ -6,13 +6,20 @@
 #include "../unit.h"
 
 #define EVERY HEALTH_MS(250)
+/* A line that is so by itself. */
+#define VARIES "~ 10 60 12 55 10 60 15 50 12 60 10 58 13 60 10 60 11 60 12 60 14 " \
+	"58 10 60 12 60 11 60 ^ . "
 
-/* Round trips in ms, "x": none came; "|": from here on it is to be full, "." not. */
+/*
+ * Round trips in ms, "x": none came; "|": now it is to be full, "." not; "~": it is
+ * unused from here on, "^": used.
+ */
 static void check(const char *text)
 {
 	struct lateness l = { .late = 0 };
 	char *copy = text_dup(text), *save, *word;
 	int64_t now = HEALTH_SECONDS(1000);
+	bool used = true;
 	int judged = 0;
 
 	for (word = strtok_r(copy, " ", &save); word;
@@ -23,9 +30,14 @@ static void check(const char *text)
 			judged++;
 			continue;
 		}
+		if (*word == '~' || *word == '^') {
+			used = *word == '^';
+			continue;
+		}
 		now += EVERY;
 		if (*word != 'x')
-			lateness_answer(&l, 0, HEALTH_MS(atoi(word)), now);
+			lateness_answer(&l, 0, HEALTH_MS(atoi(word)), used,
+					now);
 	}
 	assert_true(judged);
 	free(copy);
@@ -40,12 +52,11 @@ static void judges(void **state)
 		/* by more than 20 ms */
 		"10 30 30 30 .", "10 31 31 |",
 		/* by more than four times of what it varies by itself */
-		"10 60 12 55 10 60 15 50 12 60 10 58 13 60 10 60 11 60 12 60 14 "
-		"58 10 60 12 60 11 60 . 62 61 .",
-		"10 60 12 55 10 60 15 50 12 60 10 58 13 60 10 60 11 60 12 60 14 "
-		"58 10 60 12 60 11 60 . 400 . 410 | 420 | 12 .",
+		VARIES "62 61 .", VARIES "400 . 410 | 420 | 12 .",
 		/* a queue that grows, stands and swings */
 		"10 10 20 40 80 160 | 320 | 500 | 480 | 520 | 300 | 200 | 400 |",
+		"10 10 300 150 280 120 290 | 110 | 300 | 130 | 270 | 100 | 300 "
+		"120 300 120 300 120 | 100 | 300 | 90 |",
 		/* some are lost; two seconds without any are no sign */
 		"10 40 x 40 | x x x | 40 | x x x x x x x |  x . 40 |",
 	};
@@ -66,11 +77,11 @@ static void targets(void **state)
 	(void)state;
 	for (i = 0; i < 20; i++) {
 		lateness_answer(&l, i % 2, HEALTH_MS(i % 2 ? 200 : 10),
-				now += EVERY);
+				true, now += EVERY);
 		assert_false(lateness_is_full(&l, now));
 	}
-	lateness_answer(&l, 0, HEALTH_MS(50), now);
-	lateness_answer(&l, 1, HEALTH_MS(240), now);
+	lateness_answer(&l, 0, HEALTH_MS(50), true, now);
+	lateness_answer(&l, 1, HEALTH_MS(240), true, now);
 	assert_true(lateness_is_full(&l, now));
 }
 
@@ -82,7 +93,8 @@ static void forgets(void **state)
 
 	(void)state;
 	for (now = EVERY; now < HEALTH_SECONDS(400); now += EVERY) {
-		lateness_answer(&l, 0, HEALTH_MS(now < moved ? 10 : 90), now);
+		lateness_answer(&l, 0, HEALTH_MS(now < moved ? 10 : 90), true,
+				now);
 		if (now > moved + HEALTH_SECONDS(2) &&
 		    now < moved + HEALTH_SECONDS(100))
 			assert_true(lateness_is_full(&l, now));
@@ -102,7 +114,7 @@ static void whatever(void **state)
 	ROUNDS(20000) {
 		now += (int64_t)dice(3) * HEALTH_SECONDS(40);
 		lateness_answer(&l, dice(HEALTH_TARGETS),
-				tooks[dice(COUNT(tooks))], now);
+				tooks[dice(COUNT(tooks))], dice(2), now);
 		HOLDS(l.target[0].jitter >= 0);
 	}
 }
