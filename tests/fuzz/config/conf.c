@@ -32,6 +32,8 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 	       a->none_alive_refuse == b->none_alive_refuse &&
 	       a->on_death_keep == b->on_death_keep &&
 	       a->on_return_move == b->on_return_move &&
+	       a->balance == b->balance && a->balance_by == b->balance_by &&
+	       a->forward_marks == b->forward_marks &&
 	       !strcmp(a->control_group, b->control_group);
 }
 
@@ -42,6 +44,7 @@ static void possible(const struct policy *p)
 	HOLDS(p->table_min >= 1 && p->table_min <= p->table_max);
 	HOLDS(p->table_max < 253 || p->table_min > 255);
 	HOLDS(p->wait <= 60 && p->group <= INT32_MAX);
+	HOLDS(p->balance <= POLICY_SPILL && p->balance_by <= POLICY_BY_FLOW);
 }
 
 static void tables(const struct conf *ini)
@@ -80,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		HOLDS(same_policy(&p, &normal));
 	possible(&p);
 	tables(&ini);
-	conf_check(&ini, &policy, &d);
+	conf_check(&ini, &p, &d);
 	fuzz_shown(&d);
 	conf_free(&ini);
 	diag_free(&d);

@@ -48,6 +48,9 @@ static bool same_uplink(const struct uplink *a, const struct uplink *b)
 	       same_prefixes(&a->to, &b->to) && a->marked == b->marked &&
 	       a->mark.value == b->mark.value && a->mark.mask == b->mark.mask &&
 	       a->main_routes == b->main_routes && a->strict == b->strict &&
+	       a->weight == b->weight && a->rate_down == b->rate_down &&
+	       a->rate_up == b->rate_up && a->quota.bytes == b->quota.bytes &&
+	       a->quota.day == b->quota.day &&
 	       !memcmp(a->metrics, b->metrics, sizeof a->metrics);
 }
 
@@ -60,6 +63,8 @@ static void possible(const struct uplink *u)
 	HOLDS(strlen(u->table_name) < VALUE_NAME_MAX);
 	HOLDS(*u->table_name ? !u->table : !value_table_usable(u->table));
 	HOLDS(!u->marked || (u->mark.value && !(u->mark.value & ~u->mark.mask)));
+	HOLDS(u->weight >= UPLINK_NO_WEIGHT && u->weight <= KOBJ_WEIGHT);
+	HOLDS(!u->rate_down == !u->rate_up && u->quota.day <= 31);
 	for (i = 0; i < u->sources.n; i++)
 		HOLDS(addr_bits(u->sources.v[i].addr.family) >=
 		      u->sources.v[i].len);
