@@ -241,6 +241,22 @@ static void check_spread(const struct machine *v, const struct store *store,
 			 kernel.release);
 }
 
+/* Of a device that is no line, of either family. */
+static void check_quota(const struct machine *v, const struct machine_device *dev,
+			const struct uplink *u)
+{
+	size_t i;
+
+	for (i = 0; i < dev->uplinks.n; i++)
+		if (is_line(dev, i))
+			return;
+	if (u->quota.bytes)
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u, "multihome-quota"),
+			 "multihome-quota", "nothing follows from it: expected "
+			 "multihome-priority, by which other lines take its "
+			 "place");
+}
+
 /* By whose device main leads a single host, past table 7000. */
 static void check_hosts(const struct machine *v, const struct kobjs *routes,
 			const struct machine_device *dev, const struct uplink *u)
@@ -373,8 +389,10 @@ static void check_device(const struct machine *v, const struct store *store,
 			      &dev->plan.uplinks.v[i]);
 		check_patience(v, &dev->uplinks.v[i]);
 		u = &dev->uplinks.v[i];
-		if (!is_line(dev, i))
+		if (!is_line(dev, i)) {
+			check_quota(v, dev, u);
 			continue;
+		}
 		n->share[facts_family(u->family)] |= find_sharing(v, u, false) !=
 						     NULL;
 		check_line(v, dev, &dev->uplinks.v[i], n, routes);

@@ -179,10 +179,12 @@ static void tell_better(const struct explain_lines *l, struct strings *out)
 			continue;
 		t.n = 0;
 		text_addf(&t, "%s ", line->name);
-		if (line->verdict)
-			add_state(&t, line);
-		else
+		if (!line->verdict)
 			text_add(&t, "has not been looked at yet");
+		else if (line->verdict->spent && !is_down(line))
+			text_add(&t, "has used up its quota");
+		else
+			add_state(&t, line);
 		text_add(&t, ": by ");
 		add_names(&t, l);
 		strings_add(out, t.s);

@@ -43,6 +43,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		text_copy(v->device, sizeof v->device, w->is.device);
 		v->family = w->is.family;
 		v->mark = st->marks ? w->mark : 0;
+		v->spent = w->spent;
 		health_keep(&w->health, &v->memory, now);
 		if (!w->is.priority)
 			continue;
@@ -87,6 +88,7 @@ static bool same(const struct verdicts *a, const struct verdicts *b,
 	vec_each(v, &a->v) {
 		w = verdicts_find(b, v->device, v->family);
 		if (!w || !w->weight != !v->weight || w->mark != v->mark ||
+		    w->spent != v->spent ||
 		    !w->forwarded != !v->forwarded ||
 		    (!but_shares && (w->weight != v->weight ||
 				     w->forwarded != v->forwarded)) ||

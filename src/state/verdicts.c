@@ -86,6 +86,8 @@ static void format_one(struct text *out, const struct verdict *v)
 		text_addf(out, "\tmark=%u", v->mark);
 	if (v->forwarded != v->weight)
 		text_addf(out, "\tforwarded=%u", v->forwarded);
+	if (v->spent)
+		text_add(out, "\tspent=1");
 	for (i = 0; i < KEPT_ONES; i++)
 		if (*kept_of(&m, i) > 0)
 			text_addf(out, "\t%s=%lld", kept[i].name,
@@ -190,7 +192,9 @@ static bool read_line(void *arg, char **f, size_t n)
 		return false;
 	v.weight = v.forwarded = (unsigned)weight;
 	for (i = 6; i < n; i++)
-		if (!read_kept(&v, f[i]))
+		if (!strcmp(f[i], "spent=1"))
+			v.spent = true;
+		else if (!read_kept(&v, f[i]))
 			return false;
 	if (!verdicts_find(out, v.device, v.family))
 		*vec_push(&out->v) = v;

@@ -29,6 +29,7 @@ struct verdict {
 	unsigned weight;
 	unsigned mark;		/* its device's in connection tracking; 0: none */
 	unsigned forwarded;	/* that of what is forwarded */
+	bool spent;		/* its quota is: it stands by, behind all others */
 	struct health_memory memory;
 };
 

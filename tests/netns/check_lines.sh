@@ -273,6 +273,18 @@ case_rates() {
 	done
 }
 
+# A quota is of a line that has others beside it.
+case_quota() {
+	start
+	nothing='multihome-quota: nothing follows from it: expected multihome-priority, by which other lines take its place'
+	lines 'quota 1G/month' ''
+	finds 0 "5: $nothing"
+	lines 'priority none;quota 1G/month' 'quota 1G/day'
+	finds 0 "6: $nothing" "11: $nothing"
+	lines 'priority 1;quota 1G/month' 'priority 2'
+	finds 0
+}
+
 case_linkdown() {
 	start
 	quiet ignore_routes_with_linkdown 0

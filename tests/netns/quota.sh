@@ -112,6 +112,8 @@ on-return = move' >/etc/multihome.conf
 	assert_contains "$(json_status "d['uplinks'][0]['line']['quota']" eth0)" \
 		" kB of 300 kB, used up until $(next_month)"
 	assert_eq None "$(json_status "d['uplinks'][0]['line']['quota']" eth1)"
+	assert_contains "$(multihome explain 203.0.113.10)" \
+		'note    ISP1 has used up its quota: by ISP2'
 	# what goes by it may go on
 	echo after >&3
 	must_wait_for 5 grep -q after /tmp/sink

@@ -13,7 +13,7 @@ static const char full[] =
 	HEAD
 	"line\teth0\tinet\tup\t100\t3\tfailures=0\tforwarded=0\tsaved=120\tpatience=260000"
 	"\tsrtt0=1000\tvar0=20\tsrtt2=0\tvar2=0\n"
-	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\n"
+	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tspent=1\n"
 	"line\teth1\tinet\tdown\t7\t0\tfailures=2\tsaved=9\tdown_since=7\n"
 	"line\teth1\tinet6\theld\t8\t0\tfailures=65535\tsaved=9\tdown_since=7"
 	"\thold_until=20\tcalm_from=1\tworn=3\n"
@@ -57,6 +57,8 @@ static void comes_back(void **state)
 	assert_false(v->memory.target[1].answered);
 	assert_true(v->memory.target[2].answered);
 	same_text(verdict_word(v), "up", "eth0");
+	assert_false(v->spent);
+	assert_true(verdicts_find(&l, "eth0", AF_INET6)->spent);
 	same_text(verdict_word(verdicts_find(&l, "eth0", AF_INET6)), "degraded",
 		  "eth0");
 	v = verdicts_find(&l, "eth1", AF_INET6);
@@ -94,6 +96,7 @@ static void any_comes_back(void **state)
 		snprintf(v->device, sizeof v->device, "eth%u", dice(9));
 		v->weight = dice(257);
 		v->forwarded = dice(2) ? v->weight : dice(257);
+		v->spent = dice(2);
 		v->memory = (struct health_memory){
 			.state = (enum health_state)dice(4),
 			.since = dice(9) * 100000000000000000LL,
