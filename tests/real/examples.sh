@@ -3,8 +3,12 @@
 # The files in examples/, as they are: check finds nothing wrong, ifup -a brings
 # them up, every address of a line is reached by it, ifdown -a takes all away.
 
+# shellcheck disable=SC2119 # of watch_start
+
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
 
 examples=/multihome/examples
 
@@ -190,6 +194,8 @@ case_proxmox() {
 	route add default via 192.168.7.1
 	EOF
 	nft -f "$examples/proxmox.nft"
+	watch_start
+	must_wait_for 5 nft list table inet multihome
 	ns_start guest web socat TCP4-LISTEN:80,fork,reuseaddr PIPE
 	assert wait_for 5 has_listener guest 'sport = 80'
 	assert tcp_check 10.1.1.2
@@ -205,7 +211,58 @@ case_proxmox() {
 	assert_eq 'vmbr0 vmbr1' "$(seen_by 10.1.1.2 203.0.113.10) $(
 		seen_by 10.2.2.2 203.0.113.10)" 'guests left by'
 	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"
+	watch_stop
 	down
+}
+
+# Both lines let the LAN out and a port in; the first dies, and comes back.
+# long on ng ifupdown2: below what calls us, all is the same
+case_router() {
+	topo_up
+	topo_count
+	ns_add lan
+	ip link add eth2 type veth peer name eth0 netns "$NETNS-lan"
+	ip -n "$NETNS-lan" -batch - <<-EOF
+	link set eth0 up
+	addr add 192.168.7.2/24 dev eth0
+	EOF
+	sysctl_of router
+	up router
+	ip -n "$NETNS-lan" route add default via 192.168.7.1
+	nft -f "$examples/router.nft"
+	echo_server client
+	ns_start lan web socat TCP4-LISTEN:443,fork,reuseaddr PIPE
+	assert wait_for 5 has_listener lan 'sport = 443'
+	watch_start
+	must_wait_for 10 nft list table inet multihome
+	seen_start
+	for line in 1 2 1; do
+		must_wait_for 30 lan_goes_by $line
+		for address in 10.1.1.2 10.2.2.2; do
+			# not by the one that is dead
+			[ "$line $address" = '2 10.1.1.2' ] ||
+				assert_eq hello "$(web_by $address)" "by $address"
+		done
+		case $line in
+		1) in_ns isp1 sysctl -qw net.ipv4.ip_forward=0 ;;
+		2) in_ns isp1 sysctl -qw net.ipv4.ip_forward=1 ;;
+		esac
+	done
+	assert_eq '0 0' "$(spoofed 1) $(spoofed 2)" "packets by the wrong line"
+	watch_stop
+	down
+}
+
+web_by() {
+	echo hello | in_ns client socat -t 2 -T 3 - \
+		"TCP4:$1:443,connect-timeout=2"
+}
+
+# lan_goes_by N: a new connection of the LAN, and is answered.
+lan_goes_by() {
+	nft flush set inet seen v4
+	tcp_between lan 203.0.113.10 192.168.7.2 &&
+		[ "$(seen_by "10.$1.$1.2" 203.0.113.10)" = "eth$(($1 - 1))" ]
 }
 
 # No pppd here: the line stays away, which must not cost the others anything.
