@@ -3,12 +3,14 @@
 #include "engine/orphans.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "engine/spreading.h"
 #include "kernel/nft_table.h"
 #include "routing/balance.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 void bulk_gather(struct bulk *b, const struct device *dev,
@@ -179,4 +181,14 @@ void orphans_remove_table(struct session *s)
 			 " inet multihome of nftables: %s", why.s);
 	verdicts_free(&l);
 	text_free(&why);
+}
+
+int orphans_forget_daemon(struct session *s)
+{
+	int ret = verdicts_remove(&s->store);
+
+	if (ret)
+		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
+			 "the verdicts on lines: %s", strerror(-ret));
+	return ret ? ret : spreading_follow(s, false);
 }

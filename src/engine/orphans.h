@@ -38,5 +38,7 @@ int orphans_remove(struct session *s);
  * that no packet bears a mark that means nothing.
  */
 void orphans_remove_table(struct session *s);
+/* The rest that it has left; one that lives writes anew. 0 or -errno, said in s->d. */
+int orphans_forget_daemon(struct session *s);
 
 #endif

@@ -5,7 +5,6 @@
 #include "engine/load.h"
 #include "engine/orphans.h"
 #include "engine/shared.h"
-#include "engine/spreading.h"
 #include "engine/transact.h"
 #include "model/option.h"
 
@@ -401,13 +400,7 @@ static int flush_all(struct session *s, struct change gone)
 
 	orphans_remove_table(s);
 	failed = finish(s, run_all(s, &bulk, gone));
-	/* of a daemon that has died; one that lives writes anew */
-	ret = failed ? 0 : verdicts_remove(&s->store);
-	if (ret)
-		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
-			 "the verdicts on lines: %s", strerror(-ret));
-	failed = failed ? failed : ret;
-	ret = failed ? 0 : spreading_follow(s, false);
+	ret = failed ? 0 : orphans_forget_daemon(s);
 	failed = failed ? failed : ret;
 	/* what could not be forgotten is not left over */
 	ret = failed ? 0 : orphans_remove(s);
