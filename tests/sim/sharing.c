@@ -55,7 +55,7 @@ struct variant {
 static const struct variant variants[] = {
 	{ "", 0, 0, 0.1, false, false, 1 },
 	{ "-up", 1, 0, 0.1, false, true, 1 },
-	{ "-both", 0.2, 0, 0.1, false, true, 1.02 },
+	{ "-both", 0.2, 0, 0.1, false, true, 1.05 },
 	{ "-late", 0, 0.05, 0.1, false, true, 1 },
 	{ "-short", 0, 0, 0.005, false, true, NO },
 	{ "-unsaid", 0, 0, 0.1, true, true, 1 },
