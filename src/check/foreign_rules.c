@@ -3,6 +3,7 @@
 #include "check/by_hand.h"
 #include "check/nm_check.h"
 #include "check/surroundings.h"
+#include "model/mark.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -169,8 +170,55 @@ static void check_rules(struct ruled *w, const struct machine_stanza *c)
 	}
 }
 
+/* A mark of others that has bits of ours, but for who compares all of them. */
+static bool has_our_bits(const struct kobj *r)
+{
+	return (r->mark | (r->mask == UINT32_MAX ? 0 : r->mask)) & MARK_MASK;
+}
+
+/* Where connections keep their line by marks, of that line. */
+static void check_kept(struct ruled *w, const struct uplink *u)
+{
+	uint32_t last = w->v->s->policy.base + PLAN_KEEPS;
+	const struct kobj *r;
+
+	vec_each(r, &w->foreign) {
+		if (r->family != u->family || !r->mask || r->invert)
+			continue;
+		if (has_our_bits(r))
+			say_foreign(w, DIAG_WARNING, u, "multihome-priority",
+				    "has a mark with bits of 0x7f000000, by "
+				    "which forwarded connections keep their "
+				    "line; expected others, or forward-marks = "
+				    "no", r);
+		else if (r->priority > last)
+			say_foreign(w, DIAG_NOTE, u, "multihome-priority",
+				    "decides by a mark, and of a forwarded "
+				    "connection for its first packet alone: "
+				    "then that keeps its line", r);
+	}
+}
+
+/* The first line of a family, on a host that forwards; or NULL. */
+static const struct uplink *kept_line(const struct machine *v, int family)
+{
+	size_t i;
+
+	if (!v->s->policy.forward_marks ||
+	    (surroundings_sysctl(AF_INET, "all", "forwarding") != 1 &&
+	     surroundings_sysctl(AF_INET6, "all", "forwarding") != 1))
+		return NULL;
+	for (i = 0; i < v->all.n; i++)
+		if (v->all.v[i].u->family == family &&
+		    v->all.v[i].u->priority > 0)
+			return v->all.v[i].u;
+	return NULL;
+}
+
 void surroundings_foreign_rules(const struct machine *v)
 {
+	static const int families[] = { AF_INET, AF_INET6 };
+	const struct uplink *line;
 	struct ruled w = { .v = v };
 	const struct kobj *r;
 	size_t i;
@@ -181,6 +229,11 @@ void surroundings_foreign_rules(const struct machine *v)
 			*vec_push(&w.foreign) = *r;
 	for (i = 0; i < v->all.n; i++)
 		check_rules(&w, &v->all.v[i]);
+	for (i = 0; i < 2; i++) {
+		line = kept_line(v, families[i]);
+		if (line)
+			check_kept(&w, line);
+	}
 	vec_free(&w.all);
 	vec_free(&w.foreign);
 }

@@ -4,6 +4,7 @@
 #include "check/surroundings.h"
 #include "health/health_conf.h"
 #include "kernel/hash_policy.h"
+#include "model/mark.h"
 #include "state/hash_found.h"
 #include "state/lease.h"
 
@@ -362,6 +363,17 @@ static bool is_alone(const struct counted *n, int family)
 	       (n->all[i] > 1 || n->lines[!i] < 2);
 }
 
+/* A mark of its own that looks like one by which connections keep their line. */
+static void check_mark(const struct machine *v, const struct uplink *u)
+{
+	if (u->marked && u->mark.value & MARK_MASK && v->s->policy.forward_marks)
+		diag_add(v->s->d, DIAG_WARNING,
+			 uplink_origin(u, "multihome-mark"), "multihome-mark",
+			 "0x%x has bits of 0x7f000000, by which forwarded "
+			 "connections keep their line; expected others, or "
+			 "forward-marks = no", u->mark.value);
+}
+
 static void check_line(const struct machine *v, const struct machine_device *dev,
 		       const struct uplink *u, const struct counted *n,
 		       const struct kobjs *routes)
@@ -373,6 +385,7 @@ static void check_line(const struct machine *v, const struct machine_device *dev
 			 "to; expected it of two lines",
 			 addr_family_title(u->family));
 	check_rate(v, dev, u);
+	check_mark(v, u);
 	check_carrier(v, u);
 	check_hosts(v, routes, dev, u);
 }

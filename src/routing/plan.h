@@ -10,6 +10,9 @@
 #include "model/policy.h"
 #include "routing/resolve.h"
 
+/* Behind the first priority: the last rule by which connections keep their line. */
+enum { PLAN_KEEPS = 5 };
+
 struct plan {
 	/* what is wanted, in kobj_cmp's order; .claim indexes the uplinks */
 	struct kobjs wanted;

@@ -15,7 +15,8 @@
 enum rung {
 	RUNG_MARK_IN = 0,	/* mark, come in by the line: main's routes */
 	/* the same of the device's own mark: what has a line stays on it */
-	RUNG_LINE_INNER = 2, RUNG_LINE_OWN, RUNG_LINE_MAIN, RUNG_LINE,
+	RUNG_LINE_INNER = 2, RUNG_LINE_OWN, RUNG_LINE_MAIN,
+	RUNG_LINE = PLAN_KEEPS,
 	RUNG_MARK_INNER = 8,	/* mark, to own net: main's routes within it */
 	RUNG_MARK_OWN = 9,	/* mark, to own net: T */
 	RUNG_MARK_MAIN = 10,	/* mark: main's routes, not by another uplink */

@@ -368,3 +368,38 @@ case_machine_settings() {
 	sed -i 's/nobodys/root/; s/= no$/= auto/; s/^prio/rule-prio/' /etc/multihome.conf
 	finds 0
 }
+
+# Marks of others, where forwarded connections keep their line by ours.
+case_marks_of_others() {
+	start
+	lines "priority 1;$two" "priority 2;$two"
+	# mwan3, tailscale, kube-proxy, wg-quick
+	ip rule add priority 2001 fwmark 0x100/0x3f00 lookup 100
+	ip rule add priority 5210 fwmark 0x80000/0xff0000 lookup main
+	ip rule add priority 6000 fwmark 0x4000/0x4000 lookup 100
+	ip rule add priority 6001 fwmark 0x1 lookup 100
+	ip rule add priority 6002 not fwmark 0xca6c lookup 51820 \
+		suppress_prefixlength 0
+	echo 1 >/proc/sys/net/ipv4/ip_forward
+	finds 0
+	# Calico
+	ip rule add priority 6003 fwmark 0x10000/0xffff0000 lookup 100
+	finds 4 "5: a rule that is not multihome's has a mark with bits of 0x7f000000, by which forwarded connections keep their line; expected others, or forward-marks = no: priority 6003 from all fwmark 0x10000/0xffff0000 lookup 100"
+	printf '[multihome]\nforward-marks = no\n' >/etc/multihome.conf
+	finds 0
+	rm /etc/multihome.conf
+	echo 0 >/proc/sys/net/ipv4/ip_forward
+	finds 0
+	echo 1 >/proc/sys/net/ipv4/ip_forward
+	ip rule del priority 6003
+	ip rule add priority 8000 fwmark 0x1 lookup 100
+	finds 0 "5: a rule that is not multihome's decides by a mark, and of a forwarded connection for its first packet alone: then that keeps its line: priority 8000 from all fwmark 0x1 lookup 100"
+}
+
+case_own_mark() {
+	start
+	lines "priority 1;$two;mark 0x2000000" "priority 2;$two;mark 2"
+	finds 4 '7: multihome-mark: 0x2000000 has bits of 0x7f000000, by which forwarded connections keep their line; expected others, or forward-marks = no'
+	printf '[multihome]\nforward-marks = no\n' >/etc/multihome.conf
+	finds 0
+}
