@@ -10,18 +10,24 @@ router() {
 	for n in 1 2; do
 		line6_up $n IF_MULTIHOME_PRIORITY=$n "$@"
 	done
+	router_of eth0, eth1
+}
+
+# router_of DEVICE, ...: of lines that are up.
+router_of() {
+	router_lines=$*
 	lan_up
 	forward_on
 	nft -f - <<-EOF
 	table inet nat {
 		chain to {
 			type nat hook prerouting priority dstnat
-			iifname { eth0, eth1 } meta l4proto { tcp, udp } th dport 8007 dnat ip to 192.168.7.2:9007
-			iifname { eth0, eth1 } meta l4proto { tcp, udp } th dport 8007 dnat ip6 to [2001:db8:7::2]:9007
+			iifname { $router_lines } meta l4proto { tcp, udp } th dport 8007 dnat ip to 192.168.7.2:9007
+			iifname { $router_lines } meta l4proto { tcp, udp } th dport 8007 dnat ip6 to [2001:db8:7::2]:9007
 		}
 		chain from {
 			type nat hook postrouting priority srcnat
-			oifname { eth0, eth1 } masquerade
+			oifname { $router_lines } masquerade
 		}
 	}
 	EOF
@@ -111,15 +117,19 @@ sees() {
 	done
 }
 
-# answered_by_both: the port that leads to the LAN, of each line.
+# answered_by N...: the port that leads to the LAN, of those lines; answered_by_both.
 answered_by_both() {
+	answered_by 1 2
+}
+
+answered_by() {
 	for proto in tcp udp; do
-		for line in 1 2; do
+		for line; do
 			assert_eq 203.0.113.10 \
-				"$(flow client $proto 10.$line.$line.2 8007)" \
+				"$(flow client $proto "10.$line.$line.2" 8007)" \
 				"$proto by line $line"
 			assert_eq 2001:db8:ffff::10 \
-				"$(flow client $proto 2001:db8:$line::2 8007)" \
+				"$(flow client $proto "2001:db8:$line::2" 8007)" \
 				"$proto by line $line, IPv6"
 		done
 	done

@@ -41,6 +41,7 @@ def serve():
     udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     # of as many as ask at once none is to be dropped: SO_RCVBUFFORCE
     udp.setsockopt(socket.SOL_SOCKET, 33, 1 << 23)
+    udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
     udp.bind(('::', PORT))
     poll.register(tcp, select.POLLIN)
     poll.register(udp, select.POLLIN)
@@ -51,9 +52,9 @@ def serve():
                 conns[conn.fileno()] = conn, seen(peer)
                 poll.register(conn, select.POLLIN)
             elif fd == udp.fileno():
-                _, peer = udp.recvfrom(64)
-                try:
-                    udp.sendto(seen(peer), peer)
+                _, to, _, peer = udp.recvmsg(64, 128)
+                try:	# by the address that was asked
+                    udp.sendmsg([seen(peer)], to, 0, peer)
                 except OSError:
                     pass
             else:

@@ -155,3 +155,139 @@ tcp6 lost 0 moved 0' "$kept" 'came in by the line that died'
 	assert_eq "$none_lost" "$kept" 'of the other line'
 	watch_stop
 }
+
+# three: a third line stands behind the two.
+three() {
+	topo_up 3
+	topo_addr
+	for n in 1 2 3; do
+		line_up $n IF_MULTIHOME_PRIORITY=$n
+		line6_up $n IF_MULTIHOME_PRIORITY=$n
+	done
+	router_of eth0, eth1, eth2
+}
+
+case_three_lines() {
+	three
+	starts eth0
+	# shellcheck disable=SC2086
+	keep_start first lan 5 $far
+	answered_by 1 2 3
+	dies 1
+	sees 2
+	# shellcheck disable=SC2086
+	keep_start second lan 5 $far
+	answered_by 2 3
+	in_ns isp2 ip link set cust down
+	must_wait_for 5 goes_by eth2
+	must_wait_for 5 goes6_by eth2
+	sees 3
+	answered_by 3
+	returns 1
+	answered_by 1 3
+	# what has taken the third stays there
+	# shellcheck disable=SC2086
+	keep_start third lan 5 $far
+	watch_settle 1
+	keep_end third
+	assert_eq "$none_lost" "$kept"
+	for name in first second; do
+		keep_end $name
+		assert_lacks "$kept" 'lost 0 moved 0'
+	done
+	assert_contains "$(ip rule)" 'fwmark 0x3000000/0x3f000000 lookup ISP3'
+	watch_stop
+}
+
+# IPv6 without any NAT: each host of the LAN has an address of each provider, and
+# a connection that comes in by a line is answered by it.
+case_inet6_routed() {
+	router
+	for n in 1 2; do
+		ip -6 addr add 2001:db8:$n:7::1/64 dev br0 nodad
+		ip -n "$NETNS-lan" -6 addr add 2001:db8:$n:7::2/64 dev eth0 nodad
+		in_ns isp$n ip -6 route add 2001:db8:$n:7::/64 via 2001:db8:$n::2
+	done
+	nft delete chain inet nat from
+	assert_contains "$(flow client tcp 2001:db8:2:7::2 9007)" 'no answer'
+	starts eth0
+	for n in 1 2 1; do
+		prefers $n
+		for proto in tcp udp; do
+			for line in 1 2; do
+				assert_eq 2001:db8:ffff::10 \
+					"$(flow client $proto 2001:db8:$line:7::2 9007)" \
+					"$proto by line $line"
+			done
+		done
+	done
+	watch_stop
+}
+
+# number NAME: packets that a counter of the table watching has seen.
+number() {
+	nft list counter inet watching "$1" |
+		sed -n 's/.*packets \([0-9]*\) .*/\1/p'
+}
+
+# What others have in the marks stays as it is, and nobody but the routing sees ours:
+# kube-proxy's, mwan3's and tailscale's bits, and one that is compared as a whole.
+case_marks_of_others() {
+	router
+	nft -f - <<-'EOF'
+	table inet others {
+		chain early {
+			type filter hook prerouting priority mangle
+			ct state new ct mark set ct mark & 0xffffbfff | 0x4000
+			iifname br0 meta mark set meta mark & 0xffffc0ff | 0x100
+			ct mark set ct mark & 0xffffc0ff | 0x100
+			iifname br0 meta mark set meta mark & 0xff00ffff | 0x80000
+			iifname != br0 meta mark set 0x1
+		}
+	}
+	table inet watching {
+		counter out { }
+		counter out_exact { }
+		counter in { }
+		counter in_exact { }
+		counter ct_ours { }
+		counter ct_theirs { }
+		counter local { }
+		counter local_exact { }
+		chain forward {
+			type filter hook forward priority filter
+			iifname br0 counter name out
+			iifname br0 meta mark 0x80100 counter name out_exact
+			oifname br0 counter name in
+			oifname br0 meta mark 0x1 counter name in_exact
+			iifname br0 ct mark & 0x3f000000 != 0 counter name ct_ours
+			iifname br0 ct mark & 0x80ffffff == 0x4100 counter name ct_theirs
+		}
+		chain input {
+			type filter hook input priority filter
+			iifname { eth0, eth1 } tcp dport 7 counter name local
+			iifname { eth0, eth1 } tcp dport 7 meta mark 0x1 counter name local_exact
+		}
+	}
+	EOF
+	starts eth0
+	# shellcheck disable=SC2086
+	keep_start lan lan 5 $far
+	prefers 2
+	answered_by_both
+	sees 2
+	assert tcp_check 10.1.1.2
+	assert tcp_check 10.2.2.2
+	watch_settle 1
+	keep_end lan
+	assert_eq "$none_lost" "$kept"
+	assert [ "$(number out)" -gt 100 ]
+	assert [ "$(number in)" -gt 100 ]
+	assert [ "$(number local)" -gt 5 ]
+	assert_eq "$(number out)" "$(number out_exact)" 'out, with their mark alone'
+	assert_eq "$(number in)" "$(number in_exact)" 'in, with their mark alone'
+	assert_eq "$(number local)" "$(number local_exact)" 'to the host'
+	assert_eq "$(number out)" "$(number ct_theirs)" 'their bits of connections'
+	assert [ "$(number ct_ours)" -gt 100 ]
+	watch_stop
+}
