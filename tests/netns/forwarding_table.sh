@@ -303,6 +303,7 @@ case_unit_rights() {
 	must_wait_for 5 goes_by eth0
 	must_wait_for 5 owned
 	answered_by_both
+	echo "figures: $(grep VmRSS "/proc/$watch_pid/status")"
 	watch_stop
 	refute remembers
 }

@@ -6,6 +6,7 @@
 #include "../fakenl.h"
 #include "kernel/conntrack.h"
 
+#include <arpa/inet.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
@@ -125,6 +126,50 @@ static void which(void **state)
 	}
 }
 
+/* Of a family, and whose bits are these: an older kernel gives others, too. */
+static void marked(void **state)
+{
+	static const struct {
+		bool inet6;
+		uint32_t mark;
+		int family;
+		bool goes;
+	} rows[] = {
+		{ false, 0x02000000, AF_INET, true },
+		{ false, 0x82004001, AF_INET, true },
+		{ false, 0x42000000, AF_INET, false },
+		{ false, 0x03000000, AF_INET, false },
+		{ false, 0, AF_INET, false },
+		{ true, 0x02000000, AF_INET, false },
+		{ true, 0x02000000, AF_INET6, true },
+		{ true, 0x02000000, AF_UNSPEC, true },
+	};
+	static const struct flow flows[] = {
+		{ "192.168.7.3", "203.0.113.10", "203.0.113.10", "10.2.2.2",
+		  true },
+		{ "2001:db8:7::3", "2001:db8:ffff::10", "2001:db8:ffff::10",
+		  "2001:db8:2::2", true },
+	};
+	struct nlmsghdr *nlh;
+	char row[8];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(row, sizeof row, "row %zu", i);
+		start();
+		nlh = tell(&flows[rows[i].inet6]);
+		mnl_attr_put_u32(nlh, CTA_MARK, htonl(rows[i].mark));
+		fake_end(nlh);
+		fake_done(1, 0, 0);
+		fake_receive(0);
+		fake_error(2, 0, NULL);
+		same_number(conntrack_forget_marked(rows[i].family, 0x02000000,
+						    0x7f000000, NULL),
+			    rows[i].goes, row);
+	}
+}
+
 static const struct flow own = { "10.2.2.2", "203.0.113.10", "203.0.113.10",
 				 "10.2.2.2", true };
 
@@ -226,6 +271,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which),
+		cmocka_unit_test(marked),
 		cmocka_unit_test(named),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(many),

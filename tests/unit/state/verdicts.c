@@ -11,7 +11,8 @@
 /* Everything that it can say, as it is written. */
 static const char full[] =
 	HEAD
-	"line\teth0\tinet\tup\t100\t3\tfailures=0\tforwarded=0\tsaved=120\tpatience=260000"
+	"line\teth0\tinet\tup\t100\t3\tfailures=0\tmark=63\tforwarded=0"
+	"\tsaved=120\tpatience=260000"
 	"\tsrtt0=1000\tvar0=20\tsrtt2=0\tvar2=0\n"
 	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tspent=1\n"
 	"line\teth1\tinet\tdown\t7\t0\tfailures=2\tsaved=9\tdown_since=7\n"
@@ -46,6 +47,9 @@ static void comes_back(void **state)
 	v = verdicts_find(&l, "eth0", AF_INET);
 	assert_int_equal(v->weight, 3);
 	assert_int_equal(v->forwarded, 0);
+	assert_int_equal(v->mark, 63);
+	assert_true(verdicts_marked(&l));
+	assert_int_equal(verdicts_find(&l, "eth1", AF_INET)->mark, 0);
 	assert_int_equal(v->memory.state, HEALTH_UP);
 	assert_int_equal(v->memory.since, 100);
 	assert_int_equal(v->memory.saved, 120);
@@ -97,6 +101,7 @@ static void any_comes_back(void **state)
 		v->weight = dice(257);
 		v->forwarded = dice(2) ? v->weight : dice(257);
 		v->spent = dice(2);
+		v->mark = dice(64);
 		v->memory = (struct health_memory){
 			.state = (enum health_state)dice(4),
 			.since = dice(9) * 100000000000000000LL,
@@ -156,6 +161,7 @@ static void refused(void **state)
 	{ HEAD "line\teth0\tinet\tup\t1\t1\tfailures\nend\n", line },
 	{ HEAD "line\teth0\tinet\tup\t1\t1\tfailures=\nend\n", line },
 	{ HEAD "line\teth0\tinet\tup\t1\t1\tsrtt0=-5\nend\n", line },
+	{ HEAD "line\teth0\tinet\tup\t1\t1\tmark=64\nend\n", line },
 	{ HEAD "\nline\teth0\tinet\tup\t1\t1\n\nend", NULL },
 	/* a later version's words, and targets that there cannot be */
 	{ HEAD "line\teth0\tinet\tup\t1\t1\tx=1\tsrtt99=1\tsrttx=1\t=1\tvar=1\n"
