@@ -2,6 +2,7 @@
 /* What lines carry: counted, learnt from, and made weights. */
 #include "daemon/balancing.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -55,12 +56,15 @@ static void stop(struct balancing *b, struct watchlist *l)
 	}
 }
 
-static void begin_period(struct balancing *b, int64_t now)
+static void begin_counting(struct balancing *b, int64_t now)
 {
 	int64_t before = spent();
 
+	int ret = flows_ask(&b->flows);
+
 	b->began = now;
-	b->counting = !flows_ask(&b->flows);
+	b->counting = !ret;
+	b->failed = ret && ret != -ENOENT;
 	b->cost = spent() - before;
 }
 
@@ -68,9 +72,13 @@ static void begin_period(struct balancing *b, int64_t now)
 static bool count(struct balancing *b)
 {
 	int64_t before = spent(), end = line_clock().now + PIECE;
+	int ret;
 
-	while (b->counting && line_clock().now < end)
-		b->counting = flows_read(&b->flows) > 0;
+	while (b->counting && line_clock().now < end) {
+		ret = flows_read(&b->flows);
+		b->counting = ret > 0;
+		b->failed = ret < 0;
+	}
 	b->cost += spent() - before;
 	return !b->counting;
 }
@@ -99,7 +107,8 @@ static void note_line(struct balancing *b, const struct watched *w, int64_t now)
 	d->seen = true;
 	d->line.rate[SHARE_DOWN] = w->is.rate_down;
 	d->line.rate[SHARE_UP] = w->is.rate_up;
-	d->line.flows = b->flows.at_work[w->mark];
+	if (!b->failed)
+		d->line.flows = b->flows.at_work[w->mark];
 	d->line.full |= lateness_is_full(&w->health.lateness, now);
 }
 
@@ -181,7 +190,7 @@ bool balancing_run(struct balancing *b, struct watchlist *l,
 	if (!b->counting && now < b->due)
 		return false;
 	if (!b->counting)
-		begin_period(b, now);
+		begin_counting(b, now);
 	if (!count(b))
 		return false;
 	learn(b, l, c, now);

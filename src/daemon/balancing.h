@@ -24,7 +24,8 @@ struct balanced_device {
 /* Zeroed: nothing is known. */
 struct balancing {
 	struct flows flows;
-	bool counting;		/* the answer is being read */
+	bool counting;		/* the answer is being read, */
+	bool failed;		/* or was not to be had: what was known holds */
 	int64_t began, due;
 	int64_t cost;		/* of counting, this time: of a processor */
 	int64_t learnt, weighed;	/* when; 0: never */

@@ -211,7 +211,7 @@ int flows_read(struct flows *f)
 	/* the kernel goes on with it while we receive, so it is there */
 	got = mnl_socket_recvfrom(nl->socket, nl->recv, sizeof nl->recv);
 	ret = got < 0 ? -errno : netlink_check(nl->recv, (size_t)got);
-	if (!ret || ret == -EINTR) {	/* one or two, more or less */
+	if (!ret) {
 		ret = mnl_cb_run(nl->recv, (size_t)got, nl->seq, nl->portid,
 				 on_entry, f);
 		ret = ret < 0 ? -errno : ret > 0;
