@@ -455,3 +455,50 @@ case_cost() {
 	[ -n "$CHECKED" ] || assert [ "$(awk '/VmRSS/ { print $2 }' \
 		"/proc/$watch_pid/status")" -lt 3584 ]
 }
+
+# Under a load that is steady, shares are: of 40 looks in ten seconds none is far off.
+case_no_swing() {
+	router load
+	pushes 1 3
+	pushes 2 3
+	must_wait_for 20 is_of ISP1 full True
+	watch_settle 3
+	: >/tmp/parts
+	while [ "$(wc -l </tmp/parts)" -lt 40 ]; do
+		part_of_first 0 100
+		echo "$part" >>/tmp/parts
+		watch_settle 0.25
+	done
+	sort -n /tmp/parts >/tmp/sorted
+	figure "percent of the first: $(sed -n 1p /tmp/sorted) to" \
+		"$(sed -n 40p /tmp/sorted), median $(sed -n 20p /tmp/sorted)"
+	assert [ "$(sed -n 1p /tmp/sorted)" -ge 50 ]
+	assert [ "$(sed -n 40p /tmp/sorted)" -le 95 ]
+}
+
+# What comes down fills a line as well, in its provider's queue.
+case_full_down() {
+	router load
+	for n in 1 2; do
+		tc qdisc del dev eth$((n - 1)) root
+		in_ns isp$n tc qdisc add dev cust root tbf rate $((4 / n))mbit \
+			burst 8kb latency 300ms
+	done
+	ns_start client source socat -u OPEN:/dev/zero TCP6-LISTEN:10,fork,reuseaddr
+	must_wait_for 5 listens_at 10
+	for _ in 1 2 3 4 5 6; do
+		socat -u TCP:203.0.113.10:10,bind=10.1.1.2 OPEN:/dev/null &
+	done
+	must_wait_for 20 is_of ISP1 full True
+	must_wait_for 20 part_of_first 0 20
+	must_wait_for 10 carries_down 3000000 4300000
+	whom 20 >/tmp/whom
+	figure "$first to $second: $(tr '\n' ';' </tmp/whom)"
+	assert [ "$(sed -n 's/ 10.2.2.2//p' /tmp/whom)" -ge 14 ]
+}
+
+# carries_down LEAST MOST: so many bits a second come by the first line.
+carries_down() {
+	bits=$(of ISP1 down_bits)
+	[ "$bits" -ge "$1" ] && [ "$bits" -le "$2" ]
+}
