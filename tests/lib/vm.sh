@@ -49,7 +49,8 @@ vm_files() {
 	# as they lie here, for what has a topology of its own in there
 	printf 'mkdir /multihome/tests%s\n' '' /lib /vm
 	for f in lib/assert.sh lib/topology.sh lib/services.sh lib/extra.sh \
-		lib/lines.sh lib/watch.sh lib/deaths.sh vm/lines-die.sh; do
+		lib/lines.sh lib/watch.sh lib/deaths.sh lib/router.sh \
+		vm/lines-die.sh vm/keeps-lines.sh; do
 		vm_write "$vm_tests/$f" "/multihome/tests/$f"
 	done
 	for f in rtnl connections netns failover; do
