@@ -97,6 +97,36 @@ case_failover() {
 	watch_stop
 }
 
+# Both lines carry, by what each of them can.
+# only: debian
+# why: as before
+case_balance() {
+	dhcp_client dhclient
+	topo_up
+	dhcp_server 1 10.1.1.101 10.1.1.101 --dhcp-option=6,203.0.113.10
+	awk '/^```/ { inside = !inside; buffer = ""; next }
+		inside { buffer = buffer $0 "\n" }
+		/multihome-rate 20M/ { printf "%s", buffer }' \
+		/multihome/README.md >>/etc/network/interfaces
+	for target in 192.0.2.53 198.51.100.7; do
+		in_ns isp2 ip addr add $target/32 dev lo
+	done
+	block '[multihome]' >/etc/multihome.conf
+	multihome check >/tmp/checked 2>&1 || assert_eq 4 $? "$(cat /tmp/checked)"
+	ifup eth0
+	ifup eth1
+	# shellcheck disable=SC2119 # with no command in front of it
+	watch_start
+	must_wait_for 9 both_carry
+	multihome lines | grep -q 'down [0-9.k]* of 100M; up [0-9.k]* of 20M' ||
+		fail "$(multihome lines)"
+	watch_stop
+}
+
+both_carry() {
+	[ "$(ip route show table 6999 | grep -c 'nexthop .*weight')" = 2 ]
+}
+
 # The lines by hand mean what takes their place.
 # only: debian
 # why: import reads the same for all
