@@ -439,3 +439,9 @@ unit_listens() {
 asked() {
 	grep -qw -e "$1.*multihome-watch\.service" /run/systemctl
 }
+
+# kernel_since MAJOR MINOR: it is of that version, or a later one.
+kernel_since() {
+	uname -r | awk -F '[.-]' -v major="$1" -v minor="$2" \
+		'{ exit !($1 > major || ($1 == major && $2 >= minor)) }'
+}

@@ -66,18 +66,33 @@ seen() {
 
 # spreads_as spread|one KIND FAMILY WEIGHT WEIGHT: of 2,000 flows to as many
 # destinations, or to one, each line has its share, and the far end has heard them by
-# it. Chi-square, one degree of freedom: one of 10,000 runs is over 15.1.
+# it.
 spreads_as() {
 	own='10.1.1.2 10.2.2.2'
 	[ "$3" = 4 ] || own='2001:db8:1::2 2001:db8:2::2'
 	# shellcheck disable=SC2086
 	got=$(/multihome/tests/netns/weights.py "$1" "$2" "$3" 2000 $own)
 	assert_eq "$got" "$(seen isp1) $(seen isp2)" "heard of $2, IPv$3"
-	echo "$got $4 $5" | awk -v what="$1, $2, IPv$3" '{
+	is_share "$got" "$4" "$5" "$1, $2, IPv$3"
+}
+
+# forwarded_as spread|one KIND FAMILY WEIGHT WEIGHT: the same, of the LAN.
+forwarded_as() {
+	own=192.168.7.2
+	[ "$3" = 4 ] || own=2001:db8:7::2
+	assert_eq 2000 "$(in_ns lan /multihome/tests/netns/weights.py \
+		"$1" "$2" "$3" 2000 $own)"
+	is_share "$(seen isp1) $(seen isp2)" "$4" "$5" "forwarded, $1, $2, IPv$3"
+}
+
+# is_share "N N" WEIGHT WEIGHT WHAT: of 2,000. Chi-square, one degree of freedom: one
+# of 10,000 runs is over 15.1.
+is_share() {
+	echo "$1 $2 $3" | awk -v what="$4" '{
 		a = ($1 + $2) * $3 / ($3 + $4)
 		b = ($1 + $2) - a
 		chi = ($1 - a) ^ 2 / a + ($2 - b) ^ 2 / b
 		printf "figures: %s: %d : %d, chi-square %.2f\n", what, $1, $2, chi
 		exit !($1 + $2 == 2000 && chi < 15.1)
-	}' || fail "$1, $2, IPv$3: not $4 : $5"
+	}' || fail "$4: $1, not $2 : $3"
 }

@@ -12,6 +12,8 @@
 . /multihome/tests/lib/watch.sh
 # shellcheck source=tests/lib/weights.sh
 . /multihome/tests/lib/weights.sh
+# shellcheck source=tests/lib/router.sh
+. /multihome/tests/lib/router.sh
 
 case_weights() {
 	lines_share IF_MULTIHOME_WEIGHT=3
@@ -98,6 +100,34 @@ case_spread() {
 		spreads_as spread udp $family 3 1
 	done
 	watch_stop
+}
+
+# What is forwarded: by pairs of addresses, and by flow where that is said.
+case_spread_forwarded() {
+	lines_share IF_MULTIHOME_WEIGHT=3
+	line6_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_WEIGHT=3
+	line6_up 2 IF_MULTIHOME_PRIORITY=1
+	far_up
+	router_of eth0, eth1
+	watch_start
+	must_wait_for 5 are_weights 'eth0 3 eth1 1'
+	must_wait_for 5 remembers
+	for family in 4 6; do
+		forwarded_as spread tcp $family 3 1
+		forwarded_as spread udp $family 3 1
+	done
+	printf '[multihome]\nbalance-by = flow\n' >/etc/multihome.conf
+	kill -HUP "$watch_pid"
+	must_wait_for 5 by_flow
+	for family in 4 6; do
+		forwarded_as one tcp $family 3 1
+		forwarded_as one udp $family 3 1
+	done
+	watch_stop
+}
+
+by_flow() {
+	[ "$(cat /proc/sys/net/ipv[46]/fib_multipath_hash_policy)" = "1${nl}1" ]
 }
 
 # asked: what became of those that are held, in $slurped: of each kind and address
