@@ -48,10 +48,12 @@ int failover_apply(struct session *s, const struct verdicts *now)
 	note_changed(now ? now : &nobody, &before, &changed);
 	if (!ret)
 		ret = shared_update(s, &wanted);
+	s->decides = true;
 	for (i = 0; i < changed.n; i++) {
 		failed = reconcile_sync(s, changed.v[i]);
 		ret = ret ? ret : failed;
 	}
+	s->decides = false;
 	verdicts_free(&before);
 	strings_free(&changed);
 	vec_free(&wanted);

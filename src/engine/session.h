@@ -60,6 +60,7 @@ struct session {
 	struct rt_tables tables;	/* by session_tables() */
 	struct shared shared;
 	struct voice voice;
+	bool decides;		/* what is done is no repair of what others did */
 	bool takes_over;	/* what others have made, equal to ours */
 	bool takes_back;	/* what was in force once, as it was */
 	/* told of each device that was planned, if somebody wants to know */

@@ -387,7 +387,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	if (!ret && t.own.contested.n)
 		find_rival(&t, rival);
 out:
-	outcome_note(s, &t.old, r, first, !change.make);
+	outcome_note(s, &t.old, r, first, !change.make && !s->decides);
 	transaction_free(&t);
 	return ret;
 }

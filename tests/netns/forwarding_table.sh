@@ -63,7 +63,10 @@ case_restart() {
 	nft delete table inet multihome
 	watch_start
 	must_wait_for 5 remembers
+	# it is no repair of what others did
+	assert_lacks "$(multihome status)" ' last '
 	watch_stop
+	assert_lacks "$(multihome status)" ' last '
 	refute remembers
 	refute marked
 	assert_lacks "$(watch_said)" nftables
