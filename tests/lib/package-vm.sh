@@ -10,7 +10,8 @@
 vm_tools='qemu-system-x86 mmdebstrap e2fsprogs'
 vm_packages='systemd-sysv,udev,dbus,kmod,procps,iproute2,iputils-ping'
 vm_packages=$vm_packages,isc-dhcp-client,libmnl0,libnftnl11,libjson-c5,socat,zstd
-vm_packages=$vm_packages,nftables,wireguard-tools,linux-image-cloud-amd64
+vm_packages=$vm_packages,wireguard-tools,nftables,python3
+vm_packages=$vm_packages,linux-image-cloud-amd64
 # What would run beside the cases, now and then, and take the one processor.
 vm_masked='apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer'
 vm_masked="$vm_masked e2scrub_all.timer e2scrub_reap.service fstrim.timer"

@@ -47,10 +47,13 @@ vm_files() {
 		vm_write "$vm_tests/$f" "/multihome/${f##*/}"
 	done
 	# as they lie here, for what has a topology of its own in there
-	printf 'mkdir /multihome/tests%s\n' '' /lib /vm
+	printf 'mkdir /multihome/tests%s\n' '' /lib /vm /netns
 	for f in lib/assert.sh lib/topology.sh lib/services.sh lib/extra.sh \
-		lib/lines.sh lib/watch.sh lib/deaths.sh lib/router.sh \
-		vm/lines-die.sh vm/keeps-lines.sh; do
+		lib/lines.sh lib/watch.sh lib/deaths.sh lib/weights.sh \
+		lib/router.sh vm/lines-die.sh vm/keeps-lines.sh vm/netns-case.sh \
+		netns/weights.sh netns/weights.py netns/balance_by.sh \
+		netns/forwarding.sh netns/forwarding_table.sh netns/flows.py \
+		netns/load.sh netns/load.py; do
 		vm_write "$vm_tests/$f" "/multihome/tests/$f"
 	done
 	for f in rtnl connections netns failover; do
