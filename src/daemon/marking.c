@@ -61,6 +61,8 @@ static unsigned mark_for(const struct watchlist *l, const struct watched *w)
 	}
 	vec_each(v, &l->written.v)
 		taken[v->mark] = true;
+	vec_each(v, &l->left.v)
+		taken[v->mark] = true;
 	if (mark)
 		return mark;
 	while (mark <= MARK_LINES && taken[mark])

@@ -193,19 +193,19 @@ static void end_all(struct steering *st, struct session *s,
 }
 
 /*
- * Of a device that is no line any more, before another one gets its mark. That line
- * is nobody's: not even what came in by it can go on.
+ * Of devices that are no lines any more, before others get their marks. Those lines
+ * are nobody's: not even what came in by them can go on.
  */
-static void forget_left(struct session *s, const struct watchlist *l,
-			const struct verdicts *is)
+static void forget_unlined(struct session *s, const struct watchlist *l,
+			   const struct verdicts *were)
 {
 	const struct verdict *v;
 	struct text why = { 0 };
 	bool there;
 	size_t i;
 
-	vec_each(v, &l->written.v) {
-		there = !v->mark || !verdicts_marked(is);
+	vec_each(v, &were->v) {
+		there = !v->mark;
 		for (i = 0; i < l->lines.n; i++)
 			there |= l->lines.v[i]->mark == v->mark;
 		if (!there && conntrack_forget_marked(AF_UNSPEC,
@@ -213,6 +213,26 @@ static void forget_left(struct session *s, const struct watchlist *l,
 			diag_add(s->d, DIAG_WARNING, v->device, NULL, "no "
 				 "tracked connection forgotten: %s", why.s);
 		text_free(&why);
+	}
+}
+
+/* Which marks connections may bear that no verdict tells of from now on. */
+static void note_left(struct session *s, struct watchlist *l, bool marks)
+{
+	bool marked = verdicts_marked(&l->written);
+	const struct verdict *v;
+
+	if (marks) {
+		forget_unlined(s, l, &l->written);
+		forget_unlined(s, l, &l->left);
+		verdicts_free(&l->left);
+	} else if (marked) {
+		verdicts_free(&l->left);
+		vec_each(v, &l->written.v)
+			*vec_push(&l->left.v) = *v;
+		if (verdicts_write_left(&s->store, &l->left))
+			diag_add(s->d, DIAG_WARNING, s->store.path, NULL,
+				 "cannot note the marks of lines");
 	}
 }
 
@@ -235,7 +255,7 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 	/* whatever the kernel has refused of another line */
 	marking_write(&st->marking, is, now);
 	end_all(st, s, l, is, now);
-	forget_left(s, l, is);
+	note_left(s, l, verdicts_marked(is));
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);
@@ -345,8 +365,7 @@ int64_t steering_due(const struct steering *st)
 }
 
 /* The last thing that is done, and so it is waited for the lock. */
-static void end_steering(struct steering *st, const struct watchlist *l,
-			 bool keep)
+static void end_steering(struct steering *st, struct watchlist *l, bool keep)
 {
 	struct verdicts is = { 0 };
 	struct diag d = { 0 };
@@ -364,6 +383,7 @@ static void end_steering(struct steering *st, const struct watchlist *l,
 			if (verdicts_marked(&l->written))
 				marking_remove(&st->marking);
 			failover_apply(&s, NULL);
+			note_left(&s, l, false);
 		}
 	}
 	session_close(&s);
@@ -372,13 +392,13 @@ static void end_steering(struct steering *st, const struct watchlist *l,
 	diag_free(&d);
 }
 
-void steering_end(struct steering *st, const struct watchlist *l)
+void steering_end(struct steering *st, struct watchlist *l)
 {
 	if (l->written.there)
 		end_steering(st, l, false);
 }
 
-void steering_leave(struct steering *st, const struct watchlist *l)
+void steering_leave(struct steering *st, struct watchlist *l)
 {
 	if (l->known && l->written.there)
 		end_steering(st, l, true);

@@ -32,11 +32,11 @@ bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
 /* When it is to be called, whatever happens; INT64_MAX: never. */
 int64_t steering_due(const struct steering *s);
 /* Nobody decides any more: main does. */
-void steering_end(struct steering *s, const struct watchlist *l);
+void steering_end(struct steering *s, struct watchlist *l);
 /*
  * Another daemon takes its place at once: all stays, and what is known by now of
  * lines is written down.
  */
-void steering_leave(struct steering *s, const struct watchlist *l);
+void steering_leave(struct steering *s, struct watchlist *l);
 
 #endif

@@ -12,6 +12,21 @@ void watchlist_read(struct watchlist *l, const struct store *store)
 	verdicts_free(&l->written);
 	if (verdicts_read(store, &l->written))
 		verdicts_free(&l->written);
+	if (verdicts_marked(&l->written))
+		return;
+	verdicts_free(&l->left);
+	if (verdicts_read_left(store, &l->left))
+		verdicts_free(&l->left);
+}
+
+/* The one that it has, or has had. */
+static unsigned mark_of(const struct watchlist *l, const struct found_line *f)
+{
+	const struct verdict *v = verdicts_find(&l->written, f->device,
+						f->family);
+
+	v = v && v->mark ? v : verdicts_find(&l->left, f->device, f->family);
+	return v ? v->mark : 0;
 }
 
 static int line_cmp(const void *pa, const void *pb)
@@ -100,7 +115,7 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 	struct watched *w = vec_realloc(NULL, sizeof *w);
 
 	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true,
-			       .mark = before ? before->mark : 0 };
+			       .mark = mark_of(l, f) };
 	watched_init(w, f, before, now);
 	*vec_push(&l->lines) = w;
 	qsort(l->lines.v, l->lines.n, sizeof *l->lines.v, line_cmp);
@@ -190,6 +205,7 @@ void watchlist_free(struct watchlist *l)
 	vec_free(&l->lines);
 	strings_free(&l->forgotten);
 	verdicts_free(&l->written);
+	verdicts_free(&l->left);
 }
 
 int64_t watchlist_due(const struct watchlist *l, int64_t now)

@@ -25,6 +25,7 @@ struct watchlist {
 	bool carrier_alone;	/* no right to ask: it decides */
 	bool shares;		/* by what lines carry: asked or not, they are counted */
 	struct verdicts written;	/* as the state has them */
+	struct verdicts left;	/* whose marks connections may bear, too */
 	struct change_told changes[WATCHLIST_CHANGES];
 	size_t changed;			/* so many were told so far */
 	size_t serial;			/* another one: something is not as it was */

@@ -187,6 +187,7 @@ int orphans_forget_daemon(struct session *s)
 {
 	int ret = verdicts_remove(&s->store);
 
+	ret = ret ? ret : verdicts_remove_left(&s->store);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
 			 "the verdicts on lines: %s", strerror(-ret));

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char dir[] = "machine", name[] = "lines";
+static const char dir[] = "machine", lines[] = "lines", left[] = "marks";
 
 enum { WEIGHT_MAX = 256 };
 
@@ -208,7 +208,8 @@ const char *verdicts_parse(struct verdicts *out, const char *text, size_t n)
 			    "expected a line's verdict");
 }
 
-int verdicts_read(const struct store *s, struct verdicts *out)
+static int read_file(const struct store *s, const char *name,
+		     struct verdicts *out)
 {
 	char *text;
 	size_t n;
@@ -225,7 +226,8 @@ int verdicts_read(const struct store *s, struct verdicts *out)
 	return ret;
 }
 
-int verdicts_write(const struct store *s, const struct verdicts *l)
+static int write_file(const struct store *s, const char *name,
+		      const struct verdicts *l)
 {
 	struct text t = { 0 };
 	int ret;
@@ -236,12 +238,42 @@ int verdicts_write(const struct store *s, const struct verdicts *l)
 	return ret;
 }
 
-int verdicts_remove(const struct store *s)
+static int remove_file(const struct store *s, const char *name)
 {
 	int ret = store_remove(s, dir, name);
 
 	store_empty(s, dir);
 	return ret;
+}
+
+int verdicts_read(const struct store *s, struct verdicts *out)
+{
+	return read_file(s, lines, out);
+}
+
+int verdicts_write(const struct store *s, const struct verdicts *l)
+{
+	return write_file(s, lines, l);
+}
+
+int verdicts_remove(const struct store *s)
+{
+	return remove_file(s, lines);
+}
+
+int verdicts_read_left(const struct store *s, struct verdicts *out)
+{
+	return read_file(s, left, out);
+}
+
+int verdicts_write_left(const struct store *s, const struct verdicts *l)
+{
+	return write_file(s, left, l);
+}
+
+int verdicts_remove_left(const struct store *s)
+{
+	return remove_file(s, left);
 }
 
 const struct verdict *verdicts_find(const struct verdicts *l,

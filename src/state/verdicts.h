@@ -11,6 +11,8 @@
  * CLOCK_MONOTONIC; WEIGHT the line's share now, 0 for none; forwarded=NUMBER that of
  * what is forwarded, where it is another; mark=NUMBER its mark, see model/mark.h;
  * the rest is what the daemon wants to know of it when it is started anew.
+ * While no line has a mark, another file of that form has those that they had last:
+ * connections may bear them still.
  */
 #ifndef MULTIHOME_VERDICTS_H
 #define MULTIHOME_VERDICTS_H
@@ -46,6 +48,10 @@ void verdicts_free(struct verdicts *l);
 int verdicts_read(const struct store *s, struct verdicts *out);
 int verdicts_write(const struct store *s, const struct verdicts *l);
 int verdicts_remove(const struct store *s);
+/* The same of the marks that lines had. */
+int verdicts_read_left(const struct store *s, struct verdicts *out);
+int verdicts_write_left(const struct store *s, const struct verdicts *l);
+int verdicts_remove_left(const struct store *s);
 /* NULL: nothing is said of that one. */
 const struct verdict *verdicts_find(const struct verdicts *l,
 				      const char *device, int family);

@@ -72,6 +72,77 @@ case_restart() {
 	assert_lacks "$(watch_said)" nftables
 }
 
+# A device has its number again, whichever came up first, and when the daemon was
+# ended in order; its flows are its own.
+case_stopped() {
+	topo_up
+	topo_addr
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	line6_up 2 IF_MULTIHOME_PRIORITY=2
+	router_of eth0, eth1
+	watch_start
+	must_wait_for 5 numbered eth1 1
+	lines_again
+	must_wait_for 5 numbered eth0 2
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 goes6_by eth0
+	# shellcheck disable=SC2086
+	keep_start lan lan 5 $far
+	watch_stop
+	refute remembers
+	watch_start
+	must_wait_for 5 numbered eth0 2
+	assert numbered eth1 1
+	echo 0 >/proc/sys/net/ipv4/ip_forward
+	echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+	must_wait_for 5 gone
+	watch_end KILL
+	watch_start
+	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
+	echo 1 >/proc/sys/net/ipv4/ip_forward
+	must_wait_for 5 numbered eth0 2
+	assert numbered eth1 1
+	watch_settle 2
+	keep_end lan
+	assert_contains "$kept" 'tcp4 lost 0 moved 0'
+	assert_contains "$kept" 'tcp6 lost 0 moved 0'
+	watch_stop
+	assert multihome flush
+	refute test -e /run/multihome/*/machine/marks
+}
+
+# numbered DEVICE N: its flows are known by that mark.
+numbered() {
+	remembers && grep -q "oifname \"$1\" ct mark set .* | 0x0${2}000000" /tmp/table
+}
+
+# All lines go, and one comes back: what the other has had is forgotten, and no flow
+# of it takes this one.
+case_all_lines_go() {
+	router
+	starts eth0
+	assert numbered eth0 1
+	keep_start lan lan 5 udp4=udp,203.0.113.10,9007
+	assert [ "$(marked_flows 1)" -ge 5 ]
+	keep_end lan
+	for n in 1 2; do
+		line_down $n
+		line6_down $n
+	done
+	must_wait_for 5 gone
+	line_up 2 IF_MULTIHOME_PRIORITY=2
+	must_wait_for 5 numbered eth1 2
+	assert_eq 0 "$(marked_flows 1)"
+	lines_again
+	must_wait_for 5 numbered eth0 1
+	watch_stop
+}
+
+# marked_flows N: how many connections bear it.
+marked_flows() {
+	grep -c "mark=$(($1 << 24)) " /proc/net/nf_conntrack || :
+}
+
 # Where the daemon is not asked any more, nor lives, flush takes the table away.
 case_flush() {
 	router

@@ -264,6 +264,18 @@ static void files(void **state)
 	assert_int_equal(verdicts_remove(s), 0);
 	assert_int_equal(verdicts_read(s, &l), 0);
 	assert_false(l.there);
+	/* those that are left are another file */
+	assert_null(parse(&l, full));
+	assert_int_equal(verdicts_write_left(s, &l), 0);
+	verdicts_free(&l);
+	assert_int_equal(verdicts_read(s, &l), 0);
+	assert_false(l.there);
+	assert_int_equal(verdicts_read_left(s, &l), 0);
+	same(&l, full);
+	verdicts_free(&l);
+	assert_int_equal(verdicts_remove_left(s), 0);
+	assert_int_equal(verdicts_read_left(s, &l), 0);
+	assert_int_equal(l.v.n, 0);
 }
 
 int main(void)
