@@ -355,7 +355,9 @@ void quotas_run(struct quotas *q, struct watchlist *l, int64_t now)
 {
 	struct quota_date today;
 
-	if (!any_has_quota(l) || (now < q->due && q->looked == l->serial))
+	/* also once more when the last one has gone */
+	if ((!any_has_quota(l) && !q->read) ||
+	    (now < q->due && q->looked == l->serial))
 		return;
 	q->due = now - now % LOOK + LOOK;
 	if (!q->read)

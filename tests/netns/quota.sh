@@ -131,6 +131,22 @@ on-return = move' >/etc/multihome.conf
 	watch_stop
 }
 
+# The stanza has no quota any more: the line carries again.
+case_taken_back() {
+	quota_up 10k/month
+	starts
+	must_wait_for 5 goes_by eth0
+	passes 30
+	must_wait_for 5 goes_by eth1
+	line_up 1 IF_MULTIHOME_PRIORITY=1
+	must_wait_for 5 goes_by eth0
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_QUOTA=10k/month
+	must_wait_for 5 goes_by eth1
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_QUOTA=10G/month
+	must_wait_for 5 goes_by eth0
+	watch_stop
+}
+
 # While nobody counts the counter goes on; what is known is not said again.
 case_restart() {
 	quota_up 300k/day
