@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * In nft's words, for a device eth0 that has the number 1:
+ *
+ *	chain prerouting {	# after mangle, before dstnat
+ *		ct mark & 0x7f000000 != 0 goto remembered
+ *		ct state & new == 0 accept
+ *		iifname "eth0" ct mark set ct mark & 0x80ffffff | 0x41000000 goto remembered
+ *	}
+ *	chain remembered {
+ *		ct mark & 0x3f000000 == 0x01000000 meta mark set meta mark & 0x80ffffff | 0x01000000
+ *	}
+ *	chain input, forward {	# it is routed: nobody behind us sees our bits
+ *		meta mark & 0x7f000000 != 0 meta mark set meta mark & 0x80ffffff
+ *	}
+ *	chain postrouting {
+ *		ct mark & 0x7f000000 != 0 accept
+ *		oifname "eth0" ct mark set ct mark & 0x80ffffff | 0x01000000
+ *	}
+ */
+#include "kernel/nft_rules.h"
+#include "base/vec.h"
+#include "kernel/netlink.h"
+#include "kernel/nft.h"
+#include "kernel/nft_table.h"
+#include "model/mark.h"
+
+#include <libnftnl/chain.h>
+#include <libnftnl/expr.h>
+#include <libnftnl/rule.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+
+enum {
+	PRIORITY = -149,	/* NF_IP_PRI_MANGLE, and one */
+	ROOM = 2048,		/* no message is as long */
+};
+
+static const char remembered[] = "remembered";
+
+static const struct {
+	const char *name;
+	int hook;		/* -1: none, others go there */
+} chains[] = {
+	{ "prerouting", NF_INET_PRE_ROUTING }, { remembered, -1 },
+	{ "input", NF_INET_LOCAL_IN }, { "forward", NF_INET_FORWARD },
+	{ "postrouting", NF_INET_POST_ROUTING },
+};
+
+enum { CHAINS = sizeof chains / sizeof *chains };
+
+void *nft_batch_end(struct nft_batch *b)
+{
+	if (b->room - b->n < ROOM) {
+		b->room += 8 * ROOM;
+		b->buf = vec_realloc(b->buf, b->room);
+	}
+	return b->buf + b->n;
+}
+
+void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh)
+{
+	b->last = b->n;
+	b->n += nlh->nlmsg_len;
+}
+
+static void *must(void *p)
+{
+	if (!p)
+		vec_oom();
+	return p;
+}
+
+static struct nftnl_expr *put_expr(struct nftnl_rule *r, const char *name)
+{
+	struct nftnl_expr *e = must(nftnl_expr_alloc(name));
+
+	nftnl_rule_add_expr(r, e);
+	return e;
+}
+
+/* What is loaded, changed and stored is in the one register. */
+static void load(struct nftnl_rule *r, const char *name, uint32_t key)
+{
+	bool ct = !strcmp(name, "ct");
+	struct nftnl_expr *e = put_expr(r, name);
+
+	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_KEY : NFTNL_EXPR_META_KEY, key);
+	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_DREG : NFTNL_EXPR_META_DREG,
+			   NFT_REG_1);
+}
+
+static void mask(struct nftnl_rule *r, uint32_t keep, uint32_t set)
+{
+	struct nftnl_expr *e = put_expr(r, "bitwise");
+
+	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_SREG, NFT_REG_1);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_DREG, NFT_REG_1);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_LEN, sizeof keep);
+	nftnl_expr_set(e, NFTNL_EXPR_BITWISE_MASK, &keep, sizeof keep);
+	nftnl_expr_set(e, NFTNL_EXPR_BITWISE_XOR, &set, sizeof set);
+}
+
+static void compare(struct nftnl_rule *r, enum nft_cmp_ops op, const void *data,
+		    uint32_t n)
+{
+	struct nftnl_expr *e = put_expr(r, "cmp");
+
+	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_OP, op);
+	nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, data, n);
+}
+
+static void end_by(struct nftnl_rule *r, int verdict, const char *chain)
+{
+	struct nftnl_expr *e = put_expr(r, "immediate");
+
+	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_VERDICT, (uint32_t)verdict);
+	if (chain)
+		nftnl_expr_set_str(e, NFTNL_EXPR_IMM_CHAIN, chain);
+}
+
+/* NAME KEY & bits OP value */
+static void match(struct nftnl_rule *r, const char *name, uint32_t key,
+		  uint32_t bits, enum nft_cmp_ops op, uint32_t value)
+{
+	load(r, name, key);
+	mask(r, bits, 0);
+	compare(r, op, &value, sizeof value);
+}
+
+static void match_device(struct nftnl_rule *r, uint32_t key, const char *device)
+{
+	char name[16] = "";
+
+	text_copy(name, sizeof name, device);
+	load(r, "meta", key);
+	compare(r, NFT_CMP_EQ, name, sizeof name);
+}
+
+/* Our bits of the packet, or of its connection, and no others. */
+static void set_mark(struct nftnl_rule *r, const char *name, uint32_t bits)
+{
+	bool ct = !strcmp(name, "ct");
+	struct nftnl_expr *e;
+
+	load(r, name, ct ? NFT_CT_MARK : NFT_META_MARK);
+	mask(r, ~MARK_MASK, bits);
+	e = put_expr(r, name);
+	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_KEY : NFTNL_EXPR_META_KEY,
+			   ct ? NFT_CT_MARK : NFT_META_MARK);
+	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_SREG : NFTNL_EXPR_META_SREG,
+			   NFT_REG_1);
+}
+
+static struct nftnl_rule *rule_of(const char *chain)
+{
+	struct nftnl_rule *r = must(nftnl_rule_alloc());
+
+	nftnl_rule_set_str(r, NFTNL_RULE_TABLE, NFT_TABLE_NAME);
+	nftnl_rule_set_str(r, NFTNL_RULE_CHAIN, chain);
+	return r;
+}
+
+static void put_rule(struct nft_batch *b, struct nftnl_rule *r)
+{
+	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), NFT_MSG_NEWRULE,
+					   NLM_F_CREATE | NLM_F_APPEND);
+
+	nftnl_rule_nlmsg_build_payload(nlh, r);
+	nft_batch_put(b, nlh);
+	nftnl_rule_free(r);
+}
+
+static void put_chain(struct nft_batch *b, const char *name, int hook)
+{
+	struct nftnl_chain *c = must(nftnl_chain_alloc());
+	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), NFT_MSG_NEWCHAIN,
+					   NLM_F_CREATE);
+
+	nftnl_chain_set_str(c, NFTNL_CHAIN_TABLE, NFT_TABLE_NAME);
+	nftnl_chain_set_str(c, NFTNL_CHAIN_NAME, name);
+	if (hook >= 0) {
+		nftnl_chain_set_str(c, NFTNL_CHAIN_TYPE, "filter");
+		nftnl_chain_set_u32(c, NFTNL_CHAIN_HOOKNUM, (uint32_t)hook);
+		nftnl_chain_set_s32(c, NFTNL_CHAIN_PRIO, PRIORITY);
+		nftnl_chain_set_u32(c, NFTNL_CHAIN_POLICY, NF_ACCEPT);
+	}
+	nftnl_chain_nlmsg_build_payload(nlh, c);
+	nft_batch_put(b, nlh);
+	nftnl_chain_free(c);
+}
+
+/* All rules of the table go. */
+static void put_empty(struct nft_batch *b)
+{
+	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), NFT_MSG_DELRULE, 0);
+
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, NFT_TABLE_NAME);
+	nft_batch_put(b, nlh);
+}
+
+/* A connection that has a line goes on by it, by goto or (NULL) so far. */
+static void put_known(struct nft_batch *b, const char *chain, const char *to)
+{
+	struct nftnl_rule *r = rule_of(chain);
+
+	match(r, "ct", NFT_CT_MARK, MARK_MASK, NFT_CMP_NEQ, 0);
+	end_by(r, to ? NFT_GOTO : NF_ACCEPT, to);
+	put_rule(b, r);
+}
+
+static void put_prerouting(struct nft_batch *b, const struct nft_lines *lines)
+{
+	static const char chain[] = "prerouting";
+	const struct nft_line *l;
+	struct nftnl_rule *r;
+
+	put_known(b, chain, remembered);
+	r = rule_of(chain);
+	match(r, "ct", NFT_CT_STATE, NF_CT_STATE_BIT(IP_CT_NEW), NFT_CMP_EQ, 0);
+	end_by(r, NF_ACCEPT, NULL);
+	put_rule(b, r);
+	vec_each(l, lines) {
+		r = rule_of(chain);
+		match_device(r, NFT_META_IIFNAME, l->device);
+		set_mark(r, "ct", MARK_INBOUND | l->mark << MARK_SHIFT);
+		end_by(r, NFT_GOTO, remembered);
+		put_rule(b, r);
+	}
+	vec_each(l, lines) {
+		r = rule_of(remembered);
+		match(r, "ct", NFT_CT_MARK, MARK_LINE, NFT_CMP_EQ,
+		      l->mark << MARK_SHIFT);
+		set_mark(r, "meta", l->mark << MARK_SHIFT);
+		put_rule(b, r);
+	}
+}
+
+static void put_clean(struct nft_batch *b, const char *chain)
+{
+	struct nftnl_rule *r = rule_of(chain);
+
+	match(r, "meta", NFT_META_MARK, MARK_MASK, NFT_CMP_NEQ, 0);
+	set_mark(r, "meta", 0);
+	put_rule(b, r);
+}
+
+static void put_postrouting(struct nft_batch *b, const struct nft_lines *lines)
+{
+	static const char chain[] = "postrouting";
+	const struct nft_line *l;
+	struct nftnl_rule *r;
+
+	put_known(b, chain, NULL);
+	vec_each(l, lines) {
+		r = rule_of(chain);
+		match_device(r, NFT_META_OIFNAME, l->device);
+		set_mark(r, "ct", l->mark << MARK_SHIFT);
+		put_rule(b, r);
+	}
+}
+
+void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines)
+{
+	size_t i;
+
+	for (i = 0; i < CHAINS; i++)
+		put_chain(b, chains[i].name, chains[i].hook);
+	put_empty(b);
+	put_prerouting(b, lines);
+	put_clean(b, "input");
+	put_clean(b, "forward");
+	put_postrouting(b, lines);
+}
