@@ -54,7 +54,7 @@ enum { CHAINS = sizeof chains / sizeof *chains };
 void *nft_batch_end(struct nft_batch *b)
 {
 	if (b->room - b->n < ROOM) {
-		b->room += 8 * ROOM;
+		b->room += (size_t)8 * ROOM;
 		b->buf = vec_realloc(b->buf, b->room);
 	}
 	return b->buf + b->n;
