@@ -55,7 +55,8 @@ far_up() {
 	}
 	EOF
 	# the kernel hashes alike in each run
-	echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_seed 2>/dev/null || :
+	seed=/proc/sys/net/ipv4/fib_multipath_hash_seed
+	[ ! -e $seed ] || echo 1 >$seed
 }
 
 # seen ispN: by that one, since it was asked last.
@@ -64,7 +65,7 @@ seen() {
 		sed -n 's/.*packets \([0-9]*\) .*/\1/p'
 }
 
-# spreads_as spread|one KIND FAMILY WEIGHT WEIGHT: of 2,000 flows to as many
+# spreads_as spread|one|unbound KIND FAMILY WEIGHT WEIGHT: of 2,000 flows to as many
 # destinations, or to one, each line has its share, and the far end has heard them by
 # it.
 spreads_as() {

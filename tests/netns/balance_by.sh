@@ -56,7 +56,7 @@ case_flow() {
 	assert_eq '0 0' "$(policies)" 'nobody asked for it'
 	assert_contains "$(multihome status)" \
 		'IPv4 by ISP1 (eth0), ISP2 (eth1); by pair of addresses'
-	all_by_one udp 4
+	all_by_one one udp 4
 	balance_by flow
 	kill -HUP "$watch_pid"
 	must_wait_for 5 policies_are '1 1'
@@ -70,10 +70,11 @@ case_flow() {
 		'by flow, TCP of this host by'
 	for family in 4 6; do
 		spreads_as one udp $family 3 1
+		spreads_as one tcp $family 3 1
 		if own_tcp_by_flow; then
-			spreads_as one tcp $family 3 1
+			spreads_as unbound tcp $family 3 1
 		else
-			all_by_one tcp $family
+			all_by_one unbound tcp $family
 		fi
 	done
 	balance_by pair
@@ -94,17 +95,17 @@ own_tcp_by_flow() {
 	kernel_since 6 16
 }
 
-# all_by_one KIND FAMILY: flows to one destination go by one line.
+# all_by_one one|unbound KIND FAMILY: flows to one destination go by one line.
 all_by_one() {
 	own='10.1.1.2 10.2.2.2'
-	[ "$2" = 4 ] || own='2001:db8:1::2 2001:db8:2::2'
+	[ "$3" = 4 ] || own='2001:db8:1::2 2001:db8:2::2'
 	# shellcheck disable=SC2086
-	got=$(/multihome/tests/netns/weights.py one "$1" "$2" 50 $own)
+	got=$(/multihome/tests/netns/weights.py "$1" "$2" "$3" 50 $own)
 	case $got in
 	'0 50' | '50 0') ;;
-	*) fail "$1, IPv$2, one destination by both lines: $got" ;;
+	*) fail "$1, $2, IPv$3: one destination by both lines: $got" ;;
 	esac
-	assert_eq "$got" "$(seen isp1) $(seen isp2)" "heard of $1, IPv$2"
+	assert_eq "$got" "$(seen isp1) $(seen isp2)" "heard of $2, IPv$3"
 }
 
 # What was there is what is put back, by whoever comes next.

@@ -8,6 +8,8 @@ weights.py spread tcp|udp 4|6 N ADDRESS...
     TCP is refused by the far end; of UDP a datagram is sent.
 weights.py one tcp|udp 4|6 N ADDRESS...
     The same to a single destination, by N source ports.
+weights.py unbound tcp|udp 4|6 N ADDRESS...
+    The same as one, but it is the kernel that finds the port when they connect.
 weights.py held N ADDRESS...
     Opens N of TCP and N of connected UDP, to destinations of their own, that
     are held and tell so; then for each line that is read asks all of them:
@@ -25,7 +27,7 @@ import threading
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 KIND = {'tcp': TCP, 'udp': UDP}
 CLOSED, ECHO = 9, 7
-IP_PKTINFO = 8
+IP_PKTINFO, IP_LOCAL_PORT_RANGE = 8, 51
 
 
 def destination(family, i):
@@ -46,13 +48,23 @@ def connected(kind, family, to, port, source_port=0):
     return s
 
 
-def spread(kind, family, n, addresses, to=None):
+def choose_port(s, port, bound):
+    if bound:
+        s.bind(('', port))
+        return
+    try:
+        s.setsockopt(socket.IPPROTO_IP, IP_LOCAL_PORT_RANGE, port << 16 | port)
+    except OSError:     # before Linux 6.3: any port
+        pass
+
+
+def spread(kind, family, n, addresses, to=None, bound=True):
     count = dict.fromkeys(addresses, 0)
     for i in range(n):
         s = socket.socket({4: socket.AF_INET, 6: socket.AF_INET6}[family],
                           KIND[kind])
         s.settimeout(10)
-        s.bind(('', 10000 + i))
+        choose_port(s, 10000 + i, bound)
         s.setblocking(kind == 'udp')
         s.connect_ex((to or destination(family, i), CLOSED))
         count[s.getsockname()[0]] += 1
@@ -143,9 +155,9 @@ def serve():
 def main(what, *args):
     if what == 'spread':
         spread(args[0], int(args[1]), int(args[2]), args[3:])
-    elif what == 'one':
+    elif what in ('one', 'unbound'):
         spread(args[0], int(args[1]), int(args[2]), args[3:],
-               destination(int(args[1]), 0))
+               destination(int(args[1]), 0), what == 'one')
     elif what == 'held':
         held(int(args[0]), args[1:])
     else:
