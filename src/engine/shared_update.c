@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { LOOK_SECONDS = 1 };	/* for the lock */
+
 /*
  * Devices that we have put into a group and that are no uplinks any more, whatever
  * they are called now. Those that have gone are forgotten.
@@ -202,7 +204,7 @@ static int go_behind(struct session *s, const struct kobjs *wanted,
 	return ret ? sharing_fail(s, "the kernel's rules", ret) : 0;
 }
 
-int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
+static int look(struct session *s, struct kobjs *wanted, struct ops *ops)
 {
 	struct shared *sh = &s->shared;
 	VEC(struct common_device) devices = { 0 };
@@ -243,6 +245,25 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 		ret = go_behind(s, wanted, ops);
 	vec_free(&devices);
 	vec_free(&owned);
+	return ret;
+}
+
+/* Who has the lock changes weights, as a daemon does four times a second. */
+int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
+{
+	int ret = look(s, wanted, ops);
+
+	if (ret || !ops->n || !s->shared.verdicts.there ||
+	    store_lock_look(&s->store, LOOK_SECONDS))
+		return ret;
+	vec_free(wanted);
+	vec_free(ops);
+	verdicts_free(&s->shared.verdicts);
+	ret = verdicts_read(&s->store, &s->shared.verdicts);
+	if (ret)
+		verdicts_free(&s->shared.verdicts);
+	ret = look(s, wanted, ops);
+	store_unlock(&s->store);
 	return ret;
 }
 
@@ -335,7 +356,7 @@ int shared_update(struct session *s, struct kobjs *wanted)
 		failed = sharing_write(s);	/* what was noted, all the same */
 		return ret ? ret : failed;
 	}
-	ret = shared_look(s, wanted, &ops);
+	ret = look(s, wanted, &ops);
 	/* what is going to be ours is known before, what was until it is gone */
 	if (!ret)
 		note_done(s, wanted, true);

@@ -395,6 +395,22 @@ int store_lock_watch(struct store *s)
 	return take_lock(s, "watch", 0);
 }
 
+int store_lock_look(struct store *s, unsigned seconds)
+{
+	int ret = take_lock(s, "lock", seconds);
+
+	if (ret)
+		store_unlock(s);
+	return ret;
+}
+
+void store_unlock(struct store *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	s->lock = -1;
+}
+
 int store_lock(struct store *s, unsigned seconds)
 {
 	int ret = take_lock(s, "lock", seconds);

@@ -17,6 +17,7 @@
  *   back/DEVICE         link of one that was taken back (unconfirmed.h)
  *   machine/     the list of uplinks (uplink_list.h), while there are any
  *   machine/lines       verdicts of the daemon on lines (verdicts.h)
+ *   machine/marks       those that lines had, while none has one (verdicts.h)
  *   machine/hash        hash policies that were found (hash_found.h)
  *   watch        lock of the process that watches
  *   control      its socket (daemon/control.h)
@@ -61,6 +62,9 @@ int store_open(struct store *s, bool create);
 int store_lock(struct store *s, unsigned seconds);
 /* That of who watches, if nobody else has it (-EWOULDBLOCK). */
 int store_lock_watch(struct store *s);
+/* The same to look and not to change, for a short while. */
+int store_lock_look(struct store *s, unsigned seconds);
+void store_unlock(struct store *s);
 void store_close(struct store *s);
 /*
  * From now on it is a copy, below /tmp, of what was there, if anything was: who

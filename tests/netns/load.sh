@@ -64,6 +64,32 @@ default via 10.2.2.1 dev eth1 proto multihome metric 1002" \
 	assert_contains "$out" 'iif lo lookup 7000'
 }
 
+# Whoever only looks while weights are being changed finds them as they are then.
+case_status_meanwhile() {
+	forwarding load
+	verdicts 'eth0 inet up 1 1' 'eth1 inet up 1 3'
+	flock "$(echo /run/multihome/*/lock)" sh -eu -c '
+		sed -i s/forwarded=3/forwarded=2/ /run/multihome/*/machine/lines
+		: >/tmp/decided
+		/usr/bin/sleep 0.3
+		ip route replace default proto multihome metric 1 table 6999 \
+			nexthop via 10.1.1.1 dev eth0 weight 1 \
+			nexthop via 10.2.2.1 dev eth1 weight 2' &
+	must_wait_for 5 test -e /tmp/decided
+	ends 0 multihome status
+	wait $!
+	assert_eq '' "$(multihome sync 2>&1)"
+	# and does not keep anybody from it
+	ip route del default metric 1 table 6999
+	mkfifo /tmp/shown
+	multihome status --json >/tmp/shown 2>&1 &
+	exec 3</tmp/shown
+	assert multihome sync
+	exec 3<&-
+	wait $! || :
+	assert multihome status
+}
+
 # Whoever wants another share has it at the next look, and back.
 case_static_and_back() {
 	forwarding static
