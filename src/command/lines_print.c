@@ -180,12 +180,12 @@ static void add_quota(struct text *out, const struct reply_line *l)
 static void add_rate(struct text *out, double bits)
 {
 	static const struct { double of; const char *unit; } units[] = {
-		{ 1e9, "G" }, { 1e6, "M" }, { 1e3, "k" },
+		{ 1e12, "T" }, { 1e9, "G" }, { 1e6, "M" }, { 1e3, "k" },
 	};
 	size_t i;
 
-	for (i = 0; i < 3; i++)
-		if (bits >= units[i].of) {
+	for (i = 0; i < 4; i++)
+		if (bits >= units[i].of * 0.9995) {	/* 1G, not 1e+03M */
 			text_addf(out, "%.3g%s", bits / units[i].of,
 				  units[i].unit);
 			return;

@@ -70,6 +70,19 @@ static unsigned mark_for(const struct watchlist *l, const struct watched *w)
 	return mark <= MARK_LINES ? mark : 0;
 }
 
+static void say_too_many(struct marking *m, const struct watched *w)
+{
+	struct diag d = { 0 };
+
+	if (!m->told_many)
+		diag_add(&d, DIAG_WARNING, w->is.device, NULL, "more than %d "
+			 "devices are lines: connections that are forwarded by "
+			 "others do not keep their line", MARK_LINES);
+	m->told_many = true;
+	report_watch(&d);
+	diag_free(&d);
+}
+
 bool marking_give(struct marking *m, struct watchlist *l,
 		  const struct policy *policy)
 {
@@ -84,8 +97,11 @@ bool marking_give(struct marking *m, struct watchlist *l,
 		return false;
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (w->is.ready && !w->mark)
-			w->mark = mark_for(l, w);
+		if (!w->is.ready || w->mark)
+			continue;
+		w->mark = mark_for(l, w);
+		if (!w->mark)
+			say_too_many(m, w);
 	}
 	return true;
 }

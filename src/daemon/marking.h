@@ -17,6 +17,7 @@ struct marking {
 	int failed;		/* -errno of the last time; said */
 	int64_t again_at;	/* when it is written once more; 0: never */
 	int64_t told_lost;	/* when somebody had taken it away, last */
+	bool told_many;		/* that there are more than marks */
 };
 
 /* A device forwards, or does no more. Whether that may be another answer. */

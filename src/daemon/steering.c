@@ -345,6 +345,8 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 		verdicts_free(&l->written);
 		l->written = is;
 		l->serial++;
+		if (st->marking.told_many)	/* there may be one again */
+			st->again_at = now;
 		tell_tunnels(st, now);
 	} else {
 		verdicts_free(&is);

@@ -113,7 +113,7 @@ case_stopped() {
 
 # numbered DEVICE N: its flows are known by that mark.
 numbered() {
-	remembers && grep -q "oifname \"$1\" ct mark set .* | 0x0${2}000000" /tmp/table
+	remembers && grep -q "oifname \"$1\" ct mark set .* | 0x0*${2}000000" /tmp/table
 }
 
 # All lines go, and one comes back: what the other has had is forgotten, and no flow
@@ -136,6 +136,39 @@ case_all_lines_go() {
 	lines_again
 	must_wait_for 5 numbered eth0 1
 	watch_stop
+}
+
+# The 64th device has no number, until there is one for it; that is said once.
+case_too_many() {
+	for n in $(seq 65); do
+		ip link add "d$n" type veth peer name "p$n"
+		ip link set "p$n" up
+		ip link set "d$n" up
+		ip addr add "10.100.$n.2/24" dev "d$n"
+		many_up "$n"
+	done
+	echo 1 >/proc/sys/net/ipv4/ip_forward
+	watch_start
+	must_wait_for 20 has_lines 63
+	assert_contains "$(ip rule)" 'fwmark 0x3f000000/0x3f000000 lookup T'
+	refute has_line d9
+	refute has_line d8
+	debian_down d30 IF_ADDRESS=10.100.30.2
+	must_wait_for 5 numbered d8 18
+	refute has_line d9
+	assert_eq 1 "$(syslog | grep -c 'more than 63 devices are lines')"
+	watch_stop
+	refute marked
+}
+
+many_up() {
+	debian_up "d$1" IF_ADDRESS="10.100.$1.2" IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE="T$1" IF_MULTIHOME_GATEWAY="10.100.$1.1" \
+		IF_MULTIHOME_PRIORITY=1
+}
+
+has_lines() {
+	remembers && [ "$(grep -c oifname /tmp/table)" = "$1" ]
 }
 
 # marked_flows N: how many connections bear it.

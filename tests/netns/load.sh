@@ -64,6 +64,20 @@ default via 10.2.2.1 dev eth1 proto multihome metric 1002" \
 	assert_contains "$out" 'iif lo lookup 7000'
 }
 
+case_rates_shown() {
+	forwarding load
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=1T/999800k
+	line_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_RATE=999M/10M
+	watch_start
+	must_wait_for 5 shows 'down 0 of 1T; up 0 of 1G$'
+	must_wait_for 5 shows 'down 0 of 999M; up 0 of 10M$'
+	watch_stop
+}
+
+shows() {
+	multihome lines | grep -q "$1"
+}
+
 # Whoever only looks while weights are being changed finds them as they are then.
 case_status_meanwhile() {
 	forwarding load
