@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
 	FAILED_AGAIN = 60000000,	/* microseconds */
@@ -90,6 +91,9 @@ bool marking_give(struct marking *m, struct watchlist *l,
 	struct watched *w;
 	size_t i;
 
+	/* weights that stand lead a pair to the same line by themselves */
+	m->pairs = policy->balance != POLICY_STATIC &&
+		   policy->balance_by == POLICY_BY_PAIR;
 	for (i = 0; i < l->lines.n; i++)
 		any |= l->lines.v[i]->is.priority != 0;
 	if (!any || !policy->forward_marks ||
@@ -107,7 +111,7 @@ bool marking_give(struct marking *m, struct watchlist *l,
 }
 
 /* In an order that does not depend on families. */
-static void add_marks(struct nft_lines *out, const struct verdicts *is)
+static void add_marks(struct nft_lines *out, const struct verdicts *is, bool pairs)
 {
 	const struct verdict *v;
 	struct nft_line *l;
@@ -118,11 +122,12 @@ static void add_marks(struct nft_lines *out, const struct verdicts *is)
 		vec_each(l, out)
 			if (l->mark == v->mark)
 				break;
-		if (l != vec_end(out))
-			continue;
-		l = vec_push(out);
-		text_copy(l->device, sizeof l->device, v->device);
-		l->mark = v->mark;
+		if (l == vec_end(out)) {
+			l = vec_push(out);
+			text_copy(l->device, sizeof l->device, v->device);
+			l->mark = v->mark;
+		}
+		l->keeps[v->family == AF_INET6] = pairs && v->forwarded;
 	}
 }
 
@@ -153,7 +158,7 @@ void marking_write(struct marking *m, const struct verdicts *is, int64_t now)
 	int ret;
 
 	m->again_at = 0;
-	add_marks(&lines, is);
+	add_marks(&lines, is, m->pairs);
 	ret = lines.n ? nft_write(&m->nft, &lines, &why) : 0;
 	say_failed(m, ret, why.s);
 	if (ret && ret != -EEXIST)

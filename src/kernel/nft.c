@@ -15,7 +15,7 @@
  * goes before.
  */
 static int write_once(struct nft *n, const struct nft_lines *lines, uint32_t flags,
-		      bool anew)
+		      bool there, bool anew)
 {
 	struct nft_batch b = { 0 };
 	int ret;
@@ -24,7 +24,7 @@ static int write_once(struct nft *n, const struct nft_lines *lines, uint32_t fla
 	if (anew)
 		nft_batch_put(&b, nft_table_delete(nft_batch_end(&b)));
 	nft_batch_put(&b, nft_table_add(nft_batch_end(&b), flags));
-	nft_rules_put(&b, lines);
+	nft_rules_put(&b, lines, there && !anew);
 	((struct nlmsghdr *)(void *)(b.buf + b.last))->nlmsg_flags |= NLM_F_ACK;
 	nft_batch_put(&b, nft_batch_mark(nft_batch_end(&b), true));
 	ret = netlink_transaction(n->nl, b.buf, b.n);
@@ -48,17 +48,23 @@ static bool is_unknown(int error)
 static int write_table(struct nft *n, const struct nft_lines *lines, bool there)
 {
 	const uint32_t flags = NFT_TABLE_OWNED | NFT_TABLE_PERSISTS;
-	int ret = write_once(n, lines, flags, false);
+	int ret = write_once(n, lines, flags, there, false);
 
 	if (is_unknown(ret) && there)
-		ret = write_once(n, lines, flags, true);
+		ret = write_once(n, lines, flags, there, true);
 	n->owned = !ret;
 	if (!ret)
 		nft_changes_close(&n->changes);
 	if (!is_unknown(ret))
 		return ret;
 	ret = start_hearing(n);
-	return ret ? ret : write_once(n, lines, 0, false);
+	return ret ? ret : write_once(n, lines, 0, there, false);
+}
+
+static bool is_same(const struct nft_line *a, const struct nft_line *b)
+{
+	return a->mark == b->mark && a->keeps[0] == b->keeps[0] &&
+	       a->keeps[1] == b->keeps[1] && !strcmp(a->device, b->device);
 }
 
 static bool is_written(const struct nft *n, const struct nft_lines *lines)
@@ -68,8 +74,7 @@ static bool is_written(const struct nft *n, const struct nft_lines *lines)
 	if (!lines->n || lines->n != n->written.n)
 		return false;
 	for (i = 0; i < lines->n; i++)
-		if (lines->v[i].mark != n->written.v[i].mark ||
-		    strcmp(lines->v[i].device, n->written.v[i].device))
+		if (!is_same(&lines->v[i], &n->written.v[i]))
 			return false;
 	return true;
 }

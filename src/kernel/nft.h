@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table `inet multihome` of nftables: it remembers of each connection by which
- * line it goes (model/mark.h), and chooses none. Packets of a connection that has
+ * line it goes (model/mark.h), and of pairs of addresses, where they keep theirs. Packets of a connection that has
  * a line bear its mark from there until they are routed. For the daemon alone.
  */
 #ifndef MULTIHOME_NFT_H
@@ -15,6 +15,9 @@
 struct nft_line {
 	char device[16];
 	unsigned mark;
+	/* of IPv4, IPv6: two addresses between which something was forwarded by it
+	   do so again, for ten minutes */
+	bool keeps[2];
 };
 
 struct nft_changes;

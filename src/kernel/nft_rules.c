@@ -17,6 +17,22 @@
  *		ct mark & 0x7f000000 != 0 accept
  *		oifname "eth0" ct mark set ct mark & 0x80ffffff | 0x01000000
  *	}
+ *
+ * And where pairs of addresses keep their line, of IPv4:
+ *
+ *	set pairs_1 { type ipv4_addr . ipv4_addr; timeout 10m; size 65536 }
+ *	chain prerouting {	# behind what there is
+ *		meta mark != 0 accept	# others have chosen for it
+ *		ct original ip saddr . ct original ip daddr @pairs_1 meta mark set
+ *			meta mark & 0x80ffffff | 0x01000000 accept
+ *	}
+ *	chain forward {
+ *		ct mark & 0x7f000000 != 0 accept
+ *		ct state & new == 0 accept
+ *		meta mark != 0 accept
+ *		oifname "eth0" update @pairs_1 {
+ *			ct original ip saddr . ct original ip daddr }
+ *	}
  */
 #include "kernel/nft_rules.h"
 #include "base/vec.h"
@@ -28,15 +44,20 @@
 #include <libnftnl/chain.h>
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
+#include <libnftnl/set.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_tuple_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 
 enum {
 	PRIORITY = -149,	/* NF_IP_PRI_MANGLE, and one */
 	ROOM = 2048,		/* no message is as long */
+	PAIRS = 65536,		/* of a line and family: more are not remembered */
 };
+
+static const uint64_t keep_pairs = 600000;	/* milliseconds */
 
 static const char remembered[] = "remembered";
 
@@ -50,6 +71,20 @@ static const struct {
 };
 
 enum { CHAINS = sizeof chains / sizeof *chains };
+
+/* A family's pairs of addresses: as a connection has them, and in a set. */
+static const struct {
+	const char *name;	/* before the number of the line */
+	uint32_t from, to;
+	uint32_t second;	/* the register behind the first one's */
+	uint32_t type;		/* nft's number of that kind of address */
+	uint32_t bytes;
+} pairs[2] = {
+	{ "pairs", NFT_CT_SRC_IP, NFT_CT_DST_IP, NFT_REG32_01, 7, 4 },
+	{ "pairs6", NFT_CT_SRC_IP6, NFT_CT_DST_IP6, NFT_REG_2, 8, 16 },
+};
+
+enum { TYPE_BITS = 6 };		/* of such a number, where there are several */
 
 void *nft_batch_end(struct nft_batch *b)
 {
@@ -156,6 +191,55 @@ static void set_mark(struct nftnl_rule *r, const char *name, uint32_t bits)
 			   NFT_REG_1);
 }
 
+static void pairs_name(struct text *out, const struct nft_line *l, int family)
+{
+	text_addf(out, "%s_%u", pairs[family].name, l->mark);
+}
+
+/* That of the connection, as its first packet was sent. */
+static void load_pair(struct nftnl_rule *r, int family)
+{
+	struct nftnl_expr *e;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		e = put_expr(r, "ct");
+		nftnl_expr_set_u32(e, NFTNL_EXPR_CT_KEY,
+				   i ? pairs[family].to : pairs[family].from);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_CT_DREG,
+				   i ? pairs[family].second : NFT_REG_1);
+		nftnl_expr_set_u8(e, NFTNL_EXPR_CT_DIR, IP_CT_DIR_ORIGINAL);
+	}
+}
+
+static void match_pair(struct nftnl_rule *r, const struct nft_line *l, int family)
+{
+	struct text name = { 0 };
+	struct nftnl_expr *e;
+
+	pairs_name(&name, l, family);
+	load_pair(r, family);
+	e = put_expr(r, "lookup");
+	nftnl_expr_set_u32(e, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
+	nftnl_expr_set_str(e, NFTNL_EXPR_LOOKUP_SET, name.s);
+	text_free(&name);
+}
+
+static void keep_pair(struct nftnl_rule *r, const struct nft_line *l, int family)
+{
+	struct text name = { 0 };
+	struct nftnl_expr *e;
+
+	pairs_name(&name, l, family);
+	load_pair(r, family);
+	e = put_expr(r, "dynset");
+	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_SREG_KEY, NFT_REG_1);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_UPDATE);
+	nftnl_expr_set_u64(e, NFTNL_EXPR_DYNSET_TIMEOUT, keep_pairs);
+	nftnl_expr_set_str(e, NFTNL_EXPR_DYNSET_SET_NAME, name.s);
+	text_free(&name);
+}
+
 static struct nftnl_rule *rule_of(const char *chain)
 {
 	struct nftnl_rule *r = must(nftnl_rule_alloc());
@@ -203,6 +287,52 @@ static void put_empty(struct nft_batch *b)
 	nft_batch_put(b, nlh);
 }
 
+static void put_set(struct nft_batch *b, const struct nft_line *l, int family,
+		    bool goes)
+{
+	const uint32_t type = pairs[family].type;
+	struct nftnl_set *s = must(nftnl_set_alloc());
+	struct text name = { 0 };
+	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), goes ?
+					   NFT_MSG_DELSET : NFT_MSG_NEWSET,
+					   goes ? 0 : NLM_F_CREATE);
+
+	pairs_name(&name, l, family);
+	nftnl_set_set_str(s, NFTNL_SET_TABLE, NFT_TABLE_NAME);
+	nftnl_set_set_str(s, NFTNL_SET_NAME, name.s);
+	if (!goes) {
+		nftnl_set_set_u32(s, NFTNL_SET_ID, l->mark << 1 | (unsigned)family);
+		nftnl_set_set_u32(s, NFTNL_SET_FLAGS, NFT_SET_TIMEOUT |
+				  NFT_SET_EVAL);
+		nftnl_set_set_u32(s, NFTNL_SET_KEY_TYPE, type << TYPE_BITS | type);
+		nftnl_set_set_u32(s, NFTNL_SET_KEY_LEN, 2 * pairs[family].bytes);
+		nftnl_set_set_u32(s, NFTNL_SET_DESC_SIZE, PAIRS);
+		nftnl_set_set_u64(s, NFTNL_SET_TIMEOUT, keep_pairs);
+	}
+	nftnl_set_nlmsg_build_payload(nlh, s);
+	nft_batch_put(b, nlh);
+	nftnl_set_free(s);
+	text_free(&name);
+}
+
+/* Of lines that do not carry there are none; what is left of them goes. */
+static bool put_sets(struct nft_batch *b, const struct nft_lines *lines, bool left)
+{
+	const struct nft_line *l;
+	bool any = false;
+	int family;
+
+	vec_each(l, lines)
+		for (family = 0; family < 2; family++) {
+			any |= l->keeps[family];
+			if (l->keeps[family] || left)
+				put_set(b, l, family, false);
+			if (!l->keeps[family] && left)
+				put_set(b, l, family, true);
+		}
+	return any;
+}
+
 /* A connection that has a line goes on by it, by goto or (NULL) so far. */
 static void put_known(struct nft_batch *b, const char *chain, const char *to)
 {
@@ -213,6 +343,52 @@ static void put_known(struct nft_batch *b, const char *chain, const char *to)
 	put_rule(b, r);
 }
 
+/* One that began before there was the table goes on as it does. */
+static void put_not_new(struct nft_batch *b, const char *chain)
+{
+	struct nftnl_rule *r = rule_of(chain);
+
+	match(r, "ct", NFT_CT_STATE, NF_CT_STATE_BIT(IP_CT_NEW), NFT_CMP_EQ, 0);
+	end_by(r, NF_ACCEPT, NULL);
+	put_rule(b, r);
+}
+
+/* Whose mark is somebody's goes where that leads. */
+static void put_not_marked(struct nft_batch *b, const char *chain)
+{
+	struct nftnl_rule *r = rule_of(chain);
+
+	match(r, "meta", NFT_META_MARK, UINT32_MAX, NFT_CMP_NEQ, 0);
+	end_by(r, NF_ACCEPT, NULL);
+	put_rule(b, r);
+}
+
+static void put_pairs(struct nft_batch *b, const struct nft_lines *lines)
+{
+	const struct nft_line *l;
+	struct nftnl_rule *r;
+	int family;
+
+	put_not_marked(b, "prerouting");
+	put_known(b, "forward", NULL);
+	put_not_new(b, "forward");
+	put_not_marked(b, "forward");
+	vec_each(l, lines)
+		for (family = 0; family < 2; family++) {
+			if (!l->keeps[family])
+				continue;
+			r = rule_of("prerouting");
+			match_pair(r, l, family);
+			set_mark(r, "meta", l->mark << MARK_SHIFT);
+			end_by(r, NF_ACCEPT, NULL);
+			put_rule(b, r);
+			r = rule_of("forward");
+			match_device(r, NFT_META_OIFNAME, l->device);
+			keep_pair(r, l, family);
+			put_rule(b, r);
+		}
+}
+
 static void put_prerouting(struct nft_batch *b, const struct nft_lines *lines)
 {
 	static const char chain[] = "prerouting";
@@ -220,10 +396,7 @@ static void put_prerouting(struct nft_batch *b, const struct nft_lines *lines)
 	struct nftnl_rule *r;
 
 	put_known(b, chain, remembered);
-	r = rule_of(chain);
-	match(r, "ct", NFT_CT_STATE, NF_CT_STATE_BIT(IP_CT_NEW), NFT_CMP_EQ, 0);
-	end_by(r, NF_ACCEPT, NULL);
-	put_rule(b, r);
+	put_not_new(b, chain);
 	vec_each(l, lines) {
 		r = rule_of(chain);
 		match_device(r, NFT_META_IIFNAME, l->device);
@@ -264,15 +437,19 @@ static void put_postrouting(struct nft_batch *b, const struct nft_lines *lines)
 	}
 }
 
-void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines)
+void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool left)
 {
+	bool keeps;
 	size_t i;
 
 	for (i = 0; i < CHAINS; i++)
 		put_chain(b, chains[i].name, chains[i].hook);
 	put_empty(b);
+	keeps = put_sets(b, lines, left);
 	put_prerouting(b, lines);
 	put_clean(b, "input");
 	put_clean(b, "forward");
+	if (keeps)
+		put_pairs(b, lines);
 	put_postrouting(b, lines);
 }

@@ -3,6 +3,7 @@
 #ifndef MULTIHOME_NFT_RULES_H
 #define MULTIHOME_NFT_RULES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct nft_lines;
@@ -18,7 +19,10 @@ struct nft_batch {
 /* Where the next message is to be made; it is there. */
 void *nft_batch_end(struct nft_batch *b);
 void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh);
-/* Chains and rules of a table that is there, in place of all that are. */
-void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines);
+/*
+ * Chains and rules of a table that is there, in place of all that are; left: of
+ * what was there pairs may be left.
+ */
+void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool left);
 
 #endif

@@ -5,6 +5,7 @@
 # flows.py serve                       on port 9007, TCP and UDP, both families
 # flows.py ask tcp|udp ADDRESS PORT [SOURCE-PORT]
 #                                      one question: prints whom the far end sees
+# flows.py each PORT ADDRESS...         one UDP question to each: whom each sees
 # flows.py keep DIRECTORY N KIND...    N flows to each, until DIRECTORY/end is there.
 #
 # KIND is NAME=tcp|udp,ADDRESS,PORT[,SOURCE]. DIRECTORY/asked is there as soon as all
@@ -42,6 +43,8 @@ def serve():
     # of as many as ask at once none is to be dropped: SO_RCVBUFFORCE
     udp.setsockopt(socket.SOL_SOCKET, 33, 1 << 23)
     udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+    # nor is it to matter which addresses a device has: IPV6_FREEBIND
+    udp.setsockopt(socket.IPPROTO_IPV6, 78, 1)
     udp.bind(('::', PORT))
     poll.register(tcp, select.POLLIN)
     poll.register(udp, select.POLLIN)
@@ -82,6 +85,21 @@ def ask(proto, address, port, source_port=0):
         print(s.recv(64).decode().strip())
     except OSError as e:
         print('no answer:', e)
+
+
+def each(port, *addresses):
+    socks, end = [], time.time() + 3
+    for address in addresses:
+        s = socket.socket(family(address), socket.SOCK_DGRAM)
+        s.connect((address, int(port)))
+        s.send(b'?')
+        socks.append(s)
+    for s, address in zip(socks, addresses):
+        s.settimeout(max(0.01, end - time.time()))
+        try:
+            print(address, s.recv(64).decode().strip())
+        except OSError as e:
+            print(address, 'no answer:', e)
 
 
 class Flow:
@@ -184,4 +202,4 @@ def keep(directory, n, *kinds):
         print(line)
 
 
-{'serve': serve, 'ask': ask, 'keep': keep}[sys.argv[1]](*sys.argv[2:])
+{'serve': serve, 'ask': ask, 'each': each, 'keep': keep}[sys.argv[1]](*sys.argv[2:])
