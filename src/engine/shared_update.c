@@ -204,7 +204,7 @@ static int go_behind(struct session *s, const struct kobjs *wanted,
 	return ret ? sharing_fail(s, "the kernel's rules", ret) : 0;
 }
 
-static int look(struct session *s, struct kobjs *wanted, struct ops *ops)
+static int compare_all(struct session *s, struct kobjs *wanted, struct ops *ops)
 {
 	struct shared *sh = &s->shared;
 	VEC(struct common_device) devices = { 0 };
@@ -251,7 +251,7 @@ static int look(struct session *s, struct kobjs *wanted, struct ops *ops)
 /* Who has the lock changes weights, as a daemon does four times a second. */
 int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 {
-	int ret = look(s, wanted, ops);
+	int ret = compare_all(s, wanted, ops);
 
 	if (ret || !ops->n || !s->shared.verdicts.there ||
 	    store_lock_look(&s->store, LOOK_SECONDS))
@@ -262,7 +262,7 @@ int shared_look(struct session *s, struct kobjs *wanted, struct ops *ops)
 	ret = verdicts_read(&s->store, &s->shared.verdicts);
 	if (ret)
 		verdicts_free(&s->shared.verdicts);
-	ret = look(s, wanted, ops);
+	ret = compare_all(s, wanted, ops);
 	store_unlock(&s->store);
 	return ret;
 }
@@ -356,7 +356,7 @@ int shared_update(struct session *s, struct kobjs *wanted)
 		failed = sharing_write(s);	/* what was noted, all the same */
 		return ret ? ret : failed;
 	}
-	ret = look(s, wanted, &ops);
+	ret = compare_all(s, wanted, &ops);
 	/* what is going to be ours is known before, what was until it is gone */
 	if (!ret)
 		note_done(s, wanted, true);

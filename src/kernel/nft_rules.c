@@ -19,10 +19,9 @@
  *	}
  *
  * And where pairs of addresses keep their line, of IPv4:
- *
  *	set pairs_1 { type ipv4_addr . ipv4_addr; timeout 10m; size 65536 }
- *	chain prerouting {	# behind what there is
- *		meta mark != 0 accept	# others have chosen for it
+ *	chain prerouting {	# behind what there is; others may have chosen
+ *		meta mark != 0 accept
  *		ct original ip saddr . ct original ip daddr @pairs_1 meta mark set
  *			meta mark & 0x80ffffff | 0x01000000 accept
  *	}
@@ -35,7 +34,6 @@
  *	}
  */
 #include "kernel/nft_rules.h"
-#include "base/vec.h"
 #include "kernel/netlink.h"
 #include "kernel/nft.h"
 #include "kernel/nft_table.h"

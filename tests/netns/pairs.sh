@@ -140,8 +140,8 @@ pairs() {
 }
 
 alone() {
-	[ -z "$(ip route show table 6999 metric 1 | grep eth1)" ] &&
-		[ -z "$(ip -6 route show table 6999 metric 1 | grep eth1)" ] &&
+	! ip route show table 6999 metric 1 | grep -q eth1 &&
+		! ip -6 route show table 6999 metric 1 | grep -q eth1 &&
 		! nft list set inet multihome pairs6_2
 }
 
