@@ -375,10 +375,11 @@ case_nothing_moves() {
 	kinds='tcp=tcp,203.0.113.10,9007 con=udp,203.0.113.10,9007'
 	export EVERY=0.5
 	# shellcheck disable=SC2086
-	/multihome/tests/netns/flows.py keep /tmp/keep 400 $kinds >/tmp/kept &
+	/multihome/tests/netns/flows.py keep /tmp/keep "${FLOWS:-400}" $kinds >/tmp/kept &
 	keeper=$!
 	# shellcheck disable=SC2086
-	ns_start lan keep /multihome/tests/netns/flows.py keep /tmp/keep.lan 400 $kinds
+	ns_start lan keep /multihome/tests/netns/flows.py \
+		keep /tmp/keep.lan "${FLOWS:-400}" $kinds
 	must_wait_for 30 test -e /tmp/keep/asked
 	must_wait_for 30 test -e /tmp/keep.lan/asked
 	pushes 1 2

@@ -63,3 +63,9 @@ case_unowned() {
 case_load() {
 	guest_runs load.own_and_forwarded load.at_work load.full
 }
+
+# only: debian
+# why: the kernel is the same with each
+case_load_moves_none() {
+	guest_runs load.nothing_moves
+}
