@@ -126,11 +126,19 @@ const char *value_mark(struct mark *out, const char *s)
 	return NULL;
 }
 
+bool value_table_is_kernels(uint32_t number)
+{
+	return number == 0 || (number >= 253 && number <= 255);
+}
+
 const char *value_table_usable(uint32_t number)
 {
-	if (number == 0 || (number >= 253 && number <= 255))
+	if (value_table_is_kernels(number))
 		return "expected a table other than 0 and the kernel's own "
 		       "253 to 255 (default, main, local)";
+	if (number == VALUE_TABLE_LINES || number == VALUE_TABLE_FORWARDED)
+		return "expected a table other than 7000 and 6999, in which "
+		       "multihome has the lines that carry";
 	return NULL;
 }
 

@@ -40,8 +40,11 @@ const char *value_mark(struct mark *out, const char *s);
 enum { VALUE_NAME_MAX = 64 };
 const char *value_table(uint32_t *number, char name[VALUE_NAME_MAX],
 			const char *s);
+/* No uplink's: of all lines that carry, and those of what is forwarded. */
+enum { VALUE_TABLE_LINES = 7000, VALUE_TABLE_FORWARDED = 6999 };
 /* NULL if an uplink may have that table, else why not. */
 const char *value_table_usable(uint32_t number);
+bool value_table_is_kernels(uint32_t number);
 
 /* A device name as dev_valid_name() of net/core/dev.c has it, without ':'. */
 const char *value_device(const char *s);

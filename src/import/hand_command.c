@@ -19,7 +19,7 @@ bool handmade_in_table(const struct handmade_command *c)
 	const struct kobj *k = &c->w.k;
 
 	return (k->kind == KOBJ_ROUTE || k->type == FR_ACT_TO_TBL) &&
-	       !value_table_usable(k->table);
+	       !value_table_is_kernels(k->table);
 }
 
 bool handmade_is_default(const struct handmade_command *c)

@@ -7,14 +7,15 @@
 #ifndef MULTIHOME_BALANCE_H
 #define MULTIHOME_BALANCE_H
 
+#include "base/value.h"
 #include "health/health.h"
 #include "model/kobj.h"
 #include "model/policy.h"
 
 enum {
-	BALANCE_TABLE = 7000,
+	BALANCE_TABLE = VALUE_TABLE_LINES,
 	/* of what is forwarded, where lines share by what they carry now */
-	BALANCE_FORWARDED = 6999,
+	BALANCE_FORWARDED = VALUE_TABLE_FORWARDED,
 	BALANCE_MAIN = 32764,	/* priority: main's routes, but no default */
 	BALANCE_RULE = 32765,	/* priority: those tables */
 	BALANCE_METRIC = 1,	/* of the lines that carry; the next to none */

@@ -108,8 +108,9 @@ static const char *parse_claim(struct record *r, struct claim **at, char **f)
 		return "expected inet, inet6 or any";
 	if (!*f[1] || !*f[3])
 		return "expected a stanza's name and key";
+	/* an earlier version let an uplink have what is ours now */
 	if (value_number(&table, f[4]) ||
-	    (table && value_table_usable(table)))
+	    (table && value_table_is_kernels(table)))
 		return "expected a table number that an uplink can have";
 	if (claims_find(&r->claims, f[1], f[3]))
 		return "expected each claim once";
@@ -138,7 +139,7 @@ static const char *parse_line(struct record *r, struct claim **at, char **f,
 	if (!strcmp(f[0], "band") && n == 3)
 		return parse_band(r, f);
 	if (!strcmp(f[0], "was") && n == 2) {
-		if (value_number(&table, f[1]) || value_table_usable(table))
+		if (value_number(&table, f[1]) || value_table_is_kernels(table))
 			return "expected a table number that an uplink can have";
 		table_list_add(&r->leaving, table);
 		return NULL;

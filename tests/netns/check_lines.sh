@@ -403,3 +403,25 @@ case_own_mark() {
 	printf '[multihome]\nforward-marks = no\n' >/etc/multihome.conf
 	finds 0
 }
+
+# Tables of the lines themselves, by number or by a name.
+case_table_of_lines() {
+	start
+	mkdir -p /etc/iproute2/rt_tables.d
+	echo '6999 LINES' >/etc/iproute2/rt_tables.d/local.conf
+	lines '' ''
+	for table in 7000 LINES; do
+		sed -i "s/^multihome-table .*P2$/multihome-table $table/; s/LINES/$table/; s/7000/$table/" /tmp/stanzas
+		ends 3 multihome check /tmp/stanzas
+		assert_contains "$out" "/tmp/stanzas:7: multihome-table: expected a table other than 7000 and 6999, in which multihome has the lines that carry, got \"$table\""
+		expect_refusal "$table"
+	done
+}
+
+# expect_refusal TABLE: the hook says the same.
+expect_refusal() {
+	ends 0 debian_up eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE="$1" IF_MULTIHOME_GATEWAY=10.2.2.1
+	assert_contains "$out" "iface eth1 inet static: multihome-table: expected a table other than 7000 and 6999, in which multihome has the lines that carry, got \"$1\""
+	assert_eq '' "$(ip route show table "$1" 2>/dev/null)"
+}

@@ -13,6 +13,9 @@ static const char table[] =
 static const char kernels[] =
 	"expected a table other than 0 and the kernel's own 253 to 255 "
 	"(default, main, local)";
+static const char ours[] =
+	"expected a table other than 7000 and 6999, in which multihome has the "
+	"lines that carry";
 static const char mark[] =
 	"expected a mark like 2 or 0x200/0xff00, not zero";
 static const char beyond[] = "expected a mark without bits outside its mask";
@@ -223,6 +226,11 @@ static void tables(void **state)
 		same_text(value_table_usable(n), n && (n < 253 || n > 255)
 			  ? NULL : kernels, "usable");
 	assert_null(value_table_usable(UINT32_MAX));
+	assert_null(value_table_usable(6998));
+	same_text(value_table_usable(6999), ours, "6999");
+	same_text(value_table_usable(7000), ours, "7000");
+	assert_null(value_table_usable(7001));
+	assert_false(value_table_is_kernels(7000));
 }
 
 static void devices(void **state)
