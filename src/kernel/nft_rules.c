@@ -51,7 +51,6 @@
 
 enum {
 	PRIORITY = -149,	/* NF_IP_PRI_MANGLE, and one */
-	ROOM = 2048,		/* no message is as long */
 	PAIRS = 65536,		/* of a line and family: more are not remembered */
 };
 
@@ -83,21 +82,6 @@ static const struct {
 };
 
 enum { TYPE_BITS = 6 };		/* of such a number, where there are several */
-
-void *nft_batch_end(struct nft_batch *b)
-{
-	if (b->room - b->n < ROOM) {
-		b->room += (size_t)8 * ROOM;
-		b->buf = vec_realloc(b->buf, b->room);
-	}
-	return b->buf + b->n;
-}
-
-void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh)
-{
-	b->last = b->n;
-	b->n += nlh->nlmsg_len;
-}
 
 static void *must(void *p)
 {

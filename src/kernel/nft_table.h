@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct netlink;
@@ -37,6 +38,16 @@ struct nlmsghdr *nft_table_delete(void *buf);
 int nft_table_remove(struct netlink *nl);
 /* For who has no such socket; the words are added to why. */
 int nft_table_remove_orphan(struct text *why);
+/* Messages that go out as one. Zeroed: empty. */
+struct nft_batch {
+	char *buf;
+	size_t n, room;
+	size_t last;		/* where the last one begins */
+};
+
+/* Where the next message is to be made; it is there. */
+void *nft_batch_end(struct nft_batch *b);
+void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh);
 /* A batch's begin and end, at buf. */
 struct nlmsghdr *nft_batch_mark(void *buf, bool end);
 /* The head of a message that changes something. */
