@@ -122,8 +122,8 @@ static int forget(struct entry_dump *d, struct text *why)
 	struct nlmsghdr *nlh;
 	int ret;
 
-	/* to ask would load the modules */
-	if (access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
+	/* to ask would load the modules; what has marks is tracked */
+	if (!d->mask && access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
 		return netlink_finish(nl, 0, why);
 	nlh = netlink_start(nl, MESSAGE(GET), sizeof(struct nfgenmsg));
 	if (d->mask) {		/* a kernel that does not know it gives all */

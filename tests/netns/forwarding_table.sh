@@ -413,6 +413,18 @@ case_unit_rights() {
 	must_wait_for 5 goes_by eth0
 	must_wait_for 5 owned
 	answered_by_both
+	# shellcheck disable=SC2086
+	keep_start lan lan 5 $far
+	in_ns isp1 ip link set cust down
+	must_wait_for 5 goes_by eth1
+	must_wait_for 5 goes6_by eth1
+	must_wait_for 5 said 'eth0 IPv4: forgotten: '
+	must_wait_for 5 said 'eth0 IPv6: forgotten: '
+	watch_settle 2
+	sees 2
+	keep_end lan
+	assert_contains "$kept" 'udp4 lost 0 moved 5'
+	assert_contains "$kept" 'udp6 lost 0 moved 5'
 	echo "figures: $(grep VmRSS "/proc/$watch_pid/status")"
 	watch_stop
 	refute remembers

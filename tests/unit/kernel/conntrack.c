@@ -226,6 +226,12 @@ static void refused(void **state)
 	tracked = false;
 	same_number(forget(&why), 0, "not tracked");
 	same_number((long long)fake.nsent, 0, "questions");
+	/* where that cannot be seen, marks tell */
+	fake_start();
+	fake_receive(0);
+	fake_done(1, 0, 0);
+	same_number(conntrack_forget_marked(AF_INET, 1, 1, &why), 0, "marked");
+	same_number((long long)fake.nsent, 1, "questions");
 	assert_null(why.s);
 }
 
