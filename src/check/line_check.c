@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What keeps lines from being watched, and from failing over. */
 #include "check/line_check.h"
+#include "check/contradictions.h"
 #include "check/surroundings.h"
 #include "health/health_conf.h"
 #include "kernel/hash_policy.h"
@@ -427,8 +428,10 @@ void line_check(const struct machine *v)
 	    kernel_routes(v->s->kernel, AF_UNSPEC, RT_TABLE_MAIN, 0, &routes))
 		diag_add(v->s->d, DIAG_FAILED, NULL, NULL, "cannot read the "
 			 "kernel's state: %s", kernel_error(v->s->kernel));
-	for (i = 0; i < v->devices.n; i++)
+	for (i = 0; i < v->devices.n; i++) {
+		contradictions_check(v, v->devices.v[i]);
 		check_device(v, &store, v->devices.v[i], &n, &routes);
+	}
 	if (n.share[0])
 		check_spread(v, &store, AF_INET);
 	if (n.share[1])

@@ -425,3 +425,37 @@ expect_refusal() {
 	assert_contains "$out" "iface eth1 inet static: multihome-table: expected a table other than 7000 and 6999, in which multihome has the lines that carry, got \"$1\""
 	assert_eq '' "$(ip route show table "$1" 2>/dev/null)"
 }
+
+# What a device has once, and two of its stanzas say differently: the first counts.
+case_contradictions() {
+	start
+	lines 'priority 1;weight 3' 'priority 2'
+	cat >>/tmp/stanzas <<-'EOF2'
+	iface eth0 inet static
+	address 10.1.1.3/24
+	multihome-table ISP1
+	multihome-gateway 10.1.1.1
+	multihome-priority 2
+	multihome-weight 5
+	multihome-rate 20M
+	multihome-quota 1G/day
+	iface eth0 inet6 static
+	address 2001:db8:1::2/64
+	multihome-table ISP1
+	multihome-gateway 2001:db8:1::1
+	multihome-rate 20M/5M
+	multihome-quota 1G/month
+	iface eth0 inet static
+	address 10.1.1.4/24
+	multihome-table ISP1
+	multihome-priority none
+	multihome-weight 3
+	multihome-rate 20M/20M
+	EOF2
+	of='of eth0 another one counts (/tmp/stanzas'
+	same='expected the same in both'
+	finds 4 "16: multihome-priority: $of:5); $same" \
+		"17: multihome-weight: $of:6); $same" \
+		"25: multihome-quota: $of:19); $same" \
+		"29: multihome-priority: $of:5); $same"
+}
