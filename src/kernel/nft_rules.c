@@ -19,9 +19,10 @@
  *	}
  *
  * And where pairs of addresses keep their line, of IPv4:
+ *
  *	set pairs_1 { type ipv4_addr . ipv4_addr; timeout 10m; size 65536 }
- *	chain prerouting {	# behind what there is; others may have chosen
- *		meta mark != 0 accept
+ *	chain prerouting {	# behind what there is
+ *		meta mark != 0 accept	# others have chosen for it
  *		ct original ip saddr . ct original ip daddr @pairs_1 meta mark set
  *			meta mark & 0x80ffffff | 0x01000000 accept
  *	}
@@ -34,6 +35,7 @@
  *	}
  */
 #include "kernel/nft_rules.h"
+#include "base/vec.h"
 #include "kernel/netlink.h"
 #include "kernel/nft.h"
 #include "kernel/nft_table.h"
@@ -47,6 +49,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_conntrack_tuple_common.h>
 #include <linux/netfilter/nf_tables.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -81,7 +84,10 @@ static const struct {
 	{ "pairs6", NFT_CT_SRC_IP6, NFT_CT_DST_IP6, NFT_REG_2, 8, 16 },
 };
 
-enum { TYPE_BITS = 6 };		/* of such a number, where there are several */
+enum {
+	NAME = 16,		/* of a set */
+	TYPE_BITS = 6,		/* of an address's kind, where there are several */
+};
 
 static void *must(void *p)
 {
@@ -173,9 +179,10 @@ static void set_mark(struct nftnl_rule *r, const char *name, uint32_t bits)
 			   NFT_REG_1);
 }
 
-static void pairs_name(struct text *out, const struct nft_line *l, int family)
+static const char *pairs_name(char buf[NAME], const struct nft_line *l, int family)
 {
-	text_addf(out, "%s_%u", pairs[family].name, l->mark);
+	snprintf(buf, NAME, "%s_%u", pairs[family].name, l->mark);
+	return buf;
 }
 
 /* That of the connection, as its first packet was sent. */
@@ -196,30 +203,27 @@ static void load_pair(struct nftnl_rule *r, int family)
 
 static void match_pair(struct nftnl_rule *r, const struct nft_line *l, int family)
 {
-	struct text name = { 0 };
 	struct nftnl_expr *e;
+	char name[NAME];
 
-	pairs_name(&name, l, family);
 	load_pair(r, family);
 	e = put_expr(r, "lookup");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
-	nftnl_expr_set_str(e, NFTNL_EXPR_LOOKUP_SET, name.s);
-	text_free(&name);
+	nftnl_expr_set_str(e, NFTNL_EXPR_LOOKUP_SET, pairs_name(name, l, family));
 }
 
 static void keep_pair(struct nftnl_rule *r, const struct nft_line *l, int family)
 {
-	struct text name = { 0 };
 	struct nftnl_expr *e;
+	char name[NAME];
 
-	pairs_name(&name, l, family);
 	load_pair(r, family);
 	e = put_expr(r, "dynset");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_SREG_KEY, NFT_REG_1);
 	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_UPDATE);
 	nftnl_expr_set_u64(e, NFTNL_EXPR_DYNSET_TIMEOUT, keep_pairs);
-	nftnl_expr_set_str(e, NFTNL_EXPR_DYNSET_SET_NAME, name.s);
-	text_free(&name);
+	nftnl_expr_set_str(e, NFTNL_EXPR_DYNSET_SET_NAME,
+			   pairs_name(name, l, family));
 }
 
 static struct nftnl_rule *rule_of(const char *chain)
@@ -274,14 +278,13 @@ static void put_set(struct nft_batch *b, const struct nft_line *l, int family,
 {
 	const uint32_t type = pairs[family].type;
 	struct nftnl_set *s = must(nftnl_set_alloc());
-	struct text name = { 0 };
+	char name[NAME];
 	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), goes ?
 					   NFT_MSG_DELSET : NFT_MSG_NEWSET,
 					   goes ? 0 : NLM_F_CREATE);
 
-	pairs_name(&name, l, family);
 	nftnl_set_set_str(s, NFTNL_SET_TABLE, NFT_TABLE_NAME);
-	nftnl_set_set_str(s, NFTNL_SET_NAME, name.s);
+	nftnl_set_set_str(s, NFTNL_SET_NAME, pairs_name(name, l, family));
 	if (!goes) {
 		nftnl_set_set_u32(s, NFTNL_SET_ID, l->mark << 1 | (unsigned)family);
 		nftnl_set_set_u32(s, NFTNL_SET_FLAGS, NFT_SET_TIMEOUT |
@@ -294,7 +297,6 @@ static void put_set(struct nft_batch *b, const struct nft_line *l, int family,
 	nftnl_set_nlmsg_build_payload(nlh, s);
 	nft_batch_put(b, nlh);
 	nftnl_set_free(s);
-	text_free(&name);
 }
 
 /* Of lines that do not carry there are none; what is left of them goes. */
@@ -315,34 +317,34 @@ static bool put_sets(struct nft_batch *b, const struct nft_lines *lines, bool le
 	return any;
 }
 
-/* A connection that has a line goes on by it, by goto or (NULL) so far. */
-static void put_known(struct nft_batch *b, const char *chain, const char *to)
+/* That ends the chain, by goto or (NULL) as it is. */
+static void put_end(struct nft_batch *b, const char *chain, const char *name,
+		    uint32_t key, uint32_t bits, enum nft_cmp_ops op, const char *to)
 {
 	struct nftnl_rule *r = rule_of(chain);
 
-	match(r, "ct", NFT_CT_MARK, MARK_MASK, NFT_CMP_NEQ, 0);
+	match(r, name, key, bits, op, 0);
 	end_by(r, to ? NFT_GOTO : NF_ACCEPT, to);
 	put_rule(b, r);
 }
 
-/* One that began before there was the table goes on as it does. */
+/* A connection that has a line. */
+static void put_known(struct nft_batch *b, const char *chain, const char *to)
+{
+	put_end(b, chain, "ct", NFT_CT_MARK, MARK_MASK, NFT_CMP_NEQ, to);
+}
+
+/* One that began before there was the table. */
 static void put_not_new(struct nft_batch *b, const char *chain)
 {
-	struct nftnl_rule *r = rule_of(chain);
-
-	match(r, "ct", NFT_CT_STATE, NF_CT_STATE_BIT(IP_CT_NEW), NFT_CMP_EQ, 0);
-	end_by(r, NF_ACCEPT, NULL);
-	put_rule(b, r);
+	put_end(b, chain, "ct", NFT_CT_STATE, NF_CT_STATE_BIT(IP_CT_NEW),
+		NFT_CMP_EQ, NULL);
 }
 
 /* Whose mark is somebody's goes where that leads. */
-static void put_not_marked(struct nft_batch *b, const char *chain)
+static void put_marked(struct nft_batch *b, const char *chain)
 {
-	struct nftnl_rule *r = rule_of(chain);
-
-	match(r, "meta", NFT_META_MARK, UINT32_MAX, NFT_CMP_NEQ, 0);
-	end_by(r, NF_ACCEPT, NULL);
-	put_rule(b, r);
+	put_end(b, chain, "meta", NFT_META_MARK, UINT32_MAX, NFT_CMP_NEQ, NULL);
 }
 
 static void put_pairs(struct nft_batch *b, const struct nft_lines *lines)
@@ -351,10 +353,10 @@ static void put_pairs(struct nft_batch *b, const struct nft_lines *lines)
 	struct nftnl_rule *r;
 	int family;
 
-	put_not_marked(b, "prerouting");
+	put_marked(b, "prerouting");
 	put_known(b, "forward", NULL);
 	put_not_new(b, "forward");
-	put_not_marked(b, "forward");
+	put_marked(b, "forward");
 	vec_each(l, lines)
 		for (family = 0; family < 2; family++) {
 			if (!l->keeps[family])

@@ -3,8 +3,9 @@
 #ifndef MULTIHOME_NFT_RULES_H
 #define MULTIHOME_NFT_RULES_H
 
-#include "kernel/nft_table.h"
+#include <stdbool.h>
 
+struct nft_batch;
 struct nft_lines;
 
 /*

@@ -16,7 +16,6 @@
 
 /* Of linux/netfilter/nf_tables.h; not in the headers of Linux before 5.12. */
 enum { TABLE_NAME = 1, TABLE_FLAGS = 2, TABLE_USERDATA = 6, TABLE_OWNER = 7 };
-enum { ROOM = 2048 };	/* no message is as long */
 enum { COMMENT = 0 };	/* libnftnl's NFTNL_UDATA_TABLE_COMMENT */
 
 static const char comment[] = "of multihome(8): connections keep their line";
@@ -41,6 +40,23 @@ struct nlmsghdr *nft_batch_mark(void *buf, bool end)
 	nfg->nfgen_family = AF_UNSPEC;
 	nfg->res_id = htons(NFNL_SUBSYS_NFTABLES);
 	return nlh;
+}
+
+enum { ROOM = 2048 };	/* no message is as long */
+
+void *nft_batch_end(struct nft_batch *b)
+{
+	if (b->room - b->n < ROOM) {
+		b->room += (size_t)8 * ROOM;
+		b->buf = vec_realloc(b->buf, b->room);
+	}
+	return b->buf + b->n;
+}
+
+void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh)
+{
+	b->last = b->n;
+	b->n += nlh->nlmsg_len;
 }
 
 struct nlmsghdr *nft_table_add(void *buf, uint32_t flags)
@@ -138,19 +154,4 @@ int nft_table_remove_orphan(struct text *why)
 	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
 
 	return netlink_finish(nl, nft_table_remove(nl), why);
-}
-
-void *nft_batch_end(struct nft_batch *b)
-{
-	if (b->room - b->n < ROOM) {
-		b->room += (size_t)8 * ROOM;
-		b->buf = vec_realloc(b->buf, b->room);
-	}
-	return b->buf + b->n;
-}
-
-void nft_batch_put(struct nft_batch *b, const struct nlmsghdr *nlh)
-{
-	b->last = b->n;
-	b->n += nlh->nlmsg_len;
 }

@@ -38,7 +38,7 @@ struct nlmsghdr *nft_table_delete(void *buf);
 int nft_table_remove(struct netlink *nl);
 /* For who has no such socket; the words are added to why. */
 int nft_table_remove_orphan(struct text *why);
-/* Messages that go out as one. Zeroed: empty. */
+/* Messages that go out as one; zeroed: none. */
 struct nft_batch {
 	char *buf;
 	size_t n, room;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * nft, nft_table: with any bytes as what the kernel has of the table, and says to
- * what is written; answers.h says how. The first byte is how many lines there are.
+ * what is written; answers.h says how. The first byte is how many lines there are, and
+ * of which families pairs keep theirs.
  */
 #include "../answers.h"
 #include "kernel/nft.h"
@@ -22,6 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		l = vec_push(&lines);
 		snprintf(l->device, sizeof l->device, "eth%u", i);
 		l->mark = i;
+		l->keeps[0] = data[0] & 64;
+		l->keeps[1] = data[0] & 128;
 	}
 	answers_are(data + 1, n - 1);
 	ret = nft_write(&nft, &lines, &why);
