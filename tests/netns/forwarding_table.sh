@@ -290,6 +290,7 @@ case_unowned() {
 	router
 	nft list ruleset >/tmp/ruleset
 	if kernel_since 6 9; then
+		no_checker 'it is preloaded'
 		preloads
 		set -- env LD_PRELOAD=/tmp/refuse.so NO_PERSIST=1
 	fi
@@ -366,6 +367,7 @@ said_twice() {
 
 # Without nftables all else goes on, and it is said once.
 case_no_nftables() {
+	no_checker 'it is preloaded'
 	preloads
 	router
 	watch_start env LD_PRELOAD=/tmp/refuse.so NO_NFT=1
