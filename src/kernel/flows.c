@@ -214,7 +214,11 @@ int flows_read(struct flows *f)
 	if (!ret) {
 		ret = mnl_cb_run(nl->recv, (size_t)got, nl->seq, nl->portid,
 				 on_entry, f);
-		ret = ret < 0 ? -errno : ret > 0;
+		if (ret < 0)	/* whatever number it says */
+			ret = errno > 0 && errno <= NETLINK_ERRNO_MAX
+				? -errno : -EPROTO;
+		else
+			ret = ret > 0;
 	}
 	f->asked = ret == 1;
 	if (ret < 0)

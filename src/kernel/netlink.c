@@ -23,10 +23,7 @@
 #define NLMSGERR_ATTR_MSG 1
 #endif
 
-enum {
-	DUMP_TRIES = 10,
-	ERRNO_MAX = 4095,	/* MAX_ERRNO of linux/err.h */
-};
+enum { DUMP_TRIES = 10 };
 
 int netlink_fail(struct netlink *nl, int error, const char *words)
 {
@@ -174,7 +171,7 @@ static int on_result(const struct nlmsghdr *nlh, void *arg)
 	uint32_t i = nlh->nlmsg_seq - x->first;
 
 	if (i >= x->count || mnl_nlmsg_get_payload_len(nlh) < least ||
-	    *error > 0 || *error < -ERRNO_MAX) {
+	    *error > 0 || *error < -NETLINK_ERRNO_MAX) {
 		errno = EPROTO;
 		return MNL_CB_ERROR;
 	}

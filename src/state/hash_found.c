@@ -2,7 +2,6 @@
 /* The hash policies that were found, in /run. */
 #include "state/hash_found.h"
 #include "base/addr.h"
-#include "base/text.h"
 #include "base/value.h"
 #include "state/fields.h"
 
@@ -36,34 +35,43 @@ static bool read_line(void *arg, char **f, size_t n)
 	return false;
 }
 
+const char *hash_found_parse(struct hash_found *out, const char *text, size_t n)
+{
+	*out = (struct hash_found){ { HASH_FOUND_NONE, HASH_FOUND_NONE } };
+	return fields_parse(text, n, read_line, out, "expected a hash policy");
+}
+
 int hash_found_read(const struct store *s, struct hash_found *out)
 {
-	char *text;
-	size_t n;
-	int ret;
+	char *text = NULL;
+	size_t n = 0;
+	int ret = s->dir < 0 ? -ENOENT : store_read(s, dir, name, &text, &n);
 
-	*out = (struct hash_found){ { HASH_FOUND_NONE, HASH_FOUND_NONE } };
-	ret = s->dir < 0 ? -ENOENT : store_read(s, dir, name, &text, &n);
-	if (ret)
-		return ret;
-	if (fields_parse(text, n, read_line, out, "expected a hash policy"))
+	if (hash_found_parse(out, text, n) && !ret)
 		ret = -EBADMSG;
 	free(text);
 	return ret;
 }
 
+void hash_found_format(struct text *out, const struct hash_found *found)
+{
+	int i;
+
+	text_add(out, "multihome\t1\n");
+	for (i = 0; i < 2; i++)
+		if (found->policy[i] != HASH_FOUND_NONE)
+			text_addf(out, "hash\t%s\t%d\n",
+				  addr_family_name(families[i]),
+				  found->policy[i]);
+	text_add(out, "end\n");
+}
+
 int hash_found_write(const struct store *s, const struct hash_found *found)
 {
 	struct text t = { 0 };
-	int i, ret;
+	int ret;
 
-	text_add(&t, "multihome\t1\n");
-	for (i = 0; i < 2; i++)
-		if (found->policy[i] != HASH_FOUND_NONE)
-			text_addf(&t, "hash\t%s\t%d\n",
-				  addr_family_name(families[i]),
-				  found->policy[i]);
-	text_add(&t, "end\n");
+	hash_found_format(&t, found);
 	ret = store_write(s, dir, name, t.s, t.n);
 	text_free(&t);
 	return ret;

@@ -9,6 +9,7 @@
 #ifndef MULTIHOME_HASH_FOUND_H
 #define MULTIHOME_HASH_FOUND_H
 
+#include "base/text.h"
 #include "state/store.h"
 
 enum { HASH_FOUND_NONE = -1 };
@@ -17,6 +18,9 @@ struct hash_found {
 	int policy[2];		/* IPv4, IPv6; or HASH_FOUND_NONE */
 };
 
+/* NULL, or what was expected; what is not said is none. */
+const char *hash_found_parse(struct hash_found *out, const char *text, size_t n);
+void hash_found_format(struct text *out, const struct hash_found *found);
 /* Whether there is one. */
 bool hash_found_is_there(const struct store *s);
 /* 0 or -errno; -ENOENT: there is none, -EBADMSG: it is damaged. */
