@@ -31,9 +31,10 @@ MODES = {
     "configured": "as configured, 5:1",
     "equal": "equal, 1:1",
     "best": "the best ratio",
-    "rule": "balance = load",
+    "rule": "balance = load, by flow",
+    "pairs": "balance = load, by pair",
 }
-RULE = "rule"
+RULE, NO_RATIO = "rule", ("rule", "pairs")
 # The rule's mean against that of the best of the ratios, at most.
 LIMITS = {"a": 1.1, "b": 1, "c": 0.8, "d": 1.1, "e": 0.8, "f": 1.1}
 
@@ -61,7 +62,7 @@ class Cell:
 
     def best(self):
         """The ratio with the least mean; None if there is none."""
-        ratios = [mode for mode in self.runs if mode != RULE]
+        ratios = [mode for mode in self.runs if mode not in NO_RATIO]
         return min(ratios, key=lambda mode: self.median(mode, "mean"),
                    default=None)
 

@@ -3,7 +3,7 @@
 # A router of balance.sh, in its namespace: dash -eu router.sh NETNS A B
 # Two lines of 4 and 0.8 Mbit/s, a LAN behind it that it hides, and a far end of its
 # own; by line 1 go A shares of what is new, by line 2 B. With "load" for A it is
-# balance = load that decides, for each connection by itself.
+# balance = load that decides, and B is balance-by.
 # shellcheck disable=SC2034 # for what is sourced
 NETNS=$1 IMPL=none CHECKED=''
 lib=/multihome/tests/lib
@@ -49,10 +49,10 @@ share_up() {
 	line_up "$@" IF_MULTIHOME_PRIORITY=1
 }
 
-# daemon_up static|load pair|flow TABLE: with a multihome.conf of its own, until both
+# daemon_up static|load TABLE pair|flow: with a multihome.conf of its own, until both
 # lines are in the table that decides for the LAN.
 daemon_up() {
-	printf '[multihome]\nbalance = %s\nbalance-by = %s\n' "$1" "$2" \
+	printf '[multihome]\nbalance = %s\nbalance-by = %s\n' "$1" "$3" \
 		>"/tmp/$NETNS.conf"
 	: >>/etc/multihome.conf
 	# shellcheck disable=SC2016
@@ -60,7 +60,7 @@ daemon_up() {
 		exec multihome watch' sh "/tmp/$NETNS.conf" \
 		>"/run/log/$NETNS" 2>&1 &
 	echo $! >"/run/pid.$NETNS"
-	must_wait_for 10 both_carry "$3"
+	must_wait_for 10 both_carry "$2"
 }
 
 both_carry() {
@@ -72,9 +72,9 @@ if [ "$2" = load ]; then
 	targets='203.0.113.20 203.0.113.21'
 	share_up 1 IF_MULTIHOME_RATE=4M IF_MULTIHOME_PROBE="$targets"
 	share_up 2 IF_MULTIHOME_RATE=800k IF_MULTIHOME_PROBE="$targets"
-	daemon_up load flow 6999
+	daemon_up load 6999 "$3"
 else
 	share_up 1 IF_MULTIHOME_WEIGHT="$2"
 	share_up 2 IF_MULTIHOME_WEIGHT="$3"
-	daemon_up static pair 7000
+	daemon_up static 7000 pair
 fi

@@ -38,9 +38,10 @@ ratio_of() {
 	configured) echo 5 1 ;;
 	equal) echo 1 1 ;;
 	best) best_of "$2" ;;
-	rule) echo load ;;
+	rule) echo load flow ;;
+	pairs) echo load pair ;;
 	*:*) echo "${1%:*} ${1#*:}" ;;
-	*) fail "$1: expected configured, equal, best, rule, or a ratio as 3:1" >&2 ;;
+	*) fail "$1: expected configured, equal, best, rule, pairs, or a ratio as 3:1" >&2 ;;
 	esac
 }
 
