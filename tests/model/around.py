@@ -213,9 +213,17 @@ class Dice:
 
     def mark(self):
         """Of one of the lines, with more bits than are asked for, or else."""
+        if self.lines[0].failover and self.rng.random() < .4:
+            return self.device_mark(self.rng.choice(self.lines)) | \
+                self.rng.choice([0, 0x9900])
         return self.rng.choice(
             [0x9900, 0xca6c] + [line.n | self.rng.choice([0, 0x1200])
                                 for line in self.lines] * 2)
+
+    @staticmethod
+    def device_mark(line):
+        """As packets bear it whose connection has that line."""
+        return line.n << 24
 
     def devices(self):
         """Those that are up and have an address of either family."""
@@ -261,6 +269,8 @@ class Dice:
                           iif='lan0')
         if line.dev not in self.devices():
             return Packet(self.destination(family), None)
+        mark = self.device_mark(line) if line.failover and \
+            self.rng.random() < .5 else line.n
         return Packet(self.destination(family, S[family] + 1),
                       '9.9.9.9' if family == 4 else '2001:db8:ffff::9',
-                      line.n, iif=line.dev)
+                      mark, iif=line.dev)

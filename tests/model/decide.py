@@ -103,6 +103,29 @@ class Oracle:
                  for p in u.sources if address in p]
         return max(found, key=lambda f: f[0])[1:] if found else (None, None)
 
+    def marked(self, uplink, packet):
+        """The way of what bears the mark of an uplink, or of its device."""
+        dev = uplink.claim.dev
+        if packet.iif == dev:
+            if self.is_forbidden(packet):
+                return {REFUSED}, 'marked, on its way in'
+            found = self.specific(packet, lambda r: False)
+            if found != {None}:
+                return found, 'marked, on its way in'
+        found, why = self.by_uplink(uplink, packet, False)
+        return None if found == {None} else (
+            found, 'marked for %s: %s' % (dev, why))
+
+    def by_device_mark(self, packet):
+        """The way of what has a line, dead or not: by the first uplink of that."""
+        family = 6 if ':' in packet.dst else 4
+        number = packet.mark >> 24 & 0x3f
+        for u in self.seen.all(family):
+            if number and self.seen.marks.get(u.claim.dev) == number:
+                found = self.marked(u, packet)
+                return found and (found[0], 'it has a line, ' + found[1])
+        return None
+
     def by_mark(self, packet):
         """The way of marked packets."""
         family = 6 if ':' in packet.dst else 4
@@ -110,15 +133,9 @@ class Oracle:
             if not u.claim.mark or self.seen.yields(u) or (
                     packet.mark ^ u.claim.mark[0]) & u.claim.mark[1]:
                 continue
-            if packet.iif == u.claim.dev:
-                if self.is_forbidden(packet):
-                    return {REFUSED}, 'marked, on its way in'
-                found = self.specific(packet, lambda r: False)
-                if found != {None}:
-                    return found, 'marked, on its way in'
-            found, why = self.by_uplink(u, packet, False)
-            if found != {None}:
-                return found, 'marked for %s: %s' % (u.claim.dev, why)
+            found = self.marked(u, packet)
+            if found:
+                return found
         return None
 
     def by_source(self, packet):
@@ -217,7 +234,8 @@ class Oracle:
     def by_lines(self, packet):
         """By those that carry; else by the best there is."""
         family = 6 if ':' in packet.dst else 4
-        lines = self.seen.lines[family]
+        forwarded = packet.iif is not None
+        lines = self.seen.lines_for(family, forwarded)
         if not lines:
             return None
         if self.seen.refuse and all(
@@ -230,10 +248,10 @@ class Oracle:
             if family == 6 and n.gateway == packet.dst and not any(
                     packet.dst in net for net in n.uplink.nets):
                 return {(n.dev, None)}, 'the router of %s itself' % n.dev
-        carry = self.seen.carrying(family)
+        carry = self.seen.carrying(family, forwarded)
         ways = ({(n.dev, n.gateway) for n in carry if n in mine} or
                 {(n.dev, n.gateway) for n in mine[:1]})
-        return (ways, 'lines') if ways else None
+        return (ways, 'lines, forwarded' if forwarded else 'lines') if ways else None
 
     def by_main(self, packet):
         """The way of all else."""
@@ -245,6 +263,7 @@ class Oracle:
         if self.state.is_local(packet.dst):
             return {LOCAL}, 'an address of this host'
         found = (self.by_foreign(packet, 0, 6999) or
+                 self.by_device_mark(packet) or
                  self.by_mark(packet) or
                  (packet.src and self.by_source(packet)) or
                  (packet.oif and self.by_device(packet)) or

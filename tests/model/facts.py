@@ -154,7 +154,7 @@ class State:
                     str(a['scope']) in ('global', '0'))
             for link in links for a in link.get('addr_info', [])
             if 'local' in a]
-        self.verdicts, self.refuse = None, False    # nobody decides
+        self.verdicts, self.refuse, self.shares = None, False, False    # nobody decides
         self.routes = {}
         for family, all_routes in ((4, routes4), (6, routes6)):
             for table, routes in zip(self.tables, all_routes):

@@ -11,7 +11,7 @@ import struct
 from around import by_both, by_lan, by_line, rules, that_forbid
 from facts import batch, prefix, run
 from lines import make_lines
-from oracle import Seen
+from oracle import Seen, Verdict
 
 SO_NETNS_COOKIE = 71
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 1, 0x1000
@@ -31,7 +31,7 @@ class Host:
         self.rng, self.far = rng, far
         self.said = []          # all commands
         self.lines = make_lines(rng, True)
-        self.verdicts, self.refuse = None, False
+        self.verdicts, self.refuse, self.shares = None, False, False
         for line in self.lines if failover else ():
             line.failover = True
             if any(s.options for s in line.stanzas):
@@ -207,27 +207,31 @@ class Host:
             if os.path.exists(path):
                 os.unlink(path)
         else:
+            self.shares, marks = rng.random() < .5, rng.random() < .6
             self.verdicts = {
-                (s.dev, s.family): self.verdict()
+                (s.dev, s.family): self.verdict(line.n if marks else 0)
                 for line in self.lines for s in line.stanzas
                 if rng.random() < .9}
             self.write(path, 'multihome\t1\n' + ''.join(
-                'line\t%s\tinet%s\t%s\t1\t%d\n' % (
-                    dev, '6' if family == 6 else '', state, weight)
-                for (dev, family), (state, weight) in self.verdicts.items()
-            ) + 'end\n')
+                'line\t%s\tinet%s\t%s\t1\t%d\tforwarded=%d\tmark=%d\n' % (
+                    dev, '6' if family == 6 else '', *v)
+                for (dev, family), v in self.verdicts.items()) + 'end\n')
         self.refuse = rng.random() < .4
-        self.write('/etc/multihome.conf', '[multihome]\nnone-alive = %s\n' % (
-            'refuse' if self.refuse else 'keep'))
+        self.write('/etc/multihome.conf',
+                   '[multihome]\nnone-alive = %s\nbalance = %s\n' % (
+                       'refuse' if self.refuse else 'keep',
+                       rng.choice(['load', 'spill']) if self.shares else 'static'))
         self.multihome('sync')
         return 'all'
 
-    def verdict(self):
-        """A line's state and weight; all may be dead."""
+    def verdict(self, mark):
+        """A line's state and weights; all may be dead."""
         state = self.rng.choice(['up', 'up', 'down', 'down', 'down', 'held',
                                  'degraded', 'unknown'])
-        return state, self.rng.choice(
-            [0, 0, 0, 1] if state == 'down' else [0, 1, 3, 256])
+        weights = [0, 0, 0, 1] if state == 'down' else [0, 1, 3, 256]
+        weight = self.rng.choice(weights)
+        return Verdict(state, weight,
+                       self.rng.choice(weights) if self.shares else weight, mark)
 
     def mistake(self):
         """An ifup with an option that is none: what was in force stays."""

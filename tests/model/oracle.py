@@ -121,8 +121,13 @@ def find_sources(claim, state, gateway):
     return [prefix(a + bits) for a in found]
 
 
-# What takes part in failover; state and weight are its verdict.
-Line = collections.namedtuple('Line', 'priority dev gateway uplink state weight')
+# What the daemon says of a line; forwarded: its weight for what is forwarded; mark:
+# the number of its device, or 0.
+Verdict = collections.namedtuple('Verdict', 'state weight forwarded mark',
+                                 defaults=(0, 0, 0))
+# What takes part in failover.
+Line = collections.namedtuple('Line',
+                              'priority dev gateway uplink state weight forwarded')
 
 
 class Seen:
@@ -132,7 +137,8 @@ class Seen:
         self.uplinks = {}       # by device: a list
         self.devices = set()    # those of uplinks, all
         self.answers = {4: [], 6: []}   # prefixes of a default without claim
-        self.verdicts, self.refuse = None, False
+        self.verdicts, self.refuse, self.shares = None, False, False
+        self.marks = {}         # by device: the number of what goes by it
         self.lines = {4: [], 6: []}     # a Line each, the best first
         self.no_default = {4: False, 6: False}  # main has what forbids
 
@@ -140,6 +146,9 @@ class Seen:
         """As at a hook of that device; without one, of all."""
         self.devices = uplink_devices(state, claims)
         self.verdicts, self.refuse = state.verdicts, state.refuse
+        self.shares = state.shares
+        self.marks = {dev: v.mark for (dev, _), v in (self.verdicts or {}).items()
+                      if v.mark}
         for dev in {c.dev for c in claims} | set(self.uplinks):
             if device not in (None, dev):
                 continue
@@ -161,13 +170,20 @@ class Seen:
             if priority in (None, 'none') or dev in found or not (
                     dev in state.links and state.links[dev].up):
                 continue
-            verdict = self.verdicts.get((dev, family), ('unknown', 0))
-            found[dev] = Line(int(priority), dev, u.gateway, u, *verdict)
+            verdict = self.verdicts.get((dev, family), Verdict('unknown'))
+            found[dev] = Line(int(priority), dev, u.gateway, u, *verdict[:3])
         return sorted(found.values(), key=lambda n: n[:2])
 
-    def carrying(self, family):
+    def lines_for(self, family, forwarded):
+        """With the weights that count for what is forwarded, or not."""
+        lines = self.lines[family]
+        if forwarded and self.shares:
+            lines = [n._replace(weight=n.forwarded) for n in lines]
+        return lines
+
+    def carrying(self, family, forwarded=False):
         """Those lines that share."""
-        found = [n for n in self.lines[family] if n.weight]
+        found = [n for n in self.lines_for(family, forwarded) if n.weight]
         if family == 6 and len(found) > 1:
             # those without a router share nothing
             found = [n for n in found if n.gateway] or found[:1]
@@ -178,11 +194,11 @@ class Seen:
         another carries."""
         family = uplink.claim.family
         verdicts = self.verdicts or {}
-        state, weight = verdicts.get((uplink.claim.dev, family), ('up', 0))
-        return (state in ('down', 'held') and not weight and
+        own = verdicts.get((uplink.claim.dev, family), Verdict('up'))
+        return (own.state in ('down', 'held') and not own.weight and
                 not uplink.claim.strict and
-                any(f == family and w and s != 'down'
-                    for (_, f), (s, w) in verdicts.items()))
+                any(f == family and v.weight and v.state != 'down'
+                    for (_, f), v in verdicts.items()))
 
     def key(self):
         """To see whether anything has changed that hooks look at."""
@@ -190,7 +206,7 @@ class Seen:
                 {dev: [u.key() for u in us]
                  for dev, us in self.uplinks.items() if us},
                 str([[n[:3] + n[4:] for n in self.lines[f]] for f in (4, 6)]),
-                self.no_default)
+                self.no_default, self.shares, self.marks)
 
     def all(self, family, ready=True):
         """The uplinks of a family."""

@@ -3,8 +3,8 @@
 """A host with uplinks on which things happen at random, held against an oracle.
 
 walk.py SEED STEPS FAR [failover], in the host's network namespace, FAR being the
-one in which its lines end; with failover, a daemon judges them. After each step some packets are asked for: what the kernel
-answers, and what `multihome explain` says, have to be what the oracle says.
+one in which its lines end; with failover, a daemon judges them. After each step some packets are
+asked for: what the kernel answers, and what `multihome explain` says, have to be what the oracle says.
 Exit status 1 and an account at the first that is not.
 """
 import random
@@ -91,7 +91,9 @@ class Walk:
         self.rng = random.Random(seed)
         self.events = FAILOVER if failover else EVENTS
         self.host = Host(self.rng, far, failover)
-        self.asked = self.led = 0      # led: by lines
+        self.asked = self.led = 0      # led: by lines; of those
+        self.forwarded = 0              # by a table of their own
+        self.kept = 0                   # by the mark of their line
         self.weighed = 0                # routes whose weights differ
         self.oracles = []
         self.host.set_up()
@@ -103,6 +105,7 @@ class Walk:
         """What the machine has now."""
         state = State((50, 60))
         state.verdicts, state.refuse = self.host.verdicts, self.host.refuse
+        state.shares = self.host.shares
         return state
 
     def look(self, device):
@@ -130,7 +133,10 @@ class Walk:
         for oracle in self.oracles:
             found.append(oracle.way(packet))
             if got in found[-1][0]:
-                self.led += 'lines' in found[-1][1]
+                self.led += found[-1][1].startswith('lines')
+                self.forwarded += self.host.shares and \
+                    found[-1][1] == 'lines, forwarded'
+                self.kept += found[-1][1].startswith('it has a line')
                 return
         right, why = found[0]
         raise Wrong('ip -%d %s\n%s: %s\noracle: %s (%s)' % (
@@ -159,23 +165,29 @@ class Walk:
     def check_settled(self):
         """Nothing of lines is left to do."""
         _, out, err = run(['multihome', 'sync'])
-        if '7000' in out + err:
+        if '7000' in out + err or '6999' in out + err:
             raise Wrong('after a sync, another does:\n' + out + err)
 
     def check_weights(self):
-        """Lines that share do so by their verdicts' weights."""
-        for family in 4, 6:
-            routes = answers(['route show table 7000 metric 1'],
+        """Lines that share do so by their verdicts' weights; what is forwarded
+        by weights of its own, if by any."""
+        for family, table in (4, 7000), (6, 7000), (4, 6999), (6, 6999):
+            routes = answers(['route show table %d metric 1' % table],
                              '-%d' % family)[0]
+            if table == 6999 and not self.host.shares:
+                if isinstance(routes, list) and routes:
+                    raise Wrong('ip -%d: table 6999 is left: %s' % (
+                        family, routes))
+                continue
             got = sorted((hop['dev'], hop['weight']) for r in routes
                          for hop in r.get('nexthops', ()))
             want = sorted((n.dev, n.weight)
-                          for n in self.host.seen.carrying(family))
+                          for n in self.host.seen.carrying(family, table == 6999))
             if len(want) > 1:
                 self.weighed += len({weight for _, weight in want}) > 1
                 if got != want:
-                    raise Wrong('ip -%d: shares are %s, not %s' % (
-                        family, got, want))
+                    raise Wrong('ip -%d: shares of %d are %s, not %s' % (
+                        family, table, got, want))
 
     def check_kernel(self, packets):
         """Each packet's way is right."""
@@ -251,8 +263,10 @@ def main():
         return 1
     print('figures: seed %d: %d steps, %d packets, %d lines%s' % (
         seed, steps, walk.asked, len(walk.host.lines),
-        ', %d by the table of lines, %d times by unequal weights' % (
-            walk.led, walk.weighed) if walk.led else ''))
+        ', %d by the table of lines, %d of them by that of what is forwarded, '
+        '%d by a line that they have, %d times by unequal weights' % (
+            walk.led, walk.forwarded, walk.kept, walk.weighed)
+        if walk.led else ''))
     return 0
 
 
