@@ -92,19 +92,25 @@ static void print_ours(struct work *w, size_t i)
 	}
 }
 
-/* ifupdown-multi's weight, which goes with the rest of it. */
+/* ifupdown-multi's weight, if the rest of it goes; false: it stays as it is. */
 static bool print_weight(struct work *w, size_t i, const struct hand_line *h)
 {
 	const struct hand_line *table =
 		hand_stanzas_multi(&w->h, i, "multi_table");
+	uint32_t n;
 
 	if (h != hand_stanzas_multi(&w->h, i, "multi_gateway_weight") ||
 	    !table || !hand_line_gone(table, &w->h.b))
 		return false;
-	comment_add(&w->stanza, "\t", "%s: the weight is not translated: "
-		    "multihome does not spread connections over lines",
-		    h->option->origin);
 	w->lost = true;
+	if (value_number(&n, h->option->value) || !n || n > KOBJ_WEIGHT) {
+		comment_add(&w->stanza, "\t", "%s: not translated: expected a "
+			    "weight of 1 to %d", h->option->origin, KOBJ_WEIGHT);
+		return false;
+	}
+	text_addf(&w->stanza, "\tmultihome-weight %u\n", n);
+	comment_add(&w->stanza, "\t", "lines share by it while multihome watch "
+		    "runs: write \"multihome-priority 1\" in the stanza of each");
 	return true;
 }
 

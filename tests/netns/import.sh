@@ -714,8 +714,9 @@ multihome-to 10.77.0.0/16 10.78.0.0/16
 # main's more specific routes (LANs, VPNs) come before the table's default now
 # multihome-to is for packets whose source is not decided yet; by hand it was \
 for all
-# IN:10: the weight is not translated: multihome does not spread connections \
-over lines
+multihome-weight 5
+# lines share by it while multihome watch runs: write \"multihome-priority 1\" in \
+the stanza of each
 mtu 1400
 # IN:13: in place of this stanza
 iface eth1 inet6 static
@@ -740,6 +741,15 @@ iface eth1 inet6 static
 	address 2001:db8:2::2/64
 	multi-table 2
 	multi-gateway 2001:db8:2::1'
+	for weight in 0 257 5x; do
+		import 3 "$eth1
+	multi_table 2
+	multi_gateway 10.2.2.1
+	multi-gateway-weight $weight"
+		assert_contains "$got" "# IN:5: not translated: expected a weight of 1 to 256
+multi-gateway-weight $weight"
+		assert_lacks "$got" multihome-weight
+	done
 	untranslated "expected the router's address, but 10.2.2.2 is" "$eth1
 	multi_table 2
 	multi_gateway 10.2.2.2"
