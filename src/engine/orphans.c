@@ -5,6 +5,7 @@
 #include "engine/apply.h"
 #include "engine/spreading.h"
 #include "kernel/nft_table.h"
+#include "model/mark.h"
 #include "routing/balance.h"
 
 #include <linux/fib_rules.h>
@@ -165,21 +166,34 @@ int orphans_remove(struct session *s)
 	return ret;
 }
 
+/* To ask for it would load nftables: by the verdicts, or where those are lost, too. */
+static bool may_have_table(struct session *s)
+{
+	struct kobjs rules = { 0 };
+	const struct kobj *k;
+	struct verdicts l;
+	bool may = !verdicts_read(&s->store, &l) && verdicts_marked(&l);
+
+	verdicts_free(&l);
+	if (may || kernel_rules(s->kernel, AF_UNSPEC, &rules))
+		return may;
+	vec_each(k, &rules)
+		may |= k->protocol == s->policy.protocol && k->mask == MARK_LINE;
+	vec_free(&rules);
+	return may;
+}
+
 void orphans_remove_table(struct session *s)
 {
 	struct text why = { 0 };
-	struct verdicts l;
-	int ret = 0;
+	int ret = may_have_table(s) ? nft_table_remove_orphan(&why) : 0;
 
-	if (!verdicts_read(&s->store, &l) && verdicts_marked(&l))
-		ret = nft_table_remove_orphan(&why);
 	if (ret > 0)
 		diag_add(s->d, DIAG_NOTE, NULL, NULL, "removed the table inet "
 			 "multihome of nftables");
 	else if (ret < 0)
 		diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot remove the table"
 			 " inet multihome of nftables: %s", why.s);
-	verdicts_free(&l);
 	text_free(&why);
 }
 

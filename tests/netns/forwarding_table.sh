@@ -190,6 +190,14 @@ case_flush() {
 	assert_contains "$(multihome flush 2>&1)" \
 		'removed the table inet multihome of nftables'
 	assert gone
+	# also where nobody knows of it any more
+	lines_again
+	starts eth0
+	watch_end KILL
+	rm -r /run/multihome
+	assert_contains "$(multihome flush 2>&1)" \
+		'removed the table inet multihome of nftables'
+	assert gone
 }
 
 gone() {
