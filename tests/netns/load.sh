@@ -240,6 +240,7 @@ listens_at() {
 # hosts are hidden, the daemon; each flow is for itself.
 router() {
 	balance "$1"
+	echo 'balance-by = flow' >>/etc/multihome.conf
 	topo_up
 	topo_addr
 	rate=${2:-4}
@@ -252,7 +253,6 @@ router() {
 	done
 	lan_up
 	forward_on
-	echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
 	nft -f - <<-EOF
 	table ip nat {
 		chain from {
