@@ -22,7 +22,7 @@ struct client {
 };
 
 static struct {
-	bool open;
+	bool open, keep;
 	int family;
 	int64_t since, due;
 	struct client client[CLIENTS];
@@ -86,13 +86,14 @@ static void open_one(enum client_kind kind, unsigned line)
 	}
 }
 
-void clients_open(int family, unsigned line)
+void clients_open(int family, unsigned line, bool keep)
 {
 	enum client_kind kind;
 	size_t i;
 
 	memset(&all, 0, sizeof all);
 	all.open = true;
+	all.keep = keep;
 	all.family = family;
 	for (i = 0; i < PENDING; i++)
 		all.pending[i].fd = -1;
@@ -179,18 +180,25 @@ static bool is_connected(struct client *c)
 	return !c->connecting;
 }
 
+/* Upon an error. */
+static void begins_anew(enum client_kind kind)
+{
+	if (!all.keep || kind != CLIENT_CONNECTED)
+		end(&all.client[kind].fd);
+}
+
 static void run_one(enum client_kind kind, bool due, int64_t now)
 {
 	struct client *c = &all.client[kind];
 
 	if (c->fd >= 0 && is_connected(c) && !hear(kind))
-		end(&c->fd);
+		begins_anew(kind);
 	if (c->fd < 0) {
 		open_one(kind, 0);
 		due = true;
 	}
 	if (due && c->fd >= 0 && is_connected(c) && !say(c, now))
-		end(&c->fd);
+		begins_anew(kind);
 }
 
 void clients_run(int64_t now)

@@ -26,8 +26,11 @@ enum {
 
 /* As output calls it. */
 const char *client_name(enum client_kind kind);
-/* All at once; the bound one by that line, or without if it is 0. */
-void clients_open(int family, unsigned line);
+/*
+ * All at once; the bound one by that line, or without if it is 0. Those who keep
+ * their socket go on with the one of UDP, connected, whatever they are told.
+ */
+void clients_open(int family, unsigned line, bool keep);
 void clients_close(void);
 /* Puts what they wait for there: how many. */
 size_t clients_poll(struct pollfd *p);

@@ -34,6 +34,15 @@ case_unused() {
 	deaths 4 unused beyond 1
 }
 
+# What the host forwards for a LAN takes the other line, too.
+case_forwarded_ipv4() {
+	deaths_forwarded 4 "$DEATHS"
+}
+
+case_forwarded_ipv6() {
+	deaths_forwarded 6 "$DEATHS"
+}
+
 # Those of the other line notice nothing.
 case_flows() {
 	flows_up

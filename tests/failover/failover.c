@@ -3,16 +3,18 @@
  * How long it takes until a line that dies is no longer used, and until its users
  * are answered by another; what becomes of those of the other.
  *
- * failover deaths NETNS WATCH DEATH used|idle|unused 4|6 N
- *	The first line's provider dies N times, with users on it or without; a line
- *	of figures each. WATCH is the daemon's process.
+ * failover deaths NETNS WATCH DEATH used|idle|unused|forwarded 4|6 N
+ *	The first line's provider dies N times, with users on it, the host's own or
+ *	in a LAN that it forwards for, or without; a line of figures each. WATCH is
+ *	the daemon's process.
  * failover flows NETNS WATCH DEATH N
  *	N users each of TCP and UDP on two lines of one priority; the first dies.
  *	What became of those on the second.
  *
  * NETNS is what names of namespaces begin with. Times are microseconds. Exit
  * status 1 if a death was not noticed, or too late on a machine that has nothing
- * else to do; or if a flow of the living line was moved.
+ * else to do; if one of the LAN was not answered, or too late on such a machine; or
+ * if a flow of the living line was moved.
  */
 /* ppoll; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
@@ -47,7 +49,7 @@ enum {
 struct run {
 	const struct death *death;
 	const char *name, *use;
-	bool used;
+	bool used, forwarded;
 	int family;
 	int feed;		/* of the far end, to the host; -1: none */
 	int64_t feed_due;
@@ -104,7 +106,7 @@ static void wait_until_used(struct run *r)
 {
 	int64_t until = now_us() + BACK;
 
-	while (!place_led_by(r->family, 1)) {
+	while (!verdict_led_by(1)) {
 		if (now_us() > until)
 			errx(1, "not back within %d s", BACK / SECOND);
 		turn(r, now_us() + STEP);
@@ -115,7 +117,7 @@ static void begin_use(struct run *r)
 {
 	int64_t until = now_us() + BACK;
 
-	clients_open(r->family, 1);
+	clients_open(r->family, !r->forwarded, r->forwarded);
 	while (!clients_all_answered()) {
 		if (now_us() > until)
 			errx(1, "no answer before the death");
@@ -128,8 +130,7 @@ static void wait_for_verdict(struct run *r, struct round *is)
 	int64_t late = verdict_late();
 
 	while (now_us() < is->died + NOTICED)
-		if (turn(r, is->died + NOTICED) &&
-		    !place_led_by(r->family, 1)) {
+		if (turn(r, is->died + NOTICED) && !verdict_led_by(1)) {
 			is->verdict = now_us();
 			is->late = verdict_late() - late;
 			return;
@@ -143,7 +144,7 @@ static void wait_for_answers(struct run *r, struct round *is)
 	enum client_kind kind;
 
 	if (!r->used) {
-		clients_open(r->family, 0);
+		clients_open(r->family, 0, false);
 		clients_since(is->died);
 	}
 	while (!clients_all_answered() && now_us() < until)
@@ -206,6 +207,23 @@ static bool is_late(const struct run *r, const struct round *is)
 	       is->verdict - is->died - is->late > limit;
 }
 
+/* Of those in the LAN, from the verdict on. */
+static bool is_answered_late(const struct run *r, const struct round *is)
+{
+	static const int64_t limits[CLIENTS] = {
+		[CLIENT_NEW] = 500000, [CLIENT_SENT] = 100000,
+		[CLIENT_CONNECTED] = 100000, [CLIENT_BOUND] = 500000,
+	};
+	enum client_kind kind;
+
+	for (kind = 0; r->forwarded && kind < CLIENTS; kind++)
+		if (!is->answered[kind] ||
+		    (is->load <= BUSY && is->answered[kind] + is->died -
+						 is->verdict > limits[kind]))
+			return true;
+	return false;
+}
+
 static int deaths(struct run *r, int n)
 {
 	int wrong = 0, i;
@@ -215,7 +233,8 @@ static int deaths(struct run *r, int n)
 
 		one_death(r, i, &is);
 		print(r, &is);
-		wrong += !is.verdict || is_late(r, &is);
+		wrong += !is.verdict || is_late(r, &is) ||
+			 is_answered_late(r, &is);
 	}
 	wait_until_used(r);
 	return wrong;
@@ -247,6 +266,9 @@ static const struct death *prepare(struct run *r, char **argv)
 	snprintf(name, sizeof name, "%s-host", argv[2]);
 	place_enter(name);
 	verdict_prepare(r->family, (pid_t)strtol(argv[3], NULL, 10));
+	snprintf(name, sizeof name, "%s-lan", argv[2]);
+	if (r->forwarded)
+		place_enter(name);
 	return r->death;
 }
 
@@ -266,7 +288,8 @@ int main(int argc, char **argv)
 	if (argc == 8 && !strcmp(argv[1], "deaths")) {
 		r.name = argv[4];
 		r.use = argv[5];
-		r.used = !strcmp(r.use, "used");
+		r.forwarded = !strcmp(r.use, "forwarded");
+		r.used = r.forwarded || !strcmp(r.use, "used");
 		r.family = strcmp(argv[6], "6") ? AF_INET : AF_INET6;
 		prepare(&r, argv);
 		return deaths(&r, (int)strtol(argv[7], NULL, 10)) ? 1 : 0;

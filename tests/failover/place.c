@@ -80,21 +80,3 @@ bool place_same_address(const struct place *a, const struct place *b)
 		&((const struct sockaddr_in6 *)&a->addr)->sin6_addr,
 		&((const struct sockaddr_in6 *)&b->addr)->sin6_addr);
 }
-
-bool place_led_by(int family, unsigned line)
-{
-	struct place far, own, wanted;
-	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool led;
-
-	place_far(&far, family, ECHO_PORT);
-	place_line(&wanted, family, line, 0);
-	own.len = sizeof own.addr;
-	if (fd < 0)
-		err(1, "socket");
-	led = !connect(fd, (struct sockaddr *)&far.addr, far.len) &&
-	      !getsockname(fd, (struct sockaddr *)&own.addr, &own.len) &&
-	      place_same_address(&own, &wanted);
-	close(fd);
-	return led;
-}

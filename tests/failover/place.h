@@ -23,8 +23,6 @@ void place_of(struct place *p, const char *address, unsigned port);
 void place_far(struct place *p, int family, unsigned port);
 void place_line(struct place *p, int family, unsigned line, unsigned port);
 bool place_same_address(const struct place *a, const struct place *b);
-/* Whether what has not decided yet leaves by that line. */
-bool place_led_by(int family, unsigned line);
 
 /*
  * An echo server of TCP and UDP for all addresses of the namespace that this

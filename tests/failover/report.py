@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the deaths of lines have cost, as RESULTS.md and, by chart.py, chart.svg.
 
-report.py [--part] <LINES: each DEATH.USE.FAMILY KEY=NUMBER..., a death; or "flows
-KEY=NUMBER..."; times in us, from the death. Prints the bounds, each kept, not
-judged or not kept, and exits 1 if one is not; writes the two files. With --part
-nothing is written.
+report.py [--part] <LINES: each DEATH.USE.FAMILY KEY=NUMBER..., a death; or "flows",
+"forwarded-out" or "forwarded-in" and KEY=NUMBER...; times in us, from the death.
+Prints the bounds, each kept, not judged or not kept, and exits 1 if one is not;
+writes the two files. With --part nothing is written.
 """
 import os
 import statistics
@@ -30,6 +30,11 @@ USES = {
     "used": "in use",
     "idle": "nobody uses it, profile fast",
     "unused": "nobody uses it",
+    "forwarded": "what is forwarded for a LAN",
+}
+FLOWS = {
+    "forwarded-out": "flows forwarded for a LAN",
+    "forwarded-in": "flows from outside to a port that leads to a LAN",
 }
 FAMILIES = ("IPv4", "IPv6")
 CLIENTS = {
@@ -47,7 +52,9 @@ LIMITS = {
 }
 USUAL = (0.48, 0.8)
 CARRIER = 0.05
-ANSWER = 0.1
+# Seconds from the verdict to an answer, of these clients.
+ANSWERS = {"new": 0.1, "sent": 0.1}
+FORWARDED = {"new": 0.5, "sent": 0.1, "connected": 0.1, "bound": 0.5}
 BUSY = 2        # the load above which nothing is judged by the clock
 
 
@@ -95,12 +102,16 @@ class Figures:
 
     def __init__(self, lines):
         self.cells, self.flows = {}, None
+        self.forwarded = {"forwarded-out": [], "forwarded-in": []}
         for line in lines:
             name, *pairs = line.split()
             values = {key: float(value)
                       for key, value in (p.split("=") for p in pairs)}
             if name == "flows":
                 self.flows = values
+                continue
+            if name in self.forwarded:
+                self.forwarded[name].append(values)
                 continue
             self.cells.setdefault(name, Cell(name)).deaths.append(values)
 
@@ -110,6 +121,20 @@ class Figures:
                 for family in FAMILIES
                 for name in (f"{death}.{use}.{family}",)
                 if name in self.cells]
+
+
+    def sums(self, name):
+        """Of such flows: living, ended, moved."""
+        return [sum(values[key] for values in self.forwarded[name])
+                for key in ("living", "ended", "moved")]
+
+
+def users(use):
+    """Of each client what it is, there."""
+    if use == "forwarded":
+        return CLIENTS | {"connected": "UDP, connected, the same socket",
+                          "bound": "TCP, its successor"}
+    return CLIENTS
 
 
 def bounds(f):
@@ -127,20 +152,27 @@ def bounds(f):
             yield (f"{words}: half of them, s", statistics.median(cell.own()),
                    half, True, load)
             yield f"{words}: all, s", max(cell.own()), every, True, load
-        for client, client_words in CLIENTS.items():
-            if cell.use != "used" and client == "bound":
+        limits = FORWARDED if cell.use == "forwarded" else ANSWERS
+        for client, client_words in users(cell.use).items():
+            if cell.use in ("idle", "unused") and client == "bound":
                 continue
             if cell.death == "fed" and client in ("connected", "bound"):
                 continue    # such a line is degraded: its flows stay
             yield (f"{words}: {client_words}: never answered",
                    cell.without(client), 0, False, load)
-            if client in ("new", "sent") and cell.after(client):
+            if client in limits and cell.after(client):
                 yield (f"{words}: {client_words}, after the verdict, s",
-                       max(cell.after(client)), ANSWER, True, load)
+                       max(cell.after(client)), limits[client], True,
+                       load)
     if f.flows:
         yield ("flows of the living line that were ended, moved or silent",
                sum(f.flows[key] for key in ("ended", "moved", "silent")), 0,
                False, 0)
+    for name, words in FLOWS.items():
+        living, ended, moved = f.sums(name)
+        if living:
+            yield (f"{words} on the other line that were ended or moved",
+                   ended + moved, 0, False, 0)
 
 
 def judged(f):
@@ -188,7 +220,7 @@ def results(f, verdicts):
         yield from (f"## The line is {words}" if use == "used"
                     else f"## {words[0].upper()}{words[1:]}", "")
         yield from table(("death", "deaths", "missed", "another line is used",
-                          "own time", *CLIENTS.values()), rows(f, use))
+                          "own time", *users(use).values()), rows(f, use))
     yield from (
         "Own time is without that in which the daemon was ready and waited for "
         "a processor.",
@@ -203,6 +235,12 @@ def results(f, verdicts):
                f"{f.flows['ended']:.0f} were ended, {f.flows['moved']:.0f} "
                f"moved, {f.flows['silent']:.0f} not answered any more.")
         yield ""
+    for name, words in FLOWS.items():
+        living, ended, moved = f.sums(name)
+        if living:
+            yield (f"{living:.0f} {words} were on the other line all the "
+                   f"while: {ended:.0f} were ended, {moved:.0f} moved.")
+            yield ""
     yield from ("## Bounds", "")
     yield from table(("bound", "figure", "limit", ""), (
         (words, f"{value:.3g}", f"{limit:g}",

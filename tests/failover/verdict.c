@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "verdict.h"
+#include "place.h"
 
 #include <err.h>
 #include <errno.h>
@@ -13,7 +14,7 @@
 enum { TABLE = 7000 };
 
 static struct mnl_socket *routes;
-static int schedstat;
+static int schedstat, asks, asked_family;
 
 void verdict_prepare(int family, pid_t watch)
 {
@@ -24,6 +25,10 @@ void verdict_prepare(int family, pid_t watch)
 	routes = mnl_socket_open2(NETLINK_ROUTE, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (!routes || mnl_socket_bind(routes, group, MNL_SOCKET_AUTOPID))
 		err(1, "netlink");
+	asked_family = family;
+	asks = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (asks < 0)
+		err(1, "socket");
 	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)watch);
 	schedstat = open(path, O_RDONLY | O_CLOEXEC);
 	if (schedstat < 0)
@@ -62,6 +67,21 @@ bool verdict_heard(void)
 	if (n < 0 && errno != EAGAIN)
 		err(1, "netlink");
 	return heard;
+}
+
+bool verdict_led_by(unsigned line)
+{
+	static const struct sockaddr anew = { .sa_family = AF_UNSPEC };
+	struct place far, own, wanted;
+
+	place_far(&far, asked_family, ECHO_PORT);
+	place_line(&wanted, asked_family, line, 0);
+	own.len = sizeof own.addr;
+	if (connect(asks, &anew, sizeof anew) ||
+	    connect(asks, (struct sockaddr *)&far.addr, far.len) ||
+	    getsockname(asks, (struct sockaddr *)&own.addr, &own.len))
+		return false;
+	return place_same_address(&own, &wanted);
 }
 
 int64_t verdict_late(void)

@@ -9,6 +9,8 @@
 . /multihome/tests/lib/lines.sh
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
+# shellcheck source=tests/lib/router.sh
+. /multihome/tests/lib/router.sh
 
 # deaths_targets FAMILY: two that are not whom the users ask.
 deaths_targets() {
@@ -39,9 +41,7 @@ deaths_up() {
 	# a carrier that is lost takes no address of the provider's with it
 	in_ns isp1 sysctl -qw net.ipv6.conf.cust.keep_addr_on_down=1
 	for n in 1 2; do
-		deaths_line "$n" "IF_MULTIHOME_PROBE=$targets" \
-			IF_MULTIHOME_PROBE_PROFILE=$deaths_profile \
-			IF_MULTIHOME_HOLD=1s IF_MULTIHOME_PRIORITY=$n "$@"
+		deaths_line_up $n $n "$@"
 	done
 	# as its unit has it, where that is allowed
 	set -- nice -n -10
@@ -49,8 +49,23 @@ deaths_up() {
 	watch_start "$@"
 }
 
-deaths_line() {
+# deaths_line_up N PRIORITY [OPTION=VALUE...]
+deaths_line_up() {
+	deaths_n=$1 deaths_priority=$2
+	shift 2
+	set -- "$deaths_n" "IF_MULTIHOME_PROBE=$targets" \
+		"IF_MULTIHOME_PROBE_PROFILE=$deaths_profile" \
+		IF_MULTIHOME_HOLD=1s "IF_MULTIHOME_PRIORITY=$deaths_priority" "$@"
 	if [ "$deaths_family" = 4 ]; then line_up "$@"; else line6_up "$@"; fi
+}
+
+# deaths_by N: so goes what has not decided.
+deaths_by() {
+	if [ "$deaths_family" = 4 ]; then
+		goes_by "eth$(($1 - 1))"
+	else
+		goes6_by "eth$(($1 - 1))"
+	fi
 }
 
 # deaths_line_down N
@@ -91,6 +106,39 @@ deaths_of_carriers() {
 			deaths_line_down 2
 		done
 	done
+}
+
+# deaths_forwarded FAMILY N: of users in a LAN, while others of it are on the second
+# line, and some from outside ask a port of that line which leads to the LAN.
+deaths_forwarded() {
+	topo_up
+	topo_addr
+	router_of eth0, eth1
+	deaths_up "$1" forwarded
+	must_wait_for 5 remembers
+	deaths_line_up 1 3
+	must_wait_for 5 deaths_by 2
+	case $1 in
+	4) to=203.0.113.10 by=10.2.2.2 ;;
+	6) to=2001:db8:ffff::10 by=2001:db8:2::2 ;;
+	esac
+	keep_start out lan 10 "tcp=tcp,$to,9007" "udp=udp,$to,9007"
+	keep_start in client 10 "tcp=tcp,$by,8007" "udp=udp,$by,8007"
+	deaths_line_up 1 1
+	must_wait_for 5 deaths_by 1
+	deaths "$1" forwarded beyond "$2"
+	for name in out in; do
+		keep_end $name
+		echo "$kept" | awk -v name="forwarded-$name" '
+			{ lost += $3; moved += $5 }
+			END {
+				printf "figures: %s living=20 ended=%d moved=%d\n",
+					name, lost, moved
+			}'
+		assert_eq "tcp lost 0 moved 0
+udp lost 0 moved 0" "$kept" "flows of the living line, $name"
+	done
+	watch_stop
 }
 
 # flows_up: both lines are used, by destination.

@@ -25,6 +25,15 @@ case_carriers() {
 	deaths_of_carriers
 }
 
+# What the host forwards for a LAN takes the other line, too.
+case_forwarded_ipv4() {
+	deaths_forwarded 4 "$DEATHS"
+}
+
+case_forwarded_ipv6() {
+	deaths_forwarded 6 "$DEATHS"
+}
+
 # Of those on the living line none is moved or reset.
 case_flows() {
 	flows_up
