@@ -47,21 +47,23 @@ case_flows() {
 
 # only: debian
 # why: the kernel is the same with each
-case_rp_filter() {
-	guest_runs forwarding.rp_filter
+case_packets() {
+	guest_runs forwarding.rp_filter forwarding.marks_of_others \
+		forwarding.three_lines forwarding.inet6_routed
 }
 
 # Before 6.9 no table of nftables outlives its owner, so that it has none.
 # only: debian
 # why: the kernel is the same with each
 case_unowned() {
-	guest_runs forwarding_table.unowned
+	guest_runs forwarding_table.unowned forwarding_table.flush \
+		forwarding_table.line_goes forwarding_table.not_ours
 }
 
 # only: debian
 # why: the kernel is the same with each
 case_load() {
-	guest_runs load.own_and_forwarded load.at_work load.full
+	guest_runs load.own_and_forwarded load.at_work load.full load.spill
 }
 
 # only: debian
