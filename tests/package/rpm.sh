@@ -117,6 +117,7 @@ case_payload() {
 	-rwxr-xr-x /usr/libexec/multihome/ppp
 	-rwxr-xr-x /usr/libexec/multihome/watch
 	-rwxr-xr-x /usr/sbin/multihome
+	drwxr-xr-x /var/lib/multihome
 	EOT
 	)" "$(rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\n]' \
 		/packages/old.rpm |
