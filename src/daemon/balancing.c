@@ -59,7 +59,6 @@ static void stop(struct balancing *b, struct watchlist *l)
 static void begin_counting(struct balancing *b, int64_t now)
 {
 	int64_t before = spent();
-
 	int ret = flows_ask(&b->flows);
 
 	b->began = now;

@@ -2,6 +2,7 @@
 /* From lines to marks, and to the table in the kernel. */
 #include "daemon/marking.h"
 #include "base/report.h"
+#include "kernel/conntrack.h"
 #include "kernel/netconf.h"
 #include "model/mark.h"
 
@@ -165,6 +166,49 @@ void marking_write(struct marking *m, const struct verdicts *is, int64_t now)
 		m->again_at = now + FAILED_AGAIN;
 	vec_free(&lines);
 	text_free(&why);
+}
+
+/*
+ * Of devices that are no lines any more, before others get their marks. Those lines
+ * are nobody's: not even what came in by them can go on.
+ */
+static void forget_unlined(struct session *s, const struct watchlist *l,
+			   const struct verdicts *were)
+{
+	const struct verdict *v;
+	struct text why = { 0 };
+	bool there;
+	size_t i;
+
+	vec_each(v, &were->v) {
+		there = !v->mark;
+		for (i = 0; i < l->lines.n; i++)
+			there |= l->lines.v[i]->mark == v->mark;
+		if (!there && conntrack_forget_marked(AF_UNSPEC,
+				v->mark << MARK_SHIFT, MARK_LINE, &why) < 0)
+			diag_add(s->d, DIAG_WARNING, v->device, NULL, "no "
+				 "tracked connection forgotten: %s", why.s);
+		text_free(&why);
+	}
+}
+
+void marking_note_left(struct session *s, struct watchlist *l, bool marks)
+{
+	bool marked = verdicts_marked(&l->written);
+	const struct verdict *v;
+
+	if (marks) {
+		forget_unlined(s, l, &l->written);
+		forget_unlined(s, l, &l->left);
+		verdicts_free(&l->left);
+	} else if (marked) {
+		verdicts_free(&l->left);
+		vec_each(v, &l->written.v)
+			*vec_push(&l->left.v) = *v;
+		if (verdicts_write_left(&s->store, &l->left))
+			diag_add(s->d, DIAG_WARNING, s->store.path, NULL,
+				 "cannot note the marks of lines");
+	}
 }
 
 void marking_remove(struct marking *m)

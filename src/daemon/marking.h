@@ -7,6 +7,7 @@
 #define MULTIHOME_MARKING_H
 
 #include "daemon/watchlist.h"
+#include "engine/session.h"
 #include "kernel/nft.h"
 #include "model/policy.h"
 
@@ -28,6 +29,11 @@ bool marking_give(struct marking *m, struct watchlist *l,
 		  const struct policy *policy);
 /* The table as these verdicts have it, if they have marks. Says what fails. */
 void marking_write(struct marking *m, const struct verdicts *is, int64_t now);
+/*
+ * Connections by the marks of devices that are no lines any more are forgotten; where
+ * no marks are wanted now, those that connections may bear are noted, for the next time.
+ */
+void marking_note_left(struct session *s, struct watchlist *l, bool marks);
 /* It goes, if an earlier daemon or this one has written it. */
 void marking_remove(struct marking *m);
 /* Others have changed something: reads what. */

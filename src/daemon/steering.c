@@ -192,50 +192,6 @@ static void end_all(struct steering *st, struct session *s,
 	}
 }
 
-/*
- * Of devices that are no lines any more, before others get their marks. Those lines
- * are nobody's: not even what came in by them can go on.
- */
-static void forget_unlined(struct session *s, const struct watchlist *l,
-			   const struct verdicts *were)
-{
-	const struct verdict *v;
-	struct text why = { 0 };
-	bool there;
-	size_t i;
-
-	vec_each(v, &were->v) {
-		there = !v->mark;
-		for (i = 0; i < l->lines.n; i++)
-			there |= l->lines.v[i]->mark == v->mark;
-		if (!there && conntrack_forget_marked(AF_UNSPEC,
-				v->mark << MARK_SHIFT, MARK_LINE, &why) < 0)
-			diag_add(s->d, DIAG_WARNING, v->device, NULL, "no "
-				 "tracked connection forgotten: %s", why.s);
-		text_free(&why);
-	}
-}
-
-/* Which marks connections may bear that no verdict tells of from now on. */
-static void note_left(struct session *s, struct watchlist *l, bool marks)
-{
-	bool marked = verdicts_marked(&l->written);
-	const struct verdict *v;
-
-	if (marks) {
-		forget_unlined(s, l, &l->written);
-		forget_unlined(s, l, &l->left);
-		verdicts_free(&l->left);
-	} else if (marked) {
-		verdicts_free(&l->left);
-		vec_each(v, &l->written.v)
-			*vec_push(&l->left.v) = *v;
-		if (verdicts_write_left(&s->store, &l->left))
-			diag_add(s->d, DIAG_WARNING, s->store.path, NULL,
-				 "cannot note the marks of lines");
-	}
-}
-
 /* 0, -EWOULDBLOCK: somebody has the lock; or -errno, the reason in s->d. */
 static int steer(struct steering *st, struct session *s, struct watchlist *l,
 		 struct verdicts *is, int64_t now)
@@ -255,7 +211,7 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 	/* whatever the kernel has refused of another line */
 	marking_write(&st->marking, is, now);
 	end_all(st, s, l, is, now);
-	note_left(s, l, verdicts_marked(is));
+	marking_note_left(s, l, verdicts_marked(is));
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);
@@ -385,7 +341,7 @@ static void end_steering(struct steering *st, struct watchlist *l, bool keep)
 			if (verdicts_marked(&l->written))
 				marking_remove(&st->marking);
 			failover_apply(&s, NULL);
-			note_left(&s, l, false);
+			marking_note_left(&s, l, false);
 		}
 	}
 	session_close(&s);

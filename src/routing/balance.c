@@ -69,13 +69,13 @@ static bool can_share(const struct balance_line *l)
 	return l->family == AF_INET || l->gateway.family;
 }
 
-static size_t count_sharing(const struct balance_line *v, size_t n)
+static size_t count_sharing(const struct balance_line *v, size_t n, int family)
 {
 	const struct balance_line *l;
 	size_t sharing = 0;
 
 	for (l = v; l < v + n; l++)
-		sharing += l->weight && can_share(l);
+		sharing += l->family == family && l->weight && can_share(l);
 	return sharing;
 }
 
@@ -88,7 +88,7 @@ static void want_carrying(struct kobjs *wanted, struct hops *hops,
 			  const struct balance_line *v, size_t n,
 			  const struct policy *policy)
 {
-	size_t most = count_sharing(v, n);
+	size_t most = n ? count_sharing(v, n, v->family) : 0;
 	const struct balance_line *l, *last = NULL;
 	struct kobj k;
 
@@ -161,11 +161,9 @@ static bool none_alive(const struct balance_line *v, size_t n)
 /* Those that the kernel puts into one route; the others stand by. */
 static void keep_sharing(struct balance_lines *lines, int family)
 {
-	size_t sharing = 0, n = 0;
+	size_t sharing = count_sharing(lines->v, lines->n, family), n = 0;
 	struct balance_line *l;
 
-	vec_each(l, lines)
-		sharing += l->family == family && l->weight && can_share(l);
 	vec_each(l, lines)
 		if (l->family == family && l->weight)
 			l->weight = can_share(l) == (sharing > 0) &&

@@ -50,7 +50,7 @@ vm_files() {
 	printf 'mkdir /multihome/tests%s\n' '' /lib /vm /netns
 	for f in lib/assert.sh lib/topology.sh lib/services.sh lib/extra.sh \
 		lib/lines.sh lib/watch.sh lib/deaths.sh lib/weights.sh \
-		lib/router.sh vm/lines-die.sh vm/keeps-lines.sh vm/netns-case.sh \
+		lib/router.sh vm/lines-die.sh vm/netns-case.sh \
 		netns/weights.sh netns/weights.py netns/balance_by.sh \
 		netns/forwarding.sh netns/forwarding_table.sh netns/flows.py \
 		netns/load.sh netns/load.py; do

@@ -1,24 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lines that die, on Debian's own kernel, and a tunnel on one of them; connections that
-# are forwarded.
-
-# only: debian
-# why: the kernel is the same with each
-case_connections_keep_their_line() {
-	write_interfaces </dev/null
-	vm_prepare
-	vm_start
-	booted
-	status=0
-	said=$(guest 600 <<-'END'
-	cp /multihome/netns /usr/local/sbin
-	unshare --net --mount --fork sh -eu /multihome/tests/vm/keeps-lines.sh
-	END
-	) || status=$?
-	echo "$said"
-	assert_eq 0 $status 'exit status of keeps-lines.sh'
-}
+# Lines that die, on Debian's own kernel, and a tunnel on one of them.
 
 # only: debian
 # why: the kernel is the same with each

@@ -4,6 +4,7 @@
  * (netns has real ones), and how one is named.
  */
 #include "../fakenl.h"
+#include "../tracked.h"
 #include "kernel/conntrack.h"
 
 #include <arpa/inet.h>
@@ -11,17 +12,6 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
 enum { MESSAGE = NFNL_SUBSYS_CTNETLINK << 8 };
-
-/* Whether connections are tracked; stands before the C library's. */
-static bool tracked;
-
-int access(const char *path, int mode)
-{
-	(void)mode;
-	same_text(path, "/proc/sys/net/netfilter/nf_conntrack_count", "path");
-	errno = ENOENT;
-	return tracked ? 0 : -1;
-}
 
 static void put_tuple(struct nlmsghdr *nlh, uint16_t kind, const char *from,
 		      const char *to)

@@ -4,6 +4,7 @@
  * real ones), and what becomes of an answer.
  */
 #include "../fakenl.h"
+#include "../tracked.h"
 #include "kernel/flows.h"
 
 #include <arpa/inet.h>
@@ -12,17 +13,6 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
 enum { MESSAGE = NFNL_SUBSYS_CTNETLINK << 8, OFFLOADED = -1 };
-
-/* Whether connections are tracked; stands before the C library's. */
-static bool tracked;
-
-int access(const char *path, int mode)
-{
-	(void)mode;
-	same_text(path, "/proc/sys/net/netfilter/nf_conntrack_count", "path");
-	errno = ENOENT;
-	return tracked ? 0 : -1;
-}
 
 static void ask(struct flows *f)
 {
