@@ -15,7 +15,7 @@ static const struct judge_kind kinds[] = {
 			"reliability 1, down 5, up 5" },
 	{ .name = "mwan3-shipped", .interval = S(10), .timeout = S(4),
 		.fail = 3, .recover = 8, .probes = 1, .need = 1,
-		.source = "its example configuration as the task has it "
+		.source = "its example configuration, as others cite it "
 			"(interval 10, down 3, up 8): the file itself was not "
 			"found; failure_interval not modelled" },
 	{ .name = "foolsm", .interval = S(1), .timeout = S(1), .fail = 7,
