@@ -445,3 +445,18 @@ kernel_since() {
 	uname -r | awk -F '[.-]' -v major="$1" -v minor="$2" \
 		'{ exit !($1 > major || ($1 == major && $2 >= minor)) }'
 }
+
+# clears_marks COMMAND...: a daemon that was killed has left its table of marks, and
+# what that says in $out takes it away, before the rules.
+clears_marks() {
+	printf 'multihome\t1\nline\teth0\tinet\tup\t1\t1\tmark=1\nend\n' \
+		>"$(echo /run/multihome/[0-9]*/)machine/lines"
+	nft add table inet multihome
+	"$@"
+	printf '%s\n' "$out" | grep -e '^    ip ' -e '^    nft ' >/tmp/advice
+	assert_eq '    nft delete table inet multihome' \
+		"$(head -n 1 /tmp/advice)" 'before the rules go'
+	assert sh -eu /tmp/advice
+	assert_nothing_of_ours
+	refute nft list table inet multihome
+}

@@ -181,16 +181,7 @@ case_remove_while_up() {
 case_remove_marked() {
 	dpkg_does -i /packages/multihome.deb
 	two_lines
-	printf 'multihome\t1\nline\teth0\tinet\tup\t1\t1\tmark=1\nend\n' \
-		>"$(echo /run/multihome/[0-9]*/)machine/lines"
-	nft add table inet multihome
-	dpkg_does -r multihome
-	printf '%s\n' "$out" | grep -e '^    ip ' -e '^    nft ' >/tmp/advice
-	assert_eq '    nft delete table inet multihome' \
-		"$(head -n 1 /tmp/advice)" 'before the rules go'
-	assert sh -eu /tmp/advice
-	assert_nothing_of_ours
-	refute nft list table inet multihome
+	clears_marks dpkg_does -r multihome
 }
 
 case_remove_while_down() {

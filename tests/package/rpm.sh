@@ -314,16 +314,7 @@ case_remove_marked() {
 	rpm_does -i /packages/old.rpm
 	ifup eth0
 	ifup eth1
-	printf 'multihome\t1\nline\teth0\tinet\tup\t1\t1\tmark=1\nend\n' \
-		>"$(echo /run/multihome/[0-9]*/)machine/lines"
-	nft add table inet multihome
-	rpm_does -e multihome
-	printf '%s\n' "$out" | grep -e '^    ip ' -e '^    nft ' >/tmp/advice
-	assert_eq '    nft delete table inet multihome' \
-		"$(head -n 1 /tmp/advice)" 'before the rules go'
-	assert sh -eu /tmp/advice
-	assert_nothing_of_ours
-	refute nft list table inet multihome
+	clears_marks rpm_does -e multihome
 }
 
 # The way that is meant; then nothing more is to be said.

@@ -36,7 +36,7 @@ static void window(void **state)
 	assert_int_equal(loss_recent(&w).k, 2);
 }
 
-/* The contract's formula, in thousandths. */
+/* The formula, in thousandths. */
 static void known(void **state)
 {
 	static const struct { unsigned n, k, last, want; } rows[] = {
