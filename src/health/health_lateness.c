@@ -10,11 +10,13 @@ enum { IN_A_ROW = 2, JITTERS = 4, SMOOTHS = 16, SMOOTHS_LATE = 256 };
 
 /*
  * That of RFC 3550: by how much each differs from the one before. What is late may be
- * so by a queue that swings, and adds little, unless there can be none.
+ * so by a queue that swings, and adds little, unless there can be none; and who comes
+ * after it is held against what was before the queue.
  */
 static void note_jitter(struct lateness_target *t, int64_t took, bool late)
 {
-	int64_t off = took > t->last ? took - t->last : t->last - took;
+	int64_t before = late ? t->last : t->usual;
+	int64_t off = took > before ? took - before : before - took;
 
 	t->jitter += (off - t->jitter) / (late ? SMOOTHS_LATE : SMOOTHS);
 }
@@ -22,8 +24,8 @@ static void note_jitter(struct lateness_target *t, int64_t took, bool late)
 static void note(struct lateness_target *t, int64_t took, int64_t now)
 {
 	if (!t->last)
-		*t = (struct lateness_target){ .fastest = took, .before = took,
-					       .from = now };
+		*t = (struct lateness_target){ .usual = took, .fastest = took,
+					       .before = took, .from = now };
 	if (now - t->from >= SPELL) {
 		t->from = now;
 		t->before = t->fastest;
@@ -48,6 +50,8 @@ void lateness_answer(struct lateness *l, unsigned target, int64_t took,
 	if (t->last)
 		note_jitter(t, took, late && used);
 	t->last = took;
+	if (!late || !used)
+		t->usual = took;
 	l->late = late ? l->late + 1 : 0;
 	l->heard = now;
 }

@@ -11,6 +11,7 @@
 /* Of one target; times are microseconds. */
 struct lateness_target {
 	int64_t last;		/* round trip; 0: none yet */
+	int64_t usual;		/* the last that was not late */
 	int64_t jitter;
 	int64_t fastest, before;	/* of this spell, and the one before */
 	int64_t from;		/* when this one began */

@@ -6,6 +6,8 @@
 #include "../unit.h"
 
 #define EVERY HEALTH_MS(250)
+/* A queue that comes and goes: no jitter of the line's. */
+#define COMES "100 . 150 | 11 . 12 10 "
 /* A line that is so by itself. */
 #define VARIES "~ 10 60 12 55 10 60 15 50 12 60 10 58 13 60 10 60 11 60 12 60 14 " \
 	"58 10 60 12 60 11 60 ^ . "
@@ -57,6 +59,7 @@ static void judges(void **state)
 		"10 10 20 40 80 160 | 320 | 500 | 480 | 520 | 300 | 200 | 400 |",
 		"10 10 300 150 280 120 290 | 110 | 300 | 130 | 270 | 100 | 300 "
 		"120 300 120 300 120 | 100 | 300 | 90 |",
+		"10 11 10 " COMES COMES COMES COMES COMES COMES COMES COMES,
 		/* some are lost; two seconds without any are no sign */
 		"10 40 x 40 | x x x | 40 | x x x x x x x |  x . 40 |",
 	};
