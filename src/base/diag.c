@@ -21,10 +21,11 @@ bool diag_is_section(const char *origin)
 	return p && p[strlen(p) - 1] == ']';
 }
 
-/* Words of a command have no prefix. */
-static bool is_argument(const char *origin)
+/* Words of a command have no prefix, nor have those of a section of its own. */
+static bool is_bare(const char *origin)
 {
-	return origin && !strncmp(origin, "--", 2);
+	return origin && (!strncmp(origin, "--", 2) ||
+			  strstr(origin, "/multihome.d/"));
 }
 
 const char *diag_key(const char *origin, const char *key, char buf[64])
@@ -34,7 +35,7 @@ const char *diag_key(const char *origin, const char *key, char buf[64])
 
 	if (strncmp(key, "multihome-", 10))
 		return key;
-	if (diag_is_section(origin) || is_argument(origin))
+	if (diag_is_section(origin) || is_bare(origin))
 		return key + 10;
 	if (!is_ifcfg(origin))
 		return key;

@@ -36,8 +36,8 @@ void diag_put(struct diag *d, enum diag_level level, const char *origin,
 	      const char *text);
 /*
  * How an option is spelled where origin was written: "multihome-table", in an
- * ifcfg file "MULTIHOME_TABLE", in a section or a command's words ("--nm eth1")
- * "table". Cut where it is longer than buf.
+ * ifcfg file "MULTIHOME_TABLE", in a section, in /etc/multihome.d or in a command's
+ * words ("--nm eth1") "table". Cut where it is longer than buf.
  */
 const char *diag_key(const char *origin, const char *key, char buf[64]);
 /* Whether it is "FILE:LINE: [SECTION]", in multihome.conf. */

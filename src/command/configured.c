@@ -118,7 +118,7 @@ static void add_stanza(struct session *s, const char *iface, struct stanza *st,
 	char device[16];
 
 	s->d = &why;
-	if (s->conf.dictionary)
+	if (s->conf.file.dictionary)
 		load_defaults(s, &st->settings);
 	s->d = said;
 	if (load_device(st->iface, &st->settings, device) ||

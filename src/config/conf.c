@@ -1,41 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * /etc/multihome.conf. iniparser folds keys and sections to lower case and
- * loses the whole file for one bad line: that is an error here, too. Of its
- * functions only those that give strings are used (its numbers accept "2x").
- */
+/* /etc/multihome.conf: what its sections mean. */
 #include "config/conf.h"
-#include "base/file.h"
 #include "base/vec.h"
 #include "config/conf_machine.h"
 #include "model/option.h"
 
 #include <errno.h>
 #include <grp.h>
-#ifdef HAVE_INIPARSER_DIR
-#include <iniparser/iniparser.h>
-#else
-#include <iniparser.h>
-#endif
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/types.h>
-
-enum { CONF_MAX = 1 << 18 };
 
 static const char *const own = "multihome";
 
 /* What rule-priority was called before there was multihome-priority. */
 static const char *const old_priority = "priority";
-
-#ifdef HAVE_INIPARSER_CALLBACK	/* 4.1; earlier it prints, and cannot help it */
-static int quiet(const char *fmt, ...)
-{
-	(void)fmt;
-	return 0;
-}
-#endif
 
 /* A section that is read, and what by it. */
 struct reading {
@@ -49,52 +28,30 @@ struct reading {
 
 static char *origin_of(const struct reading *r, const char *key)
 {
-	char *name = option_key(key);
-	const struct conf_line *line = conf_lines_find(&r->conf->lines,
-						       r->section, name);
+	const struct conf_file *file = &r->conf->file;
+	const struct conf_line *line = conf_file_line(file, r->section, key);
 
-	free(name);
-	return line ? text_printf("%s:%u: [%s]", r->conf->path, line->number,
+	return line ? text_printf("%s:%u: [%s]", file->path, line->number,
 				  line->section)
-		    : text_printf("%s: [%s]", r->conf->path, r->section);
+		    : text_printf("%s: [%s]", file->path, r->section);
 }
 
-/*
- * Calls each for the keys of a section: the part behind "section:", which is in
- * lower case. The lists themselves are the one thing that is alike in iniparser
- * 3.1 to 4.2.
- */
+/* Calls each for the keys of a section. */
 static void each_key(struct reading r,
 		     void (*each)(const struct reading *r, const char *key,
 				  const char *value))
 {
-	const dictionary *dict = r.conf->dictionary;
-	size_t n = strlen(r.section);
-	const char *key;
-	ssize_t i;
+	const char *key, *value;
+	size_t i = 0;
 
-	for (i = 0; i < (ssize_t)dict->size; i++) {
-		key = dict->key[i];
-		if (!key || strncasecmp(key, r.section, n) || key[n] != ':')
-			continue;
-		r.origin = origin_of(&r, key + n + 1);
-		each(&r, key + n + 1, dict->val[i] ? dict->val[i] : "");
+	while ((key = conf_file_next(&r.conf->file, r.section, &i, &value))) {
+		r.origin = origin_of(&r, key);
+		each(&r, key, value);
 		free(r.origin);
 	}
 }
 
 static const char bare_expected[] = "expected without multihome-";
-
-/* The line that says this in [multihome]. */
-static const struct conf_line *machine_line(const struct conf *conf,
-					    const char *key)
-{
-	char *name = option_key(key);
-	const struct conf_line *line = conf_lines_find(&conf->lines, own, name);
-
-	free(name);
-	return line;
-}
 
 /* Whether it is a default for all lines. */
 static bool is_for_lines(const char *key)
@@ -114,13 +71,13 @@ static void read_machine(const struct reading *r, const char *key,
 
 	if (!strcmp(key, old_priority)) {
 		name = "rule-priority";
-		instead = machine_line(r->conf, name);
+		instead = conf_file_line(&r->conf->file, own, name);
 	}
 	err = conf_machine_set(r->policy, name, value);
 	if (instead)
 		diag_add(r->d, DIAG_REFUSED, r->origin, key, "is the old word "
 			 "for rule-priority, which is written at %s:%u: "
-			 "expected one of them", r->conf->path,
+			 "expected one of them", r->conf->file.path,
 			 instead->number);
 	else if (option_find(key))
 		diag_add(r->d, DIAG_REFUSED, r->origin, NULL, "%s: %s", key,
@@ -128,42 +85,6 @@ static void read_machine(const struct reading *r, const char *key,
 	else if (err && !is_for_lines(key))
 		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
 			 err, value);
-}
-
-/* 0, or -errno with the reason in d, which was empty (but for -ENOENT). */
-static int read_lines(struct conf *out, const char *path, struct diag *d)
-{
-	struct file f;
-	int ret = file_read_up_to(&f, path, CONF_MAX);
-
-	if (ret == -ENOENT)
-		return ret;
-	out->path = text_dup(path);
-	if (ret)
-		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: %s",
-			 f.why);
-	else if (memchr(f.text, '\0', f.n))
-		diag_add(d, DIAG_REFUSED, path, NULL, "expected text, without "
-			 "NUL bytes");
-	else
-		conf_lines_read(&out->lines, f.text, path, d);
-	file_free(&f);
-	return !ret && d->n ? -EINVAL : ret;
-}
-
-static void read_values(struct conf *out, struct policy *policy,
-			struct diag *d)
-{
-#ifdef HAVE_INIPARSER_CALLBACK
-	iniparser_set_error_callback(quiet);
-#endif
-	out->dictionary = iniparser_load(out->path);
-	if (out->dictionary)
-		each_key((struct reading){ out, own, d, .policy = policy },
-			 read_machine);
-	else
-		diag_add(d, DIAG_REFUSED, out->path, NULL, "expected "
-			 "[SECTION] and KEY = VALUE lines");
 }
 
 int conf_read(struct conf *out, const char *path, struct policy *policy,
@@ -174,11 +95,15 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 
 	*policy = policy_default;
 	*out = (struct conf){ 0 };
-	ret = read_lines(out, path, &why);
-	if (ret == -ENOENT)
+	ret = conf_file_read(&out->file, path, "[multihome] or a table's name",
+			     &why);
+	if (ret == -ENOENT) {
+		conf_free(out);
 		return 0;
+	}
 	if (!ret)
-		read_values(out, policy, &why);
+		each_key((struct reading){ out, own, &why, .policy = policy },
+			 read_machine);
 	out->bad = why.n > 0;
 	diag_move(d, &why);
 	if (!out->bad)
@@ -190,12 +115,7 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 
 void conf_free(struct conf *ini)
 {
-	if (ini->dictionary)
-		iniparser_freedict(ini->dictionary);
-	ini->dictionary = NULL;
-	conf_lines_free(&ini->lines);
-	free(ini->path);
-	ini->path = NULL;
+	conf_file_free(&ini->file);
 }
 
 static void merge_key(const struct reading *r, const char *key,
@@ -235,7 +155,7 @@ static void merge_section(const struct conf *ini, const char *section,
 void conf_defaults(const struct conf *ini, const char *table,
 		   struct settings *s, struct diag *d)
 {
-	if (!ini->dictionary)
+	if (!ini->file.dictionary)
 		return;
 	if (strcasecmp(table, own))
 		merge_section(ini, table, s, d);
@@ -245,13 +165,14 @@ void conf_defaults(const struct conf *ini, const char *table,
 /* balance is not static: by those marks is known how many flows a line has. */
 static void check_balance(const struct reading *r, const char *value)
 {
-	const struct conf_line *marks = machine_line(r->conf, "forward-marks");
+	const struct conf_line *marks = conf_file_line(
+		&r->conf->file, own, "forward-marks");
 
 	if (marks && !r->policy->forward_marks)
 		diag_add(r->d, DIAG_WARNING, r->origin, "balance", "is %s, which "
 			 "counts connections by the marks that forward-marks = "
 			 "no at %s:%u forbids; expected auto there", value,
-			 r->conf->path, marks->number);
+			 r->conf->file.path, marks->number);
 }
 
 /* What is right in [multihome], and still to be looked at. */
@@ -273,22 +194,18 @@ void conf_check(const struct conf *ini, const struct policy *policy,
 		struct diag *d)
 {
 	struct policy machine = *policy;
-	int i, n = ini->dictionary ? iniparser_getnsec(ini->dictionary) : 0;
 	struct settings s = { 0 };
 	const char *section;
 	struct uplink u;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		section = iniparser_getsecname(ini->dictionary, i);
-		if (!section)
-			continue;
-		settings_add(&s, "multihome-table", "1", ini->path);
+	for (i = 0; (section = conf_file_section(&ini->file, i)); i++) {
+		settings_add(&s, "multihome-table", "1", ini->file.path);
 		merge_section(ini, section, &s, d);
 		option_read(&u, &s, section, 0, d);
 		uplink_free(&u);
 		settings_free(&s);
 	}
-	if (ini->dictionary)
-		each_key((struct reading){ ini, own, d, .policy = &machine },
-			 check_machine);
+	each_key((struct reading){ ini, own, d, .policy = &machine },
+		 check_machine);
 }

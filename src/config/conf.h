@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * /etc/multihome.conf: machine-wide settings in [multihome], defaults of a
- * table's options in a section with its name. iniparser splits the file into
- * words; what they mean is decided here, and conf_lines.h says where they are.
+ * table's options in a section with its name.
  */
 #ifndef MULTIHOME_CONF_H
 #define MULTIHOME_CONF_H
 
 #include "base/diag.h"
-#include "config/conf_lines.h"
+#include "config/conf_file.h"
 #include "model/setting.h"
 #include "model/policy.h"
 
@@ -17,9 +16,7 @@
 #endif
 
 struct conf {
-	void *dictionary;	/* NULL: there is no file */
-	struct conf_lines lines;
-	char *path;
+	struct conf_file file;
 	bool bad;		/* there is one, and it is wrong */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lines of /etc/multihome.conf, as iniparser takes them. */
+/* The lines of a file of sections, as iniparser takes them. */
 #include "config/conf_lines.h"
 #include "base/vec.h"
 #include "model/option.h"
@@ -134,7 +134,8 @@ static void refuse_twice(const struct conf_line *l,
 }
 
 /* What is there twice, and keys of no section. */
-static void check_lines(const struct conf_lines *l, const char *path, struct diag *d)
+static void check_lines(const struct conf_lines *l, const char *path,
+			const char *heads, struct diag *d)
 {
 	const struct conf_line *line, *first = l->v;
 	char *what;
@@ -147,22 +148,21 @@ static void check_lines(const struct conf_lines *l, const char *path, struct dia
 			refuse_twice(line, first, path, d);
 		if (*line->section)
 			continue;
-		what = text_printf("%s: expected a section before it, "
-				   "[multihome] or a table's name",
-				   line->key + strlen("multihome-"));
+		what = text_printf("%s: expected a section before it, %s",
+				   line->key + strlen("multihome-"), heads);
 		refuse(path, line->number, what, d);
 		free(what);
 	}
 }
 
 void conf_lines_read(struct conf_lines *out, const char *text,
-		     const char *path, struct diag *d)
+		     const char *path, const char *heads, struct diag *d)
 {
 	*out = (struct conf_lines){ 0 };
 	split(out, text, path, d);
 	if (out->n)
 		qsort(out->v, out->n, sizeof *out->v, by_place);
-	check_lines(out, path, d);
+	check_lines(out, path, heads, d);
 }
 
 const struct conf_line *conf_lines_find(const struct conf_lines *l,

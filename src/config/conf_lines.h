@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where in /etc/multihome.conf each section and key stands, and how sections are
- * spelled: iniparser, which gives the values, keeps neither, and puts together
- * what is there twice. Pure.
+ * Where in a file each section and key stands, and how sections are spelled:
+ * iniparser, which gives the values, keeps neither, and puts together what is there
+ * twice. Pure.
  */
 #ifndef MULTIHOME_CONF_LINES_H
 #define MULTIHOME_CONF_LINES_H
@@ -26,10 +26,11 @@ struct conf_lines {
 
 /*
  * Fills *out from a text, which is path. Lines that are neither section nor key,
- * keys before the first section, and what is there twice are DIAG_REFUSED in d.
+ * keys before the first section, which is heads in words, and what is there twice
+ * are DIAG_REFUSED in d.
  */
 void conf_lines_read(struct conf_lines *out, const char *text,
-		     const char *path, struct diag *d);
+		     const char *path, const char *heads, struct diag *d);
 /* The first that says this; key "": of the section itself. NULL: none does. */
 const struct conf_line *conf_lines_find(const struct conf_lines *l,
 					const char *section, const char *key);

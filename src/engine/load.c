@@ -45,7 +45,7 @@ void load_defaults(struct session *s, struct settings *settings)
 		if (diag_is_section(settings->v[i].origin))
 			settings_remove(settings, i);
 	t = settings_find(settings, "multihome-table");
-	if (!t || !s->conf.dictionary)
+	if (!t || !s->conf.file.dictionary)
 		return;
 	name = t->value;
 	copy = text_dup(name + strspn(name, " \t"));

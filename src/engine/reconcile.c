@@ -250,7 +250,7 @@ int reconcile_up(struct session *s, const char *iface,
 	for (i = 0; i < stanzas->n; i++) {
 		if (!settings_ours(&stanzas->v[i].settings))
 			continue;
-		if (s->conf.dictionary)
+		if (s->conf.file.dictionary)
 			load_defaults(s, &stanzas->v[i].settings);
 		err = load_device(iface, &stanzas->v[i].settings, device);
 		if (err) {

@@ -88,7 +88,7 @@ void session_close(struct session *s)
 
 	kernel_close(s->kernel);
 	store_close(&s->store);
-	if (s->conf.dictionary)
+	if (s->conf.file.dictionary)
 		conf_free(&s->conf);
 	rt_tables_free(&s->tables);
 	uplink_list_free(&s->shared.list);

@@ -58,8 +58,8 @@ static void tables(const struct conf *ini)
 		conf_defaults(ini, names[i], &s, &d);
 	for (i = 0; i < s.n; i++) {
 		/* with its line: iniparser and conf_lines have the same keys */
-		HOLDS(!strncmp(s.v[i].origin, ini->path, strlen(ini->path)));
-		HOLDS(s.v[i].origin[strlen(ini->path) + 1] != ' ');
+		HOLDS(!strncmp(s.v[i].origin, ini->file.path, strlen(ini->file.path)));
+		HOLDS(s.v[i].origin[strlen(ini->file.path) + 1] != ' ');
 		HOLDS(diag_is_section(s.v[i].origin));
 		for (k = 0; k < i && strcmp(s.v[i].key, "problem"); k++)
 			HOLDS(strcmp(s.v[i].key, s.v[k].key));
@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	int ret = conf_read(&ini, file, &p, &d);
 
 	HOLDS(ret == 0 || ret == -EINVAL || ret == -EFBIG);
-	HOLDS(!ret == !d.n && !ret == !!ini.dictionary);
+	HOLDS(!ret == !d.n && !ret == !!ini.file.dictionary);
 	if (ret)
 		HOLDS(same_policy(&p, &normal));
 	possible(&p);

@@ -165,7 +165,7 @@ static void refused(void **state)
 					   &ini, &policy, &d), -EINVAL);
 		said = lines(&d);
 		same_text(said, rows[i].why, rows[i].text);
-		assert_null(ini.dictionary);
+		assert_null(ini.file.dictionary);
 		assert_true(is_default(&policy));
 		free(said);
 		diag_free(&d);
@@ -214,7 +214,7 @@ static void no_file(void **state)
 	(void)state;
 	memset(&policy, 0x5a, sizeof policy);
 	assert_int_equal(conf_read(&ini, "nowhere", &policy, &d), 0);
-	assert_null(ini.dictionary);
+	assert_null(ini.file.dictionary);
 	assert_true(is_default(&policy));
 	assert_int_equal(d.n, 0);
 	/* a directory, a pipe that nobody writes to, an endless file */
@@ -249,7 +249,7 @@ static void set(void **state)
 	(void)state;
 	assert_int_equal(read_text(all, sizeof all - 1, &ini, &policy, &d), 0);
 	assert_int_equal(d.n, 0);
-	assert_non_null(ini.dictionary);
+	assert_non_null(ini.file.dictionary);
 	assert_int_equal(policy.base, 100);
 	assert_int_equal(policy.protocol, 78);
 	assert_int_equal(policy.table_min, 256);

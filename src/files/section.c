@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sections of files to stanzas. */
+#include "files/section.h"
+#include "base/file.h"
+#include "base/value.h"
+#include "config/conf_file.h"
+#include "model/option.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+struct stanza *sections_find(const struct stanzas *all, const char *iface)
+{
+	struct stanza *st;
+
+	vec_each(st, all)
+		if (!strcmp(st->iface, iface))
+			return st;
+	return NULL;
+}
+
+static void add_problem(struct stanza *st, const char *origin, char *problem)
+{
+	settings_add(&st->settings, "problem", problem, origin);
+	free(problem);
+}
+
+static void add_setting(struct stanza *st, const struct conf_file *f,
+			const char *section, const char *key,
+			const char *value)
+{
+	const struct conf_line *line = conf_file_line(f, section, key);
+	char *origin = text_printf("%s:%u", f->path, line ? line->number : 0);
+	char *name = option_key(key);
+
+	if (option_find(key))
+		add_problem(st, origin, text_printf(
+			"%s: expected without multihome-", key));
+	else
+		settings_add(&st->settings, name, value, origin);
+	free(name);
+	free(origin);
+}
+
+static void fill_stanza(struct stanza *st, const struct conf_file *f,
+			const char *section)
+{
+	const char *key, *value;
+	size_t i = 0;
+
+	while ((key = conf_file_next(f, section, &i, &value)))
+		add_setting(st, f, section, key, value);
+	if (!st->settings.n)
+		add_problem(st, st->origin, text_dup("expected table = NAME, or "
+						     "a number, in it"));
+}
+
+/* NULL, or what was expected of a section's name. */
+static const char *check_name(const char *name)
+{
+	if (!strcasecmp(name, "multihome"))
+		return "is for /etc/multihome.conf, expected an interface's "
+		       "name";
+	return value_device(name);
+}
+
+static void add_section(struct stanzas *out, const struct conf_file *f,
+			const struct conf_line *head, struct diag *d)
+{
+	char *origin = text_printf("%s:%u: [%s]", f->path, head->number,
+				   head->section);
+	struct stanza *st = sections_find(out, head->section);
+	const char *err = check_name(head->section);
+
+	if (err) {
+		diag_add(d, DIAG_REFUSED, origin, NULL, "%s", err);
+	} else if (st) {
+		add_problem(st, origin, text_printf("expected once, also "
+						    "written at %s",
+						    st->origin));
+	} else {
+		st = vec_push(out);
+		st->iface = text_dup(head->section);
+		st->family = AF_UNSPEC;
+		st->key = text_join(SECTION_KEY, head->section);
+		st->origin = text_dup(origin);
+		fill_stanza(st, f, head->section);
+	}
+	free(origin);
+}
+
+/* A file that has gone meanwhile is none. */
+static void read_file(struct stanzas *out, const char *path, struct diag *d)
+{
+	const struct conf_line *line;
+	struct conf_file f;
+
+	if (!conf_file_read(&f, path, "[INTERFACE]", d))
+		vec_each(line, &f.lines)
+			if (!*line->key)
+				add_section(out, &f, line, d);
+	conf_file_free(&f);
+}
+
+bool sections_read(struct stanzas *out, const char *dir, struct diag *d)
+{
+	struct strings names = { 0 };
+	struct diag why = { 0 };
+	int ret = file_list(&names, dir, ".conf");
+	bool whole;
+	char *path;
+	size_t i;
+
+	if (ret && ret != -ENOENT)
+		diag_add(&why, DIAG_REFUSED, dir, NULL, "cannot be read: %s",
+			 strerror(-ret));
+	for (i = 0; i < names.n; i++) {
+		if (*names.v[i] == '.')
+			continue;
+		path = text_join(dir, "/", names.v[i]);
+		read_file(out, path, &why);
+		free(path);
+	}
+	whole = !diag_has(&why, DIAG_REFUSED);
+	diag_move(d, &why);
+	strings_free(&names);
+	return whole;
+}
