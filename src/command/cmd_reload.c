@@ -4,8 +4,9 @@
  * replaces their claims, without an ifdown. A claim that is refused leaves
  * what was in force; a file that ifup refuses changes nothing at all. Where
  * ifup only passes over a line, the rest is reloaded, but nothing withdrawn:
- * what is missing may have stood there. --replace-by-hand: what others have made
- * and is as ours goes, when ours is there. --dry-run: says what it would do.
+ * what is missing may have stood there; so it is with sections of /etc/multihome.d,
+ * whose interfaces need only be there. --replace-by-hand: what others have made and
+ * is as ours goes, when ours is there. --dry-run: says what it would do.
  */
 #include "base/report.h"
 #include "base/value.h"
@@ -14,10 +15,12 @@
 #include "command/asked.h"
 #include "command/cmd.h"
 #include "command/named.h"
+#include "command/up_states.h"
 #include "engine/handover.h"
 #include "engine/load.h"
 #include "engine/reconcile.h"
 #include "engine/takeback.h"
+#include "files/section_claims.h"
 #include "ifupdown/interfaces_files.h"
 #include "model/option.h"
 #include "network-scripts/ifcfg_claims.h"
@@ -34,117 +37,13 @@ static struct stanzas stanzas_of(const struct stanzas *all, const char *name,
 				 bool whole)
 {
 	struct stanzas some = { 0 };
-	const struct stanza *from;
-	struct stanza *to;
-
-	vec_each(from, all) {
-		if (strcmp(from->iface, name) ||
-		    (!whole && !settings_ours(&from->settings)))
-			continue;
-		to = vec_push(&some);
-		to->iface = text_dup(from->iface);
-		to->family = from->family;
-		to->key = text_dup(from->key);
-		to->origin = text_dup(from->origin);
-		settings_copy(&to->settings, &from->settings);
-	}
-	return some;
-}
-
-static bool is_up(struct session *s, const char *name)
-{
-	struct facts f = { 0 };
-	char device[16];
-	bool up = !load_device(name, &(struct settings){ 0 }, device) &&
-		  !kernel_device(s->kernel, device, &f) && f.ifindex && f.up;
-
-	facts_free(&f);
-	return up;
-}
-
-static bool has_state(const struct iface_states *states, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < states->n; i++)
-		if (!strcmp(states->v[i].iface, name))
-			return true;
-	return false;
-}
-
-static void add_state(struct iface_states *states, const char *name)
-{
-	*vec_push(states) = (struct iface_state){
-		text_dup(name), text_dup(name) };
-}
-
-/* Whether it has claims, all of them went down, and no ifup was refused since. */
-static bool went_down(struct session *s, const char *iface)
-{
-	const char *problem;
-	const struct claim *c;
-	bool down = false, up = false;
-	struct record r;
-	char device[16];
-
-	if (record_device(&s->store, iface, device) ||
-	    record_read(&s->store, device, &r, &problem))
-		return false;
-	vec_each(c, &r.claims) {
-		if (strcmp(c->iface, iface))
-			continue;
-		down |= claim_is_down(c);
-		up |= !claim_is_down(c) || c->refused;
-	}
-	record_free(&r);
-	return down && !up;
-}
-
-/* Where no state is kept as text: what is there, and was not taken down. */
-static void guess_state(struct session *s, const struct stanzas *all,
-			struct iface_states *states)
-{
 	const struct stanza *st;
 
 	vec_each(st, all)
-		if (!has_state(states, st->iface) && is_up(s, st->iface) &&
-		    !went_down(s, st->iface))
-			add_state(states, st->iface);
-}
-
-/* Records of interfaces that are not up, or that the files do not know any more. */
-static void add_recorded(struct session *s, struct iface_states *states)
-{
-	struct strings devices = { 0 };
-	const char *problem;
-	struct record r;
-	size_t i, j;
-
-	store_list(&s->store, "dev", &devices);
-	for (i = 0; i < devices.n; i++) {
-		if (record_read(&s->store, devices.v[i], &r, &problem))
-			continue;
-		for (j = 0; j < r.claims.n; j++)
-			if (!has_state(states, r.claims.v[j].iface))
-				add_state(states, r.claims.v[j].iface);
-		record_free(&r);
-	}
-	strings_free(&devices);
-}
-
-/* Those of ifcfg files: network-scripts keeps no state, the kernel does. */
-static void add_scripts(struct session *s, struct iface_states *states)
-{
-	struct ifcfgs files = { 0 };
-	struct stanzas all = { 0 };
-	size_t i;
-
-	ifcfg_files_all(&files, s->d);
-	for (i = 0; i < files.n; i++)
-		ifcfg_stanzas(&files.v[i], &all);
-	guess_state(s, &all, states);
-	stanzas_free(&all);
-	ifcfgs_free(&files);
+		if (!strcmp(st->iface, name) &&
+		    (whole || settings_ours(&st->settings)))
+			stanzas_add(&some, st);
+	return some;
 }
 
 /* An interface, and what it is to have. */
@@ -159,6 +58,9 @@ struct reloading {
 	const struct stanzas *all;	/* of interfaces(5) files */
 	bool whole;			/* nothing in them was passed over */
 	VEC(struct reloaded) list;
+	struct stanzas sections;
+	bool sections_whole;		/* all of them could be read */
+	struct section_steps steps;	/* behind the list */
 };
 
 /*
@@ -224,9 +126,11 @@ static void add_reloaded(struct session *s, struct reloading *r,
 static void reload_one(struct session *s, size_t i, void *arg)
 {
 	struct reloading *r = arg;
-	struct reloaded *one = &r->list.v[i];
+	struct reloaded *one = i < r->list.n ? &r->list.v[i] : NULL;
 
-	if (one->files.n && !one->down)
+	if (!one)
+		section_step_take(s, &r->steps.v[i - r->list.n]);
+	else if (one->files.n && !one->down)
 		ifcfg_claims_up(s, &one->files, one->iface);
 	else
 		reconcile_up(s, one->iface, &one->stanzas, !r->whole);
@@ -235,11 +139,15 @@ static void reload_one(struct session *s, size_t i, void *arg)
 static void reload_list(struct session *s, struct reloading *r)
 {
 	struct handovers l = { 0 };
+	struct section_step *step;
 	struct reloaded *one;
 
 	vec_each(one, &r->list)
 		*vec_push(&l) = (struct handover){ .iface = one->iface,
 						   .stanzas = &one->stanzas };
+	vec_each(step, &r->steps)
+		*vec_push(&l) = (struct handover){ .iface = step->iface,
+						   .stanzas = &step->stanzas };
 	handover_run(s, &l, reload_one, r);
 	s->takes_over = false;
 	if (s->changed)		/* others may have waited for what was left */
@@ -250,43 +158,43 @@ static void reload_list(struct session *s, struct reloading *r)
 		stanzas_free(&one->stanzas);
 	}
 	vec_free(&r->list);
+	section_steps_free(&r->steps);
 }
 
-/* Whether iface is that, or its device by name or record, or what it is up as. */
-static bool means(struct session *s, const char *iface,
-		  const struct iface_state *state)
+/* Whether there is one, or was. */
+static bool add_sections(struct session *s, struct reloading *r,
+			 const char *iface)
 {
-	const char *name = state->iface;
-	char device[16];
+	const struct stanza *st;
+	size_t before;
 
-	return !strcmp(iface, name) || !strcmp(iface, state->logical) ||
-	       (!load_device(name, &(struct settings){ 0 }, device) &&
-		!strcmp(iface, device)) ||
-	       (!record_device(&s->store, name, device) &&
-		!strcmp(iface, device));
+	vec_each(st, &r->sections) {
+		before = r->steps.n;
+		if (!iface || !strcmp(iface, st->iface))
+			section_steps_add(s, st, &r->steps);
+		if (iface && !strcmp(iface, st->iface) && r->steps.n == before)
+			diag_add(s->d, DIAG_NOTE, st->origin, NULL, "is for "
+				 "when there is such an interface");
+	}
+	section_steps_left(s, &r->sections, r->sections_whole, iface, &r->steps);
+	return r->steps.n || (iface && sections_find(&r->sections, iface));
 }
 
-static void reload(struct session *s, const struct stanzas *all,
-		   const char *iface, enum dialect dialect, bool whole)
+static void reload(struct session *s, struct reloading *r, const char *iface,
+		   enum dialect dialect)
 {
-	struct reloading r = { .all = all, .whole = whole };
 	struct iface_states states = { 0 };
+	size_t i, up = up_states_read(s, r->all, dialect, &states);
 	bool found = false;
-	size_t i, up;
 
-	if (interfaces_state(&states, dialect) == -ENOENT)
-		guess_state(s, all, &states);
-	if (ifcfg_files_here())
-		add_scripts(s, &states);
-	up = states.n;
-	add_recorded(s, &states);
 	for (i = 0; i < states.n; i++) {
-		if (iface && !means(s, iface, &states.v[i]))
+		if (iface && !up_states_means(s, iface, &states.v[i]))
 			continue;
 		found = true;
-		add_reloaded(s, &r, &states.v[i], i < up);
+		add_reloaded(s, r, &states.v[i], i < up);
 	}
-	reload_list(s, &r);
+	found |= add_sections(s, r, iface);
+	reload_list(s, r);
 	if (iface && !found)
 		diag_add(s->d, DIAG_WARNING, iface, NULL,
 			 "is not up, expected an interface that ifup knows");
@@ -379,12 +287,17 @@ static bool reload_files(struct session *s, const struct wish *w)
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct stanzas all = { 0 };
+	struct reloading r = { .all = &all };
 	struct diag file = { 0 };
 	int ret = interfaces_read(&in, INTERFACES, dialect, &file);
-	bool known = true, whole = !diag_has(&file, DIAG_REFUSED);
+	bool alone = ret == -ENOENT && !ifcfg_files_here() && sections_here();
+	bool known = true;
 
+	/* claims of stanzas whose file is gone are left as they are */
+	r.whole = !alone && !diag_has(&file, DIAG_REFUSED);
 	diag_move(s->d, &file);
-	if (ret == -ENOENT && ifcfg_files_here())
+	r.sections_whole = sections_read(&r.sections, SECTIONS_DIR, s->d);
+	if (ret == -ENOENT && (alone || ifcfg_files_here()))
 		ret = 0;
 	if (ret == -ENOENT)
 		diag_add(s->d, DIAG_FAILED, INTERFACES, NULL,
@@ -400,7 +313,7 @@ static bool reload_files(struct session *s, const struct wish *w)
 		mark_gateways(s, &in, dialect, &all);
 		known = !w->iface || named_known(s, w->iface);
 		if (known)
-			reload(s, &all, w->iface, dialect, whole);
+			reload(s, &r, w->iface, dialect);
 		if (known && !w->dry)	/* what was flushed is watched again */
 			asked_do(&s->store, "remember", NULL, s->d);
 		if (known && w->seconds)
@@ -410,6 +323,7 @@ static bool reload_files(struct session *s, const struct wish *w)
 			diag_add(s->d, DIAG_NOTE, NULL, NULL,
 				 "nothing would change");
 	}
+	stanzas_free(&r.sections);
 	stanzas_free(&all);
 	interfaces_free(&in);
 	return known;

@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "command/cmd.h"
 #include "engine/load.h"
+#include "files/section.h"
 #include "ifupdown/interfaces_files.h"
 #include "network-scripts/ifcfg_files.h"
 
@@ -56,6 +57,7 @@ static bool has_stanza(const char *name)
 	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct ifcfgs files = { 0 };
+	struct stanzas sections = { 0 };
 	struct diag quiet = { 0 };
 	int ret = interfaces_read(&in, INTERFACES, dialect, &quiet);
 	bool has = (ret && ret != -ENOENT) || is_in(&in, dialect, name);
@@ -63,8 +65,12 @@ static bool has_stanza(const char *name)
 	if (!has && ifcfg_files_here())
 		ifcfg_files_read(&files, name, &quiet);
 	has |= files.n > 0;
+	if (!has)
+		sections_read(&sections, SECTIONS_DIR, &quiet);
+	has |= sections_find(&sections, name) != NULL;
 	interfaces_free(&in);
 	ifcfgs_free(&files);
+	stanzas_free(&sections);
 	diag_free(&quiet);
 	return has;
 }

@@ -157,6 +157,23 @@ static void note_heard(struct mending *m, const struct session *s)
 	vec_free(&m->heard);
 }
 
+/* It may be one that is waited for. */
+static void hear(struct mending *m, const char *name, int ifindex, int64_t now)
+{
+	const char *iface;
+
+	while ((iface = arrivals_heard(&m->arrivals, name, ifindex)))
+		damping_touch(&m->damping, iface, now);
+}
+
+static void hear_number(struct mending *m, int ifindex, int64_t now)
+{
+	char device[KOBJ_DEVLEN];
+
+	if (m->arrivals.list.n)
+		hear(m, kernel_device_name(ifindex, device), ifindex, now);
+}
+
 void mending_event(struct mending *m, const struct event *e)
 {
 	int64_t now = events_clock();
@@ -170,8 +187,10 @@ void mending_event(struct mending *m, const struct event *e)
 		if (e->down)
 			damping_link_down(&m->damping, e->dev);
 		touch(m, e->dev, now);
+		hear(m, e->dev, e->ifindex, now);
 		break;
 	case EVENT_ADDR:
+		hear_number(m, e->ifindex, now);
 		touch_number(m, e->ifindex, now);
 		/* two devices with one prefix: neither has it alone */
 		if (e->newcomer)
@@ -190,6 +209,7 @@ void mending_event(struct mending *m, const struct event *e)
 		on_servers(m, e, now);
 		break;
 	case EVENT_LOST:
+		hear(m, NULL, 0, now);
 		damping_touch(&m->damping, "", now);
 		break;
 	}
@@ -242,6 +262,7 @@ static void bring_in_order(struct mending *m)
 	if (m->looked) {
 		m->own = kernel_portid(s.kernel);
 		note_heard(m, &s);
+		arrivals_take(&m->arrivals, &s, who);
 		ret = who ? reconcile_sync(&s, who) : reconcile_sync_all(&s);
 	}
 	if (ret) {
@@ -281,12 +302,14 @@ void mending_touch(struct mending *m)
 
 void mending_restart(struct mending *m)
 {
+	m->arrivals.anew = true;
 	damping_restart(&m->damping, events_clock());
 }
 
 void mending_free(struct mending *m)
 {
 	damping_free(&m->damping);
+	arrivals_free(&m->arrivals);
 	found_lines_free(&m->found);
 	vec_free(&m->heard);
 	free(m->said);

@@ -8,6 +8,7 @@
 #ifndef MULTIHOME_MENDING_H
 #define MULTIHOME_MENDING_H
 
+#include "daemon/arrivals.h"
 #include "daemon/damping.h"
 #include "daemon/survey.h"
 #include "kernel/events.h"
@@ -22,6 +23,7 @@ struct heard_servers {
 
 struct mending {
 	struct damping damping;
+	struct arrivals arrivals;
 	struct store store;	/* while events are read */
 	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
 	uint32_t own;		/* by which the changes are known that were ours */
@@ -43,7 +45,10 @@ void mending_event(struct mending *m, const struct event *e);
  * for nobody who has the lock: it is due again soon.
  */
 bool mending_next(struct mending *m);
-/* All is looked at soon; or at once, as if nothing had been before. */
+/*
+ * All is looked at soon; or at once, as if nothing had been before, and the claims of
+ * interfaces that nothing calls a hook for are made.
+ */
 void mending_touch(struct mending *m);
 void mending_restart(struct mending *m);
 /*

@@ -98,36 +98,97 @@ static void renew_defaults(struct session *s, struct claim *c)
 		c->trial = now;
 }
 
-/* Reads all claims; bad[i] is set for each whose trial has failed. */
-static void load_claims(struct session *s, struct device *dev, bool *bad)
+/*
+ * Reads one claim; *bad is set if its trial has failed. renew: its table may have
+ * other defaults now.
+ */
+static void read_claim(struct session *s, struct device *dev, size_t i,
+		       bool renew, bool *bad)
 {
+	struct claim *c = &dev->rec.claims.v[i];
 	const char *device = dev->rec.device;
 	struct uplinks *out = &dev->uplinks;
 	struct diag why = { 0 };
-	struct claim *c;
-	size_t i, n = 0;
-	bool renew = !s->takes_back && !unconfirmed_is_back(&s->store, device);
+	size_t n = out->n;
 
-	for (i = 0; i < dev->rec.claims.n; i++) {
-		c = &dev->rec.claims.v[i];
-		if (renew)
-			renew_defaults(s, c);
-		if (c->trial.n && !bad[i]) {
-			try_claim(s, c, device, out, &why);
-			bad[i] = diag_worst(&why, 0) >= DIAG_REFUSED;
-			if (bad[i])
-				refuse(s, c, &why);
-			diag_free(&why);
-		}
-		if ((bad[i] || !c->trial.n) && c->in_force.n) {
-			load_claim(c, false, device, out, &why);
-			if (diag_worst(&why, 0) >= DIAG_REFUSED)
-				refuse(s, c, &why);
-			diag_free(&why);
-		}
-		for (; n < out->n; n++)
-			out->v[n].claim = i;
+	if (renew)
+		renew_defaults(s, c);
+	if (c->trial.n && !*bad) {
+		try_claim(s, c, device, out, &why);
+		*bad = diag_worst(&why, 0) >= DIAG_REFUSED;
+		if (*bad)
+			refuse(s, c, &why);
+		diag_free(&why);
 	}
+	if ((*bad || !c->trial.n) && c->in_force.n) {
+		load_claim(c, false, device, out, &why);
+		if (diag_worst(&why, 0) >= DIAG_REFUSED)
+			refuse(s, c, &why);
+		diag_free(&why);
+	}
+	for (; n < out->n; n++)
+		out->v[n].claim = i;
+}
+
+/* The stanza's claim because of which a section's cannot be in force, or NULL. */
+static const struct claim *instead_of(const struct device *dev,
+				      const struct claim *section)
+{
+	const struct claim *c;
+	const struct uplink *u;
+
+	if (!claim_is_section(section) || claim_is_down(section))
+		return NULL;
+	vec_each(u, &dev->uplinks) {
+		c = &dev->rec.claims.v[u->claim];
+		if (!claim_is_section(c) && !u->down)
+			return c;
+	}
+	return NULL;
+}
+
+/* Reads all claims, those of stanzas first; bad[i] is set for each that failed. */
+static void load_claims(struct session *s, struct device *dev, bool *bad)
+{
+	const struct claims *l = &dev->rec.claims;
+	bool renew = !s->takes_back &&
+		     !unconfirmed_is_back(&s->store, dev->rec.device);
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!claim_is_section(&l->v[i]))
+			read_claim(s, dev, i, renew, &bad[i]);
+	for (i = 0; i < l->n; i++)
+		if (claim_is_section(&l->v[i]) && !instead_of(dev, &l->v[i]))
+			read_claim(s, dev, i, renew, &bad[i]);
+}
+
+static const char *origin_of(const struct settings *settings)
+{
+	const struct setting *table = settings_find(settings,
+						    "multihome-table");
+
+	return table ? table->origin : settings->v[0].origin;
+}
+
+/* A section's claim waits until no stanza has its device. */
+static void give_way(struct session *s, struct claim *c,
+		     const struct claim *other)
+{
+	struct diag why = { 0 };
+
+	if (c->trial.n)
+		settings_free(&c->in_force);
+	else
+		c->trial = c->in_force;
+	c->in_force = (struct settings){ 0 };
+	c->table = 0;
+	diag_add(&why, DIAG_REFUSED, origin_of(&c->trial), NULL, "%s has options "
+		 "at %s, too, which count: expected them in one of the two",
+		 c->iface, origin_of(other->trial.n ? &other->trial
+						    : &other->in_force));
+	refuse(s, c, &why);
+	diag_free(&why);
 }
 
 void device_lease(struct session *s, struct facts *f)
@@ -269,6 +330,7 @@ static void keep_sources(struct device *dev, size_t i)
 int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
+	const struct claim *other;
 	struct claim *c;
 	size_t i;
 	int ret;
@@ -289,7 +351,10 @@ int device_plan(struct session *s, struct device *dev)
 	} while (plan_refused(s, dev, bad));
 	for (i = 0; i < dev->rec.claims.n && !ret; i++) {
 		c = &dev->rec.claims.v[i];
-		if (!c->trial.n || bad[i])
+		other = instead_of(dev, c);
+		if (other)
+			give_way(s, c, other);
+		if (!c->trial.n || bad[i] || other)
 			continue;	/* else it is in force from now on */
 		settings_free(&c->in_force);
 		c->in_force = c->trial;

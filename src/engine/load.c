@@ -54,6 +54,25 @@ void load_defaults(struct session *s, struct settings *settings)
 	free(copy);
 }
 
+bool load_is_wrong(const char *iface, const struct stanzas *stanzas)
+{
+	struct diag quiet = { 0 };
+	struct uplink u;
+	bool wrong;
+	size_t i;
+
+	for (i = 0; i < stanzas->n; i++) {
+		if (!settings_ours(&stanzas->v[i].settings))
+			continue;
+		option_read(&u, &stanzas->v[i].settings, iface,
+			    stanzas->v[i].family, &quiet);
+		uplink_free(&u);
+	}
+	wrong = diag_has(&quiet, DIAG_REFUSED);
+	diag_free(&quiet);
+	return wrong;
+}
+
 void load_claim(const struct claim *c, bool trial, const char *device,
 		struct uplinks *out, struct diag *d)
 {

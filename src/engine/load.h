@@ -17,6 +17,9 @@ const char *load_device(const char *iface, const struct settings *settings,
  */
 void load_defaults(struct session *s, struct settings *settings);
 
+/* Whether any of the stanzas is wrong by itself, wherever it is to be. */
+bool load_is_wrong(const char *iface, const struct stanzas *stanzas);
+
 /*
  * Reads one claim into uplinks, one per family: what is in force, with the number
  * of its table, or (trial) what is to be tried, whose table may still be a name.

@@ -6,7 +6,6 @@
 #include "engine/orphans.h"
 #include "engine/shared.h"
 #include "engine/transact.h"
-#include "model/option.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,18 +16,26 @@ struct up_change {
 	const char *iface;
 	const struct stanzas *stanzas;
 	bool only;
+	bool sections;		/* that none of them is go too */
 };
 
-/* Which claims: of that stanza's name (NULL: any), and of its aliases. */
+/*
+ * Which claims: of that stanza's name (NULL: any), and of its aliases; those of
+ * sections, too, or alone.
+ */
 struct whose {
 	const char *iface;
 	bool aliases;
+	enum { WHOSE_STANZAS, WHOSE_ALL, WHOSE_SECTION } what;
 };
 
 static bool is_whose(const struct claim *c, const struct whose *w)
 {
 	size_t n = w->iface ? strlen(w->iface) : 0;
 
+	if (w->what != WHOSE_ALL &&
+	    claim_is_section(c) != (w->what == WHOSE_SECTION))
+		return false;
 	return !w->iface || !strcmp(c->iface, w->iface) ||
 	       (w->aliases && !strncmp(c->iface, w->iface, n) &&
 		c->iface[n] == ':');
@@ -60,7 +67,8 @@ static void change_up(struct record *r, const void *arg)
 	size_t i;
 
 	if (!up->only)
-		drop_claims(r, &(struct whose){ up->iface, false },
+		drop_claims(r, &(struct whose){ .iface = up->iface, .what =
+			    up->sections ? WHOSE_ALL : WHOSE_STANZAS },
 			    up->stanzas);
 	for (i = 0; i < up->stanzas->n; i++) {
 		st = &up->stanzas->v[i];
@@ -203,26 +211,6 @@ static int leave_device(struct session *s, const char *device,
 	return ret;
 }
 
-/* Whether any of the stanzas is wrong by itself, wherever it is to be. */
-static bool any_wrong(const char *iface, const struct stanzas *stanzas)
-{
-	struct diag quiet = { 0 };
-	struct uplink u;
-	bool wrong;
-	size_t i;
-
-	for (i = 0; i < stanzas->n; i++) {
-		if (!settings_ours(&stanzas->v[i].settings))
-			continue;
-		option_read(&u, &stanzas->v[i].settings, iface,
-			    stanzas->v[i].family, &quiet);
-		uplink_free(&u);
-	}
-	wrong = diag_has(&quiet, DIAG_REFUSED);
-	diag_free(&quiet);
-	return wrong;
-}
-
 /* An alias has no claim: its address may be one of its device's. */
 static int sync_parent(struct session *s, const char *alias)
 {
@@ -239,7 +227,7 @@ static int sync_parent(struct session *s, const char *alias)
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only)
 {
-	struct up_change up = { iface, stanzas, only };
+	struct up_change up = { iface, stanzas, only, s->takes_back };
 	struct change change = { change_up, &up };
 	char device[16] = "", before[16];
 	const char *err;
@@ -269,7 +257,7 @@ int reconcile_up(struct session *s, const char *iface,
 			return 0;
 		}
 		/* what is wrong is refused where its last good form is */
-		if (device[0] && any_wrong(iface, stanzas))
+		if (device[0] && load_is_wrong(iface, stanzas))
 			return finish(s, run(s, NULL, before, change));
 		ret = leave_device(s, before, &up);
 	}
@@ -293,7 +281,7 @@ static int find_record(struct session *s, const char *iface, char device[16])
 
 int reconcile_down(struct session *s, const char *iface, bool aliases)
 {
-	struct whose whose = { iface, aliases };
+	struct whose whose = { .iface = iface, .aliases = aliases };
 	struct change gone = { change_down, &whose };
 	char device[16];
 	int failed, ret = find_record(s, iface, device);
@@ -315,6 +303,18 @@ int reconcile_down(struct session *s, const char *iface, bool aliases)
 	return finish(s, ret);
 }
 
+int reconcile_down_section(struct session *s, const char *device, bool for_good)
+{
+	struct whose whose = { .iface = device, .what = WHOSE_SECTION };
+	int ret;
+
+	transact_settle(s, device);
+	ret = run(s, NULL, device, (struct change){
+		  for_good ? change_gone : change_down, &whose });
+	retry_others(s, device);
+	return finish(s, ret);
+}
+
 static bool is_absent(struct session *s, const char *device)
 {
 	struct facts f = { 0 };
@@ -327,7 +327,7 @@ static bool is_absent(struct session *s, const char *device)
 
 int reconcile_down_absent(struct session *s)
 {
-	struct whose all = { NULL, false };
+	struct whose all = { NULL };
 	struct strings list = { 0 };
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;
@@ -410,7 +410,7 @@ static int flush_all(struct session *s, struct change gone)
 
 int reconcile_flush(struct session *s, const char *iface)
 {
-	struct whose all = { NULL, false };
+	struct whose all = { .what = WHOSE_ALL };
 	struct change gone = { change_gone, &all };
 	char device[16];
 	int ret;

@@ -16,16 +16,21 @@
 /*
  * The stanzas of one iface, all or (only: a call per stanza) one of them. Each
  * replaces its claim; one without an option of ours withdraws it. Unless only,
- * claims of iface that none of them is go too.
+ * claims of iface that none of them is go too, but that of a section.
  */
 int reconcile_up(struct session *s, const char *iface,
 		 const struct stanzas *stanzas, bool only);
 /*
  * All claims of exactly that stanza's name, with aliases also those of
- * "IFACE:..."; then what was refused for them.
+ * "IFACE:...", but that of a section; then what was refused for them.
  */
 int reconcile_down(struct session *s, const char *iface, bool aliases);
-/* The claims on devices that are gone or down. */
+/*
+ * The claim of a device's section, with that (for good), or with the device, as an
+ * ifdown of a stanza.
+ */
+int reconcile_down_section(struct session *s, const char *device, bool for_good);
+/* The claims on devices that are gone or down, but those of sections. */
 int reconcile_down_absent(struct session *s);
 /* Devices with something refused or left out, once more. */
 void reconcile_retry(struct session *s);

@@ -11,6 +11,12 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+bool sections_here(void)
+{
+	return !access(SECTIONS_DIR, F_OK);
+}
 
 struct stanza *sections_find(const struct stanzas *all, const char *iface)
 {
@@ -28,6 +34,16 @@ static void add_problem(struct stanza *st, const char *origin, char *problem)
 	free(problem);
 }
 
+/* An option that a section cannot have; NULL: it can. */
+static const char *why_not(const char *key, const char *name)
+{
+	if (option_find(key))
+		return "expected without multihome-";
+	if (!strcmp(name, "multihome-device"))
+		return "expected the interface as the section's name instead";
+	return NULL;
+}
+
 static void add_setting(struct stanza *st, const struct conf_file *f,
 			const char *section, const char *key,
 			const char *value)
@@ -35,10 +51,10 @@ static void add_setting(struct stanza *st, const struct conf_file *f,
 	const struct conf_line *line = conf_file_line(f, section, key);
 	char *origin = text_printf("%s:%u", f->path, line ? line->number : 0);
 	char *name = option_key(key);
+	const char *err = why_not(key, name);
 
-	if (option_find(key))
-		add_problem(st, origin, text_printf(
-			"%s: expected without multihome-", key));
+	if (err)
+		add_problem(st, origin, text_printf("%s: %s", key, err));
 	else
 		settings_add(&st->settings, name, value, origin);
 	free(name);
@@ -85,7 +101,7 @@ static void add_section(struct stanzas *out, const struct conf_file *f,
 		st = vec_push(out);
 		st->iface = text_dup(head->section);
 		st->family = AF_UNSPEC;
-		st->key = text_join(SECTION_KEY, head->section);
+		st->key = text_join(CLAIM_SECTION, head->section);
 		st->origin = text_dup(origin);
 		fill_stanza(st, f, head->section);
 	}

@@ -16,8 +16,6 @@
 #define SECTIONS_DIR "/etc/multihome.d"
 #endif
 
-#define SECTION_KEY "conf "	/* so their keys begin */
-
 /*
  * Adds a stanza for each section of dir, files in order of their names: family
  * AF_UNSPEC, key "conf IFACE", origin "PATH:LINE: [IFACE]", those of its settings
@@ -26,6 +24,8 @@
  * (DIAG_REFUSED), what is missing may have stood there.
  */
 bool sections_read(struct stanzas *out, const char *dir, struct diag *d);
+/* Whether there is such a directory on this machine. */
+bool sections_here(void);
 /* Of that interface, or NULL. */
 struct stanza *sections_find(const struct stanzas *all, const char *iface);
 

@@ -19,6 +19,18 @@ void stanza_free(struct stanza *s)
 	*s = (struct stanza){ 0 };
 }
 
+struct stanza *stanzas_add(struct stanzas *to, const struct stanza *from)
+{
+	struct stanza *st = vec_push(to);
+
+	st->iface = text_dup(from->iface);
+	st->family = from->family;
+	st->key = text_dup(from->key);
+	st->origin = text_dup(from->origin);
+	settings_copy(&st->settings, &from->settings);
+	return st;
+}
+
 void stanzas_free(struct stanzas *s)
 {
 	size_t i;
@@ -129,6 +141,11 @@ void claims_remove(struct claims *c, size_t i)
 {
 	claim_free(&c->v[i]);
 	vec_remove(c, i);
+}
+
+bool claim_is_section(const struct claim *c)
+{
+	return !strncmp(c->key, CLAIM_SECTION, strlen(CLAIM_SECTION));
 }
 
 bool claim_is_always(const struct settings *settings)

@@ -27,6 +27,8 @@ struct stanza {
 struct stanzas VEC_OF(struct stanza);
 
 void stanza_free(struct stanza *s);
+/* Adds a copy. */
+struct stanza *stanzas_add(struct stanzas *to, const struct stanza *from);
 void stanzas_free(struct stanzas *s);
 /*
  * The key of a stanza: family and first address, or family and method; "any"
@@ -37,7 +39,8 @@ char *stanza_key(int family, const char *address, const char *method);
 struct claim {
 	char *iface;		/* the stanza's name */
 	int family;		/* AF_UNSPEC: one call for all families */
-	char *key;		/* "inet 10.2.2.2", "inet dhcp"; "any" */
+	char *key;		/* "inet 10.2.2.2", "inet dhcp"; "any"; of a
+				 * section "conf eth1" */
 	struct settings in_force;	/* in force; empty if none ever was */
 	uint32_t table;		/* its number while in force, else 0 */
 	struct settings trial;	/* what was refused since, with the reason */
@@ -52,6 +55,13 @@ struct claim *claims_get(struct claims *c, const char *iface, int family,
 struct claim *claims_find(const struct claims *c, const char *iface,
 			  const char *key);
 void claims_remove(struct claims *c, size_t i);
+/*
+ * Whether it is a section's (files/section.h): made and withdrawn with that and the
+ * device, whatever happens to stanzas, and in force only while none of these has
+ * the device.
+ */
+#define CLAIM_SECTION "conf "	/* so its key begins */
+bool claim_is_section(const struct claim *c);
 /* Whether these settings have strict always. */
 bool claim_is_always(const struct settings *settings);
 /* Whether it went down, and what is left of it refuses its sources. */

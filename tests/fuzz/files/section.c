@@ -21,7 +21,7 @@ static void possible(const struct stanza *st, struct diag *d)
 	char *place = text_join(SECTIONS_DIR, "/");
 	struct uplink u;
 
-	HOLDS(!value_device(st->iface) && !strncmp(st->key, SECTION_KEY, 5) &&
+	HOLDS(!value_device(st->iface) && !strncmp(st->key, CLAIM_SECTION, 5) &&
 	      !strcmp(st->key + 5, st->iface));
 	HOLDS(diag_is_section(st->origin) && st->settings.n);
 	HOLDS(settings_ours(&st->settings));
