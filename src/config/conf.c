@@ -11,7 +11,10 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const own = "multihome";
+static const char *const own = "multihome", *const metrics = "metrics";
+
+/* Those of the machine; dns is for later. */
+static const char *const machine[] = { "multihome", "metrics", "dns" };
 
 /* What rule-priority was called before there was multihome-priority. */
 static const char *const old_priority = "priority";
@@ -87,6 +90,16 @@ static void read_machine(const struct reading *r, const char *key,
 			 err, value);
 }
 
+static void read_metrics(const struct reading *r, const char *key,
+			 const char *value)
+{
+	const char *err = conf_metrics_set(r->policy, key, value);
+
+	if (err)
+		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
+			 err, value);
+}
+
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
@@ -101,9 +114,12 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 		conf_free(out);
 		return 0;
 	}
-	if (!ret)
+	if (!ret) {
 		each_key((struct reading){ out, own, &why, .policy = policy },
 			 read_machine);
+		each_key((struct reading){ out, metrics, &why,
+					   .policy = policy }, read_metrics);
+	}
 	out->bad = why.n > 0;
 	diag_move(d, &why);
 	if (!out->bad)
@@ -116,6 +132,16 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 void conf_free(struct conf *ini)
 {
 	conf_file_free(&ini->file);
+}
+
+bool conf_is_table(const char *section)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof machine / sizeof *machine; i++)
+		if (!strcasecmp(section, machine[i]))
+			return false;
+	return true;
 }
 
 static void merge_key(const struct reading *r, const char *key,
@@ -157,7 +183,7 @@ void conf_defaults(const struct conf *ini, const char *table,
 {
 	if (!ini->file.dictionary)
 		return;
-	if (strcasecmp(table, own))
+	if (conf_is_table(table))
 		merge_section(ini, table, s, d);
 	merge_section(ini, own, s, d);
 }
@@ -190,22 +216,47 @@ static void check_machine(const struct reading *r, const char *key,
 		check_balance(r, value);
 }
 
+/* Other exporters may read other files. */
+static void check_metrics(const struct reading *r, const char *key,
+			  const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n < 5 || strcmp(value + n - 5, ".prom") != 0)
+		diag_add(r->d, DIAG_NOTE, r->origin, key, "is %s, and "
+			 "node_exporter reads only what ends in .prom", value);
+}
+
+static void check_dns(const struct reading *r, const char *key,
+		      const char *value)
+{
+	(void)value;
+	diag_add(r->d, DIAG_WARNING, r->origin, key, "left out: [dns] is no "
+		 "table's section, and there is no setting in it yet");
+}
+
 void conf_check(const struct conf *ini, const struct policy *policy,
 		struct diag *d)
 {
-	struct policy machine = *policy;
+	struct policy as_read = *policy;
 	struct settings s = { 0 };
 	const char *section;
 	struct uplink u;
 	size_t i;
 
 	for (i = 0; (section = conf_file_section(&ini->file, i)); i++) {
+		if (!conf_is_table(section) && strcasecmp(section, own) != 0)
+			continue;
 		settings_add(&s, "multihome-table", "1", ini->file.path);
 		merge_section(ini, section, &s, d);
 		option_read(&u, &s, section, 0, d);
 		uplink_free(&u);
 		settings_free(&s);
 	}
-	each_key((struct reading){ ini, own, d, .policy = &machine },
+	each_key((struct reading){ ini, own, d, .policy = &as_read },
 		 check_machine);
+	each_key((struct reading){ .conf = ini, .section = metrics, .d = d },
+		 check_metrics);
+	each_key((struct reading){ .conf = ini, .section = "dns", .d = d },
+		 check_dns);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /etc/multihome.conf: machine-wide settings in [multihome], defaults of a
- * table's options in a section with its name.
+ * /etc/multihome.conf: machine-wide settings in [multihome] and [metrics],
+ * defaults of a table's options in a section with its name.
  */
 #ifndef MULTIHOME_CONF_H
 #define MULTIHOME_CONF_H
@@ -21,7 +21,7 @@ struct conf {
 };
 
 /*
- * Reads path and fills *policy from the defaults and [multihome]. 0, or
+ * Reads path and fills *policy from the defaults and the sections. 0, or
  * -errno with the reason in d (DIAG_REFUSED): the file exists but cannot be
  * read, or has a wrong line or setting; *policy is the default then, and bad is
  * set.
@@ -30,6 +30,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d);
 void conf_free(struct conf *ini);
 
+/* Whether a section of that name is a table's: none of those of the machine is. */
+bool conf_is_table(const char *section);
 /*
  * Adds the defaults of table's section to s, for options that s does not have,
  * with "PATH:LINE: [SECTION]" as their origin. What a section cannot say is a

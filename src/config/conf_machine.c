@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings of [multihome] for the machine. */
+/* The settings of [multihome] for the machine, and of [metrics]. */
 #include "config/conf_machine.h"
 #include "base/value.h"
 
@@ -173,4 +173,19 @@ const char *conf_machine_set(struct policy *policy, const char *key,
 	return "unknown setting, expected rule-priority, protocol, group, "
 	       "tables, wait, on-error, none-alive, on-death, on-return, "
 	       "balance, balance-by, forward-marks, control-group, hold, probe or probe-...";
+}
+
+const char *conf_metrics_set(struct policy *policy, const char *key,
+			     const char *value)
+{
+	size_t n = strlen(value);
+
+	if (strcmp(key, "file") != 0)
+		return "unknown setting, expected file";
+	if (*value != '/' || value[n - 1] == '/' ||
+	    n >= sizeof policy->metrics_file)
+		return "expected the path of a file, such as "
+		       "/var/lib/prometheus/node-exporter/multihome.prom";
+	memcpy(policy->metrics_file, value, n + 1);
+	return NULL;
 }

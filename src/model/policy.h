@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { POLICY_GROUP_MAX = 33 };	/* useradd(8) takes 32 letters */
+enum {
+	POLICY_GROUP_MAX = 33,	/* useradd(8) takes 32 letters */
+	POLICY_PATH_MAX = 256,
+};
 
 /* How lines share. */
 enum policy_balance {
@@ -35,6 +38,7 @@ struct policy {
 	enum policy_by balance_by;
 	bool forward_marks;		/* auto: where they are needed; or no */
 	char control_group[POLICY_GROUP_MAX];	/* who may ask; "": root alone */
+	char metrics_file[POLICY_PATH_MAX];	/* "": none is written */
 };
 
 enum {

@@ -34,7 +34,8 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 	       a->on_return_move == b->on_return_move &&
 	       a->balance == b->balance && a->balance_by == b->balance_by &&
 	       a->forward_marks == b->forward_marks &&
-	       !strcmp(a->control_group, b->control_group);
+	       !strcmp(a->control_group, b->control_group) &&
+	       !strcmp(a->metrics_file, b->metrics_file);
 }
 
 static void possible(const struct policy *p)
@@ -44,12 +45,14 @@ static void possible(const struct policy *p)
 	HOLDS(p->table_min >= 1 && p->table_min <= p->table_max);
 	HOLDS(p->table_max < 253 || p->table_min > 255);
 	HOLDS(p->wait <= 60 && p->group <= INT32_MAX);
+	HOLDS(!*p->metrics_file || *p->metrics_file == '/');
 	HOLDS(p->balance <= POLICY_SPILL && p->balance_by <= POLICY_BY_FLOW);
 }
 
 static void tables(const struct conf *ini)
 {
-	static const char *const names[] = { "ISP2", "t", "1", "multihome" };
+	static const char *const names[] = { "ISP2", "t", "1", "multihome",
+					     "metrics" };
 	struct settings s = { 0 };
 	struct diag d = { 0 };
 	size_t i, k;

@@ -40,7 +40,8 @@ static bool is_default(const struct policy *p)
 	       p->group == d.group && p->wait == d.wait && p->fail == d.fail &&
 	       !p->none_alive_refuse && !p->on_death_keep &&
 	       !p->on_return_move && p->balance == POLICY_STATIC &&
-	       p->balance_by == POLICY_BY_PAIR && p->forward_marks && !*p->control_group;
+	       p->balance_by == POLICY_BY_PAIR && p->forward_marks && !*p->control_group &&
+	       !*p->metrics_file;
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
@@ -65,6 +66,8 @@ static int read_text(const char *text, size_t n, struct conf *out,
 #define UNKNOWN "unknown setting, expected rule-priority, protocol, group, " \
 	"tables, wait, on-error, none-alive, on-death, on-return, balance, " \
 	"balance-by, forward-marks, control-group, hold, probe or probe-..."
+#define METRICS "expected the path of a file, such as " \
+	"/var/lib/prometheus/node-exporter/multihome.prom"
 #define NOT_INI "expected [SECTION] or KEY = VALUE"
 #define TOO_LONG "expected a line of less than 1000 characters"
 #define ORPHAN "expected a section before it, [multihome] or a table's name"
@@ -111,6 +114,14 @@ static void refused(void **state)
 	{ M "multihome-probe = auto\n", "conf:2: [multihome]: "
 	  "multihome-probe: expected without multihome-" },
 	BAD("probe-intervall", "10s", UNKNOWN),
+	{ "[Metrics]\nport = 9100\n", "conf:2: [Metrics]: port: unknown "
+	  "setting, expected file, got \"9100\"" },
+	{ "[metrics]\nfile = m.prom\n", "conf:2: [metrics]: file: " METRICS
+	  ", got \"m.prom\"" },
+	{ "[metrics]\nfile = /run/\n", "conf:2: [metrics]: file: " METRICS
+	  ", got \"/run/\"" },
+	{ "[metrics]\nfile =\n", "conf:2: [metrics]: file: " METRICS
+	  ", got \"\"" },
 	/* the old word and the new one */
 	{ M "priority = 7000\n\nrule-priority = 7000\n",
 	  "conf:2: [multihome]: priority: is the old word for rule-priority, "
@@ -392,6 +403,42 @@ static void for_lines(void **state)
 	conf_free(&ini);
 }
 
+/* [metrics] and [dns] are the machine's, whatever tables are called. */
+static void no_tables(void **state)
+{
+	static const char conf[] = "[Metrics]\nfile = /run/m.txt\n"
+		"[dns]\ngateway = 10.2.2.1\n";
+	static const char *const names[] = { "metrics", "Metrics", "dns",
+					     "multihome" };
+	struct settings s = { 0 };
+	struct policy policy;
+	struct diag d = { 0 };
+	struct conf ini;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(read_text(conf, sizeof conf - 1, &ini, &policy, &d),
+			 0);
+	assert_string_equal(policy.metrics_file, "/run/m.txt");
+	for (i = 0; i < COUNT(names); i++) {
+		assert_false(conf_is_table(names[i]));
+		conf_defaults(&ini, names[i], &s, &d);
+		assert_int_equal(s.n, 0);
+	}
+	assert_true(conf_is_table("dns2"));
+	assert_int_equal(d.n, 0);
+	conf_check(&ini, &policy, &d);
+	assert_int_equal(d.n, 2);
+	assert_int_equal(d.v[0].level, DIAG_NOTE);
+	same_text(d.v[0].text, "conf:2: [Metrics]: file: is /run/m.txt, and "
+		  "node_exporter reads only what ends in .prom", "metrics");
+	assert_int_equal(d.v[1].level, DIAG_WARNING);
+	same_text(d.v[1].text, "conf:4: [dns]: gateway: left out: [dns] is no "
+		  "table's section, and there is no setting in it yet", "dns");
+	diag_free(&d);
+	conf_free(&ini);
+}
+
 /* The old word for rule-priority is a note of check alone. */
 static void old_word(void **state)
 {
@@ -525,6 +572,7 @@ int main(void)
 		cmocka_unit_test(set),
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(for_lines),
+		cmocka_unit_test(no_tables),
 		cmocka_unit_test(old_word),
 		cmocka_unit_test(without_marks),
 		cmocka_unit_test(checks),
