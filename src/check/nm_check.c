@@ -12,8 +12,7 @@ bool nm_check_has(const struct ifcfg *c)
 {
 	int ifindex = (int)if_nametoindex(ifcfg_device(c));
 
-	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_running() &&
-	       nm_device(ifindex) != NM_UNMANAGED;
+	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_has(ifindex);
 }
 
 bool nm_check_made(const struct machine *v, const struct kobj *k)

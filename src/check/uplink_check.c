@@ -160,6 +160,16 @@ static void check_to(const struct machine *v, const struct uplink *u)
 	}
 }
 
+/* Its defaults would stand in a section that is no table's. */
+static void check_name(const struct machine *v, const struct uplink *u)
+{
+	if (u->table_name[0] && !conf_is_table(u->table_name))
+		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
+			 "multihome-table"), "multihome-table", "%s can have no "
+			 "defaults: in " CONFFILE " [%s] is a section of the "
+			 "machine", u->table_name, u->table_name);
+}
+
 void uplink_check(const struct machine *v)
 {
 	const struct machine_device *dev;
@@ -175,6 +185,8 @@ void uplink_check(const struct machine *v)
 			check_no_router(v, &dev->facts, u);
 			check_waiting(v, dev, u, &dev->plan.uplinks.v[j]);
 			check_to(v, u);
+			if (!j || u->settings != u[-1].settings)
+				check_name(v, u);
 		}
 	}
 }

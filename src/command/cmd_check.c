@@ -10,10 +10,12 @@
 #include "check/interfaces_check.h"
 #include "check/line_check.h"
 #include "check/nm_check.h"
+#include "check/section_check.h"
 #include "check/surroundings.h"
 #include "check/uplink_check.h"
 #include "command/cmd.h"
 #include "ifupdown/interfaces_files.h"
+#include "files/section.h"
 #include "import/hand_stanzas.h"
 #include "model/option.h"
 #include "networkmanager/nm_managed.h"
@@ -31,6 +33,7 @@ struct check {
 	enum dialect dialect;
 	struct interfaces in;
 	struct ifcfgs files;
+	bool sections;			/* those of /etc/multihome.d, too */
 	struct hand_stanzas by_hand;	/* of in */
 };
 
@@ -244,6 +247,8 @@ static void check_all(struct check *c)
 	hand_stanzas_read(&c->by_hand, &c->in, c->dialect, &names);
 	for (i = 0; i < c->files.n; i++)
 		ifcfg_stanzas(&c->files.v[i], &c->v.stanzas);
+	if (c->sections)
+		section_check_read(&c->v);
 	conf_check(&c->s->conf, &c->s->policy, c->s->d);
 	for (i = 0; i < c->v.stanzas.n; i++)
 		n += settings_ours(&c->v.stanzas.v[i].settings);
@@ -278,13 +283,16 @@ static void check_all(struct check *c)
 static int read_all(struct check *c, const char *path)
 {
 	bool scripts = !path && ifcfg_files_here();
+	bool others = scripts || (!path && (sections_here() || nm_running()));
 	int ret;
+
+	c->sections = !path;
 
 	if (scripts)
 		ifcfg_files_all(&c->files, c->s->d);
 	ret = interfaces_read(&c->in, path ? path : INTERFACES, c->dialect,
 			      c->s->d);
-	if (ret == -ENOENT && (scripts || (!path && nm_running())))
+	if (ret == -ENOENT && others)
 		return 0;
 	if (ret == -ENOENT)
 		diag_add(c->s->d, DIAG_FAILED, path ? path : INTERFACES, NULL,

@@ -6,6 +6,7 @@
 #include "command/cmd.h"
 #include "engine/load.h"
 #include "engine/names.h"
+#include "files/section.h"
 #include "ifupdown/interfaces_files.h"
 #include "model/option.h"
 #include "network-scripts/ifcfg_files.h"
@@ -103,6 +104,7 @@ static void read_stanzas(struct session *s, enum dialect dialect,
 	vec_each(c, &files)	/* generated files do the work of others */
 		if (!rulefile_any(c->parent ? c->parent->name : c->name))
 			ifcfg_stanzas(c, out);
+	sections_read(out, SECTIONS_DIR, &quiet);
 	interfaces_free(&in);
 	ifcfgs_free(&files);
 	diag_free(&quiet);

@@ -12,13 +12,11 @@
 static unsigned look_at(const struct awaited *w)
 {
 	unsigned ifindex = if_nametoindex(w->iface);
-	enum nm_state state;
 
 	/* what that has once had it takes again: the claim stays */
 	if (!ifindex || !w->of_nm || ifindex == w->ifindex)
 		return ifindex;
-	state = nm_device((int)ifindex);
-	return state == NM_MANAGED || state == NM_UNKNOWN ? ifindex : 0;
+	return nm_has((int)ifindex) ? ifindex : 0;
 }
 
 const char *arrivals_heard(struct arrivals *a, const char *name, int ifindex)

@@ -163,14 +163,6 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 			read_claim(s, dev, i, renew, &bad[i]);
 }
 
-static const char *origin_of(const struct settings *settings)
-{
-	const struct setting *table = settings_find(settings,
-						    "multihome-table");
-
-	return table ? table->origin : settings->v[0].origin;
-}
-
 /* A section's claim waits until no stanza has its device. */
 static void give_way(struct session *s, struct claim *c,
 		     const struct claim *other)
@@ -183,10 +175,9 @@ static void give_way(struct session *s, struct claim *c,
 		c->trial = c->in_force;
 	c->in_force = (struct settings){ 0 };
 	c->table = 0;
-	diag_add(&why, DIAG_REFUSED, origin_of(&c->trial), NULL, "%s has options "
-		 "at %s, too, which count: expected them in one of the two",
-		 c->iface, origin_of(other->trial.n ? &other->trial
-						    : &other->in_force));
+	diag_add(&why, DIAG_REFUSED, load_origin(&c->trial), NULL,
+		 LOAD_TWO_DOORS, c->iface, load_origin(
+			 other->trial.n ? &other->trial : &other->in_force));
 	refuse(s, c, &why);
 	diag_free(&why);
 }

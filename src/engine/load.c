@@ -9,6 +9,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+const char *load_origin(const struct settings *settings)
+{
+	const struct setting *table = settings_find(settings,
+						    "multihome-table");
+
+	return table ? table->origin : settings->v[0].origin;
+}
+
 const char *load_device(const char *iface, const struct settings *settings,
 			char device[16])
 {

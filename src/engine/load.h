@@ -8,6 +8,12 @@
 
 #define LOAD_CONF_BAD "nothing new is applied while " CONFFILE " is wrong"
 
+/* Of a section: its interface, and where else that has options. */
+#define LOAD_TWO_DOORS "%s has options at %s, too, which count: expected them in " \
+	"one of the two"
+
+/* Where settings, of which there are some, are written: that of the table. */
+const char *load_origin(const struct settings *settings);
 /* The device that a stanza's settings mean; NULL, or what was expected. */
 const char *load_device(const char *iface, const struct settings *settings,
 			char device[16]);

@@ -23,15 +23,21 @@ struct stanza *sections_find(const struct stanzas *all, const char *iface)
 	struct stanza *st;
 
 	vec_each(st, all)
-		if (!strcmp(st->iface, iface))
+		if (!strcmp(st->iface, iface) &&
+		    !strncmp(st->key, CLAIM_SECTION, strlen(CLAIM_SECTION)))
 			return st;
 	return NULL;
 }
 
-static void add_problem(struct stanza *st, const char *origin, char *problem)
+/* The problem is freed. Never by "[...]": that is a default's origin. */
+static void add_problem(struct stanza *st, const char *path, unsigned line,
+			char *problem)
 {
+	char *origin = text_printf("%s:%u", path, line);
+
 	settings_add(&st->settings, "problem", problem, origin);
 	free(problem);
+	free(origin);
 }
 
 /* An option that a section cannot have; NULL: it can. */
@@ -49,12 +55,14 @@ static void add_setting(struct stanza *st, const struct conf_file *f,
 			const char *value)
 {
 	const struct conf_line *line = conf_file_line(f, section, key);
-	char *origin = text_printf("%s:%u", f->path, line ? line->number : 0);
+	unsigned number = line ? line->number : 0;
+	char *origin = text_printf("%s:%u", f->path, number);
 	char *name = option_key(key);
 	const char *err = why_not(key, name);
 
 	if (err)
-		add_problem(st, origin, text_printf("%s: %s", key, err));
+		add_problem(st, f->path, number,
+			    text_printf("%s: %s", key, err));
 	else
 		settings_add(&st->settings, name, value, origin);
 	free(name);
@@ -62,16 +70,17 @@ static void add_setting(struct stanza *st, const struct conf_file *f,
 }
 
 static void fill_stanza(struct stanza *st, const struct conf_file *f,
-			const char *section)
+			const struct conf_line *head)
 {
 	const char *key, *value;
 	size_t i = 0;
 
-	while ((key = conf_file_next(f, section, &i, &value)))
-		add_setting(st, f, section, key, value);
+	while ((key = conf_file_next(f, head->section, &i, &value)))
+		add_setting(st, f, head->section, key, value);
 	if (!st->settings.n)
-		add_problem(st, st->origin, text_dup("expected table = NAME, or "
-						     "a number, in it"));
+		add_problem(st, f->path, head->number, text_printf(
+			"[%s]: expected table = NAME, or a number, in it",
+			head->section));
 }
 
 /* NULL, or what was expected of a section's name. */
@@ -94,16 +103,16 @@ static void add_section(struct stanzas *out, const struct conf_file *f,
 	if (err) {
 		diag_add(d, DIAG_REFUSED, origin, NULL, "%s", err);
 	} else if (st) {
-		add_problem(st, origin, text_printf("expected once, also "
-						    "written at %s",
-						    st->origin));
+		add_problem(st, f->path, head->number, text_printf(
+			"[%s]: expected once, also written at %s",
+			head->section, st->origin));
 	} else {
 		st = vec_push(out);
 		st->iface = text_dup(head->section);
 		st->family = AF_UNSPEC;
 		st->key = text_join(CLAIM_SECTION, head->section);
 		st->origin = text_dup(origin);
-		fill_stanza(st, f, head->section);
+		fill_stanza(st, f, head);
 	}
 	free(origin);
 }

@@ -17,11 +17,11 @@
 #endif
 
 /*
- * Adds a stanza for each section of dir, files in order of their names: family
- * AF_UNSPEC, key "conf IFACE", origin "PATH:LINE: [IFACE]", those of its settings
- * "PATH:LINE". What is there in two files is one stanza, with a "problem". A file
- * with a wrong line adds nothing. Whether all was read: else, with the reason in d
- * (DIAG_REFUSED), what is missing may have stood there.
+ * Adds a stanza, beside others, for each section of dir, files in order of their
+ * names: family AF_UNSPEC, key "conf IFACE", origin "PATH:LINE: [IFACE]", those of
+ * its settings "PATH:LINE". What is there in two files is one stanza, with a
+ * "problem". A file with a wrong line adds nothing. Whether all was read: else, with
+ * the reason in d (DIAG_REFUSED), what is missing may have stood there.
  */
 bool sections_read(struct stanzas *out, const char *dir, struct diag *d);
 /* Whether there is such a directory on this machine. */

@@ -101,3 +101,156 @@ case_plain_script() {
 	assert_nothing_of_ours
 	assert_records 0
 }
+
+# Without the daemon, and without an interfaces file.
+case_reload_alone() {
+	no_ifupdown
+	by_script
+	rm -rf /etc/multihome.d
+	ends 1 multihome reload
+	assert_contains "$out" '/etc/network/interfaces: cannot be read'
+	section isp2 '[eth1]' 'table = ISP2' '' '[eth9]' 'table = ISP9'
+	ends 0 multihome reload --dry-run
+	assert_contains "$out" 'ip -6 rule add priority 7300 from 2001:db8:2::2'
+	assert_nothing_of_ours
+	ends 0 multihome reload
+	assert_in_force
+	assert_records 1
+	assert_lacks "$out" eth9
+	ends 0 multihome reload
+	assert_eq '' "$out" 'nothing has changed'
+	ends 0 multihome reload eth9
+	assert_eq '/etc/multihome.d/isp2.conf:4: [eth9]: is for when there is such an interface' "$out"
+	ends 2 multihome reload eth8
+	assert_contains "$out" 'there is no such interface'
+	# one of two: what the other's file says is not taken up
+	section isp2
+	section isp1 '[eth0]' 'table = ISP1'
+	ends 0 multihome reload eth1
+	assert_records 1
+	ends 0 multihome reload eth0
+	assert_records 2
+	rm /etc/multihome.d/isp1.conf
+	ends 0 multihome reload eth1
+	assert_records 2
+	ends 0 multihome reload eth0
+	assert_records 1
+	# flushed, and back
+	ends 0 multihome flush
+	assert_nothing_of_ours
+	ends 0 multihome reload
+	assert_in_force
+	# two swap their tables
+	section isp1 '[eth0]' 'table = ISP1'
+	ends 0 multihome reload
+	section isp1 '[eth0]' 'table = ISP2'
+	section isp2 '[eth1]' 'table = ISP1'
+	ends 0 multihome reload
+	assert_eq 0 "$(multihome status >/dev/null; echo $?)" 'nothing is refused'
+	assert has_source 10.2.2.2 ISP1
+	assert has_source 10.1.1.2 ISP2
+	rm -r /etc/multihome.d
+	mkdir /etc/multihome.d
+	ends 0 multihome reload
+	assert_nothing_of_ours
+	assert_records 0
+}
+
+# What is not confirmed in time goes as it came.
+case_confirm() {
+	no_ifupdown
+	by_script
+	section isp2
+	ends 0 multihome reload --confirm 1
+	assert_in_force
+	must_wait_for 5 nothing_of_ours
+	ends 0 multihome reload
+	assert_in_force
+	section isp2 '[eth1]' 'table = 7777'
+	ends 0 multihome reload --confirm 1
+	assert has_source 10.2.2.2 7777
+	must_wait_for 5 in_force
+	assert_in_force
+	ends 0 multihome reload --confirm 60
+	ends 0 multihome confirm
+	assert has_source 10.2.2.2 7777
+}
+
+# The daemon reads anew by SIGHUP.
+hup() {
+	watch_reads
+	kill -HUP "$watch_pid"
+	must_wait_for 5 watch_has_read $((reads + 3))
+	watch_settle
+}
+
+# Whatever the edit: what was in force is, and it is said what is wrong with it.
+wrong_edit() {
+	wrong_want=$1
+	shift
+	section isp2 "$@"
+	: >/tmp/before
+	syslog | wc -l >/tmp/before
+	hup
+	assert_contains "$(syslog | sed "1,$(cat /tmp/before)d")" "$wrong_want"
+	assert_in_force
+	multihome reload >/tmp/out 2>&1 || :
+	assert_in_force
+	ends 3 multihome check
+	assert_contains "$out" "$wrong_want"
+}
+
+case_wrong_edit() {
+	no_ifupdown
+	by_script
+	section isp2
+	watch_start
+	assert_in_force
+	d=/etc/multihome.d/isp2.conf
+	wrong_edit "$d:3: gatway: unknown option, did you mean gateway?" \
+		'[eth1]' 'table = ISP2' 'gatway = 10.2.2.1'
+	assert_contains "$(multihome status)" 'refused'
+	wrong_edit "$d:2: table: expected a table other than 0" '[eth1]' 'table = 255'
+	wrong_edit "$d:2: device: expected the interface as the section's name instead" \
+		'[eth1]' 'device = eth1' 'table = ISP2'
+	wrong_edit "$d:1: [eth1]: expected table = NAME, or a number, in it" '[eth1]'
+	# not a section, nor a file of sections
+	wrong_edit "$d:1: [multihome]: is for /etc/multihome.conf" \
+		'[multihome]' 'wait = 3'
+	wrong_edit "$d:1: table: expected a section before it, [INTERFACE]" \
+		'table = ISP2'
+	wrong_edit "$d:1: expected [SECTION] or KEY = VALUE" 'eth1 ISP2'
+	wrong_edit "$d:3: [eth1]: expected once, also written at $d:1: [eth1]" \
+		'[eth1]' 'table = ISP2' '[eth1]' 'table = ISP3'
+	# in two files
+	section zz '[eth1]' 'table = ISP3'
+	wrong_edit "$d:1: [eth1]" '[eth1]' 'table = ISP2'
+	assert_contains "$out" "/etc/multihome.d/zz.conf:1: [eth1]: expected once, also written at $d:1: [eth1]"
+	rm /etc/multihome.d/zz.conf
+	# not to be read at all
+	rm "$d"
+	mkdir "$d"
+	hup
+	assert_in_force
+	ends 3 multihome reload
+	assert_contains "$out" "$d: cannot be read: Is a directory"
+	assert_contains "$out" 'eth1: is left as it is'
+	assert_in_force
+	rmdir "$d"
+	# and mended
+	section isp2 '[eth1]' 'table = 7777'
+	hup
+	assert has_source 10.2.2.2 7777
+	assert_lacks "$(multihome status)" refused
+	# other files are no sections
+	for name in isp2.conf~ isp2.conf.dpkg-old isp2.conf.rpmsave .isp2.conf README; do
+		echo garbage >"/etc/multihome.d/$name"
+	done
+	ends 0 multihome reload
+	assert_eq '' "$out"
+	rm "$d"
+	hup
+	must_wait_for 5 nothing_of_ours
+	assert_records 0
+	watch_stop
+}

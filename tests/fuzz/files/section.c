@@ -27,6 +27,7 @@ static void possible(const struct stanza *st, struct diag *d)
 	HOLDS(settings_ours(&st->settings));
 	vec_each(s, &st->settings) {
 		HOLDS(!strncmp(s->origin, place, strlen(place)));
+		HOLDS(!diag_is_section(s->origin));
 		/* with its line: iniparser and conf_lines have the same keys */
 		HOLDS(!strstr(s->origin, ".conf:0"));
 		HOLDS(strncmp(s->origin + strlen(place), "c.", 2));

@@ -112,8 +112,8 @@ static void twice(void **state)
 	put(D "a.conf", "[eth1]\ntable = 1\n[eth2]\ntable = 2\n");
 	put(D "b.conf", "\n[eth1]\ntable = 3\n[ETH2]\ntable = 4\n");
 	reads("eth1 (conf eth1) " D "a.conf:1: [eth1] "
-	      "multihome-table=1@" D "a.conf:2 problem=expected once, also "
-	      "written at " D "a.conf:1: [eth1]@" D "b.conf:2: [eth1]\n"
+	      "multihome-table=1@" D "a.conf:2 problem=[eth1]: expected "
+	      "once, also written at " D "a.conf:1: [eth1]@" D "b.conf:2\n"
 	      "eth2 (conf eth2) " D "a.conf:3: [eth2] "
 	      "multihome-table=2@" D "a.conf:4\n"
 	      "ETH2 (conf ETH2) " D "b.conf:4: [ETH2] "
