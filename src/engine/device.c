@@ -168,8 +168,10 @@ static void give_way(struct session *s, struct claim *c,
 		     const struct claim *other)
 {
 	struct diag why = { 0 };
+	size_t first = s->d->n;
+	bool asked = c->trial.n > 0;
 
-	if (c->trial.n)
+	if (asked)
 		settings_free(&c->in_force);
 	else
 		c->trial = c->in_force;
@@ -179,6 +181,9 @@ static void give_way(struct session *s, struct claim *c,
 		 LOAD_TWO_DOORS, c->iface, load_origin(
 			 other->trial.n ? &other->trial : &other->in_force));
 	refuse(s, c, &why);
+	/* it is the stanza that is asked for, and nothing is wrong with that */
+	for (; !asked && first < s->d->n; first++)
+		s->d->v[first].level = DIAG_WARNING;
 	diag_free(&why);
 }
 

@@ -9,8 +9,8 @@
 #define LOAD_CONF_BAD "nothing new is applied while " CONFFILE " is wrong"
 
 /* Of a section: its interface, and where else that has options. */
-#define LOAD_TWO_DOORS "%s has options at %s, too, which count: expected them in " \
-	"one of the two"
+#define LOAD_TWO_DOORS "%s has options of a stanza, too (%s), which count; expected " \
+	"them in one place"
 
 /* Where settings, of which there are some, are written: that of the table. */
 const char *load_origin(const struct settings *settings);

@@ -180,7 +180,7 @@ case_confirm() {
 hup() {
 	watch_reads
 	kill -HUP "$watch_pid"
-	must_wait_for 5 watch_has_read $((reads + 3))
+	must_wait_for 5 watch_has_read "$reads"
 	watch_settle
 }
 
@@ -253,4 +253,215 @@ case_wrong_edit() {
 	must_wait_for 5 nothing_of_ours
 	assert_records 0
 	watch_stop
+}
+
+# wan_there: another one, on the second provider's wire.
+wan_there() {
+	ip -batch - <<-EOF
+	link add link eth1 name wan address 02:00:00:00:00:07 type macvlan mode bridge
+	link set eth1 up
+	link set wan up
+	addr add 10.2.2.7/24 dev wan
+	addr add 2001:db8:2::7/64 dev wan nodad
+	route add default via 10.2.2.1 dev wan metric 300
+	route add default via 2001:db8:2::1 dev wan metric 3000
+	EOF
+}
+
+wan_in_force() {
+	has_source 10.2.2.7 "${1:-WAN}" && has_source 2001:db8:2::7 "${1:-WAN}"
+}
+
+# The claim comes and goes with the interface: deleted, made anew, renamed; and with
+# one that has not been there when its section was reloaded.
+case_interface_comes_and_goes() {
+	no_ifupdown
+	section wan '[wan]' 'table = WAN' '' '[wan9]' 'table = WAN9'
+	watch_start
+	assert_records 0
+	for n in 1 2 3; do
+		wan_there
+		must_wait_for 2 wan_in_force
+		assert_records 1
+		must_wait_for 5 tcp_check 10.2.2.7
+		ip link del wan
+		must_wait_for 2 nothing_of_ours
+		must_wait_for 2 eval '[ ! -e /run/multihome/*/dev/wan ]'
+	done
+	wan_there
+	must_wait_for 2 wan_in_force
+	ip link set wan down
+	ip link set wan name wan9
+	ip link set wan9 up
+	ip route add default via 10.2.2.1 dev wan9 metric 300
+	ip -6 addr replace 2001:db8:2::7/64 dev wan9 nodad
+	ip route add default via 2001:db8:2::1 dev wan9 metric 3000
+	must_wait_for 2 wan_in_force WAN9
+	refute has_source 10.2.2.7 WAN
+	assert_records 1
+	ip link del wan9
+	must_wait_for 2 nothing_of_ours
+	# a section that is new to the daemon, by a reload
+	rm /etc/multihome.d/wan.conf
+	section other '[wan]' 'table = OTHER'
+	ends 0 multihome reload
+	watch_settle
+	wan_there
+	must_wait_for 2 wan_in_force OTHER
+	# what was flushed comes with the next reload, not with the next event
+	ends 0 multihome flush wan
+	ip link set wan down
+	ip link set wan up
+	watch_settle
+	assert_nothing_of_ours
+	ends 4 multihome reload
+	ip route add default via 10.2.2.1 dev wan metric 300
+	ip -6 addr replace 2001:db8:2::7/64 dev wan nodad
+	ip route add default via 2001:db8:2::1 dev wan metric 3000
+	must_wait_for 2 wan_in_force OTHER
+	# two that are there at once when the daemon begins
+	watch_stop
+	ip link del wan
+	ends 0 multihome reload
+	assert_nothing_of_ours
+	section isp2
+	wan_there
+	by_script
+	watch_start
+	assert_in_force
+	assert wan_in_force OTHER
+	assert_records 2
+	watch_stop
+}
+
+# Edited to be wrong while the interface is away: it comes back as it was.
+case_wrong_while_away() {
+	no_ifupdown
+	section wan '[wan]' 'table = WAN'
+	watch_start
+	wan_there
+	must_wait_for 2 wan_in_force
+	ip link del wan
+	must_wait_for 2 nothing_of_ours
+	section wan 'table = WAN'
+	hup
+	wan_there
+	must_wait_for 2 wan_in_force
+	watch_stop
+}
+
+# Its sources are refused without the interface, too, until the section goes.
+case_strict_always() {
+	no_ifupdown
+	section wan '[wan]' 'table = WAN' 'strict = always'
+	watch_start
+	wan_there
+	must_wait_for 2 wan_in_force
+	ip link del wan
+	must_wait_for 2 refute has_source 10.2.2.7 WAN
+	must_wait_for 2 eval 'ip rule | grep -q "from 10.2.2.7 .*prohibit\|from 10.2.2.7 unreachable\|from 10.2.2.7 prohibit"'
+	assert_contains "$(multihome status)" down
+	wan_there
+	must_wait_for 2 wan_in_force
+	ip link del wan
+	must_wait_for 2 refute has_source 10.2.2.7 WAN
+	rm /etc/multihome.d/wan.conf
+	hup
+	must_wait_for 2 nothing_of_ours
+	assert_records 0
+	watch_stop
+}
+
+says_two() {
+	multihome status --json | grep -qF "/etc/multihome.d/isp2.conf:2: eth1 has options of a stanza, too ($1), which count; expected them in one place"
+}
+
+# A stanza has the interface, whichever came first; when it goes, the section's does.
+case_stanza_has_it() {
+	topo_up
+	topo_addr
+	section isp2
+	line_up 2
+	watch_start
+	must_wait_for 2 says_two 'iface eth1 inet static'
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	refute has_source 2001:db8:2::2
+	debian_down eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP2
+	ip route add default via 2001:db8:2::1 dev eth1 metric 2000
+	ip route add default via 10.2.2.1 dev eth1 metric 200
+	assert_in_force
+	refute says_two 'iface eth1 inet static'
+	# now the section is first
+	section isp2 '[eth1]' 'table = 7010'
+	ends 0 multihome reload
+	has_source 10.2.2.2 7010
+	printf '%s\n' '[multihome]' 'on-error = fail' >/etc/multihome.conf
+	line_up 2	# nothing is wrong with the stanza
+	rm /etc/multihome.conf
+	assert says_two 'iface eth1 inet static'
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	refute has_source 10.2.2.2 7010
+	# a stanza that is wrong has nothing, and the section stays
+	debian_down eth1 IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
+		IF_MULTIHOME_TABLE=ISP2
+	assert has_source 10.2.2.2 7010
+	line_up 2 IF_MULTIHOME_GATWAY=10.2.2.1 2>/dev/null || :
+	assert has_source 10.2.2.2 7010
+	line_up 2
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	watch_stop
+	# by files: check says it before, reload takes both
+	{ main_line; second_line; } | write_interfaces
+	ends 3 multihome check
+	assert_contains "$out" '/etc/multihome.d/isp2.conf:1: [eth1]: eth1 has options of a stanza, too (/etc/network/interfaces:12), which count; expected them in one place'
+	multihome reload >/tmp/out 2>&1 || :
+	assert says_two '/etc/network/interfaces:12'
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	rm /etc/multihome.d/isp2.conf
+	ends 0 multihome reload
+	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+	ends 0 multihome status
+}
+
+case_check() {
+	no_ifupdown
+	by_script
+	section isp2 '[eth1]' 'table = ISP2' '[eth9]' 'table = dns'
+	ends 0 multihome check
+	assert_contains "$out" '/etc/multihome.d/isp2.conf:3: [eth9]: there is no such interface now: it is for when there is'
+	assert_contains "$out" '/etc/multihome.d/isp2.conf:4: table: dns can have no defaults: in /etc/multihome.conf [dns] is a section of the machine'
+	assert_contains "$out" '2 stanzas with multihome options'
+	# not those of another file's
+	echo 'iface lo inet loopback' >/tmp/interfaces
+	ends 0 multihome check /tmp/interfaces
+	assert_lacks "$out" eth9
+	# what is not up yet has a name, and a line
+	ends 0 multihome status
+	assert_contains "$out" 'eth9'
+	ends 0 multihome status eth9
+	# defaults of its table
+	printf '%s\n' '[ISP2]' 'main-routes = no' >/etc/multihome.conf
+	ends 0 multihome reload
+	assert_contains "$(multihome status --json)" '"main_routes":"no"'
+	rm /etc/multihome.conf
+}
+
+# An upgrade: the daemon leaves all as it is, and the next one takes it so.
+case_daemon_again() {
+	no_ifupdown
+	by_script
+	section isp2
+	watch_start
+	assert_in_force
+	ip -ts -o monitor rule route >/tmp/events &
+	monitor_pid=$!
+	assert wait_for 5 listens "$monitor_pid"
+	kill -USR2 "$watch_pid"
+	wait "$watch_pid"
+	watch_start
+	assert_in_force
+	watch_stop
+	kill "$monitor_pid"
+	assert_eq '' "$(grep -e multihome -e 'proto 77' /tmp/events)" 'nothing was touched'
 }
