@@ -27,7 +27,7 @@ _multihome_options() {
 }
 
 # Sets names: devices with an uplink, and their stanzas if called otherwise; what
-# is not up for status alone.
+# is not up for status and wait alone.
 _multihome_uplinks() {
 	local line name wanted=1
 
@@ -37,7 +37,7 @@ _multihome_uplinks() {
 		'    interface '*) name=${line##* } ;;
 		[!\ ]*'  '*)
 			name=${line%%  *} wanted=1
-			[[ ${words[1]} == status || $line != *'  not up'* ]] ||
+			[[ ${words[1]} =~ ^(status|wait)$ || $line != *'  not up'* ]] ||
 				wanted=0 ;;
 		*) continue ;;
 		esac
@@ -136,6 +136,14 @@ _multihome_arguments() {
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		_multihome_devices ;;
+	wait)
+		[[ $prev != --timeout ]] || return
+		[[ " ${words[*]:2:cword-2} " != *' --timeout '* ]] ||
+			arguments=$((arguments - 1))
+		[[ $cur != -* ]] || _multihome_options --timeout
+		[[ $arguments -eq 0 ]] || return
+		_multihome_uplinks
+		_multihome_devices ;;
 	generate)
 		[[ $cword -gt 2 || $cur != -* ]] ||
 			_multihome_options --write --nm
@@ -174,7 +182,7 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status lines release explain check sync reload confirm generate \
+		_multihome_offer status lines release explain check sync wait reload confirm generate \
 			watch flush hooks import help --version
 	else
 		_multihome_arguments

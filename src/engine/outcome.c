@@ -38,8 +38,7 @@ static void tell_claim(struct session *s, const struct claim *c,
 			 c->iface);
 }
 
-/* Why it was refused, by this run or before it. */
-static void tell_refused(struct session *s, const struct claim *c)
+void outcome_refused(struct session *s, const struct claim *c)
 {
 	char *copy = text_dup(c->refused), *line, *save = NULL;
 
@@ -77,7 +76,7 @@ void outcome_pending(struct session *s, const struct device *dev)
 	}
 	for (i = 0; s->voice.refused && i < dev->rec.claims.n; i++)
 		if (dev->rec.claims.v[i].refused)
-			tell_refused(s, &dev->rec.claims.v[i]);
+			outcome_refused(s, &dev->rec.claims.v[i]);
 }
 
 /* Whether that line is one of those of the text. */

@@ -10,6 +10,8 @@
 
 /* Sets s->pending; lines as s->voice has it. */
 void outcome_pending(struct session *s, const struct device *dev);
+/* Why a claim was refused, by this run or before it. */
+void outcome_refused(struct session *s, const struct claim *c);
 /*
  * Notes what went wrong, for status: the lines of s->d from first on. Without
  * one, and mending, what was changed; else what had gone wrong is forgotten, unless
