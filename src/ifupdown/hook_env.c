@@ -142,6 +142,7 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 	const char *mode = hook_env_get(env, "MODE");
 	const char *phase = hook_env_get(env, "PHASE");
 	const char *family = hook_env_get(env, "ADDRFAM");
+	const char *method = hook_env_get(env, "METHOD");
 	const char *told = family ? family : "";
 
 	*wrong = NULL;
@@ -152,6 +153,9 @@ enum env_call hook_env_read(struct stanza *out, char *const *env,
 	}
 	if (!*iface || !strcmp(iface, "lo") || !strcmp(iface, "--all") ||
 	    !strcmp(told, "meta"))
+		return ENV_NONE;
+	/* Debian's has a dispatcher script that runs hooks of no stanza */
+	if (method && !strcmp(method, "NetworkManager"))
 		return ENV_NONE;
 	if (!strcmp(mode, "stop")) {
 		out->iface = text_dup(iface);

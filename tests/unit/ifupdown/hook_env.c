@@ -85,6 +85,10 @@ static void not_ours(void **state)
 	{ { "IFACE=can0", DEBIAN, "ADDRFAM=can", "METHOD=static" }, "none" },
 	{ { "IFACE=eth1", DEBIAN, ISP2 }, "none" },
 	{ { "IFACE=eth1", DEBIAN, "ADDRFAM=inet,inet6", ISP2 }, "none" },
+	{ { "IFACE=eth1", DEBIAN, "ADDRFAM=inet", "METHOD=NetworkManager" },
+	  "none" },
+	{ { "IFACE=eth1", "MODE=stop", "PHASE=post-down", "ADDRFAM=inet",
+	    "METHOD=NetworkManager" }, "none" },
 	};
 
 	(void)state;
