@@ -8,6 +8,7 @@ SBINDIR    ?= $(PREFIX)/sbin
 LIBEXECDIR ?= $(PREFIX)/libexec/multihome
 SYSCONFDIR ?= /etc
 DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
+NMDIR      ?= $(PREFIX)/lib/NetworkManager/dispatcher.d
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 MANDIR     ?= $(PREFIX)/share/man
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
@@ -88,7 +89,7 @@ endif
 COMMAND = $(wildcard src/command/*.c)
 DAEMON  = src/daemon/daemon.c
 LIBRARY = $(filter-out $(COMMAND) $(DAEMON),$(wildcard src/*/*.c))
-HOOKS   = ifupdown lease network-scripts ppp
+HOOKS   = ifupdown lease network-scripts networkmanager ppp
 FRAGMENTS = $(wildcard hooks/*.sh)
 lib_o   = $(LIBRARY:%.c=$(B)/%.o)
 cmd_o   = $(COMMAND:%.c=$(B)/%.o)
@@ -144,8 +145,10 @@ install: install-common install-ifupdown install-network-scripts
 install-common: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 755 $(B)/multihome $(DESTDIR)$(SBINDIR)/multihome
-	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/ppp $(B)/watch \
-		$(DESTDIR)$(LIBEXECDIR)/
+	$(INSTALL) -m 755 $(B)/hooks/lease $(B)/hooks/networkmanager \
+		$(B)/hooks/ppp $(B)/watch $(DESTDIR)$(LIBEXECDIR)/
+	$(INSTALL) -D -m 755 hooks/networkmanager.sh $(DESTDIR)$(NMDIR)/50-multihome
+	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),' $(DESTDIR)$(NMDIR)/50-multihome
 	$(INSTALL) -D -m 644 hooks/multihome-watch.service \
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service
 	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
@@ -207,7 +210,8 @@ uninstall: uninstall-common uninstall-ifupdown uninstall-network-scripts
 uninstall-common:
 	rm -f $(DESTDIR)$(SBINDIR)/multihome \
 		$(DESTDIR)$(LIBEXECDIR)/lease $(DESTDIR)$(LIBEXECDIR)/ppp \
-		$(DESTDIR)$(LIBEXECDIR)/watch \
+		$(DESTDIR)$(LIBEXECDIR)/networkmanager \
+		$(DESTDIR)$(LIBEXECDIR)/watch $(DESTDIR)$(NMDIR)/50-multihome \
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \

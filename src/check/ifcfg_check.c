@@ -242,6 +242,7 @@ void ifcfg_check(const struct machine *v, const struct ifcfgs *files)
 		if (!ifcfg_is_alias(c) && rulefile_any(c->name))
 			check_generated(v, c);
 		else if (ifcfg_ours(c) && !(dev && dev->by_nm) &&
+			 !nm_check_calls(c) &&
 			 !(c->parent && rulefile_any(c->parent->name))) {
 			helper = true;
 			if (wanted && !ifcfg_is_alias(c) && !nm_check_has(c))

@@ -15,6 +15,11 @@ bool nm_check_has(const struct ifcfg *c)
 	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_has(ifindex);
 }
 
+bool nm_check_calls(const struct ifcfg *c)
+{
+	return nm_check_has(c) && nm_has_our_script();
+}
+
 bool nm_check_made(const struct machine *v, const struct kobj *k)
 {
 	const struct kobj *made;
@@ -59,17 +64,18 @@ static void check_file(struct machine *v, const struct ifcfg *c)
 	struct text missing = { 0 };
 	size_t made = dev && !dev->refused ? read_made(v, dev, &missing) : 0;
 
-	if (!made)
+	if (!made && !nm_has_our_script())
 		diag_add(v->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager "
 			 "runs and has this interface: ifup hands it over and "
-			 "calls no hook; expected NM_CONTROLLED=no, or "
+			 "calls no hook; expected " NM_OUR_SCRIPT ", by which "
+			 "it calls multihome, NM_CONTROLLED=no, or "
 			 "NetworkManager's own keys, which `multihome generate "
 			 "%s` prints", c->name);
 	else if (missing.n)
 		diag_add(v->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager "
 			 "has not all of what `multihome generate %s` prints; "
 			 "expected also: %s", c->name, missing.s);
-	else
+	else if (made)
 		dev->by_nm = true;
 	text_free(&missing);
 }

@@ -11,11 +11,14 @@
 
 /*
  * Fills v->nm with what it has made by these words, marks the devices of which
- * nothing is missing, and warns of the others. Others that warn come after it.
+ * nothing is missing, and warns of those of which something is, or for which it does
+ * nothing at all and does not call us. Others that warn come after it.
  */
 void nm_check(struct machine *v, const struct ifcfgs *files);
 /* Whether ifup would hand it over to NetworkManager, and so call no hook. */
 bool nm_check_has(const struct ifcfg *c);
+/* The same, and that calls us for it by its dispatcher. */
+bool nm_check_calls(const struct ifcfg *c);
 /* Whether k is one of v->nm. */
 bool nm_check_made(const struct machine *v, const struct kobj *k);
 

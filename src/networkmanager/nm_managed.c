@@ -2,16 +2,18 @@
 /* What can be seen of NetworkManager from outside. */
 #include "networkmanager/nm_managed.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SCRIPT "/NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh"
+#define SCRIPTS "/NetworkManager/dispatcher.d/"
 
 static bool has_name(const char *pid)
 {
@@ -150,9 +152,30 @@ void nm_uuid(int ifindex, char uuid[NM_UUID_MAX])
 	file_free(&f);
 }
 
+/* Its place since 1.20, but that one of that name in /etc goes before, and before. */
+static bool runs_script(const char *name)
+{
+	static const char *const dirs[] = { "/etc" SCRIPTS, "/usr/lib" SCRIPTS };
+	bool there = false, runs = false;
+	struct stat st;
+	size_t i;
+	char *path;
+
+	for (i = 0; i < 2 && !there; i++) {
+		path = text_join(dirs[i], name);
+		there = !lstat(path, &st);
+		runs = there && !access(path, X_OK);
+		free(path);
+	}
+	return runs;
+}
+
 bool nm_has_rules_script(void)
 {
-	/* its place since 1.20, and before */
-	return !access("/usr/lib" SCRIPT, X_OK) ||
-	       !access("/etc" SCRIPT, X_OK);
+	return runs_script("10-ifcfg-rh-routes.sh");
+}
+
+bool nm_has_our_script(void)
+{
+	return runs_script("50-multihome");
 }

@@ -57,5 +57,8 @@ void nm_uuid_read(const char *text, size_t n, char uuid[NM_UUID_MAX]);
  * NetworkManager-config-routing-rules; RHEL 7 to 9).
  */
 bool nm_has_rules_script(void);
+/* Whether its dispatcher calls us. */
+#define NM_OUR_SCRIPT "/usr/lib/NetworkManager/dispatcher.d/50-multihome"
+bool nm_has_our_script(void);
 
 #endif

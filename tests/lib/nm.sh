@@ -41,6 +41,9 @@ nm_start() {
 	dbus-daemon --config-file=/run/dbus.conf --nofork --nopidfile \
 		>/run/log/dbus 2>&1 &
 	must_wait_for 5 test -S /run/dbus/system_bus_socket
+	# which a service of systemd would start, when somebody asks for its name
+	/usr/lib/NetworkManager/nm-dispatcher --debug --persist \
+		>/run/log/nm-dispatcher 2>&1 &
 	NetworkManager --debug >/run/log/NetworkManager 2>&1 &
 	must_wait_for 20 nmcli general status
 }

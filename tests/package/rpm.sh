@@ -108,12 +108,16 @@ case_payload() {
 	-rw-r--r-- /etc/iproute2/rt_protos.d/multihome.conf
 	drwxr-xr-x /etc/iproute2/rt_tables.d
 	-rw-r--r-- /etc/iproute2/rt_tables.d/multihome.conf
+	drwxr-xr-x /usr/lib/NetworkManager
+	drwxr-xr-x /usr/lib/NetworkManager/dispatcher.d
+	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.service
 	drwxr-xr-x /usr/libexec/multihome
 	lrwxrwxrwx /usr/libexec/multihome/ifdown-local
 	lrwxrwxrwx /usr/libexec/multihome/ifup-local
 	-rwxr-xr-x /usr/libexec/multihome/lease
 	-rwxr-xr-x /usr/libexec/multihome/network-scripts
+	-rwxr-xr-x /usr/libexec/multihome/networkmanager
 	-rwxr-xr-x /usr/libexec/multihome/ppp
 	-rwxr-xr-x /usr/libexec/multihome/watch
 	-rwxr-xr-x /usr/sbin/multihome

@@ -8,11 +8,12 @@
 . /multihome/tests/lib/extra.sh
 
 # nm_start [NAME [COMMAND...]]: as far as can be seen from outside, or with
-# another name; COMMAND starts it.
+# another name; COMMAND starts it. Its dispatcher does not call us.
 nm_start() {
 	nm_name=${1-NetworkManager}
 	[ $# -eq 0 ] || shift
 	mkdir -p /run/nmbin /run/NetworkManager/devices
+	rm -f /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	cp /usr/bin/sleep "/run/nmbin/$nm_name"
 	"$@" "/run/nmbin/$nm_name" 300 &
 	nm_pid=$!
@@ -38,7 +39,7 @@ case_check_and_generate() {
 	nm_start
 	assert_status 4 multihome check
 	assert_contains "$(multihome check 2>&1 || :)" \
-		'ifcfg-eth1: NetworkManager runs and has this interface: ifup hands it over and calls no hook; expected NM_CONTROLLED=no'
+		'ifcfg-eth1: NetworkManager runs and has this interface: ifup hands it over and calls no hook; expected /usr/lib/NetworkManager/dispatcher.d/50-multihome, by which it calls multihome, NM_CONTROLLED=no, or'
 	assert_status 4 multihome generate --write
 	refute test -e "$SCRIPTS/rule-eth1"
 	refute test -e "$SCRIPTS/route-eth1"
@@ -172,6 +173,30 @@ case_dispatcher_script() {
 		managed 0
 		rm $d/10-ifcfg-rh-routes.sh
 	done
+}
+
+# Ours is among them, where the package puts it; one of that name in /etc goes
+# before it.
+case_dispatcher_calls_us() {
+	one_line
+	rm /sbin/ifup-local /sbin/ifdown-local
+	our=/usr/lib/NetworkManager/dispatcher.d/50-multihome
+	etc=/etc/NetworkManager/dispatcher.d/50-multihome
+	assert test -x $our
+	cp $our /tmp/our
+	nm_start
+	managed 4
+	cp /tmp/our $our
+	managed 0
+	chmod 644 $our
+	managed 4
+	chmod 755 $our
+	mkdir -p /etc/NetworkManager/dispatcher.d
+	ln -s /dev/null $etc
+	managed 4
+	rm $etc $our
+	cp /tmp/our $etc
+	managed 0
 }
 
 # Nobody calls us: the stanza would be a dead letter.

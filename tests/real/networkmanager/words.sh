@@ -199,6 +199,9 @@ case_ifcfg() {
 		MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
 		MULTIHOME_MARK=0x2 MULTIHOME_STRICT=yes \
 		>/etc/sysconfig/network-scripts/ifcfg-eth1
+	ends 0 multihome check
+	# our dispatcher script is not there
+	rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	ends 4 multihome check
 	assert_contains "$out" 'NetworkManager runs and has this interface'
 	ends 4 multihome generate eth1
