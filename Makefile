@@ -10,6 +10,7 @@ SYSCONFDIR ?= /etc
 DHCPCDDIR  ?= $(PREFIX)/lib/dhcpcd/dhcpcd-hooks
 NMDIR      ?= $(PREFIX)/lib/NetworkManager/dispatcher.d
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
+NETWORKDDIR ?= $(PREFIX)/lib/systemd/networkd.conf.d
 MANDIR     ?= $(PREFIX)/share/man
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR    ?=
@@ -153,6 +154,8 @@ install-common: all
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service
 	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service
+	$(INSTALL) -D -m 644 hooks/networkd.conf \
+		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
 	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
@@ -160,6 +163,7 @@ install-common: all
 	$(INSTALL) -m 644 $(PAGES8) $(DESTDIR)$(MANDIR)/man8/
 	sed -i -e 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		-e 's,/usr/lib/dhcpcd/dhcpcd-hooks,$(DHCPCDDIR),g' \
+		-e 's,/usr/lib/systemd/networkd.conf.d,$(NETWORKDDIR),g' \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%)
 	$(INSTALL) -D -m 644 src/multihome.bash \
 		$(DESTDIR)$(COMPLETIONDIR)/multihome
@@ -213,6 +217,7 @@ uninstall-common:
 		$(DESTDIR)$(LIBEXECDIR)/networkmanager \
 		$(DESTDIR)$(LIBEXECDIR)/watch $(DESTDIR)$(NMDIR)/50-multihome \
 		$(DESTDIR)$(UNITDIR)/multihome-watch.service \
+		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \

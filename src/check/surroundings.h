@@ -29,7 +29,7 @@ void surroundings_foreign_rules(const struct machine *v);
 /* What is wrong at this moment with devices that are up. */
 void surroundings_now(const struct machine *v);
 
-/* Whether systemd-networkd would delete our rules; in networkd.c. */
+/* Whether systemd-networkd would delete our rules and routes; in networkd.c. */
 void surroundings_networkd(struct diag *d);
 
 /* Of ifcfg files, beyond their options; in ifcfg_check.c. */

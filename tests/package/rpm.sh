@@ -27,7 +27,7 @@ rpm_does() {
 # of others that there might be, and what makes most of them on this machine.
 files_there() {
 	find /etc /usr/sbin /usr/bin /usr/libexec /usr/lib/.build-id \
-		/usr/lib/systemd/system \
+		/usr/lib/systemd/system /usr/lib/systemd/networkd.conf.d \
 		/usr/share/doc /usr/share/licenses /usr/share/man \
 		/usr/share/bash-completion /run/multihome /var/lib -xdev \
 		\( -path $db -o -path '/usr/share/man/man[123]*' -o \
@@ -111,6 +111,8 @@ case_payload() {
 	drwxr-xr-x /usr/lib/NetworkManager
 	drwxr-xr-x /usr/lib/NetworkManager/dispatcher.d
 	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
+	drwxr-xr-x /usr/lib/systemd/networkd.conf.d
+	-rw-r--r-- /usr/lib/systemd/networkd.conf.d/50-multihome.conf
 	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.service
 	drwxr-xr-x /usr/libexec/multihome
 	lrwxrwxrwx /usr/libexec/multihome/ifdown-local

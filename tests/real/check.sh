@@ -408,30 +408,62 @@ case_equal_subnets() {
 	check 0
 }
 
-# networkd deletes rules that it did not make, unless it is told not to.
+# networkd deletes rules and routes that it did not make, unless it is told not
+# to: the package's drop-in does so, and a later file may say otherwise.
 # only: debian
 # why: below what calls us, all is the same
 case_networkd() {
 	topo_up
 	good_lines
+	drop_in=networkd.conf.d/50-multihome.conf
+	rules=ManageForeignRoutingPolicyRules routes=ManageForeignRoutes
 	rm -rf /etc/systemd/networkd.conf /etc/systemd/networkd.conf.d
 	mkdir -p /run/systemd/netif /etc/systemd/networkd.conf.d
-	check 4
-	assert_contains "$out" 'multihome: systemd-networkd: deletes rules that it did not make; expected ManageForeignRoutingPolicyRules=no'
-	printf '[Network]\nManageForeignRoutingPolicyRules=no\n' \
-		>/etc/systemd/networkd.conf
 	check 0
-	printf '[Network]\n ManageForeignRoutingPolicyRules = true\n' \
-		>/etc/systemd/networkd.conf.d/50-x.conf
+
+	# in the place of the package's, and nothing is in it
+	ln -s /dev/null /etc/systemd/$drop_in
 	check 4
-	printf '[Network]\nManageForeignRoutingPolicyRulesX=off\n' \
-		>/etc/systemd/networkd.conf.d/55-z.conf
-	check 4
-	printf '[Network]\nManageForeignRoutingPolicyRules=off\n' \
-		>/etc/systemd/networkd.conf.d/60-y.conf
+	for k in "rules that it did not make; expected $rules" \
+		"routes that it did not make; expected $routes"; do
+		assert_contains "$out" "multihome: systemd-networkd: deletes $k=no in [Network] of /etc/systemd/$drop_in"
+	done
+	cat >/etc/systemd/networkd.conf <<-EOF
+	[DHCPv4]
+	$rules=yes
+	[Network]
+	${rules}X=yes
+	$rules=no
+	$rules=
+	$routes=0
+	EOF
 	check 0
-	rm -r /run/systemd/netif /etc/systemd/networkd.conf \
-		/etc/systemd/networkd.conf.d
+	printf '[Network]\n%s=yes\n' $rules >/run/systemd/networkd.conf
+	check 0
+
+	# by their names, wherever they lie
+	mkdir -p /run/systemd/networkd.conf.d
+	rm /etc/systemd/$drop_in
+	for d in etc run; do
+		printf '[Network]\n%s = true\n' $rules \
+			>/$d/systemd/networkd.conf.d/40-x.conf
+		check 0
+		printf '\n[Network]\n %s = On \n' $routes \
+			>/$d/systemd/networkd.conf.d/60-y.conf
+		check 4
+		assert_contains "$out" "multihome: /$d/systemd/networkd.conf.d/60-y.conf:3: $routes: expected no: systemd-networkd deletes routes that it did not make"
+		assert_lacks "$out" $rules
+		printf '[Network]\n%s=off\n' $routes \
+			>/usr/lib/systemd/networkd.conf.d/70-z.conf
+		check 0
+		rm /$d/systemd/networkd.conf.d/*.conf \
+			/usr/lib/systemd/networkd.conf.d/70-z.conf
+	done
+
+	rm /usr/lib/systemd/$drop_in /etc/systemd/networkd.conf \
+		/run/systemd/networkd.conf
+	check 4
+	rm -r /run/systemd/netif
 	check 0
 	main_line | write_interfaces
 	mkdir /run/systemd/netif
