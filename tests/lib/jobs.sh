@@ -87,9 +87,13 @@ jobs_real() {
 		done
 	done
 	jobs_scripts "$1"
-	cases_of real/networkmanager | while read -r file name _ _; do
-		id_of real nm "$file" "$name"
-		! matches "$id" "$1" || echo "$id case $file $name nm"
+	for impl in nm netplan; do
+		folder=$impl
+		[ $impl != nm ] || folder=networkmanager
+		cases_of real/$folder | while read -r file name _ _; do
+			id_of real $impl "$file" "$name"
+			! matches "$id" "$1" || echo "$id case $file $name $impl"
+		done
 	done
 }
 
@@ -117,16 +121,23 @@ jobs_long() {
 	done
 }
 
-# Each on a machine of its own with each ifupdown, one after the other.
+# Each on a machine of its own with each ifupdown, or with what else brings
+# interfaces up, one after the other.
 jobs_vm() {
-	cases_of vm | while read -r file name only _; do
-		for impl in $implementations; do
+	jobs_vm_in vm "$implementations" "$1"
+	jobs_vm_in vm/doors "$vm_doors" "$1"
+}
+
+# jobs_vm_in DIRECTORY IMPLS PATTERN
+jobs_vm_in() {
+	cases_of "$1" | while read -r file name only _; do
+		for impl in $2; do
 			case ,$only, in
 			,-, | *,"$impl",*) ;;
 			*) continue ;;
 			esac
 			id_of vm "$impl" "$file" "$name"
-			! matches "$id" "$1" ||
+			! matches "$id" "$3" ||
 				echo "$id case $file $name vm-$impl"
 		done
 	done
@@ -224,6 +235,7 @@ list_print() {
 	only_print real real
 	only_print real real/network-scripts
 	only_print vm vm
+	only_print vm vm/doors
 	only_print bench bench
 }
 

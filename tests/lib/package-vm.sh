@@ -1,10 +1,11 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A disk with a Debian and its own kernel for the cases of vm/*.sh, one for each
-# ifupdown: what mmdebstrap makes of the packages that an administrator would
-# choose, and our .deb installed by dpkg. Nothing of the tests is on it; that is
-# written when a case starts, see vm.sh. In the sandbox the disk is /vm/disk,
-# with /vm/kernel and /vm/initrd. Sourced by tests/run.
+# A disk with a Debian and its own kernel for the cases of vm/, one for each
+# ifupdown and for what else brings interfaces up: what mmdebstrap makes of the
+# packages that an administrator would choose, and our .deb installed by dpkg.
+# Nothing of the tests is on it; that is written when a case starts, see vm.sh.
+# In the sandbox the disk is /vm/disk, with /vm/kernel and /vm/initrd, and beside
+# them later.deb. Sourced by tests/run.
 # shellcheck disable=SC2154
 
 vm_tools='qemu-system-x86 mmdebstrap e2fsprogs'
@@ -12,6 +13,10 @@ vm_packages='systemd-sysv,udev,dbus,kmod,procps,iproute2,iputils-ping'
 vm_packages=$vm_packages,isc-dhcp-client,libmnl0,libnftnl11,libjson-c5,socat,zstd
 vm_packages=$vm_packages,wireguard-tools,nftables,python3
 vm_packages=$vm_packages,linux-image-cloud-amd64
+# What brings interfaces up for the cases of vm/doors; netplan does it by networkd.
+vm_doors='networkd nm'
+# shellcheck disable=SC2034
+networkd_packages=$netplan_packages
 # What would run beside the cases, now and then, and take the one processor.
 vm_masked='apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer'
 vm_masked="$vm_masked e2scrub_all.timer e2scrub_reap.service fstrim.timer"
@@ -54,6 +59,7 @@ vm_disk_make() {
 			dpkg -i /tmp/multihome.deb &&
 		rm "$new/root/tmp/multihome.deb" &&
 		mkdir -p "$new/disk/vm" &&
+		cp "$debs/packages/later.deb" "$new/disk/vm" &&
 		cp "$new"/root/boot/vmlinuz-* "$new/disk/vm/kernel" &&
 		cp "$new"/root/boot/initrd.img-* "$new/disk/vm/initrd" &&
 		quiet mke2fs -q -t ext4 -O ^has_journal -d "$new/root" \
@@ -86,9 +92,9 @@ setup_vm() {
 	exec 8>"$cache/lock"
 	flock 8
 	deb_packages
-	for impl in $implementations; do
+	for impl in $implementations $vm_doors; do
 		jobs_vm "$pattern" | grep -q " vm-$impl\$" || continue
-		eval "vm_disk $impl \$${impl}_packages"
+		eval "vm_disk $impl \"\$${impl}_packages\""
 		cp -a "$vm_disk" "$layers/vm-$impl"
 		echo "$layers/vm-$impl:$below" >"$MH_WORK/lower.vm-$impl"
 	done

@@ -14,7 +14,7 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 # shellcheck disable=SC2034
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi' \
-	nm_packages='network-manager dbus-daemon'
+	nm_packages='network-manager dbus-daemon' netplan_packages='netplan.io'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion openrc'
@@ -345,7 +345,7 @@ setup_netns() {
 
 setup_real() {
 	# shellcheck disable=SC2086
-	setup_sandbox $implementations nm
+	setup_sandbox $implementations nm netplan
 	setup_scripts
 }
 

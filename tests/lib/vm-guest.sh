@@ -32,3 +32,12 @@ is_gone() {
 		! rules $family | grep -q " lookup $2\b" || return
 	done
 }
+
+# lease_in_force N [LAST]: both families of line N, whose address is 10.N.N.LAST
+# by DHCP (10N), and one by a router advert.
+lease_in_force() {
+	assert_uplink "ISP$1" "ens$(($1 + 2))" "10.$1.$1.${2:-10$1}" \
+		"10.$1.$1.1" "10.$1.$1.0/24"
+	assert_uplink "ISP$1" "ens$(($1 + 2))" \
+		"2001:db8:$1:0:5054:ff:fe00:$1" fe80::1 "2001:db8:$1::/64"
+}

@@ -6,8 +6,9 @@ vm.py run SOCKET SECONDS         the script on stdin, by vm-agent in the guest:
                                  prints what it prints, exits as it does, or
                                  with 124 when there is no answer by then
 vm.py qmp SOCKET SECONDS COMMAND [KEY=VALUE...]
-                                 QEMU's own commands; device_del ends when the
-                                 guest has let go of the device
+                                 QEMU's own commands (on and off are truths);
+                                 device_del ends when the guest has let go of
+                                 the device
 """
 import json
 import socket
@@ -58,7 +59,8 @@ def qmp(f, command, *arguments):
     answer(f)
     f.write(json.dumps({
         "execute": command,
-        "arguments": dict(a.split("=", 1) for a in arguments),
+        "arguments": {k: {"on": True, "off": False}.get(v, v)
+                      for k, v in (a.split("=", 1) for a in arguments)},
     }).encode() + b"\n")
     answer(f, "DEVICE_DELETED" if command == "device_del" else None)
     return 0

@@ -38,6 +38,20 @@ vm_unit() {
 		"/etc/systemd/system/$1"
 }
 
+# guest_file PATH [MODE]: what is on stdin, for the guest's disk; before vm_prepare.
+guest_file() {
+	mkdir -p "/run/guest/${1%/*}"
+	cat >"/run/guest/$1"
+	chmod "${2:-644}" "/run/guest/$1"
+}
+
+# Those onto the disk, and links that lie with them.
+vm_guest_files() {
+	(cd /run/guest && find . -mindepth 1 -type d -printf 'mkdir /%P\n' &&
+		find . -type f -printf 'rm /%P\nwrite /run/guest/%P /%P\n' &&
+		find . -type l -printf 'symlink /%P %l\n')
+}
+
 # What the tests need in the guest: whoever runs commands, an echo server as
 # `netns echo` is one, the assertions. There is no login to wait for.
 vm_files() {
@@ -59,7 +73,9 @@ vm_files() {
 	for f in rtnl connections netns failover; do
 		vm_write "/usr/local/sbin/$f" "/multihome/$f"
 	done
-	vm_write /etc/network/interfaces /etc/network/interfaces
+	[ ! -e /etc/network/interfaces ] ||
+		vm_write /etc/network/interfaces /etc/network/interfaces
+	[ ! -e /run/guest ] || vm_guest_files
 	vm_unit agent.service <<-'END'
 	[Service]
 	ExecStart=/multihome/vm-agent
@@ -161,6 +177,11 @@ booted() {
 		exit 1
 	}
 	END
+}
+
+# carrier N on|off: of that line's interface.
+carrier() {
+	qmp set_link "name=nic$1" "up=$2"
 }
 
 # vm_reboot: as an administrator does it. QEMU then ends and is started anew: in
