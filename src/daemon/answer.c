@@ -260,6 +260,38 @@ void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
 	text_add(out, end);
 }
 
+static void put_event(struct text *out, const char *word,
+		      const struct line_event *e)
+{
+	int f;
+
+	text_add(out, word);
+	for (f = 0; f < LINE_EVENT_FIELDS; f++)
+		put(out, line_event_keys[f], e->value[f]);
+	text_add(out, "\n");
+}
+
+void answer_standing(struct text *out, const struct watchlist *l)
+{
+	struct line_event e = { { NULL } };
+	size_t i;
+
+	text_add(out, begin);
+	for (i = 0; i < l->lines.n + 2; i++)
+		if (watchlist_standing(l, i, &e))
+			put_event(out, "state", &e);
+	line_event_free(&e);
+	text_add(out, end);
+}
+
+void answer_events(struct text *out, const struct watchlist *l, size_t n)
+{
+	text_add(out, begin);
+	for (; n < l->settled; n++)
+		put_event(out, "event", watchlist_happened(l, n));
+	text_add(out, end);
+}
+
 /* A table's, a stanza's or a device's. */
 static bool is_called(const struct watched *w, const char *name, int family)
 {
@@ -292,7 +324,7 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 		text_add(&all, "released");
 		put(&all, "line", title.s);
 		text_add(&all, "\n");
-		health_release(&w->health, now);
+		watchlist_release(l, w, now);
 	}
 	if (all.n)
 		text_addf(out, "%s%s%s", begin, all.s, end);

@@ -17,6 +17,10 @@ void answer_error(struct text *out, const char *why);
 void answer_done(struct text *out);
 /* All lines, what they ask, and what was last told of them. */
 void answer_lines(struct text *out, const struct watchlist *l, int64_t now);
+/* How each line stands, for who is told of events from then on: "state" lines. */
+void answer_standing(struct text *out, const struct watchlist *l);
+/* What happened from number n on, and is settled: "event" lines. */
+void answer_events(struct text *out, const struct watchlist *l, size_t n);
 /* Has lines used now that are held: a line for each, or an error. */
 void answer_release(struct text *out, struct watchlist *l, const char *name,
 		    int64_t now);

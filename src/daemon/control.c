@@ -144,6 +144,7 @@ static bool act(struct control_client *k, struct watchlist *l, int64_t now)
 	switch (k->request.kind) {
 	case REQUEST_LINES:
 	case REQUEST_FOLLOW:
+	case REQUEST_EVENTS:
 		k->again = now;
 		return false;
 	case REQUEST_RELEASE:
@@ -214,11 +215,35 @@ bool control_read(struct control *c, struct watchlist *l, bool knocks,
 	return look;
 }
 
+/* How lines stand, and from then on what happens; too much of it: how they stand. */
+static void say_events(struct control_client *k, const struct watchlist *l,
+		       int64_t now)
+{
+	k->again = INT64_MAX;
+	if (k->begun ? k->seen >= l->settled
+		     : !l->known || l->settled < l->happened)
+		return;
+	k->until = now + READING;
+	if (k->begun && watchlist_happened(l, k->seen)) {
+		answer_events(&k->out, l, k->seen);
+		k->seen = l->settled;
+	} else {
+		answer_standing(&k->out, l);
+		k->seen = l->happened;
+	}
+	k->begun = true;
+}
+
 /* Of lines and follow: when it is time, and the last answer has gone. */
 static void say(struct control_client *k, const struct watchlist *l, int64_t now)
 {
-	if (k->ends || !k->asked || has_answer(k) ||
-	    (now < k->again && k->seen == l->serial))
+	if (k->ends || !k->asked || has_answer(k))
+		return;
+	if (k->request.kind == REQUEST_EVENTS) {
+		say_events(k, l, now);
+		return;
+	}
+	if (now < k->again && k->seen == l->serial)
 		return;
 	k->out.n = k->sent = 0;
 	answer_lines(&k->out, l, now);

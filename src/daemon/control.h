@@ -31,7 +31,9 @@ struct control_client {
 	size_t sent;
 	int64_t until;		/* it is waited for */
 	int64_t again;		/* who follows is told then, */
-	size_t seen;		/* or when this is not watchlist's any more */
+	size_t seen;		/* or when this is not watchlist's any more; */
+				/* of events: so many it has been told, */
+	bool begun;		/* and first of all how lines stand */
 };
 
 struct control {

@@ -351,6 +351,7 @@ int main(void)
 {
 	struct watcher w = { .mending.store = STORE_CLOSED,
 			     .judging.spread.store = &w.only,
+			     .judging.lines.store = &w.only,
 			     .only = STORE_CLOSED, .records.fd = -1,
 			     .control.fd = -1, .notify.fd = -1 };
 	struct diag d = { 0 };

@@ -10,6 +10,7 @@ enum {
 	LATE = 30000,		/* microseconds that it may wake up late */
 	VERY_LATE = 1000000,	/* that is worth a line, */
 	TOLD_LATE = 60000000,	/* so often at most */
+	SETTLING = 5000000,	/* that an event waits for routing */
 };
 
 static void tell_late(struct judging *j, int64_t by, int64_t now)
@@ -72,6 +73,12 @@ void judging_read(struct judging *j, int64_t planned)
 		tell_late(j, by, now);
 }
 
+/* When its events are told, whatever routing does; INT64_MAX: there is none. */
+static int64_t settled_at(const struct watchlist *l)
+{
+	return l->settled < l->happened ? l->happened_at + SETTLING : INT64_MAX;
+}
+
 bool judging_run(struct judging *j)
 {
 	struct watchlist *l = &j->lines;
@@ -94,6 +101,8 @@ bool judging_run(struct judging *j)
 					     now);
 	changed = steering_run(&j->steering, l, now);
 	spread_run(&j->spread, l, &j->steering.policy, now);
+	if (steering_follows(&j->steering, l) || now >= settled_at(l))
+		l->settled = l->happened;
 	return changed;
 }
 
@@ -105,6 +114,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		spread_due(&j->spread),
 		balancing_due(&j->steering.balancing, &j->lines),
 		quotas_due(&j->quotas, &j->lines),
+		settled_at(&j->lines),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;

@@ -5,6 +5,7 @@
  *	multihome 1
  *	lines
  *	follow
+ *	events
  *	release LINE
  *	forget [DEVICE]
  *	remember [DEVICE]
@@ -15,8 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum request_kind { REQUEST_LINES, REQUEST_FOLLOW, REQUEST_RELEASE,
-	REQUEST_FORGET, REQUEST_REMEMBER };
+enum request_kind { REQUEST_LINES, REQUEST_FOLLOW, REQUEST_EVENTS,
+	REQUEST_RELEASE, REQUEST_FORGET, REQUEST_REMEMBER };
 
 /* Two such lines are no longer: a name of 63 letters, "/4", and a word. */
 enum { REQUEST_NAME_MAX = 72, REQUEST_MAX = 128 };

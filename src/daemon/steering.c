@@ -192,6 +192,30 @@ static void end_all(struct steering *st, struct session *s,
 	}
 }
 
+/* What became of lines, for who asks later. */
+static void write_histories(const struct store *store, struct watchlist *l)
+{
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		w->unwritten = w->unwritten &&
+			history_write(store, w->is.device, w->is.family,
+				      &w->history);
+	}
+}
+
+static bool any_is_unwritten(const struct watchlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (l->lines.v[i]->unwritten)
+			return true;
+	return false;
+}
+
 /* 0, -EWOULDBLOCK: somebody has the lock; or -errno, the reason in s->d. */
 static int steer(struct steering *st, struct session *s, struct watchlist *l,
 		 struct verdicts *is, int64_t now)
@@ -212,6 +236,7 @@ static int steer(struct steering *st, struct session *s, struct watchlist *l,
 	marking_write(&st->marking, is, now);
 	end_all(st, s, l, is, now);
 	marking_note_left(s, l, verdicts_marked(is));
+	write_histories(&s->store, l);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		v = verdicts_find(is, w->is.device, w->is.family);
@@ -279,7 +304,7 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	st->counted = false;
 	st->marks = marking_give(&st->marking, l, &st->policy);
 	decide(st, l, &is, now);
-	known = same(&is, &l->written, false);
+	known = same(&is, &l->written, false) && !any_is_unwritten(l);
 	if (known) {	/* perhaps by an earlier daemon */
 		marking_write(&st->marking, &is, now);
 	} else {
@@ -313,6 +338,11 @@ bool steering_run(struct steering *st, struct watchlist *l, int64_t now)
 	return changed;
 }
 
+bool steering_follows(const struct steering *st, const struct watchlist *l)
+{
+	return !st->again_at && st->decided == l->serial;
+}
+
 int64_t steering_due(const struct steering *st)
 {
 	int64_t due = st->again_at ? st->again_at : INT64_MAX;
@@ -332,6 +362,7 @@ static void end_steering(struct steering *st, struct watchlist *l, bool keep)
 	session_init(&s, (struct voice){ .terse = true }, &d);
 	s.lock_seconds = END_SECONDS;
 	if (!session_open(&s, SESSION_CHANGING, NULL)) {
+		write_histories(&s.store, l);
 		if (keep) {
 			decide(st, l, &is, line_clock().now);
 			/* what would change something is the next one's to do */

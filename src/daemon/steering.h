@@ -29,6 +29,8 @@ struct steering {
  * the socket of own. Waits for nobody.
  */
 bool steering_run(struct steering *s, struct watchlist *l, int64_t now);
+/* Whether routing is as lines are now. */
+bool steering_follows(const struct steering *s, const struct watchlist *l);
 /* When it is to be called, whatever happens; INT64_MAX: never. */
 int64_t steering_due(const struct steering *s);
 /* Nobody decides any more: main does. */

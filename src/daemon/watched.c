@@ -171,6 +171,7 @@ void watched_init(struct watched *w, struct found_line *found,
 		w->ended = verdict_yields(before);
 		w->changed = changed;
 	}
+	w->told = (struct line_told){ w->health.state, w->health.since, 0, "" };
 	health_carrier(&w->health, w->is.carrier, now);
 	w->changed = changed;
 }

@@ -13,6 +13,7 @@
 #include "model/uplink.h"
 #include "probe/probe.h"
 #include "routing/share.h"
+#include "state/history.h"
 #include "state/verdicts.h"
 
 /* What a look at records and kernel finds. */
@@ -40,6 +41,14 @@ struct found_line {
 
 void found_line_free(struct found_line *f);
 
+/* How it stands for who is told of events. */
+struct line_told {
+	enum health_state state;
+	int64_t since;
+	int64_t before;		/* so long it was in the state before; 0: not known */
+	char reason[12];
+};
+
 struct watched {
 	struct found_line is;
 	struct health health;
@@ -62,6 +71,9 @@ struct watched {
 	bool spent;		/* which is used up */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
+	struct line_told told;
+	struct history history;
+	bool unwritten;		/* its history is not as the state has it */
 	bool seen;		/* by the last look */
 	bool readable;		/* answers wait, or may */
 	/* what is told; arg is whose */

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 void watchlist_read(struct watchlist *l, const struct store *store)
 {
@@ -81,6 +82,180 @@ void watchlist_note(struct watchlist *l, const struct watched *w,
 	text_free(&line);
 }
 
+static bool lives(const struct watched *w)
+{
+	return w->is.ready && (w->health.state == HEALTH_UP ||
+			       w->health.state == HEALTH_DEGRADED);
+}
+
+/* The tables' names of those of that family. */
+static void add_living(struct text *out, const struct watchlist *l, int family)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (lives(l->lines.v[i]) && l->lines.v[i]->is.family == family)
+			text_addf(out, "%s%s", out->n ? " " : "",
+				  l->lines.v[i]->is.table);
+}
+
+static void make_event(struct line_event *e, const struct watchlist *l,
+		       const struct watched *w, const char *what,
+		       const char *reason, int64_t before)
+{
+	char number[TEXT_NUMBER_MAX];
+	struct text living = { 0 };
+
+	add_living(&living, l, w->is.family);
+	line_event_set(e, LINE_EVENT, what);
+	line_event_set(e, LINE_EVENT_LINE, w->is.table);
+	line_event_set(e, LINE_EVENT_IFACE, w->is.device);
+	line_event_set(e, LINE_EVENT_FAMILY, addr_family_name(w->is.family));
+	line_event_set(e, LINE_EVENT_REASON, reason);
+	line_event_set(e, LINE_EVENT_SINCE,
+		       text_number((uint64_t)before / 1000000, number));
+	line_event_set(e, LINE_EVENT_LIVING, living.n ? living.s : "");
+	text_free(&living);
+}
+
+void watchlist_event(struct watchlist *l, const struct watched *w,
+		     const char *what, const char *reason, int64_t before)
+{
+	struct line_event *e = &l->events[l->happened++ % WATCHLIST_EVENTS];
+	struct text t = { 0 };
+	struct diag d = { 0 };
+
+	make_event(e, l, w, what, reason, before);
+	l->happened_at = line_clock().now;
+	line_event_print(&t, e);
+	diag_put(&d, DIAG_NOTE, NULL, t.s);
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&t);
+}
+
+const struct line_event *watchlist_happened(const struct watchlist *l, size_t n)
+{
+	return n < l->happened && l->happened - n <= WATCHLIST_EVENTS
+		? &l->events[n % WATCHLIST_EVENTS] : NULL;
+}
+
+static const char *standing_word(const struct watched *w)
+{
+	return health_state_word(w->told.state, false);
+}
+
+static const char *standing_reason(const struct watched *w)
+{
+	return *w->told.reason ? w->told.reason
+	       : w->is.probed ? "probes" : "carrier";
+}
+
+/* None of that family lives: the one of it that died last. NULL: one does. */
+static const struct watched *last_dead(const struct watchlist *l, int family)
+{
+	const struct watched *w, *last = NULL;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (w->is.family != family)
+			continue;
+		if (lives(w))
+			return NULL;
+		if (w->is.ready && w->told.state == HEALTH_DOWN &&
+		    (!last || w->told.since > last->told.since))
+			last = w;
+	}
+	return last;
+}
+
+bool watchlist_standing(const struct watchlist *l, size_t i,
+			struct line_event *out)
+{
+	bool all = i >= l->lines.n;
+	const struct watched *w = !all ? l->lines.v[i]
+		: last_dead(l, i == l->lines.n ? AF_INET : AF_INET6);
+
+	if (!w || !w->is.ready || w->told.state == HEALTH_UNKNOWN)
+		return false;
+	make_event(out, l, w, all ? "all-down" : standing_word(w),
+		   standing_reason(w), w->told.before);
+	return true;
+}
+
+/* Why it is otherwise now. */
+static const char *event_reason(const struct watchlist *l,
+				const struct watched *w)
+{
+	switch (w->health.news.kind) {
+	case HEALTH_SAYS_CARRIER:
+		return "carrier";
+	case HEALTH_SAYS_LOSS:
+		return "loss";
+	case HEALTH_SAYS_LATENCY:
+		return "latency";
+	case HEALTH_SAYS_UP:
+		if (l->by_admin)
+			return "admin";
+		if (w->told.state == HEALTH_DEGRADED)	/* that has ended */
+			return standing_reason(w);
+		break;
+	case HEALTH_SAYS_NOTHING:
+	case HEALTH_SAYS_ANSWERS:
+	case HEALTH_SAYS_SILENT:
+	case HEALTH_SAYS_UNANSWERED:
+	case HEALTH_SAYS_STATUS:
+	case HEALTH_SAYS_ASIDE:
+	case HEALTH_SAYS_NO_ANSWER_EVER:
+	case HEALTH_SAYS_BREAK:
+	case HEALTH_SAYS_REFUSED:
+		break;
+	}
+	return w->is.probed ? "probes" : "carrier";
+}
+
+/* It is no event that one which is down is held. */
+static void tell_event(struct watchlist *l, struct watched *w, int64_t now)
+{
+	const char *reason = event_reason(l, w);
+	bool *told_none = &l->told_none[w->is.family == AF_INET6], none;
+
+	if (w->health.state == w->told.state)
+		return;
+	w->told.before = w->told.state == HEALTH_UNKNOWN ? 0
+		: now - w->told.since;
+	w->told.since = now;
+	w->told.state = w->health.state;
+	text_copy(w->told.reason, sizeof w->told.reason, reason);
+	watchlist_event(l, w, standing_word(w), reason, w->told.before);
+	none = last_dead(l, w->is.family) != NULL;
+	if (none && !*told_none)
+		watchlist_event(l, w, "all-down", reason, w->told.before);
+	*told_none = none;
+}
+
+static void remember_change(struct watched *w, const char *text)
+{
+	struct line_clock clock = line_clock();
+	struct transition t = { .when = clock.now + clock.ahead };
+
+	text_copy(t.state, sizeof t.state,
+		  health_state_word(w->health.state, w->health.held));
+	text_copy(t.reason, sizeof t.reason,
+		  health_reason_word(&w->health.news));
+	text_copy(t.text, sizeof t.text, text);
+	history_add(&w->history, &t);
+	w->unwritten = true;
+}
+
+void watchlist_release(struct watchlist *l, struct watched *w, int64_t now)
+{
+	l->by_admin = true;
+	health_release(&w->health, now);
+	l->by_admin = false;
+}
+
 static void on_change(void *arg, struct watched *w)
 {
 	struct watchlist *l = arg;
@@ -97,10 +272,14 @@ static void on_change(void *arg, struct watched *w)
 	if (told.n) {
 		text = told.s + line.n + 2;
 		watchlist_note(l, w, health_reason_word(&w->health.news), text);
-		if (w->health.news.moved)
+		if (w->health.news.moved) {
 			text_copy(w->why, sizeof w->why, text);
+			remember_change(w, text);
+		}
 		diag_put(&d, DIAG_WARNING, NULL, told.s);
 		report_watch(&d);
+		if (w->health.news.moved)
+			tell_event(l, w, line_clock().now);
 	}
 	diag_free(&d);
 	strings_free(&words);
@@ -116,8 +295,10 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 
 	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true,
 			       .mark = mark_of(l, f) };
-	watched_init(w, f, before, now);
 	*vec_push(&l->lines) = w;
+	if (l->store)
+		history_read(l->store, f->device, f->family, &w->history);
+	watched_init(w, f, before, now);
 	qsort(l->lines.v, l->lines.n, sizeof *l->lines.v, line_cmp);
 }
 
@@ -162,6 +343,10 @@ void watchlist_update(struct watchlist *l, const char *device,
 	}
 	remove_unseen(l);
 	l->serial++;
+	/* what was found dead */
+	for (i = 0; l->known && i < l->lines.n; i++)
+		if (l->lines.v[i]->health.state == HEALTH_DOWN)
+			tell_event(l, l->lines.v[i], now);
 }
 
 void watchlist_forget(struct watchlist *l, const char *device)
@@ -198,11 +383,15 @@ void watchlist_remember(struct watchlist *l, const char *device)
 
 void watchlist_free(struct watchlist *l)
 {
+	size_t i;
+
 	while (l->lines.n) {
 		watched_free(l->lines.v[--l->lines.n]);
 		free(l->lines.v[l->lines.n]);
 	}
 	vec_free(&l->lines);
+	for (i = 0; i < WATCHLIST_EVENTS; i++)
+		line_event_free(&l->events[i]);
 	strings_free(&l->forgotten);
 	verdicts_free(&l->written);
 	verdicts_free(&l->left);

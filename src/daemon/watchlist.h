@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All lines that are watched, their verdicts as they are in the state, and what was
- * last told of any of them.
+ * All lines that are watched, their verdicts as they are in the state, what was last
+ * told of any of them, and what of it is an event for others.
  */
 #ifndef MULTIHOME_WATCHLIST_H
 #define MULTIHOME_WATCHLIST_H
 
+#include "daemon/line_event.h"
 #include "daemon/survey.h"
 #include "daemon/watched.h"
 
-enum { WATCHLIST_CHANGES = 32 };
+enum { WATCHLIST_CHANGES = 32, WATCHLIST_EVENTS = 64 };
 
 /* Of a line, and when: microseconds since 1970. */
 struct change_told {
@@ -30,6 +31,13 @@ struct watchlist {
 	size_t changed;			/* so many were told so far */
 	size_t serial;			/* another one: something is not as it was */
 	struct strings forgotten;	/* devices that are not watched for now */
+	const struct store *store;	/* which has what became of lines before */
+	bool by_admin;		/* what changes now is his wish */
+	struct line_event events[WATCHLIST_EVENTS];
+	size_t happened;	/* so many there were so far, */
+	size_t settled;		/* and of these routing follows so many: these are told */
+	int64_t happened_at;	/* the last one */
+	bool told_none[2];	/* that no line lives, of IPv4 and IPv6 */
 };
 
 /*
@@ -50,6 +58,22 @@ void watchlist_remember(struct watchlist *l, const char *device);
 /* Keeps what is told of a line, with the word for its reason ("": it has not moved). */
 void watchlist_note(struct watchlist *l, const struct watched *w,
 		    const char *reason, const char *text);
+/*
+ * An event of a line: "drain"; told once routing follows. So many microseconds it was
+ * otherwise before; 0: not known.
+ */
+void watchlist_event(struct watchlist *l, const struct watched *w,
+		     const char *what, const char *reason, int64_t before);
+/*
+ * Of line i, as if it had become what it is just now; or (i == lines.n, and one more
+ * for IPv6) that no line of a family lives. False: there is nothing to be told.
+ */
+bool watchlist_standing(const struct watchlist *l, size_t i,
+			struct line_event *out);
+/* Event number n; NULL: it is too long ago. */
+const struct line_event *watchlist_happened(const struct watchlist *l, size_t n);
+/* A line that is held is used from now on. */
+void watchlist_release(struct watchlist *l, struct watched *w, int64_t now);
 /* NULL if there is none. */
 struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);

@@ -7,6 +7,7 @@
 #include "kernel/nft_table.h"
 #include "model/mark.h"
 #include "routing/balance.h"
+#include "state/history.h"
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -202,6 +203,7 @@ int orphans_forget_daemon(struct session *s)
 	int ret = verdicts_remove(&s->store);
 
 	ret = ret ? ret : verdicts_remove_left(&s->store);
+	history_remove(&s->store, NULL);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
 			 "the verdicts on lines: %s", strerror(-ret));

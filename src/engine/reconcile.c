@@ -6,6 +6,7 @@
 #include "engine/orphans.h"
 #include "engine/shared.h"
 #include "engine/transact.h"
+#include "state/history.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -422,6 +423,8 @@ int reconcile_flush(struct session *s, const char *iface)
 	if (ret)
 		return ret;
 	ret = run(s, NULL, device, gone);
+	if (!ret)
+		history_remove(&s->store, device);
 	retry_others(s, device);
 	return finish(s, ret);
 }

@@ -10,6 +10,7 @@
  *   retry/DEVICE a device with something refused or left out
  *   lease/DEVICE address and router of its DHCP lease
  *   dns/FAMILY:DEVICE  DNS servers that its lease or router advertisement names
+ *   history/FAMILY:DEVICE  what became of that line lately (history.h)
  *   last/DEVICE, mended/DEVICE
  *                what last went wrong on it, else what was mended, and when
  *   called/NAME  network-scripts have called our ifup-local for it since the boot

@@ -14,6 +14,7 @@ static void right(void **state)
 	} rows[] = {
 		{ V "lines\n", REQUEST_LINES, "" },
 		{ V "follow\n", REQUEST_FOLLOW, "" },
+		{ V "events\n", REQUEST_EVENTS, "" },
 		{ V "release ISP1\n", REQUEST_RELEASE, "ISP1" },
 		{ V "release eth0/6\n", REQUEST_RELEASE, "eth0/6" },
 		{ V "forget\n", REQUEST_FORGET, "" },
@@ -46,12 +47,13 @@ static void wrong(void **state)
 		{ "multihome 2\nlines\n", "expected multihome 1" },
 		{ "multihome 10\nlines\n", "expected multihome 1" },
 		{ "lines\n", "expected multihome 1" },
-		{ V "\n", "expected lines, follow, release, "
+		{ V "\n", "expected lines, follow, events, release, "
 		  "forget or remember" },
-		{ V "line\n", "expected lines, follow, release, "
+		{ V "line\n", "expected lines, follow, events, release, "
 		  "forget or remember" },
 		{ V "lines \n", "expected no name" },
 		{ V "lines eth0\n", "expected no name" },
+		{ V "events eth0\n", "expected no name" },
 		{ V "release\n", "expected a name" },
 		{ V "release \n", "expected a name" },
 		{ V "release a b\n", "expected a name" },
