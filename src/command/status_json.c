@@ -68,6 +68,26 @@ static void add_options(json_object *o, const struct uplink *u)
 	free(mark);
 }
 
+/* The oldest first. */
+static json_object *json_history(const struct history *h)
+{
+	json_object *list = json_object_new_array(), *o;
+	const struct transition *t;
+	size_t i;
+
+	for (i = 0; i < h->n; i++) {
+		t = &h->v[i];
+		o = json_object_new_object();
+		json_object_object_add(o, "time", json_object_new_int64(
+			t->when / 1000000));
+		json_object_object_add(o, "state", json_text(t->state));
+		json_object_object_add(o, "reason", json_text(t->reason));
+		json_object_object_add(o, "text", json_text(t->text));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static json_object *json_line(const struct status_line *l)
 {
 	json_object *o = json_object_new_object();
@@ -77,6 +97,7 @@ static json_object *json_line(const struct status_line *l)
 		? json_object_new_int64((int64_t)l->since) : NULL);
 	json_object_object_add(o, "asked", json_text(l->asked));
 	json_object_object_add(o, "quota", json_text(l->quota));
+	json_object_object_add(o, "history", json_history(&l->history));
 	return o;
 }
 
@@ -115,8 +136,8 @@ static json_object *json_row(const struct status_row *r)
 		json_object_array_add(notes, json_text(r->notes.v[i].text));
 	json_object_object_add(o, "notes", notes);
 	json_object_object_add(o, "last", json_last(r));
-	if (r->line.words)
-		json_object_object_add(o, "line", json_line(&r->line));
+	if (r->line)
+		json_object_object_add(o, "line", json_line(r->line));
 	json_object_object_add(o, "origin", json_text(status_origin(r)));
 	free(gateway);
 	return o;

@@ -94,10 +94,14 @@ static bool is_line(const struct status_row *r)
 			     r->uplink->priority > 0);
 }
 
-static void describe(const struct known *k, struct status_row *r)
+static void describe(const struct store *s, const struct known *k,
+		     struct status_row *r)
 {
-	struct status_line *l = &r->line;
+	struct status_line *l = vec_realloc(NULL, sizeof *l);
 
+	*l = (struct status_line){ .words = NULL };
+	r->line = l;
+	history_read(s, r->device, r->uplink->family, &l->history);
 	if (!k->asked)
 		find_told(&k->reply, r->device, r->uplink, k->now, l);
 	else
@@ -188,10 +192,12 @@ void status_lines_add(const struct store *s, bool machine, struct status *st)
 		verdicts_free(&k.verdicts);
 	vec_each(r, &st->rows)
 		if (is_line(r))
-			describe(&k, r);
+			describe(s, &k, r);
 	if (machine)
 		add_decides(st, &k.verdicts);
 	st->daemon = daemon_word(k.asked);
+	st->now = k.now;
+	st->one = !machine;
 	reply_free(&k.reply);
 	verdicts_free(&k.verdicts);
 }
@@ -201,10 +207,13 @@ void status_lines_free(struct status *st)
 	struct status_row *r;
 
 	vec_each(r, &st->rows) {
-		free(r->line.state);
-		free(r->line.words);
-		free(r->line.asked);
-		free(r->line.quota);
+		if (!r->line)
+			continue;
+		free(r->line->state);
+		free(r->line->words);
+		free(r->line->asked);
+		free(r->line->quota);
+		free(r->line);
 	}
 	strings_free(&st->decides);
 }

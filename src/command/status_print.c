@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows to text. */
 #include "command/status_print.h"
+#include "command/clock.h"
 #include "command/row.h"
 
 #include <stdio.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+
+enum { HISTORY_FEW = 3 };	/* of a line, among others */
 
 static const struct {
 	const char *word, *key, *colour;
@@ -186,7 +189,37 @@ static void print_options(const struct uplink *u)
 	free(mark);
 }
 
-static void print_row(const struct status_row *r, bool colour)
+/* The newest first; of several interfaces not all. That it came up is said anyhow. */
+static void print_history(const struct status *s, const struct history *h)
+{
+	struct text t = { 0 };
+	const char *word = "history";
+	size_t i, most = s->one ? HISTORY_MAX : HISTORY_FEW;
+
+	if (h->n == 1 && !strcmp(h->v[0].state, "up"))
+		return;
+	for (i = h->n; i-- > 0 && most; most--) {
+		t.n = 0;
+		clock_add(&t, (double)h->v[i].when / 1e6, s->now);
+		text_addf(&t, "  %s", h->v[i].text);
+		print_line(word, t.s);
+		word = "";
+	}
+	text_free(&t);
+}
+
+static void print_of_line(const struct status *s, const struct status_line *l)
+{
+	print_line("line", l->words);
+	if (l->asked)
+		print_line("asked", l->asked);
+	if (l->quota)
+		print_line("quota", l->quota);
+	print_history(s, &l->history);
+}
+
+static void print_row(const struct status *s, const struct status_row *r,
+		      bool colour)
 {
 	char buf[PREFIX_STRLEN], *gateway = status_gateway(r);
 	size_t i;
@@ -200,12 +233,8 @@ static void print_row(const struct status_row *r, bool colour)
 			   ? "none, by the device" : gateway);
 	if (r->uplink)
 		print_options(r->uplink);
-	if (r->line.words)
-		print_line("line", r->line.words);
-	if (r->line.asked)
-		print_line("asked", r->line.asked);
-	if (r->line.quota)
-		print_line("quota", r->line.quota);
+	if (r->line)
+		print_of_line(s, r->line);
 	if (strcmp(r->claim->iface, r->device))
 		print_line("interface", r->claim->iface);
 	print_line("from", status_origin(r));
@@ -286,7 +315,7 @@ void status_print_text(const struct status *s)
 	size_t i;
 
 	for (i = 0; i < s->rows.n; i++)
-		print_row(&s->rows.v[i], colour);
+		print_row(s, &s->rows.v[i], colour);
 	if (s->common.n)
 		printf("all uplinks  %s\n", s->older
 		       ? "drift (older version): multihome sync" : "drift");
@@ -300,7 +329,7 @@ void status_print_text(const struct status *s)
 	if (!s->rows.n && !s->generated.n)
 		printf("no interface with multihome options is up\n");
 	for (i = 0; i < s->not_up.n; i++)
-		print_row(&s->not_up.v[i], colour);
+		print_row(s, &s->not_up.v[i], colour);
 	print_left(&s->left, "`multihome sync` removes it");
 	print_left(&s->orphans, "`multihome flush` removes it, and all else of "
 		   "multihome's");

@@ -8,6 +8,7 @@
 
 #include "base/vec.h"
 #include "engine/device.h"
+#include "state/history.h"
 
 enum status_state {
 	ROW_IN_FORCE,
@@ -19,13 +20,14 @@ enum status_state {
 	ROW_NOT_UP,	/* a stanza's that was not brought up */
 };
 
-/* The line that an uplink is, in words; NULL: it is none. */
+/* The line that an uplink is, in words. */
 struct status_line {
 	char *state;			/* "up" */
 	double since;			/* seconds since 1970; 0: not known */
 	char *words;			/* "up since 14:03:12, for 5 min" */
 	char *asked;			/* "192.0.2.1; each 10 s, patience 260 ms" */
 	char *quota;			/* "12.35 MB of 50 GB, since ..." */
+	struct history history;		/* what became of it */
 };
 
 /* One uplink; or a claim that never got as far. */
@@ -39,7 +41,7 @@ struct status_row {
 	struct strings differs;		/* what would have to be done */
 	struct diag notes;		/* what is wrong all the same */
 	struct last last;		/* its lines NULL: nothing */
-	struct status_line line;	/* its words NULL: none */
+	struct status_line *line;	/* NULL: it is none */
 };
 
 struct status_rows VEC_OF(struct status_row);
@@ -64,6 +66,8 @@ struct status {
 	struct status_rows rows, not_up;
 	struct status_generateds generated;
 	struct strings common;		/* of what belongs to the machine */
+	double now;			/* of lines: seconds since 1970 */
+	bool one;			/* interface: all that is known of it */
 	struct strings decides;		/* table 7000: "IPv4 by ISP1 (eth0)" */
 	const char *daemon;		/* whether it runs; NULL: it is not needed */
 	bool older;			/* perhaps as another version had it */
