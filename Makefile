@@ -137,6 +137,7 @@ $(B)/src/network-scripts/local_hook.o $(B)/src/command/cmd_watch.o: $(B)/libexec
 
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
+UNITS = multihome-watch.service multihome-events.service
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
 
 # A package of one distribution takes of it what that one has: install-common
@@ -150,10 +151,10 @@ install-common: all
 		$(B)/hooks/ppp $(B)/watch $(DESTDIR)$(LIBEXECDIR)/
 	$(INSTALL) -D -m 755 hooks/networkmanager.sh $(DESTDIR)$(NMDIR)/50-multihome
 	sed -i 's,/usr/libexec/multihome,$(LIBEXECDIR),' $(DESTDIR)$(NMDIR)/50-multihome
-	$(INSTALL) -D -m 644 hooks/multihome-watch.service \
-		$(DESTDIR)$(UNITDIR)/multihome-watch.service
+	$(INSTALL) -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)/multihome/event.d
+	$(INSTALL) -m 644 $(UNITS:%=hooks/%) $(DESTDIR)$(UNITDIR)/
 	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
-		$(DESTDIR)$(UNITDIR)/multihome-watch.service
+		$(UNITS:%=$(DESTDIR)$(UNITDIR)/%)
 	$(INSTALL) -D -m 644 hooks/networkd.conf \
 		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
@@ -216,13 +217,15 @@ uninstall-common:
 		$(DESTDIR)$(LIBEXECDIR)/lease $(DESTDIR)$(LIBEXECDIR)/ppp \
 		$(DESTDIR)$(LIBEXECDIR)/networkmanager \
 		$(DESTDIR)$(LIBEXECDIR)/watch $(DESTDIR)$(NMDIR)/50-multihome \
-		$(DESTDIR)$(UNITDIR)/multihome-watch.service \
+		$(UNITS:%=$(DESTDIR)$(UNITDIR)/%) \
 		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
 		$(DESTDIR)$(COMPLETIONDIR)/multihome
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
+	rmdir $(DESTDIR)$(SYSCONFDIR)/multihome/event.d \
+		$(DESTDIR)$(SYSCONFDIR)/multihome 2>/dev/null || :
 
 uninstall-ifupdown:
 	rm -f $(DESTDIR)$(LIBEXECDIR)/ifupdown \

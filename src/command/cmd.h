@@ -45,5 +45,6 @@ int cmd_lines(struct session *s, char **argv);
 int cmd_release(struct session *s, char **argv);
 int cmd_wait(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
+int cmd_events(struct session *s, char **argv);
 
 #endif

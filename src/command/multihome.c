@@ -38,6 +38,8 @@ static const struct command {
 	  OWN },
 	{ "watch", cmd_watch, "",
 	  "stay: watch lines and lead by those that live; sync what changes", 0 },
+	{ "events", cmd_events, "",
+	  "stay: run scripts when a line dies, lives again, or is worse", 0 },
 	{ "reload", cmd_reload, "[--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]",
 	  "read the stanzas of interfaces that are up anew, without ifdown",
 	  OWN },

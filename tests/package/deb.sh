@@ -258,6 +258,7 @@ case_watch_service() {
 	systemd_stands_in
 	dpkg_does -i /packages/multihome.deb
 	assert [ -e /lib/systemd/system/multihome-watch.service ]
+	assert [ -e /lib/systemd/system/multihome-events.service ]
 	refute asked start
 	refute asked enable
 	assert_lacks "$(cat /run/systemctl)" kill
@@ -269,6 +270,7 @@ case_watch_service() {
 	: >/run/systemctl
 	dpkg_does -r multihome
 	assert asked stop
+	assert_contains "$(cat /run/systemctl)" multihome-events.service
 	refute [ -e /lib/systemd/system/multihome-watch.service ]
 	assert_lacks "$(cat /run/systemctl)" start
 }

@@ -108,11 +108,14 @@ case_payload() {
 	-rw-r--r-- /etc/iproute2/rt_protos.d/multihome.conf
 	drwxr-xr-x /etc/iproute2/rt_tables.d
 	-rw-r--r-- /etc/iproute2/rt_tables.d/multihome.conf
+	drwxr-xr-x /etc/multihome
+	drwxr-xr-x /etc/multihome/event.d
 	drwxr-xr-x /usr/lib/NetworkManager
 	drwxr-xr-x /usr/lib/NetworkManager/dispatcher.d
 	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	drwxr-xr-x /usr/lib/systemd/networkd.conf.d
 	-rw-r--r-- /usr/lib/systemd/networkd.conf.d/50-multihome.conf
+	-rw-r--r-- /usr/lib/systemd/system/multihome-events.service
 	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.service
 	drwxr-xr-x /usr/libexec/multihome
 	lrwxrwxrwx /usr/libexec/multihome/ifdown-local
@@ -463,11 +466,14 @@ case_watch_service() {
 		rpm_does -i /packages/old.rpm
 		rpm_does -U /packages/new.rpm
 		assert_eq "${systemd:+daemon-reload
-kill -s USR2 multihome-watch.service}" "$(cat /run/systemctl 2>/dev/null)"
+kill -s USR2 multihome-watch.service
+try-restart multihome-events.service}" "$(cat /run/systemctl 2>/dev/null)"
 		rm -f /run/systemctl
 		rpm_does -e multihome
 		assert_eq "${systemd:+stop multihome-watch.service
---no-reload disable multihome-watch.service}" \
+--no-reload disable multihome-watch.service
+stop multihome-events.service
+--no-reload disable multihome-events.service}" \
 			"$(cat /run/systemctl 2>/dev/null)"
 	done
 }

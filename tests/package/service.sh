@@ -7,7 +7,8 @@
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
 
-unit=/usr/lib/systemd/system/multihome-watch.service
+units=/usr/lib/systemd/system
+unit=$units/multihome-watch.service
 
 # From 0 (closed in) to 10, in tenths for the option.
 case_exposure() {
@@ -19,6 +20,7 @@ case_exposure() {
 }
 
 case_verify() {
-	ends 0 systemd-analyze verify --man=no $unit
+	ends 0 systemd-analyze verify --man=no $unit \
+		$units/multihome-events.service
 	assert_eq '' "$out" 'what systemd says of it'
 }
