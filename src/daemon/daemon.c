@@ -13,6 +13,7 @@
 #include "daemon/control.h"
 #include "daemon/judging.h"
 #include "daemon/mending.h"
+#include "daemon/metrics.h"
 #include "daemon/notify.h"
 #include "daemon/record_events.h"
 #include "daemon/rights.h"
@@ -35,6 +36,7 @@ struct watcher {
 	struct record_events records;
 	struct judging judging;
 	struct control control;
+	struct metrics metrics;
 	struct notify notify;
 	bool ready;
 	VEC(struct pollfd) polled;
@@ -159,12 +161,15 @@ static int64_t next_due(struct watcher *w, int64_t now)
 	int64_t due = judging_due(&w->judging, now);
 	int64_t notify = notify_due(&w->notify);
 	int64_t control = control_due(&w->control);
+	int64_t metrics = metrics_due(&w->metrics);
 	int ms = mending_wait(&w->mending);
 
 	if (notify < due)
 		due = notify;
 	if (control < due)
 		due = control;
+	if (metrics < due)
+		due = metrics;
 	if (ms >= 0 && now + ms * INT64_C(1000) < due)
 		due = now + ms * INT64_C(1000);
 	return due;
@@ -209,6 +214,9 @@ static void run(struct watcher *w, const sigset_t *open)
 			mending_touch(&w->mending);
 		judge(w);
 		control_write(&w->control, &w->judging.lines, line_clock().now);
+		metrics_run(&w->metrics, &w->judging.lines,
+			    w->mending.policy.metrics_file, w->mending.mended,
+			    line_clock().now);
 		fill_polled(w);
 		now = line_clock().now;
 		tell_starter(w, now);

@@ -258,7 +258,8 @@ static void bring_in_order(struct mending *m)
 	}
 	m->looked = !ret && s.mode == SESSION_CHANGING;
 	say_once(&m->said, &d);
-	m->policy = s.policy;
+	if (!s.conf.bad || !m->policy.base)	/* what was right holds */
+		m->policy = s.policy;
 	if (m->looked) {
 		m->own = kernel_portid(s.kernel);
 		note_heard(m, &s);
@@ -282,6 +283,7 @@ static void bring_in_order(struct mending *m)
 			 "it; from now on it is tried after %d s, then ever "
 			 "more rarely, at last every %d s", WATCH_FREE,
 			 WATCH_FIRST / 1000, WATCH_LAST / 1000);
+	m->mended += s.changed;
 	session_close(&s);
 	report_watch(&d);
 	diag_free(&d);

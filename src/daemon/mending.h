@@ -36,6 +36,7 @@ struct mending {
 	bool looked;		/* at it, really: nobody had the lock */
 	struct found_lines found;	/* there */
 	struct policy policy;	/* as it was read last */
+	uint64_t mended;	/* so often something was brought in order */
 };
 
 /* An event; the store is open. */

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -323,31 +322,31 @@ static bool open_again(struct quotas *q)
 	return q->dir >= 0;
 }
 
-static void reap_writer(struct quotas *q, int options)
+static void end_writing(struct quotas *q, bool wait)
 {
-	int status = 0;
+	int ret;
 
-	if (!q->writer || !waitpid(q->writer, &status, options))
+	if (!writer_ended(&q->writer, wait, &ret))
 		return;
-	q->writer = 0;
-	q->changed |= status != 0;
-	note_written(q, WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR, NULL);
+	q->changed |= ret != 0;
+	note_written(q, ret, NULL);
 }
 
-/* By another process, which ends when it is on the disk. */
-static void write_aside(struct quotas *q)
+static int write_list(const void *arg)
+{
+	return quota_list_write(arg);
+}
+
+static void begin_writing(struct quotas *q)
 {
 	struct text t = { 0 };
-	pid_t pid;
+	int ret;
 
 	quota_list_format(&t, &q->list);
-	pid = fork();
-	if (!pid)
-		_exit(-quota_list_write(t.s));
-	if (pid < 0)
-		note_written(q, -errno, NULL);
-	q->writer = pid > 0 ? pid : 0;
-	q->changed &= pid < 0;
+	ret = writer_start(&q->writer, write_list, t.s);
+	if (ret)
+		note_written(q, ret, NULL);
+	q->changed &= ret != 0;
 	text_free(&t);
 }
 
@@ -366,12 +365,12 @@ void quotas_run(struct quotas *q, struct watchlist *l, int64_t now)
 	count(q, l, &today);
 	judge(q, l);
 	q->looked = l->serial;
-	reap_writer(q, WNOHANG);
-	if (now < q->write_due || !q->changed || q->writer)
+	end_writing(q, false);
+	if (now < q->write_due || !q->changed || q->writer.pid)
 		return;
 	q->write_due = now + WRITE;
 	if (open_again(q))
-		write_aside(q);
+		begin_writing(q);
 }
 
 int64_t quotas_due(const struct quotas *q, const struct watchlist *l)
@@ -386,7 +385,7 @@ void quotas_end(struct quotas *q, struct watchlist *l)
 
 	if (!q->read)
 		return;
-	reap_writer(q, 0);
+	end_writing(q, true);
 	look_at_day(q, l, &today);
 	count(q, l, &today);
 	if (open_again(q)) {

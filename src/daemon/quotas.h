@@ -8,10 +8,9 @@
 #define MULTIHOME_QUOTAS_H
 
 #include "daemon/watchlist.h"
+#include "daemon/writer.h"
 #include "kernel/kernel.h"
 #include "state/quota_list.h"
-
-#include <sys/types.h>
 
 struct quotas {
 	struct kernel *kernel;	/* NULL: not opened yet */
@@ -21,7 +20,7 @@ struct quotas {
 	int failed;		/* -errno, as it was said last; 0: nothing */
 	int64_t due, write_due;
 	bool changed;		/* since it was written */
-	pid_t writer;		/* who waits for the disk; 0: nobody */
+	struct writer writer;
 	size_t looked;		/* serial of the lines then */
 };
 
