@@ -13,6 +13,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Files that are read in place of others, of the same index. */
+static struct {
+	struct strings paths, instead;
+} pretended;
+
+void file_pretend(const char *path, const char *instead)
+{
+	strings_add(&pretended.paths, path);
+	strings_add(&pretended.instead, instead);
+}
+
+void file_pretend_end(void)
+{
+	strings_free(&pretended.paths);
+	strings_free(&pretended.instead);
+}
+
+const char *file_pretended(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < pretended.paths.n; i++)
+		if (!strcmp(pretended.paths.v[i], path))
+			return pretended.instead.v[i];
+	return path;
+}
+
 /* 0 or -errno; size: what there is to read, as far as that is known. */
 static int read_all(struct file *f, int fd, size_t max, size_t *size)
 {
@@ -47,7 +74,8 @@ int file_read_up_to(struct file *f, const char *path, size_t max)
 	int fd, ret;
 
 	*f = (struct file){ 0 };
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	fd = open(file_pretended(path),
+		  O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0) {
 		ret = -errno;
 	} else {
@@ -120,7 +148,7 @@ bool file_is_utf8(const struct file *f)
 	return true;
 }
 
-static int write_new(const char *path, const char *text)
+int file_write_new(const char *path, const char *text)
 {
 	size_t left = strlen(text);
 	int fd, ret = 0;
@@ -150,7 +178,7 @@ int file_replace(const char *path, const char *aside, const char *text)
 	int ret;
 
 	unlink(aside);
-	ret = write_new(aside, text);
+	ret = file_write_new(aside, text);
 	if (!ret && rename(aside, path))
 		ret = -errno;
 	if (ret)
@@ -158,23 +186,51 @@ int file_replace(const char *path, const char *aside, const char *text)
 	return ret;
 }
 
+static bool has_ending(const char *name, const char *ending)
+{
+	size_t len = strlen(name), n = strlen(ending);
+
+	return len >= n && !strcmp(name + len - n, ending);
+}
+
+/* The names of what is pretended to be in a directory. */
+static void list_pretended(struct strings *out, const char *dir,
+			   const char *ending)
+{
+	size_t i, n = strlen(dir);
+	const char *path;
+
+	for (i = 0; i < pretended.paths.n; i++) {
+		path = pretended.paths.v[i];
+		if (!strncmp(path, dir, n) && path[n] == '/' &&
+		    !strchr(path + n + 1, '/') && has_ending(path, ending))
+			strings_add(out, path + n + 1);
+	}
+}
+
 int file_list(struct strings *out, const char *dir, const char *ending)
 {
-	size_t len, n = strlen(ending);
-	int ret;
-	DIR *d = opendir(dir);
+	struct strings more = { 0 };
 	const struct dirent *e;
+	DIR *d = opendir(dir);
+	int ret = -errno;
+	size_t i;
 
-	if (!d)
-		return -errno;
-	while ((errno = 0, e = readdir(d))) {
-		len = strlen(e->d_name);
+	list_pretended(&more, dir, ending);
+	while (d && (errno = 0, e = readdir(d)))
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
-		    len >= n && !strcmp(e->d_name + len - n, ending))
+		    has_ending(e->d_name, ending) &&
+		    !strings_have(&more, e->d_name))
 			strings_add(out, e->d_name);
+	if (d) {
+		ret = -errno;
+		closedir(d);
+	} else if (ret == -ENOENT && more.n) {
+		ret = 0;
 	}
-	ret = -errno;
-	closedir(d);
+	for (i = 0; i < more.n; i++)
+		strings_add(out, more.v[i]);
+	strings_free(&more);
 	strings_sort(out);
 	return ret;
 }

@@ -62,7 +62,7 @@ int conf_file_read(struct conf_file *out, const char *path, const char *heads,
 #ifdef HAVE_INIPARSER_CALLBACK
 	iniparser_set_error_callback(quiet);
 #endif
-	out->dictionary = iniparser_load(out->path);
+	out->dictionary = iniparser_load(file_pretended(out->path));
 	if (out->dictionary)
 		return 0;
 	diag_add(d, DIAG_REFUSED, out->path, NULL, "expected [SECTION] and "

@@ -36,6 +36,40 @@ static void replace(void **state)
 	assert_int_not_equal(access("aside", F_OK), 0);
 }
 
+/* What is pretended is read and listed, until the end of that. */
+static void pretend(void **state)
+{
+	struct strings names = { 0 };
+	struct file f;
+
+	(void)state;
+	assert_int_equal(mkdir("there", 0755), 0);
+	assert_int_equal(file_replace("there/a.conf", "aside", "old"), 0);
+	assert_int_equal(file_replace("other", "aside", "new"), 0);
+	file_pretend("there/a.conf", "other");
+	file_pretend("there/b.conf", "other");
+	file_pretend("there/b/c.conf", "other");
+	file_pretend("nowhere/d.conf", "other");
+	holds("there/a.conf", "new");
+	assert_string_equal(file_pretended("there/a.conf"), "other");
+	assert_string_equal(file_pretended("there/c.conf"), "there/c.conf");
+	assert_int_equal(file_list(&names, "there", ".conf"), 0);
+	assert_int_equal(names.n, 2);
+	assert_string_equal(names.v[0], "a.conf");
+	assert_string_equal(names.v[1], "b.conf");
+	strings_free(&names);
+	assert_int_equal(file_list(&names, "there", ".x"), 0);
+	assert_int_equal(names.n, 0);
+	assert_int_equal(file_list(&names, "nowhere", ".conf"), 0);
+	assert_int_equal(names.n, 1);
+	assert_string_equal(names.v[0], "d.conf");
+	strings_free(&names);
+	file_pretend_end();
+	holds("there/a.conf", "old");
+	assert_int_equal(file_read(&f, "there/b.conf"), -ENOENT);
+	assert_int_equal(file_list(&names, "nowhere", ".conf"), -ENOENT);
+}
+
 static void list(void **state)
 {
 	static const char *const want[] = { ".hidden", "B", "a", "a1" };
@@ -114,6 +148,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replace),
 		cmocka_unit_test(list),
+		cmocka_unit_test(pretend),
 		cmocka_unit_test(unreadable),
 	};
 
