@@ -44,6 +44,7 @@ int cmd_import(struct session *s, char **argv);
 int cmd_lines(struct session *s, char **argv);
 int cmd_release(struct session *s, char **argv);
 int cmd_wait(struct session *s, char **argv);
+int cmd_setup(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
 int cmd_events(struct session *s, char **argv);
 

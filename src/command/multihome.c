@@ -31,6 +31,8 @@ static const struct command {
 	  OWN },
 	{ "check", cmd_check, "[FILE]",
 	  "what is wrong with stanzas and the machine; changes nothing", 1 },
+	{ "setup", cmd_setup, "[--yes] [--dry-run]",
+	  "find the lines of this machine, and write options for them", OWN },
 	{ "sync", cmd_sync, "[IFACE]",
 	  "make the kernel what the stanzas that are up ask for", 1 },
 	{ "wait", cmd_wait, "[--timeout SECONDS] IFACE",

@@ -63,20 +63,27 @@ void edits_apply(struct text *out, const struct edits *l, const char *old)
 	}
 }
 
-/* Adds lines, each with that sign in front. */
+/* Adds lines, each with that sign in front, safe to show but for their TABs. */
 static void add_lines(struct text *out, char sign, const char *p, size_t n)
 {
 	const char *end = p + n;
-	size_t length;
-	char *line;
+	char *word;
+	size_t i;
 
-	for (; p < end; p += length) {
-		length = line_length(p);
-		line = text_printf("%.*s", (int)strcspn(p, "\n"), p);
+	while (p < end) {
 		text_addn(out, &sign, 1);
-		text_add_safe(out, line);
+		for (;;) {
+			i = strcspn(p, "\t\n");
+			word = text_printf("%.*s", (int)i, p);
+			text_add_safe(out, word);
+			free(word);
+			p += i;
+			if (*p != '\t')
+				break;
+			text_addn(out, p++, 1);
+		}
 		text_add(out, "\n");
-		free(line);
+		p += *p == '\n';
 	}
 }
 

@@ -460,3 +460,36 @@ clears_marks() {
 	assert_nothing_of_ours
 	refute nft list table inet multihome
 }
+
+# on_terminal STATUS ANSWER COMMAND...: it ends so on a terminal, at which somebody
+# answers that to what ends with "[y/N] " (^C: interrupts it; ^D: says nothing). What
+# it says is in $out.
+on_terminal() {
+	[ -e /dev/ptmx ] || {
+		mkdir -p /dev/pts
+		mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+		ln -s pts/ptmx /dev/ptmx
+	}
+	cat >/tmp/terminal.py <<-'EOF'
+	import os, subprocess, sys
+	terminal, its = os.openpty()
+	run = subprocess.Popen(sys.argv[2:], stdin=its, stdout=its, stderr=its,
+	    start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(
+	    0, __import__("termios").TIOCSCTTY, 0))
+	os.close(its)
+	keys = {"^C": b"\3", "^D": b"\4"}
+	said = b""
+	while True:
+	    try:
+	        said += os.read(terminal, 4096)
+	    except OSError:
+	        break
+	    if said.endswith(b"[y/N] "):
+	        os.write(terminal, keys.get(sys.argv[1], sys.argv[1].encode() + b"\n"))
+	sys.stdout.write(said.decode().replace("\r\n", "\n"))
+	sys.exit(run.wait() % 256)
+	EOF
+	on_want=$1
+	shift
+	ends "$on_want" python3 /tmp/terminal.py "$@"
+}

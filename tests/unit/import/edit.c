@@ -40,9 +40,9 @@ static const struct row {
 	  "1\na\na\n2\n3\n4\n5\n6\n7\n8\nb\n9\n10\n",
 	  "--- f\n+++ f\n@@ -1,4 +1,6 @@\n 1\n+a\n+a\n 2\n 3\n 4\n"
 	  "@@ -6,5 +8,6 @@\n 6\n 7\n 8\n+b\n 9\n 10\n" },
-	{ "nothing that a terminal obeys", "1\033[2J\n",
-	  { { 1, false, "a\n" } }, "1\033[2J\na\n",
-	  "--- f\n+++ f\n@@ -1 +1,2 @@\n 1\\x1b[2J\n+a\n" },
+	{ "nothing that a terminal obeys", "\t1\033[2J\t\n",
+	  { { 1, false, "a\tb\n" } }, "\t1\033[2J\t\na\tb\n",
+	  "--- f\n+++ f\n@@ -1 +1,2 @@\n \t1\\x1b[2J\t\n+a\tb\n" },
 };
 
 static void all(void **state)
