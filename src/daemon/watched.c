@@ -5,11 +5,12 @@
 #include "model/probing.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
 	AGAIN = 200000,		/* microseconds until sockets are tried again; */
@@ -38,13 +39,16 @@ static bool in_doubt(const struct health *h)
 	return h->next - 1 > h->newest + 1;
 }
 
-/* Early in a boot the kernel has no random numbers yet, and is not waited for. */
+/* Not by getrandom(2): glibc of release 7 (2.17) has none, and it may wait. */
 static uint16_t random_identifier(void)
 {
 	uint16_t id;
+	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 
-	if (getrandom(&id, sizeof id, GRND_NONBLOCK) != sizeof id)
+	if (read(fd, &id, sizeof id) != sizeof id)
 		id = (uint16_t)line_clock().now;
+	if (fd >= 0)
+		close(fd);
 	return id;
 }
 

@@ -164,6 +164,19 @@ case_spec() {
 		rpm_does -i /packages/old.rpm; multihome --version)"
 }
 
+# What they call is in the glibc of release 7 (2.17), but for what has a new version
+# since and is there under an older one.
+case_glibc() {
+	rpm_does -i /packages/old.rpm
+	find /usr/sbin/multihome /usr/libexec/multihome -type f -exec \
+		nm -D --undefined-only --with-symbol-versions {} + |
+		sed -n 's/.* U \(.*\)@GLIBC_2\.\([0-9]*\).*/\2 \1/p' >/tmp/called
+	assert grep -q ' malloc$' /tmp/called
+	since='__libc_start_main|fcntl64|fstat|fstatat|glob|lstat|stat'
+	assert_eq '' "$(awk '$1 > 17 { print $2 }' /tmp/called | sort -u |
+		grep -vxE "$since" || :)" 'what glibc 2.17 lacks'
+}
+
 case_lint() {
 	ends 0 rpmlint -r /multihome/rpm/multihome.rpmlintrc \
 		/packages/old.rpm /packages/old.src.rpm \
