@@ -1,8 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The rpm for the cases of package/rpm.sh: this tree built by rpmbuild, as it is
-# and as a later version, and the sandbox that has both in /packages, and
-# network-scripts' stand-in, but nothing of multihome. Sourced by tests/run.
+# The rpm for the cases of package/rpm.sh: this tree built by rpmbuild, as for
+# releases 8 and 9, and as a later version for 8, and the sandbox that has them in
+# /packages, and network-scripts' stand-in, but nothing of multihome. Sourced by
+# tests/run.
 # shellcheck disable=SC2154
 
 # shellcheck disable=SC2034
@@ -46,14 +47,17 @@ rpm_packages() {
 	} | sha256sum | cut -c 1-12)
 	rpms=$cache/rpm-$hash
 	[ ! -d "$rpms" ] || return 0
-	say "rpmbuild, twice"
+	say "rpmbuild, three times"
 	new=$(mktemp -d "$cache/new.XXXXXX")
 	mkdir "$new/tree"
 	# shellcheck disable=SC2086
 	tar -C "$top" -c $rpm_files | tar -C "$new/tree" -x
 	rpm_version=$(sed -n 's/^VERSION = //p' "$top/Makefile")
-	{ rpm_build old "$rpm_version" && rpm_later &&
-		rpm_build new 99 --nocheck --define 'optflags -O0'; } || {
+	{ rpm_build el9 "$rpm_version" --nocheck --define 'rhel 9' \
+		--define 'optflags -O0' &&
+		rpm_build old "$rpm_version" --define 'rhel 8' && rpm_later &&
+		rpm_build new 99 --nocheck --define 'rhel 8' \
+			--define 'optflags -O0'; } || {
 		rm -rf "$new"
 		die "rpmbuild failed"
 	}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The rpm from its first installation to its removal, in a root of its own with
 # network-scripts' stand-in: /packages/old.rpm is of this tree, new.rpm of a
-# later version.
+# later version, both as for release 8; el9.rpm is as for release 9.
 
 # shellcheck source=tests/lib/network-scripts.sh
 . /multihome/tests/lib/network-scripts.sh
@@ -97,10 +97,16 @@ each_step() {
 	done
 }
 
-# What is in it, by name and mode: the hooks of network-scripts and what all
-# have, nothing that only Debian calls, and no path in /sbin but the command.
+# payload RPM: what is in it, by mode and name, but documentation.
+payload() {
+	rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\n]' "$1" |
+		grep -vE ' /usr/(share|lib/.build-id)(/|$)'
+}
+
+# The hooks of network-scripts and what all have, nothing that only Debian calls,
+# and no path in /sbin but the command. From release 9 on it is without the hooks.
 case_payload() {
-	assert_eq "$(cat <<-EOT
+	cat >/tmp/want <<-EOT
 	drwxr-xr-x /etc/dhcp/dhclient.d
 	-rwxr-xr-x /etc/dhcp/dhclient.d/multihome.sh
 	drwxr-xr-x /etc/iproute2
@@ -128,9 +134,9 @@ case_payload() {
 	-rwxr-xr-x /usr/sbin/multihome
 	drwxr-xr-x /var/lib/multihome
 	EOT
-	)" "$(rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\n]' \
-		/packages/old.rpm |
-		grep -vE ' /usr/(share|lib/.build-id)(/|$)')" files
+	assert_eq "$(cat /tmp/want)" "$(payload /packages/old.rpm)" files
+	assert_eq "$(grep -vE 'dhclient|/if(up|down)-local|/network-scripts' \
+		/tmp/want)" "$(payload /packages/el9.rpm)" 'of release 9'
 	assert_eq '' "$(rpm -qp --qf '[%{FILEUSERNAME}:%{FILEGROUPNAME}\n]' \
 		/packages/old.rpm | grep -vx root:root || :)" owners
 	assert_eq /etc/iproute2/rt_protos.d/multihome.conf \
@@ -139,29 +145,59 @@ case_payload() {
 		/usr/share/doc/multihome
 	# a macro that nobody defined stays as it was written
 	assert_lacks "$(rpm -qp --scripts /packages/old.rpm)" '%'
+	assert_lacks "$(rpm -qp --scripts /packages/el9.rpm)" '%'
+	assert_lacks "$(rpm -qp --scripts /packages/el9.rpm)" 'hooks'
+}
+
+# spec DEFINE FORMAT: what the package is as for that release.
+spec() {
+	rpmspec -q --define "$1" --qf "$2\n" /multihome/rpm/multihome.spec
 }
 
 # What it asks for by release, none of it unknown to the rpm of that release.
 case_spec() {
-	spec=/multihome/rpm/multihome.spec
-	wants='%{LICENSE}[ %{REQUIRES}][ %{RECOMMENDS}]\n'
-	assert_contains "$(rpmspec -q --define 'rhel 7' --qf "$wants" $spec)" \
-		'GPLv2+ '
-	assert_contains "$(rpmspec -q --define 'rhel 7' --qf "$wants" $spec)" \
-		' initscripts'
-	refute grep -E '^(Recommends|Suggests|OrderWith)' <<-EOT
-	$(rpmspec -P --define 'rhel 7' $spec)
-	EOT
-	assert_contains "$(rpmspec -q --define 'rhel 8' --qf "$wants" $spec)" \
-		' network-scripts'
-	for release in 'rhel 9' 'rhel 10' 'fedora 42'; do
-		assert_lacks "$(rpmspec -q --define "$release" --qf "$wants" \
-			$spec)" scripts
+	for release in 'rhel 7' 'amzn 2'; do
+		assert_eq initscripts "$(spec "$release" '[%{REQUIRES}\n]' |
+			grep -v /bin/sh | sort -u)" "$release"
+		assert_eq '' "$(rpmspec -P --define "$release" \
+			/multihome/rpm/multihome.spec |
+			grep -E '^(Recommends|Suggests|OrderWith)' || :)" "$release"
 	done
-	assert_contains "$(rpmspec -q --define 'fedora 42' --qf "$wants" \
-		$spec)" GPL-2.0-or-later
-	assert_eq "multihome $(rpmspec -q --qf '%{VERSION}' $spec)" "$(
+	for release in 'rhel 8' 'openEuler 2'; do
+		assert_eq network-scripts "$(spec "$release" \
+			'%{RECOMMENDS}')" "$release"
+	done
+	for release in 'rhel 9' 'rhel 10' 'fedora 42' 'amzn 2023'; do
+		assert_eq /bin/sh "$(spec "$release" \
+			'[%{REQUIRES}\n][%{RECOMMENDS}\n]' | sort -u)" "$release"
+	done
+	for release in 7 8 9; do
+		assert_eq GPLv2+ "$(spec "rhel $release" '%{LICENSE}')"
+	done
+	assert_eq GPL-2.0-or-later "$(spec 'rhel 10' '%{LICENSE}')"
+	assert_eq "multihome $(spec 'rhel 8' '%{VERSION}')" "$(
 		rpm_does -i /packages/old.rpm; multihome --version)"
+}
+
+# Built as each release would, by this machine's rpm, compiler and libraries: with
+# the hooks or without them. Who has built network-scripts himself can have them.
+# long: compiles everything six times
+case_releases() {
+	payload /packages/old.rpm >/tmp/with
+	payload /packages/el9.rpm >/tmp/without
+	for build in 'rhel 7:with' 'rhel 8:with' 'rhel 9:without' \
+		'rhel 10:without' 'fedora 42:without' 'rhel 9:with:'; do
+		set -- --define "${build%%:*}"
+		case $build in
+		*:) set -- "$@" --with network_scripts ;;
+		esac
+		build=${build#*:}
+		does rpmbuild --rebuild --nodeps --nocheck --define 'optflags -O0' \
+			--define '_topdir /tmp/rpm' "$@" /packages/old.src.rpm
+		assert_eq "$(cat "/tmp/${build%:}")" \
+			"$(payload /tmp/rpm/RPMS/*/multihome-[0-9]*.rpm)" "$*"
+		rm -r /tmp/rpm
+	done
 }
 
 # What they call is in the glibc of release 7 (2.17), but for what has a new version
@@ -179,7 +215,7 @@ case_glibc() {
 
 case_lint() {
 	ends 0 rpmlint -r /multihome/rpm/multihome.rpmlintrc \
-		/packages/old.rpm /packages/old.src.rpm \
+		/packages/old.rpm /packages/el9.rpm /packages/old.src.rpm \
 		/multihome/rpm/multihome.spec
 	assert_contains "$out" ' 0 errors'
 }
@@ -491,7 +527,7 @@ stop multihome-events.service
 	done
 }
 
-# Fedora, and release 9: there is nothing that would call the links.
+# Release 8 without them, and release 9: there is nothing that would call the links.
 case_no_network_scripts() {
 	rm /etc/sysconfig/network-scripts/ifup-post
 	others
@@ -500,6 +536,13 @@ case_no_network_scripts() {
 	refute test -L /sbin/ifup-local
 	assert multihome explain 127.0.0.1
 	rpm_does -e multihome
+	assert_nothing_left
+	rpm_does -i /packages/el9.rpm
+	assert_eq '' "$out"
+	refute test -L /sbin/ifup-local
+	assert multihome explain 127.0.0.1
+	rpm_does -e multihome
+	assert_eq '' "$out"
 	assert_nothing_left
 }
 
