@@ -50,11 +50,15 @@ case_package() {
 	*) units=/usr/lib/systemd/system ;;
 	esac
 	systemd_stands_in
-	ends 0 dpkg --force-depends -i ../multihome_*.deb
+	# all that it depends on is what it was built with
+	ends 0 dpkg -i ../multihome_*.deb
+	assert_eq "multihome $(sed -n 's/^VERSION = //p' Makefile)" \
+		"$(multihome --version)"
+	assert multihome check
 	assert_eq "$units/multihome-watch.service" "$(dpkg -L multihome |
 		grep '\.service$')"
 	refute asked start
-	ends 0 dpkg --force-depends -i ../multihome_*.deb
+	ends 0 dpkg -i ../multihome_*.deb
 	assert asked try-restart
 	refute asked stop
 	ends 0 dpkg -r multihome

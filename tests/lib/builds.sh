@@ -8,7 +8,7 @@
 builds_suites='bullseye bookworm trixie' # Debian 11, 12, 13
 builds_packages=build-essential,clang,musl-tools,debhelper,pkgconf
 builds_packages=$builds_packages,libmnl-dev,libnftnl-dev,libiniparser-dev,libjson-c-dev
-builds_packages=$builds_packages,libcmocka-dev
+builds_packages=$builds_packages,libcmocka-dev,busybox,iproute2
 
 # Sets builds_root to a Debian of that release, or fails and has said why.
 builds_root() {

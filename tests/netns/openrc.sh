@@ -79,3 +79,38 @@ case_service() {
 	make --no-print-directory -C /multihome uninstall-openrc >/dev/null
 	refute test -e $service
 }
+
+# What apk runs in an upgrade, and when the package goes, which takes no line away.
+case_alpine_package() {
+	no_checker 'it goes by another name'
+	apk=/multihome/examples/packaging/multihome
+	openrc_booted
+	for how in post-upgrade pre-deinstall; do
+		ends 0 $apk.$how
+		assert_eq '' "$out" "$how where nothing runs"
+	done
+	lines_up
+	ends 0 $service start
+	must_wait_for 20 runs
+	must_wait_for 20 leads
+	before=$(steering) was=$watch_pid
+	ends 0 $apk.post-upgrade
+	must_wait_for 20 runs_anew "$was"
+	assert_eq "$before" "$(steering)" 'after an upgrade'
+	$service stop
+	ip rule del priority 7300 from 10.2.2.2
+	ends 0 $apk.post-upgrade
+	assert mended
+	refute pgrep -x watch
+	$service start
+	must_wait_for 20 runs
+	ends 0 $apk.pre-deinstall
+	must_wait_for 20 gone
+	assert_contains "$out" 'stays in the kernel'
+	assert_contains "$out" ISP2
+	assert_eq '' "$(steering)"
+	assert mended
+	ends 0 $apk.post-deinstall
+	refute test -e /run/multihome
+	refute test -e /var/lib/multihome
+}
