@@ -57,6 +57,12 @@ enum {
 	PAIRS = 65536,		/* of a line and family: more are not remembered */
 };
 
+/* Of linux/netfilter/nf_tables.h; not in the headers of release 7 (3.10). */
+enum {
+	CT_SRC_IP = 19, CT_DST_IP = 20, CT_SRC_IP6 = 21, CT_DST_IP6 = 22,
+	REG32_01 = 9,
+};
+
 static const uint64_t keep_pairs = 600000;	/* milliseconds */
 
 static const char remembered[] = "remembered";
@@ -80,8 +86,8 @@ static const struct {
 	uint32_t type;		/* nft's number of that kind of address */
 	uint32_t bytes;
 } pairs[2] = {
-	{ "pairs", NFT_CT_SRC_IP, NFT_CT_DST_IP, NFT_REG32_01, 7, 4 },
-	{ "pairs6", NFT_CT_SRC_IP6, NFT_CT_DST_IP6, NFT_REG_2, 8, 16 },
+	{ "pairs", CT_SRC_IP, CT_DST_IP, REG32_01, 7, 4 },
+	{ "pairs6", CT_SRC_IP6, CT_DST_IP6, NFT_REG_2, 8, 16 },
 };
 
 enum {
