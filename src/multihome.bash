@@ -123,7 +123,7 @@ _multihome_arguments() {
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
-	lines | release)
+	lines | release | drain | undrain)
 		[[ ${words[1]} != lines || $cur != -* ]] ||
 			_multihome_options --follow --json
 		[[ $arguments -gt 0 ]] || _multihome_lines ;;
@@ -182,8 +182,9 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status lines release explain check sync wait reload confirm generate \
-			watch flush hooks import help --version
+		_multihome_offer status lines release drain undrain explain check sync \
+			wait reload confirm generate setup watch events flush hooks import \
+			help --version
 	else
 		_multihome_arguments
 	fi

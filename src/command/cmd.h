@@ -45,6 +45,8 @@ int cmd_lines(struct session *s, char **argv);
 int cmd_release(struct session *s, char **argv);
 int cmd_wait(struct session *s, char **argv);
 int cmd_setup(struct session *s, char **argv);
+/* Both ways, by the command's name. */
+int cmd_drain(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
 int cmd_events(struct session *s, char **argv);
 

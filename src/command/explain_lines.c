@@ -143,9 +143,18 @@ static void add_since(struct text *out, const struct explain_line *l)
 		  (double)(clock.now + clock.ahead) / 1e6);
 }
 
+static bool is_drained(const struct explain_line *l)
+{
+	return l->verdict && l->verdict->drained;
+}
+
 /* "is down since 12:03:41" */
 static void add_state(struct text *out, const struct explain_line *l)
 {
+	if (is_drained(l) && !is_down(l)) {
+		text_add(out, "is drained");
+		return;
+	}
 	text_addf(out, "is %s", verdict_word(l->verdict));
 	add_since(out, l);
 }
@@ -181,7 +190,8 @@ static void tell_better(const struct explain_lines *l, struct strings *out)
 		text_addf(&t, "%s ", line->name);
 		if (!line->verdict)
 			text_add(&t, "has not been looked at yet");
-		else if (line->verdict->spent && !is_down(line))
+		else if (line->verdict->spent && !is_down(line) &&
+			 !is_drained(line))
 			text_add(&t, "has used up its quota");
 		else
 			add_state(&t, line);
@@ -196,8 +206,10 @@ static void tell_better(const struct explain_lines *l, struct strings *out)
 static const char *why_carries(const struct explain_lines *l,
 			       const struct explain_line *line)
 {
-	return is_down(line) && all_down(l)
-		? ", as all lines are: what carried last still does" : "";
+	if (is_down(line))
+		return all_down(l) ? ", as all lines are: what carried last "
+				     "still does" : "";
+	return is_drained(line) ? ", as all lines are that are up" : "";
 }
 
 /* The line by which it goes, where that is not well. */
@@ -212,7 +224,7 @@ static void tell_own(const struct explain_lines *l, const struct packet *p,
 	vec_each(line, &l->v) {
 		if (strcmp(line->device, way->dev) || !line->verdict ||
 		    (chosen ? !line->priority : line->table != match->table) ||
-		    !(is_down(line) ||
+		    !(is_down(line) || is_drained(line) ||
 		      line->verdict->memory.state == HEALTH_DEGRADED))
 			continue;
 		text_addf(&t, "%s ", line->name);
@@ -229,7 +241,7 @@ static void tell_own(const struct explain_lines *l, const struct packet *p,
 	text_free(&t);
 }
 
-/* What asks for a line that is dead, while others live. */
+/* What asks for a line that is dead or drained, while others live. */
 static void tell_preferences(const struct explain_lines *l,
 			     const struct packet *p, bool chosen,
 			     struct strings *out)

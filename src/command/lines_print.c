@@ -61,6 +61,11 @@ static bool carries(const struct reply_line *l)
 	return reply_number(l, "weight") > 0;
 }
 
+static bool is_drained(const struct reply_line *l)
+{
+	return reply_number(l, "drained") > 0;
+}
+
 void lines_add_state(struct text *out, const char *state, double since,
 		     double hold, bool used, double now)
 {
@@ -81,6 +86,8 @@ void lines_state(struct text *out, const struct reply_line *l, double now)
 {
 	lines_add_state(out, reply_word(l, "state"), reply_number(l, "since"),
 			reply_number(l, "hold_left_seconds"), carries(l), now);
+	if (is_drained(l))
+		text_add(out, "; drained");
 }
 
 static void add_head(struct text *out, const struct reply_line *l, double now,
@@ -138,11 +145,13 @@ static void add_part(struct text *out, const struct reply_line *l)
 			  reply_word(l, "share_percent"),
 			  !strcmp(state, "down") || !strcmp(state, "held")
 			  ? "since no line is up"
+			  : is_drained(l) ? "since all that are up are drained"
 			  : is_spent(l) ? "since no other line is up"
 			  : "of what chooses no line itself", priority);
 	else
 		text_addf(&t, "%s, priority %u",
 			  reply_number(l, "up") < 1 ? "carries nothing"
+			  : is_drained(l) ? "takes nothing new"
 			  : is_spent(l) ? "stands by, behind all others"
 			  : "stands by", priority);
 	row_add(out, "part", t.s);

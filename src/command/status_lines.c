@@ -54,6 +54,7 @@ static void find_told(const struct reply *r, const char *device,
 	out->words = words.s;
 	out->state = text_dup(reply_word(l, "state"));
 	out->since = reply_number(l, "since");
+	out->drained = reply_number(l, "drained") > 0;
 	lines_quota(&quota, l);
 	out->quota = quota.s;
 	for (p = l + 1; p != vec_end(&r->lines) && !strcmp(p->word, "probe");
@@ -80,8 +81,11 @@ static void find_written(const struct known *s, const char *device,
 		return;
 	out->state = text_dup(verdict_word(v));
 	out->since = (double)(v->memory.since + clock.ahead) / 1e6;
+	out->drained = v->drained;
 	lines_add_state(&words, out->state, out->since, 0, false,
 			s->now);
+	if (v->drained)
+		text_add(&words, "; drained");
 	if (s->asked != -EACCES)
 		text_addf(&words, ", by a daemon that does not %s",
 			  s->asked == -ENOENT ? "run" : "answer");

@@ -24,6 +24,7 @@ enum status_state {
 struct status_line {
 	char *state;			/* "up" */
 	double since;			/* seconds since 1970; 0: not known */
+	bool drained;			/* takes nothing new */
 	char *words;			/* "up since 14:03:12, for 5 min" */
 	char *asked;			/* "192.0.2.1; each 10 s, patience 260 ms" */
 	char *quota;			/* "12.35 MB of 50 GB, since ..." */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines to text for the control socket. */
 #include "daemon/answer.h"
+#include "daemon/draining.h"
 #include "daemon/request.h"
 #include "health/health_words.h"
 
@@ -184,6 +185,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put_number(out, "share_percent", share_of(l, w, false));
 	put_load(out, l, w);
 	put_quota(out, w);
+	put_number(out, "drained", w->drained);
 	put_number(out, "carrier", w->is.carrier);
 	put_number(out, "probed", w->is.probed);
 	put_number(out, "probes_refused", w->opened < 0);
@@ -300,6 +302,16 @@ static bool is_called(const struct watched *w, const char *name, int family)
 		!strcmp(name, w->is.device));
 }
 
+/* A line of an answer for each that was done, or an error: why none was. */
+static void put_done(struct text *out, const struct text *done,
+		     const struct text *not)
+{
+	if (done->n)
+		text_addf(out, "%s%s%s", begin, done->s, end);
+	else
+		answer_error(out, not->n ? not->s : ANSWER_NO_LINE);
+}
+
 void answer_release(struct text *out, struct watchlist *l, const char *name,
 		    int64_t now)
 {
@@ -326,10 +338,47 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 		text_add(&all, "\n");
 		watchlist_release(l, w, now);
 	}
-	if (all.n)
-		text_addf(out, "%s%s%s", begin, all.s, end);
-	else
-		answer_error(out, not.n ? not.s : ANSWER_NO_LINE);
+	put_done(out, &all, &not);
+	text_free(&all);
+	text_free(&not);
+	text_free(&title);
+}
+
+void answer_drain(struct text *out, struct watchlist *l, const char *name,
+		  bool drain)
+{
+	char called[REQUEST_NAME_MAX];
+	struct text all = { 0 }, not = { 0 }, title = { 0 };
+	struct watched *w;
+	int family;
+	size_t i;
+
+	text_copy(called, sizeof called, name);
+	family = request_family(called);
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!is_called(w, called, family))
+			continue;
+		title.n = 0;
+		watched_title(w, &title);
+		text_addf(&not, "%s%s takes no part in failover: it has no "
+			  "multihome-priority", not.n ? "; " : "", title.s);
+		if (!w->is.priority && !w->drained)
+			continue;
+		text_add(&all, drain ? "drained" : "undrained");
+		put(&all, "line", title.s);
+		put_number(&all, "already", w->drained == drain);
+		put_number(&all, "alone", !watchlist_another(l, w));
+		text_add(&all, "\n");
+		if (w->drained != drain)
+			draining_set(l, w, drain);
+	}
+	if (!all.n && !drain && draining_clear_absent(l, called, family)) {
+		text_add(&all, "undrained");
+		put(&all, "line", name);
+		text_add(&all, "\n");
+	}
+	put_done(out, &all, &not);
 	text_free(&all);
 	text_free(&not);
 	text_free(&title);

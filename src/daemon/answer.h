@@ -24,5 +24,8 @@ void answer_events(struct text *out, const struct watchlist *l, size_t n);
 /* Has lines used now that are held: a line for each, or an error. */
 void answer_release(struct text *out, struct watchlist *l, const char *name,
 		    int64_t now);
+/* Has lines take nothing new, or (drain false) do so again. */
+void answer_drain(struct text *out, struct watchlist *l, const char *name,
+		  bool drain);
 
 #endif

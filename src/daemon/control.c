@@ -150,6 +150,11 @@ static bool act(struct control_client *k, struct watchlist *l, int64_t now)
 	case REQUEST_RELEASE:
 		answer_release(&k->out, l, k->request.name, now);
 		break;
+	case REQUEST_DRAIN:
+	case REQUEST_UNDRAIN:
+		answer_drain(&k->out, l, k->request.name,
+			     k->request.kind == REQUEST_DRAIN);
+		break;
 	case REQUEST_FORGET:
 		watchlist_forget(l, *k->request.name ? k->request.name : NULL);
 		answer_done(&k->out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The control socket: who may open it asks how lines are, and has one released or
- * forgotten. Nobody is waited for: what a client has not read of one answer within
+ * The control socket: who may open it asks how lines are, and has one released,
+ * drained or forgotten. Nobody is waited for: what a client has not read of one answer within
  * some seconds, it does not get, and the ninth client takes the place of the first,
  * as does one for whom the process has no descriptor.
  * The requests are those of request.h, the answers of answer.h.

@@ -106,7 +106,7 @@ static void mend(struct watcher *w)
 		w->judging.steering.policy = m->policy;
 		allow(w, &m->policy);
 		if (m->looked && !*m->looked_at)
-			watchlist_read(&w->judging.lines, &w->only);
+			watchlist_read(&w->judging.lines);
 		if (m->looked)
 			watchlist_update(&w->judging.lines, *m->looked_at ?
 					 m->looked_at : NULL, &m->found,
@@ -377,7 +377,7 @@ int main(void)
 		keep_rights(&w, &d);
 		greet(&w, &d);
 		record_events_open(&w.records, &w.only);
-		watchlist_read(&w.judging.lines, &w.only);
+		watchlist_read(&w.judging.lines);
 		run(&w, &open);
 		end_watch(&w);
 	}

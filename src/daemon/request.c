@@ -16,6 +16,8 @@ static const struct {
 	[REQUEST_FOLLOW] = { "follow", NO_NAME },
 	[REQUEST_EVENTS] = { "events", NO_NAME },
 	[REQUEST_RELEASE] = { "release", A_NAME },
+	[REQUEST_DRAIN] = { "drain", A_NAME },
+	[REQUEST_UNDRAIN] = { "undrain", A_NAME },
 	[REQUEST_FORGET] = { "forget", PERHAPS },
 	[REQUEST_REMEMBER] = { "remember", PERHAPS },
 };
@@ -44,8 +46,8 @@ static const char *read_words(struct request *out, const char *s, size_t n)
 		    !memcmp(s, words[i].word, length))
 			break;
 	if (i == WORDS)
-		return "expected lines, follow, events, release, forget or "
-		       "remember";
+		return "expected lines, follow, events, release, drain, "
+		       "undrain, forget or remember";
 	out->kind = (enum request_kind)i;
 	out->name[0] = '\0';
 	if (!blank)

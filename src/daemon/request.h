@@ -7,6 +7,8 @@
  *	follow
  *	events
  *	release LINE
+ *	drain LINE
+ *	undrain LINE
  *	forget [DEVICE]
  *	remember [DEVICE]
  */
@@ -17,7 +19,8 @@
 #include <stddef.h>
 
 enum request_kind { REQUEST_LINES, REQUEST_FOLLOW, REQUEST_EVENTS,
-	REQUEST_RELEASE, REQUEST_FORGET, REQUEST_REMEMBER };
+	REQUEST_RELEASE, REQUEST_DRAIN, REQUEST_UNDRAIN, REQUEST_FORGET,
+	REQUEST_REMEMBER };
 
 /* Two such lines are no longer: a name of 63 letters, "/4", and a word. */
 enum { REQUEST_NAME_MAX = 72, REQUEST_MAX = 128 };

@@ -44,6 +44,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		v->family = w->is.family;
 		v->mark = st->marks ? w->mark : 0;
 		v->spent = w->spent;
+		v->drained = w->drained;
 		health_keep(&w->health, &v->memory, now);
 		if (!w->is.priority)
 			continue;
@@ -54,6 +55,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		b->priority = w->is.priority;
 		b->spare = !w->is.weight;
 		b->spent = w->spent;
+		b->drained = w->drained;
 		b->part = w->is.weight > 0 ? (unsigned)w->is.weight : 0;
 		b->rate = w->is.rate_down;
 		b->weight = w->weight;
@@ -88,7 +90,7 @@ static bool same(const struct verdicts *a, const struct verdicts *b,
 	vec_each(v, &a->v) {
 		w = verdicts_find(b, v->device, v->family);
 		if (!w || !w->weight != !v->weight || w->mark != v->mark ||
-		    w->spent != v->spent ||
+		    w->spent != v->spent || w->drained != v->drained ||
 		    !w->forwarded != !v->forwarded ||
 		    (!but_shares && (w->weight != v->weight ||
 				     w->forwarded != v->forwarded)) ||
@@ -156,14 +158,14 @@ static void end_connections(struct session *s, const struct watched *w,
 
 /*
  * Of a line that is down, once; or of a backup that is as it was, and is not needed
- * any more. What goes by one whose quota is spent may go on.
+ * any more. What goes by one whose quota is spent, or that is drained, may go on.
  */
 static bool is_to_end(const struct watched *w, const struct verdict *was,
 		      const struct verdict *is, const struct policy *policy)
 {
 	bool down = is->memory.state == HEALTH_DOWN;
 	bool backup = !down && was && was->weight && !is->weight && !w->spent &&
-		      was->memory.state == is->memory.state;
+		      !w->drained && was->memory.state == is->memory.state;
 
 	return (down && !is->memory.held && !w->ended &&
 		!policy->on_death_keep) ||

@@ -172,7 +172,8 @@ void watched_init(struct watched *w, struct found_line *found,
 		health_recall(&w->health, &before->memory, now);
 		w->weight = w->part.settled = before->weight;
 		w->forwarded = w->part.weight = before->forwarded;
-		w->ended = verdict_yields(before);
+		w->ended = before->memory.state == HEALTH_DOWN &&
+			   verdict_yields(before);
 		w->changed = changed;
 	}
 	w->told = (struct line_told){ w->health.state, w->health.since, 0, "" };

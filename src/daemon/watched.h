@@ -69,6 +69,7 @@ struct watched {
 	unsigned mark;		/* its device's; 0: it has none yet */
 	struct quota_count counted;	/* of its device, if that has a quota */
 	bool spent;		/* which is used up */
+	bool drained;		/* it is to take nothing new */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	struct line_told told;

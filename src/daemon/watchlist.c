@@ -8,11 +8,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-void watchlist_read(struct watchlist *l, const struct store *store)
+void watchlist_read(struct watchlist *l)
 {
+	const struct store *store = l->store;
+
 	verdicts_free(&l->written);
 	if (verdicts_read(store, &l->written))
 		verdicts_free(&l->written);
+	verdicts_free(&l->drained);
+	if (verdicts_read_drained(store, &l->drained))
+		verdicts_free(&l->drained);
 	if (verdicts_marked(&l->written))
 		return;
 	verdicts_free(&l->left);
@@ -82,157 +87,19 @@ void watchlist_note(struct watchlist *l, const struct watched *w,
 	text_free(&line);
 }
 
-static bool lives(const struct watched *w)
+bool watchlist_another(const struct watchlist *l, const struct watched *but)
 {
-	return w->is.ready && (w->health.state == HEALTH_UP ||
-			       w->health.state == HEALTH_DEGRADED);
-}
-
-/* The tables' names of those of that family. */
-static void add_living(struct text *out, const struct watchlist *l, int family)
-{
-	size_t i;
-
-	for (i = 0; i < l->lines.n; i++)
-		if (lives(l->lines.v[i]) && l->lines.v[i]->is.family == family)
-			text_addf(out, "%s%s", out->n ? " " : "",
-				  l->lines.v[i]->is.table);
-}
-
-static void make_event(struct line_event *e, const struct watchlist *l,
-		       const struct watched *w, const char *what,
-		       const char *reason, int64_t before)
-{
-	char number[TEXT_NUMBER_MAX];
-	struct text living = { 0 };
-
-	add_living(&living, l, w->is.family);
-	line_event_set(e, LINE_EVENT, what);
-	line_event_set(e, LINE_EVENT_LINE, w->is.table);
-	line_event_set(e, LINE_EVENT_IFACE, w->is.device);
-	line_event_set(e, LINE_EVENT_FAMILY, addr_family_name(w->is.family));
-	line_event_set(e, LINE_EVENT_REASON, reason);
-	line_event_set(e, LINE_EVENT_SINCE,
-		       text_number((uint64_t)before / 1000000, number));
-	line_event_set(e, LINE_EVENT_LIVING, living.n ? living.s : "");
-	text_free(&living);
-}
-
-void watchlist_event(struct watchlist *l, const struct watched *w,
-		     const char *what, const char *reason, int64_t before)
-{
-	struct line_event *e = &l->events[l->happened++ % WATCHLIST_EVENTS];
-	struct text t = { 0 };
-	struct diag d = { 0 };
-
-	make_event(e, l, w, what, reason, before);
-	l->happened_at = line_clock().now;
-	line_event_print(&t, e);
-	diag_put(&d, DIAG_NOTE, NULL, t.s);
-	report_watch(&d);
-	diag_free(&d);
-	text_free(&t);
-}
-
-const struct line_event *watchlist_happened(const struct watchlist *l, size_t n)
-{
-	return n < l->happened && l->happened - n <= WATCHLIST_EVENTS
-		? &l->events[n % WATCHLIST_EVENTS] : NULL;
-}
-
-static const char *standing_word(const struct watched *w)
-{
-	return health_state_word(w->told.state, false);
-}
-
-static const char *standing_reason(const struct watched *w)
-{
-	return *w->told.reason ? w->told.reason
-	       : w->is.probed ? "probes" : "carrier";
-}
-
-/* None of that family lives: the one of it that died last. NULL: one does. */
-static const struct watched *last_dead(const struct watchlist *l, int family)
-{
-	const struct watched *w, *last = NULL;
+	const struct watched *w;
 	size_t i;
 
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (w->is.family != family)
-			continue;
-		if (lives(w))
-			return NULL;
-		if (w->is.ready && w->told.state == HEALTH_DOWN &&
-		    (!last || w->told.since > last->told.since))
-			last = w;
+		if (w != but && w->is.family == but->is.family && w->is.ready &&
+		    w->is.priority && !w->drained &&
+		    (w->health.held || w->health.state != HEALTH_DOWN))
+			return true;
 	}
-	return last;
-}
-
-bool watchlist_standing(const struct watchlist *l, size_t i,
-			struct line_event *out)
-{
-	bool all = i >= l->lines.n;
-	const struct watched *w = !all ? l->lines.v[i]
-		: last_dead(l, i == l->lines.n ? AF_INET : AF_INET6);
-
-	if (!w || !w->is.ready || w->told.state == HEALTH_UNKNOWN)
-		return false;
-	make_event(out, l, w, all ? "all-down" : standing_word(w),
-		   standing_reason(w), w->told.before);
-	return true;
-}
-
-/* Why it is otherwise now. */
-static const char *event_reason(const struct watchlist *l,
-				const struct watched *w)
-{
-	switch (w->health.news.kind) {
-	case HEALTH_SAYS_CARRIER:
-		return "carrier";
-	case HEALTH_SAYS_LOSS:
-		return "loss";
-	case HEALTH_SAYS_LATENCY:
-		return "latency";
-	case HEALTH_SAYS_UP:
-		if (l->by_admin)
-			return "admin";
-		if (w->told.state == HEALTH_DEGRADED)	/* that has ended */
-			return standing_reason(w);
-		break;
-	case HEALTH_SAYS_NOTHING:
-	case HEALTH_SAYS_ANSWERS:
-	case HEALTH_SAYS_SILENT:
-	case HEALTH_SAYS_UNANSWERED:
-	case HEALTH_SAYS_STATUS:
-	case HEALTH_SAYS_ASIDE:
-	case HEALTH_SAYS_NO_ANSWER_EVER:
-	case HEALTH_SAYS_BREAK:
-	case HEALTH_SAYS_REFUSED:
-		break;
-	}
-	return w->is.probed ? "probes" : "carrier";
-}
-
-/* It is no event that one which is down is held. */
-static void tell_event(struct watchlist *l, struct watched *w, int64_t now)
-{
-	const char *reason = event_reason(l, w);
-	bool *told_none = &l->told_none[w->is.family == AF_INET6], none;
-
-	if (w->health.state == w->told.state)
-		return;
-	w->told.before = w->told.state == HEALTH_UNKNOWN ? 0
-		: now - w->told.since;
-	w->told.since = now;
-	w->told.state = w->health.state;
-	text_copy(w->told.reason, sizeof w->told.reason, reason);
-	watchlist_event(l, w, standing_word(w), reason, w->told.before);
-	none = last_dead(l, w->is.family) != NULL;
-	if (none && !*told_none)
-		watchlist_event(l, w, "all-down", reason, w->told.before);
-	*told_none = none;
+	return false;
 }
 
 static void remember_change(struct watched *w, const char *text)
@@ -279,7 +146,7 @@ static void on_change(void *arg, struct watched *w)
 		diag_put(&d, DIAG_WARNING, NULL, told.s);
 		report_watch(&d);
 		if (w->health.news.moved)
-			tell_event(l, w, line_clock().now);
+			watchlist_tell(l, w, line_clock().now);
 	}
 	diag_free(&d);
 	strings_free(&words);
@@ -294,7 +161,9 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 	struct watched *w = vec_realloc(NULL, sizeof *w);
 
 	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true,
-			       .mark = mark_of(l, f) };
+			       .mark = mark_of(l, f),
+			       .drained = verdicts_find(&l->drained, f->device,
+							f->family) };
 	*vec_push(&l->lines) = w;
 	if (l->store)
 		history_read(l->store, f->device, f->family, &w->history);
@@ -346,7 +215,7 @@ void watchlist_update(struct watchlist *l, const char *device,
 	/* what was found dead */
 	for (i = 0; l->known && i < l->lines.n; i++)
 		if (l->lines.v[i]->health.state == HEALTH_DOWN)
-			tell_event(l, l->lines.v[i], now);
+			watchlist_tell(l, l->lines.v[i], now);
 }
 
 void watchlist_forget(struct watchlist *l, const char *device)
@@ -362,6 +231,8 @@ void watchlist_forget(struct watchlist *l, const char *device)
 	}
 	if (device && !strings_have(&l->forgotten, device))
 		strings_add(&l->forgotten, device);
+	if (!device)
+		verdicts_free(&l->drained);
 	remove_unseen(l);
 	l->serial++;
 }
@@ -395,6 +266,7 @@ void watchlist_free(struct watchlist *l)
 	strings_free(&l->forgotten);
 	verdicts_free(&l->written);
 	verdicts_free(&l->left);
+	verdicts_free(&l->drained);
 }
 
 int64_t watchlist_due(const struct watchlist *l, int64_t now)

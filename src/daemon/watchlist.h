@@ -27,11 +27,12 @@ struct watchlist {
 	bool shares;		/* by what lines carry: asked or not, they are counted */
 	struct verdicts written;	/* as the state has them */
 	struct verdicts left;	/* whose marks connections may bear, too */
+	struct verdicts drained;	/* there or not */
+	const struct store *store;	/* of all this; and what became of lines */
 	struct change_told changes[WATCHLIST_CHANGES];
 	size_t changed;			/* so many were told so far */
 	size_t serial;			/* another one: something is not as it was */
 	struct strings forgotten;	/* devices that are not watched for now */
-	const struct store *store;	/* which has what became of lines before */
 	bool by_admin;		/* what changes now is his wish */
 	struct line_event events[WATCHLIST_EVENTS];
 	size_t happened;	/* so many there were so far, */
@@ -42,9 +43,9 @@ struct watchlist {
 
 /*
  * What an earlier daemon has left, or by now somebody else has made of what this one
- * has written; of a store that is open.
+ * has written.
  */
-void watchlist_read(struct watchlist *l, const struct store *store);
+void watchlist_read(struct watchlist *l);
 /* Those of that device, or (NULL) all, are as found now. Takes what found has. */
 void watchlist_update(struct watchlist *l, const char *device,
 		      struct found_lines *found, int64_t now);
@@ -65,6 +66,11 @@ void watchlist_note(struct watchlist *l, const struct watched *w,
 void watchlist_event(struct watchlist *l, const struct watched *w,
 		     const char *what, const char *reason, int64_t before);
 /*
+ * It is otherwise than was told: an event, and one more when none of its family lives.
+ * It is none that one which is down is held.
+ */
+void watchlist_tell(struct watchlist *l, struct watched *w, int64_t now);
+/*
  * Of line i, as if it had become what it is just now; or (i == lines.n, and one more
  * for IPv6) that no line of a family lives. False: there is nothing to be told.
  */
@@ -74,6 +80,8 @@ bool watchlist_standing(const struct watchlist *l, size_t i,
 const struct line_event *watchlist_happened(const struct watchlist *l, size_t n);
 /* A line that is held is used from now on. */
 void watchlist_release(struct watchlist *l, struct watched *w, int64_t now);
+/* Whether what one line does not take has another that is not simply down. */
+bool watchlist_another(const struct watchlist *l, const struct watched *but);
 /* NULL if there is none. */
 struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);

@@ -200,10 +200,12 @@ void orphans_remove_table(struct session *s)
 
 int orphans_forget_daemon(struct session *s)
 {
+	static const struct verdicts none;
 	int ret = verdicts_remove(&s->store);
 
 	ret = ret ? ret : verdicts_remove_left(&s->store);
 	history_remove(&s->store, NULL);
+	ret = ret ? ret : verdicts_write_drained(&s->store, &none);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot remove "
 			 "the verdicts on lines: %s", strerror(-ret));

@@ -177,6 +177,8 @@ static bool is_better(const struct balance_line *a, const struct balance_line *b
 	enum rank ra = rank_of(a), rb = rank_of(b);
 	bool alike = ra == rb || (ra < RANK_HELD && rb < RANK_HELD);
 
+	if ((ra == RANK_DOWN) == (rb == RANK_DOWN) && a->drained != b->drained)
+		return b->drained;
 	if (alike && a->spent != b->spent)
 		return b->spent;
 	if (alike && a->spare != b->spare)

@@ -34,6 +34,7 @@ struct balance_line {
 	/* for balance_weigh() */
 	bool spare;		/* it carries only where no other works */
 	bool spent;		/* its quota is: behind even those */
+	bool drained;		/* behind all that are not simply down */
 	unsigned part;		/* of what its priority carries; 0: not said */
 	uint64_t rate;		/* by which else it is known; 0: not said */
 	/* what that gives */
@@ -49,9 +50,9 @@ struct balance_lines VEC_OF(struct balance_line);
  * Gives each line its weight, by verdicts and priorities, of each family by itself:
  * the best of those that are up carry; else, in this order, of those that are
  * degraded or of which nothing is known, of spare ones, of those whose quota is spent,
- * of those that are held. Where all are down, those that carried do (no verdict is
- * sure, and nothing is gained by moving); or with refuse none. Of more than may share
- * a route the first of lines do.
+ * of those that are held, of those that are drained. Where all are down, those that
+ * carried do (no verdict is sure, and nothing is gained by moving); or with refuse
+ * none. Of more than may share a route the first of lines do.
  * Weights are parts as they are said, else 1; or, where of a priority no part is said
  * and all rates are, in the ratio of these. The death of one changes no other's.
  */

@@ -13,7 +13,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char dir[] = "machine", lines[] = "lines", left[] = "marks";
+static const char dir[] = "machine", lines[] = "lines", left[] = "marks",
+	drained[] = "drained";
 
 enum { WEIGHT_MAX = 256 };
 
@@ -37,7 +38,7 @@ static int64_t *kept_of(struct health_memory *m, size_t i)
 
 bool verdict_yields(const struct verdict *v)
 {
-	return v->memory.state == HEALTH_DOWN && !v->weight;
+	return (v->memory.state == HEALTH_DOWN || v->drained) && !v->weight;
 }
 
 bool verdicts_marked(const struct verdicts *l)
@@ -88,6 +89,8 @@ static void format_one(struct text *out, const struct verdict *v)
 		text_addf(out, "\tforwarded=%u", v->forwarded);
 	if (v->spent)
 		text_add(out, "\tspent=1");
+	if (v->drained)
+		text_add(out, "\tdrained=1");
 	for (i = 0; i < KEPT_ONES; i++)
 		if (*kept_of(&m, i) > 0)
 			text_addf(out, "\t%s=%lld", kept[i].name,
@@ -194,6 +197,8 @@ static bool read_line(void *arg, char **f, size_t n)
 	for (i = 6; i < n; i++)
 		if (!strcmp(f[i], "spent=1"))
 			v.spent = true;
+		else if (!strcmp(f[i], "drained=1"))
+			v.drained = true;
 		else if (!read_kept(&v, f[i]))
 			return false;
 	if (!verdicts_find(out, v.device, v.family))
@@ -274,6 +279,16 @@ int verdicts_write_left(const struct store *s, const struct verdicts *l)
 int verdicts_remove_left(const struct store *s)
 {
 	return remove_file(s, left);
+}
+
+int verdicts_read_drained(const struct store *s, struct verdicts *out)
+{
+	return read_file(s, drained, out);
+}
+
+int verdicts_write_drained(const struct store *s, const struct verdicts *l)
+{
+	return l->v.n ? write_file(s, drained, l) : remove_file(s, drained);
 }
 
 const struct verdict *verdicts_find(const struct verdicts *l,

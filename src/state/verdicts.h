@@ -12,7 +12,8 @@
  * what is forwarded, where it is another; mark=NUMBER its mark, see model/mark.h;
  * the rest is what the daemon wants to know of it when it is started anew.
  * While no line has a mark, another file of that form has those that they had last:
- * connections may bear them still.
+ * connections may bear them still. And one more has the lines that are drained, be
+ * they there or not, for the next daemon.
  */
 #ifndef MULTIHOME_VERDICTS_H
 #define MULTIHOME_VERDICTS_H
@@ -32,6 +33,7 @@ struct verdict {
 	unsigned mark;		/* its device's in connection tracking; 0: none */
 	unsigned forwarded;	/* that of what is forwarded */
 	bool spent;		/* its quota is: it stands by, behind all others */
+	bool drained;		/* somebody wants nothing new to go by it */
 	struct health_memory memory;
 };
 
@@ -52,6 +54,9 @@ int verdicts_remove(const struct store *s);
 int verdicts_read_left(const struct store *s, struct verdicts *out);
 int verdicts_write_left(const struct store *s, const struct verdicts *l);
 int verdicts_remove_left(const struct store *s);
+/* The same of lines that are drained; of none, there is no file. */
+int verdicts_read_drained(const struct store *s, struct verdicts *out);
+int verdicts_write_drained(const struct store *s, const struct verdicts *l);
 /* NULL: nothing is said of that one. */
 const struct verdict *verdicts_find(const struct verdicts *l,
 				      const char *device, int family);

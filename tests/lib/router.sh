@@ -54,13 +54,19 @@ remembers() {
 	nft list table inet multihome >/tmp/table 2>&1
 }
 
-# keep_start NAME FROM N KIND...: flows of such a host, as flows.py has it.
+# keep_start NAME FROM N KIND...: flows of such a host, as flows.py has it; or, FROM -,
+# of the router itself.
 keep_start() {
 	keep_name=$1 keep_from=$2
 	shift 2
 	mkdir "/tmp/keep.$keep_name"
-	ns_start "$keep_from" "keep.$keep_name" \
-		/multihome/tests/netns/flows.py keep "/tmp/keep.$keep_name" "$@"
+	set -- /multihome/tests/netns/flows.py keep "/tmp/keep.$keep_name" "$@"
+	if [ "$keep_from" = - ]; then
+		"$@" >"/run/log/keep.$keep_name" 2>&1 &
+		echo $! >"/run/pid.keep.$keep_name"
+	else
+		ns_start "$keep_from" "keep.$keep_name" "$@"
+	fi
 	must_wait_for 20 test -e "/tmp/keep.$keep_name/asked"
 }
 

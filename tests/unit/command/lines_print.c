@@ -55,6 +55,32 @@ static void one(void **state)
 	      "    changes   03:46:30  ISP1 eth0: up\n");
 }
 
+/* Nothing new goes by it, or everything must; or it is dead as well. */
+static void drained(void **state)
+{
+	static const char answer[] =
+		HEAD LINE("ISP1", "eth0", "inet", "\tdrained=1")
+		"line\tline=ISP2 eth1\ttable=ISP2\tdevice=eth1\tfamily=inet"
+		"\tstate=up\tup=1\tsince=99990.0\tpriority=2\tweight=0"
+		"\tdrained=1\n"
+		"line\tline=ISP3 eth2\ttable=ISP3\tdevice=eth2\tfamily=inet"
+		"\tstate=down\tup=0\tsince=99990.0\tpriority=3\tweight=0"
+		"\tdrained=1\nend\n";
+	char *got = shown(answer, NULL, false);
+
+	(void)state;
+	assert_non_null(strstr(got, "ISP1 eth0  up since 03:46:30, for 10 s; "
+			       "drained\n    part      carries 100 % since all "
+			       "that are up are drained, priority 1\n"));
+	assert_non_null(strstr(got, "ISP2 eth1  up since 03:46:30, for 10 s; "
+			       "drained\n    part      takes nothing new, "
+			       "priority 2\n"));
+	assert_non_null(strstr(got, "ISP3 eth2  down since 03:46:30, for 10 s; "
+			       "drained\n    part      carries nothing, "
+			       "priority 3\n"));
+	free(got);
+}
+
 /* What has a quota: some of it is used, or it is spent, or nothing is known yet. */
 static void quotas(void **state)
 {
@@ -225,7 +251,7 @@ int main(void)
 		cmocka_unit_test(odd), cmocka_unit_test(wide),
 		cmocka_unit_test(loaded),
 		cmocka_unit_test(last_resort),
-		cmocka_unit_test(quotas),
+		cmocka_unit_test(drained), cmocka_unit_test(quotas),
 	};
 
 	return cmocka_run_group_tests(tests, in_utc, NULL);

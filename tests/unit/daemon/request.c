@@ -17,6 +17,8 @@ static void right(void **state)
 		{ V "events\n", REQUEST_EVENTS, "" },
 		{ V "release ISP1\n", REQUEST_RELEASE, "ISP1" },
 		{ V "release eth0/6\n", REQUEST_RELEASE, "eth0/6" },
+		{ V "drain ISP1\n", REQUEST_DRAIN, "ISP1" },
+		{ V "undrain eth0/4\n", REQUEST_UNDRAIN, "eth0/4" },
 		{ V "forget\n", REQUEST_FORGET, "" },
 		{ V "forget eth0\n", REQUEST_FORGET, "eth0" },
 		{ V "remember\n", REQUEST_REMEMBER, "" },
@@ -47,15 +49,17 @@ static void wrong(void **state)
 		{ "multihome 2\nlines\n", "expected multihome 1" },
 		{ "multihome 10\nlines\n", "expected multihome 1" },
 		{ "lines\n", "expected multihome 1" },
-		{ V "\n", "expected lines, follow, events, release, "
-		  "forget or remember" },
-		{ V "line\n", "expected lines, follow, events, release, "
-		  "forget or remember" },
+		{ V "\n", "expected lines, follow, events, release, drain, "
+		  "undrain, forget or remember" },
+		{ V "line\n", "expected lines, follow, events, release, drain, "
+		  "undrain, forget or remember" },
 		{ V "lines \n", "expected no name" },
 		{ V "lines eth0\n", "expected no name" },
 		{ V "events eth0\n", "expected no name" },
 		{ V "release\n", "expected a name" },
 		{ V "release \n", "expected a name" },
+		{ V "drain\n", "expected a name" },
+		{ V "undrain a b\n", "expected a name" },
 		{ V "release a b\n", "expected a name" },
 		{ V "release a\tb\n", "expected a name" },
 		{ V "forget \n", "expected a name" },

@@ -47,6 +47,8 @@ static struct balance_line line(const char *text)
 			l.spare = true;
 		else if (!strcmp(more, "spent"))
 			l.spent = true;
+		else if (!strcmp(more, "drained"))
+			l.drained = true;
 		else if (!strncmp(more, "part=", 5))
 			l.part = (unsigned)strtoul(more + 5, NULL, 10);
 		else if (!strncmp(more, "rate=", 5))
@@ -197,6 +199,18 @@ static void weighs_unequally(void **state)
 	{ { "eth0 9 degraded 0 spent", "eth1 1 down 1" }, " 1 0" },
 	{ { "eth0 1 held 0 spent", "eth1 9 held 0" }, " 0 1" },
 	{ { "eth0 1 down 3 spent", "eth1 1 down 0" }, " 3 0" },
+	/* one that is drained is behind whatever is not simply down */
+	{ { "eth0 1 up 1 drained", "eth1 9 up 0 part=4" }, " 0 4" },
+	{ { "eth0 1 up 1 drained", "eth1 9 unknown 0 spare" }, " 0 1" },
+	{ { "eth0 1 up 1 drained", "eth1 9 held 0 spent" }, " 0 1" },
+	{ { "eth0 1 up 1 drained part=3", "eth1 1 up 1" }, " 0 1" },
+	{ { "eth0 1 degraded 1 drained", "eth1 9 down 1" }, " 1 0" },
+	{ { "eth0 1 held 0 drained", "eth1 9 down 1" }, " 1 0" },
+	/* where all are that live, it is as if none was */
+	{ { "eth0 1 up 0 drained", "eth1 9 up 1 drained" }, " 1 0" },
+	{ { "eth0 1 held 0 drained", "eth1 9 degraded 1 drained" }, " 0 1" },
+	{ { "eth0 1 down 0 drained", "eth1 9 down 3" }, " 0 3" },
+	{ { "eth0 1 down 0 drained", "eth1 9 down 0" }, " 0 1" },
 	/* none works: who carried does, as it did */
 	{ { "eth0 1 down 3 part=3", "eth1 1 down 1", "eth2 1 down 0 spare" },
 	  " 3 1 0" },

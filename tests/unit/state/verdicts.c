@@ -14,7 +14,8 @@ static const char full[] =
 	"line\teth0\tinet\tup\t100\t3\tfailures=0\tmark=63\tforwarded=0"
 	"\tsaved=120\tpatience=260000"
 	"\tsrtt0=1000\tvar0=20\tsrtt2=0\tvar2=0\n"
-	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tspent=1\n"
+	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tspent=1"
+	"\tdrained=1\n"
 	"line\teth1\tinet\tdown\t7\t0\tfailures=2\tsaved=9\tdown_since=7\n"
 	"line\teth1\tinet6\theld\t8\t0\tfailures=65535\tsaved=9\tdown_since=7"
 	"\thold_until=20\tcalm_from=1\tworn=3\n"
@@ -61,8 +62,9 @@ static void comes_back(void **state)
 	assert_false(v->memory.target[1].answered);
 	assert_true(v->memory.target[2].answered);
 	same_text(verdict_word(v), "up", "eth0");
-	assert_false(v->spent);
+	assert_false(v->spent || v->drained);
 	assert_true(verdicts_find(&l, "eth0", AF_INET6)->spent);
+	assert_true(verdicts_find(&l, "eth0", AF_INET6)->drained);
 	same_text(verdict_word(verdicts_find(&l, "eth0", AF_INET6)), "degraded",
 		  "eth0");
 	v = verdicts_find(&l, "eth1", AF_INET6);
@@ -101,6 +103,7 @@ static void any_comes_back(void **state)
 		v->weight = dice(257);
 		v->forwarded = dice(2) ? v->weight : dice(257);
 		v->spent = dice(2);
+		v->drained = dice(2);
 		v->mark = dice(64);
 		v->memory = (struct health_memory){
 			.state = (enum health_state)dice(4),
@@ -226,6 +229,8 @@ static void yields(void **state)
 		{ "up\t1\t0", false }, { "degraded\t1\t0", false },
 		{ "unknown\t1\t0", false }, { "down\t1\t0", true },
 		{ "down\t1\t1", false }, { "held\t1\t0", true },
+		{ "up\t1\t0\tdrained=1", true }, { "up\t1\t2\tdrained=1", false },
+		{ "up\t1\t0\tdrained=0", false },
 	};
 	struct verdicts l;
 	char text[80];
@@ -273,6 +278,17 @@ static void files(void **state)
 	assert_int_equal(verdicts_read_left(s, &l), 0);
 	same(&l, full);
 	verdicts_free(&l);
+	/* nor are those that are drained */
+	assert_int_equal(verdicts_read_drained(s, &l), 0);
+	assert_false(l.there);
+	assert_null(parse(&l, full));
+	assert_int_equal(verdicts_write_drained(s, &l), 0);
+	verdicts_free(&l);
+	assert_int_equal(verdicts_read_drained(s, &l), 0);
+	same(&l, full);
+	verdicts_free(&l);
+	assert_int_equal(verdicts_write_drained(s, &l), 0);
+	assert_int_equal(store_exists(s, "machine", "drained"), -ENOENT);
 	assert_int_equal(verdicts_remove_left(s), 0);
 	assert_int_equal(verdicts_read_left(s, &l), 0);
 	assert_int_equal(l.v.n, 0);

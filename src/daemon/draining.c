@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines that take nothing new. */
+#include "daemon/draining.h"
+#include "base/report.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+static void write_drained(const struct watchlist *l)
+{
+	struct diag d = { 0 };
+	int ret = verdicts_write_drained(l->store, &l->drained);
+
+	if (ret)
+		diag_add(&d, DIAG_WARNING, l->store->path, NULL, "cannot note "
+			 "which lines are drained, a restart forgets it: %s",
+			 strerror(-ret));
+	report_watch(&d);
+	diag_free(&d);
+}
+
+static bool drop_drained(struct watchlist *l, const char *device, int family)
+{
+	size_t i;
+
+	for (i = l->drained.v.n; i-- > 0;) {
+		if (l->drained.v.v[i].family != family ||
+		    strcmp(l->drained.v.v[i].device, device))
+			continue;
+		vec_remove(&l->drained.v, i);
+		write_drained(l);
+		return true;
+	}
+	return false;
+}
+
+static void keep_drained(struct watchlist *l, const struct watched *w)
+{
+	struct verdict *v = vec_push(&l->drained.v);
+
+	*v = (struct verdict){ .family = w->is.family, .drained = true };
+	text_copy(v->device, sizeof v->device, w->is.device);
+	write_drained(l);
+}
+
+void draining_set(struct watchlist *l, struct watched *w, bool drained)
+{
+	const char *text = drained ? "drained: takes nothing new, its "
+				     "connections go on"
+				   : "not drained any more";
+	struct text line = { 0 };
+	struct diag d = { 0 };
+
+	w->drained = drained;
+	if (drained)
+		keep_drained(l, w);
+	else
+		drop_drained(l, w->is.device, w->is.family);
+	l->serial++;
+	watchlist_event(l, w, drained ? "drain" : "undrain", "admin",
+			w->told.since ? line_clock().now - w->told.since : 0);
+	watchlist_note(l, w, "admin", text);
+	watched_name(w, &line);
+	diag_put(&d, DIAG_WARNING, line.s, text);
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&line);
+}
+
+bool draining_clear_absent(struct watchlist *l, const char *device,
+			      int family)
+{
+	bool any = false;
+
+	if (family != AF_INET6)
+		any |= drop_drained(l, device, AF_INET);
+	if (family != AF_INET)
+		any |= drop_drained(l, device, AF_INET6);
+	return any;
+}
