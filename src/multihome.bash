@@ -123,9 +123,14 @@ _multihome_arguments() {
 		[[ $arguments -eq 0 ]] || return
 		_multihome_uplinks
 		[[ ${#names[@]} -gt 0 ]] || _multihome_devices ;;
-	lines | release | drain | undrain)
+	lines | release | drain | undrain | test-failover)
+		[[ $prev != --seconds ]] || return
 		[[ ${words[1]} != lines || $cur != -* ]] ||
 			_multihome_options --follow --json
+		[[ ${words[1]} != test-failover || $cur != -* ]] ||
+			_multihome_options --seconds --yes
+		[[ " ${words[*]:2:cword-2} " != *' --seconds '* ]] ||
+			arguments=$((arguments - 1))
 		[[ $arguments -gt 0 ]] || _multihome_lines ;;
 	reload)
 		[[ $prev != --confirm ]] || return
@@ -182,9 +187,9 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status lines release drain undrain explain check sync \
-			wait reload confirm generate setup watch events flush hooks import \
-			help --version
+		_multihome_offer status lines release drain undrain test-failover explain \
+			check sync wait reload confirm generate setup watch events flush hooks \
+			import help --version
 	else
 		_multihome_arguments
 	fi

@@ -47,6 +47,7 @@ int cmd_wait(struct session *s, char **argv);
 int cmd_setup(struct session *s, char **argv);
 /* Both ways, by the command's name. */
 int cmd_drain(struct session *s, char **argv);
+int cmd_test(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
 int cmd_events(struct session *s, char **argv);
 

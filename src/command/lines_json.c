@@ -35,7 +35,7 @@ static const struct key line_keys[] = {
 	{ "quota_bytes", NUMBER },
 	{ "quota_used_bytes", NUMBER }, { "quota_spent", YES_NO },
 	{ "quota_since", TEXT }, { "quota_until", TEXT },
-	{ "drained", YES_NO }, { "carrier", YES_NO },
+	{ "drained", YES_NO }, { "tested", YES_NO }, { "carrier", YES_NO },
 	{ "probed", YES_NO }, { "probes_refused", YES_NO },
 	{ "held", YES_NO }, { "hold_left_seconds", SECONDS },
 	{ "failures", NUMBER }, { "silence_seconds", SECONDS },

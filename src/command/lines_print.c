@@ -323,6 +323,8 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 		add_signs(out, l);
 	if (reply_number(l, "probes_refused") > 0)
 		row_add(out, "note", "its sockets cannot be opened");
+	if (reply_number(l, "tested") > 0)
+		row_add(out, "note", "a test: nothing of it is heard");
 	if (*why)
 		row_add(out, "change", why);
 }

@@ -30,6 +30,8 @@ static const struct command {
 	  "lead nothing new by a line, while its connections go on", OWN },
 	{ "undrain", cmd_drain, "LINE",
 	  "use a line again that is drained", OWN },
+	{ "test-failover", cmd_test, "[--seconds N] [--yes] LINE",
+	  "hear nothing of a line for a while, and tell what comes of it", OWN },
 	{ "explain", cmd_explain, "[--from ADDRESS [--in DEV] | --oif DEV] [--mark N] DESTINATION",
 	  "which way a packet takes, and which rule and stanza made it so",
 	  OWN },

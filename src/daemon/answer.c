@@ -44,12 +44,6 @@ void answer_done(struct text *out)
 	text_addf(out, "%s%s", begin, end);
 }
 
-static const char *state_of(const struct watched *w)
-{
-	return w->is.ready ? health_state_word(w->health.state, w->health.held)
-			   : "pending";
-}
-
 /* What is asked of it, as it is in force. */
 static void put_conf(struct text *out, const struct watched *w)
 {
@@ -175,7 +169,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put(out, "device", w->is.device);
 	put(out, "interface", w->is.iface);
 	put(out, "family", addr_family_name(w->is.family));
-	put(out, "state", state_of(w));
+	put(out, "state", watched_word(w));
 	put_number(out, "up", w->is.ready && (w->health.state == HEALTH_UP ||
 					w->health.state == HEALTH_DEGRADED));
 	put_clock(out, "since", w->health.since + clock->ahead);
@@ -186,6 +180,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put_load(out, l, w);
 	put_quota(out, w);
 	put_number(out, "drained", w->drained);
+	put_number(out, "tested", w->deaf);
 	put_number(out, "carrier", w->is.carrier);
 	put_number(out, "probed", w->is.probed);
 	put_number(out, "probes_refused", w->opened < 0);
@@ -294,14 +289,6 @@ void answer_events(struct text *out, const struct watchlist *l, size_t n)
 	text_add(out, end);
 }
 
-/* A table's, a stanza's or a device's. */
-static bool is_called(const struct watched *w, const char *name, int family)
-{
-	return (family == AF_UNSPEC || family == w->is.family) &&
-	       (!strcmp(name, w->is.table) || !strcmp(name, w->is.iface) ||
-		!strcmp(name, w->is.device));
-}
-
 /* A line of an answer for each that was done, or an error: why none was. */
 static void put_done(struct text *out, const struct text *done,
 		     const struct text *not)
@@ -325,12 +312,12 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 	family = request_family(called);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (!is_called(w, called, family))
+		if (!watched_is_called(w, called, family))
 			continue;
 		title.n = 0;
 		watched_title(w, &title);
 		text_addf(&not, "%s%s is not held: it is %s", not.n ? "; " : "",
-			  title.s, state_of(w));
+			  title.s, watched_word(w));
 		if (!w->is.ready || !w->health.held)
 			continue;
 		text_add(&all, "released");
@@ -357,7 +344,7 @@ void answer_drain(struct text *out, struct watchlist *l, const char *name,
 	family = request_family(called);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (!is_called(w, called, family))
+		if (!watched_is_called(w, called, family))
 			continue;
 		title.n = 0;
 		watched_title(w, &title);
@@ -382,4 +369,71 @@ void answer_drain(struct text *out, struct watchlist *l, const char *name,
 	text_free(&all);
 	text_free(&not);
 	text_free(&title);
+}
+
+/* Those of its family by which new connections go, but for it. */
+static void put_takers(struct text *out, const struct watchlist *l,
+		       const struct watched *but)
+{
+	struct text names = { 0 };
+	const struct watched *w;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (w == but || w->is.family != but->is.family || !w->weight)
+			continue;
+		text_add(&names, names.n ? ", " : "");
+		watched_title(w, &names);
+	}
+	if (names.n)
+		put(out, "by", names.s);
+	text_free(&names);
+}
+
+static void put_tested(struct text *out, const struct trial *t,
+		       const struct trial_line *of, const struct watchlist *l,
+		       int64_t now)
+{
+	const struct watched *w = watchlist_find(l, of->device, of->family);
+
+	text_add(out, "test");
+	put(out, "line", of->title);
+	put_number(out, "carried", of->carried);
+	put_number(out, "gone", of->gone);
+	if (!t->heard && t->until > now)
+		put_time(out, "left_seconds", t->until - now);
+	if (of->down)
+		put_time(out, "found_seconds", of->down - t->began);
+	if (of->moved)
+		put_time(out, "moved_seconds", of->moved - of->down);
+	if (of->moved && w)
+		put_takers(out, l, w);
+	if (t->heard)
+		put_time(out, "silent_seconds", t->heard - t->began);
+	if (of->answers)
+		put_time(out, "answers_seconds", of->answers - t->heard);
+	if (of->answers && w && w->health.held && w->health.hold_until > now)
+		put_time(out, "hold_left_seconds", w->health.hold_until - now);
+	if (of->used)
+		put_time(out, "used_seconds", of->used - t->heard);
+	text_add(out, "\n");
+}
+
+void answer_trial(struct text *out, const struct trial *t,
+		  const struct watchlist *l, int64_t now)
+{
+	const struct trial_line *of;
+
+	text_add(out, begin);
+	vec_each(of, &t->lines)
+		put_tested(out, t, of, l, now);
+	if (t->cut) {
+		text_add(out, "cut");
+		put(out, "reason", t->cut);
+		text_add(out, "\n");
+	}
+	if (t->over)
+		text_add(out, "over\n");
+	text_add(out, end);
 }

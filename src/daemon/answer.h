@@ -7,6 +7,7 @@
 #ifndef MULTIHOME_ANSWER_H
 #define MULTIHOME_ANSWER_H
 
+#include "daemon/trial.h"
 #include "daemon/watchlist.h"
 
 #define ANSWER_NO_LINE "there is no such line"
@@ -27,5 +28,8 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 /* Has lines take nothing new, or (drain false) do so again. */
 void answer_drain(struct text *out, struct watchlist *l, const char *name,
 		  bool drain);
+/* How far a test is, for who has asked for it. */
+void answer_trial(struct text *out, const struct trial *t,
+		  const struct watchlist *l, int64_t now);
 
 #endif

@@ -137,8 +137,20 @@ static void refuse(struct control_client *k, const char *why, int64_t now)
 	k->until = now + READING;
 }
 
+static void begin_test(struct control_client *k, struct watchlist *l,
+		       struct trial *t, int64_t now)
+{
+	struct text why = { 0 };
+
+	if (!trial_begin(t, l, k->request.name, k->request.seconds, now, &why))
+		refuse(k, why.n ? why.s : ANSWER_NO_LINE, now);
+	k->again = now;
+	text_free(&why);
+}
+
 /* Whether all records are to be looked at. */
-static bool act(struct control_client *k, struct watchlist *l, int64_t now)
+static bool act(struct control_client *k, struct watchlist *l, struct trial *t,
+		int64_t now)
 {
 	k->until = now + READING;
 	switch (k->request.kind) {
@@ -146,6 +158,9 @@ static bool act(struct control_client *k, struct watchlist *l, int64_t now)
 	case REQUEST_FOLLOW:
 	case REQUEST_EVENTS:
 		k->again = now;
+		return false;
+	case REQUEST_TEST:
+		begin_test(k, l, t, now);
 		return false;
 	case REQUEST_RELEASE:
 		answer_release(&k->out, l, k->request.name, now);
@@ -170,8 +185,8 @@ static bool act(struct control_client *k, struct watchlist *l, int64_t now)
 }
 
 /* False: it has gone. */
-static bool hear(struct control_client *k, struct watchlist *l, bool *look,
-		 int64_t now)
+static bool hear(struct control_client *k, struct watchlist *l,
+		 struct trial *t, bool *look, int64_t now)
 {
 	char more_than_that[64];
 	const char *err;
@@ -199,13 +214,24 @@ static bool hear(struct control_client *k, struct watchlist *l, bool *look,
 		refuse(k, err, now);
 	else if (!more) {
 		k->asked = true;
-		*look |= act(k, l, now);
+		*look |= act(k, l, t, now);
 	}
 	return true;
 }
 
-bool control_read(struct control *c, struct watchlist *l, bool knocks,
-		  int64_t now)
+/* Whether somebody waits for what comes of a test. */
+static bool is_attended(const struct control *c)
+{
+	const struct control_client *k;
+
+	vec_each(k, &c->clients)
+		if (k->asked && !k->ends && k->request.kind == REQUEST_TEST)
+			return true;
+	return false;
+}
+
+bool control_read(struct control *c, struct watchlist *l, struct trial *t,
+		  bool knocks, int64_t now)
 {
 	bool look = false;
 	size_t i = 0;
@@ -213,10 +239,12 @@ bool control_read(struct control *c, struct watchlist *l, bool knocks,
 	if (knocks)
 		let_in(c, now);
 	while (i < c->clients.n)
-		if (hear(&c->clients.v[i], l, &look, now))
+		if (hear(&c->clients.v[i], l, t, &look, now))
 			i++;
 		else
 			drop(c, i);
+	if (t->lines.n && !is_attended(c))
+		trial_end(t, l, now);
 	return look;
 }
 
@@ -239,23 +267,30 @@ static void say_events(struct control_client *k, const struct watchlist *l,
 	k->begun = true;
 }
 
-/* Of lines and follow: when it is time, and the last answer has gone. */
-static void say(struct control_client *k, const struct watchlist *l, int64_t now)
+/* Of what goes on: when it is time, and the last answer has gone. */
+static void say(struct control_client *k, const struct watchlist *l,
+		const struct trial *t, int64_t now)
 {
+	bool test = k->request.kind == REQUEST_TEST;
+	size_t serial = test ? t->serial : l->serial;
+
 	if (k->ends || !k->asked || has_answer(k))
 		return;
 	if (k->request.kind == REQUEST_EVENTS) {
 		say_events(k, l, now);
 		return;
 	}
-	if (now < k->again && k->seen == l->serial)
+	if (now < k->again && k->seen == serial)
 		return;
 	k->out.n = k->sent = 0;
-	answer_lines(&k->out, l, now);
-	k->seen = l->serial;
+	if (test)
+		answer_trial(&k->out, t, l, now);
+	else
+		answer_lines(&k->out, l, now);
+	k->seen = serial;
 	k->again = now + FOLLOWING;
 	k->until = now + READING;
-	k->ends = k->request.kind == REQUEST_LINES;
+	k->ends = test ? t->over : k->request.kind == REQUEST_LINES;
 }
 
 /* False: it has all that it gets, or does not read. */
@@ -275,12 +310,13 @@ static bool give(struct control_client *k, int64_t now)
 	return !k->ends;
 }
 
-void control_write(struct control *c, const struct watchlist *l, int64_t now)
+void control_write(struct control *c, const struct watchlist *l,
+		   const struct trial *t, int64_t now)
 {
 	size_t i = 0;
 
 	while (i < c->clients.n) {
-		say(&c->clients.v[i], l, now);
+		say(&c->clients.v[i], l, t, now);
 		if (give(&c->clients.v[i], now))
 			i++;
 		else

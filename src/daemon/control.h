@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The control socket: who may open it asks how lines are, and has one released,
- * drained or forgotten. Nobody is waited for: what a client has not read of one answer within
+ * drained, tested or forgotten. Nobody is waited for: what a client has not read of one answer within
  * some seconds, it does not get, and the ninth client takes the place of the first,
  * as does one for whom the process has no descriptor.
  * The requests are those of request.h, the answers of answer.h.
@@ -11,7 +11,7 @@
 
 #include "base/diag.h"
 #include "daemon/request.h"
-#include "daemon/watchlist.h"
+#include "daemon/trial.h"
 #include "model/policy.h"
 
 #include <poll.h>
@@ -31,7 +31,7 @@ struct control_client {
 	size_t sent;
 	int64_t until;		/* it is waited for */
 	int64_t again;		/* who follows is told then, */
-	size_t seen;		/* or when this is not watchlist's any more; */
+	size_t seen;		/* or when this is not watchlist's, a test's any more; */
 				/* of events: so many it has been told, */
 	bool begun;		/* and first of all how lines stand */
 };
@@ -54,12 +54,13 @@ void control_poll(const struct control *c,
 		  void (*add)(void *arg, int fd, short events), void *arg);
 /*
  * Reads what is asked, and does it; knocks: somebody wants to connect. Whether all
- * records are to be looked at.
+ * records are to be looked at. A test ends with the client that has asked for it.
  */
-bool control_read(struct control *c, struct watchlist *l, bool knocks,
-		  int64_t now);
+bool control_read(struct control *c, struct watchlist *l, struct trial *t,
+		  bool knocks, int64_t now);
 /* Answers, as lines are now. */
-void control_write(struct control *c, const struct watchlist *l, int64_t now);
+void control_write(struct control *c, const struct watchlist *l,
+		   const struct trial *t, int64_t now);
 /* When it has something to do, whatever happens; INT64_MAX: never. */
 int64_t control_due(const struct control *c);
 

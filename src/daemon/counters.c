@@ -97,8 +97,11 @@ static void look_at_lines(struct watchlist *l, int ifindex, struct used *u,
 			continue;
 		own = watched_sent(w);
 		u->sent -= own < u->sent ? own : u->sent;
-		if (!probe_beyond(w->sockets, &beyond[i]))
-			u->answered |= beyond[i] > 0;
+		if (probe_beyond(w->sockets, &beyond[i]))
+			continue;
+		if (w->deaf)
+			beyond[i] = 0;
+		u->answered |= beyond[i] > 0;
 	}
 }
 

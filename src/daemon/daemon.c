@@ -209,11 +209,12 @@ static void run(struct watcher *w, const sigset_t *open)
 		if (again)
 			begin_again(w);
 		mend(w);
-		if (control_read(&w->control, &w->judging.lines, knocks,
-				 line_clock().now))
+		if (control_read(&w->control, &w->judging.lines,
+				 &w->judging.trial, knocks, line_clock().now))
 			mending_touch(&w->mending);
 		judge(w);
-		control_write(&w->control, &w->judging.lines, line_clock().now);
+		control_write(&w->control, &w->judging.lines, &w->judging.trial,
+			      line_clock().now);
 		metrics_run(&w->metrics, &w->judging.lines,
 			    w->mending.policy.metrics_file, w->mending.mended,
 			    line_clock().now);

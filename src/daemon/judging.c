@@ -100,6 +100,7 @@ bool judging_run(struct judging *j)
 					     &j->steering.policy, &j->counters,
 					     now);
 	changed = steering_run(&j->steering, l, now);
+	trial_run(&j->trial, l, now);
 	spread_run(&j->spread, l, &j->steering.policy, now);
 	if (steering_follows(&j->steering, l) || now >= settled_at(l))
 		l->settled = l->happened;
@@ -113,7 +114,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		counters_due(&j->counters, &j->lines),
 		spread_due(&j->spread),
 		balancing_due(&j->steering.balancing, &j->lines),
-		quotas_due(&j->quotas, &j->lines),
+		quotas_due(&j->quotas, &j->lines), trial_due(&j->trial),
 		settled_at(&j->lines),
 	};
 	int64_t due = INT64_MAX;
@@ -162,5 +163,6 @@ void judging_free(struct judging *j)
 	balancing_free(&j->steering.balancing);
 	counters_free(&j->counters);
 	quotas_free(&j->quotas);
+	vec_free(&j->trial.lines);
 	watchlist_free(&j->lines);
 }

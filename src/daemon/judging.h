@@ -11,6 +11,7 @@
 #include "daemon/quotas.h"
 #include "daemon/spread.h"
 #include "daemon/steering.h"
+#include "daemon/trial.h"
 #include "daemon/watchlist.h"
 
 struct pollfd;
@@ -21,6 +22,7 @@ struct judging {
 	struct quotas quotas;
 	struct steering steering;
 	struct spread spread;
+	struct trial trial;
 	int64_t read_at;	/* when answers were last read; 0: never */
 	int64_t told_late;
 };

@@ -10,7 +10,7 @@ static const char version[] = "multihome 1\n";
 
 static const struct {
 	const char *word;
-	enum { NO_NAME, A_NAME, PERHAPS } name;
+	enum { NO_NAME, A_NAME, PERHAPS, AND_SECONDS } name;
 } words[] = {
 	[REQUEST_LINES] = { "lines", NO_NAME },
 	[REQUEST_FOLLOW] = { "follow", NO_NAME },
@@ -18,6 +18,7 @@ static const struct {
 	[REQUEST_RELEASE] = { "release", A_NAME },
 	[REQUEST_DRAIN] = { "drain", A_NAME },
 	[REQUEST_UNDRAIN] = { "undrain", A_NAME },
+	[REQUEST_TEST] = { "test-failover", AND_SECONDS },
 	[REQUEST_FORGET] = { "forget", PERHAPS },
 	[REQUEST_REMEMBER] = { "remember", PERHAPS },
 };
@@ -35,11 +36,31 @@ static bool is_name(const char *s, size_t n)
 	return n && n < REQUEST_NAME_MAX;
 }
 
+/* "ISP1 10": cuts the seconds off. NULL, or what was expected. */
+static const char *read_seconds(struct request *out, const char *s, size_t *n)
+{
+	size_t at = *n, digits = 0;
+	unsigned seconds = 0, digit, one = 1;
+
+	for (; at && s[at - 1] >= '0' && s[at - 1] <= '9' && digits < 4; digits++) {
+		digit = (unsigned)(s[--at] - '0');
+		seconds += digit * one;
+		one *= 10;
+	}
+	if (!digits || !at || s[at - 1] != ' ' || !seconds ||
+	    seconds > REQUEST_SECONDS_MAX)
+		return "expected a name and 1 to 300 seconds";
+	out->seconds = seconds;
+	*n = at - 1;
+	return NULL;
+}
+
 /* A line without its newline. */
 static const char *read_words(struct request *out, const char *s, size_t n)
 {
 	const char *blank = memchr(s, ' ', n);
 	size_t length = blank ? (size_t)(blank - s) : n, i;
+	const char *err;
 
 	for (i = 0; i < WORDS; i++)
 		if (strlen(words[i].word) == length &&
@@ -47,15 +68,19 @@ static const char *read_words(struct request *out, const char *s, size_t n)
 			break;
 	if (i == WORDS)
 		return "expected lines, follow, events, release, drain, "
-		       "undrain, forget or remember";
+		       "undrain, test-failover, forget or remember";
 	out->kind = (enum request_kind)i;
 	out->name[0] = '\0';
 	if (!blank)
-		return words[i].name == A_NAME ? "expected a name" : NULL;
+		return words[i].name == A_NAME || words[i].name == AND_SECONDS
+			? "expected a name" : NULL;
 	if (words[i].name == NO_NAME)
 		return "expected no name";
 	s = blank + 1;
 	n -= length + 1;
+	err = words[i].name == AND_SECONDS ? read_seconds(out, s, &n) : NULL;
+	if (err)
+		return err;
 	if (!is_name(s, n))
 		return "expected a name";
 	memcpy(out->name, s, n);

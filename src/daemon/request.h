@@ -9,6 +9,7 @@
  *	release LINE
  *	drain LINE
  *	undrain LINE
+ *	test-failover LINE SECONDS
  *	forget [DEVICE]
  *	remember [DEVICE]
  */
@@ -19,15 +20,17 @@
 #include <stddef.h>
 
 enum request_kind { REQUEST_LINES, REQUEST_FOLLOW, REQUEST_EVENTS,
-	REQUEST_RELEASE, REQUEST_DRAIN, REQUEST_UNDRAIN, REQUEST_FORGET,
+	REQUEST_RELEASE, REQUEST_DRAIN, REQUEST_UNDRAIN, REQUEST_TEST,
+	REQUEST_FORGET,
 	REQUEST_REMEMBER };
 
 /* Two such lines are no longer: a name of 63 letters, "/4", and a word. */
-enum { REQUEST_NAME_MAX = 72, REQUEST_MAX = 128 };
+enum { REQUEST_NAME_MAX = 72, REQUEST_MAX = 128, REQUEST_SECONDS_MAX = 300 };
 
 struct request {
 	enum request_kind kind;
 	char name[REQUEST_NAME_MAX];	/* of what; "": nothing is said */
+	unsigned seconds;	/* how long */
 };
 
 /*

@@ -2,6 +2,7 @@
 /* One line: its sockets, and what they tell its health. */
 #include "daemon/watched.h"
 #include "base/report.h"
+#include "health/health_words.h"
 #include "model/probing.h"
 
 #include <errno.h>
@@ -67,6 +68,8 @@ static void on_hop(const struct probe_answer *a, void *arg)
 {
 	struct watched *w = arg;
 
+	if (w->deaf)
+		return;
 	w->hop_heard = a->arrived;
 	health_gateway(&w->health, HEALTH_GATEWAY_ANSWERS);
 }
@@ -311,6 +314,8 @@ static void on_answer(const struct probe_answer *a, void *arg)
 	struct watched *w = arg;
 	int64_t now = line_clock().now;
 
+	if (w->deaf)
+		return;
 	found_servers_answered(&w->servers, a->target);
 	if (a->target->kind == PROBE_HTTP)
 		health_status(&w->health, a->seq, a->expected, now);
@@ -409,6 +414,19 @@ enum health_state watched_state(const struct watched *w)
 bool watched_held(const struct watched *w)
 {
 	return w->health.held;
+}
+
+const char *watched_word(const struct watched *w)
+{
+	return w->is.ready ? health_state_word(w->health.state, w->health.held)
+			   : "pending";
+}
+
+bool watched_is_called(const struct watched *w, const char *name, int family)
+{
+	return (family == AF_UNSPEC || family == w->is.family) &&
+	       (!strcmp(name, w->is.table) || !strcmp(name, w->is.iface) ||
+		!strcmp(name, w->is.device));
 }
 
 void watched_name(const struct watched *w, struct text *out)

@@ -70,6 +70,9 @@ struct watched {
 	struct quota_count counted;	/* of its device, if that has a quota */
 	bool spent;		/* which is used up */
 	bool drained;		/* it is to take nothing new */
+	bool deaf;		/* what comes by it is not heard: a test; */
+	bool tested;		/* what that does to it is no failure, */
+	unsigned failures;	/* of which it had so many before */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	struct line_told told;
@@ -114,6 +117,10 @@ enum health_state watched_state(const struct watched *w);
 bool watched_held(const struct watched *w);
 /* That target as it is asked. */
 const struct probe_target *watched_target(const struct watched *w, size_t i);
+/* "up", "pending" */
+const char *watched_word(const struct watched *w);
+/* A table's, a stanza's or a device's name; and AF_UNSPEC for both families. */
+bool watched_is_called(const struct watched *w, const char *name, int family);
 /* "eth0 IPv4" */
 void watched_name(const struct watched *w, struct text *out);
 /* "ISP1 eth0 IPv4" */

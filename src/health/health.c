@@ -377,6 +377,19 @@ void health_gateway(struct health *h, enum health_gateway gateway)
 	h->gateway = gateway;
 }
 
+void health_tested(struct health *h)
+{
+	health_dropped(h);
+	h->silent_from = HEALTH_NEVER;
+	h->broke = 0;
+}
+
+void health_forgive(struct health *h, unsigned failures)
+{
+	if (failures < h->failures)
+		h->failures = failures;
+}
+
 void health_release(struct health *h, int64_t now)
 {
 	if (h->held)

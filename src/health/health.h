@@ -194,6 +194,12 @@ void health_dropped(struct health *h);
 /* A target of conf.status_only has answered, as it should or not. */
 void health_status(struct health *h, uint16_t seq, bool ok, int64_t now);
 void health_gateway(struct health *h, enum health_gateway gateway);
+/*
+ * What was silent until now was no line, but a test: it teaches nothing. And used again,
+ * it has failed so often as before.
+ */
+void health_tested(struct health *h);
+void health_forgive(struct health *h, unsigned failures);
 /* An administrator wants a line that is held to be used now. */
 void health_release(struct health *h, int64_t now);
 

@@ -29,7 +29,8 @@ completes() {
 
 # help lists "  COMMAND ARGUMENTS" for each.
 case_commands() {
-	names=$(multihome help | sed -n 's/^  \([a-z][a-z]*\)\([, ].*\)*$/\1/p' | sort)
+	names=$(multihome help | grep -v '^  multihome-' |
+		sed -n 's/^  \([a-z][a-z-]*\)\([, ].*\)*$/\1/p' | sort)
 	assert_contains "$names" status
 	typed 'multihome ' 'multihome s' 'multihome --' 'multihome explode'
 	assert_eq "multihome --version $(echo "$names" | xargs)
@@ -40,7 +41,8 @@ multihome explode" "$got"
 
 # All options that help lists, with their command and with no other.
 case_options() {
-	multihome help | sed -n 's/^  \([a-z][a-z]*\) /\1 /p' >/tmp/help
+	multihome help | grep -v '^  multihome-' |
+		sed -n 's/^  \([a-z][a-z-]*\) /\1 /p' >/tmp/help
 	set --
 	while read -r name rest; do
 		set -- "$@" "multihome $name --"
@@ -151,7 +153,8 @@ case_arguments() {
 		'multihome explain --mark ' 'multihome explain --oif e' \
 		'multihome explain --in e' \
 		'multihome explain --from 10.' \
-		'multihome explain --from 2001:db8:1:' 'multihome help '
+		'multihome explain --from 2001:db8:1:' \
+		'multihome test-failover --seconds ' 'multihome help '
 	assert_eq 'multihome check /tmp/files/a\ file
 multihome check x /tmp/f
 multihome import x /tmp/files/a\ file
@@ -169,5 +172,6 @@ multihome explain --oif eth0 eth1
 multihome explain --in eth0 eth1
 multihome explain --from 10.1.1.2 10.2.2.2
 multihome explain --from 2001:db8:1::2
+multihome test-failover --seconds
 multihome help' "$got"
 }

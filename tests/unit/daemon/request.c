@@ -4,6 +4,7 @@
 #include "../unit.h"
 
 #define V "multihome 1\n"
+#define SECONDS "expected a name and 1 to 300 seconds"
 
 static void right(void **state)
 {
@@ -11,6 +12,7 @@ static void right(void **state)
 		const char *text;
 		enum request_kind kind;
 		const char *name;
+		unsigned seconds;
 	} rows[] = {
 		{ V "lines\n", REQUEST_LINES, "" },
 		{ V "follow\n", REQUEST_FOLLOW, "" },
@@ -19,6 +21,9 @@ static void right(void **state)
 		{ V "release eth0/6\n", REQUEST_RELEASE, "eth0/6" },
 		{ V "drain ISP1\n", REQUEST_DRAIN, "ISP1" },
 		{ V "undrain eth0/4\n", REQUEST_UNDRAIN, "eth0/4" },
+		{ V "test-failover ISP1 1\n", REQUEST_TEST, "ISP1", 1 },
+		{ V "test-failover eth0/6 300\n", REQUEST_TEST, "eth0/6",
+		  300 },
 		{ V "forget\n", REQUEST_FORGET, "" },
 		{ V "forget eth0\n", REQUEST_FORGET, "eth0" },
 		{ V "remember\n", REQUEST_REMEMBER, "" },
@@ -39,6 +44,8 @@ static void right(void **state)
 		assert_false(more);
 		same_number(r.kind, rows[i].kind, rows[i].text);
 		same_text(r.name, rows[i].name, rows[i].text);
+		if (r.kind == REQUEST_TEST)
+			same_number(r.seconds, rows[i].seconds, rows[i].text);
 	}
 }
 
@@ -50,9 +57,9 @@ static void wrong(void **state)
 		{ "multihome 10\nlines\n", "expected multihome 1" },
 		{ "lines\n", "expected multihome 1" },
 		{ V "\n", "expected lines, follow, events, release, drain, "
-		  "undrain, forget or remember" },
+		  "undrain, test-failover, forget or remember" },
 		{ V "line\n", "expected lines, follow, events, release, drain, "
-		  "undrain, forget or remember" },
+		  "undrain, test-failover, forget or remember" },
 		{ V "lines \n", "expected no name" },
 		{ V "lines eth0\n", "expected no name" },
 		{ V "events eth0\n", "expected no name" },
@@ -60,6 +67,17 @@ static void wrong(void **state)
 		{ V "release \n", "expected a name" },
 		{ V "drain\n", "expected a name" },
 		{ V "undrain a b\n", "expected a name" },
+		{ V "test-failover\n", "expected a name" },
+		{ V "test-failover 10\n", SECONDS },
+		{ V "test-failover ISP1\n", SECONDS },
+		{ V "test-failover ISP1 \n", SECONDS },
+		{ V "test-failover ISP1 0\n", SECONDS },
+		{ V "test-failover ISP1 301\n", SECONDS },
+		{ V "test-failover ISP1 4294967306\n", SECONDS },
+		{ V "test-failover ISP1 -1\n", SECONDS },
+		{ V "test-failover ISP1 1s\n", SECONDS },
+		{ V "test-failover a b 10\n", "expected a name" },
+		{ V "test-failover  10\n", "expected a name" },
 		{ V "release a b\n", "expected a name" },
 		{ V "release a\tb\n", "expected a name" },
 		{ V "forget \n", "expected a name" },

@@ -130,6 +130,41 @@ static void release(void **state)
 	assert_int_equal(r.h.failures, 2);
 }
 
+/* A test teaches no patience and is no failure; another break of that length is. */
+static void tested(void **state)
+{
+	int64_t patience;
+
+	(void)state;
+	start("fast");
+	patience = r.h.patience;
+	rig_stop_answers(&r);
+	rig_for(&r, S(1));
+	assert_int_equal(r.h.state, HEALTH_DOWN);
+	health_tested(&r.h);
+	r.rtt[0] = MS(30);
+	assert_in_range(back(), S(5), S(6) + MS(100));
+	assert_int_equal(r.h.failures, 1);
+	health_forgive(&r.h, 2);
+	assert_int_equal(r.h.failures, 1);
+	health_forgive(&r.h, 0);
+	assert_int_equal(r.h.failures, 0);
+	assert_int_equal(r.h.patience, patience);
+	/* one by which it was not found */
+	rig_stop_answers(&r);
+	rig_for(&r, MS(200));
+	assert_int_equal(r.h.state, HEALTH_UP);
+	health_tested(&r.h);
+	r.rtt[0] = MS(30);
+	rig_for(&r, S(10));
+	assert_int_equal(r.h.state, HEALTH_UP);
+	assert_int_equal(r.h.patience, patience);
+	outage(S(1));
+	back();
+	assert_int_equal(r.h.failures, 1);
+	assert_true(r.h.patience > patience);
+}
+
 /* A line that has never been up is used as soon as it answers. */
 static void first_carrier(void **state)
 {
@@ -265,7 +300,7 @@ int main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(down_in_hold),
 		cmocka_unit_test(flapping),
-		cmocka_unit_test(release),
+		cmocka_unit_test(release), cmocka_unit_test(tested),
 		cmocka_unit_test(first_carrier),
 		cmocka_unit_test(patience),
 		cmocka_unit_test(ended_by_packets),
