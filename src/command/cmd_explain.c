@@ -91,6 +91,7 @@ static void print_trouble(struct session *s, const struct packet *p,
 	const struct diag_line *line;
 	struct facts f = { 0 };
 	struct diag notes = { 0 };
+	char *vrf;
 
 	if (kernel_device(s->kernel, way->dev, &f))
 		diag_add(s->d, DIAG_FAILED, way->dev, NULL, "cannot read the "
@@ -98,8 +99,12 @@ static void print_trouble(struct session *s, const struct packet *p,
 	else
 		trouble_on_way(s, &f, way->gateway.family ? &way->gateway
 							  : &p->to, &notes);
+	vrf = facts_vrf_words(&f);
+	if (vrf)
+		diag_put(&notes, DIAG_NOTE, NULL, vrf);
 	vec_each(line, &notes)
 		printf("  note    %s\n", line->text);
+	free(vrf);
 	diag_free(&notes);
 	facts_free(&f);
 }
@@ -157,8 +162,8 @@ static void print_refuser(struct session *s, const struct explain_lines *lines,
 		routes.n = 0;
 		if (rule->type != FR_ACT_TO_TBL)
 			continue;
-		if (kernel_routes(s->kernel, p->to.family, rule->table, 0,
-				  &routes)) {
+		if (kernel_routes(s->kernel, p->to.family,
+				  lookup_table(rule, p), 0, &routes)) {
 			diag_add(s->d, DIAG_FAILED, NULL, NULL, "cannot read "
 				 "the kernel's routes: %s",
 				 kernel_error(s->kernel));
@@ -204,12 +209,14 @@ static void print_found(struct session *s, const struct explain_lines *lines,
 }
 
 /* The number of a device: 0; 1 if it has none, or -errno, which is said. */
-static int find_device(struct session *s, const char *name, int *ifindex)
+static int find_device(struct session *s, const char *name, struct packet *p,
+		       int *ifindex)
 {
 	struct facts f = { 0 };
 	int ret = kernel_device(s->kernel, name, &f);
 
 	*ifindex = f.ifindex;
+	p->vrf_table = f.vrf_table;
 	facts_free(&f);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, name, NULL, "cannot read the "
@@ -346,9 +353,9 @@ int cmd_explain(struct session *s, char **argv)
 	session_init(s, (struct voice){ 0 }, s->d);
 	ret = session_open(s, SESSION_LOOKING, NULL);
 	if (!ret && p.iif[0])
-		ret = find_device(s, p.iif, &p.came_by);
+		ret = find_device(s, p.iif, &p, &p.came_by);
 	if (!ret && p.oif[0])
-		ret = find_device(s, p.oif, &p.ifindex);
+		ret = find_device(s, p.oif, &p, &p.ifindex);
 	if (!ret && name)
 		explain_name(s, &p, name);
 	else if (!ret)

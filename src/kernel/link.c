@@ -25,6 +25,9 @@
 #define ARPHRD_IP6GRE 823
 #endif
 
+/* Within IFLA_LINKINFO; the headers of release 7 have not all of these. */
+enum { SLAVE_KIND = 4, SLAVE_DATA = 5, VRF_PORT_TABLE = 1 };
+
 /* ppp, tun and WireGuard; ip6tnl, sit, ipip and gre. */
 static bool is_tunnel(const struct ifinfomsg *ifi)
 {
@@ -41,12 +44,34 @@ static bool is_tunnel(const struct ifinfomsg *ifi)
 	return ifi->ifi_flags & IFF_POINTOPOINT;
 }
 
+/* What the VRF that it is a port of tells of it, if it is one. */
+static void read_port(struct facts *f, const struct nlattr *info)
+{
+	const struct nlattr *attr, *data = NULL, *table;
+	bool vrf = false;
+
+	mnl_attr_for_each_nested(attr, info) {
+		if (mnl_attr_get_type(attr) == SLAVE_DATA)
+			data = attr;
+		else if (mnl_attr_get_type(attr) == SLAVE_KIND &&
+			 !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			vrf = !strcmp(mnl_attr_get_str(attr), "vrf");
+	}
+	if (!vrf || !data)
+		return;
+	mnl_attr_for_each_nested(table, data)
+		if (mnl_attr_get_type(table) == VRF_PORT_TABLE &&
+		    !mnl_attr_validate(table, MNL_TYPE_U32))
+			f->vrf_table = mnl_attr_get_u32(table);
+}
+
 static int on_link(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct facts *f = ((struct answers *)arg)->arg;
 	struct nlattr *attr, *family, *conf;
 	const int32_t *values;
+	uint32_t master = 0;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof *ifi)
@@ -65,6 +90,12 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
 			text_copy(f->device, sizeof f->device,
 				  mnl_attr_get_str(attr));
+		if (mnl_attr_get_type(attr) == IFLA_MASTER &&
+		    !mnl_attr_validate(attr, MNL_TYPE_U32))
+			master = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NESTED))
+			read_port(f, attr);
 		if (mnl_attr_get_type(attr) != IFLA_AF_SPEC)
 			continue;
 		mnl_attr_for_each_nested(family, attr) {
@@ -81,6 +112,8 @@ static int on_link(const struct nlmsghdr *nlh, void *arg)
 			}
 		}
 	}
+	if (f->vrf_table)
+		kernel_device_name((int)master, f->vrf);
 	return MNL_CB_OK;
 }
 

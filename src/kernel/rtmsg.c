@@ -14,6 +14,7 @@
 #define FRA_SUPPRESS_IFGROUP 13
 #define FRA_SUPPRESS_PREFIXLEN 14
 #define FRA_PAD 18
+#define FRA_L3MDEV 19
 #define FRA_PROTOCOL 21
 #define RTA_VIA 18
 #define RTA_PREF 20
@@ -133,6 +134,10 @@ static int rule_attr(const struct nlattr *attr, void *arg)
 	case FRA_UNSPEC:
 	case FRA_PAD:
 		return MNL_CB_OK;
+	case FRA_L3MDEV:
+		k->l3mdev = !mnl_attr_validate(attr, MNL_TYPE_U8) &&
+			    mnl_attr_get_u8(attr);
+		return keep_strange(k, attr);
 	}
 	return keep_strange(k, attr);
 }

@@ -49,6 +49,15 @@ bool facts_beyond(const struct facts *f, const struct addr *gateway,
 	return true;
 }
 
+char *facts_vrf_words(const struct facts *f)
+{
+	return f->vrf_table
+		? text_printf("%s is in the VRF %s, whose table %u has its "
+			      "routes", f->device, f->vrf,
+			      (unsigned)f->vrf_table)
+		: NULL;
+}
+
 void facts_free(struct facts *f)
 {
 	vec_free(&f->addrs);

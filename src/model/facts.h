@@ -31,6 +31,8 @@ struct facts {
 	bool pointopoint;
 	bool tunnel;		/* by its kind, or point-to-point */
 	uint32_t group;		/* its link group */
+	char vrf[16];		/* the VRF that it is a port of, "": none; */
+	uint32_t vrf_table;	/* and that one's table */
 	bool no_ipv6;		/* the kernel has no IPv6 for this device */
 	bool no_suppress;	/* the kernel ignores suppress_prefixlength */
 	VEC(struct facts_addr) addrs;
@@ -74,6 +76,8 @@ bool facts_has(const struct facts *f, const struct addr *a);
  */
 bool facts_beyond(const struct facts *f, const struct addr *gateway,
 		  const struct addr *a);
+/* "eth1 is in the VRF blue, whose table 10 has its routes"; NULL: it is in none. */
+char *facts_vrf_words(const struct facts *f);
 void facts_free(struct facts *f);
 
 #endif

@@ -248,6 +248,8 @@ static void rule_print(struct text *out, const struct kobj *k,
 		text_addf(out, " tos 0x%x", k->tos);
 	if (k->type == FR_ACT_GOTO) {
 		text_addf(out, " goto %u", k->target);
+	} else if (k->l3mdev) {
+		text_add(out, " l3mdev");
 	} else if (k->type == FR_ACT_TO_TBL) {
 		text_add(out, " lookup ");
 		add_table(out, k, table_name);

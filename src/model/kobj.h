@@ -75,6 +75,7 @@ struct kobj {
 	bool onlink;
 	/* found in the kernel */
 	bool strange;		/* carries what this type has no field for */
+	bool l3mdev;		/* so does this rule: looks up the VRF's table */
 	bool no_protocol;	/* a rule of a kernel before 4.17 */
 	bool cloned;		/* a route that is only an answer or cached */
 	bool several;		/* a route with more than one next hop */

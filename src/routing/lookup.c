@@ -23,6 +23,9 @@ static bool selects(const struct kobj *rule, const struct packet *p)
 
 bool lookup_matches(const struct kobj *rule, const struct packet *p)
 {
+	if (rule->l3mdev)
+		return rule->family == p->to.family && p->vrf_table &&
+		       selects(rule, p);
 	return rule->kind == KOBJ_RULE && rule->family == p->to.family &&
 	       !rule->strange && selects(rule, p) != rule->invert;
 }
@@ -61,6 +64,11 @@ bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
 		(rule->suppress_group && rule->suppress_group == group));
 }
 
+uint32_t lookup_table(const struct kobj *rule, const struct packet *p)
+{
+	return rule->l3mdev ? p->vrf_table : rule->table;
+}
+
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 				  const struct packet *p,
 				  const struct kobj *route, uint32_t group)
@@ -70,7 +78,7 @@ const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 	for (i = lookup_next(rules, n, 0, p); i < n;
 	     i = lookup_next(rules, n, i + 1, p))
 		if (rules[i].type == FR_ACT_TO_TBL &&
-		    rules[i].table == route->table &&
+		    lookup_table(&rules[i], p) == route->table &&
 		    !lookup_suppresses(&rules[i], route, group))
 			return &rules[i];
 	return NULL;

@@ -16,10 +16,12 @@ struct packet {
 	int came_by;		/* and that one's number */
 	char oif[KOBJ_DEVLEN];	/* the device it is bound to, "": none; */
 	int ifindex;		/* and that one's number */
+	uint32_t vrf_table;	/* of the VRF that one of these is in, 0: none */
 };
 
 /*
- * Whether the rule's selector has the packet; a strange rule never has.
+ * Whether the rule's selector has the packet; a strange rule never has, but the one
+ * of VRFs.
  */
 bool lookup_matches(const struct kobj *rule, const struct packet *p);
 
@@ -42,6 +44,8 @@ bool lookup_suppresses(const struct kobj *rule, const struct kobj *route,
 const struct kobj *lookup_decider(const struct kobj *rules, size_t n,
 				  const struct packet *p,
 				  const struct kobj *route, uint32_t group);
+/* The table in which the rule looks for the packet. */
+uint32_t lookup_table(const struct kobj *rule, const struct packet *p);
 /* Whether a rule or route itself ends a packet: unreachable, prohibit, blackhole. */
 bool lookup_refuses(const struct kobj *k);
 /*

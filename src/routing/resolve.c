@@ -297,6 +297,8 @@ static char *waits_for(const struct work *w, size_t i)
 		return text_printf("there is no device %s", f->device);
 	if (!f->up)
 		return text_printf("%s is down", f->device);
+	if (f->vrf_table)	/* which the kernel asks first, and none of ours */
+		return facts_vrf_words(f);
 	if (w->u[i].family == AF_INET6 && f->no_ipv6)
 		return text_printf("IPv6 is disabled on %s", f->device);
 	if (!pu->sources.n)
@@ -337,6 +339,11 @@ static void judge(struct work *w, size_t i)
 
 	if (pu->state == RESOLVED_REFUSED)
 		return;
+	if (u->trial && w->f->vrf_table) {
+		set_state(pu, RESOLVED_REFUSED, "multihome-table",
+			  facts_vrf_words(w->f));
+		return;
+	}
 	for (j = 0; j < u->addresses.n; j++)
 		own |= !addr_cmp(&u->addresses.v[j].addr, &pu->gateway);
 	if (u->trial && pu->gateway.family && own) {

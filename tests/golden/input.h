@@ -208,6 +208,15 @@ static inline char *word(char **line)
 	return w;
 }
 
+/* "blue:10" */
+static inline uint32_t fact_vrf(struct facts *f, char *w)
+{
+	char *table = strchr(w, ':');
+
+	text_copy(f->vrf, sizeof f->vrf, strsep(&w, ":"));
+	return table ? (uint32_t)strtoul(table + 1, NULL, 10) : 0;
+}
+
 static inline bool fact_device(struct input *in, char *rest)
 {
 	struct facts *f = &in->facts;
@@ -228,6 +237,8 @@ static inline bool fact_device(struct input *in, char *rest)
 			f->no_ipv6 = true;
 		else if (!strcmp(w, "no-suppress"))
 			f->no_suppress = true;
+		else if (!strncmp(w, "vrf=", 4))
+			f->vrf_table = fact_vrf(f, w + 4);
 		else
 			return false;
 	}

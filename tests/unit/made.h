@@ -5,7 +5,7 @@
  * inet, inet6 or any; address, netmask and router are the stanza's own words,
  * what begins with "+" is in force already, all others are options of ours.
  * Facts: "up 10.2.2.2/24 2001:db8::2/64,dynamic main=10.2.2.1 taken=10.2.2.2
- * pin=10.9.0.0/16,10.2.2.9 narrow=inet group=7000".
+ * pin=10.9.0.0/16,10.2.2.9 narrow=inet group=7000 vrf=blue" (its table is 10).
  */
 #ifndef TESTS_MADE_H
 #define TESTS_MADE_H
@@ -169,6 +169,9 @@ static inline void made_fact(struct made *m, char *word)
 		f->no_ipv6 = true;
 	} else if (!strcmp(word, "no-suppress")) {
 		f->no_suppress = true;
+	} else if (!strncmp(word, "vrf=", 4)) {
+		text_copy(f->vrf, sizeof f->vrf, word + 4);
+		f->vrf_table = 10;
 	} else {
 		made_address(m, word);
 	}

@@ -71,3 +71,10 @@ case_load() {
 case_load_moves_none() {
 	guest_runs load.nothing_moves
 }
+
+# Few kernels have VRFs, this one has.
+# only: debian
+# why: the kernel is the same with each
+case_vrf() {
+	guest_runs vrf.refused vrf.explain vrf.put_in
+}

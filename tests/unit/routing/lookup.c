@@ -14,7 +14,7 @@ struct rule {
 	int suppress;
 	uint8_t type, tos;
 	uint32_t priority, target;
-	bool strange, invert;
+	bool strange, invert, l3mdev;
 };
 
 static struct prefix prefix(const char *s)
@@ -34,7 +34,7 @@ static struct kobj made(const struct rule *r)
 		.mask = r->mask, .table = r->table, .suppress = r->suppress,
 		.strange = r->strange, .invert = r->invert, .tos = r->tos,
 		.priority = r->priority, .target = r->target,
-		.suppress_group = r->group,
+		.suppress_group = r->group, .l3mdev = r->l3mdev,
 	};
 
 	k.family = k.src.addr.family == AF_INET6 ||
@@ -165,6 +165,32 @@ static void forwarded_decider(void **state)
 	assert_int_equal(lookup_next(rules, 3, 0, &p), 1);
 	strcpy(p.iif, "br1");
 	assert_int_equal(lookup_next(rules, 3, 0, &p), 2);
+}
+
+/* The rule of VRFs is of packets of a device in one, and looks its table up. */
+static void of_vrf(void **state)
+{
+	const struct kobj rules[] = {
+		made(&(struct rule){ .l3mdev = true, .strange = true,
+				     .suppress = -1 }),
+		made(&(struct rule){ .table = 10, .suppress = -1 }),
+		made(&(struct rule){ .table = MAIN, .suppress = -1 }),
+	};
+	struct packet p = packet(NULL, "10.9.9.9", 0);
+	struct kobj of_vrf = { .table = 10 }, of_main = { .table = MAIN };
+
+	(void)state;
+	assert_int_equal(lookup_next(rules, 3, 0, &p), 1);
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_vrf, 0), &rules[1]);
+	p.vrf_table = 10;
+	assert_int_equal(lookup_next(rules, 3, 0, &p), 0);
+	assert_int_equal(lookup_table(&rules[0], &p), 10);
+	assert_int_equal(lookup_table(&rules[2], &p), MAIN);
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_vrf, 0), &rules[0]);
+	assert_ptr_equal(lookup_decider(rules, 3, &p, &of_main, 0), &rules[2]);
+	p = packet(NULL, "2001:db8::1", 0);
+	p.vrf_table = 10;
+	assert_false(lookup_matches(&rules[0], &p));
 }
 
 /* Of a packet that is bound to a device. */
@@ -353,7 +379,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(matches),
-		cmocka_unit_test(bound),
+		cmocka_unit_test(bound), cmocka_unit_test(of_vrf),
 		cmocka_unit_test(forwarded),
 		cmocka_unit_test(forwarded_decider),
 		cmocka_unit_test(deciders),

@@ -62,6 +62,8 @@ static void check(const struct row *rows, size_t n)
 #define TO "refused multihome-to: "
 #define SRC "refused multihome-source: "
 #define MARK "refused multihome-mark: "
+#define VRF "refused multihome-table: eth1 is in the VRF blue, whose table " \
+	"10 has its routes\n"
 #define READY "ready via 10.2.2.1 10.2.2.2\n"
 #define READY_BOTH "ready via 10.2.2.1 10.2.2.2 10.2.2.3\n"
 
@@ -276,6 +278,12 @@ static void pending(void **state)
 	  "pending: eth1 is down 10.2.2.2\n" },
 	{ { "inet6 table=7001 gateway=fe80::1" }, "up no-ipv6",
 	  "pending: IPv6 is disabled on eth1\n" },
+	/* whoever comes while it is in a VRF is refused, who was there waits */
+	{ { "+" A2 "gateway=10.2.2.1" }, UP2 "vrf=blue", "pending: eth1 is in "
+	  "the VRF blue, whose table 10 has its routes 10.2.2.2\n" },
+	{ { A2 "gateway=10.2.2.1", "inet6 table=7001" }, UP2 "vrf=blue",
+	  VRF VRF },
+	{ { A2 "gateway=10.2.2.1" }, "down vrf=blue", VRF },
 	{ { "inet table=7001" }, "up 2001:db8::2/64",
 	  "pending: eth1 has no IPv4 address\n" },
 	{ { "inet6 table=7001" }, UP2 "fe80::2/64,local",
