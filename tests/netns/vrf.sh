@@ -37,7 +37,7 @@ case_refused() {
 	line_up 1
 	line_up 2 >/tmp/said 2>&1
 	assert_contains "$(cat /tmp/said)" "multihome-table: $in_blue"
-	lacks_source 10.2.2.2
+	assert lacks_source 10.2.2.2
 	ends 3 multihome status
 	assert_contains "$out" "$in_blue"
 	ends 3 multihome sync
