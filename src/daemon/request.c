@@ -71,6 +71,7 @@ static const char *read_words(struct request *out, const char *s, size_t n)
 		       "undrain, test-failover, forget or remember";
 	out->kind = (enum request_kind)i;
 	out->name[0] = '\0';
+	out->seconds = 0;
 	if (!blank)
 		return words[i].name == A_NAME || words[i].name == AND_SECONDS
 			? "expected a name" : NULL;

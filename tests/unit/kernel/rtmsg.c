@@ -187,6 +187,10 @@ static void strangers(void **state)
 		same_number(k.strange, rows[i].strange,
 			    rows[i].rule ? "rule" : "route");
 	}
+	start_rule(&m, AF_INET, 0);
+	assert_true(rtmsg_read(&k, &m.nlh) && !k.l3mdev);
+	mnl_attr_put_u8(&m.nlh, FRA_L3MDEV, 1);
+	assert_true(rtmsg_read(&k, &m.nlh) && k.l3mdev);
 	start_route(&m, AF_INET6, 0);
 	rtm = mnl_nlmsg_get_payload(&m.nlh);
 	rtm->rtm_tos = 4;
