@@ -25,15 +25,15 @@ struct wish {
 	const char *name;
 };
 
-/* What was told of a line. */
-struct told {
+/* Those of a line that were told. */
+struct steps {
 	bool begun, found, moved, answers, used;
 };
 
 struct test {
 	struct session *s;
 	struct wish wish;
-	VEC(struct told) told;	/* in the order of the answers */
+	VEC(struct steps) told;	/* in the order of the answers */
 	bool over, failed;
 };
 
@@ -167,7 +167,7 @@ static void tell_answers(const struct reply_line *l)
 }
 
 /* Whatever is new. */
-static void tell_line(const struct reply_line *l, struct told *t,
+static void tell_line(const struct reply_line *l, struct steps *t,
 		      const struct wish *w)
 {
 	struct text words = { 0 };
@@ -186,7 +186,7 @@ static void tell_line(const struct reply_line *l, struct told *t,
 	if (!t->used && reply_get(l, "used_seconds"))
 		say(l, "is in use again ", "used_seconds",
 		    " after it is heard again");
-	*t = (struct told){ .begun = true,
+	*t = (struct steps){ .begun = true,
 		.found = reply_get(l, "found_seconds"),
 		.moved = reply_get(l, "moved_seconds"),
 		.answers = reply_get(l, "answers_seconds"),
@@ -196,7 +196,7 @@ static void tell_line(const struct reply_line *l, struct told *t,
 
 /* What has not come. Whether anything. */
 static bool tell_failed(struct diag *d, const struct reply_line *l,
-			const struct told *t)
+			const struct steps *t)
 {
 	if (reply_number(l, "gone") > 0)
 		diag_add(d, DIAG_WARNING, reply_word(l, "line"), NULL, "is not "
@@ -236,7 +236,7 @@ static void tell(struct test *t, const struct reply *r)
 }
 
 /* 0, or as asked_read(). */
-static int follow(struct test *t, const char **why)
+static int follow_test(struct test *t, const char **why)
 {
 	char *request = text_printf("test-failover %s %u", t->wish.name,
 				    (unsigned)t->wish.seconds);
@@ -271,7 +271,7 @@ int cmd_test(struct session *s, char **argv)
 	ret = ask_first(s, &t.wish);
 	if (ret)
 		return ret;
-	ret = follow(&t, &why);
+	ret = follow_test(&t, &why);
 	if (ret == -ENOENT && t.told.n)
 		diag_add(s->d, DIAG_FAILED, t.wish.name, NULL, "the daemon has "
 			 "ended, and the test with it");

@@ -14,7 +14,7 @@
 
 # Two lines and a daemon, without a router.
 drainable() {
-	lines_up "$@"
+	lines_up
 	watch_start
 	must_wait_for 5 goes_by eth0
 }

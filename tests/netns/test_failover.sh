@@ -29,6 +29,10 @@ of() {
 	json /tmp/of.json "d['lines'][0]['$2']"
 }
 
+is_down() {
+	[ "$(of "$1" state)" = down ]
+}
+
 # test_start [OPTION...]: of ISP1, in the background, until it is found to be down.
 test_start() {
 	multihome test-failover --yes "$@" ISP1 >/tmp/test 2>/tmp/test.err &
@@ -263,7 +267,7 @@ case_refused() {
 	wait "$tester" || :
 	must_wait_for 3 goes_by eth0
 	in_ns isp2 ip link set cust down
-	must_wait_for 3 eval '[ "$(of ISP2 state)" = down ]'
+	must_wait_for 3 is_down ISP2
 	refused ISP1 'ISP1 eth0 IPv4 is the only line of IPv4 that is up: the test would take the network away'
 	refused ISP2 'ISP2 eth1 IPv4 is not up: it is down'
 	assert goes_by eth0
