@@ -195,7 +195,7 @@ static void note_step(struct trial *t, const struct watchlist *l,
 static void note_steps(struct trial *t, const struct watchlist *l)
 {
 	struct trial_line *of, was;
-	bool over = t->heard;
+	bool over = true;
 
 	vec_each(of, &t->lines) {
 		was = *of;
@@ -203,7 +203,7 @@ static void note_steps(struct trial *t, const struct watchlist *l)
 		t->serial += was.down != of->down || was.moved != of->moved ||
 			     was.answers != of->answers ||
 			     was.used != of->used || was.gone != of->gone;
-		over &= of->gone || !of->down || of->used;
+		over &= of->gone || (t->heard && (!of->down || of->used));
 	}
 	t->serial += over != t->over;
 	t->over = over;

@@ -33,8 +33,14 @@ is_down() {
 	[ "$(of "$1" state)" = down ]
 }
 
+# shows LINE WORDS: of multihome lines.
+shows() {
+	multihome lines "$1" | grep -q "$2"
+}
+
 # test_start [OPTION...]: of ISP1, in the background, until it is found to be down.
 test_start() {
+	: >/tmp/test
 	multihome test-failover --yes "$@" ISP1 >/tmp/test 2>/tmp/test.err &
 	tester=$!
 	must_wait_for 5 eval 'grep -q "later new connections" /tmp/test'
@@ -180,7 +186,7 @@ case_teaches_nothing() {
 # Whoever has asked for it has gone: it is over at once.
 case_killed() {
 	testable
-	for signal in KILL HUP INT; do
+	for signal in KILL HUP TERM; do
 		test_start --seconds 60
 		kill -$signal "$tester"
 		wait "$tester" || :
@@ -227,16 +233,18 @@ case_cut_short() {
 	watch_stop
 }
 
-# One that nobody uses is asked seldom.
+# It has more patience than the test.
 case_not_found() {
-	lines_up IF_MULTIHOME_PROBE=203.0.113.10
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10 IF_MULTIHOME_PROBE_PATIENCE=3s
 	watch_start
 	must_wait_for 5 multihome lines
 	ends 4 multihome test-failover --yes --seconds 1 ISP2
 	assert_contains "$(cat /tmp/err)" \
 		'ISP2 eth1 IPv4: was not found to be down in 1'
 	assert_eq up "$(of ISP2 state)"
-	assert_eq '0 0.26' "$(of ISP2 failures) $(of ISP2 patience_seconds)"
+	assert_eq '0 3.0' "$(of ISP2 failures) $(of ISP2 patience_seconds)"
+	watch_settle 4
+	assert_eq '0 up' "$(of ISP2 to_down_total) $(of ISP2 state)"
 	watch_stop
 }
 
@@ -274,8 +282,10 @@ case_refused() {
 	line_up 2 IF_MULTIHOME_PRIORITY=2
 	in_ns isp2 ip link set cust up
 	must_wait_for 5 multihome lines
+	must_wait_for 5 shows ISP2 'probe     none'
 	refused ISP2 'ISP2 eth1 IPv4 asks nobody: its carrier alone decides'
 	line_up 2 IF_MULTIHOME_PROBE=203.0.113.10
+	must_wait_for 5 shows ISP2 'part      none'
 	must_wait_for 5 multihome lines
 	refused ISP2 'takes no part in failover: it has no multihome-priority'
 	ends 2 multihome test-failover --yes ISP3
