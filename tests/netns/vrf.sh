@@ -39,7 +39,7 @@ case_refused() {
 	assert_contains "$(cat /tmp/said)" "multihome-table: $in_blue"
 	assert lacks_source 10.2.2.2
 	ends 3 multihome status
-	assert_contains "$out" "$in_blue"
+	assert_contains "$(echo "$out" | xargs)" "$in_blue"
 	ends 3 multihome sync
 	printf '%s\n' 'iface eth1 inet static' 'address 10.2.2.2/24' \
 		'multihome-table ISP2' 'multihome-gateway 10.2.2.1' \
@@ -87,7 +87,7 @@ case_put_in() {
 	eth1_up
 	must_wait_for 5 eval 'multihome status eth1 | grep -q "in the VRF blue"'
 	ends 4 multihome status eth1
-	assert_contains "$out" "$in_blue"
+	assert_contains "$(echo "$out" | xargs)" "$in_blue"
 	must_wait_for 2 lacks_source 10.2.2.2
 	ends 4 multihome lines ISP2
 	assert_contains "$out" pending
