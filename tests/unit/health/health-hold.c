@@ -133,11 +133,11 @@ static void release(void **state)
 /* A test teaches no patience and is no failure; another break of that length is. */
 static void tested(void **state)
 {
-	int64_t patience;
+	int64_t was;
 
 	(void)state;
 	start("fast");
-	patience = r.h.patience;
+	was = r.h.patience;
 	rig_stop_answers(&r);
 	rig_for(&r, S(1));
 	assert_int_equal(r.h.state, HEALTH_DOWN);
@@ -149,7 +149,7 @@ static void tested(void **state)
 	assert_int_equal(r.h.failures, 1);
 	health_forgive(&r.h, 0);
 	assert_int_equal(r.h.failures, 0);
-	assert_int_equal(r.h.patience, patience);
+	assert_int_equal(r.h.patience, was);
 	/* one by which it was not found */
 	rig_stop_answers(&r);
 	rig_for(&r, MS(200));
@@ -158,11 +158,11 @@ static void tested(void **state)
 	r.rtt[0] = MS(30);
 	rig_for(&r, S(10));
 	assert_int_equal(r.h.state, HEALTH_UP);
-	assert_int_equal(r.h.patience, patience);
+	assert_int_equal(r.h.patience, was);
 	outage(S(1));
 	back();
 	assert_int_equal(r.h.failures, 1);
-	assert_true(r.h.patience > patience);
+	assert_true(r.h.patience > was);
 }
 
 /* A line that has never been up is used as soon as it answers. */
