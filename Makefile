@@ -137,7 +137,7 @@ $(B)/src/network-scripts/local_hook.o $(B)/src/command/cmd_watch.o: $(B)/libexec
 
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
-UNITS = multihome-watch.service multihome-events.service
+UNITS = multihome-watch.service multihome-watch.path multihome-events.service
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
 
 # A package of one distribution takes of it what that one has: install-common
@@ -157,6 +157,7 @@ install-common: all
 		$(UNITS:%=$(DESTDIR)$(UNITDIR)/%)
 	$(INSTALL) -D -m 644 hooks/networkd.conf \
 		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf
+	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/multihome.d
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
 	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
@@ -207,7 +208,7 @@ install-openrc:
 	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
 		$(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
 
-# Files, and the one directory that is ours alone. What commands have written
+# Files, and the directories that are ours alone, if nothing else is in them. What commands have written
 # stays: links in /sbin (`multihome hooks remove`), numbers of tables, rule- and
 # route- files.
 uninstall: uninstall-common uninstall-ifupdown uninstall-network-scripts
@@ -223,6 +224,7 @@ uninstall-common:
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
 		$(DESTDIR)$(COMPLETIONDIR)/multihome
+	rmdir $(DESTDIR)$(SYSCONFDIR)/multihome.d 2>/dev/null || :
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 	rmdir $(DESTDIR)$(SYSCONFDIR)/multihome/event.d \
 		$(DESTDIR)$(SYSCONFDIR)/multihome 2>/dev/null || :

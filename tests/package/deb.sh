@@ -259,6 +259,10 @@ case_watch_service() {
 	dpkg_does -i /packages/multihome.deb
 	assert [ -e /lib/systemd/system/multihome-watch.service ]
 	assert [ -e /lib/systemd/system/multihome-events.service ]
+	# but for whom has a file in /etc/multihome.d
+	assert [ -e /etc/systemd/system/multi-user.target.wants/multihome-watch.path ]
+	assert grep -qw 'start.*multihome-watch\.path' /run/systemctl
+	assert [ -z "$(ls -A /etc/multihome.d)" ]
 	refute asked start
 	refute asked enable
 	assert_lacks "$(cat /run/systemctl)" kill

@@ -116,12 +116,14 @@ case_payload() {
 	-rw-r--r-- /etc/iproute2/rt_tables.d/multihome.conf
 	drwxr-xr-x /etc/multihome
 	drwxr-xr-x /etc/multihome/event.d
+	drwxr-xr-x /etc/multihome.d
 	drwxr-xr-x /usr/lib/NetworkManager
 	drwxr-xr-x /usr/lib/NetworkManager/dispatcher.d
 	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	drwxr-xr-x /usr/lib/systemd/networkd.conf.d
 	-rw-r--r-- /usr/lib/systemd/networkd.conf.d/50-multihome.conf
 	-rw-r--r-- /usr/lib/systemd/system/multihome-events.service
+	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.path
 	-rw-r--r-- /usr/lib/systemd/system/multihome-watch.service
 	drwxr-xr-x /usr/libexec/multihome
 	lrwxrwxrwx /usr/libexec/multihome/ifdown-local
@@ -510,7 +512,7 @@ case_own_after_install() {
 	refute test -L /sbin/ifdown-local
 }
 
-# As in deb.sh; those who have no systemd are asked nothing.
+# As in deb.sh; where systemd does not run, the image of a machine may be made.
 case_watch_service() {
 	two_lines
 	# shellcheck disable=SC2016
@@ -520,13 +522,18 @@ case_watch_service() {
 		[ -z "$systemd" ] || mkdir -p /run/systemd/system
 		rm -f /run/systemctl
 		rpm_does -i /packages/old.rpm
+		assert_eq "--no-reload enable multihome-watch.path${systemd:+
+start multihome-watch.path}" "$(cat /run/systemctl)"
+		rm -f /run/systemctl
 		rpm_does -U /packages/new.rpm
 		assert_eq "${systemd:+daemon-reload
 kill -s USR2 multihome-watch.service
-try-restart multihome-events.service}" "$(cat /run/systemctl 2>/dev/null)"
+try-restart multihome-events.service}" "$(grep -v watch.path /run/systemctl)"
 		rm -f /run/systemctl
 		rpm_does -e multihome
-		assert_eq "${systemd:+stop multihome-watch.service
+		assert_eq "${systemd:+stop multihome-watch.path
+--no-reload disable multihome-watch.path
+stop multihome-watch.service
 --no-reload disable multihome-watch.service
 stop multihome-events.service
 --no-reload disable multihome-events.service}" \

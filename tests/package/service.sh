@@ -9,6 +9,7 @@
 
 units=/usr/lib/systemd/system
 unit=$units/multihome-watch.service
+path=$units/multihome-watch.path
 
 # From 0 (closed in) to 10, in tenths for the option.
 case_exposure() {
@@ -20,7 +21,7 @@ case_exposure() {
 }
 
 case_verify() {
-	ends 0 systemd-analyze verify --man=no $unit \
+	ends 0 systemd-analyze verify --man=no $unit $path \
 		$units/multihome-events.service
 	assert_eq '' "$out" 'what systemd says of it'
 }
