@@ -12,7 +12,8 @@ bool nm_check_has(const struct ifcfg *c)
 {
 	int ifindex = (int)if_nametoindex(ifcfg_device(c));
 
-	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_has(ifindex);
+	return !ifcfg_says_no(c, "NM_CONTROLLED") && nm_running() &&
+	       nm_device(ifindex) != NM_UNMANAGED;
 }
 
 bool nm_check_calls(const struct ifcfg *c)

@@ -16,7 +16,9 @@ static unsigned look_at(const struct awaited *w)
 	/* what that has once had it takes again: the claim stays */
 	if (!ifindex || !w->of_nm || ifindex == w->ifindex)
 		return ifindex;
-	return nm_has((int)ifindex) ? ifindex : 0;
+	if (!nm_running() || nm_device((int)ifindex) == NM_UNMANAGED)
+		return 0;
+	return ifindex;
 }
 
 const char *arrivals_heard(struct arrivals *a, const char *name, int ifindex)

@@ -134,13 +134,6 @@ enum nm_state nm_device(int ifindex)
 	return state;
 }
 
-bool nm_has(int ifindex)
-{
-	enum nm_state state = nm_device(ifindex);
-
-	return state == NM_MANAGED || state == NM_UNKNOWN;
-}
-
 void nm_uuid(int ifindex, char uuid[NM_UUID_MAX])
 {
 	struct file f;

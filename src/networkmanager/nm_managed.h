@@ -33,8 +33,6 @@ bool nm_running(void);
  * 1.18, whenever the device becomes unmanaged, disconnected or activated).
  */
 enum nm_state nm_device(int ifindex);
-/* Whether it has the device, as far as is known. */
-bool nm_has(int ifindex);
 /* The same from such a file's text: NM_UNKNOWN if it says nothing. */
 enum nm_state nm_device_read(const char *text, size_t n);
 
