@@ -137,7 +137,7 @@ static const struct claim *instead_of(const struct device *dev,
 	const struct claim *c;
 	const struct uplink *u;
 
-	if (!claim_is_section(section) || claim_is_down(section))
+	if (!claim_is_section(section))
 		return NULL;
 	vec_each(u, &dev->uplinks) {
 		c = &dev->rec.claims.v[u->claim];
