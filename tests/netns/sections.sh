@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sections of /etc/multihome.d, where nothing but a script of ip(8) brings interfaces
 # up: no ifupdown, no network-scripts, no hook.
+# shellcheck disable=SC2119 # watch_start takes what a case has
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
@@ -73,7 +74,7 @@ case_plain_script() {
 	assert_in_force
 	script_away
 	: >/tmp/took
-	for n in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		: >/tmp/events
 		ip -ts -o monitor address rule route >/tmp/events &
 		monitor_pid=$!
@@ -279,7 +280,7 @@ case_interface_comes_and_goes() {
 	section wan '[wan]' 'table = WAN' '' '[wan9]' 'table = WAN9'
 	watch_start
 	assert_records 0
-	for n in 1 2 3; do
+	for _ in 1 2 3; do
 		wan_there
 		must_wait_for 2 wan_in_force
 		assert_records 1

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An ifcfg file whose interface NetworkManager has, which calls no hook: the daemon
 # takes it up, whichever of the two starts first.
+# shellcheck disable=SC2119 # watch_start takes what a case has
 
 # shellcheck source=tests/lib/extra.sh
 . /multihome/tests/lib/extra.sh
