@@ -406,7 +406,7 @@ show_state() {
 		ip $family route show table all | grep -v 'table local' || :
 	done
 	for f in /etc/network/interfaces /etc/iproute2/rt_tables.d/*.conf \
-		/etc/multihome.conf /etc/sysconfig/network \
+		/etc/multihome.conf /etc/multihome.d/* /etc/sysconfig/network \
 		/etc/sysconfig/network-scripts/ifcfg-* \
 		/etc/sysconfig/network-scripts/ru* \
 		/etc/sysconfig/network-scripts/ro*; do
