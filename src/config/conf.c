@@ -110,10 +110,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 	*out = (struct conf){ 0 };
 	ret = conf_file_read(&out->file, path, "[multihome] or a table's name",
 			     &why);
-	if (ret == -ENOENT) {
-		conf_free(out);
+	if (ret == -ENOENT)
 		return 0;
-	}
 	if (!ret) {
 		each_key((struct reading){ out, own, &why, .policy = policy },
 			 read_machine);

@@ -30,14 +30,16 @@ static int quiet(const char *fmt, ...)
 #endif
 
 /* 0, or -errno with the reason in d (but for -ENOENT). */
-static int read_lines(struct conf_file *out, const char *heads, struct diag *d)
+static int read_lines(struct conf_file *out, const char *path,
+		      const char *heads, struct diag *d)
 {
 	struct file f;
 	size_t before = d->n;
-	int ret = file_read_up_to(&f, out->path, CONF_MAX);
+	int ret = file_read_up_to(&f, path, CONF_MAX);
 
 	if (ret == -ENOENT)
 		return ret;
+	out->path = text_dup(path);
 	if (ret)
 		diag_add(d, DIAG_REFUSED, out->path, NULL,
 			 "cannot be read: %s", f.why);
@@ -55,8 +57,8 @@ int conf_file_read(struct conf_file *out, const char *path, const char *heads,
 {
 	int ret;
 
-	*out = (struct conf_file){ .path = text_dup(path) };
-	ret = read_lines(out, heads, d);
+	*out = (struct conf_file){ 0 };
+	ret = read_lines(out, path, heads, d);
 	if (ret)
 		return ret;
 #ifdef HAVE_INIPARSER_CALLBACK

@@ -18,8 +18,8 @@ struct conf_file {
 
 /*
  * 0; -ENOENT; or -errno with the reason in d (DIAG_REFUSED): it cannot be read, or
- * a line is wrong. heads: the sections that there are, in words. *out is to be
- * freed also then.
+ * a line is wrong; *out is to be freed then, too. heads: the sections that there are,
+ * in words.
  */
 int conf_file_read(struct conf_file *out, const char *path, const char *heads,
 		   struct diag *d);

@@ -131,14 +131,11 @@ static void read_claim(struct session *s, struct device *dev, size_t i,
 }
 
 /* The stanza's claim because of which a section's cannot be in force, or NULL. */
-static const struct claim *instead_of(const struct device *dev,
-				      const struct claim *section)
+static const struct claim *instead_of(const struct device *dev)
 {
 	const struct claim *c;
 	const struct uplink *u;
 
-	if (!claim_is_section(section))
-		return NULL;
 	vec_each(u, &dev->uplinks) {
 		c = &dev->rec.claims.v[u->claim];
 		if (!claim_is_section(c) && !u->down)
@@ -159,7 +156,7 @@ static void load_claims(struct session *s, struct device *dev, bool *bad)
 		if (!claim_is_section(&l->v[i]))
 			read_claim(s, dev, i, renew, &bad[i]);
 	for (i = 0; i < l->n; i++)
-		if (claim_is_section(&l->v[i]) && !instead_of(dev, &l->v[i]))
+		if (claim_is_section(&l->v[i]) && !instead_of(dev))
 			read_claim(s, dev, i, renew, &bad[i]);
 }
 
@@ -347,7 +344,7 @@ int device_plan(struct session *s, struct device *dev)
 	} while (plan_refused(s, dev, bad));
 	for (i = 0; i < dev->rec.claims.n && !ret; i++) {
 		c = &dev->rec.claims.v[i];
-		other = instead_of(dev, c);
+		other = claim_is_section(c) ? instead_of(dev) : NULL;
 		if (other)
 			give_way(s, c, other);
 		if (!c->trial.n || bad[i] || other)
