@@ -60,6 +60,7 @@ struct reloading {
 	VEC(struct reloaded) list;
 	struct stanzas sections;
 	bool sections_whole;		/* all of them could be read */
+	bool alone;			/* nothing else is there */
 	struct section_steps steps;	/* behind the list */
 };
 
@@ -103,11 +104,28 @@ static bool keep_down(struct session *s, const char *iface, struct stanzas *stan
 	return any;
 }
 
+/* Whether it has a claim that is no section's. */
+static bool has_claim(struct session *s, const char *iface)
+{
+	const char *problem;
+	const struct claim *c;
+	struct record r;
+	char device[16];
+	bool has = false;
+
+	if (record_device(&s->store, iface, device) ||
+	    record_read(&s->store, device, &r, &problem))
+		return false;
+	vec_each(c, &r.claims)
+		has |= !claim_is_section(c) && !strcmp(c->iface, iface);
+	record_free(&r);
+	return has;
+}
+
 static void add_reloaded(struct session *s, struct reloading *r,
 			 const struct iface_state *st, bool up)
 {
 	struct reloaded one = { .iface = st->iface };
-	char device[16];
 
 	if (ifcfg_files_here())
 		ifcfg_files_read(&one.files, st->iface, s->d);
@@ -118,9 +136,13 @@ static void add_reloaded(struct session *s, struct reloading *r,
 	one.down = !up && keep_down(s, st->iface, &one.stanzas);
 	if (one.files.n || r->whole || one.stanzas.n)
 		*vec_push(&r->list) = one;
-	else if (!record_device(&s->store, st->iface, device))
-		diag_add(s->d, DIAG_WARNING, st->iface, NULL, "is left as it "
-			 "is: its options may be in what was refused");
+	else if (has_claim(s, st->iface))
+		diag_add(s->d, r->alone ? DIAG_FAILED : DIAG_WARNING,
+			 st->iface, NULL, r->alone
+			 ? "is left as it is: " INTERFACES " cannot be read: "
+			   "No such file or directory"
+			 : "is left as it is: its options may be in what was "
+			   "refused");
 }
 
 static void reload_one(struct session *s, size_t i, void *arg)
@@ -290,14 +312,13 @@ static bool reload_files(struct session *s, const struct wish *w)
 	struct reloading r = { .all = &all };
 	struct diag file = { 0 };
 	int ret = interfaces_read(&in, INTERFACES, dialect, &file);
-	bool alone = ret == -ENOENT && !ifcfg_files_here() && sections_here();
 	bool known = true;
 
-	/* claims of stanzas whose file is gone are left as they are */
-	r.whole = !alone && !diag_has(&file, DIAG_REFUSED);
+	r.alone = ret == -ENOENT && !ifcfg_files_here() && sections_here();
+	r.whole = !r.alone && !diag_has(&file, DIAG_REFUSED);
 	diag_move(s->d, &file);
 	r.sections_whole = sections_read(&r.sections, SECTIONS_DIR, s->d);
-	if (ret == -ENOENT && (alone || ifcfg_files_here()))
+	if (ret == -ENOENT && (r.alone || ifcfg_files_here()))
 		ret = 0;
 	if (ret == -ENOENT)
 		diag_add(s->d, DIAG_FAILED, INTERFACES, NULL,

@@ -444,6 +444,10 @@ case_no_file() {
 	rm /etc/network/interfaces
 	touches_nothing multihome reload
 	assert_eq 1 "$status" "reload: $out"
+	assert_contains "$out" 'eth1: is left as it is: /etc/network/interfaces cannot be read'
+	rmdir /etc/multihome.d
+	touches_nothing multihome reload
+	assert_eq 1 "$status" "reload: $out"
 	assert_contains "$out" 'nothing was reloaded'
 	mkfifo /etc/network/interfaces
 	touches_nothing multihome reload
