@@ -51,6 +51,10 @@ case_hooks_closed() {
 			new_ip_address=10.2.2.2 new_routers=10.2.2.1 \
 			$helpers/lease || fail "$which: lease: $?"
 		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
+		ip rule del priority 7300 from 10.2.2.2
+		closed "$which" $helpers/networkmanager eth1 reapply ||
+			fail "$which: networkmanager: $?"
+		assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 		closed "$which" line_down 2 VERBOSITY=1 || fail "$which: $?"
 		lacks_source 10.2.2.2 || fail "$which: it is still there"
 		closed "$which" line_up 2 IF_MULTIHOME_MARK=no ||
