@@ -86,8 +86,9 @@ case_device() {
 	section tun9 VPN9
 	told tun9 vpn-up
 	assert_records 1
-	ip link add tun9 type dummy
+	ip link add tun9 type veth peer name tun9-far
 	ip addr add 10.9.9.2/24 dev tun9
+	ip link set tun9-far up
 	ip link set tun9 up
 	ip route add default via 10.9.9.1 dev tun9 metric 300
 	told tun9 vpn-up

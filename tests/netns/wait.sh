@@ -78,7 +78,8 @@ case_comes() {
 		line_down 2
 	done
 	begins isp2
-	ip link add isp2 type dummy
+	ip link add isp2 type veth peer name isp2-far
+	ip link set isp2-far up
 	ip link set isp2 up
 	ip addr add 10.9.9.2/24 dev isp2
 	refute test -e /tmp/ended
@@ -99,15 +100,15 @@ case_what_is_missing() {
 		multihome-table ISP2
 		multihome-gateway 2001:db8:2::1
 	EOF
-	misses 4 'multihome: /etc/network/interfaces:10: eth1: is not up'
+	misses 4 'multihome: /etc/network/interfaces:12: eth1: is not up'
 	# one of the two
 	line_up 2
-	misses 4 'multihome: /etc/network/interfaces:14: eth1: is not up'
-	assert_lacks "$out" 'interfaces:10'
+	misses 4 'multihome: /etc/network/interfaces:16: eth1: is not up'
+	assert_lacks "$out" 'interfaces:12'
 	line6_up 2
 	ends 0 multihome wait eth1
 	ip rule del priority 7300 from 10.2.2.2
-	misses 4 'eth1 inet: drift: missing: rule 7300: from 10.2.2.2'
+	misses 4 'eth1 inet: drift: missing: rule priority 7300 from 10.2.2.2'
 	assert_lacks "$out" inet6
 	ip link set eth1 down
 	misses 4 'eth1 inet: pending: ' 'eth1 inet6: pending: '
@@ -133,6 +134,7 @@ case_refused() {
 # Routes of others that come and go all the time do not keep it busy.
 case_among_routes() {
 	topo_up
+	topo_addr
 	begins eth1
 	for i in $(seq 200); do
 		echo "route add 198.18.0.$i dev eth0"
