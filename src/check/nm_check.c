@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What NetworkManager has made of our words, beside what it was to make. */
 #include "check/nm_check.h"
+#include "engine/owned.h"
 #include "network-scripts/rulefile.h"
 #include "networkmanager/nm_managed.h"
 #include "networkmanager/nm_profile.h"
@@ -49,7 +50,8 @@ static size_t read_made(struct machine *v, const struct machine_device *dev,
 	vec_each(w, &plan.wanted) {
 		n = v->nm.n;
 		vec_each(k, &have)
-			if (nm_profile_makes(w, k))
+			if (!owned_is_ours(&v->s->policy, NULL, k) &&
+			    nm_profile_makes(w, k))
 				*vec_push(&v->nm) = *k;
 		if (v->nm.n == n && nm_profile_has(w) && !missing->n)
 			kobj_print(missing, w, NULL);
@@ -72,7 +74,7 @@ static void check_file(struct machine *v, const struct ifcfg *c)
 			 "it calls multihome, NM_CONTROLLED=no, or "
 			 "NetworkManager's own keys, which `multihome generate "
 			 "%s` prints", c->name);
-	else if (missing.n)
+	else if (made && missing.n)
 		diag_add(v->s->d, DIAG_WARNING, c->path, NULL, "NetworkManager "
 			 "has not all of what `multihome generate %s` prints; "
 			 "expected also: %s", c->name, missing.s);
