@@ -12,6 +12,11 @@
 
 sections=/etc/multihome.d
 
+# read_anew: the daemon, if it runs, takes up what has changed in files.
+read_anew() {
+	[ -z "${watch_pid-}" ] || kill -HUP "$watch_pid"
+}
+
 # section N [OPTION = VALUE...]: of the host's eth(N-1).
 section() {
 	mkdir -p $sections
@@ -19,12 +24,16 @@ section() {
 	shift
 	printf '%s\n' "[eth$((section_n - 1))]" "table = ISP$section_n" "$@" \
 		>"$sections/isp$section_n.conf"
+	read_anew
 }
 
-# begin [watch]: the network, NetworkManager, and perhaps the daemon.
+# begin [watch]: the network, NetworkManager, and its dispatcher or the daemon.
 begin() {
 	topo_up
-	[ "${1-}" != watch ] || watch_start
+	if [ "${1-}" = watch ]; then
+		rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
+		watch_start
+	fi
 	nm_start
 }
 
@@ -333,13 +342,14 @@ ifcfg_beside() {
 	mkdir -p /etc/sysconfig/network-scripts
 	printf '%s\n' DEVICE=eth1 BOOTPROTO=none IPADDR=10.2.2.2 PREFIX=24 \
 		MULTIHOME_TABLE=ISP2 >/etc/sysconfig/network-scripts/ifcfg-eth1
+	read_anew
 	nm_static 1
 	nm_static 2
 	nm_up 1
 	nm_up 2
 	in_force 2
 	assert answers 10.2.2.2 2
-	ends 0 multihome check
+	[ -n "${watch_pid-}" ] || ends 0 multihome check
 	assert_contains "$(multihome status)" ifcfg-eth1
 	nmcli connection down line2 >/dev/null
 	must_wait_for 10 leads_nowhere
