@@ -23,7 +23,7 @@
 struct in_files {
 	struct ifcfgs ifcfgs;
 	struct stanzas sections;
-	bool ifcfg;		/* one of those files has options of ours */
+	bool ifcfg;		/* one of those has options, and is NetworkManager's */
 	bool whole;		/* all sections could be read */
 };
 
@@ -36,7 +36,7 @@ static void read_files(struct in_files *w, const char *device, bool up,
 	if (up && ifcfg_files_here())
 		ifcfg_files_read(&w->ifcfgs, device, d);
 	vec_each(c, &w->ifcfgs)
-		w->ifcfg |= ifcfg_ours(c);
+		w->ifcfg |= ifcfg_ours(c) && !ifcfg_says_no(c, "NM_CONTROLLED");
 }
 
 /* words: a list of them, or NULL. */

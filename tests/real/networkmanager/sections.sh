@@ -372,6 +372,19 @@ case_ifcfg_watched() {
 	watch_stop
 }
 
+# With the rights that the unit has, and as little to see of processes.
+case_ifcfg_as_unit() {
+	topo_up
+	rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
+	# shellcheck disable=SC2016
+	watch_start unshare --mount sh -eu -c '
+		mount -t proc -o hidepid=invisible proc /proc
+		exec setpriv --bounding-set=-all,+net_admin,+net_raw,+chown "$@"' sh
+	nm_start
+	ifcfg_beside
+	watch_stop
+}
+
 # DNS servers of a lease are whom `multihome-probe auto` may ask.
 case_dns_servers() {
 	topo_up
