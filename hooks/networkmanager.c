@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Called by the script of NetworkManager's dispatcher with an interface and what has
- * become of it: it is up, down, or has another lease. That of its section in
- * /etc/multihome.d, or of its ifcfg file, is taken up when it is up; the kernel says
- * the rest. Notes the DNS servers, for multihome-probe auto. Where the daemon runs,
- * it finds all done. Silent where that is no uplink; speaks by syslog.
+ * become of it: it is up, down, or something else. What its section in
+ * /etc/multihome.d says, or its ifcfg file, is taken up when it is up; the kernel
+ * tells the rest. Notes the DNS servers, for multihome-probe auto. Where the daemon
+ * runs, it finds all done. Silent where that is no uplink; speaks by syslog.
  */
 #include "base/report.h"
 #include "base/value.h"

@@ -193,15 +193,13 @@ case_beside_a_stanza() {
 
 # What options ask for in an ifcfg file NetworkManager may do as well.
 case_ifcfg() {
+	rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	both_static
 	mkdir -p /etc/sysconfig/network-scripts
 	printf '%s\n' DEVICE=eth1 BOOTPROTO=none IPADDR=10.2.2.2 PREFIX=24 \
 		MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
 		MULTIHOME_MARK=0x2 MULTIHOME_STRICT=yes \
 		>/etc/sysconfig/network-scripts/ifcfg-eth1
-	ends 0 multihome check
-	# our dispatcher script is not there
-	rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	ends 4 multihome check
 	assert_contains "$out" 'NetworkManager runs and has this interface'
 	ends 4 multihome generate eth1
