@@ -43,7 +43,7 @@ leased() {
 		--dhcp-option=59,8
 }
 
-# in_force N: all of line N is.
+# in_force N: line N is, at least of one family: the other may come later.
 in_force() {
 	ends 0 multihome wait --timeout 20 "eth$(($1 - 1))"
 	assert_eq '' "$out"
@@ -95,14 +95,14 @@ two_leases() {
 	nm_up 2
 	in_force 1
 	in_force 2
-	assert answers 10.1.1.101 1
-	assert answers 10.2.2.102 2
+	must_wait_for 5 answers 10.1.1.101 1
+	must_wait_for 5 answers 10.2.2.102 2
 	assert_contains "$(way - 203.0.113.10)" 'eth0 10.1.1.1'
 	ends 0 multihome check
 	assert_contains "$out" 'nothing wrong found'
 	# renewed, with the same address and with another
 	must_wait_for 20 acknowledged 2
-	assert answers 10.2.2.102 2
+	must_wait_for 5 answers 10.2.2.102 2
 	leased 2 103
 	must_wait_for 30 has_address4 10.2.2.103
 	# of which NetworkManager 1.42 tells nobody
@@ -115,14 +115,14 @@ two_leases() {
 	ends 4 multihome status
 	ends 4 multihome wait --timeout 1 eth1
 	assert_contains "$out" "$sections/isp2.conf:2: eth1: pending: "
-	assert answers 10.1.1.101 1
+	must_wait_for 5 answers 10.1.1.101 1
 	nm_up 2
 	in_force 2
-	assert answers 10.2.2.103 2
+	must_wait_for 5 answers 10.2.2.103 2
 	# reactivated, without a down in between
 	nm_up 2
 	in_force 2
-	assert answers 10.2.2.103 2
+	must_wait_for 5 answers 10.2.2.103 2
 	removed
 }
 
@@ -157,7 +157,7 @@ two_routers() {
 		nm_up $n
 		must_wait_for 10 has_address6 $n
 		in_force $n
-		assert answers "$(address6 $n)" $n
+		must_wait_for 5 answers "$(address6 $n)" $n
 	done
 	old=$(address6 2)
 	nmcli connection down line2 >/dev/null
@@ -166,7 +166,7 @@ two_routers() {
 	must_wait_for 10 has_address6 2
 	in_force 2
 	assert_eq "$old" "$(address6 2)"
-	assert answers "$old" 2
+	must_wait_for 5 answers "$old" 2
 }
 
 case_advertised() {
@@ -214,8 +214,8 @@ static() {
 	nm_up 1
 	nm_up 2
 	in_force 2
-	assert answers 10.2.2.2 2
-	assert answers 2001:db8:2::2 2 2001:db8:2::1
+	must_wait_for 5 answers 10.2.2.2 2
+	must_wait_for 5 answers 2001:db8:2::2 2 2001:db8:2::1
 	ends 0 multihome check
 	assert_contains "$out" 'nothing wrong found'
 	nmcli connection modify line2 +ipv4.addresses 10.2.2.9/24
@@ -224,7 +224,7 @@ static() {
 	nmcli connection modify line2 -ipv4.addresses 10.2.2.9/24
 	nmcli device reapply eth1 >/dev/null
 	must_wait_for 10 lacks_source 10.2.2.9
-	assert answers 10.2.2.2 2
+	must_wait_for 5 answers 10.2.2.2 2
 	# without a default in main it has to be told which router
 	nmcli connection modify line2 ipv4.never-default yes
 	section 2 'gateway = 10.2.2.1 2001:db8:2::1'
@@ -232,8 +232,8 @@ static() {
 	ends 0 multihome reload eth1
 	in_force 2
 	assert_lacks "$(routes -4 main)" 'default via 10.2.2.1'
-	assert answers 10.2.2.2 2
-	assert answers 2001:db8:2::2 2 2001:db8:2::1
+	must_wait_for 5 answers 10.2.2.2 2
+	must_wait_for 5 answers 2001:db8:2::2 2 2001:db8:2::1
 	nmcli connection down line2 >/dev/null
 	must_wait_for 10 leads_nowhere
 	removed
@@ -325,7 +325,7 @@ case_refused() {
 	nm_up 2
 	ends 3 multihome status
 	in_force 2
-	assert answers 10.2.2.2 2
+	must_wait_for 5 answers 10.2.2.2 2
 	echo '[eth1' >$sections/isp2.conf
 	nm_up 2
 	must_wait_for 10 logged "$sections/isp2.conf:1: "
@@ -348,14 +348,14 @@ ifcfg_beside() {
 	nm_up 1
 	nm_up 2
 	in_force 2
-	assert answers 10.2.2.2 2
+	must_wait_for 5 answers 10.2.2.2 2
 	[ -n "${watch_pid-}" ] || ends 0 multihome check
 	assert_contains "$(multihome status)" ifcfg-eth1
 	nmcli connection down line2 >/dev/null
 	must_wait_for 10 leads_nowhere
 	nm_up 2
 	in_force 2
-	assert answers 10.2.2.2 2
+	must_wait_for 5 answers 10.2.2.2 2
 	rm /etc/sysconfig/network-scripts/ifcfg-eth1
 	ends 0 multihome reload
 	assert_nothing_of_ours
@@ -426,10 +426,10 @@ case_rhel9() {
 		must_wait_for 20 has_address6 $n
 	done
 	in_force 2
-	assert answers 10.2.2.102 2
-	must_wait_for 10 answers "$(address6 2)" 2
-	assert ping_check 10.1.1.101
-	assert ping_check "$(address6 1)"
+	must_wait_for 5 answers 10.2.2.102 2
+	must_wait_for 5 answers "$(address6 2)" 2
+	must_wait_for 5 ping_check 10.1.1.101
+	must_wait_for 5 ping_check "$(address6 1)"
 	assert_eq 'eth0 10.1.1.1 main' "$(way - 203.0.113.10)"
 	assert_eq 'eth0 fe80::1 main' "$(way - 2001:db8:ffff::10)"
 	ends 0 multihome check
