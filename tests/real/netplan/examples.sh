@@ -9,6 +9,7 @@
 example=/multihome/examples/ubuntu-24.04
 
 case_generate() {
+	ldconfig # by which python finds its library
 	mkdir -p /etc/netplan
 	install -m 600 $example/60-uplinks.yaml /etc/netplan/
 	ends 0 netplan generate
@@ -43,7 +44,7 @@ case_sections() {
 	topo_addr
 	ip -batch - <<-END
 	route add default via 10.2.2.1 proto dhcp metric 200
-	route add default via 2001:db8:2::1 proto ra metric 1024
+	route add default via 2001:db8:2::1 proto ra metric 1025
 	END
 	mkdir -p /etc/multihome.d
 	cp $example/uplinks.conf /etc/multihome.d/
