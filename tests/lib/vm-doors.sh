@@ -91,6 +91,8 @@ doors_start() {
 	its_names </multihome/examples/ubuntu-24.04/uplinks.conf |
 		guest_file $sections
 	service_that_waits
+	# adverts are for the machine, not for the bridges in front of it
+	echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra
 	vm_prepare
 	for n in $vm_lines; do
 		dhcp_server "$n" "10.$n.$n.10$n" "10.$n.$n.10$n"

@@ -34,10 +34,14 @@ is_gone() {
 }
 
 # lease_in_force N [LAST]: both families of line N, whose address is 10.N.N.LAST
-# by DHCP (10N), and one by a router advert.
+# by DHCP (10N), and one by a router advert. networkd has a route to the router.
 lease_in_force() {
-	assert_uplink "ISP$1" "ens$(($1 + 2))" "10.$1.$1.${2:-10$1}" \
+	lease_device=ens$(($1 + 2)) uplink_pins=
+	[ -z "$(ip -4 route show "10.$1.$1.1")" ] ||
+		uplink_pins="10.$1.$1.1 dev $lease_device proto multihome scope link metric ${1}00"
+	assert_uplink "ISP$1" $lease_device "10.$1.$1.${2:-10$1}" \
 		"10.$1.$1.1" "10.$1.$1.0/24"
-	assert_uplink "ISP$1" "ens$(($1 + 2))" \
-		"2001:db8:$1:0:5054:ff:fe00:$1" fe80::1 "2001:db8:$1::/64"
+	uplink_pins=
+	assert_uplink "ISP$1" $lease_device "2001:db8:$1::/64" fe80::1 \
+		"2001:db8:$1::/64"
 }

@@ -66,7 +66,7 @@ case_cable() {
 	carrier 2 off
 	guest 60 <<-'END'
 	must_wait_for 30 lacks_source 10.2.2.102
-	must_wait_for 10 lacks_source 2001:db8:2:0:5054:ff:fe00:2
+	must_wait_for 10 lacks_source 2001:db8:2::/64
 	lease_in_force 1
 	assert_clean
 	END
@@ -81,7 +81,7 @@ case_cable() {
 	guest 60 <<-'END'
 	ip link set ens4 down
 	must_wait_for 20 lacks_source 10.2.2.102
-	must_wait_for 20 lacks_source 2001:db8:2:0:5054:ff:fe00:2
+	must_wait_for 20 lacks_source 2001:db8:2::/64
 	ip link set ens4 up
 	END
 	must_wait_for 60 answers 2
