@@ -53,21 +53,22 @@ case_foreign() {
 	before=$(all) before_rules=$(all_rules)
 
 	# by the drop-in, without anybody who mends
-	systemctl stop multihome-watch
+	systemctl stop multihome-watch.path multihome-watch.service
 	each_way kept
 
 	# without it they are gone, and the daemon puts them back
 	mkdir -p /etc/systemd/networkd.conf.d
 	ln -s /dev/null /etc/systemd/networkd.conf.d/50-multihome.conf
-	assert_contains "$(multihome check)" 'deletes rules that it did not make'
+	ends 4 multihome check
+	assert_contains "$out" 'deletes rules that it did not make'
 	systemctl restart systemd-networkd
 	must_wait_for 60 online
 	refute has_source 10.2.2.102
-	systemctl start multihome-watch
+	systemctl start multihome-watch.path
 	must_wait_for 20 same
-	systemctl stop multihome-watch
+	systemctl stop multihome-watch.path multihome-watch.service
 	each_way lost
-	systemctl start multihome-watch
+	systemctl start multihome-watch.path
 	each_way must_wait_for 20 same
 
 	# and with it again
