@@ -14,7 +14,7 @@ case_connection() {
 	lines_in_force
 	figures_from_now
 	guest 120 <<-'END'
-	before=$(kernel_state)
+	before=$(sorted_state)
 	for time in 1 2; do
 		nmcli connection down line2
 		must_wait_for 20 lacks_source 10.2.2.102
@@ -24,16 +24,16 @@ case_connection() {
 		nmcli connection up line2
 		multihome wait --timeout 60 ens4
 		must_wait_for 20 lease_in_force 2
-		assert_eq "$before" "$(kernel_state)" "up for the ${time}th time"
+		assert_eq "$before" "$(sorted_state)" "up for the ${time}th time"
 	done
 	nmcli connection modify line2 ipv4.route-metric 250
 	nmcli device reapply ens4
 	multihome wait ens4
-	assert_eq "$before" "$(kernel_state)" 'after reapply'
+	assert_eq "$before" "$(sorted_state)" 'after reapply'
 	systemctl restart NetworkManager
 	must_wait_for 60 nm-online -q
 	multihome wait ens4
-	assert_eq "$before" "$(kernel_state)" 'after a restart of NetworkManager'
+	assert_eq "$before" "$(sorted_state)" 'after a restart of NetworkManager'
 	END
 	figure 'down and up, twice'
 	assert answers 1
