@@ -87,13 +87,16 @@ jobs_real() {
 		done
 	done
 	jobs_scripts "$1"
-	for impl in nm netplan; do
-		folder=$impl
-		[ $impl != nm ] || folder=networkmanager
-		cases_of real/$folder | while read -r file name _ _; do
-			id_of real $impl "$file" "$name"
-			! matches "$id" "$1" || echo "$id case $file $name $impl"
-		done
+	jobs_beside networkmanager nm "$1"
+	jobs_beside netplan netplan "$1"
+	jobs_beside prometheus prometheus "$1"
+}
+
+# jobs_beside DIRECTORY ROLE PATTERN: with those packages, and no ifupdown.
+jobs_beside() {
+	cases_of "real/$1" | while read -r file name _ _; do
+		id_of real "$2" "$file" "$name"
+		! matches "$id" "$3" || echo "$id case $file $name $2"
 	done
 }
 

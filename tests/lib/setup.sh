@@ -14,14 +14,15 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 # shellcheck disable=SC2034
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi' \
-	nm_packages='network-manager dbus-daemon' netplan_packages='netplan.io'
+	nm_packages='network-manager dbus-daemon' netplan_packages='netplan.io' \
+	prometheus_packages='prometheus prometheus-node-exporter'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion openrc'
 
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
-	etc/udhcpc etc/iproute2 etc/multihome.conf etc/resolv.conf etc/hostname
+	etc/udhcpc etc/iproute2 etc/multihome.conf etc/multihome etc/resolv.conf etc/hostname
 	etc/sysconfig etc/rc.d etc/NetworkManager run tmp
 	var/tmp var/lib/dhcp var/lib/dhclient var/lib/dhcpcd var/lib/misc
 	var/lib/NetworkManager usr/lib/NetworkManager usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
@@ -130,6 +131,11 @@ finish_ifupdown2() {
 	/usr/bin/python3 -m compileall -q "$1/usr/share/ifupdown2" || :
 }
 
+# Of it only what reads is needed, and it lies in memory.
+finish_prometheus() {
+	rm -rf "${1:?}/usr/bin/prometheus" "${1:?}/usr/share"
+}
+
 # unpack ROLE PACKAGE...: sets root to the directory that holds them.
 unpack() {
 	role=$1
@@ -162,7 +168,9 @@ unpack() {
 			dpkg -x "$deb" "$new/root"
 		done
 		usr_merge "$new/root"
-		[ "$role" != ifupdown2 ] || finish_ifupdown2 "$new/root"
+		case $role in
+		ifupdown2 | prometheus) "finish_$role" "$new/root" ;;
+		esac
 		chmod 755 "$new/root"
 		mv "$new/root" "$root"
 		rm -rf "$new"
@@ -345,7 +353,7 @@ setup_netns() {
 
 setup_real() {
 	# shellcheck disable=SC2086
-	setup_sandbox $implementations nm netplan
+	setup_sandbox $implementations nm netplan prometheus
 	setup_scripts
 }
 
