@@ -214,7 +214,8 @@ void watchlist_update(struct watchlist *l, const char *device,
 	l->serial++;
 	/* what was found dead */
 	for (i = 0; l->known && i < l->lines.n; i++)
-		if (l->lines.v[i]->health.state == HEALTH_DOWN)
+		if (l->lines.v[i]->is.ready &&
+		    l->lines.v[i]->health.state == HEALTH_DOWN)
 			watchlist_tell(l, l->lines.v[i], now);
 }
 
