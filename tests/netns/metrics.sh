@@ -18,6 +18,10 @@ lacks() {
 	! has "$@"
 }
 
+is_gone() {
+	! test -e "$1"
+}
+
 # metrics_to PATH
 metrics_to() {
 	printf '[metrics]\nfile = %s\n' "$1" >/etc/multihome.conf
@@ -88,7 +92,7 @@ case_moved() {
 	assert test -e $folder/other.prom
 	: >/etc/multihome.conf
 	kill -HUP "$watch_pid"
-	must_wait_for 5 refute test -e $folder/other.prom
+	must_wait_for 5 is_gone $folder/other.prom
 	watch_stop
 }
 

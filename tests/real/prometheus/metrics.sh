@@ -36,7 +36,7 @@ case_both() {
 	topo_up
 	topo_addr
 	line_up 1 IF_MULTIHOME_PRIORITY=1 \
-		IF_MULTIHOME_PROBE='203.0.113.10 gateway' \
+		IF_MULTIHOME_PROBE='203.0.113.10 tcp:203.0.113.10:9' \
 		IF_MULTIHOME_PROBE_PROFILE=fast
 	line_up 2 IF_MULTIHOME_PRIORITY=2
 	line6_up 1 IF_MULTIHOME_PRIORITY=1
@@ -81,12 +81,11 @@ case_odd_names() {
 	ip link set eth1 down
 	ip link set eth1 name 'a"\b'
 	ip link set 'a"\b' up
-	ip addr add 10.2.2.2/24 dev 'a"\b'
 	debian_up 'a"\b' IF_ADDRESS=10.2.2.2 IF_NETMASK=255.255.255.0 \
 		IF_MULTIHOME_TABLE=ISP2 IF_MULTIHOME_GATEWAY=10.2.2.1 \
 		IF_MULTIHOME_PRIORITY=1 \
-		IF_MULTIHOME_PROBE=http://203.0.113.10/a?b=1
-	must_wait_for 20 grep -q '^multihome_line_up{.*iface="a\\"\\\\\\\\b"' $file
+		IF_MULTIHOME_PROBE=http://203.0.113.10/a?b=1=204
+	must_wait_for 20 grep -qF 'multihome_line_up{line="ISP2",iface="a\"\\b"' $file
 	is_content
 	watch_stop
 }
