@@ -77,6 +77,8 @@ static void drop(struct probe *p, struct exchange *e)
 {
 	if (kinds[e->target->kind].tcp)	/* one was counted */
 		p->packets += exchange_segments(e->fd, e->connected) - 1;
+	/* a child that the daemon writes by may have the socket, too */
+	epoll_ctl(p->epoll, EPOLL_CTL_DEL, e->fd, NULL);
 	close(e->fd);
 	*e = (struct exchange){ 0 };
 }

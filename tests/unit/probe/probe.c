@@ -31,7 +31,7 @@ static struct {
 	int send_error, wait_error, watch_error;
 	int fail_at, calls;	/* which call fails, with ENOMEM; 0: none */
 	int last;		/* descriptor */
-
+	size_t unwatched;	/* so many while they were open */
 } net;
 
 /* Of each call that may fail. */
@@ -115,7 +115,12 @@ int epoll_create1(int flags)
 
 int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
-	(void)epoll, (void)operation, (void)fd, (void)event;
+	(void)epoll, (void)event;
+	if (operation == EPOLL_CTL_DEL) {
+		assert_true(fcntl(fd, F_GETFD) >= 0);
+		net.unwatched++;
+		return 0;
+	}
 	if (next_call())
 		return -1;
 	errno = net.watch_error;
@@ -340,6 +345,8 @@ static void oldest(void **state)
 	assert_int_equal(net.last, second);
 	probe_expire(p, line_clock().now + 1);
 	assert_int_equal(descriptors(), before + 3);
+	/* closing ends no watch if a child has the socket, too */
+	assert_int_equal(net.unwatched, 2 + 64);
 	probe_close(p);
 	assert_int_equal(descriptors(), before);
 }
