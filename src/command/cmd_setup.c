@@ -158,10 +158,13 @@ static bool is_wanted(const struct setup *u)
 {
 	if (u->proposed.n && u->proposed.n + u->configured.n > 1)
 		return true;
-	printf("nothing to set up: %s\n",
-	       u->proposed.n ? "it is the only line here" : u->lines.n
-	       ? "there is no line that could have options and has none"
-	       : "no line was found");
+	if (u->proposed.n)
+		printf("nothing to set up: %s is the only line here\n",
+		       u->proposed.v[0]);
+	else
+		printf("nothing to set up: %s\n", u->lines.n
+		       ? "no line that has no options could have any"
+		       : "no line was found");
 	if (u->proposed.n + u->configured.n < 2)
 		puts("Lines are known by a default route in main or a DHCP "
 		     "lease. Where there is neither,\nwrite table and gateway "
@@ -254,10 +257,13 @@ static bool try_texts(struct setup *u, const struct rewrites *texts)
 	else
 		status = check();
 	pretend_end(u);
-	if (status == EXIT_CONFIG)
-		diag_add(u->s->d, DIAG_REFUSED, NULL, NULL, "nothing was "
-			 "written: expected that to be mended before");
-	return status == EXIT_DONE || status == EXIT_DRIFT;
+	if (status == EXIT_DONE || status == EXIT_DRIFT)
+		return true;
+	if (!diag_has(u->s->d, DIAG_FAILED))
+		diag_add(u->s->d, status == EXIT_CONFIG ? DIAG_REFUSED
+			 : DIAG_FAILED, NULL, NULL, "nothing was written: "
+			 "expected that to be mended before");
+	return false;
 }
 
 /* Whether somebody at a terminal says yes, or has said it before. */

@@ -462,8 +462,8 @@ clears_marks() {
 }
 
 # on_terminal STATUS ANSWER COMMAND...: it ends so on a terminal, at which somebody
-# answers that to what ends with "[y/N] " (^C: interrupts it; ^D: says nothing). What
-# it says is in $out.
+# answers that to what ends with "[y/N] " (^C: interrupts it; ^D: says nothing), and
+# before runs $before_answer. What it says is in $out.
 on_terminal() {
 	[ -e /dev/ptmx ] || {
 		mkdir -p /dev/pts
@@ -471,11 +471,12 @@ on_terminal() {
 		ln -s pts/ptmx /dev/ptmx
 	}
 	cat >/tmp/terminal.py <<-'EOF'
-	import os, subprocess, sys
+	import fcntl, os, signal, subprocess, sys, termios
 	terminal, its = os.openpty()
-	run = subprocess.Popen(sys.argv[2:], stdin=its, stdout=its, stderr=its,
-	    start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(
-	    0, __import__("termios").TIOCSCTTY, 0))
+	signal.signal(signal.SIGINT, signal.SIG_DFL)
+	run = subprocess.Popen(sys.argv[3:], stdin=its, stdout=its, stderr=its,
+	    start_new_session=True,
+	    preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
 	os.close(its)
 	keys = {"^C": b"\3", "^D": b"\4"}
 	said = b""
@@ -485,11 +486,13 @@ on_terminal() {
 	    except OSError:
 	        break
 	    if said.endswith(b"[y/N] "):
+	        subprocess.check_call(["sh", "-eu", "-c", sys.argv[2]])
 	        os.write(terminal, keys.get(sys.argv[1], sys.argv[1].encode() + b"\n"))
 	sys.stdout.write(said.decode().replace("\r\n", "\n"))
 	sys.exit(run.wait() % 256)
 	EOF
-	on_want=$1
-	shift
-	ends "$on_want" python3 /tmp/terminal.py "$@"
+	on_want=$1 on_answer=$2
+	shift 2
+	ends "$on_want" timeout 30 python3 /tmp/terminal.py "$on_answer" \
+		"${before_answer-}" "$@"
 }
