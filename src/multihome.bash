@@ -171,6 +171,8 @@ _multihome_arguments() {
 			[[ " ${words[*]:2:cword-2} " == *' --'[fio]* ]] ||
 				_multihome_options --oif ;;
 		esac ;;
+	setup)
+		_multihome_options --yes --dry-run ;;
 	check)
 		[[ $arguments -gt 0 ]] || _multihome_files ;;
 	import)

@@ -224,7 +224,7 @@ static bool is_read_back(const struct setup *u)
 }
 
 /* What check says of the machine as it would be. */
-static int check(void)
+static int check_texts(void)
 {
 	char *argv[] = { "check", NULL };
 	struct diag d = { 0 };
@@ -255,7 +255,7 @@ static bool try_texts(struct setup *u, const struct rewrites *texts)
 			 "not be read as they are meant: expected what is "
 			 "shown, put in by hand");
 	else
-		status = check();
+		status = check_texts();
 	pretend_end(u);
 	if (status == EXIT_DONE || status == EXIT_DRIFT)
 		return true;
@@ -337,13 +337,19 @@ static void say_more(const struct setup *u)
 {
 	struct asking a;
 	int ret = asked_open(&a, &u->s->store, "lines");
+	size_t i;
 
+	for (i = 0; i < u->proposed.n; i++)
+		if (written_is_down(&u->w, u->proposed.v[i]))
+			printf("%s: is not up as ifup has it: its options hold "
+			       "from the next ifup on\n", u->proposed.v[i]);
 	if (!ret)
 		asked_close(&a);
 	else if (ret == -ENOENT && u->priority)
-		puts("multihome watch does not run, and without it no line is "
-		     "left that is dead:\n    systemctl enable --now "
-		     "multihome-watch");
+		printf("multihome watch does not run, and without it no line is "
+		       "left that is dead%s\n",
+		       access("/run/systemd/system", F_OK) ? "" :
+		       ":\n    systemctl enable --now multihome-watch");
 }
 
 /* Whether something was written. */

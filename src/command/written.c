@@ -25,7 +25,7 @@ bool written_read(struct written *w, struct diag *d)
 	if (has_ifup())
 		ret = interfaces_read(&w->in, INTERFACES, w->dialect, &own);
 	interfaces_stanzas(&w->in, w->dialect, &w->told);
-	interfaces_state(&w->states, w->dialect);
+	w->states_known = !interfaces_state(&w->states, w->dialect);
 	if (ifcfg_files_here())
 		ifcfg_files_all(&w->files, &own);
 	vec_each(c, &w->files)
@@ -57,6 +57,20 @@ const char *written_name(const struct written *w, const char *device)
 		if (!strcmp(st->iface, device))
 			return st->logical;
 	return device;
+}
+
+bool written_is_down(const struct written *w, const char *device)
+{
+	const struct iface_state *up;
+	const struct stanza *st;
+	bool has = false;
+
+	vec_each(up, &w->states)
+		if (!strcmp(up->iface, device))
+			return false;
+	vec_each(st, &w->told)
+		has |= !strcmp(st->iface, device);
+	return has && w->states_known;
 }
 
 void written_each(struct written *w, void (*each)(struct stanza *st, void *arg),

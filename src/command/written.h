@@ -12,6 +12,7 @@ struct written {
 	enum dialect dialect;
 	struct interfaces in;		/* empty where no ifup reads it */
 	struct iface_states states;
+	bool states_known;
 	struct ifcfgs files;
 	/* of in, as hooks are told; of ifcfg files; of /etc/multihome.d */
 	struct stanzas told, ifcfgs, sections;
@@ -23,6 +24,8 @@ void written_free(struct written *w);
 
 /* The name of the stanza by which a device is up: "home" of `ifup eth1=home`. */
 const char *written_name(const struct written *w, const char *device);
+/* Whether it has a stanza, and ifup has not brought that up, as far as is known. */
+bool written_is_down(const struct written *w, const char *device);
 /* A stanza, of whatever door, that has options for that device, or NULL. */
 const struct stanza *written_options(const struct written *w,
 				     const char *device);
