@@ -216,7 +216,8 @@ int file_list(struct strings *out, const char *dir, const char *ending)
 	int ret = -errno;
 	size_t i;
 
-	list_pretended(&more, dir, ending);
+	if (pretended.paths.n)
+		list_pretended(&more, dir, ending);
 	while (d && (errno = 0, e = readdir(d)))
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
 		    has_ending(e->d_name, ending) &&

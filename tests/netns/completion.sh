@@ -34,7 +34,7 @@ case_commands() {
 	assert_contains "$names" status
 	typed 'multihome ' 'multihome s' 'multihome --' 'multihome explode'
 	assert_eq "multihome --version $(echo "$names" | xargs)
-multihome status sync
+multihome setup status sync
 multihome --version
 multihome explode" "$got"
 }

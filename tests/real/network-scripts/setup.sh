@@ -16,16 +16,16 @@ case_newcomer() {
 	multihome hooks install >/dev/null
 	network start
 	assert_nothing_of_ours
-	cp $SCRIPTS/ifcfg-eth1 /tmp/before
-	names=$(ls -A $SCRIPTS)
+	cp "$SCRIPTS/ifcfg-eth1" /tmp/before
+	names=$(ls -A "$SCRIPTS")
 	on_terminal 0 y multihome setup
 	assert_contains "$out" " PREFIX=24
 +MULTIHOME_TABLE=ISP2
 +MULTIHOME_PRIORITY=2
 "
 	assert_contains "$out" "$SCRIPTS/ifcfg-eth1: written; what it was is in $SCRIPTS.ifcfg-eth1.before-multihome"
-	assert cmp /tmp/before $SCRIPTS.ifcfg-eth1.before-multihome
-	assert_eq "$names" "$(ls -A $SCRIPTS)"
+	assert cmp /tmp/before "$SCRIPTS.ifcfg-eth1.before-multihome"
+	assert_eq "$names" "$(ls -A "$SCRIPTS")"
 	assert_uplink ISP1 eth0 10.1.1.2 10.1.1.1 10.1.1.0/24
 	assert_uplink ISP2 eth1 10.2.2.2 10.2.2.1 10.2.2.0/24
 	assert tcp_check 10.2.2.2
