@@ -101,7 +101,7 @@ static bool is_at_work(const struct flows *f, const struct flow_entry *e)
 /* An attribute of that type within another one; NULL. */
 static const struct nlattr *find_within(const struct nlattr *nest, uint16_t type)
 {
-	const struct nlattr *attr;
+	struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest)
 		if (mnl_attr_get_type(attr) == type)
@@ -123,7 +123,7 @@ static int on_entry(const struct nlmsghdr *nlh, void *arg)
 {
 	struct flows *f = arg;
 	struct flow_entry e = { 0 };
-	const struct nlattr *attr;
+	struct nlattr *attr;
 	uint32_t line = 0;
 
 	if (nlh->nlmsg_type != MESSAGE(NEW) ||

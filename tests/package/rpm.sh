@@ -153,7 +153,7 @@ case_payload() {
 
 # spec DEFINE FORMAT: what the package is as for that release.
 spec() {
-	rpmspec -q --define "$1" --qf "$2\n" /multihome/rpm/multihome.spec
+	rpmspec -q --define "$1" --qf "$2" /multihome/rpm/multihome.spec
 }
 
 # What it asks for by release, none of it unknown to the rpm of that release.
