@@ -54,7 +54,7 @@ case_package() {
 	ends 0 dpkg -i ../multihome_*.deb
 	assert_eq "multihome $(sed -n 's/^VERSION = //p' Makefile)" \
 		"$(multihome --version)"
-	assert multihome check
+	assert multihome explain 127.0.0.1
 	assert_eq "$units/multihome-watch.service" "$(dpkg -L multihome |
 		grep '\.service$')"
 	refute asked start
