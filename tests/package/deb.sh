@@ -56,6 +56,32 @@ assert_isp2_works() {
 	assert tcp_check 10.1.1.2
 }
 
+# What is in it, by mode and name, but directories and documentation.
+case_payload() {
+	assert_eq "$(cat <<-EOT
+	-rw-r--r-- /etc/dhcp/dhclient-exit-hooks.d/multihome
+	-rw-r--r-- /etc/iproute2/rt_protos.d/multihome.conf
+	lrwxrwxrwx /etc/network/if-down.d/multihome
+	lrwxrwxrwx /etc/network/if-post-down.d/multihome
+	lrwxrwxrwx /etc/network/if-pre-down.d/multihome
+	lrwxrwxrwx /etc/network/if-up.d/multihome
+	-rwxr-xr-x /etc/ppp/ip-down.d/multihome
+	-rwxr-xr-x /etc/ppp/ip-up.d/multihome
+	-rw-r--r-- /lib/systemd/system/multihome-watch.service
+	-rw-r--r-- /usr/lib/dhcpcd/dhcpcd-hooks/70-multihome
+	-rwxr-xr-x /usr/libexec/multihome/ifupdown
+	-rwxr-xr-x /usr/libexec/multihome/lease
+	-rwxr-xr-x /usr/libexec/multihome/ppp
+	-rwxr-xr-x /usr/libexec/multihome/watch
+	-rwxr-xr-x /usr/sbin/multihome
+	EOT
+	)" "$(dpkg-deb -c /packages/multihome.deb |
+		awk '$6 !~ /\/$/ { print $1, substr($6, 2) }' |
+		grep -v ' /usr/share/' | LC_ALL=C sort -k 2)" files
+	assert_eq '' "$(dpkg-deb -c /packages/multihome.deb |
+		awk '$2 != "root/root"')" owners
+}
+
 case_stanza() {
 	dpkg_does -i /packages/multihome.deb
 	two_lines
