@@ -118,9 +118,11 @@ case_alpine() {
 	/etc/network/if-up.d/multihome
 	/etc/ppp/ip-down.d/multihome
 	/etc/ppp/ip-up.d/multihome
+	/usr/lib/NetworkManager/dispatcher.d/50-multihome
 	/usr/lib/dhcpcd/dhcpcd-hooks/70-multihome
 	/usr/libexec/multihome/ifupdown
 	/usr/libexec/multihome/lease
+	/usr/libexec/multihome/networkmanager
 	/usr/libexec/multihome/ppp
 	/usr/libexec/multihome/watch
 	/usr/sbin/multihome

@@ -67,10 +67,14 @@ case_payload() {
 	lrwxrwxrwx /etc/network/if-up.d/multihome
 	-rwxr-xr-x /etc/ppp/ip-down.d/multihome
 	-rwxr-xr-x /etc/ppp/ip-up.d/multihome
+	-rw-r--r-- /lib/systemd/system/multihome-events.service
 	-rw-r--r-- /lib/systemd/system/multihome-watch.service
+	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	-rw-r--r-- /usr/lib/dhcpcd/dhcpcd-hooks/70-multihome
+	-rw-r--r-- /usr/lib/systemd/networkd.conf.d/50-multihome.conf
 	-rwxr-xr-x /usr/libexec/multihome/ifupdown
 	-rwxr-xr-x /usr/libexec/multihome/lease
+	-rwxr-xr-x /usr/libexec/multihome/networkmanager
 	-rwxr-xr-x /usr/libexec/multihome/ppp
 	-rwxr-xr-x /usr/libexec/multihome/watch
 	-rwxr-xr-x /usr/sbin/multihome
