@@ -68,6 +68,7 @@ case_payload() {
 	-rwxr-xr-x /etc/ppp/ip-down.d/multihome
 	-rwxr-xr-x /etc/ppp/ip-up.d/multihome
 	-rw-r--r-- /lib/systemd/system/multihome-events.service
+	-rw-r--r-- /lib/systemd/system/multihome-watch.path
 	-rw-r--r-- /lib/systemd/system/multihome-watch.service
 	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
 	-rw-r--r-- /usr/lib/dhcpcd/dhcpcd-hooks/70-multihome
