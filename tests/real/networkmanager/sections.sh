@@ -323,13 +323,19 @@ case_refused() {
 	in_force 2
 	section 2 'strict = perhaps'
 	nm_up 2
-	ends 3 multihome status
+	must_wait_for 10 is_refused
 	in_force 2
 	must_wait_for 5 answers 10.2.2.2 2
 	echo '[eth1' >$sections/isp2.conf
 	nm_up 2
 	must_wait_for 10 logged "$sections/isp2.conf:1: "
 	in_force 2
+}
+
+is_refused() {
+	refused_status=0
+	multihome status || refused_status=$?
+	[ $refused_status -eq 3 ]
 }
 
 logged() {
