@@ -112,7 +112,7 @@ static struct hunk find_hunk(const struct edits *l, size_t first, size_t lines)
 
 	for (i = first; i < l->n; i++) {
 		e = &l->v[i];
-		if (i > first && e->line > end + 2 * AROUND)
+		if (i > first && e->line > end + AROUND + AROUND)
 			break;
 		end = e->line;
 		h.added += count_lines(e->text);
