@@ -182,7 +182,7 @@ static const struct {
 
 void metrics_format(struct text *out, const struct watchlist *l, uint64_t mended)
 {
-	struct family f = { .out = out };
+	struct family f;
 	size_t i, j;
 
 	for (i = 0; i < sizeof of_lines / sizeof *of_lines; i++) {

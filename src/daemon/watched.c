@@ -43,13 +43,15 @@ static bool in_doubt(const struct health *h)
 /* Not by getrandom(2): glibc of release 7 (2.17) has none, and it may wait. */
 static uint16_t random_identifier(void)
 {
-	uint16_t id;
+	uint16_t id, random;
 	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 
-	if (read(fd, &id, sizeof id) != sizeof id)
-		id = (uint16_t)line_clock().now;
-	if (fd >= 0)
-		close(fd);
+	id = (uint16_t)line_clock().now;
+	if (fd < 0)
+		return id;
+	if (read(fd, &random, sizeof random) == sizeof random)
+		id = random;
+	close(fd);
 	return id;
 }
 
