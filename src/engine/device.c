@@ -99,13 +99,13 @@ static void renew_defaults(struct session *s, struct claim *c)
 }
 
 /*
- * Reads one claim; *bad is set if its trial has failed. renew: its table may have
- * other defaults now.
+ * Reads one of its claims; its bad[] is set if its trial has failed. renew: its table
+ * may have other defaults now.
  */
-static void read_claim(struct session *s, struct device *dev, size_t i,
+static void read_claim(struct session *s, struct device *dev, struct claim *c,
 		       bool renew, bool *bad)
 {
-	struct claim *c = &dev->rec.claims.v[i];
+	size_t i = (size_t)(c - dev->rec.claims.v);
 	const char *device = dev->rec.device;
 	struct uplinks *out = &dev->uplinks;
 	struct diag why = { 0 };
@@ -113,14 +113,14 @@ static void read_claim(struct session *s, struct device *dev, size_t i,
 
 	if (renew)
 		renew_defaults(s, c);
-	if (c->trial.n && !*bad) {
+	if (c->trial.n && !bad[i]) {
 		try_claim(s, c, device, out, &why);
-		*bad = diag_worst(&why, 0) >= DIAG_REFUSED;
-		if (*bad)
+		bad[i] = diag_worst(&why, 0) >= DIAG_REFUSED;
+		if (bad[i])
 			refuse(s, c, &why);
 		diag_free(&why);
 	}
-	if ((*bad || !c->trial.n) && c->in_force.n) {
+	if ((bad[i] || !c->trial.n) && c->in_force.n) {
 		load_claim(c, false, device, out, &why);
 		if (diag_worst(&why, 0) >= DIAG_REFUSED)
 			refuse(s, c, &why);
@@ -147,27 +147,32 @@ static const struct claim *instead_of(const struct device *dev)
 /* Reads all claims, those of stanzas first; bad[i] is set for each that failed. */
 static void load_claims(struct session *s, struct device *dev, bool *bad)
 {
-	const struct claims *l = &dev->rec.claims;
+	struct claim *c;
 	bool renew = !s->takes_back &&
 		     !unconfirmed_is_back(&s->store, dev->rec.device);
-	size_t i;
 
-	for (i = 0; i < l->n; i++)
-		if (!claim_is_section(&l->v[i]))
-			read_claim(s, dev, i, renew, &bad[i]);
-	for (i = 0; i < l->n; i++)
-		if (claim_is_section(&l->v[i]) && !instead_of(dev))
-			read_claim(s, dev, i, renew, &bad[i]);
+	vec_each(c, &dev->rec.claims)
+		if (!claim_is_section(c))
+			read_claim(s, dev, c, renew, bad);
+	vec_each(c, &dev->rec.claims)
+		if (claim_is_section(c) && !instead_of(dev))
+			read_claim(s, dev, c, renew, bad);
 }
 
-/* A section's claim waits until no stanza has its device. */
-static void give_way(struct session *s, struct claim *c,
-		     const struct claim *other)
+/*
+ * A section's claim waits until no stanza has its device; *bad is set then. Whatever
+ * of it was in force is not.
+ */
+static void give_way(struct session *s, const struct device *dev,
+		     struct claim *c, bool *bad)
 {
+	const struct claim *other = instead_of(dev);
 	struct diag why = { 0 };
 	size_t first = s->d->n;
 	bool asked = c->trial.n > 0;
 
+	if (!other)
+		return;
 	if (asked)
 		settings_free(&c->in_force);
 	else
@@ -182,6 +187,7 @@ static void give_way(struct session *s, struct claim *c,
 	for (; !asked && first < s->d->n; first++)
 		s->d->v[first].level = DIAG_WARNING;
 	diag_free(&why);
+	*bad = true;
 }
 
 void device_lease(struct session *s, struct facts *f)
@@ -323,7 +329,6 @@ static void keep_sources(struct device *dev, size_t i)
 int device_plan(struct session *s, struct device *dev)
 {
 	bool *bad = vec_realloc(NULL, dev->rec.claims.n + 1);
-	const struct claim *other;
 	struct claim *c;
 	size_t i;
 	int ret;
@@ -342,12 +347,12 @@ int device_plan(struct session *s, struct device *dev)
 			   &dev->facts, &s->policy, &dev->notes);
 		/* only trials are refused: each round has one less of them */
 	} while (plan_refused(s, dev, bad));
+	vec_each(c, &dev->rec.claims)
+		if (!ret && claim_is_section(c))
+			give_way(s, dev, c, &bad[c - dev->rec.claims.v]);
 	for (i = 0; i < dev->rec.claims.n && !ret; i++) {
 		c = &dev->rec.claims.v[i];
-		other = claim_is_section(c) ? instead_of(dev) : NULL;
-		if (other)
-			give_way(s, c, other);
-		if (!c->trial.n || bad[i] || other)
+		if (!c->trial.n || bad[i])
 			continue;	/* else it is in force from now on */
 		settings_free(&c->in_force);
 		c->in_force = c->trial;
