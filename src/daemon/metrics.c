@@ -106,10 +106,10 @@ static void add_transitions(struct family *f, const struct watched *w)
 
 static void add_changed(struct family *f, const struct watched *w)
 {
-	int64_t since = w->health.since + line_clock().ahead;
+	/* in whole milliseconds: of the wall clock less means nothing */
+	int64_t since = (w->health.since + line_clock().ahead) / 1000;
 
-	/* of the wall clock a microsecond means nothing */
-	add_sample(f, w, NULL, NULL, (double)(since / 1000) / 1000);
+	add_sample(f, w, NULL, NULL, (double)since / 1000);
 }
 
 /* The i-th target as it is written; NULL: one before is the same. */
