@@ -12,7 +12,7 @@ case_foreign() {
 	doors_start
 	lines_answer
 	lines_in_force
-	guest 240 <<-'END'
+	guest 400 <<-'END'
 	all_rules() {
 		rules -4
 		rules -6
@@ -23,32 +23,52 @@ case_foreign() {
 		routes -6 ISP2
 	}
 	same() { [ "$before" = "$(all)" ]; }
-	online() {
-		/lib/systemd/systemd-networkd-wait-online -i ens3 -i ens4 -4 -6
+	# events are read from here on
+	is_heard() {
+		ip rule add priority 32000 from 240.0.0.1 lookup default
+		ip rule del priority 32000
+		grep -q 32000: /run/monitor
 	}
-	# each_way: runs each of what makes networkd think anew, and then "$@"
+	deleted() { grep -q '^Deleted 7.*proto multihome' /run/monitor; }
+	# ens4 has all that it had of DHCP and router adverts
+	leased() {
+		for f in -4 -6; do
+			ip $f -o addr show dev ens4 scope global -tentative |
+				grep -q . || return
+			ip $f route show default | grep -q ens4 || return
+		done
+	}
+	# each_way: after each of what makes networkd think anew, "$@"
 	each_way() {
 		for way in 'networkctl reload' 'networkctl reconfigure ens4' \
 			'systemctl restart systemd-networkd'; do
-			multihome sync
+			ip -o monitor rule >/run/monitor &
+			monitor=$!
+			must_wait_for 10 is_heard
 			touch /etc/systemd/network/line2.network
 			$way
-			must_wait_for 60 online
+			must_wait_for 60 leased
 			"$@"
+			kill $monitor
+			multihome sync
+			must_wait_for 20 same
 		done
 	}
 	# routes go with their address, when ens4 is configured anew
 	kept() {
 		assert_eq "$before_rules" "$(all_rules)" "rules after $way"
+		refute deleted
 		case $way in
 		*restart*) assert_eq "$before" "$(all)" "after $way" ;;
 		esac
 	}
 	lost() {
-		case $way in
-		*reload) ;;
-		*) refute has_source 10.2.2.102 ;;
-		esac
+		must_wait_for 20 lacks_source 10.2.2.102
+		must_wait_for 20 lacks_source 2001:db8:2::/64
+	}
+	mended() {
+		must_wait_for 20 deleted
+		must_wait_for 20 same
 	}
 	before=$(all) before_rules=$(all_rules)
 
@@ -56,27 +76,26 @@ case_foreign() {
 	systemctl stop multihome-watch.path multihome-watch.service
 	each_way kept
 
-	# without it they are gone, and the daemon puts them back
+	# without it they are gone, but for who mends
 	mkdir -p /etc/systemd/networkd.conf.d
 	ln -s /dev/null /etc/systemd/networkd.conf.d/50-multihome.conf
 	ends 4 multihome check
-	assert_contains "$out" 'deletes rules that it did not make'
+	for what in rules routes; do
+		assert_contains "$out" "deletes $what that it did not make"
+	done
 	systemctl restart systemd-networkd
-	must_wait_for 60 online
-	refute has_source 10.2.2.102
-	systemctl start multihome-watch.path
-	must_wait_for 20 same
-	systemctl stop multihome-watch.path multihome-watch.service
+	must_wait_for 20 lacks_source 10.2.2.102
+	must_wait_for 60 leased
+	multihome sync
 	each_way lost
 	systemctl start multihome-watch.path
-	each_way must_wait_for 20 same
+	must_wait_for 20 systemctl -q is-active multihome-watch.service
+	each_way mended
 
-	# and with it again
 	rm /etc/systemd/networkd.conf.d/50-multihome.conf
 	systemctl restart systemd-networkd
-	must_wait_for 60 online
+	must_wait_for 60 leased
 	must_wait_for 20 same
-	each_way must_wait_for 20 same
 	END
 	assert answers 1
 	assert answers 2
