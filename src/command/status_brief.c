@@ -47,7 +47,9 @@ static void print_sources(const struct resolved *plan, size_t used)
 	for (i = 0; i < n; i++) {
 		prefix_format(&plan->sources.v[i], buf);
 		left = n - i - 1;
-		snprintf(more, sizeof more, left ? ",+%zu" : "", left);
+		*more = '\0';
+		if (left)
+			snprintf(more, sizeof more, ",+%zu", left);
 		used += strlen(buf) + (i > 0);
 		if (i && used + strlen(more) > WIDTH) {
 			printf(",+%zu", left + 1);

@@ -115,8 +115,8 @@ case_payload() {
 	drwxr-xr-x /etc/iproute2/rt_tables.d
 	-rw-r--r-- /etc/iproute2/rt_tables.d/multihome.conf
 	drwxr-xr-x /etc/multihome
-	drwxr-xr-x /etc/multihome/event.d
 	drwxr-xr-x /etc/multihome.d
+	drwxr-xr-x /etc/multihome/event.d
 	drwxr-xr-x /usr/lib/NetworkManager
 	drwxr-xr-x /usr/lib/NetworkManager/dispatcher.d
 	-rwxr-xr-x /usr/lib/NetworkManager/dispatcher.d/50-multihome
