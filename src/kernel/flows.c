@@ -33,7 +33,8 @@ static const struct {
 } limits[FLOWS_LIMITS] = {
 	[SYN_SENT] = { LIMITS "tcp_timeout_syn_sent", 120, 2 },
 	[SYN_RECV] = { LIMITS "tcp_timeout_syn_recv", 60, 2 },
-	[ESTABLISHED] = { LIMITS "tcp_timeout_established", 432000, 1 },
+	/* what comes in has been through the queue, and may be sent once more */
+	[ESTABLISHED] = { LIMITS "tcp_timeout_established", 432000, 3 },
 	/* data that waits for its acknowledgement: a queue may be long */
 	[UNACKNOWLEDGED] = { LIMITS "tcp_timeout_unacknowledged", 300, 10 },
 	[FIN_WAIT] = { LIMITS "tcp_timeout_fin_wait", 120, 2 },

@@ -12,7 +12,7 @@ enum {
 static const int64_t full_after = S(3), calm_after = S(30);
 /* How fast: so long, and half of the way is done. */
 static const int64_t learns = 583333;	/* 0.3 of it in a quarter of a second */
-static const int64_t forgets = S(60), averages = S(10);
+static const int64_t forgets = S(240), averages = S(10);
 static const int64_t time_most = S(60);
 static const double rate_least = 1000, rate_most = 1e13;
 static const double part_least = 0.02, part_moves = 0.02, part_settles = 0.1;

@@ -152,17 +152,17 @@ static void learns(void **state)
 	passes(&l, 25 * M, 0, true, SECONDS(10));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 25);
 	assert_int_equal(l.full_for, 10500000);
-	/* more passes: at once; else back to what was said, a 60th a second */
+	/* more passes: at once; else back to what was said, a 240th a second */
 	passes(&l, 40 * M, 0, true, 1);
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 40);
-	passes(&l, 0, 0, false, SECONDS(10));
+	passes(&l, 0, 0, false, SECONDS(40));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 49);
 	assert_int_equal(l.full_for, 0);
-	passes(&l, 0, 0, false, SECONDS(600));
+	passes(&l, 0, 0, false, SECONDS(2400));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
 	passes(&l, 130 * M, 0, false, 1);
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 130);
-	passes(&l, 0, 0, false, SECONDS(600));
+	passes(&l, 0, 0, false, SECONDS(2400));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 100);
 	/* nothing passes: never quite nothing */
 	passes(&l, 0, 0, true, SECONDS(60));
