@@ -328,7 +328,7 @@ static bool is_absent(struct session *s, const char *device)
 
 int reconcile_down_absent(struct session *s)
 {
-	struct whose all = { NULL };
+	struct whose all = { 0 };
 	struct strings list = { 0 };
 	int ret, failed = store_list(&s->store, "dev", &list);
 	size_t i;

@@ -47,7 +47,8 @@ static bool is_tunnel(const struct ifinfomsg *ifi)
 /* What the VRF that it is a port of tells of it, if it is one. */
 static void read_port(struct facts *f, const struct nlattr *info)
 {
-	const struct nlattr *attr, *data = NULL, *table;
+	struct nlattr *attr, *table;
+	const struct nlattr *data = NULL;
 	bool vrf = false;
 
 	mnl_attr_for_each_nested(attr, info) {
