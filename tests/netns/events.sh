@@ -91,9 +91,14 @@ case_environment() {
 		umask
 		readlink /proc/$$/fd/0
 		find /proc/$$/fd -lname 'socket:*'
+		# by nothing that is started, for which dash blocks all for a moment;
 		# without 32 and 33, which are the C library's
-		sed -n 's/^SigIgn:.0000000180000000$/SigIgn:	0000000000000000/
-			/^Sig[IB][gl][nk]/p' /proc/$$/status
+		while read -r key value; do
+			[ "$value" != 0000000180000000 ] || value=0000000000000000
+			case $key in
+			SigBlk: | SigIgn:) echo "$key$value" ;;
+			esac
+		done </proc/$$/status
 		echo "$#"
 	} >/tmp/looked
 	ip route get 203.0.113.10 >/tmp/way
@@ -112,8 +117,8 @@ MULTIHOME_SINCE=N' "$(sed 's/\(SINCE=\)[0-9]*$/\1N/' /tmp/environ.done)"
 	assert_eq "/
 0022
 /dev/null
-SigBlk:${tab}0000000000000000
-SigIgn:${tab}0000000000000000
+SigBlk:0000000000000000
+SigIgn:0000000000000000
 0" "$(cat /tmp/looked)"
 	assert_contains "$(cat /tmp/way)" 'dev eth1' # it has moved before
 	assert_contains "$(watch_said)" 'MULTIHOME_EVENT=down MULTIHOME_LINE=ISP1 MULTIHOME_IFACE=eth0 MULTIHOME_FAMILY=inet MULTIHOME_REASON=carrier MULTIHOME_SINCE='
