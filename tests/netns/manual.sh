@@ -58,6 +58,7 @@ case_conf() {
 	displays '^[[]'
 	printf '\tmultihome-gateway 10.2.2.1\n' >>/etc/network/interfaces
 	for display in /tmp/display.*; do
+		! grep -q '^\[Service\]' "$display" || continue # systemd's
 		cp "$display" /etc/multihome.conf
 		taken "$display"
 	done
