@@ -314,9 +314,10 @@ case_terminal() {
 	mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
 	ln -s pts/ptmx /dev/ptmx
 	cat >/tmp/terminal.py <<-'EOF'
-	import os, pty, sys
+	import os, pty, signal, sys
 	pid, terminal = pty.fork()
 	if not pid:
+	    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 	    os.execvp("multihome", ["multihome", "test-failover", "--seconds",
 	        "60", "ISP1"])
 	shown = b""
