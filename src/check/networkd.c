@@ -32,7 +32,7 @@ static int read_boolean(const char *word)
 
 	for (i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcasecmp(word, words[i]))
-			return i % 2;
+			return (int)(i % 2);
 	return -1;
 }
 
