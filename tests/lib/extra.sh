@@ -413,7 +413,7 @@ unit_plays() {
 	pid=$(cat /run/unit)
 	case $* in
 	*'kill -s USR2 multihome-watch.service') kill -s USR2 "$pid" ;;
-	*'stop '*'multihome-watch.service')
+	*'stop '*'multihome-watch.service'*)
 		rm /run/unit
 		kill "$pid"
 		while [ "$(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null)" = S ]; do

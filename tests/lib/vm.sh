@@ -67,9 +67,11 @@ vm_files() {
 		lib/router.sh vm/lines-die.sh vm/netns-case.sh \
 		netns/weights.sh netns/weights.py netns/balance_by.sh \
 		netns/forwarding.sh netns/forwarding_table.sh netns/flows.py \
-		netns/load.sh netns/load.py netns/vrf.sh; do
+		netns/load.sh netns/load.py; do
 		vm_write "$vm_tests/$f" "/multihome/tests/$f"
 	done
+	# for which the kernel outside has nothing
+	vm_write "$vm_tests/netns/vrf.sh" /multihome/tests/vm/netns/vrf.sh
 	for f in rtnl connections netns failover; do
 		vm_write "/usr/local/sbin/$f" "/multihome/$f"
 	done
