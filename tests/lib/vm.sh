@@ -71,7 +71,7 @@ vm_files() {
 		vm_write "$vm_tests/$f" "/multihome/tests/$f"
 	done
 	# for which the kernel outside has nothing
-	vm_write "$vm_tests/netns/vrf.sh" /multihome/tests/vm/netns/vrf.sh
+	vm_write "$vm_tests/vm/netns/vrf.sh" /multihome/tests/netns/vrf.sh
 	for f in rtnl connections netns failover; do
 		vm_write "/usr/local/sbin/$f" "/multihome/$f"
 	done
