@@ -75,6 +75,11 @@ static void add_up(struct family *f, const struct watched *w)
 	add_sample(f, w, NULL, NULL, lives(w));
 }
 
+static void add_draining(struct family *f, const struct watched *w)
+{
+	add_sample(f, w, NULL, NULL, w->drained);
+}
+
 static void add_state(struct family *f, const struct watched *w)
 {
 	static const char *const words[] = {
@@ -170,6 +175,9 @@ static const struct {
 	  "The state that the line is in.", add_state },
 	{ "multihome_line_weight", "gauge",
 	  "Its part of what chooses no line itself.", add_weight },
+	{ "multihome_line_draining", "gauge",
+	  "Whether it takes nothing new, since somebody said so.",
+	  add_draining },
 	{ "multihome_line_changed_timestamp_seconds", "gauge",
 	  "Since when it is in that state.", add_changed },
 	{ "multihome_line_transitions_total", "counter",

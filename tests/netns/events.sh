@@ -178,6 +178,21 @@ up ISP1 probes'
 
 # In order of their names; one that fails, ends by a signal, or cannot be run, keeps
 # none from being run.
+case_drained() {
+	noting_script note
+	lines_up IF_MULTIHOME_PROBE=203.0.113.10
+	watch_start
+	events_start
+	must_wait_for 5 eval 'multihome lines ISP1 | grep -q "IPv4  up"'
+	ends 0 multihome drain ISP1
+	must_wait_for 5 ran 'drain ISP1 admin'
+	ends 0 multihome undrain ISP1
+	must_wait_for 5 ran 'drain ISP1 admin
+undrain ISP1 admin'
+	events_stop
+	watch_stop
+}
+
 case_order() {
 	watched
 	for name in 20_b 10-a 30c; do

@@ -82,6 +82,7 @@ static void lines(void **state)
 	has(t.s, "\nmultihome_line_state" B ",state=\"held\"} 1\n", true);
 	has(t.s, "\nmultihome_line_state" B ",state=\"down\"} 0\n", true);
 	has(t.s, "\nmultihome_line_weight" A "} 3\n", true);
+	has(t.s, "\nmultihome_line_draining" A "} 0\n", true);
 	has(t.s, "\nmultihome_line_transitions_total" A ",to=\"down\"} 2\n", true);
 	has(t.s, "\nmultihome_probe_rtt_seconds" A
 	    ",target=\"192.0.2.1\"} 0.012345\n# HELP multihome_rules_", true);
