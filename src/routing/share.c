@@ -7,6 +7,7 @@
 enum {
 	JOINS_PERCENT = 80,	/* of the configured rate */
 	CALM_PERCENT = 60,
+	QUEUED = 2,		/* so many flows is what waits at a full line */
 };
 
 static const int64_t full_after = S(3), calm_after = S(30);
@@ -224,8 +225,9 @@ static double attraction(const struct share *s, const struct share_line *l,
 			 double best)
 {
 	double gets = share_capacity(s, l);
+	double beside = (double)l->flows + (l->full ? QUEUED : 0);
 
-	gets = (gets > 0 ? gets : best) / ((double)l->flows + 1);
+	gets = (gets > 0 ? gets : best) / (beside + 1);
 	return gets * gets;
 }
 

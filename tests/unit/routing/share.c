@@ -203,8 +203,14 @@ static void unsaid(void **state)
 	v[2].alive = false;
 	passes(&l, 20 * M, 0, true, SECONDS(10));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 20);
+	l.full = false;
 	share_weigh(&s, v, 2, false, QUARTER);
 	assert_int_equal(percent(v[0].wanted), 4);
+	/* while it is full, two flows more are before who comes */
+	l.full = true;
+	l.capacity[SHARE_DOWN] = 100e6;
+	share_weigh(&s, v, 2, false, QUARTER);
+	assert_int_equal(percent(v[0].wanted), 10);
 }
 
 /* What goes by the lines says which way counts. */
