@@ -129,7 +129,7 @@ case_death() {
 	keep_start in client 5 tcp4=tcp,10.1.1.2,8007 tcp6=tcp,2001:db8:1::2,8007
 	prefers 2
 	# shellcheck disable=SC2086
-	keep_start other lan 10 $far
+	EVERY=2 keep_start other lan "${FLOWS:-400}" $far
 	prefers 1
 	dies 1
 	echo "$verdict" >/tmp/keep.dead/verdict
