@@ -203,12 +203,11 @@ static void unsaid(void **state)
 	v[2].alive = false;
 	passes(&l, 20 * M, 0, true, SECONDS(10));
 	assert_int_equal(megabits(l.capacity[SHARE_DOWN]), 20);
-	l.full = false;
+	passes(&l, 20 * M, 0, false, 1);
 	share_weigh(&s, v, 2, false, QUARTER);
 	assert_int_equal(percent(v[0].wanted), 4);
 	/* while it is full, two flows more are before who comes */
-	l.full = true;
-	l.capacity[SHARE_DOWN] = 100e6;
+	passes(&l, 100 * M, 0, true, 1);
 	share_weigh(&s, v, 2, false, QUARTER);
 	assert_int_equal(percent(v[0].wanted), 10);
 }
