@@ -170,8 +170,7 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put(out, "interface", w->is.iface);
 	put(out, "family", addr_family_name(w->is.family));
 	put(out, "state", watched_word(w));
-	put_number(out, "up", w->is.ready && (w->health.state == HEALTH_UP ||
-					w->health.state == HEALTH_DEGRADED));
+	put_number(out, "up", watched_lives(w));
 	put_clock(out, "since", w->health.since + clock->ahead);
 	put(out, "reason", w->why);
 	put_number(out, "priority", w->is.priority);

@@ -64,15 +64,9 @@ static void add_sample(struct family *f, const struct watched *w,
 	text_addf(f->out, "%s %.15g\n", w || key ? "}" : "", number);
 }
 
-static bool lives(const struct watched *w)
-{
-	return w->is.ready && (w->health.state == HEALTH_UP ||
-			       w->health.state == HEALTH_DEGRADED);
-}
-
 static void add_up(struct family *f, const struct watched *w)
 {
-	add_sample(f, w, NULL, NULL, lives(w));
+	add_sample(f, w, NULL, NULL, watched_lives(w));
 }
 
 static void add_draining(struct family *f, const struct watched *w)

@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static bool is_used(const struct watched *w)
-{
-	return w->is.ready && (w->health.state == HEALTH_UP ||
-			       w->health.state == HEALTH_DEGRADED);
-}
-
 static struct watched *line_of(const struct watchlist *l,
 			       const struct trial_line *of)
 {
@@ -43,7 +37,7 @@ static bool another_lives(const struct watchlist *l, int family)
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		if (!w->deaf && w->is.family == family && w->is.priority &&
-		    is_used(w))
+		    watched_lives(w))
 			return true;
 	}
 	return false;
@@ -58,7 +52,7 @@ static void add_refusal(struct text *why, const struct watchlist *l,
 	if (!w->is.priority)
 		text_add(&t, "takes no part in failover: it has no "
 			 "multihome-priority");
-	else if (!is_used(w))
+	else if (!watched_lives(w))
 		text_addf(&t, "is not up: it is %s", watched_word(w));
 	else if (!w->sockets)
 		text_add(&t, "asks nobody: its carrier alone decides");
@@ -186,9 +180,9 @@ static void note_step(struct trial *t, const struct watchlist *l,
 	if (of->down && !of->moved && v->memory.state == HEALTH_DOWN)
 		of->moved = now;
 	if (of->down && t->heard && !of->answers &&
-	    (w->health.held || is_used(w)))
+	    (w->health.held || watched_lives(w)))
 		of->answers = w->health.since;
-	if (of->answers && is_used(w) && v->memory.state != HEALTH_DOWN)
+	if (of->answers && watched_lives(w) && v->memory.state != HEALTH_DOWN)
 		of->used = now;
 }
 
@@ -217,7 +211,7 @@ static void forgive(struct watchlist *l)
 
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		if (!w->tested || w->deaf || !is_used(w))
+		if (!w->tested || w->deaf || !watched_lives(w))
 			continue;
 		health_forgive(&w->health, w->failures);
 		w->tested = false;

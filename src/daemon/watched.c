@@ -418,6 +418,12 @@ bool watched_held(const struct watched *w)
 	return w->health.held;
 }
 
+bool watched_lives(const struct watched *w)
+{
+	return w->is.ready && (w->health.state == HEALTH_UP ||
+			       w->health.state == HEALTH_DEGRADED);
+}
+
 const char *watched_word(const struct watched *w)
 {
 	return w->is.ready ? health_state_word(w->health.state, w->health.held)

@@ -117,6 +117,8 @@ enum health_state watched_state(const struct watched *w);
 bool watched_held(const struct watched *w);
 /* That target as it is asked. */
 const struct probe_target *watched_target(const struct watched *w, size_t i);
+/* It is there, and up or degraded. */
+bool watched_lives(const struct watched *w);
 /* "up", "pending" */
 const char *watched_word(const struct watched *w);
 /* A table's, a stanza's or a device's name; and AF_UNSPEC for both families. */

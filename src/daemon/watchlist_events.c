@@ -6,19 +6,13 @@
 
 #include <sys/socket.h>
 
-static bool lives(const struct watched *w)
-{
-	return w->is.ready && (w->health.state == HEALTH_UP ||
-			       w->health.state == HEALTH_DEGRADED);
-}
-
 /* The tables' names of those of that family. */
 static void add_living(struct text *out, const struct watchlist *l, int family)
 {
 	size_t i;
 
 	for (i = 0; i < l->lines.n; i++)
-		if (lives(l->lines.v[i]) && l->lines.v[i]->is.family == family)
+		if (watched_lives(l->lines.v[i]) && l->lines.v[i]->is.family == family)
 			text_addf(out, "%s%s", out->n ? " " : "",
 				  l->lines.v[i]->is.table);
 }
@@ -85,7 +79,7 @@ static const struct watched *last_dead(const struct watchlist *l, int family)
 		w = l->lines.v[i];
 		if (w->is.family != family)
 			continue;
-		if (lives(w))
+		if (watched_lives(w))
 			return NULL;
 		if (w->is.ready && w->told.state == HEALTH_DOWN &&
 		    (!last || w->told.since > last->told.since))
