@@ -305,14 +305,11 @@ void answer_release(struct text *out, struct watchlist *l, const char *name,
 	struct text all = { 0 }, not = { 0 }, title = { 0 };
 	struct watched *w;
 	int family;
-	size_t i;
+	size_t i = 0;
 
 	text_copy(called, sizeof called, name);
 	family = request_family(called);
-	for (i = 0; i < l->lines.n; i++) {
-		w = l->lines.v[i];
-		if (!watched_is_called(w, called, family))
-			continue;
+	while ((w = watchlist_named(l, called, family, &i))) {
 		title.n = 0;
 		watched_title(w, &title);
 		text_addf(&not, "%s%s is not held: it is %s", not.n ? "; " : "",
@@ -337,14 +334,11 @@ void answer_drain(struct text *out, struct watchlist *l, const char *name,
 	struct text all = { 0 }, not = { 0 }, title = { 0 };
 	struct watched *w;
 	int family;
-	size_t i;
+	size_t i = 0;
 
 	text_copy(called, sizeof called, name);
 	family = request_family(called);
-	for (i = 0; i < l->lines.n; i++) {
-		w = l->lines.v[i];
-		if (!watched_is_called(w, called, family))
-			continue;
+	while ((w = watchlist_named(l, called, family, &i))) {
 		title.n = 0;
 		watched_title(w, &title);
 		text_addf(&not, "%s%s takes no part in failover: it has no "

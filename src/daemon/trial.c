@@ -113,14 +113,11 @@ static void make_deaf(struct watchlist *l, const char *name, struct text *why)
 	struct watched *w;
 	bool any = false;
 	int family;
-	size_t i;
+	size_t i = 0;
 
 	text_copy(called, sizeof called, name);
 	family = request_family(called);
-	for (i = 0; i < l->lines.n; i++) {
-		w = l->lines.v[i];
-		if (!watched_is_called(w, called, family))
-			continue;
+	while ((w = watchlist_named(l, called, family, &i))) {
 		w->deaf = w->is.ready;
 		any |= w->deaf;
 		if (!w->deaf)

@@ -55,6 +55,19 @@ struct watched *watchlist_find(const struct watchlist *l, const char *device,
 	return NULL;
 }
 
+struct watched *watchlist_named(const struct watchlist *l, const char *name,
+				int family, size_t *i)
+{
+	struct watched *w;
+
+	while (*i < l->lines.n) {
+		w = l->lines.v[(*i)++];
+		if (watched_is_called(w, name, family))
+			return w;
+	}
+	return NULL;
+}
+
 /* How targets are written, for what is told of one. */
 static void target_words(const struct watched *w, struct strings *out)
 {

@@ -82,6 +82,12 @@ const struct line_event *watchlist_happened(const struct watchlist *l, size_t n)
 void watchlist_release(struct watchlist *l, struct watched *w, int64_t now);
 /* Whether what one line does not take has another that is not simply down. */
 bool watchlist_another(const struct watchlist *l, const struct watched *but);
+/*
+ * The next from line *i on that commands mean by that name (request_family() of it), and
+ * *i is behind it; NULL: no more.
+ */
+struct watched *watchlist_named(const struct watchlist *l, const char *name,
+				int family, size_t *i);
 /* NULL if there is none. */
 struct watched *watchlist_find(const struct watchlist *l, const char *device,
 			       int family);
