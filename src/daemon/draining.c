@@ -48,27 +48,18 @@ void draining_set(struct watchlist *l, struct watched *w, bool drained)
 	const char *text = drained ? "drained: takes nothing new, its "
 				     "connections go on"
 				   : "not drained any more";
-	struct text line = { 0 };
-	struct diag d = { 0 };
 
 	w->drained = drained;
 	if (drained)
 		keep_drained(l, w);
 	else
 		drop_drained(l, w->is.device, w->is.family);
-	l->serial++;
 	watchlist_event(l, w, drained ? "drain" : "undrain", "admin",
 			w->told.since ? line_clock().now - w->told.since : 0);
-	watchlist_note(l, w, "admin", text);
-	watched_name(w, &line);
-	diag_put(&d, DIAG_WARNING, line.s, text);
-	report_watch(&d);
-	diag_free(&d);
-	text_free(&line);
+	watchlist_admin(l, w, text);
 }
 
-bool draining_clear_absent(struct watchlist *l, const char *device,
-			      int family)
+bool draining_clear_absent(struct watchlist *l, const char *device, int family)
 {
 	bool any = false;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The steps of a test of failover. */
 #include "daemon/trial.h"
-#include "base/report.h"
 #include "daemon/request.h"
 
 #include <string.h>
@@ -12,20 +11,6 @@ static struct watched *line_of(const struct watchlist *l,
 	struct watched *w = watchlist_find(l, of->device, of->family);
 
 	return w && w->tested ? w : NULL;
-}
-
-static void say(struct watchlist *l, const struct watched *w, const char *text)
-{
-	struct text name = { 0 };
-	struct diag d = { 0 };
-
-	watchlist_note(l, w, "admin", text);
-	l->serial++;
-	watched_name(w, &name);
-	diag_put(&d, DIAG_WARNING, name.s, text);
-	report_watch(&d);
-	diag_free(&d);
-	text_free(&name);
 }
 
 /* Whether one of that family is used and can take what the tested ones carry. */
@@ -98,7 +83,7 @@ static void hear(struct trial *t, struct watchlist *l, int64_t now)
 			continue;
 		w->deaf = false;
 		health_tested(&w->health);
-		say(l, w, "test-failover: it is heard again");
+		watchlist_admin(l, w, "test-failover: it is heard again");
 	}
 }
 
@@ -154,7 +139,7 @@ bool trial_begin(struct trial *t, struct watchlist *l, const char *name,
 		if (why->n)
 			continue;
 		add_line(t, l->lines.v[i]);
-		say(l, l->lines.v[i], told.s);
+		watchlist_admin(l, l->lines.v[i], told.s);
 	}
 	text_free(&told);
 	return t->lines.n;

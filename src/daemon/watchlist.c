@@ -100,6 +100,21 @@ void watchlist_note(struct watchlist *l, const struct watched *w,
 	text_free(&line);
 }
 
+void watchlist_admin(struct watchlist *l, const struct watched *w,
+		     const char *text)
+{
+	struct text name = { 0 };
+	struct diag d = { 0 };
+
+	watchlist_note(l, w, "admin", text);
+	l->serial++;
+	watched_name(w, &name);
+	diag_put(&d, DIAG_WARNING, name.s, text);
+	report_watch(&d);
+	diag_free(&d);
+	text_free(&name);
+}
+
 bool watchlist_another(const struct watchlist *l, const struct watched *but)
 {
 	const struct watched *w;
