@@ -17,9 +17,10 @@
 
 static char scratch[] = "/dev/shm/multihome.XXXXXX";
 
-/* 0, or not. In memory, if that can be. */
-static inline int scratch_enter(void)
+/* Of cmocka's groups: 0, or not. In memory, if that can be. */
+static inline int scratch_enter(void **state)
 {
+	(void)state;
 	umask(022);
 	if (!mkdtemp(scratch) &&
 	    !mkdtemp(strcpy(scratch, "/tmp/multihome.XXXXXX")))
@@ -34,8 +35,9 @@ static inline int scratch_remove(const char *path, const struct stat *st,
 	return remove(path);
 }
 
-static inline int scratch_leave(void)
+static inline int scratch_leave(void **state)
 {
+	(void)state;
 	return nftw(scratch, scratch_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 

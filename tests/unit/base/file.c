@@ -131,18 +131,6 @@ static void unreadable(void **state)
 	file_free(&f);
 }
 
-static int enter(void **state)
-{
-	(void)state;
-	return scratch_enter();
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -152,5 +140,5 @@ int main(void)
 		cmocka_unit_test(unreadable),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

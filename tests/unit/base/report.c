@@ -215,8 +215,8 @@ int main(void)
 	};
 	int failed;
 
-	if (scratch_enter())
+	if (scratch_enter(NULL))
 		return 1;
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	return scratch_leave() || failed;
+	return scratch_leave(NULL) || failed;
 }

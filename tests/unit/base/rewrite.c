@@ -170,18 +170,6 @@ static void unwritable(void **state)
 	has_names("un", 1);
 }
 
-static int enter(void **state)
-{
-	(void)state;
-	return scratch_enter();
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	return scratch_leave();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,5 +180,5 @@ int main(void)
 		cmocka_unit_test(unwritable),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -90,23 +90,11 @@ static void found(void **state)
 	strings_free(&said);
 }
 
-static int setup(void **state)
-{
-	(void)state;
-	return scratch_enter();
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	return scratch_leave();
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(found),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* /etc/multihome.conf: what is refused, and what it sets. */
 #include "config/conf.h"
+#include "../refusals.h"
 #include "../unit.h"
 
 #include <errno.h>
@@ -16,19 +17,6 @@ static void put(const char *name, const char *text, size_t n)
 	assert_non_null(f);
 	assert_int_equal(fwrite(text, 1, n, f), n);
 	assert_int_equal(fclose(f), 0);
-}
-
-static char *lines(const struct diag *d)
-{
-	struct text t = { 0 };
-	size_t i;
-
-	text_add(&t, "");
-	for (i = 0; i < d->n; i++) {
-		assert_int_equal(d->v[i].level, DIAG_REFUSED);
-		text_addf(&t, "%s%s", i ? "\n" : "", d->v[i].text);
-	}
-	return t.s;
 }
 
 static bool is_default(const struct policy *p)
@@ -174,7 +162,7 @@ static void refused(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
 					   &ini, &policy, &d), -EINVAL);
-		said = lines(&d);
+		said = refusals_of(&d);
 		same_text(said, rows[i].why, rows[i].text);
 		assert_null(ini.file.dictionary);
 		assert_true(is_default(&policy));
@@ -541,7 +529,7 @@ static void checks(void **state)
 		assert_int_equal(read_text(rows[i].text, strlen(rows[i].text),
 					   &ini, &policy, &d), 0);
 		conf_check(&ini, &policy, &d);
-		said = lines(&d);
+		said = refusals_of(&d);
 		same_text(said, rows[i].want, rows[i].text);
 		free(said);
 		diag_free(&d);

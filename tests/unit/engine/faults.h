@@ -565,7 +565,7 @@ static inline int setup(void **state)
 	self[n] = '\0';
 	*strrchr(self, '/') = '\0';
 	*state = text_printf("%s/../../../../tests/golden", self);
-	return scratch_enter();
+	return scratch_enter(NULL);
 }
 
 static inline int teardown(void **state)

@@ -473,7 +473,7 @@ static inline const char *host_groups(void)
 static inline int host_setup(void **state)
 {
 	(void)state;
-	return scratch_enter();
+	return scratch_enter(NULL);
 }
 
 static inline int host_teardown(void **state)
@@ -481,7 +481,7 @@ static inline int host_teardown(void **state)
 	(void)state;
 	host_boot();
 	free(host.text);
-	return scratch_leave();
+	return scratch_leave(NULL);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "../scratch.h"
 #include "files/section.h"
 #include "model/option.h"
+#include "../refusals.h"
 #include "../unit.h"
 
 static void put(const char *name, const char *text)
@@ -34,25 +35,12 @@ static char *words_of(const struct stanzas *all)
 	return t.s;
 }
 
-static char *lines_of(const struct diag *d)
-{
-	struct text t = { 0 };
-	size_t i;
-
-	text_add(&t, "");
-	for (i = 0; i < d->n; i++) {
-		assert_int_equal(d->v[i].level, DIAG_REFUSED);
-		text_addf(&t, "%s%s", i ? "\n" : "", d->v[i].text);
-	}
-	return t.s;
-}
-
 static void reads(const char *want, const char *said)
 {
 	struct stanzas all = { 0 };
 	struct diag d = { 0 };
 	bool whole = sections_read(&all, "./multihome.d", &d);
-	char *got = words_of(&all), *lines = lines_of(&d);
+	char *got = words_of(&all), *lines = refusals_of(&d);
 
 	same_text(got, want, "stanzas");
 	same_text(lines, said, "said");
@@ -196,7 +184,7 @@ static void refused(void **state)
 		assert_int_equal(all.n, 1);
 		option_read(&u, &all.v[0].settings, all.v[0].iface,
 			    all.v[0].family, &d);
-		said = lines_of(&d);
+		said = refusals_of(&d);
 		want = text_join(D "a.conf:", rows[i].said);
 		same_text(said, want, rows[i].text);
 		free(said);
@@ -207,18 +195,6 @@ static void refused(void **state)
 	}
 }
 
-static int enter(void **state)
-{
-	(void)state;
-	return scratch_enter();
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	return scratch_leave();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,5 +203,5 @@ int main(void)
 		cmocka_unit_test(wrong), cmocka_unit_test(refused),
 	};
 
-	return cmocka_run_group_tests(tests, enter, leave);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -11,13 +11,13 @@ static inline int opened_setup(void **state)
 	static struct store s;
 
 	*state = &s;
-	return scratch_enter() || store_open(&s, true);
+	return scratch_enter(NULL) || store_open(&s, true);
 }
 
 static inline int opened_teardown(void **state)
 {
 	store_close(*state);
-	return scratch_leave();
+	return scratch_leave(NULL);
 }
 
 #endif

@@ -190,14 +190,14 @@ static int setup(void **state)
 	static struct store s;
 
 	*state = &s;
-	return scratch_enter() || store_open(&s, true) ||
+	return scratch_enter(NULL) || store_open(&s, true) ||
 	       store_lock(&s, 1);
 }
 
 static int teardown(void **state)
 {
 	store_close(*state);
-	return scratch_leave();
+	return scratch_leave(NULL);
 }
 
 int main(void)
