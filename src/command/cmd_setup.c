@@ -25,7 +25,7 @@ struct setup {
 	bool yes, dry;
 	bool waits;		/* for consent that nobody can give */
 	struct written w;
-	struct found_lines lines;
+	struct candidates lines;
 	struct places places;
 	struct strings configured;	/* devices with options */
 	struct strings proposed;
@@ -101,7 +101,7 @@ static const char *made_by_hand(const struct hand_stanzas *h, const char *name)
 
 /* Why nothing is proposed for it (the caller frees), or NULL. */
 static char *why_not(const struct setup *u, const struct hand_stanzas *h,
-		     const struct found_line *f)
+		     const struct candidate *f)
 {
 	const struct stanza *st = written_options(&u->w, f->device);
 	const char *hand = made_by_hand(h, written_name(&u->w, f->device));
@@ -118,7 +118,7 @@ static char *why_not(const struct setup *u, const struct hand_stanzas *h,
 }
 
 static void propose(struct setup *u, const struct hand_stanzas *h,
-		    const struct found_line *f)
+		    const struct candidate *f)
 {
 	struct settings options = { 0 };
 	char *why = why_not(u, h, f), *table, number[TEXT_NUMBER_MAX];
@@ -143,7 +143,7 @@ static void propose(struct setup *u, const struct hand_stanzas *h,
 static void propose_all(struct setup *u)
 {
 	struct handmade_names names = cmd_import_names(session_tables(u->s));
-	const struct found_line *f;
+	const struct candidate *f;
 	struct hand_stanzas h;
 
 	hand_stanzas_read(&h, &u->w.in, u->w.dialect, &names);
@@ -409,7 +409,7 @@ int cmd_setup(struct session *s, char **argv)
 	session_init(s, (struct voice){ 0 }, s->d);
 	if (session_open(s, SESSION_LOOKING, NULL))
 		return report_status(s->d, false);
-	if (written_read(&u.w, s->d) && !found_lines_read(s, &u.w, &u.lines)) {
+	if (written_read(&u.w, s->d) && !candidates_read(s, &u.w, &u.lines)) {
 		propose_all(&u);
 		written = is_wanted(&u) && set_up(&u);
 	}

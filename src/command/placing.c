@@ -183,7 +183,7 @@ static struct place *place_of_stanza(struct places *l,
 /* In one of its stanzas. The line that it then ends with. */
 static size_t add_to_stanza(struct place *p, const struct written *w,
 			    const struct iface_stanza *st,
-			    const struct found_line *line,
+			    const struct candidate *line,
 			    const struct settings *options)
 {
 	size_t last = last_line(&w->in, st, p);
@@ -215,7 +215,7 @@ static void add_stanza(struct place *p, const char *name, size_t behind,
 
 /* In the stanzas of its name, which there are. NULL, or why not. */
 static char *add_to_interfaces(struct places *l, const struct written *w,
-			       const struct found_line *line, const char *name,
+			       const struct candidate *line, const char *name,
 			       const struct settings *options)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
@@ -315,7 +315,7 @@ static bool has_stanza(const struct stanzas *l, const char *name)
 }
 
 char *placing_add(struct places *l, const struct written *w,
-		  const struct found_line *line, const struct settings *options)
+		  const struct candidate *line, const struct settings *options)
 {
 	const char *name = written_name(w, line->device);
 	const struct iface_stanza *st;

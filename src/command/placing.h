@@ -7,7 +7,7 @@
 #define MULTIHOME_PLACING_H
 
 #include "base/rewrite.h"
-#include "command/found_lines.h"
+#include "command/candidates.h"
 #include "import/edit.h"
 
 struct place {
@@ -24,7 +24,7 @@ struct places VEC_OF(struct place);
  * written nowhere, which the caller frees: nothing is added then.
  */
 char *placing_add(struct places *l, const struct written *w,
-		  const struct found_line *line, const struct settings *options);
+		  const struct candidate *line, const struct settings *options);
 void places_free(struct places *l);
 
 #endif

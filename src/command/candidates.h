@@ -3,13 +3,13 @@
  * The lines that a machine has by what it does without multihome: devices with a
  * default of main, with a DHCP lease, or with a gateway that main does not take.
  */
-#ifndef MULTIHOME_FOUND_LINES_H
-#define MULTIHOME_FOUND_LINES_H
+#ifndef MULTIHOME_CANDIDATES_H
+#define MULTIHOME_CANDIDATES_H
 
 #include "command/written.h"
 #include "engine/session.h"
 
-struct found_line {
+struct candidate {
 	char device[16];
 	bool families[2];	/* in which it is one, as by facts_family() */
 	uint32_t metrics[2];	/* of main's default by it; the least, UINT32_MAX: */
@@ -19,13 +19,13 @@ struct found_line {
 	bool tunnel;
 };
 
-struct found_lines VEC_OF(struct found_line);
+struct candidates VEC_OF(struct candidate);
 
 /*
  * In the order in which main uses them. s has an open kernel. 0 or -errno, with the
  * reason in s->d.
  */
-int found_lines_read(struct session *s, const struct written *w,
-		     struct found_lines *out);
+int candidates_read(struct session *s, const struct written *w,
+		    struct candidates *out);
 
 #endif

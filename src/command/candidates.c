@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Devices that lead out. */
-#include "command/found_lines.h"
+#include "command/candidates.h"
 #include "check/interfaces_check.h"
 #include "engine/load.h"
 
@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static struct found_line *line_of(struct found_lines *l, const char *device)
+static struct candidate *line_of(struct candidates *l, const char *device)
 {
-	struct found_line *f;
+	struct candidate *f;
 
 	vec_each(f, l)
 		if (!strcmp(f->device, device))
@@ -21,11 +21,11 @@ static struct found_line *line_of(struct found_lines *l, const char *device)
 	return f;
 }
 
-static void add_defaults(struct found_lines *l, const struct kobjs *wide)
+static void add_defaults(struct candidates *l, const struct kobjs *wide)
 {
 	char name[KOBJ_DEVLEN];
 	const struct kobj *k;
-	struct found_line *f;
+	struct candidate *f;
 	int family;
 
 	vec_each(k, wide) {
@@ -41,11 +41,11 @@ static void add_defaults(struct found_lines *l, const struct kobjs *wide)
 
 /* Gateways with which ifup fails, since another one is main's. */
 static void add_second(struct session *s, const struct written *w,
-		       struct found_lines *l)
+		       struct candidates *l)
 {
 	const struct iface_stanza *st;
 	const struct setting *gateway;
-	struct found_line *f;
+	struct candidate *f;
 	char device[16];
 
 	vec_each(st, &w->in) {
@@ -80,7 +80,7 @@ static bool is_leased(struct session *s, const struct stanza *st,
 }
 
 static int add_leased(struct session *s, const struct stanzas *all,
-		      struct found_lines *l)
+		      struct candidates *l)
 {
 	const struct stanza *st;
 	struct facts f;
@@ -104,7 +104,7 @@ static int add_leased(struct session *s, const struct stanzas *all,
 }
 
 /* Of devices that are there. */
-static int keep_devices(struct session *s, struct found_lines *l)
+static int keep_devices(struct session *s, struct candidates *l)
 {
 	struct facts f;
 	size_t i = 0;
@@ -127,7 +127,7 @@ static int keep_devices(struct session *s, struct found_lines *l)
 
 static int by_use(const void *a, const void *b)
 {
-	const struct found_line *x = a, *y = b;
+	const struct candidate *x = a, *y = b;
 	int family;
 
 	for (family = 0; family < 2; family++)
@@ -136,8 +136,8 @@ static int by_use(const void *a, const void *b)
 	return strcmp(x->device, y->device);
 }
 
-int found_lines_read(struct session *s, const struct written *w,
-		     struct found_lines *out)
+int candidates_read(struct session *s, const struct written *w,
+		    struct candidates *out)
 {
 	struct kobjs wide = { 0 };
 	int ret;
