@@ -37,6 +37,9 @@ no_checker() {
 
 # wait_for SECONDS COMMAND...: until it succeeds, or 1 when the time is up.
 wait_for() {
+	case $2 in
+	assert* | refute) fail "$2 ends the case, it cannot be waited for" ;;
+	esac
 	wait_left=$(($1 * 20))
 	! with_checker || wait_left=$((wait_left * 10))
 	shift
