@@ -12,12 +12,14 @@ its_names() {
 	sed 's/eth0/ens3/g; s/eth1/ens4/g'
 }
 
-# networkd_line N: its file, which wants both families before it is online.
+# networkd_line N: its file, which wants both families before it is online (without
+# "routable" an address of the link would do).
 networkd_line() {
 	guest_file "/etc/systemd/network/line$1.network" <<-END
 	[Match]
 	Name=ens$(($1 + 2))
 	[Link]
+	RequiredForOnline=routable
 	RequiredFamilyForOnline=both
 	[Network]
 	DHCP=ipv4

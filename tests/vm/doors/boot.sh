@@ -42,6 +42,7 @@ case_netplan() {
 		guest_file "/etc/systemd/network/10-netplan-ens$n.network.d/x.conf" \
 			<<-END
 		[Link]
+		RequiredForOnline=routable
 		RequiredFamilyForOnline=both
 		END
 	done
