@@ -38,6 +38,7 @@
 #include "base/vec.h"
 #include "kernel/netlink.h"
 #include "kernel/nft.h"
+#include "kernel/nft_expr.h"
 #include "kernel/nft_table.h"
 #include "model/mark.h"
 
@@ -95,96 +96,6 @@ enum {
 	TYPE_BITS = 6,		/* of an address's kind, where there are several */
 };
 
-static void *must(void *p)
-{
-	if (!p)
-		vec_oom();
-	return p;
-}
-
-static struct nftnl_expr *put_expr(struct nftnl_rule *r, const char *name)
-{
-	struct nftnl_expr *e = must(nftnl_expr_alloc(name));
-
-	nftnl_rule_add_expr(r, e);
-	return e;
-}
-
-/* What is loaded, changed and stored is in the one register. */
-static void load(struct nftnl_rule *r, const char *name, uint32_t key)
-{
-	bool ct = !strcmp(name, "ct");
-	struct nftnl_expr *e = put_expr(r, name);
-
-	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_KEY : NFTNL_EXPR_META_KEY, key);
-	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_DREG : NFTNL_EXPR_META_DREG,
-			   NFT_REG_1);
-}
-
-static void mask(struct nftnl_rule *r, uint32_t keep, uint32_t set)
-{
-	struct nftnl_expr *e = put_expr(r, "bitwise");
-
-	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_SREG, NFT_REG_1);
-	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_DREG, NFT_REG_1);
-	nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_LEN, sizeof keep);
-	nftnl_expr_set(e, NFTNL_EXPR_BITWISE_MASK, &keep, sizeof keep);
-	nftnl_expr_set(e, NFTNL_EXPR_BITWISE_XOR, &set, sizeof set);
-}
-
-static void compare(struct nftnl_rule *r, enum nft_cmp_ops op, const void *data,
-		    uint32_t n)
-{
-	struct nftnl_expr *e = put_expr(r, "cmp");
-
-	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
-	nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_OP, op);
-	nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, data, n);
-}
-
-static void end_by(struct nftnl_rule *r, int verdict, const char *chain)
-{
-	struct nftnl_expr *e = put_expr(r, "immediate");
-
-	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
-	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_VERDICT, (uint32_t)verdict);
-	if (chain)
-		nftnl_expr_set_str(e, NFTNL_EXPR_IMM_CHAIN, chain);
-}
-
-/* NAME KEY & bits OP value */
-static void match(struct nftnl_rule *r, const char *name, uint32_t key,
-		  uint32_t bits, enum nft_cmp_ops op, uint32_t value)
-{
-	load(r, name, key);
-	mask(r, bits, 0);
-	compare(r, op, &value, sizeof value);
-}
-
-static void match_device(struct nftnl_rule *r, uint32_t key, const char *device)
-{
-	char name[16] = "";
-
-	text_copy(name, sizeof name, device);
-	load(r, "meta", key);
-	compare(r, NFT_CMP_EQ, name, sizeof name);
-}
-
-/* Our bits of the packet, or of its connection, and no others. */
-static void set_mark(struct nftnl_rule *r, const char *name, uint32_t bits)
-{
-	bool ct = !strcmp(name, "ct");
-	struct nftnl_expr *e;
-
-	load(r, name, ct ? NFT_CT_MARK : NFT_META_MARK);
-	mask(r, ~MARK_MASK, bits);
-	e = put_expr(r, name);
-	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_KEY : NFTNL_EXPR_META_KEY,
-			   ct ? NFT_CT_MARK : NFT_META_MARK);
-	nftnl_expr_set_u32(e, ct ? NFTNL_EXPR_CT_SREG : NFTNL_EXPR_META_SREG,
-			   NFT_REG_1);
-}
-
 static const char *pairs_name(char buf[NAME], const struct nft_line *l, int family)
 {
 	snprintf(buf, NAME, "%s_%u", pairs[family].name, l->mark);
@@ -198,7 +109,7 @@ static void load_pair(struct nftnl_rule *r, int family)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		e = put_expr(r, "ct");
+		e = nft_expr_add(r, "ct");
 		nftnl_expr_set_u32(e, NFTNL_EXPR_CT_KEY,
 				   i ? pairs[family].to : pairs[family].from);
 		nftnl_expr_set_u32(e, NFTNL_EXPR_CT_DREG,
@@ -213,7 +124,7 @@ static void match_pair(struct nftnl_rule *r, const struct nft_line *l, int famil
 	char name[NAME];
 
 	load_pair(r, family);
-	e = put_expr(r, "lookup");
+	e = nft_expr_add(r, "lookup");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
 	nftnl_expr_set_str(e, NFTNL_EXPR_LOOKUP_SET, pairs_name(name, l, family));
 }
@@ -224,7 +135,7 @@ static void keep_pair(struct nftnl_rule *r, const struct nft_line *l, int family
 	char name[NAME];
 
 	load_pair(r, family);
-	e = put_expr(r, "dynset");
+	e = nft_expr_add(r, "dynset");
 	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_SREG_KEY, NFT_REG_1);
 	nftnl_expr_set_u32(e, NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_UPDATE);
 	nftnl_expr_set_u64(e, NFTNL_EXPR_DYNSET_TIMEOUT, keep_pairs);
@@ -234,7 +145,7 @@ static void keep_pair(struct nftnl_rule *r, const struct nft_line *l, int family
 
 static struct nftnl_rule *rule_of(const char *chain)
 {
-	struct nftnl_rule *r = must(nftnl_rule_alloc());
+	struct nftnl_rule *r = nft_must(nftnl_rule_alloc());
 
 	nftnl_rule_set_str(r, NFTNL_RULE_TABLE, NFT_TABLE_NAME);
 	nftnl_rule_set_str(r, NFTNL_RULE_CHAIN, chain);
@@ -253,7 +164,7 @@ static void put_rule(struct nft_batch *b, struct nftnl_rule *r)
 
 static void put_chain(struct nft_batch *b, const char *name, int hook)
 {
-	struct nftnl_chain *c = must(nftnl_chain_alloc());
+	struct nftnl_chain *c = nft_must(nftnl_chain_alloc());
 	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), NFT_MSG_NEWCHAIN,
 					   NLM_F_CREATE);
 
@@ -283,7 +194,7 @@ static void put_set(struct nft_batch *b, const struct nft_line *l, int family,
 		    bool goes)
 {
 	const uint32_t type = pairs[family].type;
-	struct nftnl_set *s = must(nftnl_set_alloc());
+	struct nftnl_set *s = nft_must(nftnl_set_alloc());
 	char name[NAME];
 	struct nlmsghdr *nlh = nft_message(nft_batch_end(b), goes ?
 					   NFT_MSG_DELSET : NFT_MSG_NEWSET,
@@ -329,8 +240,8 @@ static void put_end(struct nft_batch *b, const char *chain, const char *name,
 {
 	struct nftnl_rule *r = rule_of(chain);
 
-	match(r, name, key, bits, op, 0);
-	end_by(r, to ? NFT_GOTO : NF_ACCEPT, to);
+	nft_expr_match(r, name, key, bits, op, 0);
+	nft_expr_end(r, to ? NFT_GOTO : NF_ACCEPT, to);
 	put_rule(b, r);
 }
 
@@ -369,11 +280,11 @@ static void put_pairs(struct nft_batch *b, const struct nft_lines *lines)
 				continue;
 			r = rule_of("prerouting");
 			match_pair(r, l, family);
-			set_mark(r, "meta", l->mark << MARK_SHIFT);
-			end_by(r, NF_ACCEPT, NULL);
+			nft_expr_set_mark(r, "meta", l->mark << MARK_SHIFT);
+			nft_expr_end(r, NF_ACCEPT, NULL);
 			put_rule(b, r);
 			r = rule_of("forward");
-			match_device(r, NFT_META_OIFNAME, l->device);
+			nft_expr_match_device(r, NFT_META_OIFNAME, l->device);
 			keep_pair(r, l, family);
 			put_rule(b, r);
 		}
@@ -389,16 +300,16 @@ static void put_prerouting(struct nft_batch *b, const struct nft_lines *lines)
 	put_not_new(b, chain);
 	vec_each(l, lines) {
 		r = rule_of(chain);
-		match_device(r, NFT_META_IIFNAME, l->device);
-		set_mark(r, "ct", MARK_INBOUND | l->mark << MARK_SHIFT);
-		end_by(r, NFT_GOTO, remembered);
+		nft_expr_match_device(r, NFT_META_IIFNAME, l->device);
+		nft_expr_set_mark(r, "ct", MARK_INBOUND | l->mark << MARK_SHIFT);
+		nft_expr_end(r, NFT_GOTO, remembered);
 		put_rule(b, r);
 	}
 	vec_each(l, lines) {
 		r = rule_of(remembered);
-		match(r, "ct", NFT_CT_MARK, MARK_LINE, NFT_CMP_EQ,
+		nft_expr_match(r, "ct", NFT_CT_MARK, MARK_LINE, NFT_CMP_EQ,
 		      l->mark << MARK_SHIFT);
-		set_mark(r, "meta", l->mark << MARK_SHIFT);
+		nft_expr_set_mark(r, "meta", l->mark << MARK_SHIFT);
 		put_rule(b, r);
 	}
 }
@@ -407,8 +318,8 @@ static void put_clean(struct nft_batch *b, const char *chain)
 {
 	struct nftnl_rule *r = rule_of(chain);
 
-	match(r, "meta", NFT_META_MARK, MARK_MASK, NFT_CMP_NEQ, 0);
-	set_mark(r, "meta", 0);
+	nft_expr_match(r, "meta", NFT_META_MARK, MARK_MASK, NFT_CMP_NEQ, 0);
+	nft_expr_set_mark(r, "meta", 0);
 	put_rule(b, r);
 }
 
@@ -421,8 +332,8 @@ static void put_postrouting(struct nft_batch *b, const struct nft_lines *lines)
 	put_known(b, chain, NULL);
 	vec_each(l, lines) {
 		r = rule_of(chain);
-		match_device(r, NFT_META_OIFNAME, l->device);
-		set_mark(r, "ct", l->mark << MARK_SHIFT);
+		nft_expr_match_device(r, NFT_META_OIFNAME, l->device);
+		nft_expr_set_mark(r, "ct", l->mark << MARK_SHIFT);
 		put_rule(b, r);
 	}
 }
