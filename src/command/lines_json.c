@@ -31,6 +31,7 @@ static const struct key line_keys[] = {
 	{ "share_percent", NUMBER }, { "forwarded_percent", NUMBER },
 	{ "wanted_percent", NUMBER }, { "connections", NUMBER },
 	{ "full", YES_NO }, { "down_bits", NUMBER }, { "up_bits", NUMBER },
+	{ "down_udp_bits", NUMBER }, { "up_udp_bits", NUMBER },
 	{ "down_bits_known", NUMBER }, { "up_bits_known", NUMBER },
 	{ "quota_bytes", NUMBER },
 	{ "quota_used_bytes", NUMBER }, { "quota_spent", YES_NO },

@@ -203,13 +203,18 @@ static void add_rate(struct text *out, double bits)
 }
 
 static void add_way(struct text *out, const struct reply_line *l,
-		    const char *word, const char *now, const char *known)
+		    const char *word, const char *now, const char *udp,
+		    const char *known)
 {
 	text_addf(out, "; %s ", word);
 	add_rate(out, reply_number(l, now));
 	if (reply_number(l, known) > 0) {
 		text_add(out, " of ");
 		add_rate(out, reply_number(l, known));
+	}
+	if (reply_number(l, udp) > 0) {
+		text_add(out, ", UDP ");
+		add_rate(out, reply_number(l, udp));
 	}
 }
 
@@ -229,8 +234,8 @@ static void add_load(struct text *out, const struct reply_line *l)
 		  reply_number(l, "full") > 0 ? "full" : "not full",
 		  reply_word(l, "connections"),
 		  reply_number(l, "connections") == 1 ? "" : "s");
-	add_way(&t, l, "down", "down_bits", "down_bits_known");
-	add_way(&t, l, "up", "up_bits", "up_bits_known");
+	add_way(&t, l, "down", "down_bits", "down_udp_bits", "down_bits_known");
+	add_way(&t, l, "up", "up_bits", "up_udp_bits", "up_bits_known");
 	row_add(out, "load", t.s);
 	text_free(&t);
 }

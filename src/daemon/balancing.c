@@ -34,6 +34,7 @@ static bool takes_part(const struct watched *w)
 void balancing_free(struct balancing *b)
 {
 	flows_close(&b->flows);
+	nft_counts_close(&b->counts);
 	vec_free(&b->devices);
 	*b = (struct balancing){ .due = 0 };
 }
@@ -104,10 +105,13 @@ static void note_line(struct balancing *b, const struct watched *w, int64_t now)
 	if (!d->seen)
 		d->line.full = false;
 	d->seen = true;
+	text_copy(d->name, sizeof d->name, w->is.device);
 	d->line.rate[SHARE_DOWN] = w->is.rate_down;
 	d->line.rate[SHARE_UP] = w->is.rate_up;
-	if (!b->failed)
+	if (!b->failed) {
 		d->line.flows = b->flows.at_work[w->mark];
+		d->line.udp_flows = b->flows.udp[w->mark];
+	}
 	d->line.full |= lateness_is_full(&w->health.lateness, now);
 }
 
@@ -133,13 +137,31 @@ static void note_bytes(struct balanced_device *d, const struct counters *c)
 	d->bytes[SHARE_UP] = t->tx_bytes;
 }
 
+/* Since the last time; nothing, if the table was written anew. */
+static void note_udp(struct balanced_device *d, const struct nft_count *c,
+		     int64_t elapsed)
+{
+	const uint64_t is[SHARE_WAYS] = {
+		[SHARE_DOWN] = c ? c->received : 0, [SHARE_UP] = c ? c->sent : 0,
+	};
+	enum share_way way;
+
+	for (way = SHARE_DOWN; way < SHARE_WAYS; way++) {
+		d->line.udp[way] = elapsed > 0 && d->udp[way] ?
+			rate(d->udp[way], is[way], elapsed) : 0;
+		d->udp[way] = is[way];
+	}
+}
+
 static void learn(struct balancing *b, struct watchlist *l,
 		  const struct counters *c, int64_t now)
 {
+	const int64_t elapsed = b->learnt ? now - b->learnt : 0;
 	struct balanced_device *d;
 	struct watched *w;
 	size_t i;
 
+	nft_counts_read(&b->counts);	/* or it is not known */
 	vec_each(d, &b->devices)
 		d->seen = false;
 	for (i = 0; i < l->lines.n; i++)
@@ -148,7 +170,8 @@ static void learn(struct balancing *b, struct watchlist *l,
 	for (i = b->devices.n; i-- > 0;) {
 		d = &b->devices.v[i];
 		note_bytes(d, c);
-		share_learn(&d->line, b->learnt ? now - b->learnt : 0);
+		note_udp(d, nft_counts_find(&b->counts, d->name), elapsed);
+		share_learn(&d->line, elapsed);
 		if (!d->seen)
 			vec_remove(&b->devices, i);
 	}

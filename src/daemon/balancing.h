@@ -9,21 +9,24 @@
 #include "daemon/counters.h"
 #include "daemon/watchlist.h"
 #include "kernel/flows.h"
+#include "kernel/nft_counts.h"
 #include "model/policy.h"
 #include "routing/balance.h"
 
 /* A device, for all of its lines. */
 struct balanced_device {
 	int ifindex;
+	char name[16];
 	bool seen;		/* it has lines */
 	int64_t at;		/* when its bytes were read; 0: never */
-	uint64_t bytes[SHARE_WAYS];
+	uint64_t bytes[SHARE_WAYS], udp[SHARE_WAYS];
 	struct share_line line;
 };
 
 /* Zeroed: nothing is known. */
 struct balancing {
 	struct flows flows;
+	struct nft_counts counts;
 	bool counting;		/* the answer is being read, */
 	bool failed;		/* or was not to be had: what was known holds */
 	int64_t began, due;

@@ -92,9 +92,9 @@ bool marking_give(struct marking *m, struct watchlist *l,
 	struct watched *w;
 	size_t i;
 
+	m->counts = policy->balance != POLICY_STATIC;
 	/* weights that stand lead a pair to the same line by themselves */
-	m->pairs = policy->balance != POLICY_STATIC &&
-		   policy->balance_by == POLICY_BY_PAIR;
+	m->pairs = m->counts && policy->balance_by == POLICY_BY_PAIR;
 	for (i = 0; i < l->lines.n; i++)
 		any |= l->lines.v[i]->is.priority != 0;
 	if (!any || !policy->forward_marks ||
@@ -160,7 +160,7 @@ void marking_write(struct marking *m, const struct verdicts *is, int64_t now)
 
 	m->again_at = 0;
 	add_marks(&lines, is, m->pairs);
-	ret = lines.n ? nft_write(&m->nft, &lines, &why) : 0;
+	ret = lines.n ? nft_write(&m->nft, &lines, m->counts, &why) : 0;
 	say_failed(m, ret, why.s);
 	if (ret && ret != -EEXIST)
 		m->again_at = now + FAILED_AGAIN;

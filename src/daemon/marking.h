@@ -16,6 +16,7 @@ struct marking {
 	struct nft nft;
 	bool asked, forwards;	/* the kernel, and what it said */
 	bool pairs;		/* of addresses keep their line, too */
+	bool counts;		/* what passes of UDP is counted */
 	int failed;		/* -errno of the last time; said */
 	int64_t again_at;	/* when it is written once more; 0: never */
 	int64_t told_lost;	/* when somebody had taken it away, last */

@@ -153,7 +153,10 @@ static int on_entry(const struct nlmsghdr *nlh, void *arg)
 			break;
 		}
 	}
-	f->at_work[line] += line && is_at_work(f, &e);
+	if (line && is_at_work(f, &e)) {
+		f->at_work[line]++;
+		f->udp[line] += e.protocol == IPPROTO_UDP;
+	}
 	return MNL_CB_OK;
 }
 
@@ -184,6 +187,7 @@ int flows_ask(struct flows *f)
 	int ret;
 
 	memset(f->at_work, 0, sizeof f->at_work);
+	memset(f->udp, 0, sizeof f->udp);
 	/* to ask would load the modules */
 	if (access(LIMITS "count", F_OK))
 		return -ENOENT;

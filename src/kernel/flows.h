@@ -20,6 +20,7 @@ struct flows {
 	struct netlink *nl;
 	bool asked;		/* more is to come */
 	uint64_t at_work[MARK_LINES + 1];	/* by number; of those read */
+	uint64_t udp[MARK_LINES + 1];		/* of these */
 	uint32_t limit[FLOWS_LIMITS];	/* seconds, as they were when it was asked */
 };
 

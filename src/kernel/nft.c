@@ -24,7 +24,7 @@ static int write_once(struct nft *n, const struct nft_lines *lines, uint32_t fla
 	if (anew)
 		nft_batch_put(&b, nft_table_delete(nft_batch_end(&b)));
 	nft_batch_put(&b, nft_table_add(nft_batch_end(&b), flags));
-	nft_rules_put(&b, lines, there && !anew);
+	nft_rules_put(&b, lines, n->counts, there && !anew);
 	((struct nlmsghdr *)(void *)(b.buf + b.last))->nlmsg_flags |= NLM_F_ACK;
 	nft_batch_put(&b, nft_batch_mark(nft_batch_end(&b), true));
 	ret = netlink_transaction(n->nl, b.buf, b.n);
@@ -67,11 +67,12 @@ static bool is_same(const struct nft_line *a, const struct nft_line *b)
 	       a->keeps[1] == b->keeps[1] && !strcmp(a->device, b->device);
 }
 
-static bool is_written(const struct nft *n, const struct nft_lines *lines)
+static bool is_written(const struct nft *n, const struct nft_lines *lines,
+		       bool counts)
 {
 	size_t i;
 
-	if (!lines->n || lines->n != n->written.n)
+	if (!lines->n || lines->n != n->written.n || counts != n->counts)
 		return false;
 	for (i = 0; i < lines->n; i++)
 		if (!is_same(&lines->v[i], &n->written.v[i]))
@@ -79,15 +80,17 @@ static bool is_written(const struct nft *n, const struct nft_lines *lines)
 	return true;
 }
 
-int nft_write(struct nft *n, const struct nft_lines *lines, struct text *why)
+int nft_write(struct nft *n, const struct nft_lines *lines, bool counts,
+	      struct text *why)
 {
 	const struct nft_line *l;
 	struct nft_table t;
 	int ret;
 
-	if (is_written(n, lines))
+	if (is_written(n, lines, counts))
 		return 0;
 	vec_free(&n->written);
+	n->counts = counts;
 	if (!n->nl)
 		n->nl = netlink_new(NETLINK_NETFILTER);
 	ret = nft_table_find(n->nl, &t);

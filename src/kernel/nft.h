@@ -28,16 +28,17 @@ struct nft_lines VEC_OF(struct nft_line);
 struct nft {
 	struct netlink *nl;	/* whose table it is, as long as that is open */
 	struct nft_changes *changes;	/* while others can take it away */
-	bool owned;
+	bool owned, counts;
 	struct nft_lines written;
 };
 
 /*
- * Makes it so, in one go; nothing is done where it is. Takes over what an earlier
- * daemon has left. 0; -EEXIST: there is one of that name that is not ours, and it is
+ * Makes it so, in one go; nothing is done where it is. counts: what passes of UDP is
+ * counted, for nft_counts.h. Takes over what an earlier daemon has left. 0; -EEXIST: there is one of that name that is not ours, and it is
  * left alone; or -errno, its words added to why.
  */
-int nft_write(struct nft *n, const struct nft_lines *lines, struct text *why);
+int nft_write(struct nft *n, const struct nft_lines *lines, bool counts,
+	      struct text *why);
 /* It goes, if it is ours. As above. */
 int nft_remove(struct nft *n, struct text *why);
 /* A descriptor that becomes readable when others may have taken it away; or -1. */

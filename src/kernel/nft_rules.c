@@ -18,6 +18,11 @@
  *		oifname "eth0" ct mark set ct mark & 0x80ffffff | 0x01000000
  *	}
  *
+ * Where UDP is counted, before all else:
+ *
+ *	chain prerouting { meta l4proto udp iifname "eth0" counter }
+ *	chain postrouting { meta l4proto udp oifname "eth0" counter }
+ *
  * And where pairs of addresses keep their line, of IPv4:
  *
  *	set pairs_1 { type ipv4_addr . ipv4_addr; timeout 10m; size 65536 }
@@ -314,6 +319,23 @@ static void put_prerouting(struct nft_batch *b, const struct nft_lines *lines)
 	}
 }
 
+static void put_counting(struct nft_batch *b, const struct nft_lines *lines,
+			 const char *chain, uint32_t device)
+{
+	const uint8_t udp = IPPROTO_UDP;
+	const struct nft_line *l;
+	struct nftnl_rule *r;
+
+	vec_each(l, lines) {
+		r = rule_of(chain);
+		nft_expr_load(r, "meta", NFT_META_L4PROTO);
+		nft_expr_compare(r, NFT_CMP_EQ, &udp, sizeof udp);
+		nft_expr_match_device(r, device, l->device);
+		nft_expr_add(r, "counter");
+		put_rule(b, r);
+	}
+}
+
 static void put_clean(struct nft_batch *b, const char *chain)
 {
 	struct nftnl_rule *r = rule_of(chain);
@@ -338,7 +360,8 @@ static void put_postrouting(struct nft_batch *b, const struct nft_lines *lines)
 	}
 }
 
-void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool left)
+void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool counts,
+		   bool left)
 {
 	bool keeps;
 	size_t i;
@@ -347,6 +370,10 @@ void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool left
 		put_chain(b, chains[i].name, chains[i].hook);
 	put_empty(b);
 	keeps = put_sets(b, lines, left);
+	if (counts) {
+		put_counting(b, lines, "prerouting", NFT_META_IIFNAME);
+		put_counting(b, lines, "postrouting", NFT_META_OIFNAME);
+	}
 	put_prerouting(b, lines);
 	put_clean(b, "input");
 	put_clean(b, "forward");

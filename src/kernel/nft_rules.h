@@ -9,9 +9,10 @@ struct nft_batch;
 struct nft_lines;
 
 /*
- * Chains and rules of a table that is there, in place of all that are; left: of
- * what was there pairs may be left.
+ * Chains and rules of a table that is there, in place of all that are; counts: of UDP
+ * (nft_counts.h); left: of what was there pairs may be left.
  */
-void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool left);
+void nft_rules_put(struct nft_batch *b, const struct nft_lines *lines, bool counts,
+		   bool left);
 
 #endif

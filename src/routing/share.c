@@ -220,14 +220,32 @@ static double best_capacity(const struct share *s, const struct share_part *v,
 	return best > 0 ? best : 1;
 }
 
-/* The square of what a new flow gets. */
+/* The part of what a line carries that UDP leaves to those that give way. */
+static double left_by_udp(const struct share_line *l)
+{
+	enum share_way way = fuller(l);
+	double c = l->capacity[way];
+
+	return c > 0 ? bounded(1 - (double)l->udp[way] / c, part_least, 1) : 1;
+}
+
+/*
+ * The square of what a new flow gets: its part of all; or of what is left by UDP, which
+ * gives way to nobody, if that is less. Whether it does is seen where it has company.
+ */
 static double attraction(const struct share *s, const struct share_line *l,
 			 double best)
 {
-	double gets = share_capacity(s, l);
-	double beside = (double)l->flows + (l->full ? QUEUED : 0);
+	double all = share_capacity(s, l), gets, beside_udp;
+	uint64_t queued = l->full ? QUEUED : 0;
+	uint64_t yielding = l->flows - l->udp_flows + queued;
 
-	gets = (gets > 0 ? gets : best) / (beside + 1);
+	if (!(all > 0))
+		all = best;
+	gets = all / ((double)(l->flows + queued) + 1);
+	beside_udp = all * left_by_udp(l) / ((double)yielding + 1);
+	if (yielding && beside_udp < gets)
+		gets = beside_udp;
 	return gets * gets;
 }
 

@@ -25,6 +25,8 @@ struct share_line {
 	uint64_t rate[SHARE_WAYS];	/* as configured; 0: not said */
 	uint64_t passed[SHARE_WAYS];	/* by the device's counters */
 	uint64_t flows;			/* at work now */
+	uint64_t udp_flows;		/* of these, those of UDP */
+	uint64_t udp[SHARE_WAYS];	/* what they have of what passed */
 	bool full;			/* its probes are late now */
 
 	/* kept for the next; zeroed at first */

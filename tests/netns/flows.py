@@ -6,6 +6,8 @@
 # flows.py ask tcp|udp ADDRESS PORT [SOURCE-PORT]
 #                                      one question: prints whom the far end sees
 # flows.py each PORT ADDRESS...         one UDP question to each: whom each sees
+# flows.py push tcp|udp BITS ADDRESS PORT SOURCE
+#                                      so many a second, until it is killed
 # flows.py keep DIRECTORY N KIND...    N flows to each, until DIRECTORY/end is there.
 #
 # KIND is NAME=tcp|udp,ADDRESS,PORT[,SOURCE]. DIRECTORY/asked is there as soon as all
@@ -202,4 +204,16 @@ def keep(directory, n, *kinds):
         print(line)
 
 
-{'serve': serve, 'ask': ask, 'each': each, 'keep': keep}[sys.argv[1]](*sys.argv[2:])
+def push(kind, bits, address, port, source):
+    kind = socket.SOCK_STREAM if kind == 'tcp' else socket.SOCK_DGRAM
+    s = socket.socket(family(address), kind)
+    s.bind((source, 0))
+    s.connect((address, int(port)))
+    at, each = time.time(), 1250 * 8 / float(bits)
+    while True:
+        s.send(bytes(1222))
+        at += each
+        time.sleep(max(0, at - time.time()))
+
+
+{'serve': serve, 'ask': ask, 'each': each, 'keep': keep, 'push': push}[sys.argv[1]](*sys.argv[2:])

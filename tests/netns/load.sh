@@ -520,6 +520,37 @@ case_no_swing() {
 	assert [ "$(sed -n 40p /tmp/sorted)" -le 95 ]
 }
 
+# pushes_steadily tcp|udp BITS: of the host's own, by the first line.
+pushes_steadily() {
+	/multihome/tests/netns/flows.py push "$1" "$2" 203.0.113.10 9 10.1.1.2 &
+	echo $! >>/tmp/pushers.1
+}
+
+# What UDP takes is not to be had beside it, though the line is not full.
+case_udp() {
+	router load
+	ns_start client discard socat -u UDP6-RECV:9 OPEN:/dev/null
+	pushes_steadily tcp 100000
+	must_wait_for 5 is_of ISP1 connections 1
+	assert part_of_first 40 60
+	pushes_steadily udp 3000000
+	must_wait_for 5 part_of_first 1 7
+	assert is_of ISP1 full False
+	bits=$(of ISP1 up_udp_bits)
+	assert [ "$bits" -ge 2700000 ]
+	assert [ "$bits" -le 3300000 ]
+	assert_eq 0 "$(of ISP1 down_udp_bits)"
+	rests 1
+	must_wait_for 10 part_of_first 70 90
+	assert_eq '' "$(watch_said)"
+	# static lines have nothing counted
+	assert_contains "$(nft list table inet multihome)" \
+		'meta l4proto udp iifname "eth1" counter'
+	balance static
+	multihome sync
+	must_wait_for 5 eval '! nft list table inet multihome | grep counter'
+}
+
 # What comes down fills a line as well, in its provider's queue.
 case_full_down() {
 	router load

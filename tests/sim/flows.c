@@ -268,11 +268,12 @@ static void period(struct world *w)
 		struct share_line *l = &w->line[line];
 
 		l->full = is_full(w, line);
-		l->flows = w->way[line][0].cross > 0;
+		l->flows = l->udp_flows = w->way[line][0].cross > 0;
 		for (way = 0; way < SHARE_WAYS; way++) {
 			struct way *v = &w->way[line][way];
 
 			l->passed[way] = (uint64_t)(v->passed / PERIOD / STEP);
+			l->udp[way] = (uint64_t)v->cross;
 			l->flows += v->n;
 			v->passed = 0;
 		}

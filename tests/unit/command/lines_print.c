@@ -123,11 +123,12 @@ static void loaded(void **state)
 {
 	static const struct { const char *fields, *want; } rows[] = {
 	{ "\tforwarded_percent=62\twanted_percent=65\tconnections=23\tfull=1"
-	  "\tdown_bits=3912000\tup_bits=120500\tdown_bits_known=4000000"
+	  "\tdown_bits=3912000\tup_bits=120500\tdown_udp_bits=3400000"
+	  "\tup_udp_bits=0\tdown_bits_known=4000000"
 	  "\tup_bits_known=1000000000",
 	  "    share     62 % of what is forwarded, 65 % wanted\n"
-	  "    load      full, 23 connections at work; down 3.91M of 4M; "
-	  "up 120k of 1G\n" },
+	  "    load      full, 23 connections at work; down 3.91M of 4M, "
+	  "UDP 3.4M; up 120k\n              of 1G\n" },
 	{ "\tforwarded_percent=0\twanted_percent=0\tconnections=1\tfull=0"
 	  "\tdown_bits=0\tup_bits=999\tdown_bits_known=0\tup_bits_known=0",
 	  "    share     0 % of what is forwarded, 0 % wanted\n"

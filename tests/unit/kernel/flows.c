@@ -105,6 +105,8 @@ static void which(void **state)
 		fake_done(fake.seq, 0, 0);
 		assert_int_equal(flows_read(&f), 0);
 		same_number((long long)f.at_work[3], rows[i].works, row);
+		same_number((long long)f.udp[3], rows[i].works &&
+			    rows[i].protocol == IPPROTO_UDP, row);
 		flows_close(&f);
 	}
 }

@@ -139,7 +139,7 @@ static void written(void **state)
 				fake_next_socket();
 			answer((uint32_t)k + 2, rows[i].answers[k]);
 		}
-		same_number(nft_write(&n, &lines, &why), rows[i].ret, row);
+		same_number(nft_write(&n, &lines, true, &why), rows[i].ret, row);
 		same_text(why.s, rows[i].why, row);
 		same_number((long long)fake.nsent, (long long)rows[i].sent, row);
 		same_number((long long)fake.opened, (long long)rows[i].opened,
@@ -150,7 +150,7 @@ static void written(void **state)
 		}
 		same_number(nft_fd(&n) >= 0, rows[i].opened > 1, row);
 		if (!rows[i].ret) {	/* nothing is left to do */
-			same_number(nft_write(&n, &lines, &why), 0, row);
+			same_number(nft_write(&n, &lines, true, &why), 0, row);
 			same_number((long long)fake.nsent,
 				    (long long)rows[i].sent, row);
 		}
@@ -181,7 +181,7 @@ static void many(void **state)
 		fake_start();
 		have(OURS, 1);
 		answer(2, 0);
-		same_number(nft_write(&n, &lines, NULL), 0, "result");
+		same_number(nft_write(&n, &lines, true, NULL), 0, "result");
 		same_number((long long)fake.nsent, 2, "datagrams");
 		same_number((long long)fake.acks, 2, "acknowledgements");
 		assert_in_range(fake.largest, 10000, 212992 - 32);
@@ -203,7 +203,7 @@ static void no_nftables(void **state)
 	for (i = 0; i < COUNT(errors); i++) {
 		fake_start();
 		answer(1, errors[i]);
-		same_number(nft_write(&n, &lines, &why), -EOPNOTSUPP, "result");
+		same_number(nft_write(&n, &lines, true, &why), -EOPNOTSUPP, "result");
 		same_text(why.s, "Operation not supported (no nftables here)",
 			  "words");
 		text_free(&why);

@@ -85,6 +85,51 @@ static void weighs(void **state)
 	}
 }
 
+/* Two lines of 4 Mbit/s, by the first of which UDP goes; percents of that. */
+static void udp(void **state)
+{
+	static const struct {
+		uint64_t flows, udp_flows, down, up;
+		bool full;
+		unsigned wanted;
+	} rows[] = {
+		{ 0, 0, 0, 0, false, 50 },
+		{ 2, 0, 0, 0, false, 10 },
+		/* as flows of TCP, until there is one; then by what it leaves */
+		{ 2, 2, 0, 3 * M, false, 10 },
+		{ 2, 1, 0, 0, false, 10 },
+		{ 2, 1, 0, 1 * M, false, 10 },
+		{ 2, 1, 0, 3 * M, false, 2 },
+		{ 3, 1, 0, 2 * M, false, 3 },
+		{ 9, 8, 0, 2 * M, false, 2 },
+		{ 2, 1, 3 * M, 1 * M, false, 2 },
+		{ 1, 1, 0, 4 * M, true, 2 },
+		{ 1, 1, 0, 900 * M, true, 2 },
+	};
+	struct share_line l[2];
+	struct share_part v[2];
+	struct share s;
+	char what[16];
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		s = (struct share){ 0 };
+		for (k = 0; k < 2; k++) {
+			l[k] = line(4 * M, k ? 0 : rows[i].flows);
+			v[k] = (struct share_part){ .line = &l[k], .priority = 1,
+				.alive = true };
+		}
+		l[0].full = rows[i].full;
+		l[0].udp_flows = rows[i].udp_flows;
+		l[0].passed[SHARE_DOWN] = l[0].udp[SHARE_DOWN] = rows[i].down;
+		l[0].passed[SHARE_UP] = l[0].udp[SHARE_UP] = rows[i].up;
+		share_weigh(&s, v, 2, false, QUARTER);
+		snprintf(what, sizeof what, "row %zu", i);
+		same_number(percent(v[0].wanted), rows[i].wanted, what);
+	}
+}
+
 /* Only those of the best priority that is alive; the others stand by. */
 static void priorities(void **state)
 {
@@ -548,6 +593,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weighs),
+		cmocka_unit_test(udp),
 		cmocka_unit_test(priorities),
 		cmocka_unit_test(stands),
 		cmocka_unit_test(learns),
