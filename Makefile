@@ -138,6 +138,7 @@ $(B)/src/network-scripts/local_hook.o $(B)/src/command/cmd_watch.o: $(B)/libexec
 PAGES5 = $(wildcard src/*.5)
 PAGES8 = $(wildcard src/*.8)
 UNITS = multihome-watch.service multihome-watch.path multihome-events.service
+OPENRC = multihome-watch multihome-events
 IFDIRS = if-up.d if-pre-down.d if-down.d if-post-down.d
 
 # A package of one distribution takes of it what that one has: install-common
@@ -203,10 +204,12 @@ install-network-scripts: all
 
 # For who has it in place of systemd: not within install.
 install-openrc:
-	$(INSTALL) -D -m 755 hooks/multihome-watch.openrc \
-		$(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
+	for s in $(OPENRC); do \
+		$(INSTALL) -D -m 755 hooks/$$s.openrc \
+			$(DESTDIR)$(SYSCONFDIR)/init.d/$$s || exit; \
+	done
 	sed -i 's,/usr/sbin/multihome,$(SBINDIR)/multihome,' \
-		$(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
+		$(OPENRC:%=$(DESTDIR)$(SYSCONFDIR)/init.d/%)
 
 # Files, and the directories that are ours alone, if nothing else is in them. What commands have written
 # stays: links in /sbin (`multihome hooks remove`), numbers of tables, rule- and
@@ -246,7 +249,7 @@ uninstall-network-scripts:
 	rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null || :
 
 uninstall-openrc:
-	rm -f $(DESTDIR)$(SYSCONFDIR)/init.d/multihome-watch
+	rm -f $(OPENRC:%=$(DESTDIR)$(SYSCONFDIR)/init.d/%)
 
 # What tests, measures and checks: check, check-unit, fuzz, lint and more. A tree
 # without it can be built and installed.

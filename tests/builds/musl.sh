@@ -110,6 +110,7 @@ case_alpine() {
 	alpine package
 	assert_eq "$(cat <<-EOT
 	/etc/dhcp/dhclient-exit-hooks.d/multihome
+	/etc/init.d/multihome-events
 	/etc/init.d/multihome-watch
 	/etc/iproute2/rt_protos.d/multihome.conf
 	/etc/network/if-down.d/multihome

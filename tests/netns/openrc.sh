@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# multihome watch under Debian's OpenRC, by the script of install-openrc.
+# multihome watch and events under Debian's OpenRC, by the scripts of install-openrc.
 
 # shellcheck disable=SC2119 # what takes options is called without, too
 # shellcheck source=tests/lib/extra.sh
@@ -9,6 +9,7 @@
 . /multihome/tests/lib/lines.sh
 
 service=/etc/init.d/multihome-watch
+events=/etc/init.d/multihome-events
 
 # What there is of OpenRC when a machine has booted by it.
 openrc_booted() {
@@ -19,7 +20,7 @@ openrc_booted() {
 	done
 	echo default >/run/openrc/softlevel
 	# what others install there is nobody's business here
-	find /etc/init.d -mindepth 1 ! -name multihome-watch -exec rm -f {} +
+	find /etc/init.d -mindepth 1 ! -name 'multihome-*' -exec rm -f {} +
 }
 
 # The daemon's process, if it listens: sets watch_pid.
@@ -44,6 +45,24 @@ leads() {
 
 mended() {
 	ip rule show priority 7300 | grep -q 10.2.2.2
+}
+
+# Its process and the daemon's socket: events hears.
+hears() {
+	events_pid=$(pgrep -x multihome) &&
+		[ "$(grep -c ' /run/multihome/.*/control$' /proc/net/unix)" -ge 2 ]
+}
+
+hears_anew() {
+	hears && [ "$events_pid" != "$1" ]
+}
+
+deaf() {
+	! pgrep -x multihome
+}
+
+ran() {
+	[ "$(cat /tmp/ran 2>/dev/null)" = "$1" ]
 }
 
 case_service() {
@@ -78,6 +97,37 @@ case_service() {
 	refute $service status
 	make --no-print-directory -C /multihome uninstall-openrc >/dev/null
 	refute test -e $service
+	refute test -e $events
+}
+
+# Scripts are run, whoever of the two is started first, and however often events ends.
+case_events() {
+	no_checker 'it goes by another name'
+	openrc_booted
+	lines_up
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho "$MULTIHOME_EVENT $MULTIHOME_LINE" >>/tmp/ran\n' \
+		>/etc/multihome/event.d/note
+	chmod 755 /etc/multihome/event.d/note
+	ends 0 $events start
+	assert gone
+	ends 0 $service start
+	must_wait_for 20 runs
+	must_wait_for 20 hears
+	was=$events_pid
+	kill -KILL "$was"
+	must_wait_for 20 hears_anew "$was"
+	ends 0 multihome drain ISP1
+	must_wait_for 20 ran 'drain ISP1'
+	ends 0 multihome undrain ISP1
+	must_wait_for 20 ran 'drain ISP1
+undrain ISP1'
+	ends 0 $service stop
+	must_wait_for 20 gone
+	assert $events status
+	ends 0 $events stop
+	must_wait_for 20 deaf
+	refute $events status
 }
 
 # What apk runs in an upgrade, and when the package goes, which takes no line away.
@@ -91,11 +141,14 @@ case_alpine_package() {
 	done
 	lines_up
 	ends 0 $service start
+	ends 0 $events start
 	must_wait_for 20 runs
 	must_wait_for 20 leads
-	before=$(steering) was=$watch_pid
+	must_wait_for 20 hears
+	before=$(steering) was=$watch_pid was_events=$events_pid
 	ends 0 $apk.post-upgrade
 	must_wait_for 20 runs_anew "$was"
+	must_wait_for 20 hears_anew "$was_events"
 	assert_eq "$before" "$(steering)" 'after an upgrade'
 	$service stop
 	ip rule del priority 7300 from 10.2.2.2
@@ -106,6 +159,7 @@ case_alpine_package() {
 	must_wait_for 20 runs
 	ends 0 $apk.pre-deinstall
 	must_wait_for 20 gone
+	must_wait_for 20 deaf
 	assert_contains "$out" 'stays in the kernel'
 	assert_contains "$out" ISP2
 	assert_eq '' "$(steering)"
