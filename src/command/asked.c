@@ -229,14 +229,26 @@ void asked_do(const struct store *s, const char *what, const char *device,
 	free(request);
 }
 
+const char *asked_start(void)
+{
+	if (!access("/run/systemd/system", F_OK))
+		return "systemctl enable --now multihome-watch";
+	if (!access("/run/openrc", F_OK))
+		return "rc-service multihome-watch start";
+	return "multihome watch";
+}
+
 const char *asked_error(int ret, const char *why)
 {
+	static char none[80];
+
 	switch (ret) {
 	case -EBADMSG:
 		return why;
 	case -ENOENT:
-		return "no daemon runs that watches lines: systemctl enable "
-		       "--now multihome-watch";
+		snprintf(none, sizeof none, "no daemon runs that watches "
+			 "lines: %s", asked_start());
+		return none;
 	case -ETIMEDOUT:
 		return "the daemon runs and does not answer";
 	case -EACCES:

@@ -68,7 +68,9 @@ int asked_once(const struct store *s, const char *request, struct reply *out,
  */
 void asked_do(const struct store *s, const char *what, const char *device,
 	      struct diag *d);
-/* What is wrong, in words; why as above. */
+/* The command by which the daemon is started here. */
+const char *asked_start(void);
+/* What is wrong, in words until the next call; why as above. */
 const char *asked_error(int ret, const char *why);
 
 #endif

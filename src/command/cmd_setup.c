@@ -343,13 +343,14 @@ static void say_more(const struct setup *u)
 		if (written_is_down(&u->w, u->proposed.v[i]))
 			printf("%s: is not up as ifup has it: its options hold "
 			       "from the next ifup on\n", u->proposed.v[i]);
+	if (u->priority)
+		printf("of a line its carrier alone decides whether it is dead, "
+		       "until multihome-probe\nsays whom to ask by it\n");
 	if (!ret)
 		asked_close(&a);
 	else if (ret == -ENOENT && u->priority)
 		printf("multihome watch does not run, and without it no line is "
-		       "left that is dead%s\n",
-		       access("/run/systemd/system", F_OK) ? "" :
-		       ":\n    systemctl enable --now multihome-watch");
+		       "left that is dead:\n    %s\n", asked_start());
 }
 
 /* Whether something was written. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows to text. */
 #include "command/status_print.h"
+#include "command/asked.h"
 #include "command/clock.h"
 #include "command/row.h"
 
@@ -295,6 +296,7 @@ static void print_left(const struct kobjs *left, const char *remedy)
 /* Main's default is not asked any more. */
 static void print_decides(const struct status *s)
 {
+	char *note;
 	size_t i;
 
 	if (!s->decides.n)
@@ -302,10 +304,12 @@ static void print_decides(const struct status *s)
 	printf("table 7000 decides for what chooses no line itself\n");
 	for (i = 0; i < s->decides.n; i++)
 		print_line(i ? "" : "default", s->decides.v[i]);
-	if (!strcmp(s->daemon, "not running"))
-		print_line("note", "these verdicts are of a daemon that does "
-			   "not run: systemctl enable --now multihome-watch");
-	else if (!strcmp(s->daemon, "not answering"))
+	if (!strcmp(s->daemon, "not running")) {
+		note = text_printf("these verdicts are of a daemon that does "
+				   "not run: %s", asked_start());
+		print_line("note", note);
+		free(note);
+	} else if (!strcmp(s->daemon, "not answering"))
 		print_line("note", "the daemon runs and does not answer");
 }
 

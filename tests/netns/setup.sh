@@ -86,6 +86,11 @@ case_sections() {
 /etc/multihome.d/eth0.conf: written
 /etc/multihome.d/eth1.conf: written
 '
+	assert_contains "$out" 'of a line its carrier alone decides whether it is dead, until multihome-probe
+says whom to ask by it
+multihome watch does not run, and without it no line is left that is dead:
+    multihome watch
+'
 	assert_contains "$out" 'taken back in 60 seconds, unless you run: multihome confirm'
 	assert_both
 	ends 0 multihome confirm
