@@ -33,6 +33,17 @@ struct setup {
 	unsigned priority;	/* the greatest of both */
 };
 
+/* A line, safe to show. Frees it. */
+static void say(char *line)
+{
+	struct text safe = { 0 };
+
+	text_add_safe(&safe, line);
+	puts(safe.s);
+	text_free(&safe);
+	free(line);
+}
+
 static void note_table(struct stanza *st, void *arg)
 {
 	struct setup *u = arg;
@@ -135,7 +146,7 @@ static void propose(struct setup *u, const struct hand_stanzas *h,
 		free(table);
 	}
 	if (why)
-		printf("%s: %s\n", f->device, why);
+		say(text_join(f->device, ": ", why));
 	settings_free(&options);
 	free(why);
 }
@@ -159,8 +170,8 @@ static bool is_wanted(const struct setup *u)
 	if (u->proposed.n && u->proposed.n + u->configured.n > 1)
 		return true;
 	if (u->proposed.n)
-		printf("nothing to set up: %s is the only line here\n",
-		       u->proposed.v[0]);
+		say(text_join("nothing to set up: ", u->proposed.v[0],
+			      " is the only line here"));
 	else
 		printf("nothing to set up: %s\n", u->lines.n
 		       ? "no line that has no options could have any"
@@ -323,12 +334,10 @@ static bool write_texts(struct setup *u, struct rewrites *texts)
 		say_unwritten(u, texts, path, ret);
 		return false;
 	}
-	vec_each(r, texts) {
-		printf("%s: written", r->path);
-		if (r->kept)
-			printf("; what it was is in %s", r->kept);
-		puts("");
-	}
+	vec_each(r, texts)
+		say(text_join(r->path, ": written",
+			      r->kept ? "; what it was is in " : "",
+			      r->kept ? r->kept : ""));
 	return true;
 }
 
@@ -341,8 +350,9 @@ static void say_more(const struct setup *u)
 
 	for (i = 0; i < u->proposed.n; i++)
 		if (written_is_down(&u->w, u->proposed.v[i]))
-			printf("%s: is not up as ifup has it: its options hold "
-			       "from the next ifup on\n", u->proposed.v[i]);
+			say(text_join(u->proposed.v[i], ": is not up as ifup "
+				      "has it: its options hold from the next "
+				      "ifup on"));
 	if (u->priority)
 		printf("of a line its carrier alone decides whether it is dead, "
 		       "until multihome-probe\nsays whom to ask by it\n");

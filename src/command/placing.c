@@ -267,15 +267,30 @@ static char *add_to_ifcfg(struct places *l, const struct ifcfg *c,
 	return NULL;
 }
 
+/* Why no file of its name can have a section of it; NULL: one can. */
+static const char *check_device(const char *device)
+{
+	if (*device == '.')
+		return "files whose names begin with a dot are not read";
+	if (strchr(device, ']'))
+		return "expected an interface's name without ']'";
+	return sections_check_name(device);
+}
+
 /* NULL, or why not. */
 static char *add_section(struct places *l, const char *device,
 			 const struct settings *options)
 {
-	char *path = text_printf(SECTIONS_DIR "/%s.conf", device), *why = NULL;
-	struct place *p = place_of(l, path, false, &why);
+	const char *err = check_device(device);
 	struct text lines = { 0 };
 	const struct setting *o;
+	struct place *p;
+	char *path, *why = NULL;
 
+	if (err)
+		return text_join("no section can be called that: ", err, "");
+	path = text_printf(SECTIONS_DIR "/%s.conf", device);
+	p = place_of(l, path, false, &why);
 	free(path);
 	if (!p)
 		return why;

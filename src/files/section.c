@@ -11,11 +11,14 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 bool sections_here(void)
 {
-	return !access(SECTIONS_DIR, F_OK);
+	struct strings names = { 0 };
+	int ret = file_list(&names, SECTIONS_DIR, "");
+
+	strings_free(&names);
+	return ret != -ENOENT;
 }
 
 struct stanza *sections_find(const struct stanzas *all, const char *iface)
@@ -83,8 +86,7 @@ static void fill_stanza(struct stanza *st, const struct conf_file *f,
 			head->section));
 }
 
-/* NULL, or what was expected of a section's name. */
-static const char *check_name(const char *name)
+const char *sections_check_name(const char *name)
 {
 	if (!strcasecmp(name, "multihome"))
 		return "is for /etc/multihome.conf, expected an interface's "
@@ -98,7 +100,7 @@ static void add_section(struct stanzas *out, const struct conf_file *f,
 	char *origin = text_printf("%s:%u: [%s]", f->path, head->number,
 				   head->section);
 	struct stanza *st = sections_find(out, head->section);
-	const char *err = check_name(head->section);
+	const char *err = sections_check_name(head->section);
 
 	if (err) {
 		diag_add(d, DIAG_REFUSED, origin, NULL, "%s", err);

@@ -26,6 +26,8 @@
 bool sections_read(struct stanzas *out, const char *dir, struct diag *d);
 /* Whether there is such a directory on this machine. */
 bool sections_here(void);
+/* NULL, or what was expected of a section's name. */
+const char *sections_check_name(const char *name);
 /* Of that interface, or NULL. */
 struct stanza *sections_find(const struct stanzas *all, const char *iface);
 

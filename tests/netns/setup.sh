@@ -124,6 +124,46 @@ case_stanzas() {
 	refute ls /etc/multihome.d/eth0.conf
 }
 
+# renamed NAME: the second line's device is called so.
+renamed() {
+	ip link set "$second" down
+	ip link set "$second" name "$1"
+	second=$1
+	ip link set "$1" up
+	ip route add default via 10.2.2.1 dev "$1" metric 100
+	ip -6 addr replace 2001:db8:2::2/64 dev "$1" nodad
+	ip -6 route add default via 2001:db8:2::1 dev "$1" metric 2000
+}
+
+# A device whose name no section can have is no line for setup, and the others are.
+case_names_of_devices() {
+	two_up 3
+	ip route add default via 10.3.3.1 dev eth2 metric 50
+	ip -6 route add default via 2001:db8:3::1 dev eth2 metric 3000
+	second=eth1
+	for name in multihome Multihome .eth 'a]b' "$(printf 'e\033[2J')"; do
+		renamed "$name"
+		proposals
+		assert_eq '[eth0] table = ISP1 priority = 1 [eth2] table = ISP2 priority = 2' "$added" "with $name"
+		assert_contains "$out" ': no section can be called that: '
+		assert_lacks "$out" "$(printf '\033')"
+	done
+	# and one that means something elsewhere
+	renamed "$(printf 'a\233[;\\')"
+	ends 0 multihome setup --yes
+	assert_contains "$out" 'multihome.d/a\x9b[;\.conf: written'
+	assert_lacks "$out" "$(printf '\233')"
+	assert_uplink ISP3 "$second" 10.2.2.2 10.2.2.1 10.2.2.0/24
+}
+
+# Nobody has made the folder yet, and there is no other file.
+case_no_folder() {
+	two_up
+	rm -rf $interfaces /etc/multihome.d
+	ends 0 multihome setup --yes
+	assert_both
+}
+
 # What nobody confirms is taken back, as with any reload; the files stay.
 case_not_confirmed() {
 	two_up
