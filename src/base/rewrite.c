@@ -32,11 +32,11 @@ void rewrites_add(struct rewrites *l, const char *path, const char *old,
 				      r->real, below ? '.' : '/', slash + 1);
 }
 
-/* -ESTALE: it is not what it was when it was read. */
-static int check_old(const struct rewrite *r)
+/* -ESTALE: what is there is not what was read. */
+static int check_old(const struct rewrite *r, const char *path)
 {
 	struct file f;
-	int ret = file_read(&f, r->real);
+	int ret = file_read(&f, path);
 
 	if (ret == -ENOENT)
 		return r->old ? -ESTALE : 0;
@@ -82,7 +82,7 @@ int rewrites_begin(struct rewrites *l, const char **at)
 
 	vec_each(r, l) {
 		*at = r->path;
-		ret = check_old(r);
+		ret = check_old(r, r->real);
 		if (!ret && !r->old)
 			ret = make_directory(r->real);
 		if (!ret)
@@ -99,12 +99,15 @@ int rewrites_begin(struct rewrites *l, const char **at)
 /* What is new does not take the place of what has come meanwhile. */
 static int put_in_place(struct rewrite *r)
 {
-	int ret = check_old(r);
+	int ret = check_old(r, r->real);
 
 	if (ret)
 		return ret;
-	if (r->kept && link(r->real, r->kept) && errno != EEXIST)
-		return -errno;
+	if (r->kept && link(r->real, r->kept)) {
+		if (errno != EEXIST)
+			return -errno;
+		r->kept_before = check_old(r, r->kept) != 0;
+	}
 	if (r->old)
 		ret = rename(r->aside, r->real);
 	else

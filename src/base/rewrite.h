@@ -18,6 +18,7 @@ struct rewrite {
 	char *real;	/* where links lead */
 	char *aside;	/* the new text, until it is there */
 	char *kept;	/* what was there; NULL: there was nothing */
+	bool kept_before;	/* that is there, and is something else */
 	bool done;
 };
 

@@ -30,6 +30,7 @@ struct setup {
 	struct strings configured;	/* devices with options */
 	struct strings proposed;
 	struct strings tables;	/* of both */
+	VEC(int) aside;		/* open files with what would be written */
 	unsigned priority;	/* the greatest of both */
 };
 
@@ -195,26 +196,27 @@ static void show_diff(const struct setup *u)
 }
 
 /* The file's new text in a file elsewhere, which is read in its place. */
-static int pretend(const struct place *p, const char *text)
+static int pretend(struct setup *u, const char *path, const char *text)
 {
-	char elsewhere[] = "/tmp/multihome-setup.XXXXXX";
+	char elsewhere[] = "/tmp/multihome-setup.XXXXXX", *instead;
 	int fd = mkstemp(elsewhere), ret;
 
 	if (fd < 0)
 		return -errno;
+	unlink(elsewhere);	/* it may have passwords, and this may be killed */
+	*vec_push(&u->aside) = fd;
 	ret = dprintf(fd, "%s", text) < 0 ? -errno : 0;
-	close(fd);
-	file_pretend(p->path, elsewhere);
+	instead = text_printf("/proc/self/fd/%d", fd);
+	file_pretend(path, instead);
+	free(instead);
 	return ret;
 }
 
-static void pretend_end(const struct setup *u)
+static void pretend_end(struct setup *u)
 {
-	const struct place *p;
-
-	vec_each(p, &u->places)
-		if (file_pretended(p->path) != p->path)
-			unlink(file_pretended(p->path));
+	while (u->aside.n)
+		close(u->aside.v[--u->aside.n]);
+	vec_free(&u->aside);
 	file_pretend_end();
 }
 
@@ -252,12 +254,11 @@ static int check_texts(void)
 /* Reads the machine as it would be; whether nothing of it would be refused. */
 static bool try_texts(struct setup *u, const struct rewrites *texts)
 {
-	const struct place *p = u->places.v;
 	const struct rewrite *r;
 	int ret = 0, status = EXIT_SYSTEM;
 
 	vec_each(r, texts)
-		ret = ret ? ret : pretend(p++, r->text);
+		ret = ret ? ret : pretend(u, r->path, r->text);
 	if (ret)
 		diag_add(u->s->d, DIAG_FAILED, "/tmp", NULL,
 			 "cannot be written: %s", strerror(-ret));
@@ -319,7 +320,9 @@ static void say_unwritten(struct setup *u, const struct rewrites *texts,
 		if (r->done)
 			diag_add(u->s->d, DIAG_FAILED, r->path, NULL, "is "
 				 "written, and could not be taken back: what it "
-				 "was is in %s", r->kept ? r->kept : "no file");
+				 "was is in %s",
+				 r->kept && !r->kept_before ? r->kept
+							    : "no file");
 }
 
 static bool write_texts(struct setup *u, struct rewrites *texts)
@@ -335,9 +338,12 @@ static bool write_texts(struct setup *u, struct rewrites *texts)
 		return false;
 	}
 	vec_each(r, texts)
-		say(text_join(r->path, ": written",
-			      r->kept ? "; what it was is in " : "",
-			      r->kept ? r->kept : ""));
+		say(!r->kept ? text_join(r->path, ": written") :
+		    r->kept_before
+		    ? text_join(r->path, ": written; ", r->kept,
+				" is an earlier one, and stays")
+		    : text_join(r->path, ": written; what it was is in ",
+				r->kept));
 	return true;
 }
 

@@ -228,6 +228,8 @@ case_included() {
 	ends 0 multihome setup --yes
 	assert cmp /tmp/eth1 $interfaces.d.eth1.before-multihome
 	assert grep -q edited $interfaces.d/eth1
+	assert_contains "$out" "$interfaces.d/eth1: written; $interfaces.d.eth1.before-multihome is an earlier one, and stays"
+	assert_lacks "$out" 'what it was is in'
 }
 
 case_link() {
@@ -311,6 +313,35 @@ priority = 1' "$(cat /etc/multihome.d/eth0.conf)"
 	assert_eq 'eth0.conf
 eth1.conf' "$(ls -A /etc/multihome.d)"
 	assert_both
+}
+
+# Killed while it tries what it would write: nothing is left of that anywhere.
+case_killed_trying() {
+	cat >/tmp/die.c <<-'EOF'
+	#include <signal.h>
+	#include <stdio.h>
+	#include <string.h>
+	FILE *fopen(const char *path, const char *mode)
+	{
+		if (strncmp(path, "/etc/", 5))
+			raise(SIGKILL);
+		return fdopen(0, mode);
+	}
+	EOF
+	cc -shared -fPIC -o /tmp/die.so /tmp/die.c
+	no_checker 'another library is to be loaded first'
+	two_up
+	ends 137 env LD_PRELOAD=/tmp/die.so multihome setup --yes
+	assert_eq '' "$(find /tmp -name 'multihome-*')"
+	assert_eq '' "$(ls -A /etc/multihome.d)"
+}
+
+# A link that leads nowhere is no place.
+case_link_to_nothing() {
+	two_up
+	ln -s /nowhere /etc/multihome.d/eth1.conf
+	nothing_to_do 'eth0 is the only line here'
+	assert_contains "$out" 'eth1: /etc/multihome.d/eth1.conf: is a link to what is not there'
 }
 
 # What check refuses is not written, whoever is to blame.
