@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 void places_free(struct places *l)
 {
@@ -27,20 +26,16 @@ static struct place *place_of(struct places *l, const char *path, bool below,
 			      char **why)
 {
 	struct place *p;
-	struct stat st;
 	struct file f;
-	bool link;
 	int ret;
 
 	vec_each(p, l)
 		if (!strcmp(p->path, path))
 			return p;
 	ret = file_read(&f, path);
-	link = ret == -ENOENT && !lstat(path, &st);
-	if (link || (ret && ret != -ENOENT) || (!ret && file_nul(&f))) {
-		*why = text_printf("%s: %s", path, link
-				   ? "is a link to what is not there" : ret
-				   ? f.why : "expected text, without NUL bytes");
+	if ((ret && ret != -ENOENT) || (!ret && file_nul(&f))) {
+		*why = text_printf("%s: %s", path, ret ? f.why
+				   : "expected text, without NUL bytes");
 		file_free(&f);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 bool sections_here(void)
 {
@@ -124,11 +125,15 @@ static void read_file(struct stanzas *out, const char *path, struct diag *d)
 {
 	const struct conf_line *line;
 	struct conf_file f;
+	struct stat st;
+	int ret = conf_file_read(&f, path, "[INTERFACE]", d);
 
-	if (!conf_file_read(&f, path, "[INTERFACE]", d))
-		vec_each(line, &f.lines)
-			if (!*line->key)
-				add_section(out, &f, line, d);
+	if (ret == -ENOENT && !lstat(path, &st))
+		diag_add(d, DIAG_REFUSED, path, NULL, "cannot be read: it is a "
+			 "link to what is not there");
+	vec_each(line, &f.lines)
+		if (!ret && !*line->key)
+			add_section(out, &f, line, d);
 	conf_file_free(&f);
 }
 

@@ -238,6 +238,14 @@ case_wrong_edit() {
 	assert_contains "$out" 'eth1: is left as it is'
 	assert_in_force
 	rmdir "$d"
+	# what it leads to is not mounted, say
+	ln -s /srv/isp2.conf "$d"
+	hup
+	assert_in_force
+	ends 3 multihome reload
+	assert_contains "$out" "$d: cannot be read: it is a link to what is not there"
+	assert_in_force
+	rm "$d"
 	# and mended
 	section isp2 '[eth1]' 'table = 7777'
 	hup

@@ -336,12 +336,13 @@ case_killed_trying() {
 	assert_eq '' "$(ls -A /etc/multihome.d)"
 }
 
-# A link that leads nowhere is no place.
+# A link that leads nowhere is no place, and nobody knows what it would say.
 case_link_to_nothing() {
 	two_up
 	ln -s /nowhere /etc/multihome.d/eth1.conf
-	nothing_to_do 'eth0 is the only line here'
-	assert_contains "$out" 'eth1: /etc/multihome.d/eth1.conf: is a link to what is not there'
+	touches_nothing multihome setup --yes
+	assert_eq 3 "$status" "$out"
+	assert_contains "$out" 'multihome: /etc/multihome.d/eth1.conf: cannot be read: it is a link to what is not there'
 }
 
 # What check refuses is not written, whoever is to blame.
