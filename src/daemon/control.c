@@ -22,6 +22,8 @@ enum {
 	FOLLOWING = 1000000,	/* between two answers, if nothing changes */
 };
 
+enum { KNOCKING = 128 };	/* so many may wait until they are let in */
+
 int control_open(struct control *c, const struct store *store, struct diag *d)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -35,7 +37,7 @@ int control_open(struct control *c, const struct store *store, struct diag *d)
 		unlink(c->path);
 	mask = umask(0117);	/* never open to more, not for a moment */
 	if (c->fd < 0 || bind(c->fd, (struct sockaddr *)&at, sizeof at) ||
-	    listen(c->fd, CONTROL_CLIENTS))
+	    listen(c->fd, KNOCKING))
 		ret = -errno;
 	umask(mask);
 	if (!ret)
@@ -105,16 +107,17 @@ static int accept_one(const struct control *c)
 	return accept4(c->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+/* As many as there is room for; the others come next, and then the first goes. */
 static void let_in(struct control *c, int64_t now)
 {
 	struct control_client *k;
-	int fd, left;
+	size_t room = CONTROL_CLIENTS - c->clients.n, i;
+	int fd;
 
-	for (left = CONTROL_CLIENTS; left; left--) {
+	for (i = 0; i < room || !i; i++) {
 		fd = accept_one(c);
 		/* who is not let in wakes us again and again */
-		if (fd < 0 && errno == EMFILE && c->clients.n &&
-		    left == CONTROL_CLIENTS) {
+		if (fd < 0 && errno == EMFILE && c->clients.n && !i) {
 			drop(c, 0);
 			fd = accept_one(c);
 		}

@@ -121,6 +121,40 @@ case_crowd() {
 	watch_stop
 }
 
+# Sixty at once, while it is busy: each is answered, and who follows stays.
+case_many_at_once() {
+	watched
+	cat >/tmp/many.py <<-'EOF'
+	import os, signal, socket, subprocess, sys, time
+	follow = socket.socket(socket.AF_UNIX)
+	follow.connect(sys.argv[1])
+	follow.sendall(b"multihome 1\nfollow\n")
+	follow.recv(1 << 20)
+	os.kill(int(sys.argv[2]), signal.SIGSTOP)
+	crowd = []
+	for n in range(60):
+	    s = socket.socket(socket.AF_UNIX)
+	    s.settimeout(0)
+	    s.connect(sys.argv[1])
+	    s.settimeout(5)
+	    s.sendall(b"multihome 1\nlines\n")
+	    crowd.append(s)
+	os.kill(int(sys.argv[2]), signal.SIGCONT)
+	for s in crowd:
+	    assert s.recv(11) == b"multihome 1"
+	time.sleep(1.5)
+	follow.settimeout(0)
+	try:
+	    while follow.recv(1 << 20):
+	        pass
+	    sys.exit("who follows was sent away")
+	except BlockingIOError:
+	    pass
+	EOF
+	ends 0 python3 /tmp/many.py "$socket" "$watch_pid"
+	watch_stop
+}
+
 # Who follows has the last of its descriptors: whoever comes then takes the place of
 # the first, and it does not run in circles.
 case_crowd_without_descriptors() {
