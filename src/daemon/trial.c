@@ -163,7 +163,8 @@ static void note_step(struct trial *t, const struct watchlist *l,
 		of->moved = now;
 	if (of->down && t->heard && !of->answers &&
 	    (w->health.held || watched_lives(w)))
-		of->answers = w->health.since;
+		of->answers = w->health.since > t->heard ? w->health.since
+							 : t->heard;
 	if (of->answers && watched_lives(w) && v->memory.state != HEALTH_DOWN)
 		of->used = now;
 }

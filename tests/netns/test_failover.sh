@@ -234,6 +234,16 @@ case_cut_short() {
 	watch_stop
 }
 
+# Nobody is asked any more, and so the carrier decides, before it is heard again.
+case_not_asked_any_more() {
+	testable
+	test_start --seconds 2
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_HOLD=1s
+	test_ends 0
+	assert_contains "$(cat /tmp/test)" 'answers 0 ms after it is heard again'
+	watch_stop
+}
+
 # It has more patience than the test.
 case_not_found() {
 	lines_up IF_MULTIHOME_PROBE=203.0.113.10 IF_MULTIHOME_PROBE_PATIENCE=3s
