@@ -275,7 +275,7 @@ void answer_standing(struct text *out, const struct watchlist *l)
 	size_t i;
 
 	text_add(out, begin);
-	for (i = 0; i < l->lines.n + 2; i++)
+	for (i = 0; i < WATCHLIST_STANDING(l); i++)
 		if (watchlist_standing(l, i, &e))
 			put_event(out, "state", &e);
 	line_event_free(&e);

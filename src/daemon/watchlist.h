@@ -74,9 +74,11 @@ void watchlist_event(struct watchlist *l, const struct watched *w,
  */
 void watchlist_tell(struct watchlist *l, struct watched *w, int64_t now);
 /*
- * Of line i, as if it had become what it is just now; or (i == lines.n, and one more
- * for IPv6) that no line of a family lives. False: there is nothing to be told.
+ * Of line i, as if it had become what it is just now; with i from lines.n on, that no
+ * line of IPv4, or of IPv6, lives; and then, of each line, whether it is drained.
+ * False: there is nothing to be told.
  */
+#define WATCHLIST_STANDING(l) (2 * (l)->lines.n + 2)	/* so many i there are */
 bool watchlist_standing(const struct watchlist *l, size_t i,
 			struct line_event *out);
 /* Event number n; NULL: it is too long ago. */

@@ -88,17 +88,32 @@ static const struct watched *last_dead(const struct watchlist *l, int family)
 	return last;
 }
 
-bool watchlist_standing(const struct watchlist *l, size_t i,
-			struct line_event *out)
+/* Of line i; all: of those of a family, i being 0 or 1. */
+static bool health_standing(const struct watchlist *l, size_t i, bool all,
+			    struct line_event *out)
 {
-	bool all = i >= l->lines.n;
 	const struct watched *w = !all ? l->lines.v[i]
-		: last_dead(l, i == l->lines.n ? AF_INET : AF_INET6);
+		: last_dead(l, i ? AF_INET6 : AF_INET);
 
 	if (!w || !w->is.ready || w->told.state == HEALTH_UNKNOWN)
 		return false;
 	make_event(out, l, w, all ? "all-down" : standing_word(w),
 		   standing_reason(w), w->told.before);
+	return true;
+}
+
+bool watchlist_standing(const struct watchlist *l, size_t i,
+			struct line_event *out)
+{
+	size_t n = l->lines.n;
+	const struct watched *w;
+
+	if (i < n)
+		return health_standing(l, i, false, out);
+	if (i < n + 2)
+		return health_standing(l, i - n, true, out);
+	w = l->lines.v[i - n - 2];
+	make_event(out, l, w, w->drained ? "drain" : "undrain", "admin", 0);
 	return true;
 }
 

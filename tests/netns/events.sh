@@ -386,6 +386,37 @@ all-down ISP2 carrier'
 	watch_stop
 }
 
+# stopped_while COMMAND...: while it hears nothing that runs, and another daemon is
+# there when it does.
+stopped_while() {
+	kill -STOP "$events_pid"
+	kill "$watch_pid"
+	wait "$watch_pid" || :
+	watch_start
+	ends 0 "$@"
+	kill -CONT "$events_pid"
+}
+
+# What was drained, or is used again, while nobody was told of it.
+case_drained_meanwhile() {
+	watched
+	noting_script note
+	events_start
+	stopped_while multihome drain ISP1
+	must_wait_for 5 ran 'drain ISP1 admin'
+	stopped_while multihome undrain ISP1
+	must_wait_for 5 ran 'drain ISP1 admin
+undrain ISP1 admin'
+	events_stop
+	# and whoever is started later
+	ends 0 multihome drain ISP2
+	: >/tmp/ran
+	events_start
+	must_wait_for 5 ran 'drain ISP2 admin'
+	events_stop
+	watch_stop
+}
+
 # No folder, and then one.
 case_no_folder() {
 	rm -r /etc/multihome
@@ -415,6 +446,8 @@ case_socket() {
 	assert_eq "multihome 1
 state${tab}event=up${tab}line=ISP1${tab}iface=eth0${tab}family=inet${tab}reason=carrier${tab}since=N${tab}living=ISP1
 state${tab}event=down${tab}line=ISP2${tab}iface=eth1${tab}family=inet${tab}reason=carrier${tab}since=N${tab}living=ISP1
+state${tab}event=undrain${tab}line=ISP1${tab}iface=eth0${tab}family=inet${tab}reason=admin${tab}since=N${tab}living=ISP1
+state${tab}event=undrain${tab}line=ISP2${tab}iface=eth1${tab}family=inet${tab}reason=admin${tab}since=N${tab}living=ISP1
 end" "$(sed "s/since=[0-9]*/since=N/" /tmp/heard)"
 	: >/tmp/heard
 	unplugged 1
