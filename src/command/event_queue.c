@@ -106,7 +106,7 @@ static bool replaces(const struct line_event *e, const struct kind *kind,
 
 	if (kind_of(old)->facet == FAMILY)
 		return family && (kind->lives || kind->facet == FAMILY);
-	return kind->facet != FAMILY && same_line(e, old);
+	return kind->facet == kind_of(old)->facet && same_line(e, old);
 }
 
 void event_queue_put(struct event_queue *q, struct line_event *e)

@@ -408,11 +408,14 @@ case_drained_meanwhile() {
 	must_wait_for 5 ran 'drain ISP1 admin
 undrain ISP1 admin'
 	events_stop
-	# and whoever is started later
+	# and whoever is started later, also of a line that is down
+	unplugged 2
+	must_wait_for 5 eval "multihome lines ISP2 | grep -q 'IPv4  down'"
 	ends 0 multihome drain ISP2
 	: >/tmp/ran
 	events_start
-	must_wait_for 5 ran 'drain ISP2 admin'
+	must_wait_for 5 ran 'down ISP2 carrier
+drain ISP2 admin'
 	events_stop
 	watch_stop
 }

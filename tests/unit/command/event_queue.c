@@ -71,7 +71,7 @@ static void order(void **state)
 		{ "down A inet,up A inet", "up A inet" },
 		{ "down A inet,-,up A inet", "up A inet" },
 		{ "down A inet,down B inet,up A inet", "down B inet,up A inet" },
-		{ "drain A inet,down A inet", "down A inet" },
+		{ "drain A inet,down A inet", "drain A inet,down A inet" },
 		/* of one line's other things each is known for itself */
 		{ "down A inet,-,drain A inet,-,up A inet", "up A inet" },
 		{ "drain A inet,-,undrain A inet", "undrain A inet" },
