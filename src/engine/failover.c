@@ -4,6 +4,7 @@
 #include "engine/reconcile.h"
 #include "engine/shared.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Those that have another mark, or are to yield to others now, or no more. */
@@ -26,6 +27,9 @@ static int write_down(struct session *s, const struct verdicts *now)
 {
 	int ret = now ? verdicts_write(&s->store, now) : verdicts_remove(&s->store);
 
+	/* what they take the place of may be all the room that there is */
+	if (ret == -ENOSPC && !verdicts_remove(&s->store))
+		ret = verdicts_write(&s->store, now);
 	if (ret)
 		diag_add(s->d, DIAG_FAILED, s->store.path, NULL, "cannot note "
 			 "the verdicts on lines: %s", strerror(-ret));

@@ -66,3 +66,22 @@ case_download() {
 	ns_stop source
 	watch_stop
 }
+
+# /run is full: what is dead is left all the same.
+case_full_run() {
+	lines_up
+	state=$(echo /run/multihome/*)
+	cp -a "$state" /tmp/state
+	mount -t tmpfs -o size=128k tmpfs "$state"
+	cp -a /tmp/state/. "$state"
+	watch_start
+	must_wait_for 5 goes_by eth0
+	head -c 200000 /dev/zero >"$state/zeros" 2>/dev/null || :
+	in_ns isp1 ip link set cust down
+	must_wait_for 5 goes_by eth1
+	in_ns isp1 ip link set cust up
+	must_wait_for 5 goes_by eth0
+	assert_lacks "$(watch_said)" 'cannot note the verdicts'
+	rm "$state/zeros"
+	watch_stop
+}
