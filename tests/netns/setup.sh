@@ -149,7 +149,7 @@ case_names_of_devices() {
 		assert_lacks "$out" "$(printf '\033')"
 	done
 	# and one that means something elsewhere
-	renamed "$(printf 'a\233[;\\')"
+	renamed "$(printf 'a\233[;\134')"
 	ends 0 multihome setup --yes
 	assert_contains "$out" 'multihome.d/a\x9b[;\.conf: written'
 	assert_lacks "$out" "$(printf '\233')"
