@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef VERSION
@@ -211,9 +212,12 @@ static int write_file(const void *arg)
 {
 	const struct task *task = arg;
 	const char *name = strrchr(task->path, '/') + 1;
+	struct stat st;
 	char *aside;
 	int ret;
 
+	if (!lstat(task->path, &st) && !S_ISREG(st.st_mode))
+		return -EEXIST;	/* a device, say */
 	if (!task->text) {
 		unlink(task->path);
 		return 0;

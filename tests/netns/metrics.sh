@@ -125,3 +125,20 @@ case_full_disk() {
 	assert said_once ''
 	watch_stop
 }
+
+# What is no file stays what it is, also when another is written.
+case_no_file() {
+	mkdir -p $folder
+	ln -s /etc/passwd $folder/link.prom
+	metrics_to $folder/link.prom
+	watched
+	must_wait_for 20 said_once 'File exists'
+	metrics_to $file
+	kill -HUP "$watch_pid"
+	must_wait_for 20 test -s $file
+	assert test -L $folder/link.prom
+	rm $file
+	mkfifo $file
+	watch_stop
+	assert test -p $file
+}
