@@ -129,8 +129,8 @@ static void no_answer(const struct flows *f, size_t n)
 	for (i = 0; i < f->n; i++)
 		if (!f->v[i].answered)
 			warnx("%s flow %zu by line %d has no answer%s",
-			      i < n ? "TCP" : "UDP", i % n, f->v[i].line,
-			      f->v[i].ended ? ", it ended" : "");
+			      i < n ? "TCP" : "UDP", i < n ? i : i - n,
+			      f->v[i].line, f->v[i].ended ? ", it ended" : "");
 	errx(1, "not all flows are answered");
 }
 
