@@ -129,16 +129,16 @@ case_full_disk() {
 # What is no file stays what it is, also when another is written.
 case_no_file() {
 	mkdir -p $folder
-	ln -s /etc/passwd $folder/link.prom
-	metrics_to $folder/link.prom
+	ln -s /etc/passwd $file
+	metrics_to $file
 	watched
 	must_wait_for 20 said_once 'File exists'
-	metrics_to $file
+	metrics_to $folder/other.prom
 	kill -HUP "$watch_pid"
-	must_wait_for 20 test -s $file
-	assert test -L $folder/link.prom
-	rm $file
-	mkfifo $file
+	must_wait_for 20 test -s $folder/other.prom
+	assert test -L $file
+	rm $folder/other.prom
+	mkfifo $folder/other.prom
 	watch_stop
-	assert test -p $file
+	assert test -p $folder/other.prom
 }
