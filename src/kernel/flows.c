@@ -99,23 +99,12 @@ static bool is_at_work(const struct flows *f, const struct flow_entry *e)
 		is_fresh(f, e, UNACKNOWLEDGED));
 }
 
-/* An attribute of that type within another one; NULL. */
-static const struct nlattr *find_within(const struct nlattr *nest, uint16_t type)
-{
-	struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 /* The number of one byte in an attribute within one within that; 0: none. */
 static uint8_t byte_within(const struct nlattr *attr, uint16_t nest,
 			   uint16_t type)
 {
-	attr = find_within(attr, nest);
-	attr = attr ? find_within(attr, type) : NULL;
+	attr = netlink_within(attr, nest);
+	attr = attr ? netlink_within(attr, type) : NULL;
 	return attr && !mnl_attr_validate(attr, MNL_TYPE_U8)
 		? mnl_attr_get_u8(attr) : 0;
 }

@@ -348,3 +348,13 @@ struct nlmsghdr *netlink_start(struct netlink *nl, uint16_t type, size_t extra)
 	mnl_nlmsg_put_extra_header(nlh, extra);
 	return nlh;
 }
+
+const struct nlattr *netlink_within(const struct nlattr *nest, uint16_t type)
+{
+	struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}

@@ -95,6 +95,8 @@ struct mnl_socket *netlink_socket(int bus, unsigned groups, unsigned portid);
  * not whole messages, -EINTR if one of them says that its dump was interrupted.
  */
 int netlink_check(const void *buf, size_t n);
+/* The first attribute of that type within another one; NULL. */
+const struct nlattr *netlink_within(const struct nlattr *nest, uint16_t type);
 
 /* Notes what failed and returns -error. words may be NULL. */
 int netlink_fail(struct netlink *nl, int error, const char *words);

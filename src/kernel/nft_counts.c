@@ -1,53 +1,90 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Of the table's rules those that count, and the device that they name. */
+/*
+ * Of the table's rules those that count, and the device that they name. By libmnl alone:
+ * libnftnl ends the program where it does not understand what it is to take apart.
+ */
 #include "kernel/nft_counts.h"
 #include "kernel/netlink.h"
-#include "kernel/nft_expr.h"
 #include "kernel/nft_table.h"
 
+#include <endian.h>
 #include <errno.h>
-#include <stdio.h>	/* which libnftnl/expr.h wants */
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <string.h>
-
-#include <libnftnl/expr.h>
-#include <libnftnl/rule.h>
 
 static const char *const chains[] = { "prerouting", "postrouting" };
 
 /* A rule. */
 struct counting {
-	char device[16];
+	char table[16], chain[16], device[16];
 	bool counts;
 	uint64_t bytes;
 };
 
-static int take_expr(struct nftnl_expr *e, void *arg)
+/* Its text, if it is one and fits; else "". */
+static void take_text(char to[16], const struct nlattr *attr)
 {
-	struct counting *rule = arg;
-	const char *name = nftnl_expr_get_str(e, NFTNL_EXPR_NAME);
-	const char *data;
-	uint32_t n = 0;
-
-	if (!name)
-		return 0;
-	if (!strcmp(name, "cmp")) {
-		data = nftnl_expr_get(e, NFTNL_EXPR_CMP_DATA, &n);
-		if (data && n == sizeof rule->device)
-			text_copy(rule->device, sizeof rule->device, data);
-	} else if (!strcmp(name, "counter")) {
-		rule->counts = true;
-		rule->bytes = nftnl_expr_get_u64(e, NFTNL_EXPR_CTR_BYTES);
-	}
-	return 0;
+	*to = '\0';
+	if (!mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) &&
+	    mnl_attr_get_payload_len(attr) <= 16)
+		memcpy(to, mnl_attr_get_payload(attr),
+		       mnl_attr_get_payload_len(attr));
 }
 
-/* Kernels before 4.15 give those of other chains as well. */
-static bool is_in(struct nftnl_rule *r, const char *chain)
+static void take_compared(struct counting *rule, const struct nlattr *data)
 {
-	const char *table = nftnl_rule_get_str(r, NFTNL_RULE_TABLE);
-	const char *in = nftnl_rule_get_str(r, NFTNL_RULE_CHAIN);
+	const struct nlattr *attr = netlink_within(data, NFTA_CMP_DATA);
 
-	return table && in && !strcmp(table, NFT_TABLE_NAME) && !strcmp(in, chain);
+	attr = attr ? netlink_within(attr, NFTA_DATA_VALUE) : NULL;
+	if (attr && mnl_attr_get_payload_len(attr) == sizeof rule->device)
+		memcpy(rule->device, mnl_attr_get_payload(attr),
+		       sizeof rule->device - 1);
+}
+
+static void take_counted(struct counting *rule, const struct nlattr *data)
+{
+	const struct nlattr *attr = netlink_within(data, NFTA_COUNTER_BYTES);
+
+	rule->counts = attr && !mnl_attr_validate(attr, MNL_TYPE_U64);
+	if (rule->counts)
+		rule->bytes = be64toh(mnl_attr_get_u64(attr));
+}
+
+static int take_expr(const struct nlattr *expr, void *arg)
+{
+	struct counting *rule = arg;
+	const struct nlattr *name = netlink_within(expr, NFTA_EXPR_NAME);
+	const struct nlattr *data = netlink_within(expr, NFTA_EXPR_DATA);
+	char is[16];
+
+	if (!name || !data)
+		return MNL_CB_OK;
+	take_text(is, name);
+	if (!strcmp(is, "cmp"))
+		take_compared(rule, data);
+	else if (!strcmp(is, "counter"))
+		take_counted(rule, data);
+	return MNL_CB_OK;
+}
+
+static int rule_attr(const struct nlattr *attr, void *arg)
+{
+	struct counting *rule = arg;
+
+	switch (mnl_attr_get_type(attr)) {
+	case NFTA_RULE_TABLE:
+		take_text(rule->table, attr);
+		break;
+	case NFTA_RULE_CHAIN:
+		take_text(rule->chain, attr);
+		break;
+	case NFTA_RULE_EXPRESSIONS:
+		return mnl_attr_parse_nested(attr, take_expr, rule);
+	default:
+		break;
+	}
+	return MNL_CB_OK;
 }
 
 static void take(struct nft_counts *c, const struct counting *rule)
@@ -67,18 +104,18 @@ static void take(struct nft_counts *c, const struct counting *rule)
 		of->received = rule->bytes;
 }
 
+/* Kernels before 4.15 give those of other chains as well. */
 static int on_rule(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nft_counts *c = ((struct answers *)arg)->arg;
-	struct nftnl_rule *r = nft_must(nftnl_rule_alloc());
 	struct counting rule = { .counts = false };
 
-	if (nftnl_rule_nlmsg_parse(nlh, r) >= 0 && is_in(r, chains[c->sent])) {
-		nftnl_expr_foreach(r, take_expr, &rule);
-		if (rule.counts && rule.device[0])
-			take(c, &rule);
-	}
-	nftnl_rule_free(r);
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct nfgenmsg))
+		return MNL_CB_OK;
+	mnl_attr_parse(nlh, sizeof(struct nfgenmsg), rule_attr, &rule);
+	if (rule.counts && *rule.device && !strcmp(rule.table, NFT_TABLE_NAME) &&
+	    !strcmp(rule.chain, chains[c->sent]))
+		take(c, &rule);
 	return MNL_CB_OK;
 }
 
