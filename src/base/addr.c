@@ -207,6 +207,20 @@ bool addr_is_link_local(const struct addr *a)
 	       (a->b[1] & 0xc0) == 0x80;
 }
 
+bool addr_is_public(const struct addr *a)
+{
+	const uint8_t *b = a->b;
+
+	if (!addr_is_unicast(a))
+		return false;
+	if (a->family != AF_INET)
+		return (b[0] & 0xe0) == 0x20;
+	return b[0] && b[0] != 10 && (b[0] != 172 || (b[1] & 0xf0) != 16) &&
+	       (b[0] != 192 || b[1] != 168) &&
+	       (b[0] != 100 || (b[1] & 0xc0) != 64) &&
+	       (b[0] != 169 || b[1] != 254);
+}
+
 bool prefixes_have(const struct prefixes *l, const struct prefix *p)
 {
 	size_t i;

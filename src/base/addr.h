@@ -68,6 +68,11 @@ bool addr_is_loopback(const struct addr *a);
 bool addr_is_unicast(const struct addr *a);
 /* fe80::/10 (RFC 4291). IPv4's 169.254/16 is an address like others here. */
 bool addr_is_link_local(const struct addr *a);
+/*
+ * What the Internet may reach: not of RFC 1918, RFC 6598 or 169.254/16; of IPv6
+ * what is within 2000::/3, the part that is given away (RFC 4291).
+ */
+bool addr_is_public(const struct addr *a);
 
 struct prefixes VEC_OF(struct prefix);
 

@@ -2,6 +2,7 @@
 /* /etc/multihome.conf: what its sections mean. */
 #include "config/conf.h"
 #include "base/vec.h"
+#include "config/conf_dns.h"
 #include "config/conf_machine.h"
 #include "model/option.h"
 
@@ -11,9 +12,10 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const own = "multihome", *const metrics = "metrics";
+static const char *const own = "multihome", *const metrics = "metrics",
+	*const dns = "dns";
 
-/* Those of the machine; dns is for later. */
+/* Those of the machine. */
 static const char *const machine[] = { "multihome", "metrics", "dns" };
 
 /* What rule-priority was called before there was multihome-priority. */
@@ -100,6 +102,16 @@ static void read_metrics(const struct reading *r, const char *key,
 			 err, value);
 }
 
+static void read_dns(const struct reading *r, const char *key,
+		     const char *value)
+{
+	const char *err = conf_dns_set(&r->policy->dns, key, value);
+
+	if (err)
+		diag_add(r->d, DIAG_REFUSED, r->origin, key, "%s, got \"%s\"",
+			 err, value);
+}
+
 int conf_read(struct conf *out, const char *path, struct policy *policy,
 	      struct diag *d)
 {
@@ -117,6 +129,8 @@ int conf_read(struct conf *out, const char *path, struct policy *policy,
 			 read_machine);
 		each_key((struct reading){ out, metrics, &why,
 					   .policy = policy }, read_metrics);
+		each_key((struct reading){ out, dns, &why, .policy = policy },
+			 read_dns);
 	}
 	out->bad = why.n > 0;
 	diag_move(d, &why);
@@ -225,12 +239,27 @@ static void check_metrics(const struct reading *r, const char *key,
 			 "node_exporter reads only what ends in .prom", value);
 }
 
+/* Settings without which another one does nothing. */
 static void check_dns(const struct reading *r, const char *key,
 		      const char *value)
 {
+	const struct policy_dns *p = &r->policy->dns;
+
 	(void)value;
-	diag_add(r->d, DIAG_WARNING, r->origin, key, "left out: [dns] is no "
-		 "table's section, and there is no setting in it yet");
+	if (!strcmp(key, "method") && p->method == POLICY_DNS_COMMAND &&
+	    !*p->command)
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "is command, and "
+			 "no command is named: nothing is published");
+	else if (!strcmp(key, "method") && p->method == POLICY_DNS_UPDATE &&
+		 !policy_dns_is_on(p))
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "is update, and no "
+			 "server is named: nothing is published");
+	else if (!strcmp(key, "key") && (p->local || !p->server.family))
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "is not used: "
+			 "expected with it a server by its address");
+	else if (!strcmp(key, "command") && p->method != POLICY_DNS_COMMAND)
+		diag_add(r->d, DIAG_WARNING, r->origin, key, "is not run: "
+			 "expected with it method = command");
 }
 
 void conf_check(const struct conf *ini, const struct policy *policy,
@@ -255,6 +284,6 @@ void conf_check(const struct conf *ini, const struct policy *policy,
 		 check_machine);
 	each_key((struct reading){ .conf = ini, .section = metrics, .d = d },
 		 check_metrics);
-	each_key((struct reading){ .conf = ini, .section = "dns", .d = d },
+	each_key((struct reading){ ini, dns, d, .policy = &as_read },
 		 check_dns);
 }

@@ -3,6 +3,7 @@
 #include "model/option.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "model/option_inbound.h"
 #include "model/option_probing.h"
 #include "model/option_sharing.h"
 
@@ -206,6 +207,12 @@ const struct option options[] = {
 	{ "multihome-hold", "TIME...", "5s 1min 5min 15min",
 	  "how long it answers before it is used again, by failures",
 	  true, true, OPTION_MACHINE, parse_hold },
+	{ "multihome-name", "NAME...", "none",
+	  "its public addresses are among those of these names while it works",
+	  true, true, OPTION_TABLE, parse_name },
+	{ "multihome-public", "ADDRESS...|auto", "auto",
+	  "by which the Internet reaches it",
+	  true, true, OPTION_TABLE, parse_public },
 	{ 0 }
 };
 

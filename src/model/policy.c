@@ -8,4 +8,19 @@ const struct policy policy_default = {
 	.table_min = POLICY_TABLE_MIN, .table_max = POLICY_TABLE_MAX,
 	.wait = POLICY_WAIT,
 	.forward_marks = true,
+	.dns = { .port = POLICY_DNS_PORT, .ttl = POLICY_DNS_TTL,
+		 .publish_after = POLICY_DNS_AFTER },
 };
+
+bool policy_dns_is_on(const struct policy_dns *p)
+{
+	switch (p->method) {
+	case POLICY_DNS_UPDATE:
+		return p->local || p->server.family;
+	case POLICY_DNS_FILE:
+		return true;
+	case POLICY_DNS_COMMAND:
+		return *p->command;
+	}
+	return false;
+}

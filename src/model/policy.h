@@ -3,12 +3,15 @@
 #ifndef MULTIHOME_POLICY_H
 #define MULTIHOME_POLICY_H
 
+#include "base/addr.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
 	POLICY_GROUP_MAX = 33,	/* useradd(8) takes 32 letters */
 	POLICY_PATH_MAX = 256,
+	POLICY_ZONE_MAX = 256,	/* a DNS name as text, of letters and the like */
 };
 
 /* How lines share. */
@@ -22,6 +25,26 @@ enum policy_balance {
 enum policy_by {
 	POLICY_BY_PAIR,	/* all between two addresses */
 	POLICY_BY_FLOW,
+};
+
+/* By what names follow the lines. */
+enum policy_dns_method {
+	POLICY_DNS_UPDATE,	/* nsupdate(1): RFC 2136 */
+	POLICY_DNS_FILE,	/* that PowerDNS reads */
+	POLICY_DNS_COMMAND,
+};
+
+/* [dns] */
+struct policy_dns {
+	enum policy_dns_method method;
+	bool local;			/* the server is named of this host */
+	struct addr server;		/* else; family 0: none */
+	uint16_t port;
+	char key[POLICY_PATH_MAX];	/* "": none */
+	char zone[POLICY_ZONE_MAX];	/* "": the server is asked for it */
+	unsigned ttl;			/* seconds */
+	int64_t publish_after;		/* microseconds */
+	char command[POLICY_PATH_MAX];
 };
 
 struct policy {
@@ -39,6 +62,7 @@ struct policy {
 	bool forward_marks;		/* auto: where they are needed; or no */
 	char control_group[POLICY_GROUP_MAX];	/* who may ask; "": root alone */
 	char metrics_file[POLICY_PATH_MAX];	/* "": none is written */
+	struct policy_dns dns;
 };
 
 enum {
@@ -49,9 +73,15 @@ enum {
 	POLICY_TABLE_MIN = 7001,
 	POLICY_TABLE_MAX = 8999,
 	POLICY_WAIT = 5,
+	POLICY_DNS_PORT = 53,
+	POLICY_DNS_TTL = 30,
+	POLICY_DNS_AFTER = 30000000,	/* microseconds */
 };
 
 /* What holds where the file says nothing. */
 extern const struct policy policy_default;
+
+/* Whether names follow the lines at all. */
+bool policy_dns_is_on(const struct policy_dns *p);
 
 #endif

@@ -10,11 +10,14 @@ struct uplink uplink_select(const struct uplink *u, int family)
 	struct uplink one = *u;
 	struct prefixes *const lists[] = {
 		&one.gateways, &one.sources, &one.to, &one.addresses,
-		&one.stanza_gateways,
+		&one.stanza_gateways, &one.public,
 	}, all;
 	size_t i, j;
 
 	one.family = family;
+	one.names = (struct strings){ 0 };
+	for (i = 0; i < u->names.n; i++)
+		strings_add(&one.names, u->names.v[i]);
 	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
 		all = *lists[i];
 		*lists[i] = (struct prefixes){ 0 };
@@ -35,6 +38,8 @@ void uplink_free(struct uplink *u)
 	vec_free(&u->addresses);
 	vec_free(&u->stanza_gateways);
 	vec_free(&u->probing.targets);
+	strings_free(&u->names);
+	vec_free(&u->public);
 }
 
 void uplinks_cut(struct uplinks *u, size_t n)

@@ -7,6 +7,7 @@
 #define MULTIHOME_UPLINK_H
 
 #include "base/addr.h"
+#include "base/strings.h"
 #include "base/text.h"
 #include "base/value.h"
 #include "base/vec.h"
@@ -66,6 +67,9 @@ struct uplink {
 	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
 	struct quota quota;
 	struct probing probing;
+	struct strings names;	/* that lead to it, in DNS */
+	bool public_given;	/* by these addresses; else by its sources */
+	struct prefixes public;	/* host prefixes */
 	/* what the stanza itself says */
 	struct prefixes addresses;	/* with host bits */
 	struct prefixes stanza_gateways;

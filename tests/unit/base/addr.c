@@ -187,6 +187,36 @@ static void kinds(void **state)
 	}
 }
 
+static void public_addresses(void **state)
+{
+	static const struct { const char *s; bool is; } rows[] = {
+		{ "9.255.255.255", true }, { "10.0.0.0", false },
+		{ "10.255.255.255", false }, { "11.0.0.0", true },
+		{ "100.63.255.255", true }, { "100.64.0.0", false },
+		{ "100.127.255.255", false }, { "100.128.0.0", true },
+		{ "169.253.0.1", true }, { "169.254.0.1", false },
+		{ "172.15.255.255", true }, { "172.16.0.0", false },
+		{ "172.31.255.255", false }, { "172.32.0.0", true },
+		{ "192.167.0.1", true }, { "192.168.0.1", false },
+		{ "192.169.0.1", true }, { "203.0.113.2", true },
+		{ "0.0.0.1", false }, { "127.0.0.1", false },
+		{ "224.0.0.1", false }, { "255.255.255.255", false },
+		{ "2001:db8::1", true }, { "2000::", true },
+		{ "3fff:ffff::1", true }, { "1fff::1", false },
+		{ "4000::1", false }, { "fd00::1", false },
+		{ "fe80::1", false }, { "ff02::1", false }, { "::1", false },
+		{ "::ffff:203.0.113.2", false },
+	};
+	struct addr a;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		a = addr(rows[i].s);
+		same_number(addr_is_public(&a), rows[i].is, rows[i].s);
+	}
+}
+
 static void members(void **state)
 {
 	static const struct { const char *outer, *inner; bool in; } rows[] = {
@@ -319,6 +349,7 @@ int main(void)
 		cmocka_unit_test(members),
 		cmocka_unit_test(member_of_any),
 		cmocka_unit_test(order),
+		cmocka_unit_test(public_addresses),
 		cmocka_unit_test(parse_takes_what_format_gives),
 	};
 

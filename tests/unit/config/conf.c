@@ -29,7 +29,11 @@ static bool is_default(const struct policy *p)
 	       !p->none_alive_refuse && !p->on_death_keep &&
 	       !p->on_return_move && p->balance == POLICY_STATIC &&
 	       p->balance_by == POLICY_BY_PAIR && p->forward_marks && !*p->control_group &&
-	       !*p->metrics_file;
+	       !*p->metrics_file && p->dns.method == POLICY_DNS_UPDATE &&
+	       !p->dns.local && !p->dns.server.family && p->dns.port == 53 &&
+	       !*p->dns.key && !*p->dns.zone && p->dns.ttl == 30 &&
+	       p->dns.publish_after == 30000000 && !*p->dns.command &&
+	       !policy_dns_is_on(&p->dns);
 }
 
 /* Reads "conf"; *out and d are left to the caller. */
@@ -56,6 +60,13 @@ static int read_text(const char *text, size_t n, struct conf *out,
 	"balance-by, forward-marks, control-group, hold, probe or probe-..."
 #define METRICS "expected the path of a file, such as " \
 	"/var/lib/prometheus/node-exporter/multihome.prom"
+#define BAD_DNS(key, value, why) { "[dns]\n" key " = " value "\n", \
+	"conf:2: [dns]: " key ": " why ", got \"" value "\"" }
+#define SERVER "expected local, or an address and perhaps its port, such as " \
+	"203.0.113.53 or 2001:db8::53 5353"
+#define ZONE "expected a zone's name, such as lb.example.org"
+#define TTL "expected whole seconds of 1s to 1h, such as 30s"
+#define AFTER "expected a time of 1s to 10min, such as 30s"
 #define NOT_INI "expected [SECTION] or KEY = VALUE"
 #define TOO_LONG "expected a line of less than 1000 characters"
 #define ORPHAN "expected a section before it, [multihome] or a table's name"
@@ -110,6 +121,26 @@ static void refused(void **state)
 	  ", got \"/run/\"" },
 	{ "[metrics]\nfile =\n", "conf:2: [metrics]: file: " METRICS
 	  ", got \"\"" },
+	BAD_DNS("method", "nsupdate", "expected update, file or command"),
+	BAD_DNS("method", "", "expected update, file or command"),
+	BAD_DNS("server", "", SERVER), BAD_DNS("server", "ns1.example", SERVER),
+	BAD_DNS("server", "203.0.113.53 0", SERVER),
+	BAD_DNS("server", "203.0.113.53:53", SERVER),
+	BAD_DNS("server", "203.0.113.53 65536", SERVER),
+	BAD_DNS("server", "203.0.113.53 53 53", SERVER),
+	BAD_DNS("server", "0.0.0.0", SERVER),
+	BAD_DNS("server", "local 53", SERVER),
+	BAD_DNS("key", "dns.key", "expected the path of a key file, such as "
+		"/etc/multihome/dns.key"),
+	BAD_DNS("zone", "lb example", ZONE), BAD_DNS("zone", "org", ZONE),
+	BAD_DNS("ttl", "0s", TTL), BAD_DNS("ttl", "30", TTL),
+	BAD_DNS("ttl", "1500ms", TTL), BAD_DNS("ttl", "2h", TTL),
+	BAD_DNS("publish-after", "0s", AFTER),
+	BAD_DNS("publish-after", "11min", AFTER),
+	BAD_DNS("command", "sh -c x", "expected the path of a program, such as "
+		"/etc/multihome/dns-command"),
+	BAD_DNS("gateway", "10.2.2.1", "unknown setting, expected method, "
+		"server, key, zone, ttl, publish-after or command"),
 	/* the old word and the new one */
 	{ M "priority = 7000\n\nrule-priority = 7000\n",
 	  "conf:2: [multihome]: priority: is the old word for rule-priority, "
@@ -395,7 +426,7 @@ static void for_lines(void **state)
 static void no_tables(void **state)
 {
 	static const char conf[] = "[Metrics]\nfile = /run/m.txt\n"
-		"[dns]\ngateway = 10.2.2.1\n";
+		"[dns]\nkey = /etc/multihome/dns.key\n";
 	static const char *const names[] = { "metrics", "Metrics", "dns",
 					     "multihome" };
 	struct settings s = { 0 };
@@ -421,10 +452,61 @@ static void no_tables(void **state)
 	same_text(d.v[0].text, "conf:2: [Metrics]: file: is /run/m.txt, and "
 		  "node_exporter reads only what ends in .prom", "metrics");
 	assert_int_equal(d.v[1].level, DIAG_WARNING);
-	same_text(d.v[1].text, "conf:4: [dns]: gateway: left out: [dns] is no "
-		  "table's section, and there is no setting in it yet", "dns");
+	same_text(d.v[1].text, "conf:4: [dns]: key: is not used: expected with "
+		  "it a server by its address", "dns");
 	diag_free(&d);
 	conf_free(&ini);
+}
+
+/* [dns] as it is read, and what in it does nothing. */
+static void dns_section(void **state)
+{
+	static const struct { const char *text; bool on; const char *odd; } rows[] = {
+	{ "server = local\n", true, NULL },
+	{ "server = 203.0.113.53\nkey = /k\nzone = Example.org.\n"
+	  "ttl = 5s\npublish-after = 1min\n", true, NULL },
+	{ "server = 2001:db8::53 5353\nkey = /k\n", true, NULL },
+	{ "method = file\n", true, NULL },
+	{ "method = command\ncommand = /bin/c\n", true, NULL },
+	{ "ttl = 5s\n", false, NULL },
+	{ "method = update\n", false, "conf:2: [dns]: method: is update, and no "
+	  "server is named: nothing is published" },
+	{ "method = command\n", false, "conf:2: [dns]: method: is command, and "
+	  "no command is named: nothing is published" },
+	{ "server = local\nkey = /k\n", true, "conf:3: [dns]: key: is not "
+	  "used: expected with it a server by its address" },
+	{ "server = local\ncommand = /c\n", true, "conf:3: [dns]: command: is "
+	  "not run: expected with it method = command" },
+	};
+	struct diag d = { 0 };
+	struct policy policy;
+	struct conf ini;
+	char *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		text = text_join("[dns]\n", rows[i].text);
+		assert_int_equal(read_text(text, strlen(text), &ini, &policy,
+					   &d), 0);
+		assert_int_equal(policy_dns_is_on(&policy.dns), rows[i].on);
+		conf_check(&ini, &policy, &d);
+		assert_int_equal(d.n, rows[i].odd != NULL);
+		if (d.n)
+			same_text(d.v[0].text, rows[i].odd, rows[i].text);
+		if (i == 1) {
+			assert_string_equal(policy.dns.zone, "example.org");
+			assert_string_equal(policy.dns.key, "/k");
+			assert_int_equal(policy.dns.ttl, 5);
+			assert_int_equal(policy.dns.publish_after, 60000000);
+			assert_int_equal(policy.dns.server.family, AF_INET);
+		}
+		if (i == 2)
+			assert_int_equal(policy.dns.port, 5353);
+		diag_free(&d);
+		conf_free(&ini);
+		free(text);
+	}
 }
 
 /* The old word for rule-priority is a note of check alone. */
@@ -561,6 +643,7 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(for_lines),
 		cmocka_unit_test(no_tables),
+		cmocka_unit_test(dns_section),
 		cmocka_unit_test(old_word),
 		cmocka_unit_test(without_marks),
 		cmocka_unit_test(checks),

@@ -100,6 +100,10 @@ static void show(struct text *t, const struct uplink *u)
 		text_addf(t, " quota %" PRIu64 " %u", u->quota.bytes,
 			  u->quota.day);
 	show_probing(t, &u->probing);
+	for (i = 0; i < u->names.n; i++)
+		text_addf(t, " name %s", u->names.v[i]);
+	if (u->public_given)
+		add_prefixes(t, "public", &u->public);
 	add_prefixes(t, "address", &u->addresses);
 	add_prefixes(t, "stanza", &u->stanza_gateways);
 }
@@ -159,6 +163,12 @@ static void check_row(const struct row *row)
 #define LOSS "multihome-probe-loss"
 #define LATENCY "multihome-probe-latency"
 #define HOLD "multihome-hold"
+#define NAME "multihome-name"
+#define PUBLIC "multihome-public"
+#define A_NAME "expected whole names, such as www.lb.example.org"
+#define NOT_PRIVATE "expected addresses that the Internet reaches, not " \
+	"private ones"
+#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz_"
 #define BAD(family, key, value, why) \
 	{ family, { { key, value } }, "O: " key ": " why ", got \"" value "\"" }
 #define BAD_GW(value) BAD(AF_INET, GW, value, \
@@ -175,6 +185,21 @@ static void check_row(const struct row *row)
 static void bad_words(void **state)
 {
 	static const struct row rows[] = {
+	BAD(AF_INET, NAME, "www", A_NAME), BAD(AF_INET, NAME, "www.", A_NAME),
+	BAD(AF_INET, NAME, ".example.org", A_NAME),
+	BAD(AF_INET, NAME, "www..org", A_NAME),
+	BAD(AF_INET, NAME, "*.example.org", A_NAME),
+	BAD(AF_INET, NAME, "www.example.org;send", A_NAME),
+	BAD(AF_INET, NAME, "www\\046example.org", A_NAME),
+	BAD(AF_INET, NAME, LABEL "x.example.org", A_NAME),
+	BAD(AF_INET, PUBLIC, "www.example.org", "expected addresses, or auto"),
+	BAD(AF_INET, PUBLIC, "203.0.113.2/24", "expected addresses, or auto"),
+	BAD(AF_INET, PUBLIC, "224.0.0.1", "expected addresses, or auto"),
+	BAD(AF_INET, PUBLIC, "203.0.113.2 auto", "expected addresses, or auto"),
+	BAD(AF_INET, PUBLIC, "10.2.2.2", NOT_PRIVATE),
+	BAD(AF_INET, PUBLIC, "100.64.0.1", NOT_PRIVATE),
+	BAD(AF_INET6, PUBLIC, "fd00::1", NOT_PRIVATE),
+	BAD(AF_INET6, PUBLIC, "fe80::1", NOT_PRIVATE),
 	BAD_GW("router.example.org"), BAD_GW("10.2.2.1/24"), BAD_GW("0.0.0.0"),
 	BAD_GW("127.0.0.1"), BAD_GW("224.0.0.1"), BAD_GW("255.255.255.255"),
 	BAD_GW("::"), BAD_GW("::1"), BAD_GW("ff02::1"), BAD_GW("fe80::1%eth1"),
@@ -483,6 +508,17 @@ static void probing(void **state)
 	{ AF_INET, { { HOLD, "5s 1min, 5min\n15min" } },
 	  " hold 5000000 hold 60000000 hold 300000000 hold 900000000" },
 	{ AF_INET, { { HOLD, "1s" } }, " hold 1000000" },
+	{ AF_INET, { { NAME, "WWW.lb.example.org." } },
+	  " name www.lb.example.org" },
+	{ AF_INET, { { NAME, "a.example b.example, A.example" } },
+	  " name a.example name b.example" },
+	{ AF_INET, { { NAME, "_x-1.0.example\n" LABEL ".example" } },
+	  " name _x-1.0.example name " LABEL ".example" },
+	{ AF_INET, { { PUBLIC, "auto" } }, "" },
+	{ AF_INET, { { PUBLIC, "203.0.113.3 203.0.113.2 203.0.113.3" } },
+	  " public 203.0.113.2 203.0.113.3" },
+	{ AF_UNSPEC, { { PUBLIC, "203.0.113.3, 2001:db8::2" } },
+	  " public 203.0.113.3 2001:db8::2" },
 	};
 	size_t i;
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The settings of [dns]. */
+#ifndef MULTIHOME_CONF_DNS_H
+#define MULTIHOME_CONF_DNS_H
+
+#include "model/policy.h"
+
+/* NULL, or what was expected. */
+const char *conf_dns_set(struct policy_dns *p, const char *key,
+			 const char *value);
+
+#endif
