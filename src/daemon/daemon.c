@@ -194,6 +194,7 @@ static void begin_again(struct watcher *w)
 {
 	again = 0;
 	mending_restart(&w->mending);
+	publishing_again(&w->judging.publishing);
 	watchlist_remember(&w->judging.lines, NULL);
 }
 
@@ -362,6 +363,7 @@ int main(void)
 			     .judging.spread.store = &w.only,
 			     .judging.lines.store = &w.only,
 			     .only = STORE_CLOSED, .records.fd = -1,
+			     .judging.publishing.asking.fd = -1,
 			     .control.fd = -1, .notify.fd = -1 };
 	struct diag d = { 0 };
 	int status = EXIT_DONE;

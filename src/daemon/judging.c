@@ -39,6 +39,7 @@ void judging_poll(const struct judging *j,
 		for (k = 0; k < n; k++)
 			add(arg, fds[k], POLLIN);
 	}
+	publishing_poll(&j->publishing, add, arg);	/* behind these */
 }
 
 void judging_polled(struct judging *j, const struct pollfd *p)
@@ -83,7 +84,7 @@ bool judging_run(struct judging *j)
 {
 	struct watchlist *l = &j->lines;
 	int64_t now = line_clock().now;
-	bool changed;
+	bool changed, follows;
 	size_t i;
 
 	/* mending took its time, or we were stopped meanwhile */
@@ -102,7 +103,9 @@ bool judging_run(struct judging *j)
 	changed = steering_run(&j->steering, l, now);
 	trial_run(&j->trial, l, now);
 	spread_run(&j->spread, l, &j->steering.policy, now);
-	if (steering_follows(&j->steering, l) || now >= settled_at(l))
+	follows = steering_follows(&j->steering, l) || now >= settled_at(l);
+	publishing_run(&j->publishing, l, &j->steering.policy.dns, follows, now);
+	if (follows)
 		l->settled = l->happened;
 	return changed;
 }
@@ -116,6 +119,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		balancing_due(&j->steering.balancing, &j->lines),
 		quotas_due(&j->quotas, &j->lines), trial_due(&j->trial),
 		settled_at(&j->lines),
+		publishing_due(&j->publishing, &j->lines, now),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;
@@ -164,5 +168,6 @@ void judging_free(struct judging *j)
 	counters_free(&j->counters);
 	quotas_free(&j->quotas);
 	vec_free(&j->trial.lines);
+	publishing_end(&j->publishing);
 	watchlist_free(&j->lines);
 }

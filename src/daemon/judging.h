@@ -8,6 +8,7 @@
 #define MULTIHOME_JUDGING_H
 
 #include "daemon/counters.h"
+#include "daemon/publishing.h"
 #include "daemon/quotas.h"
 #include "daemon/spread.h"
 #include "daemon/steering.h"
@@ -23,6 +24,7 @@ struct judging {
 	struct steering steering;
 	struct spread spread;
 	struct trial trial;
+	struct publishing publishing;
 	int64_t read_at;	/* when answers were last read; 0: never */
 	int64_t told_late;
 };

@@ -120,6 +120,23 @@ static void add_amounts(struct found_line *f, const struct device *dev, int fami
 	}
 }
 
+/* The names that lead to an uplink, and by which addresses of its family. */
+static void add_names(struct found_line *f, const struct uplink *u,
+		      const struct resolved *r)
+{
+	const struct prefixes *all = u->public_given ? &u->public : &r->sources;
+	const struct prefix *p;
+	size_t i;
+
+	for (i = 0; i < u->names.n; i++)
+		if (!strings_have(&f->names, u->names.v[i]))
+			strings_add(&f->names, u->names.v[i]);
+	vec_each(p, all)
+		if (u->names.n && p->addr.family == f->family &&
+		    p->len == addr_bits(f->family) && addr_is_public(&p->addr))
+			prefixes_add(&f->reached, p);
+}
+
 /* What the uplinks of a family ask for: the first that says so counts. */
 static void add_line(const struct device *dev, int family,
 		     struct found_lines *out)
@@ -149,6 +166,7 @@ static void add_line(const struct device *dev, int family,
 			f.weight = u->weight;
 		if (!p->given && u->probing.given)
 			p = &u->probing;
+		add_names(&f, u, r);
 		if (r->state != RESOLVED_READY || f.ready)
 			continue;
 		f.source = resolve_address(r, &dev->facts);
@@ -157,7 +175,7 @@ static void add_line(const struct device *dev, int family,
 		add_addresses(&f, dev, &r->sources);
 	}
 	f.probed = p->given;
-	if (!f.probed && !f.priority) {
+	if (!f.probed && !f.priority && !f.names.n) {
 		found_line_free(&f);
 		return;
 	}

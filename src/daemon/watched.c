@@ -27,6 +27,8 @@ void found_line_free(struct found_line *f)
 	vec_free(&f->targets);
 	vec_free(&f->addresses);
 	vec_free(&f->own);
+	strings_free(&f->names);
+	vec_free(&f->reached);
 }
 
 static bool asks(const struct watched *w)

@@ -8,6 +8,7 @@
 
 #include "base/value.h"
 #include "daemon/found_servers.h"
+#include "dns/returning.h"
 #include "health/health_memory.h"
 #include "model/probe_target.h"
 #include "model/uplink.h"
@@ -37,6 +38,8 @@ struct found_line {
 	struct addr source, gateway;
 	struct prefixes addresses;	/* that are its own */
 	struct prefixes own;	/* the device's networks */
+	struct strings names;	/* that lead to it, in DNS, */
+	struct prefixes reached;	/* by these addresses, which are public */
 };
 
 void found_line_free(struct found_line *f);
@@ -73,6 +76,7 @@ struct watched {
 	bool deaf;		/* what comes by it is not heard: a test; */
 	bool tested;		/* what that does to it is no failure, */
 	unsigned failures;	/* of which it had so many before */
+	struct returning returning;	/* names to it */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	struct line_told told;

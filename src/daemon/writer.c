@@ -7,11 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/*
- * Of the sockets and locks that it has got, none is to be there as long as it hangs, if
- * the next daemon is to take our place.
- */
-static void close_others(void)
+void writer_close_others(void)
 {
 	struct rlimit limit;
 	int fd, most = 1024;
@@ -28,7 +24,7 @@ int writer_start(struct writer *w, int (*write)(const void *arg),
 	pid_t pid = fork();
 
 	if (!pid) {
-		close_others();
+		writer_close_others();
 		_exit(-write(arg));
 	}
 	if (pid < 0)

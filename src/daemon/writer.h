@@ -13,6 +13,11 @@ struct writer {
 	pid_t pid;		/* 0: nobody writes */
 };
 
+/*
+ * In a child: of the sockets and locks that it has got, none is to be there as long as
+ * it hangs, if the next daemon is to take our place.
+ */
+void writer_close_others(void);
 /* Has write(arg) done, which returns 0 or -errno. 0, or -errno: it was not begun. */
 int writer_start(struct writer *w, int (*write)(const void *arg),
 		 const void *arg);

@@ -111,8 +111,8 @@ const struct name_set *name_sets_find(const struct name_sets *l,
 	return NULL;
 }
 
-static bool same_set(const struct name_set *a, const struct name_set *b,
-		     bool with_weights)
+bool name_set_same(const struct name_set *a, const struct name_set *b,
+		   bool with_weights)
 {
 	const struct name_address *w, *x;
 	const struct addr *u;
@@ -142,10 +142,29 @@ bool name_sets_same(const struct name_sets *a, const struct name_sets *b,
 		return false;
 	vec_each(s, a) {
 		t = name_sets_find(b, s->name, s->family);
-		if (!t || !same_set(s, t, with_weights))
+		if (!t || !name_set_same(s, t, with_weights))
 			return false;
 	}
 	return true;
+}
+
+void name_sets_copy(struct name_sets *out, const struct name_sets *from)
+{
+	const struct name_address *w;
+	const struct name_set *s;
+	const struct addr *u;
+	struct name_set *t;
+
+	name_sets_free(out);
+	vec_each(s, from) {
+		t = vec_push(out);
+		text_copy(t->name, sizeof t->name, s->name);
+		t->family = s->family;
+		vec_each(w, &s->wanted)
+			*vec_push(&t->wanted) = *w;
+		vec_each(u, &s->unwanted)
+			*vec_push(&t->unwanted) = *u;
+	}
 }
 
 void name_sets_free(struct name_sets *l)

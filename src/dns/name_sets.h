@@ -56,8 +56,12 @@ bool name_set_loses(const struct name_set *s, const struct addr *a);
 const struct name_set *name_sets_find(const struct name_sets *l,
 				      const char *name, int family);
 /* Whether both say the same, weights aside or (with_weights) too. */
+bool name_set_same(const struct name_set *a, const struct name_set *b,
+		   bool with_weights);
 bool name_sets_same(const struct name_sets *a, const struct name_sets *b,
 		    bool with_weights);
+/* A copy of its own. */
+void name_sets_copy(struct name_sets *out, const struct name_sets *from);
 void name_sets_free(struct name_sets *l);
 
 #endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the name server answers to who asks for our names. */
+#include "daemon/asking_back.h"
+#include "dns/question.h"
+#include "dns/update_script.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	AGAIN = 1000000,	/* microseconds between two questions, */
+	TIMES = 3,		/* of which there are so many */
+};
+
+union socket_address {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static socklen_t address_of(union socket_address *out, const struct addr *a,
+			    uint16_t port)
+{
+	*out = (union socket_address){ .sa.sa_family = AF_UNSPEC };
+	if (a->family == AF_INET) {
+		out->in.sin_family = AF_INET;
+		out->in.sin_port = htons(port);
+		memcpy(&out->in.sin_addr, a->b, 4);
+		return sizeof out->in;
+	}
+	out->in6.sin6_family = AF_INET6;
+	out->in6.sin6_port = htons(port);
+	memcpy(&out->in6.sin6_addr, a->b, 16);
+	return sizeof out->in6;
+}
+
+static int open_socket(const struct policy_dns *p, const struct addr *from)
+{
+	static const struct addr loopback = { AF_INET, { 127, 0, 0, 1 } };
+	const struct addr *server = p->server.family ? &p->server : &loopback;
+	union socket_address at;
+	socklen_t n;
+	int fd, ret;
+
+	if (p->local)
+		server = &loopback;
+	fd = socket(server->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		    0);
+	if (fd < 0)
+		return -errno;
+	n = address_of(&at, from, 0);
+	if (from->family == server->family && bind(fd, &at.sa, n)) {
+		ret = -errno;
+		close(fd);
+		return ret;
+	}
+	n = address_of(&at, server, p->local ? POLICY_DNS_PORT : p->port);
+	if (!connect(fd, &at.sa, n))
+		return fd;
+	ret = -errno;
+	close(fd);
+	return ret;
+}
+
+/* What somebody else does not guess. */
+static void fill_ids(struct asking_back *a)
+{
+	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	struct asked_name *n;
+
+	vec_each(n, &a->names) {
+		n->id = (uint16_t)(a->again_at + (n - a->names.v));
+		if (fd >= 0 && read(fd, &n->id, sizeof n->id) < 0)
+			break;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+static void send_questions(struct asking_back *a, int64_t now)
+{
+	uint8_t buf[QUESTION_MAX];
+	struct asked_name *n;
+	size_t length;
+
+	a->times++;
+	a->again_at = now + AGAIN;
+	vec_each(n, &a->names) {
+		if (n->state != ASKED_WAITS)
+			continue;
+		length = question_build(buf, n->id, n->name, n->family);
+		/* what is not sent now, is so the next time */
+		if (send(a->fd, buf, length, MSG_NOSIGNAL) < 0)
+			return;
+	}
+}
+
+int asking_back_start(struct asking_back *a, const struct policy_dns *p,
+		      const struct addr *from, const struct name_sets *sets,
+		      int64_t now)
+{
+	const struct name_set *s;
+	struct asked_name *n;
+
+	a->names.n = 0;
+	a->times = 0;
+	a->again_at = now;
+	vec_each(s, sets) {
+		n = vec_push(&a->names);
+		text_copy(n->name, sizeof n->name, s->name);
+		n->family = s->family;
+		if (update_script_has(p, s->name))
+			continue;
+		n->state = ASKED_WRONG;
+		text_copy(n->text, sizeof n->text, "is not in the zone");
+	}
+	a->fd = open_socket(p, from);
+	if (a->fd < 0)
+		return a->fd;
+	fill_ids(a);
+	send_questions(a, now);
+	return 0;
+}
+
+static void take_answer(struct asking_back *a, const struct name_sets *sets,
+			bool single, const uint8_t *buf, size_t n)
+{
+	struct question_answer answer;
+	const struct name_set *s;
+	struct asked_name *name;
+	char *wrong;
+
+	vec_each(name, &a->names) {
+		s = name_sets_find(sets, name->name, name->family);
+		if (name->state != ASKED_WAITS || !s ||
+		    !question_read(&answer, buf, n, name->id, name->name,
+				   name->family))
+			continue;
+		wrong = question_compare(s, &answer, single);
+		name->state = wrong ? ASKED_WRONG : ASKED_RIGHT;
+		text_copy(name->text, sizeof name->text, wrong ? wrong : "");
+		free(wrong);
+		question_answer_free(&answer);
+		return;
+	}
+}
+
+static bool all_known(const struct asking_back *a)
+{
+	const struct asked_name *n;
+
+	vec_each(n, &a->names)
+		if (n->state == ASKED_WAITS)
+			return false;
+	return true;
+}
+
+bool asking_back_run(struct asking_back *a, const struct name_sets *sets,
+		     bool single, int64_t now)
+{
+	uint8_t buf[QUESTION_ANSWER_MAX];
+	struct asked_name *name;
+	ssize_t n;
+
+	while ((n = recv(a->fd, buf, sizeof buf, 0)) >= 0)
+		take_answer(a, sets, single, buf, (size_t)n);
+	if (all_known(a))
+		return true;
+	if (now < a->again_at)
+		return false;
+	if (a->times < TIMES) {
+		send_questions(a, now);
+		return false;
+	}
+	vec_each(name, &a->names)
+		if (name->state == ASKED_WAITS)
+			name->state = ASKED_SILENT;
+	return true;
+}
+
+int64_t asking_back_due(const struct asking_back *a)
+{
+	return a->fd >= 0 ? a->again_at : INT64_MAX;
+}
+
+void asking_back_stop(struct asking_back *a)
+{
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+}

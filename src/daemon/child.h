@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Another program that reads what we have for it, by pipes, with nothing in its
+ * environment and without a shell. Nobody waits for it.
+ */
+#ifndef MULTIHOME_CHILD_H
+#define MULTIHOME_CHILD_H
+
+#include "base/text.h"
+
+#include <sys/types.h>
+
+/* Zeroed: none runs. */
+struct child {
+	pid_t pid;		/* 0: none */
+	int in;			/* of its standard input, or -1; what it has said */
+	int out;		/* comes from here */
+	bool over;		/* it says no more */
+	struct text said;	/* so far, at most some lines */
+	int64_t since;
+};
+
+/* Starts the first of argv, a path. 0 or -errno. */
+int child_start(struct child *c, const char *const argv[], int64_t now);
+/* The whole of its input; text NULL: none. 0 or -errno. */
+int child_feed(struct child *c, const char *text);
+/*
+ * Whether it has ended; *status is its exit status, 128 and the signal's number where
+ * one has ended it, and c->said what it has said, to be freed.
+ */
+bool child_ended(struct child *c, int *status);
+/* When to look at it though its pipe is silent; INT64_MAX: none runs. */
+int64_t child_due(const struct child *c, int64_t now);
+/* It will have ended soon. */
+void child_kill(const struct child *c);
+/* It may go on without us. */
+void child_leave(struct child *c);
+
+#endif

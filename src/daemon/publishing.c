@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From wanted addresses to those that the name server has. */
+#include "daemon/publishing.h"
+#include "base/report.h"
+#include "daemon/reached.h"
+#include "daemon/sending.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+/* Microseconds. */
+enum {
+	SECOND = 1000000,
+	ATTEMPT = 10000000,	/* that one may take */
+	LONGEST = 60000000,	/* between two that fail */
+	DOUBT = 5000000,	/* that a prepared process is kept beyond one */
+	RENEW = 10000000,	/* between two writings of a file */
+	SOON = 20000,
+};
+
+static void say(enum diag_level level, const char *what)
+{
+	struct diag d = { 0 };
+
+	diag_put(&d, level, "dns", what);
+	report_watch(&d);
+	diag_free(&d);
+}
+
+static void say_set(const struct name_set *s)
+{
+	const struct name_address *w;
+	char buf[ADDR_STRLEN];
+	struct text t = { 0 };
+	const struct addr *u;
+
+	text_addf(&t, "%s %s: publish", s->name, dns_record_type(s->family));
+	vec_each(w, &s->wanted)
+		text_addf(&t, "%s %s", w == s->wanted.v ? "" : ",",
+			  addr_format(&w->addr, buf));
+	vec_each(u, &s->unwanted)
+		text_addf(&t, "%s %s", u == s->unwanted.v ? "; withdraw" : ",",
+			  addr_format(u, buf));
+	say(DIAG_NOTE, t.s);
+	text_free(&t);
+}
+
+/* What is otherwise than it was wanted before. */
+static void say_wanted(const struct name_sets *before,
+		       const struct name_sets *now)
+{
+	const struct name_set *s, *t;
+
+	vec_each(s, now) {
+		t = name_sets_find(before, s->name, s->family);
+		if (!t || !name_set_same(s, t, false))
+			say_set(s);
+	}
+}
+
+static void fail(struct publishing *p, const char *why, int64_t wait, int64_t now)
+{
+	struct text t = { 0 };
+
+	text_addf(&t, "%s; tried again until it works", why);
+	if (!p->failures)
+		say(DIAG_WARNING, t.s);
+	text_free(&t);
+	text_copy(p->why, sizeof p->why, why);
+	p->failures++;
+	p->failed++;
+	p->state = PUBLISHING_RESTS;
+	p->dirty = true;
+	p->again_at = now + wait;
+	asking_back_stop(&p->asking);
+}
+
+/* 1, 2, 4 ... 60 s */
+static int64_t wait_of(const struct publishing *p)
+{
+	return p->failures < 6 ? (int64_t)SECOND << p->failures : LONGEST;
+}
+
+static void succeed(struct publishing *p)
+{
+	if (p->failures)
+		say(DIAG_NOTE, "works again");
+	p->failures = 0;
+	p->why[0] = '\0';
+	p->state = PUBLISHING_RESTS;
+	kept_records_settle(&p->kept, &p->sent);
+	p->dirty = !name_sets_same(&p->sent, &p->wanted,
+				   p->policy.method == POLICY_DNS_FILE);
+	p->again_at = 0;
+}
+
+static bool has_server(const struct policy_dns *p)
+{
+	return p->local || p->server.family;
+}
+
+/* Of this host there is no choice. */
+static struct addr from_of(const struct publishing *p, const struct watchlist *l)
+{
+	if (p->policy.local || !p->policy.server.family ||
+	    addr_is_loopback(&p->policy.server))
+		return (struct addr){ 0 };
+	return reached_from(l, p->policy.server.family, p->failures);
+}
+
+static void ask_back(struct publishing *p, const struct watchlist *l, int64_t now)
+{
+	struct addr from = from_of(p, l);
+	int ret;
+
+	if (!has_server(&p->policy)) {
+		succeed(p);
+		return;
+	}
+	p->state = PUBLISHING_ASKS;
+	ret = asking_back_start(&p->asking, &p->policy, &from, &p->sent, now);
+	if (ret)
+		fail(p, strerror(-ret), wait_of(p), now);
+}
+
+static void judge_answers(struct publishing *p, int64_t now)
+{
+	const struct asked_name *n, *wrong = NULL;
+	struct text t = { 0 };
+
+	asking_back_stop(&p->asking);
+	vec_each(n, &p->asking.names)
+		if (n->state != ASKED_RIGHT && (!wrong ||
+						wrong->state == ASKED_SILENT))
+			wrong = n;
+	if (!wrong) {
+		succeed(p);
+		return;
+	}
+	text_addf(&t, "%s %s: ", wrong->name, dns_record_type(wrong->family));
+	text_add(&t, wrong->state == ASKED_WRONG ? wrong->text
+		 : "the name server does not answer");
+	fail(p, t.s, wrong->state == ASKED_WRONG ? LONGEST : wait_of(p), now);
+	text_free(&t);
+}
+
+/* Begins to send what is in p->sent. */
+static void send_sets(struct publishing *p, const struct watchlist *l,
+		      int64_t now)
+{
+	struct addr from = from_of(p, l);
+	struct text why = { 0 };
+	int ret = 0;
+
+	p->state = PUBLISHING_SENDS;
+	p->until = now + ATTEMPT;
+	switch (p->policy.method) {
+	case POLICY_DNS_UPDATE:
+		if (!p->waits)
+			ret = sending_prepare(&p->child, &p->policy, now, &why);
+		if (!ret)
+			ret = sending_update(&p->child, &p->policy, &from,
+					     &p->sent, &why);
+		p->waits = false;
+		break;
+	case POLICY_DNS_COMMAND:
+		ret = sending_command(&p->child, &p->policy,
+				      &p->sent.v[p->command], now, &why);
+		break;
+	case POLICY_DNS_FILE:
+		ret = sending_files(&p->sent, time(NULL), &why);
+		p->renewed = now;
+		if (!ret)
+			ask_back(p, l, now);
+		break;
+	}
+	p->updates++;
+	if (ret)
+		fail(p, why.s, wait_of(p), now);
+	text_free(&why);
+}
+
+/* What will be ours is written down first, or else nobody would know it later. */
+static void begin_attempt(struct publishing *p, const struct watchlist *l,
+			  int64_t now)
+{
+	name_sets_copy(&p->sent, &p->wanted);
+	p->command = 0;
+	if (kept_records_add(&p->kept, &p->sent))
+		p->state = PUBLISHING_KEEPS;
+	else
+		send_sets(p, l, now);
+}
+
+static void end_child(struct publishing *p, const struct watchlist *l,
+		      int status, int64_t now)
+{
+	struct text why = { 0 };
+	const char *of = p->policy.method == POLICY_DNS_COMMAND
+		? p->policy.command : "nsupdate";
+
+	if (p->state != PUBLISHING_SENDS) {	/* nobody waits for it */
+		p->waits = false;
+		p->doubt_until = now + DOUBT;
+	} else if (status) {
+		text_addf(&why, "%s: ", of);
+		if (p->child.said.n)
+			text_addn(&why, p->child.said.s,
+				  strcspn(p->child.said.s, "\n"));
+		else
+			text_addf(&why, "ended with %d", status);
+		fail(p, why.s, wait_of(p), now);
+	} else if (p->policy.method == POLICY_DNS_COMMAND &&
+		   ++p->command < p->sent.n) {
+		send_sets(p, l, now);
+		text_free(&why);
+		return;
+	} else {
+		ask_back(p, l, now);
+	}
+	text_free(&why);
+}
+
+/* What was begun, as far as it has come. */
+static void go_on(struct publishing *p, const struct watchlist *l, int64_t now)
+{
+	struct text said;
+	int status;
+
+	if (kept_records_written(&p->kept, now) &&
+	    p->state == PUBLISHING_KEEPS)
+		send_sets(p, l, now);
+	if (p->state == PUBLISHING_SENDS && now >= p->until)
+		child_kill(&p->child);
+	if (child_ended(&p->child, &status)) {
+		said = p->child.said;
+		end_child(p, l, status, now);
+		text_free(&said);
+		if (!p->child.pid)
+			p->child.said = (struct text){ 0 };
+	}
+	if (p->state == PUBLISHING_ASKS &&
+	    asking_back_run(&p->asking, &p->sent,
+			    p->policy.method == POLICY_DNS_FILE, now))
+		judge_answers(p, now);
+}
+
+/* Whether something else is wanted now than before. */
+static void look_again(struct publishing *p, struct watchlist *l, int64_t now)
+{
+	struct name_sets wanted = { 0 };
+	struct dns_lines lines = { 0 };
+	bool by_weight = p->policy.method == POLICY_DNS_FILE;
+
+	p->looked = l->serial;
+	reached_lines(&lines, l, &p->policy, now);
+	name_sets_build(&wanted, &lines, &p->kept.records);
+	if (!name_sets_same(&wanted, &p->wanted, by_weight)) {
+		say_wanted(&p->wanted, &wanted);
+		name_sets_free(&p->wanted);
+		p->wanted = wanted;
+		p->dirty = p->wanted.n > 0;
+		p->again_at = 0;
+	} else {
+		name_sets_free(&wanted);
+	}
+	vec_free(&lines);
+}
+
+/* The process is there before it is needed. */
+static void prepare(struct publishing *p, const struct watchlist *l, int64_t now)
+{
+	struct text why = { 0 };
+	bool doubt = p->policy.method == POLICY_DNS_UPDATE && reached_doubts(l);
+
+	if (p->state != PUBLISHING_RESTS)
+		return;
+	if (p->waits && doubt)
+		p->doubt_until = now + DOUBT;
+	if (p->waits && now >= p->doubt_until) {
+		child_feed(&p->child, NULL);	/* it ends, and has sent nothing */
+		p->waits = false;
+	}
+	if (doubt && !p->child.pid && now >= p->doubt_until &&
+	    !sending_prepare(&p->child, &p->policy, now, &why)) {
+		p->waits = true;
+		p->doubt_until = now + DOUBT;
+	}
+	text_free(&why);
+}
+
+static void stop_all(struct publishing *p)
+{
+	asking_back_stop(&p->asking);
+	child_leave(&p->child);
+	p->waits = false;
+	p->state = PUBLISHING_RESTS;
+}
+
+static void renew_policy(struct publishing *p, const struct policy_dns *policy)
+{
+	if (!memcmp(&p->policy, policy, sizeof *policy))
+		return;
+	stop_all(p);
+	p->policy = *policy;
+	publishing_again(p);
+	p->failures = 0;
+	p->why[0] = '\0';
+}
+
+void publishing_run(struct publishing *p, struct watchlist *l,
+		    const struct policy_dns *policy, bool follows, int64_t now)
+{
+	struct text why = { 0 };
+
+	renew_policy(p, policy);
+	if (!policy_dns_is_on(policy) || !l->known)
+		return;
+	if (!p->kept.read)
+		kept_records_read(&p->kept);
+	go_on(p, l, now);
+	if (follows && (p->looked != l->serial || reached_due(l) <= now))
+		look_again(p, l, now);
+	prepare(p, l, now);
+	if (p->state == PUBLISHING_RESTS && p->dirty && now >= p->again_at &&
+	    (!p->child.pid || p->waits) && !p->kept.writer.pid)
+		begin_attempt(p, l, now);
+	if (policy->method == POLICY_DNS_FILE && p->wanted.n &&
+	    now >= p->renewed + RENEW) {
+		p->renewed = now;
+		sending_files(&p->wanted, time(NULL), &why);
+	}
+	if (p->state == PUBLISHING_RESTS)
+		kept_records_run(&p->kept, now);
+	text_free(&why);
+}
+
+void publishing_again(struct publishing *p)
+{
+	p->looked = 0;
+	p->dirty = p->wanted.n > 0;
+	p->again_at = 0;
+}
+
+void publishing_poll(const struct publishing *p,
+		     void (*add)(void *arg, int fd, short events), void *arg)
+{
+	if (p->child.pid && !p->child.over)
+		add(arg, p->child.out, POLLIN);
+	if (p->state == PUBLISHING_ASKS)
+		add(arg, p->asking.fd, POLLIN);
+}
+
+int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
+		       int64_t now)
+{
+	int64_t back = reached_due(l);
+	const int64_t dues[] = {
+		back <= now ? now + SOON : back, child_due(&p->child, now),
+		kept_records_due(&p->kept, now),
+		p->state == PUBLISHING_SENDS ? p->until : INT64_MAX,
+		p->state == PUBLISHING_ASKS ? p->asking.again_at : INT64_MAX,
+		p->state == PUBLISHING_RESTS && p->dirty ? p->again_at
+							 : INT64_MAX,
+		p->policy.method == POLICY_DNS_FILE && p->wanted.n
+			? p->renewed + RENEW : INT64_MAX,
+	};
+	int64_t due = INT64_MAX;
+	size_t i;
+
+	if (!policy_dns_is_on(&p->policy) || !p->kept.read)
+		return INT64_MAX;
+	for (i = 0; i < sizeof dues / sizeof *dues; i++)
+		due = dues[i] < due ? dues[i] : due;
+	/* something else has to end before */
+	return due <= now ? now + SOON : due;
+}
+
+const char *publishing_word(const struct publishing *p, const struct name_set *s,
+			    const char **text)
+{
+	static const char *const words[] = {
+		[ASKED_WAITS] = "waits", [ASKED_RIGHT] = "published",
+		[ASKED_WRONG] = "differs", [ASKED_SILENT] = "unreachable",
+	};
+	const struct asked_name *n;
+
+	*text = "";
+	vec_each(n, &p->asking.names) {
+		if (n->family != s->family || strcmp(n->name, s->name) != 0)
+			continue;
+		*text = n->text;
+		if (n->state == ASKED_WRONG || !*p->why)
+			return words[n->state];
+	}
+	*text = p->why;
+	return *p->why ? "unreachable" : p->dirty ? "waits" : "published";
+}
+
+void publishing_end(struct publishing *p)
+{
+	stop_all(p);
+	name_sets_free(&p->wanted);
+	name_sets_free(&p->sent);
+	vec_free(&p->kept.records);
+	vec_free(&p->asking.names);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines as those find them who come in. */
+#include "daemon/reached.h"
+
+/* Nothing is known against it. */
+static bool may_live(const struct watched *w)
+{
+	return w->is.ready && w->health.state != HEALTH_DOWN;
+}
+
+static bool is_named(const struct watched *w)
+{
+	return w->is.names.n && w->is.reached.n;
+}
+
+/* One without a priority shares nothing, and has the weight that is written. */
+static unsigned weight_of(const struct watched *w)
+{
+	if (w->is.priority)
+		return w->weight;
+	return w->is.weight == UPLINK_NO_WEIGHT ? 1 : (unsigned)w->is.weight;
+}
+
+/* How much of what it is asked gets lost, in percent; at least 1 is left. */
+static unsigned loss_of(const struct watched *w)
+{
+	double most = 0, loss;
+	size_t i;
+
+	for (i = 0; i < w->health.targets; i++) {
+		loss = health_loss_ratio(&w->health, (unsigned)i);
+		if (w->health.target[i].answered && loss > most)
+			most = loss;
+	}
+	return most < 0.99 ? (unsigned)(most * 100) : 99;
+}
+
+static enum dns_rank rank_of(const struct watched *w)
+{
+	if (!may_live(w) || (!w->returning.back && w->returning.doubled))
+		return DNS_DEAD;
+	if (!w->returning.back)
+		return DNS_RETURNS;
+	if (!weight_of(w))
+		return DNS_STANDS_BY;
+	return w->health.state == HEALTH_DEGRADED ? DNS_DEGRADED : DNS_TAKES;
+}
+
+/* By weights, one that is degraded takes less instead of nothing. */
+static void weigh_degraded(struct dns_lines *lines,
+			   const struct watchlist *l)
+{
+	const struct watched *w;
+	struct dns_line *d;
+	size_t i;
+
+	for (i = 0, d = lines->v; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!is_named(w))
+			continue;
+		d->weight *= 100 - (d->rank == DNS_DEGRADED ? loss_of(w) : 0);
+		d->rank = d->rank == DNS_DEGRADED ? DNS_TAKES : d->rank;
+		d++;
+	}
+}
+
+void reached_lines(struct dns_lines *out, struct watchlist *l,
+		   const struct policy_dns *p, int64_t now)
+{
+	bool degraded = false;
+	struct watched *w;
+	enum dns_rank rank;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!is_named(w))
+			continue;
+		returning_set(&w->returning, may_live(w), p->publish_after, now);
+		rank = rank_of(w);
+		degraded |= rank == DNS_DEGRADED;
+		*vec_push(out) = (struct dns_line){
+			&w->is.names, &w->is.reached, w->is.family, rank,
+			weight_of(w) };
+	}
+	if (degraded && p->method == POLICY_DNS_FILE)
+		weigh_degraded(out, l);
+}
+
+int64_t reached_due(const struct watchlist *l)
+{
+	int64_t due = INT64_MAX, one;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		one = returning_due(&l->lines.v[i]->returning);
+		due = one < due ? one : due;
+	}
+	return due;
+}
+
+bool reached_doubts(const struct watchlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++)
+		if (is_named(l->lines.v[i]) && watched_doubts(l->lines.v[i]))
+			return true;
+	return false;
+}
+
+struct addr reached_from(const struct watchlist *l, int family, unsigned i)
+{
+	const struct watched *w;
+	unsigned n = 0;
+	size_t k;
+
+	for (k = 0; k < l->lines.n; k++)
+		n += l->lines.v[k]->is.family == family &&
+		     may_live(l->lines.v[k]);
+	i %= n + 1;
+	for (k = 0; k < l->lines.n; k++) {
+		w = l->lines.v[k];
+		if (w->is.family == family && may_live(w) && !i--)
+			return w->is.source;
+	}
+	return (struct addr){ 0 };
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines as those find them who come in by the names that lead there. */
+#ifndef MULTIHOME_REACHED_H
+#define MULTIHOME_REACHED_H
+
+#include "daemon/watchlist.h"
+#include "dns/name_sets.h"
+#include "model/policy.h"
+
+/*
+ * Adds those that have a name and a public address, which l keeps, with their ranks
+ * now; routing follows the lines already.
+ */
+void reached_lines(struct dns_lines *out, struct watchlist *l,
+		   const struct policy_dns *p, int64_t now);
+/* When a rank changes by itself; INT64_MAX: none does. */
+int64_t reached_due(const struct watchlist *l);
+/* Whether one of them may soon be down. */
+bool reached_doubts(const struct watchlist *l);
+/*
+ * An address of a line that works and by which that family's name server is reached:
+ * the i-th of these, of so many and none; family 0: by whichever the kernel takes.
+ */
+struct addr reached_from(const struct watchlist *l, int family, unsigned i);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The three ways by which addresses get to a name server. */
+#include "daemon/sending.h"
+#include "base/file.h"
+#include "dns/lua_file.h"
+#include "dns/update_script.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SENDING_DIR "/run/multihome/dns"
+
+/* Of the environment nothing is known to it, nor is a PATH. */
+static const char *find_nsupdate(void)
+{
+	static const char *const places[] = {
+		"/usr/bin/nsupdate", "/usr/sbin/nsupdate",
+		"/usr/local/bin/nsupdate",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof *places; i++)
+		if (!access(places[i], X_OK))
+			return places[i];
+	return NULL;
+}
+
+/* nsupdate would read it whoever else may. */
+static int check_key(const char *path, struct text *why)
+{
+	struct stat st;
+	int ret = stat(path, &st) ? -errno : 0;
+
+	if (ret)
+		text_addf(why, "%s: %s", path, strerror(-ret));
+	else if (!S_ISREG(st.st_mode) || st.st_uid || st.st_mode & 077)
+		text_addf(why, "%s: expected a file of root that nobody else "
+			  "may read or write (chmod 600)", path);
+	return why->n ? -EPERM : 0;
+}
+
+int sending_prepare(struct child *c, const struct policy_dns *p, int64_t now,
+		    struct text *why)
+{
+	const char *argv[] = { find_nsupdate(), "-t", "8", "-u", "2", "-r",
+			       "2", NULL, NULL, NULL };
+	int ret;
+
+	if (!argv[0]) {
+		text_add(why, "there is no nsupdate: expected the package "
+			 "bind9-dnsutils or bind-utils");
+		return -ENOENT;
+	}
+	if (p->local) {
+		argv[7] = "-l";
+	} else if (*p->key) {
+		ret = check_key(p->key, why);
+		if (ret)
+			return ret;
+		argv[7] = "-k";
+		argv[8] = p->key;
+	}
+	ret = child_start(c, argv, now);
+	if (ret)
+		text_addf(why, "nsupdate: %s", strerror(-ret));
+	return ret;
+}
+
+int sending_update(struct child *c, const struct policy_dns *p,
+		   const struct addr *from, const struct name_sets *sets,
+		   struct text *why)
+{
+	struct text script = { 0 };
+	int ret;
+
+	update_script_print(&script, p, from, sets);
+	ret = child_feed(c, script.s);
+	if (ret)
+		text_addf(why, "nsupdate: %s", strerror(-ret));
+	text_free(&script);
+	return ret;
+}
+
+int sending_command(struct child *c, const struct policy_dns *p,
+		    const struct name_set *s, int64_t now, struct text *why)
+{
+	const char *argv[] = { p->command, s->name, dns_record_type(s->family),
+			       NULL };
+	const struct name_address *w;
+	char buf[ADDR_STRLEN];
+	struct text t = { 0 };
+	int ret;
+
+	vec_each(w, &s->wanted)
+		text_addf(&t, "%s\n", addr_format(&w->addr, buf));
+	ret = child_start(c, argv, now);
+	/* it may not want to know, and have ended */
+	if (!ret && child_feed(c, t.s) == -EFBIG)
+		ret = -EFBIG;
+	if (ret)
+		text_addf(why, "%s: %s", p->command, strerror(-ret));
+	text_free(&t);
+	return ret;
+}
+
+static int write_file(const struct name_sets *sets, const char *name,
+		      int64_t time)
+{
+	char *path = text_printf(SENDING_DIR "/%s.lua", name);
+	char *aside = text_printf(SENDING_DIR "/%s.new", name);
+	struct text t = { 0 };
+	int ret;
+
+	lua_file_print(&t, sets, name, time);
+	ret = file_replace(path, aside, t.s);
+	text_free(&t);
+	free(aside);
+	free(path);
+	return ret;
+}
+
+int sending_files(const struct name_sets *sets, int64_t time, struct text *why)
+{
+	const struct name_set *s;
+	int ret = 0, one;
+
+	if (mkdir(SENDING_DIR, 0755) && errno != EEXIST)
+		ret = -errno;
+	vec_each(s, sets) {	/* both families are in one file */
+		one = ret ? ret : write_file(sets, s->name, time);
+		ret = one;
+	}
+	if (ret)
+		text_addf(why, SENDING_DIR ": %s", strerror(-ret));
+	return ret;
+}
