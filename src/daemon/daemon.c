@@ -39,6 +39,7 @@ struct watcher {
 	struct metrics metrics;
 	struct notify notify;
 	bool ready;
+	bool for_key;		/* named's, of this host */
 	VEC(struct pollfd) polled;
 	size_t of_lines;	/* from there on */
 };
@@ -298,7 +299,7 @@ static int start(struct watcher *w, struct diag *d)
 /* From here on it may do no more than it needs. */
 static void keep_rights(struct watcher *w, struct diag *d)
 {
-	int ret = rights_keep();
+	int ret = rights_keep(w->for_key);
 
 	if (ret)
 		diag_add(d, DIAG_WARNING, "watch", NULL, "cannot give up rights "
@@ -353,6 +354,7 @@ static void open_control(struct watcher *w)
 	diag_free(&quiet);
 	if (!control_open(&w->control, &w->only, &d))
 		control_allow(&w->control, policy.control_group, &d);
+	w->for_key = policy.dns.local && policy.dns.method == POLICY_DNS_UPDATE;
 	report_watch(&d);
 	diag_free(&d);
 }

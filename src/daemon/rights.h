@@ -9,8 +9,10 @@
 bool rights_probe(void);
 /*
  * Keeps CAP_NET_ADMIN and CAP_NET_RAW, as far as it has them, and gives up all else
- * for good: after what needs more. 0 or -errno.
+ * for good: after what needs more. for_key: programs that it starts may read every
+ * file (CAP_DAC_READ_SEARCH), as named's key for updates is its own alone; itself it
+ * may not. 0 or -errno.
  */
-int rights_keep(void);
+int rights_keep(bool for_key);
 
 #endif
