@@ -67,6 +67,13 @@ static const struct key change_keys[] = {
 	{ NULL, TEXT },
 };
 
+static const struct key name_keys[] = {
+	{ "name", TEXT }, { "type", TEXT }, { "state", TEXT },
+	{ "wanted", TEXT }, { "withdrawn", TEXT }, { "others", TEXT },
+	{ "reason", TEXT },
+	{ NULL, TEXT },
+};
+
 /* With the digits that it came with. */
 static json_object *json_number(const char *value)
 {
@@ -161,6 +168,7 @@ static json_object *json_carrying(const struct reply *r, const char *family)
 void lines_print_json(const struct reply *r, const char *name, bool follow)
 {
 	json_object *changes = json_object_new_array();
+	json_object *names = json_object_new_array();
 	json_object *root = json_object_new_object();
 	const struct reply_line *l;
 	const struct key *k;
@@ -173,11 +181,14 @@ void lines_print_json(const struct reply *r, const char *name, bool follow)
 		if (!strcmp(l->word, "change"))
 			json_object_array_add(changes,
 					      json_line(l, change_keys));
+		if (!strcmp(l->word, "name"))
+			json_object_array_add(names, json_line(l, name_keys));
 	}
 	json_object_object_add(root, "lines", json_lines(r, name));
 	json_object_object_add(root, "default_inet", json_carrying(r, "inet"));
 	json_object_object_add(root, "default_inet6",
 			       json_carrying(r, "inet6"));
+	json_object_object_add(root, "names", names);
 	json_object_object_add(root, "changes", changes);
 	printf("%s\n", json_object_to_json_string_ext(root,
 		(follow ? JSON_C_TO_STRING_PLAIN : JSON_C_TO_STRING_PRETTY) |

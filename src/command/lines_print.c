@@ -385,6 +385,30 @@ void lines_change(struct text *out, const struct reply_line *l, double now)
 	text_add_safe(out, reply_word(l, "text"));
 }
 
+/* "www.example.org A 192.0.2.1: published" */
+static void add_names(struct text *out, const struct reply *r)
+{
+	const struct reply_line *l;
+	struct text t = { 0 };
+	const char *word = "names";
+
+	vec_each(l, &r->lines) {
+		if (strcmp(l->word, "name") != 0)
+			continue;
+		t.n = 0;
+		text_addf(&t, "%s %s %s: %s%s%s%s%s", reply_word(l, "name"),
+			  reply_word(l, "type"), reply_word(l, "wanted"),
+			  reply_word(l, "state"),
+			  *reply_word(l, "reason") ? ", " : "",
+			  reply_word(l, "reason"),
+			  *reply_word(l, "others") ? "; not ours: " : "",
+			  reply_word(l, "others"));
+		row_add(out, word, t.s);
+		word = "";
+	}
+	text_free(&t);
+}
+
 /* The newest first. */
 static void add_changes(struct text *out, const struct reply *r,
 			const struct strings *names, double now)
@@ -420,13 +444,11 @@ void lines_print(struct text *out, const struct reply *r, const char *name,
 		strings_add(&names, reply_word(&r->lines.v[i], "line"));
 		add_line(out, r, i, now, colour);
 	}
-	if (!names.n)
-		text_add(out, "no line is watched: no stanza that is up has "
-			 "multihome-probe or\nmultihome-priority\n");
-	else
-		text_add(out, "all lines\n");
+	text_add(out, names.n ? "all lines\n" : "no line is watched: no stanza "
+		 "that is up has multihome-probe or\nmultihome-priority\n");
 	if (names.n)
 		add_default(out, r);
+	add_names(out, r);
 	add_changes(out, r, &names, now);
 	strings_free(&names);
 }

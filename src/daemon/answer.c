@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines to text for the control socket. */
 #include "daemon/answer.h"
+#include "daemon/answer_names.h"
 #include "daemon/draining.h"
 #include "daemon/request.h"
 #include "health/health_words.h"
@@ -237,7 +238,8 @@ static void put_told(struct text *out, const struct watchlist *l)
 	}
 }
 
-void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
+void answer_lines(struct text *out, const struct watchlist *l,
+		  const struct publishing *p, int64_t now)
 {
 	struct line_clock clock = { now, line_clock().ahead };
 	const struct watched *w;
@@ -255,6 +257,7 @@ void answer_lines(struct text *out, const struct watchlist *l, int64_t now)
 			put_probe(out, w, j, now);
 	}
 	put_told(out, l);
+	answer_names(out, p);
 	text_add(out, end);
 }
 

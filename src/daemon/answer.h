@@ -7,6 +7,7 @@
 #ifndef MULTIHOME_ANSWER_H
 #define MULTIHOME_ANSWER_H
 
+#include "daemon/publishing.h"
 #include "daemon/trial.h"
 #include "daemon/watchlist.h"
 
@@ -16,8 +17,9 @@
 void answer_error(struct text *out, const char *why);
 /* Nothing but that it is done. */
 void answer_done(struct text *out);
-/* All lines, what they ask, and what was last told of them. */
-void answer_lines(struct text *out, const struct watchlist *l, int64_t now);
+/* All lines, what they ask, what was last told of them, and names that follow. */
+void answer_lines(struct text *out, const struct watchlist *l,
+		  const struct publishing *p, int64_t now);
 /* How each line stands, for who is told of events from then on: "state" lines. */
 void answer_standing(struct text *out, const struct watchlist *l);
 /* What happened from number n on, and is settled: "event" lines. */

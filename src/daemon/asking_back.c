@@ -127,6 +127,22 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 	return 0;
 }
 
+static void note_others(struct asked_name *n, const struct name_set *s,
+			const struct question_answer *answer)
+{
+	const struct addr *a;
+	char buf[ADDR_STRLEN];
+	struct text t = { 0 };
+
+	text_add(&t, "");
+	vec_each(a, &answer->addrs)
+		if (!name_set_wants(s, a) && !name_set_loses(s, a))
+			text_addf(&t, "%s%s", t.n ? " " : "",
+				  addr_format(a, buf));
+	text_copy(n->others, sizeof n->others, t.s);
+	text_free(&t);
+}
+
 static void take_answer(struct asking_back *a, const struct name_sets *sets,
 			bool single, const uint8_t *buf, size_t n)
 {
@@ -145,6 +161,7 @@ static void take_answer(struct asking_back *a, const struct name_sets *sets,
 		name->state = wrong ? ASKED_WRONG : ASKED_RIGHT;
 		text_copy(name->text, sizeof name->text, wrong ? wrong : "");
 		free(wrong);
+		note_others(name, s, &answer);
 		question_answer_free(&answer);
 		return;
 	}

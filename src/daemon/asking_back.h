@@ -21,6 +21,7 @@ struct asked_name {
 	uint16_t id;
 	enum asked_state state;
 	char text[160];
+	char others[160];	/* its addresses that are none of ours */
 };
 
 struct asking_back {

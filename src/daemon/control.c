@@ -272,7 +272,7 @@ static void say_events(struct control_client *k, const struct watchlist *l,
 
 /* Of what goes on: when it is time, and the last answer has gone. */
 static void say(struct control_client *k, const struct watchlist *l,
-		const struct trial *t, int64_t now)
+		const struct trial *t, const struct publishing *p, int64_t now)
 {
 	bool test = k->request.kind == REQUEST_TEST;
 	size_t serial = test ? t->serial : l->serial;
@@ -289,7 +289,7 @@ static void say(struct control_client *k, const struct watchlist *l,
 	if (test)
 		answer_trial(&k->out, t, l, now);
 	else
-		answer_lines(&k->out, l, now);
+		answer_lines(&k->out, l, p, now);
 	k->seen = serial;
 	k->again = now + FOLLOWING;
 	k->until = now + READING;
@@ -314,12 +314,13 @@ static bool give(struct control_client *k, int64_t now)
 }
 
 void control_write(struct control *c, const struct watchlist *l,
-		   const struct trial *t, int64_t now)
+		   const struct trial *t, const struct publishing *p,
+		   int64_t now)
 {
 	size_t i = 0;
 
 	while (i < c->clients.n) {
-		say(&c->clients.v[i], l, t, now);
+		say(&c->clients.v[i], l, t, p, now);
 		if (give(&c->clients.v[i], now))
 			i++;
 		else

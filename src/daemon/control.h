@@ -10,6 +10,7 @@
 #define MULTIHOME_CONTROL_H
 
 #include "base/diag.h"
+#include "daemon/publishing.h"
 #include "daemon/request.h"
 #include "daemon/trial.h"
 #include "model/policy.h"
@@ -60,7 +61,8 @@ bool control_read(struct control *c, struct watchlist *l, struct trial *t,
 		  bool knocks, int64_t now);
 /* Answers, as lines are now. */
 void control_write(struct control *c, const struct watchlist *l,
-		   const struct trial *t, int64_t now);
+		   const struct trial *t, const struct publishing *p,
+		   int64_t now);
 /* When it has something to do, whatever happens; INT64_MAX: never. */
 int64_t control_due(const struct control *c);
 

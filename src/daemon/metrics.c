@@ -183,7 +183,35 @@ static const struct {
 	  "Round trip to a target.", add_rtt },
 };
 
-void metrics_format(struct text *out, const struct watchlist *l, uint64_t mended)
+/* Of names, if any follows lines. */
+static void add_names(struct text *out, const struct publishing *p)
+{
+	struct family f = { out, "multihome_dns_published", "gauge",
+		"Whether the name server has what it is to have.", false };
+	const struct name_set *s;
+	const char *why;
+
+	vec_each(s, &p->wanted) {
+		if (!f.begun)
+			text_addf(out, "# HELP %s %s\n# TYPE %s %s\n", f.name,
+				  f.help, f.name, f.type);
+		f.begun = true;
+		text_addf(out, "%s{name=\"%s\",type=\"%s\"} %d\n", f.name,
+			  s->name, dns_record_type(s->family),
+			  !strcmp(publishing_word(p, s, &why), "published"));
+	}
+	if (!f.begun)
+		return;
+	f = (struct family){ out, "multihome_dns_updates_total", "counter",
+		"Times that names were published.", false };
+	add_sample(&f, NULL, NULL, NULL, (double)p->updates);
+	f = (struct family){ out, "multihome_dns_failures_total", "counter",
+		"Times that this failed.", false };
+	add_sample(&f, NULL, NULL, NULL, (double)p->failed);
+}
+
+void metrics_format(struct text *out, const struct watchlist *l,
+		    const struct publishing *p, uint64_t mended)
 {
 	struct family f;
 	size_t i, j;
@@ -194,6 +222,7 @@ void metrics_format(struct text *out, const struct watchlist *l, uint64_t mended
 		for (j = 0; j < l->lines.n; j++)
 			of_lines[i].add(&f, l->lines.v[j]);
 	}
+	add_names(out, p);
 	f = (struct family){ out, "multihome_rules_mended_total", "counter",
 		"Times that rules or routes were brought in order.", false };
 	add_sample(&f, NULL, NULL, NULL, (double)mended);
@@ -244,12 +273,12 @@ static void note_written(struct metrics *m, int ret)
 }
 
 static void begin_writing(struct metrics *m, const struct watchlist *l,
-			  uint64_t mended)
+			  const struct publishing *p, uint64_t mended)
 {
 	struct text t = { 0 };
 	int ret;
 
-	metrics_format(&t, l, mended);
+	metrics_format(&t, l, p, mended);
 	ret = writer_start(&m->writer, write_file,
 			   &(struct task){ m->path, t.s });
 	if (ret)
@@ -257,8 +286,9 @@ static void begin_writing(struct metrics *m, const struct watchlist *l,
 	text_free(&t);
 }
 
-void metrics_run(struct metrics *m, const struct watchlist *l, const char *path,
-		 uint64_t mended, int64_t now)
+void metrics_run(struct metrics *m, const struct watchlist *l,
+		 const struct publishing *p, const char *path, uint64_t mended,
+		 int64_t now)
 {
 	bool another = strcmp(path, m->path) != 0;
 	int ret;
@@ -279,7 +309,7 @@ void metrics_run(struct metrics *m, const struct watchlist *l, const char *path,
 	if (m->writer.pid || !*path)
 		return;
 	m->told = l->changed;
-	begin_writing(m, l, mended);
+	begin_writing(m, l, p, mended);
 }
 
 int64_t metrics_due(const struct metrics *m)

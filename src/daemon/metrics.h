@@ -6,6 +6,7 @@
 #ifndef MULTIHOME_METRICS_H
 #define MULTIHOME_METRICS_H
 
+#include "daemon/publishing.h"
 #include "daemon/watchlist.h"
 #include "daemon/writer.h"
 #include "model/policy.h"
@@ -19,10 +20,12 @@ struct metrics {
 };
 
 /* mended: so often rules or routes were brought in order. */
-void metrics_format(struct text *out, const struct watchlist *l, uint64_t mended);
+void metrics_format(struct text *out, const struct watchlist *l,
+		    const struct publishing *p, uint64_t mended);
 /* Writes to path ("": nowhere) if it is time to; the file of a path before goes. */
-void metrics_run(struct metrics *m, const struct watchlist *l, const char *path,
-		 uint64_t mended, int64_t now);
+void metrics_run(struct metrics *m, const struct watchlist *l,
+		 const struct publishing *p, const char *path, uint64_t mended,
+		 int64_t now);
 /* When that is; INT64_MAX: never. */
 int64_t metrics_due(const struct metrics *m);
 

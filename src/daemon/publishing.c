@@ -378,6 +378,17 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 	return due <= now ? now + SOON : due;
 }
 
+static const struct asked_name *find_asked(const struct publishing *p,
+					   const struct name_set *s)
+{
+	const struct asked_name *n;
+
+	vec_each(n, &p->asking.names)
+		if (n->family == s->family && !strcmp(n->name, s->name))
+			return n;
+	return NULL;
+}
+
 const char *publishing_word(const struct publishing *p, const struct name_set *s,
 			    const char **text)
 {
@@ -385,18 +396,21 @@ const char *publishing_word(const struct publishing *p, const struct name_set *s
 		[ASKED_WAITS] = "waits", [ASKED_RIGHT] = "published",
 		[ASKED_WRONG] = "differs", [ASKED_SILENT] = "unreachable",
 	};
-	const struct asked_name *n;
+	const struct asked_name *n = find_asked(p, s);
 
-	*text = "";
-	vec_each(n, &p->asking.names) {
-		if (n->family != s->family || strcmp(n->name, s->name) != 0)
-			continue;
-		*text = n->text;
-		if (n->state == ASKED_WRONG || !*p->why)
-			return words[n->state];
-	}
+	*text = n ? n->text : "";
+	if (n && (n->state == ASKED_WRONG || !*p->why))
+		return words[n->state];
 	*text = p->why;
 	return *p->why ? "unreachable" : p->dirty ? "waits" : "published";
+}
+
+const char *publishing_others(const struct publishing *p,
+			      const struct name_set *s)
+{
+	const struct asked_name *n = find_asked(p, s);
+
+	return n ? n->others : "";
 }
 
 void publishing_end(struct publishing *p)

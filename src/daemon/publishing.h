@@ -54,6 +54,9 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 /* "published", "differs", "unreachable", "waits"; what is wrong is in *text. */
 const char *publishing_word(const struct publishing *p, const struct name_set *s,
 			    const char **text);
+/* Addresses that the name has besides and that are none of ours, as it was asked last. */
+const char *publishing_others(const struct publishing *p,
+			      const struct name_set *s);
 /* What is published stays. */
 void publishing_end(struct publishing *p);
 

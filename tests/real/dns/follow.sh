@@ -128,3 +128,220 @@ $www A 192.0.2.34" "$(cat /var/lib/multihome/dns)" 'what is ours'
 	watch_stop
 	is $both,192.0.2.200
 }
+
+# named's key is nobody else's to read, as where it runs as bind; and the daemon, which
+# has given up root's rights, has nsupdate read it all the same.
+case_key_of_bind() {
+	bind_local
+	chown 1 /run/named/session.key
+	conf 'server = local'
+	named_lines
+	watch_start
+	is $both
+	dies 1
+	is 192.0.2.34
+	assert_eq 0000000000003004 "$(sed -n 's/^CapPrm:\t//p' "/proc/$watch_pid/status")"
+	assert_eq 0000000000003000 "$(sed -n 's/^CapEff:\t//p' "/proc/$watch_pid/status")"
+	watch_stop
+}
+
+# A primary elsewhere, with a key: what others may read is not used, and said; an
+# update that fails is sent again, by the other line, and the log has it once.
+case_key() {
+	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
+	bind_secret lb.key /etc/multihome/dns.key >/etc/bind/named.conf.local
+	cat >>/etc/bind/named.conf.local <<-'EOT'
+	zone "lb.example.org" { type primary;
+		file "/var/lib/bind/lb.example.org";
+		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
+	EOT
+	chmod 644 /etc/multihome/dns.key
+	conf 'server = 203.0.113.10' 'key = /etc/multihome/dns.key' \
+		'zone = lb.example.org' 'publish-after = 1s'
+	named_lines
+	watch_start
+	must_wait_for 10 says 'expected a file of root that nobody else may read'
+	chmod 600 /etc/multihome/dns.key
+	must_wait_for 20 says 'Communication with 203.0.113.10'
+	in_ns client ip link set lo up
+	bind_start client
+	must_wait_for 60 answers_are $both client 127.0.0.1 $www
+	must_wait_for 5 says 'works again'
+	dies 1
+	must_wait_for 20 answers_are 192.0.2.34 client 127.0.0.1 $www
+	ends 4 multihome lines
+	assert_contains "$out" "$www A 192.0.2.34: published"
+	watch_stop
+}
+
+# says WORDS: the log has them, or `lines` does.
+says() {
+	multihome lines >/tmp/lines 2>&1 || :
+	case $(watch_said)$(tr -s ' \n' ' ' </tmp/lines) in
+	*"$1"*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# An alias in the way: nsupdate says that all is well, and the answer tells.
+case_alias() {
+	bind_local 'www 5 IN CNAME other.example.org.'
+	conf 'server = local'
+	named_lines
+	watch_start
+	must_wait_for 10 says 'differs, is an alias (CNAME)'
+	assert_contains "$(watch_said)" "dns: $www A: is an alias (CNAME)"
+	ends 0 multihome lines --json
+	assert_contains "$out" '"state": "differs"'
+	watch_stop
+}
+
+# Killed as it is, and nsupdate too, where it runs: the next one makes it right, and
+# what a lease had given before goes.
+case_killed() {
+	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.99' \
+		'www 5 IN A 192.0.2.200'
+	mkdir -p -m 700 /var/lib/multihome
+	echo "$www A 192.0.2.99" >/var/lib/multihome/dns
+	conf 'server = local' 'publish-after = 1s'
+	named_lines
+	watch_start
+	is $both,192.0.2.200
+	for wait in 0 0.05 0.1 0.3 0.5; do
+		dies 1
+		/usr/bin/sleep "$wait"
+		kill -KILL "$watch_pid"
+		wait "$watch_pid" || :
+		watch_start
+		is 192.0.2.34,192.0.2.200
+		lives 1
+		is $both,192.0.2.200
+	done
+	watch_stop
+}
+
+# drained, and not any more; taken down, and flushed: who is the last stays.
+case_by_admin() {
+	bind_local
+	conf 'server = local'
+	named_lines
+	watch_start
+	is $both
+	assert multihome drain ISP1
+	is 192.0.2.34
+	assert multihome undrain ISP1
+	is $both
+	debian_down eth0
+	is 192.0.2.34
+	must_wait_for 5 is_kept "$www A 192.0.2.34"
+	debian_down eth1
+	watch_settle 1
+	is 192.0.2.34
+	named_line 1
+	is 192.0.2.18
+	before=$(serial)
+	kill -HUP "$watch_pid"
+	assert multihome sync
+	watch_settle 2
+	is 192.0.2.18
+	assert_eq "$before" "$(serial)" serial
+	watch_stop
+}
+
+is_kept() {
+	[ "$(cat /var/lib/multihome/dns)" = "$1" ]
+}
+
+case_knot() {
+	zone_file /var/lib/knot/lb.example.org.zone
+	knot_start host <<-'EOT'
+	acl:
+	  - id: local
+	    address: 127.0.0.1
+	    action: update
+	zone:
+	  - domain: lb.example.org
+	    storage: /var/lib/knot
+	    acl: local
+	EOT
+	conf 'server = 127.0.0.1' 'publish-after = 1s'
+	named_lines
+	watch_start
+	is $both
+	dies 1
+	is 192.0.2.34
+	lives 1
+	is $both
+	watch_stop
+}
+
+# lua TYPE: the record that reads the daemon's file, or has both addresses.
+lua() {
+	printf 'www 5 IN LUA %s ";local ok,d=pcall(dofile,%s) if not ok or type(d)~=%s or os.time()-d.time>60 then return {%s,%s} end return pickwrandom(d.%s)"\n' \
+		"$1" "'/run/multihome/dns/$www.lua'" "'table'" "'192.0.2.18'" \
+		"'192.0.2.34'" "$1"
+}
+
+# shares N WANTED...: of so many answers each has its share, within four deviations.
+shares() {
+	shares_all=$1
+	shift
+	answer_shares "$shares_all" host 127.0.0.1 $www >/tmp/shares
+	printf '%s\n' "$@" | awk -v all="$shares_all" '
+		NR == FNR { got[$2] = $1; next }
+		{ p = $1; m = all * p; d = 4 * sqrt(m * (1 - p)); n = got[$2] + 0
+			printf "figures: %s: %d of %d, wanted %d\n", $2, n, all, m
+			if (n < m - d || n > m + d) bad = 1 }
+		END { exit bad }' /tmp/shares - || fail "$(cat /tmp/shares)"
+}
+
+# By weights, 3 to 1: shares of answers, and none of who is dead.
+case_powerdns() {
+	zone_file /var/lib/powerdns/lb.example.org "$(lua A)"
+	echo 'zone "lb.example.org" { type master; file "/var/lib/powerdns/lb.example.org"; };' \
+		>/etc/powerdns/named.conf
+	pdns_start host enable-lua-records=yes cache-ttl=0 query-cache-ttl=0
+	conf 'method = file' 'server = local' 'publish-after = 1s'
+	named_lines IF_MULTIHOME_WEIGHT=3
+	debian_down eth1
+	named_line 2
+	watch_start
+	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
+	assert_contains "$(cat /run/multihome/dns/$www.lua)" \
+		'A={ {3,"192.0.2.18"}, {1,"192.0.2.34"} } }'
+	shares 2000 '0.75 192.0.2.18' '0.25 192.0.2.34'
+	dies 1
+	must_wait_for 10 grep -q 'A={ {1,"192.0.2.34"} } }' /run/multihome/dns/$www.lua
+	shares 200 '0 192.0.2.18' '1 192.0.2.34'
+	lives 1
+	must_wait_for 10 grep -q 192.0.2.18 /run/multihome/dns/$www.lua
+	written=$(cat /run/multihome/dns/$www.lua)
+	must_wait_for 15 is_renewed "$written"
+	watch_stop
+}
+
+is_renewed() {
+	[ "$(cat /run/multihome/dns/$www.lua)" != "$1" ]
+}
+
+# A command gets names, types and addresses, and nothing else; its failure is told.
+case_command() {
+	cat >/etc/multihome/publish <<-'EOT'
+	#!/bin/sh
+	echo "$1 $2 $(/usr/bin/tr '\n' ' ')$(/usr/bin/env | /bin/grep -vc '^\(PWD\|_\|SHLVL\)=')" >>/tmp/published
+	[ ! -e /tmp/refuse ] || { echo 'no money' >&2; exit 3; }
+	EOT
+	chmod 755 /etc/multihome/publish
+	conf 'method = command' 'command = /etc/multihome/publish'
+	named_lines
+	watch_start
+	must_wait_for 10 grep -qx "$www A 192.0.2.18 192.0.2.34 0" /tmp/published
+	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+	: >/tmp/refuse
+	dies 1
+	must_wait_for 10 says 'unreachable, /etc/multihome/publish: no money'
+	rm /tmp/refuse
+	must_wait_for 20 says 'works again'
+	assert_eq "$www A 192.0.2.34 0" "$(tail -n 1 /tmp/published)" 'the last'
+	watch_stop
+}

@@ -16,13 +16,15 @@ static const char none[] =
 	"# TYPE multihome_build_info gauge\n"
 	"multihome_build_info{version=\"" VERSION "\"} 1\n";
 
+static const struct publishing nothing;
+
 static void no_line(void **state)
 {
 	static const struct watchlist l;
 	struct text t = { 0 };
 
 	(void)state;
-	metrics_format(&t, &l, 7);
+	metrics_format(&t, &l, &nothing, 7);
 	same_text(t.s, none, "no line");
 	text_free(&t);
 }
@@ -72,7 +74,7 @@ static void lines(void **state)
 	a->health.counters.to[HEALTH_DOWN] = 2;
 	b->health.state = HEALTH_DOWN;
 	b->health.held = true;
-	metrics_format(&t, &l, 0);
+	metrics_format(&t, &l, &nothing, 0);
 #define A "{line=\"ISP1\",iface=\"eth0\",family=\"inet\""
 #define B "{line=\"ISP1\",iface=\"a\\\"\\\\\\\\xff\\\\x0a\",family=\"inet\""
 	has(t.s, "\nmultihome_line_up" A "} 1\nmultihome_line_up" B "} 0\n# HELP ",
@@ -90,7 +92,7 @@ static void lines(void **state)
 	has(t.s, "\nmultihome_probe_loss_ratio" B, false);
 	t.n = 0;
 	a->is.ready = false;
-	metrics_format(&t, &l, 0);
+	metrics_format(&t, &l, &nothing, 0);
 	has(t.s, "\nmultihome_line_up" A "} 0\n", true);
 	has(t.s, "\nmultihome_line_state" A ",state=\"pending\"} 1\n", true);
 	has(t.s, "\nmultihome_line_state" A ",state=\"up\"} 0\n", true);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names to text for the control socket. */
+#include "daemon/answer_names.h"
+
+/* name is of letters, and addresses are; what is wrong may be another program's word. */
+static void put_name(struct text *out, const struct publishing *p,
+		     const struct name_set *s)
+{
+	const struct name_address *w;
+	char buf[ADDR_STRLEN];
+	const char *reason;
+	const struct addr *u;
+
+	text_addf(out, "name\tname=%s\ttype=%s\tstate=%s\twanted=", s->name,
+		  dns_record_type(s->family), publishing_word(p, s, &reason));
+	vec_each(w, &s->wanted)
+		text_addf(out, "%s%s", w == s->wanted.v ? "" : " ",
+			  addr_format(&w->addr, buf));
+	text_add(out, "\twithdrawn=");
+	vec_each(u, &s->unwanted)
+		text_addf(out, "%s%s", u == s->unwanted.v ? "" : " ",
+			  addr_format(u, buf));
+	text_addf(out, "\tothers=%s\treason=", publishing_others(p, s));
+	text_add_escaped(out, reason);
+	text_add(out, "\n");
+}
+
+void answer_names(struct text *out, const struct publishing *p)
+{
+	const struct name_set *s;
+
+	vec_each(s, &p->wanted)
+		put_name(out, p, s);
+}
