@@ -177,7 +177,7 @@ case_key() {
 # says WORDS: the log has them, or `lines` does.
 says() {
 	multihome lines >/tmp/lines 2>&1 || :
-	case $(watch_said)$(tr -s ' \n' ' ' </tmp/lines) in
+	case $(syslog)$(tr -s ' \n' ' ' </tmp/lines) in
 	*"$1"*) ;;
 	*) return 1 ;;
 	esac
@@ -190,7 +190,7 @@ case_alias() {
 	named_lines
 	watch_start
 	must_wait_for 10 says 'differs, is an alias (CNAME)'
-	assert_contains "$(watch_said)" "dns: $www A: is an alias (CNAME)"
+	assert_contains "$(syslog)" "dns: $www A: is an alias (CNAME)"
 	ends 0 multihome lines --json
 	assert_contains "$out" '"state": "differs"'
 	watch_stop
