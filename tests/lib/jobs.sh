@@ -90,6 +90,7 @@ jobs_real() {
 	jobs_beside networkmanager nm "$1"
 	jobs_beside netplan netplan "$1"
 	jobs_beside prometheus prometheus "$1"
+	jobs_beside dns dns "$1"
 }
 
 # jobs_beside DIRECTORY ROLE PATTERN: with those packages, and no ifupdown.

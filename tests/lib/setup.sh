@@ -15,7 +15,9 @@ check_packages='libcmocka-dev clang clang-tidy cppcheck shellcheck mandoc
 debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	ifupdown2_packages='ifupdown2' multi_packages='ifupdown ifupdown-multi' \
 	nm_packages='network-manager dbus-daemon' netplan_packages='netplan.io' \
-	prometheus_packages='prometheus prometheus-node-exporter'
+	prometheus_packages='prometheus prometheus-node-exporter' \
+	dns_packages='bind9 bind9-dnsutils bind9-utils knot pdns-server
+	pdns-backend-bind pdns-backend-sqlite3 sqlite3 unbound'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion openrc'
@@ -353,7 +355,7 @@ setup_netns() {
 
 setup_real() {
 	# shellcheck disable=SC2086
-	setup_sandbox $implementations nm netplan prometheus
+	setup_sandbox $implementations nm netplan prometheus dns
 	setup_scripts
 }
 
