@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The settings of [dns]. */
 #include "config/conf_dns.h"
+#include "base/text.h"
 #include "base/value.h"
 #include "model/dns_name.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const int64_t second = 1000000;
 
@@ -122,4 +125,16 @@ const char *conf_dns_set(struct policy_dns *p, const char *key,
 			return settings[i].set(p, value);
 	return "unknown setting, expected method, server, key, zone, ttl, "
 	       "publish-after or command";
+}
+
+char *conf_dns_key_fault(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return text_printf("%s: %s", path, strerror(errno));
+	if (S_ISREG(st.st_mode) && !st.st_uid && !(st.st_mode & 077))
+		return NULL;
+	return text_printf("%s: expected a file of root that nobody else may "
+			   "read or write (chmod 600)", path);
 }

@@ -9,4 +9,10 @@
 const char *conf_dns_set(struct policy_dns *p, const char *key,
 			 const char *value);
 
+/*
+ * What keeps a key's file from being used, in words, to be freed; NULL: nothing does.
+ * Who else can read it may have names lead elsewhere.
+ */
+char *conf_dns_key_fault(const char *path);
+
 #endif

@@ -57,7 +57,8 @@ bool kept_records_add(struct kept_records *k, const struct name_sets *sets)
 	vec_each(s, sets)
 		vec_each(w, &s->wanted)
 			dns_records_add(&k->records, s->name, &w->addr);
-	return k->records.n > before && begin_writing(k);
+	k->changed |= k->records.n > before;
+	return k->records.n > before && !k->writer.pid && begin_writing(k);
 }
 
 void kept_records_settle(struct kept_records *k, const struct name_sets *sets)

@@ -13,7 +13,8 @@
 /* Microseconds. */
 enum {
 	SECOND = 1000000,
-	ATTEMPT = 10000000,	/* that one may take */
+	ATTEMPT = 10000000,	/* that one may take, */
+	KEEPING = 2000000,	/* and the disk */
 	LONGEST = 60000000,	/* between two that fail */
 	DOUBT = 5000000,	/* that a prepared process is kept beyond one */
 	RENEW = 10000000,	/* between two writings of a file */
@@ -188,6 +189,7 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 {
 	name_sets_copy(&p->sent, &p->wanted);
 	p->command = 0;
+	p->until = now + KEEPING;
 	if (kept_records_add(&p->kept, &p->sent))
 		p->state = PUBLISHING_KEEPS;
 	else
@@ -229,7 +231,7 @@ static void go_on(struct publishing *p, const struct watchlist *l, int64_t now)
 	struct text said;
 	int status;
 
-	if (kept_records_written(&p->kept, now) &&
+	if ((kept_records_written(&p->kept, now) || now >= p->until) &&
 	    p->state == PUBLISHING_KEEPS)
 		send_sets(p, l, now);
 	if (p->state == PUBLISHING_SENDS && now >= p->until)
@@ -325,7 +327,7 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 		look_again(p, l, now);
 	prepare(p, l, now);
 	if (p->state == PUBLISHING_RESTS && p->dirty && now >= p->again_at &&
-	    (!p->child.pid || p->waits) && !p->kept.writer.pid)
+	    (!p->child.pid || p->waits))
 		begin_attempt(p, l, now);
 	if (policy->method == POLICY_DNS_FILE && p->wanted.n &&
 	    now >= p->renewed + RENEW) {
@@ -360,7 +362,8 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 	const int64_t dues[] = {
 		back <= now ? now + SOON : back, child_due(&p->child, now),
 		kept_records_due(&p->kept, now),
-		p->state == PUBLISHING_SENDS ? p->until : INT64_MAX,
+		p->state == PUBLISHING_SENDS || p->state == PUBLISHING_KEEPS
+			? p->until : INT64_MAX,
 		p->state == PUBLISHING_ASKS ? p->asking.again_at : INT64_MAX,
 		p->state == PUBLISHING_RESTS && p->dirty ? p->again_at
 							 : INT64_MAX,

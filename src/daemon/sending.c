@@ -2,6 +2,7 @@
 /* The three ways by which addresses get to a name server. */
 #include "daemon/sending.h"
 #include "base/file.h"
+#include "config/conf_dns.h"
 #include "dns/lua_file.h"
 #include "dns/update_script.h"
 
@@ -27,25 +28,12 @@ static const char *find_nsupdate(void)
 	return NULL;
 }
 
-/* nsupdate would read it whoever else may. */
-static int check_key(const char *path, struct text *why)
-{
-	struct stat st;
-	int ret = stat(path, &st) ? -errno : 0;
-
-	if (ret)
-		text_addf(why, "%s: %s", path, strerror(-ret));
-	else if (!S_ISREG(st.st_mode) || st.st_uid || st.st_mode & 077)
-		text_addf(why, "%s: expected a file of root that nobody else "
-			  "may read or write (chmod 600)", path);
-	return why->n ? -EPERM : 0;
-}
-
 int sending_prepare(struct child *c, const struct policy_dns *p, int64_t now,
 		    struct text *why)
 {
 	const char *argv[] = { find_nsupdate(), "-t", "8", "-u", "2", "-r",
 			       "2", NULL, NULL, NULL };
+	char *fault;
 	int ret;
 
 	if (!argv[0]) {
@@ -56,9 +44,12 @@ int sending_prepare(struct child *c, const struct policy_dns *p, int64_t now,
 	if (p->local) {
 		argv[7] = "-l";
 	} else if (*p->key) {
-		ret = check_key(p->key, why);
-		if (ret)
-			return ret;
+		/* nsupdate would read it whoever else may */
+		fault = conf_dns_key_fault(p->key);
+		text_add(why, fault ? fault : "");
+		free(fault);
+		if (why->n)
+			return -EPERM;
 		argv[7] = "-k";
 		argv[8] = p->key;
 	}

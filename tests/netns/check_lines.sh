@@ -459,3 +459,28 @@ case_contradictions() {
 		"25: multihome-quota: $of:19); $same" \
 		"29: multihome-priority: $of:5); $same"
 }
+
+# Names in DNS: what keeps them from following lines.
+case_names() {
+	start
+	lines "priority 1;$two;name www.example.org" "priority 2;$two"
+	finds 4 '5: multihome-name: nothing follows from it: expected in /etc/multihome.conf a section [dns], such as one with server = local' \
+		'5: multihome-name: nothing of IPv4 is published: 10.1.1.2 is private; expected multihome-public with the address of the router that translates it'
+	printf '[dns]\nserver = local\n' >/etc/multihome.conf
+	lines "priority 1;$two;name www.example.org;public 203.0.113.2" \
+		"priority 2;$two;public 203.0.113.3"
+	finds 0 '10: multihome-public: nothing follows from it: expected with it multihome-name'
+	lines "priority 1;$two;name www.example.org;source 10.1.1.2 192.0.2.18" \
+		"priority 2;$two"
+	finds 0
+	printf 'key = /etc/dns.key\nserver = 192.0.2.53\nzone = other.org\n' |
+		cat /etc/multihome.conf - | grep -v local >/tmp/conf
+	cat /tmp/conf >/etc/multihome.conf
+	echo key >/etc/dns.key
+	ends 4 multihome check /tmp/stanzas
+	assert_contains "$out" '/etc/multihome.conf: [dns]: key: cannot be used: /etc/dns.key: expected a file of root that nobody else may read or write (chmod 600)'
+	assert_contains "$out" 'multihome-name: www.example.org is not in the zone of [dns], other.org: it is not published'
+	chmod 600 /etc/dns.key
+	ends 4 multihome check /tmp/stanzas
+	assert_lacks "$out" 'cannot be used'
+}

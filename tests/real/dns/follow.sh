@@ -192,7 +192,7 @@ case_alias() {
 	must_wait_for 10 says 'differs, is an alias (CNAME)'
 	assert_contains "$(syslog)" "dns: $www A: is an alias (CNAME)"
 	ends 0 multihome lines --json
-	assert_contains "$out" '"state": "differs"'
+	assert_contains "$out" '"state":"differs"'
 	watch_stop
 }
 
