@@ -54,7 +54,7 @@ static void check_uplink(const struct machine *v, const struct uplink *u,
 	if (!u->names.n)
 		return;
 	if (!policy_dns_is_on(p))
-		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u, name), name,
+		diag_add(v->s->d, DIAG_WARNING, uplink_origin(u, name), name,
 			 "nothing follows from it: expected in " CONFFILE
 			 " a section [dns], such as one with server = local");
 	if (!u->public_given)

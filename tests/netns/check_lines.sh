@@ -464,12 +464,13 @@ case_contradictions() {
 case_names() {
 	start
 	lines "priority 1;$two;name www.example.org" "priority 2;$two"
-	finds 4 '5: multihome-name: nothing follows from it: expected in /etc/multihome.conf a section [dns], such as one with server = local' \
-		'5: multihome-name: nothing of IPv4 is published: 10.1.1.2 is private; expected multihome-public with the address of the router that translates it'
+	finds 4 '7: multihome-name: nothing follows from it: expected in /etc/multihome.conf a section [dns], such as one with server = local' \
+		'7: multihome-name: nothing of IPv4 is published: 10.1.1.2 is private; expected multihome-public with the address of the router that translates it'
 	printf '[dns]\nserver = local\n' >/etc/multihome.conf
 	lines "priority 1;$two;name www.example.org;public 203.0.113.2" \
 		"priority 2;$two;public 203.0.113.3"
-	finds 0 '10: multihome-public: nothing follows from it: expected with it multihome-name'
+	finds 0 '15: multihome-public: nothing follows from it: expected with it multihome-name'
+	ip addr add 192.0.2.18/32 dev eth0
 	lines "priority 1;$two;name www.example.org;source 10.1.1.2 192.0.2.18" \
 		"priority 2;$two"
 	finds 0

@@ -201,7 +201,7 @@ case_alias() {
 case_killed() {
 	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.99' \
 		'www 5 IN A 192.0.2.200'
-	mkdir -p -m 700 /var/lib/multihome
+	mkdir -p /var/lib/multihome
 	echo "$www A 192.0.2.99" >/var/lib/multihome/dns
 	conf 'server = local' 'publish-after = 1s'
 	named_lines
@@ -344,4 +344,78 @@ case_command() {
 	must_wait_for 20 says 'works again'
 	assert_eq "$www A 192.0.2.34 0" "$(tail -n 1 /tmp/published)" 'the last'
 	watch_stop
+}
+
+# Of IPv6 alike, by a line of each family; and one that has neither priority nor probe,
+# whose carrier decides.
+case_ipv6() {
+	bind_local 'www 5 IN AAAA 2001:db8:1::2' 'www 5 IN A 192.0.2.18'
+	conf 'server = local' 'publish-after = 1s'
+	topo_up
+	topo_addr
+	public_lines
+	for n in 1 2; do
+		line6_up $n IF_MULTIHOME_NAME=$www
+	done
+	watch_start
+	must_wait_for 10 answers_are 2001:db8:1::2,2001:db8:2::2 host 127.0.0.1 \
+		$www AAAA
+	ip -n "$NETNS-isp1" link set cust down
+	must_wait_for 10 answers_are 2001:db8:2::2 host 127.0.0.1 $www AAAA
+	is 192.0.2.18
+	ip -n "$NETNS-isp1" link set cust up
+	must_wait_for 10 answers_are 2001:db8:1::2,2001:db8:2::2 host 127.0.0.1 \
+		$www AAAA
+	watch_stop
+}
+
+# verdict_at: when it was told last that a line is down, seconds since the boot.
+verdict_at() {
+	multihome lines --json >/tmp/lines || :
+	python3 - <<-'EOT'
+	import json, time
+	told = [c["time"] for c in json.load(open("/tmp/lines"))["changes"]
+	        if c["state"] == "down"]
+	print(f"{told[-1] - time.time() + time.monotonic():.3f}")
+	EOT
+}
+
+# So long after the verdict the primary answers without the dead address; and caches,
+# within their time and a second and a half.
+case_in_time() {
+	bind_local
+	conf 'server = local' 'publish-after = 1s' 'ttl = 2s'
+	named_lines
+	in_ns client ip link set lo up
+	unbound_start client lb.example.org 192.0.2.18 192.0.2.34
+	: >/tmp/times
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		watch_start
+		is $both
+		must_wait_for 10 answers_are $both client 127.0.0.1 $www
+		asking_start "own$round" host 127.0.0.1 $www
+		asking_start "cache$round" client 127.0.0.1 $www
+		dies 1
+		is 192.0.2.34
+		must_wait_for 10 answers_are 192.0.2.34 client 127.0.0.1 $www
+		at=$(verdict_at)
+		lives 1
+		asking_stop "own$round"
+		asking_stop "cache$round"
+		watch_stop # each death is the first, for the next one
+		for who in own cache; do
+			awk -v at="$at" -v who=$who '$2 == "192.0.2.34" {
+				printf "%s %.3f\n", who, $1 - at; exit }
+				$2 ~ /empty|NXDOMAIN/ { print "empty" }' \
+				"/run/log/$who$round" >>/tmp/times
+		done
+	done
+	sort -k 1,1 -k 2n /tmp/times | awk '{ n[$1]++; v[$1, n[$1]] = $2 }
+		END { for (w in n) printf "figures: %s: %.3f to %.3f s, median %.3f, n=%d\n",
+			w, v[w, 1], v[w, n[w]], v[w, int((n[w] + 1) / 2)], n[w] }'
+	assert_lacks "$(cat /tmp/times)" empty
+	assert_eq 20 "$(wc -l </tmp/times)" rounds
+	# where the machine is busy, that is seen
+	[ -n "$CHECKED" ] || awk '$1 == "own" && $2 > 2 || $1 == "cache" && $2 > 3.5 {
+		exit 1 }' /tmp/times || fail "late: $(cat /tmp/times)"
 }
