@@ -293,23 +293,22 @@ static void prepare(struct publishing *p, const struct watchlist *l, int64_t now
 	text_free(&why);
 }
 
-static void stop_all(struct publishing *p)
-{
-	asking_back_stop(&p->asking);
-	child_leave(&p->child);
-	p->waits = false;
-	p->state = PUBLISHING_RESTS;
-}
-
+/* What goes on was by another one; what it has published stays. */
 static void renew_policy(struct publishing *p, const struct policy_dns *policy)
 {
-	if (!memcmp(&p->policy, policy, sizeof *policy))
+	if (policy_dns_same(&p->policy, policy))
 		return;
-	stop_all(p);
+	asking_back_stop(&p->asking);
+	p->asking.names.n = 0;
+	child_kill(&p->child);
+	p->waits = false;
+	p->state = PUBLISHING_RESTS;
 	p->policy = *policy;
-	publishing_again(p);
 	p->failures = 0;
 	p->why[0] = '\0';
+	if (!policy_dns_is_on(policy))
+		name_sets_free(&p->wanted);
+	publishing_again(p);
 }
 
 void publishing_run(struct publishing *p, struct watchlist *l,
@@ -318,11 +317,11 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 	struct text why = { 0 };
 
 	renew_policy(p, policy);
+	go_on(p, l, now);
 	if (!policy_dns_is_on(policy) || !l->known)
 		return;
 	if (!p->kept.read)
 		kept_records_read(&p->kept);
-	go_on(p, l, now);
 	if (follows && (p->looked != l->serial || reached_due(l) <= now))
 		look_again(p, l, now);
 	prepare(p, l, now);
@@ -374,7 +373,7 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 	size_t i;
 
 	if (!policy_dns_is_on(&p->policy) || !p->kept.read)
-		return INT64_MAX;
+		return child_due(&p->child, now);
 	for (i = 0; i < sizeof dues / sizeof *dues; i++)
 		due = dues[i] < due ? dues[i] : due;
 	/* something else has to end before */
@@ -418,7 +417,8 @@ const char *publishing_others(const struct publishing *p,
 
 void publishing_end(struct publishing *p)
 {
-	stop_all(p);
+	asking_back_stop(&p->asking);
+	child_leave(&p->child);
 	name_sets_free(&p->wanted);
 	name_sets_free(&p->sent);
 	vec_free(&p->kept.records);

@@ -2,6 +2,8 @@
 /* The machine-wide settings and their defaults. */
 #include "model/policy.h"
 
+#include <string.h>
+
 const struct policy policy_default = {
 	.base = POLICY_BASE, .protocol = POLICY_PROTOCOL,
 	.group = POLICY_GROUP,
@@ -23,4 +25,13 @@ bool policy_dns_is_on(const struct policy_dns *p)
 		return *p->command;
 	}
 	return false;
+}
+
+bool policy_dns_same(const struct policy_dns *a, const struct policy_dns *b)
+{
+	return a->method == b->method && a->local == b->local &&
+	       !addr_cmp(&a->server, &b->server) && a->port == b->port &&
+	       !strcmp(a->key, b->key) && !strcmp(a->zone, b->zone) &&
+	       a->ttl == b->ttl && a->publish_after == b->publish_after &&
+	       !strcmp(a->command, b->command);
 }

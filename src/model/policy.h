@@ -83,5 +83,6 @@ extern const struct policy policy_default;
 
 /* Whether names follow the lines at all. */
 bool policy_dns_is_on(const struct policy_dns *p);
+bool policy_dns_same(const struct policy_dns *a, const struct policy_dns *b);
 
 #endif

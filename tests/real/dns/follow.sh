@@ -177,7 +177,7 @@ case_key() {
 # says WORDS: the log has them, or `lines` does.
 says() {
 	multihome lines >/tmp/lines 2>&1 || :
-	case $(syslog)$(tr -s ' \n' ' ' </tmp/lines) in
+	case $(syslog | grep -v MULTIHOME_EVENT)$(tr -s ' \n' ' ' </tmp/lines) in
 	*"$1"*) ;;
 	*) return 1 ;;
 	esac
@@ -418,4 +418,29 @@ case_in_time() {
 	# where the machine is busy, that is seen
 	[ -n "$CHECKED" ] || awk '$1 == "own" && $2 > 2 || $1 == "cache" && $2 > 3.5 {
 		exit 1 }' /tmp/times || fail "late: $(cat /tmp/times)"
+}
+
+# Settings that are read anew: another way, and none, by which what is there stays.
+case_reload() {
+	bind_local 'www 5 IN A 192.0.2.18'
+	conf 'method = file'
+	named_lines
+	watch_start
+	must_wait_for 10 test -e /run/multihome/dns/$www.lua
+	is 192.0.2.18
+	conf 'server = local'
+	kill -HUP "$watch_pid"
+	is $both
+	: >/etc/multihome.conf
+	kill -HUP "$watch_pid"
+	must_wait_for 10 says_no names
+	dies 1
+	must_wait_for 10 goes_by eth1
+	watch_settle 1
+	is $both
+	watch_stop
+}
+
+says_no() {
+	! says "$1"
 }
