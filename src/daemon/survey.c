@@ -124,17 +124,13 @@ static void add_amounts(struct found_line *f, const struct device *dev, int fami
 static void add_names(struct found_line *f, const struct uplink *u,
 		      const struct resolved *r)
 {
-	const struct prefixes *all = u->public_given ? &u->public : &r->sources;
-	const struct prefix *p;
 	size_t i;
 
 	for (i = 0; i < u->names.n; i++)
 		if (!strings_have(&f->names, u->names.v[i]))
 			strings_add(&f->names, u->names.v[i]);
-	vec_each(p, all)
-		if (u->names.n && p->addr.family == f->family &&
-		    p->len == addr_bits(f->family) && addr_is_public(&p->addr))
-			prefixes_add(&f->reached, p);
+	if (u->names.n)
+		uplink_public(u, &r->sources, &f->reached);
 }
 
 /* What the uplinks of a family ask for: the first that says so counts. */

@@ -72,3 +72,15 @@ const char *uplink_table(const struct uplink *u, char buf[TEXT_NUMBER_MAX])
 		return u->table_name;
 	return text_number(u->table, buf);
 }
+
+void uplink_public(const struct uplink *u, const struct prefixes *sources,
+		   struct prefixes *out)
+{
+	const struct prefixes *all = u->public_given ? &u->public : sources;
+	const struct prefix *p;
+
+	vec_each(p, all)
+		if (p->addr.family == u->family &&
+		    p->len == addr_bits(u->family) && addr_is_public(&p->addr))
+			prefixes_add(out, p);
+}

@@ -79,6 +79,9 @@ struct uplinks VEC_OF(struct uplink);
 
 /* A copy that holds only what belongs to that family. */
 struct uplink uplink_select(const struct uplink *u, int family);
+/* Adds the addresses by which the Internet reaches it, given its sources. */
+void uplink_public(const struct uplink *u, const struct prefixes *sources,
+		   struct prefixes *out);
 void uplink_free(struct uplink *u);
 /* Frees those from the first n on, or all and the list. */
 void uplinks_cut(struct uplinks *u, size_t n);
