@@ -14,7 +14,7 @@ displays() {
 		start && $0 ~ first { name = "/tmp/display." ++n }
 		{ start = 0 }
 		/^\.Bd -literal/ { start = 1 }
-		name { sub(/^\\&/, ""); print >name }' /multihome/src/*.[58]
+		name { sub(/^\\&/, ""); print >name }' /multihome/src/*.[578]
 	[ -e /tmp/display.1 ] || fail "no display begins with $1"
 }
 
@@ -55,7 +55,7 @@ case_ifcfg() {
 case_conf() {
 	printf 'iface eth1 inet static\n\taddress 10.2.2.2/24\n%s\n' \
 		'	multihome-table ISP2' >/etc/network/interfaces
-	displays '^[[]'
+	displays '^[[](multihome|metrics|dns|[A-Z0-9]+)[]]'
 	printf '\tmultihome-gateway 10.2.2.1\n' >>/etc/network/interfaces
 	for display in /tmp/display.*; do
 		! grep -q '^\[Service\]' "$display" || continue # systemd's
