@@ -136,6 +136,7 @@ $(B)/libexecdir: FORCE
 $(B)/src/network-scripts/local_hook.o $(B)/src/command/cmd_watch.o: $(B)/libexecdir
 
 PAGES5 = $(wildcard src/*.5)
+PAGES7 = $(wildcard src/*.7)
 PAGES8 = $(wildcard src/*.8)
 UNITS = multihome-watch.service multihome-watch.path multihome-events.service
 OPENRC = multihome-watch multihome-events
@@ -161,8 +162,10 @@ install-common: all
 	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/multihome.d
 	$(INSTALL) -D -m 644 hooks/rt_protos.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf
-	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
+		$(DESTDIR)$(MANDIR)/man8
 	$(INSTALL) -m 644 $(PAGES5) $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 644 $(PAGES7) $(DESTDIR)$(MANDIR)/man7/
 	$(INSTALL) -m 644 $(PAGES8) $(DESTDIR)$(MANDIR)/man8/
 	sed -i -e 's,/usr/libexec/multihome,$(LIBEXECDIR),g' \
 		-e 's,/usr/lib/dhcpcd/dhcpcd-hooks,$(DHCPCDDIR),g' \
@@ -225,6 +228,7 @@ uninstall-common:
 		$(DESTDIR)$(NETWORKDDIR)/50-multihome.conf \
 		$(DESTDIR)$(SYSCONFDIR)/iproute2/rt_protos.d/multihome.conf \
 		$(PAGES5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
+		$(PAGES7:src/%=$(DESTDIR)$(MANDIR)/man7/%) \
 		$(PAGES8:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
 		$(DESTDIR)$(COMPLETIONDIR)/multihome
 	rmdir $(DESTDIR)$(SYSCONFDIR)/multihome.d 2>/dev/null || :

@@ -173,6 +173,9 @@ _multihome_arguments() {
 		esac ;;
 	setup)
 		_multihome_options --yes --dry-run ;;
+	dns)
+		[[ ${words[2]} == setup ]] || _multihome_options --all
+		[[ $arguments -gt 0 ]] || _multihome_offer setup publish ;;
 	check)
 		[[ $arguments -gt 0 ]] || _multihome_files ;;
 	import)
@@ -191,7 +194,7 @@ _multihome() {
 	if [[ $cword -eq 1 ]]; then
 		_multihome_offer status lines release drain undrain test-failover explain \
 			check sync wait reload confirm generate setup watch events flush hooks \
-			import help --version
+			import dns help --version
 	else
 		_multihome_arguments
 	fi

@@ -50,5 +50,6 @@ int cmd_drain(struct session *s, char **argv);
 int cmd_test(struct session *s, char **argv);
 int cmd_watch(struct session *s, char **argv);
 int cmd_events(struct session *s, char **argv);
+int cmd_dns(struct session *s, char **argv);
 
 #endif

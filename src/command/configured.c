@@ -82,9 +82,9 @@ static bool is_up(const struct claims *up, const struct stanza *st)
 	return false;
 }
 
-static void read_stanzas(struct session *s, enum dialect dialect,
-			 struct stanzas *out)
+void configured_stanzas(struct session *s, struct stanzas *out)
 {
+	enum dialect dialect = interfaces_dialect();
 	struct interfaces in = { 0 };
 	struct ifcfgs files = { 0 };
 	struct diag quiet = { 0 };
@@ -156,7 +156,7 @@ void configured_read(struct session *s, const char *iface,
 
 	*out = (struct configured){ 0 };
 	if (read_up(s, dialect, &up))
-		read_stanzas(s, dialect, &all);
+		configured_stanzas(s, &all);
 	vec_each(st, &all)
 		if (settings_ours(&st->settings) && !is_up(&up, st))
 			add_stanza(s, iface, st, out);

@@ -20,6 +20,11 @@ struct configured {
  */
 void configured_read(struct session *s, const char *iface,
 		     struct configured *out);
+/*
+ * All stanzas of all files, up or not, with options or without. The same goes for what
+ * cannot be read, and for what is wrong.
+ */
+void configured_stanzas(struct session *s, struct stanzas *out);
 void configured_free(struct configured *c);
 
 #endif

@@ -62,6 +62,9 @@ static const struct command {
 	  "forget what is up and remove what is multihome's: of IFACE, or all", 1 },
 	{ "hooks", cmd_hooks, "status|install|remove",
 	  "the files in /sbin by which network-scripts call multihome", 1 },
+	{ "dns", cmd_dns, "setup ZONE | publish --all",
+	  "what a name server needs for names that follow the lines; or give "
+	  "them all addresses back", OWN },
 	{ "import", cmd_import, "[FILE...]",
 	  "print what takes the place of rules and routes by hand", MANY },
 };

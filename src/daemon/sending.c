@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SENDING_DIR "/run/multihome/dns"
-
 /* Of the environment nothing is known to it, nor is a PATH. */
 static const char *find_nsupdate(void)
 {
@@ -99,8 +97,8 @@ int sending_command(struct child *c, const struct policy_dns *p,
 static int write_file(const struct name_sets *sets, const char *name,
 		      int64_t time)
 {
-	char *path = text_printf(SENDING_DIR "/%s.lua", name);
-	char *aside = text_printf(SENDING_DIR "/%s.new", name);
+	char *path = text_printf(LUA_FILE_DIR "/%s.lua", name);
+	char *aside = text_printf(LUA_FILE_DIR "/%s.new", name);
 	struct text t = { 0 };
 	int ret;
 
@@ -117,13 +115,13 @@ int sending_files(const struct name_sets *sets, int64_t time, struct text *why)
 	const struct name_set *s;
 	int ret = 0, one;
 
-	if (mkdir(SENDING_DIR, 0755) && errno != EEXIST)
+	if (mkdir(LUA_FILE_DIR, 0755) && errno != EEXIST)
 		ret = -errno;
 	vec_each(s, sets) {	/* both families are in one file */
 		one = ret ? ret : write_file(sets, s->name, time);
 		ret = one;
 	}
 	if (ret)
-		text_addf(why, SENDING_DIR ": %s", strerror(-ret));
+		text_addf(why, LUA_FILE_DIR ": %s", strerror(-ret));
 	return ret;
 }

@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "dns/name_sets.h"
 
+/* Where NAME.lua is. */
+#define LUA_FILE_DIR "/run/multihome/dns"
+
 /*
  * "return { time=..., A={ {3,"192.0.2.1"} }, AAAA={ ... } }": seconds since 1970, and
  * of each family that the name has, addresses with their weights, all above 0.
