@@ -25,6 +25,19 @@ public_line() {
 		via "198.51.100.$((4 * $1))" src 203.0.113.10
 }
 
+# lines_by_hand: two, with rules by which answers leave by the line of the question.
+lines_by_hand() {
+	topo_up
+	topo_addr
+	public_lines
+	ip -batch - <<-EOT
+	rule add priority 101 from 192.0.2.16/28 lookup 101
+	rule add priority 102 from 192.0.2.32/28 lookup 102
+	route add default via 192.0.2.17 table 101
+	route add default via 192.0.2.33 table 102
+	EOT
+}
+
 # bind_start NAMESPACE: Debian's named with Debian's /etc/bind, of which the case
 # has written named.conf.local; one a sandbox.
 bind_start() {

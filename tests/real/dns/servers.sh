@@ -24,20 +24,6 @@ zone_file() {
 	EOT
 }
 
-# lines: both, with their public addresses, and rules by which answers leave by
-# the line of the question.
-lines() {
-	topo_up
-	topo_addr
-	public_lines
-	ip -batch - <<-EOT
-	rule add priority 101 from 192.0.2.16/28 lookup 101
-	rule add priority 102 from 192.0.2.32/28 lookup 102
-	route add default via 192.0.2.17 table 101
-	route add default via 192.0.2.33 table 102
-	EOT
-}
-
 # update NSUPDATE-OPTION...: www keeps only the second line's address.
 update() {
 	{
@@ -58,7 +44,7 @@ is_answered() {
 }
 
 case_bind() {
-	lines
+	lines_by_hand
 	zone_file /var/lib/bind/lb.example.org
 	cat >/etc/bind/named.conf.local <<-'EOT'
 	zone "lb.example.org" { type primary;
@@ -77,7 +63,7 @@ case_bind() {
 }
 
 case_bind_key() {
-	lines
+	lines_by_hand
 	zone_file /var/lib/bind/lb.example.org
 	bind_secret lb.key >/etc/bind/named.conf.local
 	cat >>/etc/bind/named.conf.local <<-'EOT'
@@ -91,7 +77,7 @@ case_bind_key() {
 }
 
 case_knot() {
-	lines
+	lines_by_hand
 	zone_file /var/lib/knot/lb.example.org.zone
 	knot_start host <<-'EOT'
 	acl:
@@ -110,7 +96,7 @@ case_knot() {
 
 # With LUA records, of which each answer has one address.
 case_pdns() {
-	lines
+	lines_by_hand
 	zone_file /var/lib/powerdns/lb.example.org
 	cat >>/var/lib/powerdns/lb.example.org <<-'EOT'
 	one 5 IN LUA A ";return pickwrandom({ {3,'192.0.2.18'}, {1,'192.0.2.34'} })"
@@ -127,7 +113,7 @@ case_pdns() {
 
 # With a database it takes updates.
 case_pdns_update() {
-	lines
+	lines_by_hand
 	zone_file /run/lb.example.org
 	pdns_sqlite /run/lb.example.org lb.example.org
 	rm /etc/powerdns/pdns.d/bind.conf
@@ -139,7 +125,7 @@ case_pdns_update() {
 }
 
 case_caches() {
-	lines
+	lines_by_hand
 	zone_file /var/lib/bind/lb.example.org
 	cat >/etc/bind/named.conf.local <<-'EOT'
 	zone "lb.example.org" { type primary;
