@@ -213,6 +213,9 @@ const struct option options[] = {
 	{ "multihome-public", "ADDRESS...|auto", "auto",
 	  "by which the Internet reaches it",
 	  true, true, OPTION_TABLE, parse_public },
+	{ "multihome-inbound", "no|yes|PORT...", "no",
+	  "whether another line tries what comes in by this one",
+	  true, true, OPTION_MACHINE, parse_inbound },
 	{ 0 }
 };
 

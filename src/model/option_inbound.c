@@ -45,3 +45,37 @@ const char *parse_public(struct uplink *u, const char *value)
 	}
 	return NULL;
 }
+
+static bool has_port(const struct inbound *in, uint32_t port)
+{
+	size_t i;
+
+	for (i = 0; i < in->ports; i++)
+		if (in->port[i] == port)
+			return true;
+	return false;
+}
+
+const char *parse_inbound(struct uplink *u, const char *value)
+{
+	static const char expected[] = "expected no, yes or at most 4 TCP "
+		"ports, each 1 to 65535 and once";
+	struct inbound *in = &u->inbound;
+	char word[VALUE_WORD_MAX];
+	uint32_t port;
+	bool yes;
+
+	in->given = true;
+	if (!value_yesno(&yes, value)) {
+		in->asked = yes;
+		return NULL;
+	}
+	in->asked = true;
+	while (value_next_word(&value, word)) {
+		if (value_number(&port, word) || !port || port > UINT16_MAX ||
+		    has_port(in, port) || in->ports == INBOUND_PORTS)
+			return expected;
+		in->port[in->ports++] = (uint16_t)port;
+	}
+	return NULL;
+}

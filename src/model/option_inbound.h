@@ -8,5 +8,6 @@
 /* As parse of struct option (option.h). */
 const char *parse_name(struct uplink *u, const char *value);
 const char *parse_public(struct uplink *u, const char *value);
+const char *parse_inbound(struct uplink *u, const char *value);
 
 #endif

@@ -35,6 +35,15 @@ enum uplink_strict {
 	UPLINK_STRICT_ALWAYS,	/* after ifdown too */
 };
 
+enum { INBOUND_PORTS = 4 };
+
+/* Whether what comes in by it is tried, and how: an echo, or these TCP ports. */
+struct inbound {
+	bool given, asked;
+	size_t ports;
+	uint16_t port[INBOUND_PORTS];
+};
+
 enum {
 	UPLINK_NO_PART = -1,	/* of failover: priority none */
 	UPLINK_NO_WEIGHT = -1,	/* not said */
@@ -67,6 +76,7 @@ struct uplink {
 	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
 	struct quota quota;
 	struct probing probing;
+	struct inbound inbound;
 	struct strings names;	/* that lead to it, in DNS */
 	bool public_given;	/* by these addresses; else by its sources */
 	struct prefixes public;	/* host prefixes */

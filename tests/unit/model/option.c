@@ -100,6 +100,10 @@ static void show(struct text *t, const struct uplink *u)
 		text_addf(t, " quota %" PRIu64 " %u", u->quota.bytes,
 			  u->quota.day);
 	show_probing(t, &u->probing);
+	if (u->inbound.given)
+		text_addf(t, " inbound %s", u->inbound.asked ? "yes" : "no");
+	for (i = 0; i < u->inbound.ports; i++)
+		text_addf(t, " %u", u->inbound.port[i]);
 	for (i = 0; i < u->names.n; i++)
 		text_addf(t, " name %s", u->names.v[i]);
 	if (u->public_given)
@@ -165,6 +169,7 @@ static void check_row(const struct row *row)
 #define HOLD "multihome-hold"
 #define NAME "multihome-name"
 #define PUBLIC "multihome-public"
+#define INBOUND "multihome-inbound"
 #define A_NAME "expected whole names, such as www.lb.example.org"
 #define NOT_PRIVATE "expected addresses that the Internet reaches, not " \
 	"private ones"
@@ -424,6 +429,34 @@ static void sharing(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++)
 		check_row(&rows[i]);
+}
+
+static void inbound_tried(void **state)
+{
+	static const char ports[] = "O: " INBOUND ": expected no, yes or at "
+		"most 4 TCP ports, each 1 to 65535 and once, got ";
+	static const struct { const char *key, *value, *want; } rows[] = {
+	{ INBOUND, "no", " inbound no" },
+	{ INBOUND, "yes", " inbound yes" },
+	{ INBOUND, "443", " inbound yes 443" },
+	{ INBOUND, "443 80\n25 65535", " inbound yes 443 80 25 65535" },
+	{ INBOUND, "0", ports }, { INBOUND, "65536", ports },
+	{ INBOUND, "80 80", ports }, { INBOUND, "yes 80", ports },
+	{ INBOUND, "1 2 3 4 5", ports }, { INBOUND, "http", ports },
+	};
+	struct row row;
+	char *want;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		want = *rows[i].want != 'O' ? text_dup(rows[i].want)
+			: text_printf("%s\"%s\"", rows[i].want, rows[i].value);
+		row = (struct row){ AF_UNSPEC, { { rows[i].key,
+						   rows[i].value } }, want };
+		check_row(&row);
+		free(want);
+	}
 }
 
 /* What each says is right, and all together cannot be. */
@@ -760,6 +793,7 @@ int main(void)
 		cmocka_unit_test(bad_probing),
 		cmocka_unit_test(bad_sharing),
 		cmocka_unit_test(sharing),
+		cmocka_unit_test(inbound_tried),
 		cmocka_unit_test(contradictions),
 		cmocka_unit_test(probing),
 		cmocka_unit_test(long_word),
