@@ -89,8 +89,27 @@ static void refuse_others(struct filter *f, int family)
 	add_return(f, false);
 }
 
+/* What this host has sent to itself by another line: nobody beyond has answered. */
+static void refuse_nonce(struct filter *f, int family, uint32_t nonce)
+{
+	const struct sock_filter code[] = {
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 5),
+		family == AF_INET
+			? (struct sock_filter)BPF_STMT(BPF_LDX | BPF_B |
+						       BPF_MSH, 0)
+			: (struct sock_filter)BPF_STMT(BPF_LDX | BPF_IMM, 40),
+		BPF_STMT(BPF_LD | BPF_W | BPF_IND, 4),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xffffff00),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nonce & 0xffffff00, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+
+	memcpy(f->code + f->n, code, sizeof code);
+	f->n += sizeof code / sizeof *code;
+}
+
 int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
-		  const struct prefixes *own)
+		  uint32_t nonce, const struct prefixes *own)
 {
 	static const uint8_t hidden[] = {
 		IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT, IPPROTO_AH,
@@ -108,6 +127,8 @@ int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
 		refuse_number(&f, IPPROTO_ICMP);
 	for (i = 0; family == AF_INET6 && i < sizeof hidden; i++)
 		refuse_number(&f, hidden[i]);
+	if (nonce)
+		refuse_nonce(&f, family, nonce);
 	refuse_network(&f, source, &link_local[family == AF_INET6]);
 	vec_each(p, own) {
 		if (p->addr.family != family)
@@ -121,7 +142,8 @@ int beyond_filter(struct sock_filter code[BPF_MAXINSNS], int family,
 	return (int)f.n;
 }
 
-static int set_filter(int fd, int family, const struct prefixes *own)
+static int set_filter(int fd, const struct probe_line *l,
+		      const struct prefixes *own)
 {
 	struct sock_filter code[BPF_MAXINSNS];
 	struct prefixes nets = { 0 };	/* each once */
@@ -134,7 +156,7 @@ static int set_filter(int fd, int family, const struct prefixes *own)
 		net = prefix_network(p);
 		prefixes_add(&nets, &net);
 	}
-	n = beyond_filter(code, family, &nets);
+	n = beyond_filter(code, l->source.family, l->nonce, &nets);
 	vec_free(&nets);
 	if (n < 0)
 		return n;
@@ -159,7 +181,7 @@ int beyond_open(const struct probe_line *l, const struct prefixes *own)
 	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	ret = set_filter(fd, l->source.family, own);
+	ret = set_filter(fd, l, own);
 	if (!ret && (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &least,
 				sizeof least) ||
 		     bind(fd, (const struct sockaddr *)&ll, sizeof ll)))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ICMP and ICMPv6 echo. */
 #include "probe/icmp.h"
+#include "probe/packet.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -12,32 +13,6 @@
 
 /* type, code, checksum, identifier, sequence number; each in network order */
 enum { ECHO_LENGTH = 8, IP4_LEAST = 20, RECEIVE_BUFFER = 8192 };
-
-static uint16_t get16(const uint8_t *b)
-{
-	return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-static void put16(uint8_t *b, uint16_t n)
-{
-	b[0] = (uint8_t)(n >> 8);
-	b[1] = (uint8_t)n;
-}
-
-/* RFC 1071: 0 over what has its checksum in it. */
-static uint16_t checksum(const uint8_t *b, size_t n)
-{
-	uint32_t sum = 0;
-	size_t i;
-
-	for (i = 0; i + 1 < n; i += 2)
-		sum += get16(b + i);
-	if (n % 2)
-		sum += (uint32_t)b[n - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
 
 /*
  * What a raw socket does not filter is a copy of every ping of the machine. At 0
@@ -99,10 +74,10 @@ int icmp_send(int fd, const struct probe_line *l, const struct addr *to,
 
 	line_address(l, to, 0, &a);
 	echo[0] = to->family == AF_INET ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
-	put16(echo + 4, l->identifier);
-	put16(echo + 6, seq);
+	packet_put16(echo + 4, l->identifier);
+	packet_put16(echo + 6, seq);
 	if (to->family == AF_INET)	/* of IPv6 the kernel does it */
-		put16(echo + 2, checksum(echo, sizeof echo));
+		packet_put16(echo + 2, packet_checksum(echo, sizeof echo));
 	return line_send(fd, echo, sizeof echo, &a);
 }
 
@@ -123,11 +98,12 @@ bool icmp_is_reply(const void *buf, size_t n, int family, uint16_t identifier,
 	}
 	if (n < ECHO_LENGTH || b[1])
 		return false;
-	if (family == AF_INET ? b[0] != ICMP_ECHOREPLY || checksum(b, n)
+	if (family == AF_INET ? b[0] != ICMP_ECHOREPLY ||
+				packet_checksum(b, n)
 			      : b[0] != ICMP6_ECHO_REPLY)
 		return false;
-	if (get16(b + 4) != identifier)
+	if (packet_get16(b + 4) != identifier)
 		return false;
-	*seq = get16(b + 6);
+	*seq = packet_get16(b + 6);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "probe/line.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -25,6 +26,19 @@ struct line_clock line_clock(void)
 		.now = microseconds(&mono),
 		.ahead = microseconds(&wall) - microseconds(&mono),
 	};
+}
+
+/* Not by getrandom(2): glibc of release 7 (2.17) has none, and it may wait. */
+uint32_t line_random(void)
+{
+	uint32_t n = (uint32_t)line_clock().now, random;
+	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && read(fd, &random, sizeof random) == sizeof random)
+		n = random;
+	if (fd >= 0)
+		close(fd);
+	return n ? n : 1;
 }
 
 socklen_t line_address(const struct probe_line *l, const struct addr *a,

@@ -16,6 +16,7 @@ struct probe_line {
 	int ifindex;
 	struct addr source;	/* its family is the line's */
 	uint16_t identifier;	/* of its echoes, at random; no other line's */
+	uint32_t nonce;		/* of what is sent to it, at random; 0: nothing is */
 };
 
 /* Large enough for either family. */
@@ -31,6 +32,8 @@ struct line_clock {
 };
 
 struct line_clock line_clock(void);
+/* At random, or of the clock where the system has nothing random; not 0. */
+uint32_t line_random(void);
 
 /*
  * A socket of the line's family, bound: its number, or -errno. -EADDRNOTAVAIL is a

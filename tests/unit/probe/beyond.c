@@ -10,7 +10,7 @@
 #include <linux/if_packet.h>
 
 struct packet {
-	uint8_t b[40];
+	uint8_t b[60];
 	uint8_t type;	/* PACKET_HOST and so on */
 };
 
@@ -18,7 +18,7 @@ struct packet {
 static bool run(const struct sock_filter *code, size_t n,
 		const struct packet *p)
 {
-	uint32_t a = 0;
+	uint32_t a = 0, x = 0;
 	size_t pc;
 
 	for (pc = 0; pc < n; pc++) {
@@ -38,6 +38,19 @@ static bool run(const struct sock_filter *code, size_t n,
 			a = (uint32_t)p->b[f->k] << 24 |
 			    (uint32_t)p->b[f->k + 1] << 16 |
 			    (uint32_t)p->b[f->k + 2] << 8 | p->b[f->k + 3];
+			break;
+		case BPF_LDX | BPF_B | BPF_MSH:
+			x = 4 * (p->b[f->k] & 15U);
+			break;
+		case BPF_LDX | BPF_IMM:
+			x = f->k;
+			break;
+		case BPF_LD | BPF_W | BPF_IND:
+			assert_true(x + f->k + 4 <= sizeof p->b);
+			a = (uint32_t)p->b[x + f->k] << 24 |
+			    (uint32_t)p->b[x + f->k + 1] << 16 |
+			    (uint32_t)p->b[x + f->k + 2] << 8 |
+			    p->b[x + f->k + 3];
 			break;
 		case BPF_ALU | BPF_AND | BPF_K:
 			a &= f->k;
@@ -186,7 +199,7 @@ static void packets(void **state)
 		p = made(rows[i].from, rows[i].to, rows[i].protocol,
 			 rows[i].type);
 		n = beyond_filter(code, strchr(rows[i].from, ':') ? AF_INET6
-				  : AF_INET, &l);
+				  : AF_INET, 0, &l);
 		snprintf(what, sizeof what, "own %s, %s to %s, protocol %u, "
 			 "type %u", rows[i].own, rows[i].from, rows[i].to,
 			 rows[i].protocol, rows[i].type);
@@ -209,7 +222,7 @@ static void many(void **state)
 	(void)state;
 	assert_null(prefix_parse(&net, "2001:db8:9::/128", true));
 	for (;;) {
-		n = beyond_filter(code, AF_INET6, &l);
+		n = beyond_filter(code, AF_INET6, 0, &l);
 		if (n < 0)
 			break;
 		assert_true(n > last && n <= BPF_MAXINSNS);
@@ -224,10 +237,49 @@ static void many(void **state)
 	vec_free(&l);
 }
 
+/* What another line of this host has sent is no word from beyond. */
+static void own_packets(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		uint8_t protocol;
+		uint32_t sequence;
+		bool counts;
+	} sent[] = {
+		{ "10.2.2.2", "10.1.1.2", 6, 0x12345678, false },
+		{ "10.2.2.2", "10.1.1.2", 6, 0x123456ff, false },
+		{ "10.2.2.2", "10.1.1.2", 6, 0x12345778, true },
+		{ "10.2.2.2", "10.1.1.2", 17, 0x12345678, true },
+		{ "2001:db8:2::2", "2001:db8:1::2", 6, 0x12345600, false },
+		{ "2001:db8:2::2", "2001:db8:1::2", 6, 0x22345600, true },
+	};
+	struct sock_filter code[BPF_MAXINSNS];
+	struct prefixes l = own("10.1.1.2/24 2001:db8:1::2/64");
+	struct packet p;
+	size_t i, j;
+	bool inet;
+	int n;
+
+	(void)state;
+	for (i = 0; i < COUNT(sent); i++) {
+		inet = !strchr(sent[i].from, ':');
+		n = beyond_filter(code, inet ? AF_INET : AF_INET6, 0x12345601,
+				  &l);
+		p = made(sent[i].from, sent[i].to, sent[i].protocol,
+			 PACKET_HOST);
+		for (j = 0; j < 4; j++)
+			p.b[(inet ? 24 : 44) + j] =
+				(uint8_t)(sent[i].sequence >> (24 - 8 * j));
+		same_number(run(code, (size_t)n, &p), sent[i].counts,
+			    sent[i].from);
+	}
+	vec_free(&l);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(packets),
+		cmocka_unit_test(packets), cmocka_unit_test(own_packets),
 		cmocka_unit_test(many),
 	};
 
