@@ -27,6 +27,8 @@ static const struct key line_keys[] = {
 	{ "line", TEXT }, { "table", TEXT }, { "device", TEXT },
 	{ "interface", TEXT }, { "family", TEXT }, { "state", TEXT },
 	{ "up", YES_NO }, { "since", SECONDS }, { "reason", TEXT },
+	{ "inbound", TEXT }, { "inbound_since", SECONDS },
+	{ "inbound_reason", TEXT },
 	{ "priority", NUMBER }, { "weight", NUMBER },
 	{ "share_percent", NUMBER }, { "forwarded_percent", NUMBER },
 	{ "wanted_percent", NUMBER }, { "connections", NUMBER },

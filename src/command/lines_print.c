@@ -88,6 +88,8 @@ void lines_state(struct text *out, const struct reply_line *l, double now)
 			reply_number(l, "hold_left_seconds"), carries(l), now);
 	if (is_drained(l))
 		text_add(out, "; drained");
+	if (!strcmp(reply_word(l, "inbound"), "down"))
+		text_add(out, "; inbound down");
 }
 
 static void add_head(struct text *out, const struct reply_line *l, double now,
@@ -308,6 +310,23 @@ static void add_signs(struct text *out, const struct reply_line *l)
 	text_free(&t);
 }
 
+/* Of what comes in, where that is tried. */
+static void add_inbound(struct text *out, const struct reply_line *l, double now)
+{
+	const char *state = reply_word(l, "inbound");
+	struct text t = { 0 };
+
+	if (!*state || !strcmp(state, "no"))
+		return;
+	if (!strcmp(state, "unknown"))
+		text_add(&t, "unknown: nothing sent by another line was seen yet");
+	else
+		lines_add_state(&t, state, reply_number(l, "inbound_since"), 0,
+				false, now);
+	row_add(out, "inbound", t.s);
+	text_free(&t);
+}
+
 static void add_line(struct text *out, const struct reply *r, size_t i,
 		     double now, bool colour)
 {
@@ -317,6 +336,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 
 	add_head(out, l, now, colour);
 	add_part(out, l);
+	add_inbound(out, l, now);
 	add_load(out, l);
 	add_quota(out, l);
 	for (i = first; i < r->lines.n &&

@@ -176,6 +176,10 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put_number(out, "up", watched_lives(w));
 	put_clock(out, "since", w->health.since + clock->ahead);
 	put(out, "reason", w->why);
+	put(out, "inbound", !w->is.inbound.asked ? "no"
+	    : health_inbound_word(w->inbound.state));
+	put_clock(out, "inbound_since", w->inbound.since + clock->ahead);
+	put(out, "inbound_reason", w->inbound_why);
 	put_number(out, "priority", w->is.priority);
 	put_number(out, "weight", w->weight);
 	put_number(out, "share_percent", share_of(l, w, false));

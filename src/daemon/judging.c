@@ -2,6 +2,7 @@
 /* Answers first, then that we were late, then verdicts. */
 #include "daemon/judging.h"
 #include "base/report.h"
+#include "daemon/outside.h"
 #include "health/health_words.h"
 
 #include <poll.h>
@@ -31,7 +32,7 @@ static void tell_late(struct judging *j, int64_t by, int64_t now)
 void judging_poll(const struct judging *j,
 		  void (*add)(void *arg, int fd, short events), void *arg)
 {
-	int fds[2];
+	int fds[WATCHED_FDS];
 	size_t i, k, n;
 
 	for (i = 0; i < j->lines.lines.n; i++) {
@@ -45,7 +46,7 @@ void judging_poll(const struct judging *j,
 void judging_polled(struct judging *j, const struct pollfd *p)
 {
 	struct watched *w;
-	int fds[2];
+	int fds[WATCHED_FDS];
 	size_t i, k, n;
 
 	for (i = 0; i < j->lines.lines.n; i++) {
@@ -96,6 +97,7 @@ bool judging_run(struct judging *j)
 	for (i = 0; i < l->lines.n; i++)
 		if (watched_due(l->lines.v[i], now) <= now)
 			watched_run(l->lines.v[i], now);
+	outside_run(l, now);
 	quotas_run(&j->quotas, l, now);
 	j->steering.counted |= balancing_run(&j->steering.balancing, l,
 					     &j->steering.policy, &j->counters,
@@ -118,6 +120,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		spread_due(&j->spread),
 		balancing_due(&j->steering.balancing, &j->lines),
 		quotas_due(&j->quotas, &j->lines), trial_due(&j->trial),
+		outside_due(&j->lines, now),
 		settled_at(&j->lines),
 		publishing_due(&j->publishing, &j->lines, now),
 	};

@@ -89,6 +89,13 @@ static void add_state(struct family *f, const struct watched *w)
 		add_sample(f, w, "state", words[i], !strcmp(words[i], is));
 }
 
+/* Of what is not known there is no sample. */
+static void add_inbound(struct family *f, const struct watched *w)
+{
+	if (w->inbound.state != INBOUND_UNKNOWN)
+		add_sample(f, w, NULL, NULL, w->inbound.state == INBOUND_UP);
+}
+
 static void add_weight(struct family *f, const struct watched *w)
 {
 	add_sample(f, w, NULL, NULL, w->weight);
@@ -168,6 +175,9 @@ static const struct {
 	  "Whether the line is up, or degraded.", add_up },
 	{ "multihome_line_state", "gauge",
 	  "The state that the line is in.", add_state },
+	{ "multihome_inbound_up", "gauge",
+	  "Whether what is sent to the line by another one arrives.",
+	  add_inbound },
 	{ "multihome_line_weight", "gauge",
 	  "Its part of what chooses no line itself.", add_weight },
 	{ "multihome_line_draining", "gauge",

@@ -2,6 +2,7 @@
 /* From verdicts to routes and connections. */
 #include "daemon/steering.h"
 #include "base/report.h"
+#include "daemon/outside.h"
 #include "engine/failover.h"
 #include "kernel/conntrack.h"
 #include "kernel/sock_diag.h"
@@ -45,6 +46,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		v->mark = st->marks ? w->mark : 0;
 		v->spent = w->spent;
 		v->drained = w->drained;
+		v->inbound = outside_known(w);
 		health_keep(&w->health, &v->memory, now);
 		if (!w->is.priority)
 			continue;
@@ -91,6 +93,7 @@ static bool same(const struct verdicts *a, const struct verdicts *b,
 		w = verdicts_find(b, v->device, v->family);
 		if (!w || !w->weight != !v->weight || w->mark != v->mark ||
 		    w->spent != v->spent || w->drained != v->drained ||
+		    w->inbound != v->inbound ||
 		    !w->forwarded != !v->forwarded ||
 		    (!but_shares && (w->weight != v->weight ||
 				     w->forwarded != v->forwarded)) ||

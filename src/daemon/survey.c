@@ -120,7 +120,7 @@ static void add_amounts(struct found_line *f, const struct device *dev, int fami
 	}
 }
 
-/* The names that lead to an uplink, and by which addresses of its family. */
+/* The names that lead to an uplink, and the addresses that have others try it. */
 static void add_names(struct found_line *f, const struct uplink *u,
 		      const struct resolved *r)
 {
@@ -131,6 +131,8 @@ static void add_names(struct found_line *f, const struct uplink *u,
 			strings_add(&f->names, u->names.v[i]);
 	if (u->names.n)
 		uplink_public(u, &r->sources, &f->reached);
+	if (u->inbound.asked)
+		uplink_public(u, &r->sources, &f->tried);
 }
 
 /* What the uplinks of a family ask for: the first that says so counts. */
@@ -162,6 +164,8 @@ static void add_line(const struct device *dev, int family,
 			f.weight = u->weight;
 		if (!p->given && u->probing.given)
 			p = &u->probing;
+		if (!f.inbound.given)
+			f.inbound = u->inbound;
 		add_names(&f, u, r);
 		if (r->state != RESOLVED_READY || f.ready)
 			continue;
@@ -171,7 +175,8 @@ static void add_line(const struct device *dev, int family,
 		add_addresses(&f, dev, &r->sources);
 	}
 	f.probed = p->given;
-	if (!f.probed && !f.priority && !f.names.n) {
+	if (!f.probed && !f.priority && !f.names.n &&
+	    !f.inbound.asked) {
 		found_line_free(&f);
 		return;
 	}

@@ -6,7 +6,6 @@
 #include "model/probing.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -26,6 +25,7 @@ void found_line_free(struct found_line *f)
 {
 	vec_free(&f->targets);
 	vec_free(&f->addresses);
+	vec_free(&f->tried);
 	vec_free(&f->own);
 	strings_free(&f->names);
 	vec_free(&f->reached);
@@ -42,26 +42,11 @@ static bool in_doubt(const struct health *h)
 	return h->next - 1 > h->newest + 1;
 }
 
-/* Not by getrandom(2): glibc of release 7 (2.17) has none, and it may wait. */
-static uint16_t random_identifier(void)
-{
-	uint16_t id, random;
-	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-
-	id = (uint16_t)line_clock().now;
-	if (fd < 0)
-		return id;
-	if (read(fd, &random, sizeof random) == sizeof random)
-		id = random;
-	close(fd);
-	return id;
-}
-
-static struct probe_line line_of(const struct watched *w)
+struct probe_line watched_line(const struct watched *w)
 {
 	struct probe_line l = {
 		.ifindex = w->is.ifindex, .source = w->is.source,
-		.identifier = random_identifier(),
+		.identifier = (uint16_t)line_random(), .nonce = w->nonce,
 	};
 
 	text_copy(l.device, sizeof l.device, w->is.device);
@@ -81,7 +66,7 @@ static void on_hop(const struct probe_answer *a, void *arg)
 /* Rather a line that is not asked than none that is looked after. */
 static int open_probe(struct probe **out, const struct watched *w)
 {
-	struct probe_line l = line_of(w);
+	struct probe_line l = watched_line(w);
 	struct rlimit limit;
 	int ret = probe_open(out, &l, &w->is.own);
 
@@ -151,7 +136,9 @@ static void close_sockets(struct watched *w)
 {
 	probe_close(w->sockets);
 	probe_close(w->hop);
+	inbound_close(w->ear);
 	w->sockets = w->hop = NULL;
+	w->ear = NULL;
 	w->own_packets = w->hop_packets = 0;
 }
 
@@ -173,6 +160,8 @@ void watched_init(struct watched *w, struct found_line *found,
 	*found = (struct found_line){ .ready = false };
 	set_servers(w);
 	w->hop_heard = INT64_MIN / 2;
+	w->nonce = line_random();
+	w->inbound_known = before ? before->inbound : 0;
 	w->changed = NULL;	/* what is known is no news */
 	judge_anew(w, now);
 	if (before) {
@@ -327,7 +316,16 @@ static void on_answer(const struct probe_answer *a, void *arg)
 		health_reply(&w->health, a->seq, a->arrived, now);
 }
 
-size_t watched_polled(const struct watched *w, int fds[2])
+static void on_inbound(uint8_t number, int64_t arrived, void *arg)
+{
+	struct watched *w = arg;
+
+	if (!w->deaf)
+		health_inbound_seen(&w->inbound, number, arrived,
+				    line_clock().now);
+}
+
+size_t watched_polled(const struct watched *w, int fds[WATCHED_FDS])
 {
 	size_t n = 0;
 
@@ -335,6 +333,8 @@ size_t watched_polled(const struct watched *w, int fds[2])
 		fds[n++] = probe_fd(w->sockets);
 	if (w->hop)
 		fds[n++] = probe_fd(w->hop);
+	if (w->ear)
+		fds[n++] = inbound_fd(w->ear);
 	return n;
 }
 
@@ -345,6 +345,8 @@ void watched_read(struct watched *w)
 		probe_read(w->hop, on_hop, w);
 	if (w->sockets)
 		probe_read(w->sockets, on_answer, w);
+	if (w->ear)
+		inbound_read(w->ear, on_inbound, w);
 }
 
 /* What nobody waits for any more is closed. */

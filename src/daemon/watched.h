@@ -9,9 +9,11 @@
 #include "base/value.h"
 #include "daemon/found_servers.h"
 #include "dns/returning.h"
+#include "health/health_inbound.h"
 #include "health/health_memory.h"
 #include "model/probe_target.h"
 #include "model/uplink.h"
+#include "probe/inbound.h"
 #include "probe/probe.h"
 #include "routing/share.h"
 #include "state/history.h"
@@ -27,6 +29,7 @@ struct found_line {
 	int weight;		/* or UPLINK_NO_WEIGHT; 0: where no other works */
 	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
 	struct quota quota;
+	struct inbound inbound;
 	bool probed;		/* else its carrier decides alone */
 	bool automatic;		/* nobody is named: DNS servers, or the next hop */
 	struct health_conf conf;
@@ -40,6 +43,7 @@ struct found_line {
 	struct prefixes own;	/* the device's networks */
 	struct strings names;	/* that lead to it, in DNS, */
 	struct prefixes reached;	/* by these addresses, which are public */
+	struct prefixes tried;	/* those at which other lines try it */
 };
 
 void found_line_free(struct found_line *f);
@@ -65,6 +69,17 @@ struct watched {
 	struct probe_target gateway;
 	int64_t hop_asked, hop_heard;
 	uint16_t hop_seq;
+	struct health_inbound inbound;	/* what comes in by it: see outside.h */
+	struct inbound_ear *ear;	/* where that is looked for; NULL: not now, */
+	int64_t ear_at;			/* and when it may be again */
+	uint32_t nonce;
+	uint32_t inbound_known;		/* as the last daemon has left it */
+	uint16_t inbound_goals;		/* what they are, as one number */
+	enum inbound_state inbound_told;
+	int64_t inbound_since;		/* that was told then */
+	char inbound_why[160];		/* "": nothing was told */
+	bool martians;			/* each one from here is written to the log: */
+	int64_t martians_at;		/* so it was then */
 	unsigned weight;	/* its share now, */
 	unsigned forwarded;	/* and that of what is forwarded */
 	struct share_part part;	/* by what it carries */
@@ -98,9 +113,10 @@ void watched_free(struct watched *w);
 
 /* Opens what can be opened now. */
 void watched_open(struct watched *w, int64_t now);
-/* Its descriptors that tell of answers, at most two; how many. */
-size_t watched_polled(const struct watched *w, int fds[2]);
-/* Reads all answers that are there. */
+/* Its descriptors that tell of answers; how many. */
+enum { WATCHED_FDS = 3 };
+size_t watched_polled(const struct watched *w, int fds[WATCHED_FDS]);
+/* Reads all answers that are there, and what has come in. */
 void watched_read(struct watched *w);
 /* Of its device: packets that it sent, but for the probes of its lines. */
 void watched_traffic(struct watched *w, uint64_t sent, uint32_t beyond,
@@ -115,6 +131,9 @@ bool watched_doubts(const struct watched *w);
 uint64_t watched_sent(struct watched *w);
 /* When something is to be done; INT64_MAX: nothing is. */
 int64_t watched_due(const struct watched *w, int64_t now);
+
+/* For sockets that leave by it. */
+struct probe_line watched_line(const struct watched *w);
 
 /* How it stands, asked or not. */
 enum health_state watched_state(const struct watched *w);

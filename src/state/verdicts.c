@@ -87,6 +87,8 @@ static void format_one(struct text *out, const struct verdict *v)
 		text_addf(out, "\tmark=%u", v->mark);
 	if (v->forwarded != v->weight)
 		text_addf(out, "\tforwarded=%u", v->forwarded);
+	if (v->inbound)
+		text_addf(out, "\tinbound=%u", v->inbound);
 	if (v->spent)
 		text_add(out, "\tspent=1");
 	if (v->drained)
@@ -162,6 +164,10 @@ static bool read_kept(struct verdict *v, const char *word)
 	if (len == 9 && !strncmp(word, "forwarded", 9)) {
 		v->forwarded = n > WEIGHT_MAX ? v->forwarded : (unsigned)n;
 		return n <= WEIGHT_MAX;
+	}
+	if (len == 7 && !strncmp(word, "inbound", 7)) {
+		v->inbound = n > UINT32_MAX ? 0 : (uint32_t)n;
+		return n <= UINT32_MAX;
 	}
 	for (i = 0; i < KEPT_ONES; i++)
 		if (strlen(kept[i].name) == len &&

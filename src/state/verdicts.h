@@ -32,6 +32,7 @@ struct verdict {
 	unsigned weight;
 	unsigned mark;		/* its device's in connection tracking; 0: none */
 	unsigned forwarded;	/* that of what is forwarded */
+	uint32_t inbound;	/* what the daemon knows of what comes in by it */
 	bool spent;		/* its quota is: it stands by, behind all others */
 	bool drained;		/* somebody wants nothing new to go by it */
 	struct health_memory memory;
