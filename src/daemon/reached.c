@@ -8,6 +8,12 @@ static bool may_live(const struct watched *w)
 	return w->is.ready && w->health.state != HEALTH_DOWN;
 }
 
+/* And who comes in by it gets here. */
+static bool is_open(const struct watched *w)
+{
+	return may_live(w) && w->inbound.state != INBOUND_DOWN;
+}
+
 static bool is_named(const struct watched *w)
 {
 	return w->is.names.n && w->is.reached.n;
@@ -37,7 +43,7 @@ static unsigned loss_of(const struct watched *w)
 
 static enum dns_rank rank_of(const struct watched *w)
 {
-	if (!may_live(w) || (!w->returning.back && w->returning.doubled))
+	if (!is_open(w) || (!w->returning.back && w->returning.doubled))
 		return DNS_DEAD;
 	if (!w->returning.back)
 		return DNS_RETURNS;
@@ -76,7 +82,7 @@ void reached_lines(struct dns_lines *out, struct watchlist *l,
 		w = l->lines.v[i];
 		if (!is_named(w))
 			continue;
-		returning_set(&w->returning, may_live(w), p->publish_after, now);
+		returning_set(&w->returning, is_open(w), p->publish_after, now);
 		rank = rank_of(w);
 		degraded |= rank == DNS_DEGRADED;
 		*vec_push(out) = (struct dns_line){
