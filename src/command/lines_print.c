@@ -314,6 +314,7 @@ static void add_signs(struct text *out, const struct reply_line *l)
 static void add_inbound(struct text *out, const struct reply_line *l, double now)
 {
 	const char *state = reply_word(l, "inbound");
+	const char *why = strchr(reply_word(l, "inbound_reason"), ':');
 	struct text t = { 0 };
 
 	if (!*state || !strcmp(state, "no"))
@@ -323,6 +324,10 @@ static void add_inbound(struct text *out, const struct reply_line *l, double now
 	else
 		lines_add_state(&t, state, reply_number(l, "inbound_since"), 0,
 				false, now);
+	if (why && !strcmp(state, "down")) {
+		text_add(&t, ";");
+		text_add_safe(&t, why + 1);
+	}
 	row_add(out, "inbound", t.s);
 	text_free(&t);
 }

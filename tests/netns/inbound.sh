@@ -36,19 +36,39 @@ between_providers() {
 	in_ns "isp$1" ip -6 route add default via fe80::2 dev net
 }
 
-# tried_by PORTS FAMILY: two lines, of which the first is tried so; it was seen.
-tried_by() {
-	topo_up
-	topo_addr
-	topo_each between_providers
-	topo_each public_net
-	up=public_up to=203.0.113.10
-	[ "$2" != 6 ] || up=line6_up to=2001:db8:ffff::10
-	$up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_INBOUND="$1" \
-		IF_MULTIHOME_PROBE=$to
-	$up 2 IF_MULTIHOME_PRIORITY=2 IF_MULTIHOME_PROBE=$to
+# carrying_line N: provider N's, both families, of all but the first.
+carrying_line() {
+	[ "$1" != 1 ] || return 0
+	public_up "$1" IF_MULTIHOME_PRIORITY=2 "$fast" IF_MULTIHOME_HOLD=1s \
+		IF_MULTIHOME_PROBE=203.0.113.10 $named
+	line6_up "$1" IF_MULTIHOME_PRIORITY=2 "$fast" IF_MULTIHOME_HOLD=1s \
+		IF_MULTIHOME_PROBE=2001:db8:ffff::10 $named
+}
+
+fast=IF_MULTIHOME_PROBE_PROFILE=fast named=
+
+# tried VALUE VALUE6 [OPTION=VALUE...]: the first of two lines ($lines) is, in IPv4 and
+# IPv6; the options are of both. The daemon runs.
+tried() {
+	lines_tried "$@"
 	watch_start
-	must_wait_for 5 inbound_is up
+}
+
+# The same without the daemon.
+lines_tried() {
+	topo_up "${lines-2}"
+	topo_addr
+	topo_each public_net
+	topo_each between_providers
+	tried_4=$1 tried_6=$2
+	shift 2
+	public_up 1 IF_MULTIHOME_PRIORITY=1 "$fast" \
+		IF_MULTIHOME_PROBE="${target-203.0.113.10}" \
+		IF_MULTIHOME_INBOUND="$tried_4" "$@"
+	line6_up 1 IF_MULTIHOME_PRIORITY=1 "$fast" \
+		IF_MULTIHOME_PROBE="${target6-2001:db8:ffff::10}" \
+		IF_MULTIHOME_INBOUND="$tried_6" "$@"
+	topo_each carrying_line
 }
 
 # of LINE KEY: by lines --json.
@@ -57,12 +77,23 @@ of() {
 	json /tmp/of.json "d['lines'][0]['$2']"
 }
 
-# inbound_is STATE [LINE]
+# inbound_is STATE: of the first line, in both families.
 inbound_is() {
-	[ "$(of "${2-ISP1}" inbound)" = "$1" ]
+	[ "$(of ISP1/4 inbound) $(of ISP1/6 inbound)" = "$1 $1" ]
 }
 
-# filter N RULE...: provider N's, of what it forwards; none: no more.
+# state_is LINE STATE: what is asked by it says so.
+state_is() {
+	[ "$(of "$1/4" state) $(of "$1/6" state)" = "$2 $2" ]
+}
+
+# stays STATE: for longer than a verdict takes.
+stays() {
+	watch_settle 4
+	assert inbound_is "$1"
+}
+
+# filter N [RULE...]: provider N's, of what it forwards; none: no more.
 filter() {
 	filter_n=$1
 	shift
@@ -78,15 +109,351 @@ filter() {
 	EOF
 }
 
-case_echo_inet() {
-	tried_by yes 4
-	multihome lines
-	filter 1 'iifname "net" ct state new drop'
-	must_wait_for 5 inbound_is down
-	multihome lines || :
-	watch_said
+# dies_by RULE...: what provider 1 does, until it does so no more; what goes out works.
+dies_by() {
+	must_wait_for 10 inbound_is up
+	filter 1 "$@"
+	must_wait_for 10 inbound_is down
+	assert state_is ISP1 up
 	filter 1
-	must_wait_for 5 inbound_is up
-	multihome lines || :
+	must_wait_for 10 inbound_is up
+}
+
+new='iifname "net" ct state new drop'
+
+# New connections are filtered, and answers come in.
+case_filtered() {
+	tried yes 443
+	dies_by "$new"
+	watch_stop
+}
+
+case_filtered_otherwise() {
+	tried 443 yes
+	dies_by "$new"
+	watch_stop
+}
+
+# One port of two; it is said which.
+case_port_closed() {
+	tried '80 443' '80 443'
+	dies_by 'iifname "net" tcp dport 443 drop'
+	for address in 198.18.1.2 2001:db8:1::2; do
+		assert_contains "$(watch_said)" \
+			"inbound down: what is sent to port 443 of $address by ISP2 eth1 IPv"
+	done
+	assert_lacks "$(watch_said)" 'port 80'
+	dies_by 'iifname "net" tcp dport 80 drop'
+	assert_contains "$(watch_said)" 'port 80'
+	watch_stop
+}
+
+# The prefix is withdrawn, while what is asked, within the provider, answers.
+withdrawn() {
+	target=198.51.100.4 target6=2001:db8:1:ff::1
+	lines_tried "$@"
+	in_ns isp1 ip addr add 2001:db8:1:ff::1/128 dev lo nodad
+	watch_start
+	must_wait_for 10 inbound_is up
+	in_ns client ip route del 198.18.1.0/24
+	in_ns client ip -6 route del 2001:db8:1::/48
+	must_wait_for 10 inbound_is down
+	assert state_is ISP1 up
+	watch_stop
+}
+
+case_withdrawn() {
+	withdrawn yes 443
+}
+
+case_withdrawn_otherwise() {
+	withdrawn 443 yes
+}
+
+# Only what goes out is dead: what comes in is seen, and is no answer to anything.
+outbound_dead() {
+	tried "$@"
+	must_wait_for 10 inbound_is up
+	filter 1 'iifname "cust" drop'
+	must_wait_for 10 state_is ISP1 down
+	stays up
+	assert state_is ISP1 down
+	filter 1
+	watch_stop
+}
+
+case_outbound_dead() {
+	outbound_dead yes 443
+}
+
+case_outbound_dead_otherwise() {
+	outbound_dead 443 yes
+}
+
+# All of the line, without a word.
+all_dead() {
+	tried "$@"
+	must_wait_for 10 inbound_is up
+	filter 1 drop
+	must_wait_for 10 inbound_is down
+	must_wait_for 10 state_is ISP1 down
+	filter 1
+	must_wait_for 10 inbound_is up
+	watch_stop
+}
+
+case_all_dead() {
+	all_dead yes 443
+}
+
+case_all_dead_otherwise() {
+	all_dead 443 yes
+}
+
+# The one that would carry is dead, or has no carrier: that says nothing.
+no_carrier() {
+	tried "$@"
+	must_wait_for 10 inbound_is up
+	filter 2 drop
+	must_wait_for 10 state_is ISP2 down
+	stays up
+	filter 2
+	must_wait_for 20 state_is ISP2 up
+	in_ns isp2 ip link set cust down
+	must_wait_for 10 state_is ISP2 down
+	filter 1 "$new"
+	stays up
+	in_ns isp2 ip link set cust up
+	in_ns isp2 ip -6 addr replace 2001:db8:2::1/64 dev cust nodad
+	must_wait_for 30 inbound_is down
+	watch_stop
+}
+
+case_no_carrier() {
+	no_carrier yes 443
+}
+
+case_no_carrier_otherwise() {
+	no_carrier 443 yes
+}
+
+# Where none ever arrived nothing is said.
+never_seen() {
+	lines_tried "$@"
+	filter 1 "$new"
+	watch_start
+	must_wait_for 10 state_is ISP1 up
+	stays unknown
+	ends 0 multihome lines ISP1
+	assert_contains "$out" \
+		'inbound   unknown: nothing sent by another line was seen yet'
+	filter 1
+	must_wait_for 10 inbound_is up
+	watch_stop
+}
+
+case_never_seen() {
+	never_seen yes 443
+}
+
+case_never_seen_otherwise() {
+	never_seen 443 yes
+}
+
+# The line's router has the public address, and forwards a port of it.
+case_port_forward() {
+	lines_tried 443 443 IF_MULTIHOME_PUBLIC='198.18.77.7 2001:db8:1:77::7'
+	in_ns client ip route add 198.18.77.7 via 198.51.100.4
+	forwards 'ip daddr 198.18.77.7 tcp dport 443 dnat ip to 10.1.1.2
+		ip6 daddr 2001:db8:1:77::7 tcp dport 443 dnat ip6 to [2001:db8:1::2]'
+	watch_start
+	must_wait_for 10 inbound_is up
+	forwards
+	must_wait_for 10 inbound_is down
+	assert state_is ISP1 up
+	assert_eq 'inbound down: what is sent to port 443 of 198.18.77.7 by ISP2 eth1 IPv4 does not arrive' \
+		"$(of ISP1/4 inbound_reason)"
+	watch_stop
+}
+
+# forwards [RULE...]: what provider 1 translates; none: nothing.
+forwards() {
+	in_ns isp1 nft -f - <<-EOF
+	table inet forwards
+	delete table inet forwards
+	table inet forwards {
+		chain prerouting {
+			type nat hook prerouting priority -100
+			$*
+		}
+	}
+	EOF
+}
+
+# This host's own firewall and strict filter drop it: it is seen before.
+case_own_firewall() {
+	lines_tried yes 443
+	nft -f - <<-EOF
+	table inet own {
+		chain prerouting {
+			type filter hook prerouting priority -300
+			iifname "eth0" ip saddr 198.18.2.0/24 drop
+			iifname "eth0" ip6 saddr 2001:db8:2::/48 drop
+		}
+	}
+	EOF
+	sysctl -qw net.ipv4.conf.eth0.rp_filter=1
+	watch_start
+	must_wait_for 10 inbound_is up
+	filter 1 "$new"
+	must_wait_for 10 inbound_is down
+	watch_stop
+}
+
+# Of three lines the two others must agree.
+case_three() {
+	lines=3
+	tried yes 443
+	must_wait_for 10 inbound_is up
+	watch_settle 3 # by either
+	filter 1 'iifname "net" ip saddr 198.18.3.0/24 drop
+		iifname "net" ip6 saddr 2001:db8:3::/48 drop'
+	stays up
+	filter 1 "$new"
+	must_wait_for 10 inbound_is down
+	assert_eq 'inbound down: what is sent to 198.18.1.2 by ISP2 eth1 IPv4 or ISP3 eth2 IPv4 does not arrive' \
+		"$(of ISP1/4 inbound_reason)"
+	watch_stop
+}
+
+# The one that is killed, and the next.
+case_restart() {
+	tried yes 443
+	must_wait_for 10 inbound_is up
+	filter 1 "$new"
+	must_wait_for 10 inbound_is down
+	# seen, and down: 257 and what the goals are in the upper half
+	must_wait_for 5 eval 'grep -q "^line.eth0.inet.*inbound=" \
+		/run/multihome/*/machine/lines'
+	kill -KILL "$watch_pid"
+	wait "$watch_pid" || :
+	watch_start
+	must_wait_for 2 inbound_is down
+	stays down
+	filter 1
+	must_wait_for 10 inbound_is up
+	watch_stop
+}
+
+# What is told, and to whom.
+case_told() {
+	mkdir -p /var/lib/prometheus/node-exporter
+	file=/var/lib/prometheus/node-exporter/multihome.prom
+	printf '[metrics]\nfile = %s\n' $file >/etc/multihome.conf
+	tried yes 443
+	must_wait_for 10 inbound_is up
+	sample='multihome_inbound_up{line="ISP1",iface="eth0",family="inet"}'
+	must_wait_for 5 grep -qxF "$sample 1" $file
+	assert_eq 0 "$(grep -c 'multihome_inbound_up{line="ISP2"' $file)"
+	assert_lacks "$(watch_said)" EVENT=inbound
+	filter 1 "$new"
+	must_wait_for 10 inbound_is down
+	must_wait_for 5 grep -qxF "$sample 0" $file
+	ends 0 multihome lines ISP1/4
+	assert_contains "$out" ' s; inbound down'
+	assert_contains "$out" 'inbound   down since '
+	assert_contains "$(echo "$out" | tr -s '\n ' ' ')" \
+		' s; what is sent to 198.18.1.2 by ISP2 eth1 IPv4 does not arrive'
+	assert_eq '' "$(echo "$out" | grep -E '.{81}' || :)" 'beyond 80 columns'
+	assert_contains "$(multihome status)" '; inbound down'
+	for family in inet inet6; do
+		assert_contains "$(watch_said)" "MULTIHOME_EVENT=inbound-down MULTIHOME_LINE=ISP1 MULTIHOME_IFACE=eth0 MULTIHOME_FAMILY=$family MULTIHOME_REASON=probes"
+	done
+	assert_contains "$(multihome lines ISP1/4)" \
+		'carries 100 % of what chooses no line itself'
+	filter 1
+	must_wait_for 10 inbound_is up
+	for family in inet inet6; do
+		assert_contains "$(watch_said)" "MULTIHOME_EVENT=inbound-up MULTIHOME_LINE=ISP1 MULTIHOME_IFACE=eth0 MULTIHOME_FAMILY=$family MULTIHOME_REASON=probes"
+	done
+	assert_eq no "$(of ISP2/4 inbound)"
+	watch_stop
+}
+
+# names_have ADDRESS...: the file for a name server, of www.
+names_have() {
+	[ "$(grep -oE '198\.18\.[0-9.]*[0-9]|2001:db8:[0-9:a-f]*' \
+		/run/multihome/dns/*.lua | sort | xargs)" = "$*" ]
+}
+
+# It leaves DNS, and nothing else.
+case_names() {
+	printf '[dns]\nmethod = file\npublish-after = 1s\n' >/etc/multihome.conf
+	named=IF_MULTIHOME_NAME=www.lb.example.org
+	# shellcheck disable=SC2086
+	tried yes 443 $named
+	must_wait_for 10 inbound_is up
+	must_wait_for 10 names_have 198.18.1.2 198.18.2.2 2001:db8:1::2 \
+		2001:db8:2::2
+	steering >/tmp/before
+	filter 1 "$new"
+	must_wait_for 10 inbound_is down
+	must_wait_for 2 names_have 198.18.2.2 2001:db8:2::2
+	assert_eq "$(cat /tmp/before)" "$(steering)"
+	filter 1
+	must_wait_for 15 names_have 198.18.1.2 198.18.2.2 2001:db8:1::2 \
+		2001:db8:2::2
+	watch_stop
+}
+
+# counted: by provider 1, how many it has brought to the line.
+counted() {
+	in_ns isp1 nft list counter inet filter brought |
+		sed -n 's/.*packets \([0-9]*\).*/\1/p'
+}
+
+count() {
+	in_ns isp1 nft -f - <<-EOF
+	table inet filter {
+		counter brought { }
+		chain brings {
+			type filter hook forward priority 1
+			ip saddr 198.18.2.0/24 counter name brought
+		}
+	}
+	EOF
+}
+
+# One a second; where each is a line in the kernel's log, one a minute.
+case_how_many() {
+	tried yes no
+	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	count
+	watch_settle 4
+	packets=$(counted)
+	[ "$packets" -ge 3 ] && [ "$packets" -le 6 ] || fail "$packets in 4 s"
+	watch_stop
+	sysctl -qw net.ipv4.conf.eth0.log_martians=1
+	watch_start
+	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	packets=$(counted)
+	watch_settle 4
+	assert_eq "$packets" "$(counted)" 'of 4 s in a minute'
+	watch_stop
+}
+
+# Nothing else is asked of the line, and it is nobody's.
+case_alone() {
+	topo_up
+	topo_addr
+	topo_each public_net
+	topo_each between_providers
+	public_up 1 IF_MULTIHOME_INBOUND=yes
+	public_up 2 IF_MULTIHOME_PROBE=203.0.113.10
+	watch_start
+	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	filter 1 "$new"
+	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = down ]'
+	assert_eq True "$(of ISP1/4 up)"
 	watch_stop
 }
