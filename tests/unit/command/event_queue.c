@@ -72,6 +72,10 @@ static void order(void **state)
 		{ "down A inet,-,up A inet", "up A inet" },
 		{ "down A inet,down B inet,up A inet", "down B inet,up A inet" },
 		{ "drain A inet,down A inet", "drain A inet,down A inet" },
+		{ "down A inet,inbound-down A inet",
+		  "down A inet,inbound-down A inet" },
+		{ "inbound-down A inet,down A inet,-,inbound-up A inet",
+		  "down A inet,inbound-up A inet" },
 		/* of one line's other things each is known for itself */
 		{ "down A inet,-,drain A inet,-,up A inet", "up A inet" },
 		{ "drain A inet,-,undrain A inet", "undrain A inet" },
