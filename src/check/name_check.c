@@ -47,10 +47,10 @@ static void check_uplink(const struct machine *v, const struct uplink *u,
 {
 	const struct policy_dns *p = &v->s->policy.dns;
 
-	if (!u->names.n && u->public_given)
+	if (!u->names.n && u->public_given && !u->inbound.asked)
 		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u, reached), reached,
 			 "nothing follows from it: expected with it "
-			 "multihome-name");
+			 "multihome-name or multihome-inbound");
 	if (!u->names.n)
 		return;
 	if (!policy_dns_is_on(p))

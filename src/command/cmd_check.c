@@ -11,6 +11,7 @@
 #include "check/line_check.h"
 #include "check/name_check.h"
 #include "check/nm_check.h"
+#include "check/outside_check.h"
 #include "check/section_check.h"
 #include "check/surroundings.h"
 #include "check/uplink_check.h"
@@ -263,6 +264,7 @@ static void check_all(struct check *c)
 	uplink_check(&c->v);
 	line_check(&c->v);
 	name_check(&c->v);
+	outside_check(&c->v);
 	surroundings_main(&c->v);
 	surroundings_behind_main(&c->v);
 	surroundings_always(&c->v.all, c->s->d);

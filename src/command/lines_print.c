@@ -3,6 +3,7 @@
 #include "command/lines_print.h"
 #include "base/addr.h"
 #include "command/clock.h"
+#include "command/lines_inbound.h"
 #include "command/row.h"
 #include "daemon/request.h"
 #include "health/health_words.h"
@@ -310,28 +311,6 @@ static void add_signs(struct text *out, const struct reply_line *l)
 	text_free(&t);
 }
 
-/* Of what comes in, where that is tried. */
-static void add_inbound(struct text *out, const struct reply_line *l, double now)
-{
-	const char *state = reply_word(l, "inbound");
-	const char *why = strchr(reply_word(l, "inbound_reason"), ':');
-	struct text t = { 0 };
-
-	if (!*state || !strcmp(state, "no"))
-		return;
-	if (!strcmp(state, "unknown"))
-		text_add(&t, "unknown: nothing sent by another line was seen yet");
-	else
-		lines_add_state(&t, state, reply_number(l, "inbound_since"), 0,
-				false, now);
-	if (why && !strcmp(state, "down")) {
-		text_add(&t, ";");
-		text_add_safe(&t, why + 1);
-	}
-	row_add(out, "inbound", t.s);
-	text_free(&t);
-}
-
 static void add_line(struct text *out, const struct reply *r, size_t i,
 		     double now, bool colour)
 {
@@ -341,7 +320,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 
 	add_head(out, l, now, colour);
 	add_part(out, l);
-	add_inbound(out, l, now);
+	lines_add_inbound(out, l, now);
 	add_load(out, l);
 	add_quota(out, l);
 	for (i = first; i < r->lines.n &&
@@ -410,30 +389,6 @@ void lines_change(struct text *out, const struct reply_line *l, double now)
 	text_add_safe(out, reply_word(l, "text"));
 }
 
-/* "www.example.org A 192.0.2.1: published" */
-static void add_names(struct text *out, const struct reply *r)
-{
-	const struct reply_line *l;
-	struct text t = { 0 };
-	const char *word = "names";
-
-	vec_each(l, &r->lines) {
-		if (strcmp(l->word, "name") != 0)
-			continue;
-		t.n = 0;
-		text_addf(&t, "%s %s %s: %s%s%s%s%s", reply_word(l, "name"),
-			  reply_word(l, "type"), reply_word(l, "wanted"),
-			  reply_word(l, "state"),
-			  *reply_word(l, "reason") ? ", " : "",
-			  reply_word(l, "reason"),
-			  *reply_word(l, "others") ? "; not ours: " : "",
-			  reply_word(l, "others"));
-		row_add(out, word, t.s);
-		word = "";
-	}
-	text_free(&t);
-}
-
 /* The newest first. */
 static void add_changes(struct text *out, const struct reply *r,
 			const struct strings *names, double now)
@@ -473,7 +428,7 @@ void lines_print(struct text *out, const struct reply *r, const char *name,
 		 "that is up has multihome-probe or\nmultihome-priority\n");
 	if (names.n)
 		add_default(out, r);
-	add_names(out, r);
+	lines_add_names(out, r);
 	add_changes(out, r, &names, now);
 	strings_free(&names);
 }

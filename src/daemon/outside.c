@@ -70,7 +70,7 @@ uint32_t outside_known(const struct watched *w)
 }
 
 /* What the daemon before knew counts if its goals were these. */
-static void begin(struct watched *w, int64_t now)
+static void take_goals(struct watched *w, int64_t now)
 {
 	uint16_t goals = goals_number(w);
 
@@ -260,7 +260,7 @@ void outside_run(struct watchlist *l, int64_t now)
 
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		begin(w, now);
+		take_goals(w, now);
 		if (is_deaf(w)) {
 			health_inbound_pause(&w->inbound);
 			inbound_close(w->ear);
