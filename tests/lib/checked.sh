@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2034,SC2154 # what cases have of it, and it of them
 # Two stanzas with what a case wants in them, and what multihome check says of them. A
 # case sources it.
 

@@ -40,12 +40,12 @@ between_providers() {
 carrying_line() {
 	[ "$1" != 1 ] || return 0
 	public_up "$1" IF_MULTIHOME_PRIORITY=2 "$fast" IF_MULTIHOME_HOLD=1s \
-		IF_MULTIHOME_PROBE=203.0.113.10 $named
+		IF_MULTIHOME_PROBE=203.0.113.10 "$named"
 	line6_up "$1" IF_MULTIHOME_PRIORITY=2 "$fast" IF_MULTIHOME_HOLD=1s \
-		IF_MULTIHOME_PROBE=2001:db8:ffff::10 $named
+		IF_MULTIHOME_PROBE=2001:db8:ffff::10 "$named"
 }
 
-fast=IF_MULTIHOME_PROBE_PROFILE=fast named=
+fast=IF_MULTIHOME_PROBE_PROFILE=fast named=$fast
 
 # tried VALUE VALUE6 [OPTION=VALUE...]: the first of two lines ($lines) is, in IPv4 and
 # IPv6; the options are of both. The daemon runs.
@@ -80,6 +80,11 @@ of() {
 # inbound_is STATE: of the first line, in both families.
 inbound_is() {
 	[ "$(of ISP1/4 inbound) $(of ISP1/6 inbound)" = "$1 $1" ]
+}
+
+# Of IPv4 alone.
+inbound4_is() {
+	[ "$(of ISP1/4 inbound)" = "$1" ]
 }
 
 # state_is LINE STATE: what is asked by it says so.
@@ -391,7 +396,7 @@ case_names() {
 	printf '[dns]\nmethod = file\npublish-after = 1s\n' >/etc/multihome.conf
 	named=IF_MULTIHOME_NAME=www.lb.example.org
 	# shellcheck disable=SC2086
-	tried yes 443 $named
+	tried yes 443 "$named"
 	must_wait_for 10 inbound_is up
 	must_wait_for 10 names_have 198.18.1.2 2001:db8:1::2
 	steering >/tmp/before
@@ -425,15 +430,18 @@ count() {
 # One a second; where each is a line in the kernel's log, one a minute.
 case_how_many() {
 	tried yes no
-	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	must_wait_for 10 inbound4_is up
 	count
 	watch_settle 4
 	packets=$(counted)
-	[ "$packets" -ge 3 ] && [ "$packets" -le 6 ] || fail "$packets in 4 s"
+	case $packets in
+	[3-6]) ;;
+	*) fail "$packets in 4 s" ;;
+	esac
 	watch_stop
 	sysctl -qw net.ipv4.conf.eth0.log_martians=1
 	watch_start
-	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	must_wait_for 10 inbound4_is up
 	packets=$(counted)
 	watch_settle 4
 	assert_eq "$packets" "$(counted)" 'of 4 s in a minute'
@@ -449,9 +457,9 @@ case_alone() {
 	public_up 1 IF_MULTIHOME_INBOUND=yes
 	public_up 2 IF_MULTIHOME_PROBE=203.0.113.10
 	watch_start
-	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = up ]'
+	must_wait_for 10 inbound4_is up
 	filter 1 "$new"
-	must_wait_for 10 eval '[ "$(of ISP1/4 inbound)" = down ]'
+	must_wait_for 10 inbound4_is down
 	assert_eq True "$(of ISP1/4 up)"
 	watch_stop
 }

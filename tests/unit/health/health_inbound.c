@@ -65,13 +65,13 @@ static struct world made(size_t goals, int ways)
 /* So long; what it is then. */
 static const char *after(struct world *w, int64_t time)
 {
-	int64_t until = w->now + time;
+	int64_t end = w->now + time;
 	struct inbound_ways ways;
 	int n;
 
 	w->b.send = send_one;
 	w->b.arg = w;
-	for (; w->now < until; w->now += MS(10)) {
+	for (; w->now < end; w->now += MS(10)) {
 		for (n = 0; n < FLYING; n++) {
 			if (w->arrives[n] == NEVER || w->arrives[n] > w->now)
 				continue;
