@@ -55,6 +55,41 @@ static void one(void **state)
 	      "    changes   03:46:30  ISP1 eth0: up\n");
 }
 
+/* What comes in, where that is tried. */
+static void inbound(void **state)
+{
+	static const struct { const char *more, *want; } rows[] = {
+		{ "\tinbound=no", "" },
+		{ "\tinbound=unknown", "    inbound   unknown: nothing sent by "
+		  "another line was seen yet\n" },
+		{ "\tinbound=up\tinbound_since=99940.0\tinbound_reason=a: b",
+		  "    inbound   up since 03:45:40, for 1 min\n" },
+		{ "\tinbound=down\tinbound_since=99940.0\tinbound_reason="
+		  "inbound down: lost", "    inbound   down since 03:45:40, "
+		  "for 1 min; lost\n" },
+		{ "\tinbound=down\tinbound_since=99940.0",
+		  "    inbound   down since 03:45:40, for 1 min\n" },
+	};
+	char *answer, *got, *row;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		answer = text_printf("%s%.*s%s\nend\n", HEAD, (int)strlen(
+			LINE("ISP1", "eth0", "inet", "")) - 1,
+			LINE("ISP1", "eth0", "inet", ""), rows[i].more);
+		got = shown(answer, NULL, false);
+		row = strstr(got, "    inbound ");
+		if (row)
+			strchr(row, '\n')[1] = '\0';
+		same_text(row ? row : "", rows[i].want, rows[i].more);
+		same_number(strstr(got, "; inbound down") != NULL,
+			    strstr(rows[i].more, "=down") != NULL, "its head");
+		free(got);
+		free(answer);
+	}
+}
+
 /* Nothing new goes by it, or everything must; or it is dead as well. */
 static void drained(void **state)
 {
@@ -252,7 +287,7 @@ int main(void)
 		cmocka_unit_test(odd), cmocka_unit_test(wide),
 		cmocka_unit_test(loaded),
 		cmocka_unit_test(last_resort),
-		cmocka_unit_test(drained), cmocka_unit_test(quotas),
+		cmocka_unit_test(drained), cmocka_unit_test(inbound), cmocka_unit_test(quotas),
 	};
 
 	return cmocka_run_group_tests(tests, in_utc, NULL);

@@ -74,6 +74,7 @@ static void lines(void **state)
 	a->health.counters.to[HEALTH_DOWN] = 2;
 	b->health.state = HEALTH_DOWN;
 	b->health.held = true;
+	b->inbound.state = INBOUND_DOWN;
 	metrics_format(&t, &l, &nothing, 0);
 #define A "{line=\"ISP1\",iface=\"eth0\",family=\"inet\""
 #define B "{line=\"ISP1\",iface=\"a\\\"\\\\\\\\xff\\\\x0a\",family=\"inet\""
@@ -85,6 +86,8 @@ static void lines(void **state)
 	has(t.s, "\nmultihome_line_state" B ",state=\"down\"} 0\n", true);
 	has(t.s, "\nmultihome_line_weight" A "} 3\n", true);
 	has(t.s, "\nmultihome_line_draining" A "} 0\n", true);
+	has(t.s, "\nmultihome_inbound_up" A, false);	/* it is not known */
+	has(t.s, "\nmultihome_inbound_up" B "} 0\n", true);
 	has(t.s, "\nmultihome_line_transitions_total" A ",to=\"down\"} 2\n", true);
 	has(t.s, "\nmultihome_probe_rtt_seconds" A
 	    ",target=\"192.0.2.1\"} 0.012345\n# HELP multihome_rules_", true);

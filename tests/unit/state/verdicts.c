@@ -14,7 +14,8 @@ static const char full[] =
 	"line\teth0\tinet\tup\t100\t3\tfailures=0\tmark=63\tforwarded=0"
 	"\tsaved=120\tpatience=260000"
 	"\tsrtt0=1000\tvar0=20\tsrtt2=0\tvar2=0\n"
-	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tspent=1"
+	"line\teth0\tinet6\tdegraded\t100\t0\tfailures=1\tinbound=4294967295"
+	"\tspent=1"
 	"\tdrained=1\n"
 	"line\teth1\tinet\tdown\t7\t0\tfailures=2\tsaved=9\tdown_since=7\n"
 	"line\teth1\tinet6\theld\t8\t0\tfailures=65535\tsaved=9\tdown_since=7"
@@ -65,6 +66,8 @@ static void comes_back(void **state)
 	assert_false(v->spent || v->drained);
 	assert_true(verdicts_find(&l, "eth0", AF_INET6)->spent);
 	assert_true(verdicts_find(&l, "eth0", AF_INET6)->drained);
+	assert_int_equal(verdicts_find(&l, "eth0", AF_INET6)->inbound,
+			 UINT32_MAX);
 	same_text(verdict_word(verdicts_find(&l, "eth0", AF_INET6)), "degraded",
 		  "eth0");
 	v = verdicts_find(&l, "eth1", AF_INET6);
@@ -104,6 +107,7 @@ static void any_comes_back(void **state)
 		v->forwarded = dice(2) ? v->weight : dice(257);
 		v->spent = dice(2);
 		v->drained = dice(2);
+		v->inbound = dice(2) ? 0 : (uint32_t)dice(100000);
 		v->mark = dice(64);
 		v->memory = (struct health_memory){
 			.state = (enum health_state)dice(4),
