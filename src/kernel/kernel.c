@@ -40,6 +40,8 @@ void kernel_close(struct kernel *k)
 	while (k->hops.n)
 		free(k->hops.v[--k->hops.n]);
 	vec_free(&k->hops);
+	if (k->generic)
+		netlink_finish(k->generic, 0, NULL);
 	if (k->nl.socket)
 		mnl_socket_close(k->nl.socket);
 	free(k);

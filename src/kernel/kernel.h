@@ -98,6 +98,21 @@ bool kernel_keeps_suppress(const struct kernel *k);
 int kernel_routes(struct kernel *k, int family, uint32_t table,
 		  uint8_t protocol, struct kobjs *out);
 
+/*
+ * Adds the endpoints of MPTCP that this network namespace has. -EOPNOTSUPP: the
+ * kernel has no MPTCP (before 5.7). This and the next in mptcp.c.
+ */
+int kernel_endpoints(struct kernel *k, struct kobjs *out);
+/* Adds one, removes it by its id, or (OP_REPLACE) sets or clears backup. */
+int kernel_endpoint(struct kernel *k, const struct op *op);
+/* So many further subflows a session has, and so many announced addresses it takes. */
+struct endpoint_limits {
+	uint32_t subflows, accepted;
+};
+int kernel_endpoint_limits(struct kernel *k, struct endpoint_limits *out);
+int kernel_set_endpoint_limits(struct kernel *k,
+			       const struct endpoint_limits *l);
+
 /* Results that are no failures. */
 enum {
 	KERNEL_UNKNOWN = 1,	/* sent, the answer is lost: done, or not */

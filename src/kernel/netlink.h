@@ -52,6 +52,8 @@ struct kernel {
 	bool pretends;
 	struct ops pretended;	/* what it was told meanwhile */
 	VEC(struct hops *) hops;	/* of routes that were read */
+	struct netlink *generic;	/* NULL: MPTCP was not asked for */
+	uint16_t mptcp;			/* its number there; 0: not known yet */
 	struct netlink nl;
 };
 

@@ -427,6 +427,9 @@ bool rtmsg_read_addr(struct facts_addr *out, int *ifindex,
 		.peer = a.address.family ? a.address : a.local,
 		.global = ifa->ifa_scope < RT_SCOPE_LINK,
 		.dynamic = !(a.flags & IFA_F_PERMANENT),
+		.passing = a.flags & IFA_F_DEPRECATED ||
+			   (ifa->ifa_family == AF_INET6 &&
+			    a.flags & IFA_F_TEMPORARY),
 		.came = a.came,
 	};
 	*ifindex = (int)ifa->ifa_index;

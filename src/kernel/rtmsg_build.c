@@ -172,6 +172,8 @@ struct nlmsghdr *rtmsg_build(void *buf, const struct kobj *k, bool remove,
 		nlh->nlmsg_type = RTM_SETLINK;
 		build_group(nlh, k, remove);
 		break;
+	case KOBJ_ENDPOINT:	/* of another bus: mptcp.c */
+		break;
 	}
 	return nlh;
 }

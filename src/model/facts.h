@@ -19,6 +19,7 @@ struct facts_addr {
 	struct addr peer;	/* the other end; the address where none */
 	bool global;		/* scope global */
 	bool dynamic;		/* has a lifetime: by RA, DHCP */
+	bool passing;		/* deprecated, or temporary (IPv6's privacy) */
 	bool shared;		/* its prefix is on another device as well */
 	uint32_t came;		/* 1/100 s after the boot; 0: not known */
 };

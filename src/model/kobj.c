@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A rule or a route: its order and its text. */
+/* A rule, a route, a group or an endpoint: its order and its text. */
 #include "model/kobj.h"
 
 #include <linux/fib_rules.h>
@@ -147,6 +147,18 @@ static int group_cmp(const struct kobj *a, const struct kobj *b)
 	return 0;
 }
 
+static int endpoint_cmp(const struct kobj *a, const struct kobj *b)
+{
+	int c = prefix_cmp(&a->src, &b->src);
+
+	if (c)
+		return c;
+	CMP(ifindex);
+	CMP(port);
+	CMP(flags);
+	return 0;
+}
+
 int kobj_cmp(const void *pa, const void *pb)
 {
 	const struct kobj *a = pa, *b = pb;
@@ -159,6 +171,8 @@ int kobj_cmp(const void *pa, const void *pb)
 		return rule_cmp(a, b);
 	case KOBJ_GROUP:
 		return group_cmp(a, b);
+	case KOBJ_ENDPOINT:
+		return endpoint_cmp(a, b);
 	}
 	return 0;
 }
@@ -174,6 +188,8 @@ bool kobj_same_place(const struct kobj *a, const struct kobj *b)
 		return !rule_cmp(a, b);
 	case KOBJ_GROUP:
 		return a->ifindex == b->ifindex;
+	case KOBJ_ENDPOINT:
+		return !prefix_cmp(&a->src, &b->src);
 	}
 	return false;
 }
@@ -337,6 +353,31 @@ static void route_print(struct text *out, const struct kobj *k,
 		add_hops(out, k->family, k->hops);
 }
 
+void kobj_add_flags(struct text *out, uint32_t flags)
+{
+	static const char *const words[] = {
+		"signal", "subflow", "backup", "fullmesh", "implicit",
+	};
+	size_t i, n = out->n;
+
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (flags & 1u << i)
+			text_addf(out, "%s%s", out->n > n ? " " : "", words[i]);
+}
+
+static void endpoint_print(struct text *out, const struct kobj *k)
+{
+	char buf[ADDR_STRLEN];
+
+	text_add(out, addr_format(&k->src.addr, buf));
+	add_way(out, k->family, &(struct addr){ 0 }, k->dev, k->ifindex);
+	if (k->port)
+		text_addf(out, " port %u", k->port);
+	if (k->flags)
+		text_add(out, " ");
+	kobj_add_flags(out, k->flags);
+}
+
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 {
 	switch (k->kind) {
@@ -352,6 +393,9 @@ void kobj_print(struct text *out, const struct kobj *k, const char *table_name)
 		text_add(out, " group ");
 		text_add_number(out, k->table);
 		break;
+	case KOBJ_ENDPOINT:
+		endpoint_print(out, k);
+		break;
 	}
 }
 
@@ -362,6 +406,11 @@ void kobj_print_command(struct text *out, const char *verb,
 
 	if (k->kind == KOBJ_GROUP) {
 		text_add(out, "ip link set ");
+		kobj_print(out, k, NULL);
+		return;
+	}
+	if (k->kind == KOBJ_ENDPOINT) {
+		text_addf(out, "ip mptcp endpoint %s ", verb);
 		kobj_print(out, k, NULL);
 		return;
 	}
@@ -381,6 +430,10 @@ void kobj_print_removal(struct text *out, const struct kobj *k)
 {
 	struct kobj told = *k;
 
+	if (k->kind == KOBJ_ENDPOINT) {
+		text_addf(out, "ip mptcp endpoint delete id %u", k->id);
+		return;
+	}
 	if (k->nexthop) {	/* and no other word of where it leads */
 		told.gateway = (struct addr){ 0 };
 		told.ifindex = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A kernel object: one policy rule (fib_rules), one route, or the link group of a
- * device, wanted by a plan or found in the kernel. One type, one order, one
- * printer.
+ * A kernel object: one policy rule (fib_rules), one route, the link group of a
+ * device, or an endpoint of MPTCP, wanted by a plan or found in the kernel. One
+ * type, one order, one printer.
  */
 #ifndef MULTIHOME_KOBJ_H
 #define MULTIHOME_KOBJ_H
@@ -11,7 +11,15 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE, KOBJ_GROUP };
+enum kobj_kind { KOBJ_ROUTE, KOBJ_RULE, KOBJ_GROUP, KOBJ_ENDPOINT };
+
+/* What an endpoint is for, as the kernel has it (linux/mptcp.h); ip-mptcp(8). */
+enum {
+	ENDPOINT_SIGNAL = 1, ENDPOINT_SUBFLOW = 2, ENDPOINT_BACKUP = 4,
+	ENDPOINT_FULLMESH = 8,
+	ENDPOINT_IMPLICIT = 16,	/* the kernel's own, which gives way to one added */
+	ENDPOINT_MAX = 8,	/* in a namespace (MPTCP_PM_ADDR_MAX) */
+};
 
 /* What a route may say of connections that go by it (ip-route(8)). */
 enum kobj_metric {
@@ -73,6 +81,10 @@ struct kobj {
 	const struct hops *hops;
 	uint8_t scope;
 	bool onlink;
+	/* an endpoint: its address is src's, its device as a route's */
+	uint32_t flags;
+	uint16_t port;
+	uint8_t id;		/* 0: the kernel is to give one */
 	/* found in the kernel */
 	bool strange;		/* carries what this type has no field for */
 	bool l3mdev;		/* so does this rule: looks up the VRF's table */
@@ -87,7 +99,7 @@ struct kobj {
 struct kobjs VEC_OF(struct kobj);
 
 /*
- * Total order of struct kobj, also for qsort(3): routes, rules, groups, then
+ * Total order of struct kobj, also for qsort(3): by kind, then
  * family, table (a route) or priority (a rule), then what identifies the object
  * for the kernel, then the rest. Names of devices and claim do not take part.
  */
@@ -95,9 +107,11 @@ int kobj_cmp(const void *a, const void *b);
 /*
  * Only what identifies it: all of a rule; of a route family, table, prefix, tos and
  * metric (so that one that differs otherwise is its new form); of a group its
- * device.
+ * device; of an endpoint its address.
  */
 bool kobj_same_place(const struct kobj *a, const struct kobj *b);
+/* The words of an endpoint's flags, "subflow signal"; "" for none. */
+void kobj_add_flags(struct text *out, uint32_t flags);
 /* The order of next hops, for qsort(3). */
 int kobj_hop_cmp(const void *a, const void *b);
 /* The selector of a rule: family, from, to, mark, devices. */
@@ -113,8 +127,9 @@ int kobj_subject_cmp(const struct kobj *a, const struct kobj *b);
 
 /*
  * Adds the object in ip(8) syntax: what stands behind `ip -4|-6 rule add`,
- * `ip route add` or `ip link set`, without the protocol, and safe to show,
- * whatever names devices have. table_name may be NULL: the number.
+ * `ip route add`, `ip link set` or `ip mptcp endpoint add`, without the protocol,
+ * and safe to show, whatever names devices have. table_name may be NULL: the
+ * number.
  */
 void kobj_print(struct text *out, const struct kobj *k, const char *table_name);
 /* Adds the whole line by which ip(8) does that with it: "add", "replace", "del". */

@@ -178,6 +178,10 @@ const struct option options[] = {
 	{ "multihome-quota", "BYTES/month[@DAY]|BYTES/day", "none",
 	  "it stands by when it has carried so much, as 50G/month",
 	  false, true, OPTION_TABLE, parse_quota },
+	{ "multihome-mptcp", "no|subflow|signal|fullmesh|backup...", "no",
+	  "MPTCP sessions use its addresses: subflow those opened here, signal "
+	  "those of others",
+	  true, false, OPTION_TABLE, parse_mptcp },
 	{ "multihome-probe", "TARGET...|auto", "none",
 	  "who is asked by this line whether it works",
 	  true, true, OPTION_MACHINE, parse_probe },

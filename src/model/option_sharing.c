@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The values of the options by which lines share what has not decided. */
+/* The values of the options by which lines share, and of multihome-mptcp. */
 #include "model/option_sharing.h"
 
 #include <string.h>
@@ -98,5 +98,36 @@ const char *parse_quota(struct uplink *u, const char *value)
 		q.day = n;
 	}
 	u->quota = q;
+	return NULL;
+}
+
+/* Words; a line is there for subflows unless it is told to others alone. */
+const char *parse_mptcp(struct uplink *u, const char *value)
+{
+	static const char expected[] =
+		"expected no, or some of: subflow, signal, fullmesh, backup";
+	static const struct { const char *word; unsigned flags; } words[] = {
+		{ "subflow", ENDPOINT_SUBFLOW }, { "signal", ENDPOINT_SIGNAL },
+		{ "fullmesh", ENDPOINT_FULLMESH | ENDPOINT_SUBFLOW },
+		{ "backup", ENDPOINT_BACKUP },
+	};
+	char word[VALUE_WORD_MAX];
+	unsigned flags = 0;
+	size_t i;
+
+	u->mptcp = 0;
+	if (!strcmp(value, "no"))
+		return NULL;
+	while (value_next_word(&value, word)) {
+		for (i = 0; i < sizeof words / sizeof *words; i++)
+			if (!strcmp(word, words[i].word))
+				break;
+		if (i == sizeof words / sizeof *words)
+			return expected;
+		flags |= words[i].flags;
+	}
+	if (flags & ENDPOINT_FULLMESH && flags & ENDPOINT_SIGNAL)
+		return "expected signal or fullmesh, not both";
+	u->mptcp = flags & ENDPOINT_SIGNAL ? flags : flags | ENDPOINT_SUBFLOW;
 	return NULL;
 }

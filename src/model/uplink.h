@@ -75,6 +75,7 @@ struct uplink {
 				/* 0: only where no other line works */
 	uint64_t rate_down, rate_up;	/* bits a second; 0: not said */
 	struct quota quota;
+	unsigned mptcp;		/* ENDPOINT_...; 0: no endpoint */
 	struct probing probing;
 	struct inbound inbound;
 	struct strings names;	/* that lead to it, in DNS */

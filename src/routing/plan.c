@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From uplinks and facts to what is wanted: rules and routes in one order. */
+/* From uplinks and facts to what is wanted: rules and routes in one order; endpoints. */
 #include "routing/plan.h"
 #include "routing/planning.h"
 
@@ -35,6 +35,44 @@ static void note_strangers(const struct planning *w, size_t i)
 				 w->f->device);
 }
 
+/* Whether others may be told of it, and subflows begin there. */
+static bool is_lasting(const struct facts *f, const struct prefix *source)
+{
+	const struct facts_addr *a;
+
+	if (source->len == addr_bits(source->addr.family))
+		vec_each(a, &f->addrs)
+			if (!addr_cmp(&a->prefix.addr, &source->addr))
+				return a->global && !a->passing &&
+				       !addr_is_link_local(&source->addr);
+	return false;
+}
+
+/* One for each of its addresses, of uplink i that has routes. */
+static void plan_endpoints(const struct planning *w, size_t i)
+{
+	struct kobjs *all = &w->p->endpoints;
+	const struct prefix *source;
+	const struct kobj *there;
+	bool twice;
+	struct kobj *k;
+
+	vec_each(source, &w->p->uplinks.v[i].sources) {
+		twice = false;
+		vec_each(there, all)
+			twice |= !prefix_cmp(&there->src, source);
+		if (twice || !is_lasting(w->f, source))
+			continue;
+		k = vec_push(all);
+		*k = (struct kobj){
+			.kind = KOBJ_ENDPOINT, .family = (uint8_t)w->u[i].family,
+			.src = *source, .ifindex = w->f->ifindex,
+			.flags = w->u[i].mptcp, .suppress = -1, .claim = (int)i,
+		};
+		text_copy(k->dev, sizeof k->dev, w->f->device);
+	}
+}
+
 void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 		const struct facts *f, const struct policy *policy,
 		struct diag *d)
@@ -61,6 +99,8 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 			note_strangers(&w, i);
 		if (p->uplinks.v[i].state <= RESOLVED_PENDING)
 			planning_rules(&w, i);
+		if (uplinks[i].mptcp && p->uplinks.v[i].state == RESOLVED_READY)
+			plan_endpoints(&w, i);
 		for (j = 0; j < i; j++)
 			if (uplinks[j].family == uplinks[i].family &&
 			    uplinks[j].table == uplinks[i].table &&
@@ -71,6 +111,9 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 	}
 	planning_bound(&w);
 	vec_free(&w.nets);
+	if (p->endpoints.n)
+		qsort(p->endpoints.v, p->endpoints.n, sizeof *p->endpoints.v,
+		      kobj_cmp);
 	if (p->wanted.n) {
 		qsort(p->wanted.v, p->wanted.n, sizeof *p->wanted.v,
 		      kobj_cmp);
@@ -86,4 +129,5 @@ void plan_free(struct plan *p)
 {
 	resolve_free(&p->uplinks);
 	vec_free(&p->wanted);
+	vec_free(&p->endpoints);
 }

@@ -16,6 +16,8 @@ enum { PLAN_KEEPS = 5 };
 struct plan {
 	/* what is wanted, in kobj_cmp's order; .claim indexes the uplinks */
 	struct kobjs wanted;
+	/* endpoints of MPTCP, in the same: apart, no line is undone for these */
+	struct kobjs endpoints;
 	/* one for each of the given uplinks */
 	struct resolved_list uplinks;
 };
