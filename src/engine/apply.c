@@ -38,7 +38,7 @@ static void say_op(const struct applying *a, const char *who,
 	};
 	static const char *const kinds[] = {
 		[KOBJ_RULE] = " rule ", [KOBJ_ROUTE] = " route ",
-		[KOBJ_GROUP] = "set link ",
+		[KOBJ_GROUP] = "set link ", [KOBJ_ENDPOINT] = " endpoint ",
 	};
 	bool is_group = op->k.kind == KOBJ_GROUP;
 	struct kobj k = op->k;

@@ -124,7 +124,7 @@ static bool any_refused(const struct record *r)
  */
 static void forget_last(struct session *s, const struct record *r)
 {
-	bool gone = !r->claims.n && !r->leaving.n;
+	bool gone = !r->claims.n && !r->leaving.n && !r->endpoints.n;
 
 	if (gone || (!any_refused(r) &&
 		     !unconfirmed_is_back(&s->store, r->device)))

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "engine/apply.h"
+#include "engine/endpoints.h"
 #include "engine/load.h"
 #include "engine/names.h"
 #include "engine/outcome.h"
@@ -26,6 +27,7 @@ struct transaction {
 	struct recognised by;
 	struct strings names, before;	/* of the new claims, of the old */
 	struct owned own;
+	struct endpoints endpoints;
 	bool damaged;			/* the old record was */
 	bool anew;			/* it is the second time */
 };
@@ -135,6 +137,39 @@ static bool mark_leaving(struct transaction *t, bool same)
 	return !same || r->leaving.n != old->leaving.n || !old->protocol;
 }
 
+static void note_endpoints(struct record *r, const struct kobjs *known)
+{
+	const struct kobj *k;
+
+	r->endpoints.n = 0;
+	vec_each(k, known)
+		*vec_push(&r->endpoints) = *k;
+}
+
+/* The record's endpoints, as long as nothing is done. Whether it says something new. */
+static bool look_at_endpoints(struct transaction *t, bool asked)
+{
+	struct record *r = &t->dev.rec;
+	bool news = endpoints_look(t->s, &t->dev, &t->old.endpoints, asked,
+				   &t->endpoints);
+
+	note_endpoints(r, &t->endpoints.known);
+	return news;
+}
+
+/* Behind the rules. Whether the record's are others now. */
+static bool add_endpoints(struct transaction *t, size_t first, bool asked)
+{
+	struct session *s = t->s;
+	struct record *r = &t->dev.rec;
+	bool changed = endpoints_follow(s, r->device, &t->endpoints, first);
+
+	if (asked || s->voice.pending)
+		endpoints_notes(&t->endpoints, DIAG_WARNING, r->device, s->d);
+	note_endpoints(r, &t->endpoints.known);
+	return changed;
+}
+
 /* Compares and applies until nothing is left to do. */
 static int converge(struct transaction *t)
 {
@@ -188,8 +223,11 @@ static void mark_retry(const struct transaction *t)
 	}
 }
 
-/* The kernel has it all: what was is forgotten, names first. */
-static int record_commit(struct transaction *t)
+/*
+ * The kernel has it all: what was is forgotten, names first. endpoints: those of the
+ * record are others now.
+ */
+static int record_commit(struct transaction *t, bool endpoints)
 {
 	const struct policy *policy = &t->s->policy;
 	struct record *r = &t->dev.rec;
@@ -200,9 +238,9 @@ static int record_commit(struct transaction *t)
 	else if (t->old.claims.n)
 		left = names_release(t->s, r, &t->names, &t->old, &t->before);
 	if (left)	/* the record tells that something is */
-		return 0;
+		return endpoints ? write_record(t->s, r) : 0;
 	if (!r->leaving.n && r->base == policy->base &&
-	    r->protocol == policy->protocol)
+	    r->protocol == policy->protocol && !endpoints)
 		return 0;
 	r->leaving.n = 0;
 	r->base = policy->base;
@@ -307,6 +345,7 @@ static void forget_trial(struct transaction *t)
 	device_free(&t->dev);
 	owned_forget(&t->by);
 	owned_free(&t->own);
+	endpoints_free(&t->endpoints);
 	strings_free(&t->names);
 	strings_free(&t->before);
 }
@@ -348,7 +387,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	struct transaction t = { .s = s, .bulk = bulk };
 	struct record *r = &t.dev.rec;
 	size_t first = s->d->n;
-	bool same, news;
+	bool same, news, endpoints = false;
 	int unread, ret;
 
 	*rival = '\0';
@@ -362,6 +401,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		unread = device_plan(s, &t.dev);
 		same = claims_equal(&r->claims, &t.old.claims);
 		news = mark_leaving(&t, same) || t.damaged || t.anew;
+		news |= look_at_endpoints(&t, change.make);
 		owned_recognise(s, &t.dev, &t.old, same, &t.by);
 		names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
@@ -372,8 +412,12 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 			goto out;
 		ret = unread;	/* what is asked for is known next time */
 		if (!ret)
+			endpoints_leave(s, device, &t.endpoints);
+		if (!ret)
 			ret = converge(&t);
 	} while (ret && starts_anew(&t));
+	if (!ret)
+		endpoints = add_endpoints(&t, first, change.make);
 	if (!unread)
 		shared_note(s, &t.dev);
 	if (!unread && s->planned)
@@ -381,7 +425,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	if (!ret && s->takes_over)
 		owned_tell_left(s, &t.dev, &t.by, &t.own);
 	if (!ret)
-		ret = record_commit(&t);
+		ret = record_commit(&t, endpoints);
 	mark_retry(&t);
 	outcome_pending(s, &t.dev);
 	if (!ret && t.own.contested.n)

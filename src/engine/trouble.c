@@ -3,7 +3,9 @@
 #include "engine/trouble.h"
 #include "base/vec.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void trouble_on_way(struct session *s, const struct facts *f,
 		    const struct addr *hop, struct diag *out)
@@ -23,6 +25,30 @@ void trouble_on_way(struct session *s, const struct facts *f,
 		diag_add(out, DIAG_WARNING, NULL, NULL, "%s does not answer on "
 			 "%s (neighbour %s)", addr_format(hop, buf), f->device,
 			 silent);
+}
+
+/* Whether that file of /proc/sys/net/mptcp begins so; false: there is none. */
+static bool mptcp_is(const char *path, char c)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char got = '\0';
+	bool is = fd >= 0 && read(fd, &got, 1) == 1 && got == c;
+
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+void trouble_mptcp(struct diag *out)
+{
+	if (mptcp_is("/proc/sys/net/mptcp/enabled", '0'))
+		diag_add(out, DIAG_WARNING, NULL, NULL, "net.mptcp.enabled is "
+			 "0: no program has MPTCP, until sysctl(8) sets it to "
+			 "1");
+	if (mptcp_is("/proc/sys/net/mptcp/pm_type", '1'))
+		diag_add(out, DIAG_WARNING, NULL, NULL, "net.mptcp.pm_type is "
+			 "1: the kernel does nothing with endpoints, a program "
+			 "has to");
 }
 
 static bool is_in_networks(const struct facts *f, const struct addr *a)

@@ -22,6 +22,9 @@ void trouble_absent(const struct uplink *u, const struct facts *f,
 void trouble_unclaimed(int family, const struct facts *f,
 		       const struct prefixes *sources, struct diag *out);
 
+/* Why no session of this network namespace has the endpoints that are in force. */
+void trouble_mptcp(struct diag *out);
+
 /*
  * Why not all of main counts for the uplinks of a device and family, in words that
  * the caller frees; NULL: it does.

@@ -49,6 +49,7 @@ void record_free(struct record *r)
 {
 	claims_free(&r->claims);
 	vec_free(&r->leaving);
+	vec_free(&r->endpoints);
 }
 
 static void add_line(struct text *out, size_t n, const char *const *fields)
@@ -63,11 +64,23 @@ static void add_line(struct text *out, size_t n, const char *const *fields)
 	text_add(out, "\n");
 }
 
+static void add_endpoint(struct text *out, const struct kobj *e)
+{
+	char id[TEXT_NUMBER_MAX], flags[TEXT_NUMBER_MAX];
+	char ifindex[TEXT_NUMBER_MAX], address[ADDR_STRLEN];
+
+	add_line(out, 5, (const char *const[]){ "endpoint",
+		 addr_format(&e->src.addr, address), text_number(e->id, id),
+		 text_number(e->flags, flags),
+		 text_number((uint32_t)e->ifindex, ifindex) });
+}
+
 void record_format(struct text *out, const struct record *r)
 {
 	char number[TEXT_NUMBER_MAX], other[TEXT_NUMBER_MAX];
 	const struct settings *list;
 	const struct claim *c;
+	const struct kobj *e;
 	size_t i, j;
 	int trial;
 
@@ -79,6 +92,8 @@ void record_format(struct text *out, const struct record *r)
 	for (i = 0; i < r->leaving.n; i++)
 		add_line(out, 2, (const char *const[]){ "was",
 			 text_number(r->leaving.v[i], number) });
+	vec_each(e, &r->endpoints)
+		add_endpoint(out, e);
 	for (i = 0; i < r->claims.n; i++) {
 		c = &r->claims.v[i];
 		add_line(out, 5, (const char *const[]){ "claim", c->iface,
@@ -131,6 +146,24 @@ static const char *parse_band(struct record *r, char **f)
 	return NULL;
 }
 
+static const char *parse_endpoint(struct record *r, char **f)
+{
+	uint32_t id, flags, ifindex;
+	struct addr a;
+	struct kobj *e;
+
+	if (addr_parse(&a, f[1]) || value_number(&id, f[2]) || id > UINT8_MAX ||
+	    value_number(&flags, f[3]) || value_number(&ifindex, f[4]) ||
+	    ifindex > INT32_MAX)
+		return "expected an address, an id, flags and a device's number";
+	e = vec_push(&r->endpoints);
+	*e = (struct kobj){ .kind = KOBJ_ENDPOINT, .family = a.family,
+			    .src = prefix_host(&a), .id = (uint8_t)id,
+			    .flags = flags, .ifindex = (int)ifindex,
+			    .suppress = -1, .claim = -1 };
+	return NULL;
+}
+
 static const char *parse_line(struct record *r, struct claim **at, char **f,
 			      size_t n)
 {
@@ -144,6 +177,8 @@ static const char *parse_line(struct record *r, struct claim **at, char **f,
 		table_list_add(&r->leaving, table);
 		return NULL;
 	}
+	if (!strcmp(f[0], "endpoint") && n == 5)
+		return parse_endpoint(r, f);
 	if (!strcmp(f[0], "claim") && n == 5)
 		return parse_claim(r, at, f);
 	if (!*at)
@@ -245,7 +280,7 @@ int record_write(const struct store *s, const struct record *r)
 	struct text t = { 0 };
 	int ret;
 
-	if (!r->claims.n && !r->leaving.n)
+	if (!r->claims.n && !r->leaving.n && !r->endpoints.n)
 		return store_remove(s, "dev", r->device);
 	record_format(&t, r);
 	ret = store_write(s, "dev", r->device, t.s, t.n);

@@ -20,6 +20,7 @@
  *   machine/lines       verdicts of the daemon on lines (verdicts.h)
  *   machine/marks       those that lines had, while none has one (verdicts.h)
  *   machine/hash        hash policies that were found (hash_found.h)
+ *   machine/mptcp       limits of MPTCP that were found (limits_found.h)
  *   watch        lock of the process that watches
  *   control      its socket (daemon/control.h)
  *   new          what is being written, until it is renamed to one of those

@@ -30,6 +30,9 @@ enum fake_answer {
 static struct {
 	VEC(struct fake_object) objects;	/* as they are dumped */
 	VEC(struct facts) devices;
+	struct kobjs endpoints;
+	struct endpoint_limits limits;
+	bool no_mptcp;
 	/* a neighbour that does not answer, or family 0; and its state */
 	struct addr silent;
 	const char *silent_state;
@@ -71,6 +74,7 @@ static inline void fake_free(void)
 		facts_free(&fake.devices.v[i]);
 	vec_free(&fake.devices);
 	vec_free(&fake.objects);
+	vec_free(&fake.endpoints);
 	memset(&fake, 0, sizeof fake);
 }
 
@@ -571,6 +575,88 @@ const char *kernel_device_name(int ifindex, char buf[KOBJ_DEVLEN])
 	else
 		snprintf(buf, KOBJ_DEVLEN, "if%d", ifindex);
 	return buf;
+}
+
+int kernel_endpoints(struct kernel *k, struct kobjs *out)
+{
+	const struct kobj *e;
+	int ret = fake.no_mptcp ? fake_fail(EOPNOTSUPP) : fake_ask();
+
+	(void)k;
+	vec_each(e, &fake.endpoints)
+		if (!ret)
+			*vec_push(out) = *e;
+	return ret;
+}
+
+static inline struct kobj *fake_endpoint(const struct kobj *like)
+{
+	struct kobj *e;
+
+	vec_each(e, &fake.endpoints)
+		if (kobj_same_place(e, like))
+			return e;
+	return NULL;
+}
+
+/* As net/mptcp/pm_kernel.c has it. */
+static inline int fake_endpoint_do(const struct op *op)
+{
+	struct kobj *there = fake_endpoint(&op->k);
+	static uint8_t id;
+
+	switch (op->kind) {
+	case OP_ADD:
+		if (there && !(there->flags & ENDPOINT_IMPLICIT))
+			return EEXIST;
+		if (!there && fake.endpoints.n >= ENDPOINT_MAX)
+			return ERANGE;
+		there = there ? there : vec_push(&fake.endpoints);
+		*there = op->k;
+		there->id = ++id ? id : ++id;
+		return 0;
+	case OP_REPLACE:
+		if (!there)
+			return EINVAL;
+		there->flags = op->k.flags;
+		return 0;
+	case OP_REMOVE:
+		if (!there || there->id != op->k.id)
+			return EINVAL;
+		vec_remove(&fake.endpoints,
+			   (size_t)(there - fake.endpoints.v));
+		return 0;
+	}
+	return EINVAL;
+}
+
+int kernel_endpoint(struct kernel *k, const struct op *op)
+{
+	bool bad = ++fake.operations == fake.bad_operation;
+	int error = bad && fake.answer != FAKE_LOST ? fake.error
+						    : fake_endpoint_do(op);
+
+	(void)k;
+	if (fake.pause)
+		fake.pause();
+	return error ? fake_fail(error) : 0;
+}
+
+int kernel_endpoint_limits(struct kernel *k, struct endpoint_limits *out)
+{
+	(void)k;
+	*out = fake.limits;
+	return fake_ask();
+}
+
+int kernel_set_endpoint_limits(struct kernel *k,
+			       const struct endpoint_limits *l)
+{
+	(void)k;
+	if (++fake.operations == fake.bad_operation)
+		return fake_fail(fake.error);
+	fake.limits = *l;
+	return 0;
 }
 
 #endif
