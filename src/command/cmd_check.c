@@ -9,6 +9,7 @@
 #include "check/by_hand.h"
 #include "check/interfaces_check.h"
 #include "check/line_check.h"
+#include "check/mptcp_check.h"
 #include "check/name_check.h"
 #include "check/nm_check.h"
 #include "check/outside_check.h"
@@ -263,6 +264,7 @@ static void check_all(struct check *c)
 	check_tables(c);
 	uplink_check(&c->v);
 	line_check(&c->v);
+	mptcp_check(&c->v);
 	name_check(&c->v);
 	outside_check(&c->v);
 	surroundings_main(&c->v);

@@ -18,7 +18,7 @@ char *looked_op_text(const struct looked *l, const struct op *op)
 	};
 	static const char *const kinds[] = {
 		[KOBJ_RULE] = "rule", [KOBJ_ROUTE] = "route",
-		[KOBJ_GROUP] = "link",
+		[KOBJ_GROUP] = "link", [KOBJ_ENDPOINT] = "endpoint",
 	};
 	const char *name = l ? owned_table_name(&l->dev, &l->by, op->k.table)
 			     : NULL;
@@ -103,11 +103,27 @@ static void add_notes(struct session *s, struct status_row *r,
 	vec_free(&claimed);
 }
 
+/* Of the device's endpoints, with the first uplink that has some. */
+static void add_endpoint_notes(struct status_row *r, const struct looked *l,
+			       size_t i)
+{
+	size_t first = 0;
+
+	while (!l->dev.uplinks.v[first].mptcp)
+		first++;
+	if (first != i)
+		return;
+	endpoints_notes(&l->endpoints, DIAG_NOTE, NULL, &r->notes);
+	if (!l->endpoints.why)
+		trouble_mptcp(&r->notes);
+}
+
 static void add_uplink(struct session *s, struct status_rows *rows,
 		       const struct looked *l, size_t i)
 {
 	const struct device *dev = &l->dev;
 	struct status_row *r = vec_push(rows);
+	const struct op *op;
 	size_t j;
 
 	r->claim = &dev->rec.claims.v[dev->uplinks.v[i].claim];
@@ -118,6 +134,9 @@ static void add_uplink(struct session *s, struct status_rows *rows,
 		if (concerns(dev, &l->ops.v[j], i))
 			*vec_push(&r->differs) =
 				looked_op_text(l, &l->ops.v[j]);
+	vec_each(op, &l->endpoints.ops)
+		if (concerns(dev, op, i))
+			*vec_push(&r->differs) = looked_op_text(l, op);
 	if (r->plan->state == RESOLVED_PENDING) {
 		r->state = !r->uplink->down ? ROW_PENDING
 			   : r->differs.n ? ROW_DRIFT : ROW_DOWN;
@@ -130,6 +149,8 @@ static void add_uplink(struct session *s, struct status_rows *rows,
 	}
 	if (r->plan->state == RESOLVED_READY)
 		add_notes(s, r, dev, i);
+	if (r->uplink->mptcp)
+		add_endpoint_notes(r, l, i);
 }
 
 void looked_rows(struct session *s, struct status_rows *rows,
@@ -184,6 +205,9 @@ int looked_read(struct session *s, struct bulk *bulk, const char *device,
 	if (!ret)
 		diff_ops(&l->ops, l->dev.plan.wanted.v, l->dev.plan.wanted.n,
 			 l->own.ours.v, l->own.ours.n, &again);
+	if (!ret)
+		endpoints_look(s, &l->dev, &l->dev.rec.endpoints, false,
+			       &l->endpoints);
 	return ret;
 }
 
@@ -226,4 +250,5 @@ void looked_free(struct looked *l)
 	owned_forget(&l->by);
 	owned_free(&l->own);
 	vec_free(&l->ops);
+	endpoints_free(&l->endpoints);
 }

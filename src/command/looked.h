@@ -7,6 +7,7 @@
 #define MULTIHOME_LOOKED_H
 
 #include "command/status_print.h"
+#include "engine/endpoints.h"
 #include "engine/orphans.h"
 
 /* A device, what the kernel has of it, and what would have to be done. */
@@ -15,6 +16,7 @@ struct looked {
 	struct recognised by;
 	struct owned own;
 	struct ops ops;
+	struct endpoints endpoints;
 };
 
 /*

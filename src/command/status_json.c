@@ -54,6 +54,7 @@ static void add_options(json_object *o, const struct uplink *u)
 {
 	json_object *to = json_object_new_array();
 	char buf[PREFIX_STRLEN], *mark = u ? status_mark(u) : NULL;
+	struct text mptcp = { 0 };
 	size_t i;
 
 	for (i = 0; u && i < u->to.n; i++)
@@ -65,6 +66,9 @@ static void add_options(json_object *o, const struct uplink *u)
 		u ? status_main_routes(u) : NULL));
 	json_object_object_add(o, "strict", json_text(
 		u ? status_strict(u) : NULL));
+	kobj_add_flags(&mptcp, u ? u->mptcp : 0);
+	json_object_object_add(o, "mptcp", json_text(mptcp.s));
+	text_free(&mptcp);
 	free(mark);
 }
 

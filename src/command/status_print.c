@@ -184,6 +184,10 @@ static void print_options(const struct uplink *u)
 		text_addf(&t, ", main-routes %s", status_main_routes(u));
 	if (u->strict != UPLINK_STRICT_NO)
 		text_addf(&t, ", strict %s", status_strict(u));
+	if (u->mptcp) {
+		text_add(&t, ", mptcp ");
+		kobj_add_flags(&t, u->mptcp);
+	}
 	if (t.n)
 		print_line("options", t.s + 2);
 	text_free(&t);
