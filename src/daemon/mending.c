@@ -236,6 +236,7 @@ static void on_planned(const struct device *dev, void *arg)
 	struct mending *m = arg;
 
 	survey_device(dev, &m->found);
+	endpoint_watch_device(&m->endpoints, dev, &m->damping, events_clock());
 }
 
 static void bring_in_order(struct mending *m)
@@ -312,6 +313,7 @@ void mending_free(struct mending *m)
 {
 	damping_free(&m->damping);
 	arrivals_free(&m->arrivals);
+	endpoint_watch_free(&m->endpoints);
 	found_lines_free(&m->found);
 	vec_free(&m->heard);
 	free(m->said);
@@ -345,7 +347,11 @@ int mending_wait(struct mending *m)
 	}
 	if (m->take_back_at <= now)
 		damping_touch(&m->damping, "", now);
+	endpoint_watch_look(&m->endpoints, &m->damping, now);
 	ms = damping_wait(&m->damping, now);
+	left = endpoint_watch_wait(&m->endpoints, now);
+	if (left >= 0 && (ms < 0 || left < ms))
+		ms = (int)left;
 	left = m->take_back_at - now;
 	if (m->woken && m->looked_for - now < left)
 		left = m->looked_for - now;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What keeps rules and routes as stanzas ask for them: what the kernel tells is
+ * What keeps rules, routes and endpoints as stanzas ask for them: what the kernel tells is
  * given to the devices that it is about, and these are brought in order, as
  * `multihome sync` does. Between events it holds neither the lock nor anything
  * that it has read.
@@ -10,6 +10,7 @@
 
 #include "daemon/arrivals.h"
 #include "daemon/damping.h"
+#include "daemon/endpoint_watch.h"
 #include "daemon/survey.h"
 #include "kernel/events.h"
 #include "state/store.h"
@@ -24,6 +25,7 @@ struct heard_servers {
 struct mending {
 	struct damping damping;
 	struct arrivals arrivals;
+	struct endpoint_watch endpoints;
 	struct store store;	/* while events are read */
 	char looked_at[KOBJ_DEVLEN];	/* that device, "": all, at last */
 	uint32_t own;		/* by which the changes are known that were ours */
