@@ -14,6 +14,10 @@
 #define SOCK_DESTROY 21
 #endif
 
+/* Since 5.1 and 5.7; the flags of linux/mptcp.h. */
+enum { ULP_INFO = 19, ULP_MPTCP = 3, SUBFLOW_FLAGS = 8 };
+enum { PEER_IS_CAPABLE = 1, PEER_JOINS = 4, JOINS = 8 };
+
 /* Family, protocol, state and name, as the kernel wants to hear them. */
 struct sockets VEC_OF(struct inet_diag_req_v2);
 
@@ -43,6 +47,38 @@ static struct addr socket_addr(uint8_t family, const void *bytes)
 	return a;
 }
 
+static int subflow_attr(const struct nlattr *attr, void *arg)
+{
+	if (mnl_attr_get_type(attr) == SUBFLOW_FLAGS &&
+	    !mnl_attr_validate(attr, MNL_TYPE_U32))
+		*(uint32_t *)arg = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+static int ulp_attr(const struct nlattr *attr, void *arg)
+{
+	return mnl_attr_get_type(attr) == ULP_MPTCP
+		? mnl_attr_parse_nested(attr, subflow_attr, arg) : MNL_CB_OK;
+}
+
+static int socket_attr(const struct nlattr *attr, void *arg)
+{
+	return mnl_attr_get_type(attr) == ULP_INFO
+		? mnl_attr_parse_nested(attr, ulp_attr, arg) : MNL_CB_OK;
+}
+
+/*
+ * Whether it is a subflow of MPTCP: its session goes on by another. One whose peer
+ * knows none of that is TCP.
+ */
+static bool is_subflow(const struct nlmsghdr *nlh)
+{
+	uint32_t flags = 0;
+
+	mnl_attr_parse(nlh, sizeof(struct inet_diag_msg), socket_attr, &flags);
+	return flags & (PEER_IS_CAPABLE | PEER_JOINS | JOINS);
+}
+
 static int on_socket(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct inet_diag_msg *m = mnl_nlmsg_get_payload(nlh);
@@ -59,7 +95,8 @@ static int on_socket(const struct nlmsghdr *nlh, void *arg)
 	s.id = m->id;
 	local = socket_addr(m->idiag_family, m->id.idiag_src);
 	if (s.idiag_states & LISTENING || (s.idiag_states & CONNECTED &&
-					   prefixes_contain(d->line, &local)))
+					   prefixes_contain(d->line, &local) &&
+					   !is_subflow(nlh)))
 		*vec_push(&d->found) = s;
 	return MNL_CB_OK;
 }
@@ -74,6 +111,8 @@ static int dump_sockets(struct netlink *nl, struct sock_dump *d, int family)
 	r->sdiag_family = (uint8_t)family;
 	r->sdiag_protocol = d->protocol;
 	r->idiag_states = LISTENING | CONNECTED;
+	/* without, the kernel does not tell of MPTCP */
+	r->idiag_ext = 1 << (INET_DIAG_INFO - 1);
 	return netlink_dump(nl, nlh, on_socket, d, &d->found.n);
 }
 

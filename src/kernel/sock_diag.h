@@ -13,8 +13,8 @@
  * Of both families: connected UDP, and TCP in ESTABLISHED, SYN_SENT, FIN_WAIT1
  * or CLOSE_WAIT, whose local address is one of the line's, and whose peer goes
  * by it, as reached() says of each; that may ask the kernel. Those stay whose
- * local port the host listens on there: their peers have opened them. IPv4
- * addresses within IPv6 ones are IPv4.
+ * local port the host listens on there: their peers have opened them; and subflows
+ * of MPTCP, whose sessions have others. IPv4 addresses within IPv6 ones are IPv4.
  *
  * How many were destroyed, or -errno, with its words added to why, unless that
  * is NULL; who cannot be destroyed does not keep the others. -EOPNOTSUPP: this

@@ -22,6 +22,8 @@ struct one {
 	unsigned peer_port;
 };
 
+static unsigned subflow[8];	/* flags of MPTCP's, of the first sockets */
+
 static void put_addr(void *to, const char *text)
 {
 	struct addr a;
@@ -35,7 +37,7 @@ static void put_addr(void *to, const char *text)
 	memcpy(to, a.b, addr_bits(a.family) / 8);
 }
 
-static void tell(uint32_t seq, const struct one *s)
+static void tell(uint32_t seq, const struct one *s, unsigned flags)
 {
 	struct nlmsghdr *nlh = fake_message(SOCK_DIAG_BY_FAMILY, NLM_F_MULTI,
 					    seq);
@@ -49,6 +51,15 @@ static void tell(uint32_t seq, const struct one *s)
 	put_addr(m->id.idiag_src, s->local);
 	if (s->peer)
 		put_addr(m->id.idiag_dst, s->peer);
+	if (flags) {
+		struct nlattr *ulp = mnl_attr_nest_start(nlh, 19), *mptcp;
+
+		mnl_attr_put_strz(nlh, 1, "mptcp");
+		mptcp = mnl_attr_nest_start(nlh, 3);
+		mnl_attr_put_u32(nlh, 8, flags);
+		mnl_attr_nest_end(nlh, mptcp);
+		mnl_attr_nest_end(nlh, ulp);
+	}
 	fake_end(nlh);
 }
 
@@ -66,7 +77,8 @@ static void sockets(const struct one *list, size_t n, unsigned doomed,
 			if (i % 8 == 7)
 				fake_receive(0);
 			if (list[i].dump == (int)seq - 1)
-				tell(seq, &list[i]);
+				tell(seq, &list[i], i < COUNT(subflow) ?
+				     subflow[i] : 0);
 		}
 		fake_done(seq, 0, 0);
 	}
@@ -189,6 +201,28 @@ static void of_the_line(void **state)
 	same_number(r->id.idiag_cookie[0], 101, "cookie");
 }
 
+/* A session of MPTCP has other subflows; one that has become TCP (2: we asked) not. */
+static void subflows(void **state)
+{
+	static const struct one list[] = {
+		{ TCP4, TCP_ESTABLISHED, "10.2.2.2", 1, FAR, 101 },
+		{ TCP4, TCP_SYN_SENT, "10.2.2.2", 2, FAR, 102 },
+		{ TCP6, TCP_ESTABLISHED, "2001:db8:2::2", 3, FAR6, 103 },
+		{ TCP4, TCP_ESTABLISHED, "10.2.2.2", 4, FAR, 104 },
+		{ TCP4, TCP_ESTABLISHED, "10.2.2.2", 5, FAR, 105 },
+	};
+	const struct nlmsghdr *nlh = (const void *)fake.sent;
+	const struct inet_diag_req_v2 *r = mnl_nlmsg_get_payload(nlh);
+
+	(void)state;
+	memcpy(subflow, (const unsigned[8]){ 1 | 2 | 64, 8, 4 | 8, 2 },
+	       sizeof subflow);
+	sockets(list, COUNT(list), 2, 0);
+	memset(subflow, 0, sizeof subflow);
+	same_number(destroy(NULL), 2, "destroyed");
+	same_number(r->id.idiag_sport, 4, "port");
+}
+
 static const struct one outbound = { TCP4, TCP_ESTABLISHED, "10.2.2.2", 1, FAR,
 				     7 };
 
@@ -221,7 +255,7 @@ static void not_read(void **state)
 	(void)state;
 	fake_start();
 	fake_receive(0);
-	tell(1, &outbound);
+	tell(1, &outbound, 0);
 	fake_done(1, 0, 0);
 	fake_receive(0);
 	fake_error(2, EPERM, NULL);
@@ -238,7 +272,7 @@ static void not_there(void **state)
 	(void)state;
 	fake_start();
 	fake_receive(0);
-	tell(1, &outbound);
+	tell(1, &outbound, 0);
 	fake_done(1, 0, 0);
 	for (seq = 2; seq <= DUMPS; seq++) {
 		fake_receive(0);
@@ -258,6 +292,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inbound),
 		cmocka_unit_test(of_the_line),
+		cmocka_unit_test(subflows),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(not_read),
 		cmocka_unit_test(not_there),
