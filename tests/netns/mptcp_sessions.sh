@@ -2,21 +2,212 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Sessions of MPTCP that go on when a line dies: real ones, by mptcp.py.
 
-# shellcheck source=tests/lib/extra.sh
-. /multihome/tests/lib/extra.sh
-# shellcheck source=tests/lib/lines.sh
-. /multihome/tests/lib/lines.sh
+# shellcheck source=tests/lib/deaths.sh
+. /multihome/tests/lib/deaths.sh
 
 TOOL=/multihome/tests/netns/mptcp.py PORT=7070
 
 # serves NAMESPACE: an echo there, of both families.
 serves() {
 	ns_start "$1" "serve.$1" "$TOOL" serve :: $PORT
-	must_wait_for 10 listens "$1"
+	must_wait_for 10 is_served "$1"
 }
 
-listens() {
+is_served() {
 	[ -n "$(in_ns "$1" ss -HltnM "sport = $PORT")" ]
+}
+
+# mptcp_up FAMILY WORDS: both lines with these, the daemon beside them, and an echo
+# on both sides.
+mptcp_up() {
+	deaths_up "$1" used IF_MULTIHOME_MPTCP="$2"
+	in_ns isp2 sysctl -qw net.ipv6.conf.cust.keep_addr_on_down=1
+	serves client
+	serves host
+	case $1 in
+	4) far=203.0.113.10 own=10.1.1.2 ;;
+	6) far=2001:db8:ffff::10 own=2001:db8:1::2 ;;
+	esac
+}
+
+# talks NAMESPACE TO [SUBFLOWS]: ten sessions from there, which are MPTCP, have so many
+# further subflows (1), and go on until talked.
+talks() {
+	must_wait_for 20 lines_live
+	mkfifo /tmp/marks
+	exec 9<>/tmp/marks
+	talks_ns=$1
+	if [ "$1" = host ]; then
+		"$TOOL" talk 10 "$2" $PORT </tmp/marks >/tmp/talk &
+		talks_pid=$!
+	else
+		nsenter --net="/run/netns/$NETNS-$1" -- "$TOOL" talk 10 "$2" \
+			$PORT </tmp/marks >/tmp/talk &
+		talks_pid=$!
+	fi
+	must_wait_for 10 have_subflows "${3:-1}"
+	watch_settle 1
+	in_ns "$talks_ns" ss -HnMi state established "dport = $PORT" >/tmp/ss
+	refute grep fallback /tmp/ss
+}
+
+# have_subflows N: ten sessions have as many, on their way both.
+have_subflows() {
+	[ "$(in_ns "$talks_ns" ss -HnMi state established "dport = $PORT" |
+		grep -c "subflows:$1 ")" = 10 ] &&
+		[ "$(in_ns "$talks_ns" ss -Hnt state established \
+			"dport = $PORT" | wc -l)" = $((10 * ($1 + 1))) ]
+}
+
+# Both lines lead to the client.
+lines_live() {
+	for live_n in 1 2; do
+		case $far in
+		*:*) ping -n -c 1 -W 1 -I 2001:db8:$live_n::2 "$far" ;;
+		*) ping -n -c 1 -W 1 -I 10.$live_n.$live_n.2 "$far" ;;
+		esac || return 1
+	done
+}
+
+# then_for SECONDS COMMAND...: what is done then, and so long nothing else; its silences
+# are a column of talked.
+then_for() {
+	then_s=$1
+	shift
+	echo mark >&9
+	"$@"
+	watch_settle "$then_s"
+}
+
+# talked WHAT COLUMN...: none of the sessions is lost; how long they were silent, in ms,
+# by columns, of which the first is a death: half a second at most.
+talked() {
+	talked_of=$1
+	shift
+	kill "$talks_pid"
+	wait "$talks_pid" || :
+	exec 9>&-
+	rm /tmp/marks
+	sed -i /ready/d /tmp/talk
+	assert_eq 10 "$(wc -l </tmp/talk)" sessions
+	refute grep lost /tmp/talk
+	talked_n=1
+	for talked_what; do
+		talked_n=$((talked_n + 1))
+		sort -n -k $talked_n,$talked_n /tmp/talk | awk -v n=$talked_n \
+			-v what="$talked_of, $talked_what" '
+			{ t[NR] = $n }
+			END { print "figures: " what ": silent for " t[5] \
+				" ms, at most " t[NR] " ms"; print t[5] >"/tmp/median" }'
+		[ $talked_n -gt 2 ] || with_checker || [ "$(cat /tmp/median)" -le "${BOUND:-500}" ] ||
+			fail "$talked_of, $talked_what: $(cat /tmp/talk)"
+	done
+}
+
+# The ways to die: die WAY N, heal WAY N.
+die() {
+	case $1 in
+	beyond) blackhole add "$2" ;;
+	carrier) ip -n "$NETNS-isp$2" link set cust down ;;
+	gateway) in_ns "isp$2" nft -f - <<-EOF ;;
+		table netdev dead {
+			chain in {
+				type filter hook ingress device cust priority 0
+				drop
+			}
+			chain out {
+				type filter hook egress device cust priority 0
+				drop
+			}
+		}
+		EOF
+	esac
+}
+
+heal() {
+	case $1 in
+	beyond) blackhole del "$2" ;;
+	carrier) ip -n "$NETNS-isp$2" link set cust up ;;
+	gateway) in_ns "isp$2" nft delete table netdev dead ;;
+	esac
+}
+
+# blackhole add|del N: provider N forwards nothing, and says so to nobody.
+blackhole() {
+	for family in -4 -6; do
+		for end in cust net; do
+			ip -n "$NETNS-isp$2" $family rule "$1" priority 1 \
+				iif $end blackhole
+		done
+	done
+}
+
+# die_and_heal WAY WHAT: the first line, its return, then the second.
+die_and_heal() {
+	then_for 4 die "$1" 1
+	then_for 4 heal "$1" 1
+	then_for 4 die "$1" 2
+	heal "$1" 2
+	talked "$2, $1" death return 'death of the other'
+	assert_eq "$endpoints_before" "$(ip mptcp endpoint)" endpoints
+}
+
+# outbound FAMILY WAY..., inbound FAMILY WAY...
+outbound() {
+	outbound_family=$1
+	shift
+	mptcp_up "$outbound_family" subflow
+	endpoints_before=$(ip mptcp endpoint)
+	for way; do
+		talks host "$far"
+		die_and_heal "$way" "outbound, IPv$outbound_family"
+	done
+	watch_stop
+}
+
+inbound() {
+	inbound_family=$1
+	shift
+	mptcp_up "$inbound_family" signal
+	in_ns client ip mptcp limits set add_addr_accepted 2 subflows 2
+	endpoints_before=$(ip mptcp endpoint)
+	for way; do
+		talks client "$own"
+		die_and_heal "$way" "inbound, IPv$inbound_family"
+	done
+	watch_stop
+}
+
+case_outbound() {
+	outbound 4 beyond
+}
+
+case_outbound_link() {
+	outbound 4 carrier gateway
+}
+
+case_outbound6() {
+	outbound 6 beyond
+}
+
+case_outbound6_link() {
+	outbound 6 carrier gateway
+}
+
+case_inbound() {
+	inbound 4 beyond
+}
+
+case_inbound_link() {
+	inbound 4 carrier gateway
+}
+
+case_inbound6() {
+	inbound 6 beyond
+}
+
+case_inbound6_link() {
+	inbound 6 carrier gateway
 }
 
 # What the daemon does to the sockets of a dead line does not touch a session that has
