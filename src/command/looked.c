@@ -202,13 +202,13 @@ int looked_read(struct session *s, struct bulk *bulk, const char *device,
 		ret = owned_read(s, &bulk->rules, &l->dev, &l->by, &l->own);
 	} while (!ret && owned_yield(s, &l->dev, &l->own.contested) &&
 		 !(ret = device_plan(s, &l->dev)));
-	if (!ret)
-		diff_ops(&l->ops, l->dev.plan.wanted.v, l->dev.plan.wanted.n,
-			 l->own.ours.v, l->own.ours.n, &again);
-	if (!ret)
-		endpoints_look(s, &l->dev, &l->dev.rec.endpoints, false,
-			       &l->endpoints);
-	return ret;
+	if (ret)
+		return ret;
+	diff_ops(&l->ops, l->dev.plan.wanted.v, l->dev.plan.wanted.n,
+		 l->own.ours.v, l->own.ours.n, &again);
+	endpoints_look(s, &l->dev, &l->dev.rec.endpoints, false,
+		       &l->endpoints);
+	return 0;
 }
 
 bool looked_devices(struct session *s, const char *iface, struct strings *out)

@@ -73,7 +73,7 @@ static void expect(struct endpoints *e, const struct kobj *w)
  * One of ours in another form than is wanted. But for backup, an endpoint is deleted
  * and added to be changed. That of a device that is gone leads nowhere.
  */
-static void change(struct endpoints *e, const struct kobj *w,
+static void change_form(struct endpoints *e, const struct kobj *w,
 		   const struct kobj *have, bool asked)
 {
 	if (w->ifindex == have->ifindex &&
@@ -102,7 +102,7 @@ static void compare(const struct device *dev, const struct kobjs *known,
 			continue;
 		*vec_push(&e->known) = *h;
 		if (w && kobj_cmp(w, h)) {
-			change(e, w, h, asked);
+			change_form(e, w, h, asked);
 		} else if (!w && !stays(dev, h)) {
 			add_op(&e->ops, OP_REMOVE, h, NULL);
 			left--;
@@ -195,7 +195,7 @@ static void do_op(struct session *s, const char *device, const struct op *op,
 	char *why;
 
 	if (kernel_endpoint(s->kernel, op)) {
-		why = text_join(": ", kernel_error(s->kernel), NULL);
+		why = text_join(": ", kernel_error(s->kernel));
 		say_op(s, device, op, "cannot ", why);
 		free(why);
 		return;

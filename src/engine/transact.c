@@ -157,6 +157,14 @@ static bool look_at_endpoints(struct transaction *t, bool asked)
 	return news;
 }
 
+/* Whether the new record says anything that the old one does not. */
+static bool has_news(struct transaction *t, bool same, bool asked)
+{
+	bool endpoints = look_at_endpoints(t, asked);
+
+	return mark_leaving(t, same) || endpoints || t->damaged || t->anew;
+}
+
 /* Behind the rules. Whether the record's are others now. */
 static bool add_endpoints(struct transaction *t, size_t first, bool asked)
 {
@@ -170,7 +178,7 @@ static bool add_endpoints(struct transaction *t, size_t first, bool asked)
 	return changed;
 }
 
-/* Compares and applies until nothing is left to do. */
+/* Compares and applies until nothing is left to do; first, what goes before rules. */
 static int converge(struct transaction *t)
 {
 	struct ruleset *rules = t->bulk ? &t->bulk->rules : &t->own_rules;
@@ -180,6 +188,7 @@ static int converge(struct transaction *t)
 	bool again = true;
 	int pass, ret = 0;
 
+	endpoints_leave(s, dev->rec.device, &t->endpoints);
 	for (pass = 0; pass < PASSES && again && !ret; pass++) {
 		owned_free(&t->own);
 		ret = owned_read(s, rules, dev, &t->by, &t->own);
@@ -387,7 +396,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 	struct transaction t = { .s = s, .bulk = bulk };
 	struct record *r = &t.dev.rec;
 	size_t first = s->d->n;
-	bool same, news, endpoints = false;
+	bool same, news;
 	int unread, ret;
 
 	*rival = '\0';
@@ -400,8 +409,7 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 		ask(&t, change);
 		unread = device_plan(s, &t.dev);
 		same = claims_equal(&r->claims, &t.old.claims);
-		news = mark_leaving(&t, same) || t.damaged || t.anew;
-		news |= look_at_endpoints(&t, change.make);
+		news = has_news(&t, same, change.make);
 		owned_recognise(s, &t.dev, &t.old, same, &t.by);
 		names_of_uplinks(t.dev.uplinks.v, t.dev.uplinks.n, &t.names);
 		names_of_uplinks(t.by.before.v, t.by.before.n, &t.before);
@@ -412,20 +420,16 @@ int transact(struct session *s, struct bulk *bulk, const char *device,
 			goto out;
 		ret = unread;	/* what is asked for is known next time */
 		if (!ret)
-			endpoints_leave(s, device, &t.endpoints);
-		if (!ret)
 			ret = converge(&t);
 	} while (ret && starts_anew(&t));
-	if (!ret)
-		endpoints = add_endpoints(&t, first, change.make);
 	if (!unread)
 		shared_note(s, &t.dev);
-	if (!unread && s->planned)
-		s->planned(&t.dev, s->planned_arg);
 	if (!ret && s->takes_over)
 		owned_tell_left(s, &t.dev, &t.by, &t.own);
 	if (!ret)
-		ret = record_commit(&t, endpoints);
+		ret = record_commit(&t, add_endpoints(&t, first, change.make));
+	if (!unread && s->planned)
+		s->planned(&t.dev, s->planned_arg);
 	mark_retry(&t);
 	outcome_pending(s, &t.dev);
 	if (!ret && t.own.contested.n)

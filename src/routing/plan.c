@@ -48,7 +48,13 @@ static bool is_lasting(const struct facts *f, const struct prefix *source)
 	return false;
 }
 
-/* One for each of its addresses, of uplink i that has routes. */
+static void sort_objects(struct kobjs *l)
+{
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, kobj_cmp);
+}
+
+/* One for each of its addresses, if uplink i has some, and routes. */
 static void plan_endpoints(const struct planning *w, size_t i)
 {
 	struct kobjs *all = &w->p->endpoints;
@@ -57,6 +63,8 @@ static void plan_endpoints(const struct planning *w, size_t i)
 	bool twice;
 	struct kobj *k;
 
+	if (!w->u[i].mptcp || w->p->uplinks.v[i].state != RESOLVED_READY)
+		return;
 	vec_each(source, &w->p->uplinks.v[i].sources) {
 		twice = false;
 		vec_each(there, all)
@@ -99,8 +107,7 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 			note_strangers(&w, i);
 		if (p->uplinks.v[i].state <= RESOLVED_PENDING)
 			planning_rules(&w, i);
-		if (uplinks[i].mptcp && p->uplinks.v[i].state == RESOLVED_READY)
-			plan_endpoints(&w, i);
+		plan_endpoints(&w, i);
 		for (j = 0; j < i; j++)
 			if (uplinks[j].family == uplinks[i].family &&
 			    uplinks[j].table == uplinks[i].table &&
@@ -111,12 +118,9 @@ void plan_build(struct plan *p, const struct uplink *uplinks, size_t n,
 	}
 	planning_bound(&w);
 	vec_free(&w.nets);
-	if (p->endpoints.n)
-		qsort(p->endpoints.v, p->endpoints.n, sizeof *p->endpoints.v,
-		      kobj_cmp);
+	sort_objects(&p->endpoints);
 	if (p->wanted.n) {
-		qsort(p->wanted.v, p->wanted.n, sizeof *p->wanted.v,
-		      kobj_cmp);
+		sort_objects(&p->wanted);
 		/* what is on the link comes before a pin to the same network */
 		for (i = 1, j = 0; i < p->wanted.n; i++)
 			if (!kobj_same_place(&p->wanted.v[j], &p->wanted.v[i]))

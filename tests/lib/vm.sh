@@ -67,7 +67,8 @@ vm_files() {
 		lib/router.sh vm/lines-die.sh vm/netns-case.sh \
 		netns/weights.sh netns/weights.py netns/balance_by.sh \
 		netns/forwarding.sh netns/forwarding_table.sh netns/flows.py \
-		netns/load.sh netns/load.py; do
+		netns/load.sh netns/load.py netns/mptcp.sh \
+		netns/mptcp_sessions.sh netns/mptcp.py; do
 		vm_write "$vm_tests/$f" "/multihome/tests/$f"
 	done
 	# for which the kernel outside has nothing

@@ -127,7 +127,7 @@ case_mended() {
 	assert_contains "$out" 'missing: endpoint 10.1.1.2 dev eth0 subflow'
 	ends 0 multihome sync
 	assert_eq 'eth0: add endpoint 10.1.1.2 dev eth0 subflow' "$out"
-	watch_start
+	watch_start nice
 	ip mptcp endpoint flush
 	must_wait_for 10 has_endpoint 10.1.1.2
 	assert_contains "$(watch_said)" 'eth0: add endpoint 10.1.1.2 dev eth0 subflow'

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lines that share, and connections that keep theirs, on Debian's own kernel.
+# Lines that share, and connections that keep theirs, also MPTCP's, on Debian's own
+# kernel.
 
 # guest_runs FILE.CASE...: of netns/, each in namespaces of its own.
 guest_runs() {
@@ -77,4 +78,14 @@ case_load_moves_none() {
 # why: the kernel is the same with each
 case_vrf() {
 	guest_runs vrf.refused vrf.explain vrf.put_in
+}
+
+# No times: how long sessions are silent is shown.
+# only: debian
+# why: the kernel is the same with each
+case_mptcp() {
+	guest_runs mptcp.comes_and_goes mptcp.foreign mptcp.too_many \
+		mptcp.changed mptcp.limits mptcp_sessions.destroyed \
+		mptcp_sessions.outbound mptcp_sessions.inbound \
+		mptcp_sessions.inbound6
 }
