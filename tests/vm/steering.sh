@@ -80,12 +80,18 @@ case_vrf() {
 	guest_runs vrf.refused vrf.explain vrf.put_in
 }
 
+# Which come and go, and limits.
+# only: debian
+# why: the kernel is the same with each
+case_endpoints() {
+	guest_runs mptcp.comes_and_goes mptcp.foreign mptcp.too_many \
+		mptcp.changed mptcp.limits
+}
+
 # No times: how long sessions are silent is shown.
 # only: debian
 # why: the kernel is the same with each
 case_mptcp() {
-	guest_runs mptcp.comes_and_goes mptcp.foreign mptcp.too_many \
-		mptcp.changed mptcp.limits mptcp_sessions.destroyed \
-		mptcp_sessions.outbound mptcp_sessions.inbound \
-		mptcp_sessions.inbound6
+	guest_runs mptcp_sessions.destroyed mptcp_sessions.outbound \
+		mptcp_sessions.inbound mptcp_sessions.inbound6
 }

@@ -360,6 +360,48 @@ static void groups_printed(void **state)
 	print(&row);
 }
 
+#define ENDPOINT(...) .k = { .kind = KOBJ_ENDPOINT, .family = AF_INET, \
+	__VA_ARGS__ }, .src = "10.2.2.2"
+
+/* What `ip mptcp` is told, and how an endpoint is told from another. */
+static void endpoints(void **state)
+{
+	static const struct printed rows[] = {
+	{ ENDPOINT(.dev = "eth1", .ifindex = 3, .flags = ENDPOINT_SUBFLOW),
+	  .text = "10.2.2.2 dev eth1 subflow" },
+	{ ENDPOINT(.ifindex = 3, .flags = 31), .text = "10.2.2.2 dev if3 "
+	  "signal subflow backup fullmesh implicit" },
+	{ ENDPOINT(.port = 8080), .text = "10.2.2.2 port 8080" },
+	};
+	struct kobj a = { .kind = KOBJ_ENDPOINT, .family = AF_INET,
+			  .flags = ENDPOINT_SIGNAL, .id = 7, .dev = "eth1" }, b;
+	struct text t = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		print(&rows[i]);
+	assert_null(prefix_parse(&a.src, "10.2.2.2", true));
+	kobj_print_command(&t, "add", &a, "ISP2");
+	assert_string_equal(t.s, "ip mptcp endpoint add 10.2.2.2 dev eth1 "
+			    "signal");
+	t.n = 0;
+	kobj_print_removal(&t, &a);
+	assert_string_equal(t.s, "ip mptcp endpoint delete id 7");
+	text_free(&t);
+	b = a;
+	b.id = 8;	/* a number is no part of what is wanted */
+	assert_int_equal(kobj_cmp(&a, &b), 0);
+	b.flags = ENDPOINT_SUBFLOW;
+	assert_true(kobj_cmp(&a, &b) < 0 && kobj_cmp(&b, &a) > 0);
+	assert_true(kobj_same_place(&a, &b));
+	b.ifindex = 3;
+	assert_true(kobj_same_place(&a, &b));
+	b.src.addr.b[3]++;
+	assert_false(kobj_same_place(&a, &b));
+	assert_true(kobj_cmp(&a, &b) < 0);
+}
+
 static void routes_printed(void **state)
 {
 	static const struct printed rows[] = {
@@ -477,6 +519,7 @@ int main(void)
 		cmocka_unit_test(subject_order),
 		cmocka_unit_test(rules_printed),
 		cmocka_unit_test(groups_printed),
+		cmocka_unit_test(endpoints),
 		cmocka_unit_test(routes_printed),
 		cmocka_unit_test(hops_printed),
 		cmocka_unit_test(removals),

@@ -96,6 +96,8 @@ static void show(struct text *t, const struct uplink *u)
 	if (u->rate_down || u->rate_up)
 		text_addf(t, " rate %" PRIu64 " %" PRIu64, u->rate_down,
 			  u->rate_up);
+	if (u->mptcp)
+		text_addf(t, " mptcp %u", u->mptcp);
 	if (u->quota.bytes)
 		text_addf(t, " quota %" PRIu64 " %u", u->quota.bytes,
 			  u->quota.day);
@@ -157,6 +159,7 @@ static void check_row(const struct row *row)
 #define WEIGHT "multihome-weight"
 #define LINE_RATE "multihome-rate"
 #define QUOTA "multihome-quota"
+#define MPTCP "multihome-mptcp"
 #define PROBE "multihome-probe"
 #define PROFILE "multihome-probe-profile"
 #define INTERVAL "multihome-probe-interval"
@@ -367,6 +370,7 @@ static void bad_probing(void **state)
 	"such as 20M, or 100M/20M for down and up"
 #define NO_QUOTA "expected 1k to 1000T bytes, /day or /month, and behind that " \
 	"one @ and the day of 1 to 31 on which it begins, such as 50G/month@15"
+#define NO_MPTCP "expected no, or some of: subflow, signal, fullmesh, backup"
 #define BAD_RATE(value) BAD(AF_INET, LINE_RATE, value, NO_LINE_RATE)
 #define BAD_QUOTA(value) BAD(AF_INET, QUOTA, value, NO_QUOTA)
 #define HUGE "1000000000000000000000000000000"
@@ -400,6 +404,13 @@ static void bad_sharing(void **state)
 	BAD_QUOTA("50G/month 15"), BAD_QUOTA("50G/month@" HUGE),
 	BAD_QUOTA("50G/day@1"), BAD_QUOTA("1G/day/1G/month"),
 	BAD(AF_INET, QUOTA, "", "expected a value"),
+	BAD(AF_INET, MPTCP, "yes", NO_MPTCP),
+	BAD(AF_INET, MPTCP, "subflow no", NO_MPTCP),
+	BAD(AF_INET, MPTCP, "subflow;signal", NO_MPTCP),
+	BAD(AF_INET, MPTCP, "Subflow", NO_MPTCP),
+	BAD(AF_INET, MPTCP, "signal fullmesh",
+	    "expected signal or fullmesh, not both"),
+	BAD(AF_INET, MPTCP, "", "expected a value"),
 	};
 	size_t i;
 
@@ -419,6 +430,14 @@ static void sharing(void **state)
 	{ AF_INET, { { LINE_RATE, "20M" } }, " rate 20000000 20000000" },
 	{ AF_INET, { { LINE_RATE, "1k/1T" } }, " rate 1000 1000000000000" },
 	{ AF_INET, { { LINE_RATE, "1.5M/384k" } }, " rate 1500000 384000" },
+	{ AF_INET, { { MPTCP, "no" } }, "" },
+	{ AF_INET, { { MPTCP, "subflow" } }, " mptcp 2" },
+	{ AF_INET, { { MPTCP, "signal" } }, " mptcp 1" },
+	{ AF_INET, { { MPTCP, "signal\tsubflow" } }, " mptcp 3" },
+	/* there is no such line without subflows */
+	{ AF_INET, { { MPTCP, "backup" } }, " mptcp 6" },
+	{ AF_INET, { { MPTCP, "fullmesh" } }, " mptcp 10" },
+	{ AF_INET, { { MPTCP, "signal backup" } }, " mptcp 5" },
 	{ AF_INET, { { QUOTA, "50G/month" } }, " quota 50000000000 1" },
 	{ AF_INET, { { QUOTA, "1k/month@31" } }, " quota 1000 31" },
 	{ AF_INET, { { QUOTA, "0.5T/month@1" } }, " quota 500000000000 1" },

@@ -636,6 +636,53 @@ static void unsaid(void **state)
 	diag_free(&d);
 }
 
+/* Single addresses that the device has, and that others may be told of. */
+static void endpoints(void **state)
+{
+	static const struct { const char *stanzas[2], *facts, *want; } rows[] = {
+	{ { A2 "mptcp=subflow" }, UP2, "10.2.2.2 dev eth1 subflow; " },
+	{ { A2 }, UP2, "" },
+	{ { A2 "mptcp=no" }, UP2, "" },
+	{ { A2 "mptcp=subflow" }, "down 10.2.2.2/24", "" },
+	{ { A2 "mptcp=subflow source=10.2.2.2,10.2.2.9,10.8.0.0/16" }, UP2,
+	  "10.2.2.2 dev eth1 subflow; " },
+	/* of two uplinks the first says what it is for */
+	{ { A2 "mptcp=signal", A2 "mptcp=subflow" }, UP2,
+	  "10.2.2.2 dev eth1 signal; " },
+	};
+	struct policy policy = policy_default;
+	struct diag d = { 0 };
+	const struct kobj *k;
+	struct plan p;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct made m = { 0 };
+		struct text t = { 0 };
+
+		for (j = 0; j < 2 && rows[i].stanzas[j]; j++)
+			made_stanza(&m, rows[i].stanzas[j]);
+		made_facts(&m, rows[i].facts);
+		plan_build(&p, m.u, m.n, &m.f, &policy, &d);
+		text_add(&t, "");
+		vec_each(k, &p.endpoints) {
+			kobj_print(&t, k, NULL);
+			text_add(&t, "; ");
+		}
+		same_text(t.s, rows[i].want, rows[i].stanzas[0]);
+		for (j = 0; j < m.f.addrs.n; j++)
+			m.f.addrs.v[j].passing = true;
+		plan_free(&p);
+		plan_build(&p, m.u, m.n, &m.f, &policy, &d);
+		same_number((long long)p.endpoints.n, 0, "of what passes");
+		plan_free(&p);
+		text_free(&t);
+		made_free(&m);
+	}
+	diag_free(&d);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -653,6 +700,7 @@ int main(void)
 		cmocka_unit_test(after_down),
 		cmocka_unit_test(notes),
 		cmocka_unit_test(unsaid),
+		cmocka_unit_test(endpoints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

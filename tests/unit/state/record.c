@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define HEAD "multihome\t1\n"
+#define BAD_ENDPOINT "expected an address, an id, flags and a device's number"
 #define CLAIM "claim\teth1\tinet\tinet\t7001\n"
 
 /* Everything that a record can say, as it is written. */
@@ -18,6 +19,8 @@ static const char full[] =
 	"band\t7000\t77\n"
 	"was\t4999\n"
 	"was\t7009\n"
+	"endpoint\t10.2.2.2\t0\t2\t3\n"
+	"endpoint\t2001:db8::2\t255\t31\t2147483647\n"
 	"claim\teth1\tany\tany\t0\n"
 	CLAIM
 	"now\tmultihome-table\tISP2\tiface eth1 inet static\n"
@@ -78,6 +81,13 @@ static const struct {
 	{ HEAD "was\t254\nend\n", 2,
 	  "expected a table number that an uplink can have" },
 	{ HEAD "was\t1\t2\nend\n", 2, "expected a claim first" },
+	{ HEAD "endpoint\tx\t1\t2\t3\nend\n", 2, BAD_ENDPOINT },
+	{ HEAD "endpoint\t10.2.2.2\t256\t2\t3\nend\n", 2, BAD_ENDPOINT },
+	{ HEAD "endpoint\t10.2.2.2\t1\t-2\t3\nend\n", 2, BAD_ENDPOINT },
+	{ HEAD "endpoint\t10.2.2.2\t1\t2\t2147483648\nend\n", 2,
+	  BAD_ENDPOINT },
+	{ HEAD "endpoint\t10.2.2.2\t1\t2\nend\n", 2,
+	  "expected a claim first" },
 	{ HEAD "now\tkey\tvalue\torigin\nend\n", 2, "expected a claim first" },
 	{ HEAD "claim\teth1\tinet\tinet\nend\n", 2, "expected a claim first" },
 	{ HEAD "claim\teth1\tinet4\tinet\t0\nend\n", 2,
