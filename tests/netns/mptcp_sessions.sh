@@ -53,8 +53,10 @@ talks() {
 
 # have_subflows N: ten sessions have as many, on their way both.
 have_subflows() {
+	have_words="subflows:$1 "
+	[ "$1" != 0 ] || have_words=token:
 	[ "$(in_ns "$talks_ns" ss -HnMi state established "dport = $PORT" |
-		grep -c "subflows:$1 ")" = 10 ] &&
+		grep -c "$have_words")" = 10 ] &&
 		[ "$(in_ns "$talks_ns" ss -Hnt state established \
 			"dport = $PORT" | wc -l)" = $((10 * ($1 + 1))) ]
 }
@@ -223,4 +225,49 @@ case_destroyed() {
 		connections destroy eth1 10.2.2.2 2>/tmp/err)" MPTCP
 	assert_eq 'ECONNABORTED' "$("$TOOL" plain 203.0.113.10 7 10.2.2.2 \
 		connections destroy eth1 10.2.2.2 2>/tmp/err)" 'become TCP'
+}
+
+# A session on a single subflow, since its peer takes no other, goes on through all that
+# is no end of its line: sync, reload without change, an upgrade, health.
+case_single() {
+	mptcp_up 4 subflow
+	in_ns client ip mptcp limits set subflows 0
+	endpoints_before=$(ip mptcp endpoint)
+	talks host "$far" 0
+	then_for 1 nothing_new
+	then_for 2 die beyond 1
+	then_for 4 heal beyond 1
+	watch_stop
+	talked 'one subflow' 'sync, reload, upgrade' 'death' 'return'
+	assert_eq "$endpoints_before" "$(ip mptcp endpoint)" endpoints
+}
+
+# What changes nothing: the last one as behind a package's upgrade.
+nothing_new() {
+	ends 0 multihome sync
+	for n in 1 2; do
+		deaths_line_up $n $n IF_MULTIHOME_MPTCP=subflow
+	done
+	for f in /run/multihome/*/version; do
+		echo 0.4.0 >"$f"
+	done
+	ends 0 multihome sync
+}
+
+# The endpoint goes before the rules: what a session has there ends, and leaves by no
+# other line meanwhile.
+case_ifdown() {
+	topo_up
+	topo_addr
+	topo_count
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	line_up 2 IF_MULTIHOME_MPTCP=subflow
+	serves client
+	far=203.0.113.10
+	talks host "$far"
+	then_for 1 debian_down eth1
+	then_for 1 line_up 2 IF_MULTIHOME_MPTCP=subflow
+	then_for 1 true
+	talked 'ifdown and ifup' 'ifdown of the other line' ifup
+	assert_eq 0 "$(spoofed 1)" 'packets of the other line'
 }
