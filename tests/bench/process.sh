@@ -40,6 +40,10 @@ rows() {
 	ours=$(copied "$1" $hook)
 	row "ours~$1" self none ours "$up $uplink $ours" "$down $uplink $ours"
 	echo "against floor~$1"
+	row "endpoint~$1" self none ours \
+		"$up $uplink IF_MULTIHOME_MPTCP=subflow $ours" \
+		"$down $uplink $ours"
+	echo "against ours~$1"
 	row "notours~$1" self none none "$up $ours" "$down $ours"
 	echo "against empty~$1"
 	# whose common plan has nothing to do
