@@ -152,7 +152,7 @@ bool endpoints_look(struct session *s, const struct device *dev,
 	int ret;
 
 	*out = (struct endpoints){ 0 };
-	if (!known->n && !dev->plan.endpoints.n)
+	if (!known->n && !dev->plan.endpoints.n)	/* nothing is asked */
 		return false;
 	ret = kernel_endpoints(s->kernel, &have);
 	if (ret) {
@@ -282,6 +282,12 @@ bool endpoints_follow(struct session *s, const char *device,
 		if (op->kind != OP_REMOVE)
 			do_op(s, device, op, quiet);
 	return !e->why && (e->known.n || e->ops.n) && settle(s, device, e);
+}
+
+void endpoints_record(const struct endpoints *e, struct record *r)
+{
+	r->endpoints.n = 0;
+	copy_all(&r->endpoints, &e->known);
 }
 
 void endpoints_notes(const struct endpoints *e, enum diag_level level,

@@ -35,6 +35,8 @@ void endpoints_leave(struct session *s, const char *device,
  */
 bool endpoints_follow(struct session *s, const char *device,
 		      struct endpoints *e, size_t first);
+/* Notes what is known in a record. */
+void endpoints_record(const struct endpoints *e, struct record *r);
 /* Adds why a wanted one is not in force as ours, a line each. */
 void endpoints_notes(const struct endpoints *e, enum diag_level level,
 		     const char *origin, struct diag *d);

@@ -137,23 +137,22 @@ static bool mark_leaving(struct transaction *t, bool same)
 	return !same || r->leaving.n != old->leaving.n || !old->protocol;
 }
 
-static void note_endpoints(struct record *r, const struct kobjs *known)
+static bool has_endpoints(const struct transaction *t)
 {
-	const struct kobj *k;
-
-	r->endpoints.n = 0;
-	vec_each(k, known)
-		*vec_push(&r->endpoints) = *k;
+	return t->old.endpoints.n || t->dev.plan.endpoints.n;
 }
 
 /* The record's endpoints, as long as nothing is done. Whether it says something new. */
 static bool look_at_endpoints(struct transaction *t, bool asked)
 {
 	struct record *r = &t->dev.rec;
-	bool news = endpoints_look(t->s, &t->dev, &t->old.endpoints, asked,
-				   &t->endpoints);
+	bool news;
 
-	note_endpoints(r, &t->endpoints.known);
+	if (!has_endpoints(t))
+		return false;
+	news = endpoints_look(t->s, &t->dev, &t->old.endpoints, asked,
+			      &t->endpoints);
+	endpoints_record(&t->endpoints, r);
 	return news;
 }
 
@@ -170,11 +169,14 @@ static bool add_endpoints(struct transaction *t, size_t first, bool asked)
 {
 	struct session *s = t->s;
 	struct record *r = &t->dev.rec;
-	bool changed = endpoints_follow(s, r->device, &t->endpoints, first);
+	bool changed;
 
+	if (!has_endpoints(t))
+		return false;
+	changed = endpoints_follow(s, r->device, &t->endpoints, first);
 	if (asked || s->voice.pending)
 		endpoints_notes(&t->endpoints, DIAG_WARNING, r->device, s->d);
-	note_endpoints(r, &t->endpoints.known);
+	endpoints_record(&t->endpoints, r);
 	return changed;
 }
 
@@ -188,7 +190,8 @@ static int converge(struct transaction *t)
 	bool again = true;
 	int pass, ret = 0;
 
-	endpoints_leave(s, dev->rec.device, &t->endpoints);
+	if (t->endpoints.ops.n)
+		endpoints_leave(s, dev->rec.device, &t->endpoints);
 	for (pass = 0; pass < PASSES && again && !ret; pass++) {
 		owned_free(&t->own);
 		ret = owned_read(s, rules, dev, &t->by, &t->own);
