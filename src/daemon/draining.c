@@ -56,7 +56,7 @@ void draining_set(struct watchlist *l, struct watched *w, bool drained)
 		drop_drained(l, w->is.device, w->is.family);
 	watchlist_event(l, w, drained ? "drain" : "undrain", "admin",
 			w->told.since ? line_clock().now - w->told.since : 0);
-	watchlist_admin(l, w, text);
+	watchlist_say(l, w, "admin", text);
 }
 
 bool draining_clear_absent(struct watchlist *l, const char *device, int family)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines that try each other. */
 #include "daemon/outside.h"
-#include "base/report.h"
 
 #include <errno.h>
 #include <string.h>
@@ -218,9 +217,8 @@ static void describe(struct text *out, const struct watchlist *l,
 static void tell(struct watchlist *l, struct watched *w, int64_t now)
 {
 	enum inbound_state was = w->inbound_told, is = w->inbound.state;
-	struct text t = { 0 }, line = { 0 };
 	int64_t before = now - w->inbound_since;
-	struct diag d = { 0 };
+	struct text t = { 0 };
 
 	if (was == is)
 		return;
@@ -228,17 +226,11 @@ static void tell(struct watchlist *l, struct watched *w, int64_t now)
 	text_copy(w->inbound_why, sizeof w->inbound_why, t.s);
 	w->inbound_told = is;
 	w->inbound_since = now;
-	l->serial++;
-	watchlist_note(l, w, "inbound", t.s);
-	watched_name(w, &line);
-	diag_put(&d, DIAG_WARNING, line.s, t.s);
-	report_watch(&d);
+	watchlist_say(l, w, "inbound", t.s);
 	if (is == INBOUND_DOWN || was == INBOUND_DOWN)
 		watchlist_event(l, w, is == INBOUND_DOWN ? "inbound-down"
 							 : "inbound-up",
 				"probes", was == INBOUND_UNKNOWN ? 0 : before);
-	diag_free(&d);
-	text_free(&line);
 	text_free(&t);
 }
 

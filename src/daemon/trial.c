@@ -83,7 +83,7 @@ static void hear(struct trial *t, struct watchlist *l, int64_t now)
 			continue;
 		w->deaf = false;
 		health_tested(&w->health);
-		watchlist_admin(l, w, "test-failover: it is heard again");
+		watchlist_say(l, w, "admin", "test-failover: it is heard again");
 	}
 }
 
@@ -139,7 +139,7 @@ bool trial_begin(struct trial *t, struct watchlist *l, const char *name,
 		if (why->n)
 			continue;
 		add_line(t, l->lines.v[i]);
-		watchlist_admin(l, l->lines.v[i], told.s);
+		watchlist_say(l, l->lines.v[i], "admin", told.s);
 	}
 	text_free(&told);
 	return t->lines.n;

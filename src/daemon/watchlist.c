@@ -100,13 +100,13 @@ void watchlist_note(struct watchlist *l, const struct watched *w,
 	text_free(&line);
 }
 
-void watchlist_admin(struct watchlist *l, const struct watched *w,
-		     const char *text)
+void watchlist_say(struct watchlist *l, const struct watched *w,
+		   const char *reason, const char *text)
 {
 	struct text name = { 0 };
 	struct diag d = { 0 };
 
-	watchlist_note(l, w, "admin", text);
+	watchlist_note(l, w, reason, text);
 	l->serial++;
 	watched_name(w, &name);
 	diag_put(&d, DIAG_WARNING, name.s, text);

@@ -59,9 +59,9 @@ void watchlist_remember(struct watchlist *l, const char *device);
 /* Keeps what is told of a line, with the word for its reason ("": it has not moved). */
 void watchlist_note(struct watchlist *l, const struct watched *w,
 		    const char *reason, const char *text);
-/* The same of what somebody has had done with it; and it is said. */
-void watchlist_admin(struct watchlist *l, const struct watched *w,
-		     const char *text);
+/* The same, and it is said. */
+void watchlist_say(struct watchlist *l, const struct watched *w,
+		   const char *reason, const char *text);
 /*
  * An event of a line: "drain"; told once routing follows. So many microseconds it was
  * otherwise before; 0: not known.
