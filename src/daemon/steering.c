@@ -61,8 +61,8 @@ static void decide(struct steering *st, const struct watchlist *l,
 		b->part = w->is.weight > 0 ? (unsigned)w->is.weight : 0;
 		b->rate = w->is.rate_down;
 		b->weight = w->weight;
-		b->state = watched_state(w);
-		b->held = watched_held(w);
+		b->state = w->health.state;
+		b->held = w->health.held;
 	}
 	balance_weigh(&lines, st->policy.none_alive_refuse);
 	vec_each(b, &lines)

@@ -392,8 +392,7 @@ void watched_carrier(struct watched *w, bool carrier, int64_t now)
 
 void watched_suspect(struct watched *w, int64_t now)
 {
-	if (w->sockets && (w->health.state == HEALTH_UP ||
-			   w->health.state == HEALTH_DEGRADED))
+	if (w->sockets && watched_lives(w))
 		health_suspect(&w->health, now);
 }
 
@@ -410,16 +409,6 @@ int64_t watched_due(const struct watched *w, int64_t now)
 	if (asks(w) && !w->sockets)
 		return w->open_at;
 	return asks(w) ? health_due(&w->health, now) : INT64_MAX;
-}
-
-enum health_state watched_state(const struct watched *w)
-{
-	return w->health.state;
-}
-
-bool watched_held(const struct watched *w)
-{
-	return w->health.held;
 }
 
 bool watched_lives(const struct watched *w)

@@ -135,9 +135,6 @@ int64_t watched_due(const struct watched *w, int64_t now);
 /* For sockets that leave by it. */
 struct probe_line watched_line(const struct watched *w);
 
-/* How it stands, asked or not. */
-enum health_state watched_state(const struct watched *w);
-bool watched_held(const struct watched *w);
 /* That target as it is asked. */
 const struct probe_target *watched_target(const struct watched *w, size_t i);
 /* It is there, and up or degraded. */
