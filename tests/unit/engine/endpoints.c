@@ -20,7 +20,7 @@ static void boot(void)
 static char text[500];
 
 /* "10.1.1.1 subflow; ..." of a list; of the record, "?" where no number is known. */
-static const char *words(const struct kobjs *l, bool record)
+static const char *words_of(const struct kobjs *l, bool record)
 {
 	struct text t = { 0 };
 	const struct kobj *k;
@@ -39,9 +39,9 @@ static const char *words(const struct kobjs *l, bool record)
 	return text;
 }
 
-static void there(const char *want, const char *row)
+static void has_now(const char *want, const char *row)
 {
-	same_text(words(&fake.endpoints, false), want, row);
+	same_text(words_of(&fake.endpoints, false), want, row);
 }
 
 static void recorded(const char *want, const char *row)
@@ -52,7 +52,7 @@ static void recorded(const char *want, const char *row)
 	host_start(SESSION_LOOKING);
 	if (record_read(&host.s.store, "eth1", &r, &problem))
 		r = (struct record){ 0 };
-	same_text(words(&r.endpoints, true), want, row);
+	same_text(words_of(&r.endpoints, true), want, row);
 	record_free(&r);
 	host_end();
 }
@@ -62,17 +62,17 @@ static void comes_and_goes(void **state)
 	(void)state;
 	boot();
 	assert_int_equal(host_run("eth1", LINES(WITH("subflow"))), 0);
-	there("10.1.1.1 subflow", "up");
+	has_now("10.1.1.1 subflow", "up");
 	recorded("10.1.1.1 subflow", "up");
 	fake_works();
 	assert_int_equal(host_run("eth1", NULL), 0);
 	assert_int_equal(fake.operations, 0);
 	assert_int_equal(host_run("eth1", LINES(PLAIN)), 0);
-	there("", "not wanted any more");
+	has_now("", "not wanted any more");
 	recorded("", "not wanted any more");
 	assert_int_equal(host_run("eth1", LINES(WITH("signal"))), 0);
 	assert_int_equal(host_run("eth1", NONE), 0);
-	there("", "down");
+	has_now("", "down");
 	assert_string_equal(host_keeps(), "");
 }
 
@@ -105,13 +105,13 @@ static void foreign(void **state)
 		recorded("", rows[i].words);
 		assert_int_equal(host_run("eth1", NULL), 0);
 		assert_int_equal(host_run("eth1", NONE), 0);
-		there(rows[i].words, rows[i].words);
+		has_now(rows[i].words, rows[i].words);
 	}
 	/* but what the kernel has made by itself gives way */
 	boot();
 	put("10.1.1.1", ENDPOINT_IMPLICIT, 2);
 	assert_int_equal(host_run("eth1", LINES(WITH("subflow"))), 0);
-	there("10.1.1.1 subflow", "implicit");
+	has_now("10.1.1.1 subflow", "implicit");
 	recorded("10.1.1.1 subflow", "implicit");
 }
 
@@ -124,12 +124,12 @@ static void becomes_foreign(void **state)
 	fake.endpoints.v[0].flags = ENDPOINT_SIGNAL;
 	assert_int_equal(host_run("eth1", NULL), 0);
 	assert_int_equal(host_run("eth1", NONE), 0);
-	there("10.1.1.1 signal", "changed");
+	has_now("10.1.1.1 signal", "changed");
 	boot();
 	host_run("eth1", LINES(WITH("subflow")));
 	fake.endpoints.v[0].id++;
 	assert_int_equal(host_run("eth1", NONE), 0);
-	there("10.1.1.1 subflow", "made anew");
+	has_now("10.1.1.1 subflow", "made anew");
 }
 
 static void too_many(void **state)
@@ -163,11 +163,11 @@ static void changes(void **state)
 	host_run("eth1", LINES(WITH("subflow")));
 	id = fake.endpoints.v[0].id;
 	host_run("eth1", LINES(WITH("subflow,backup")));
-	there("10.1.1.1 subflow backup", "backup");
+	has_now("10.1.1.1 subflow backup", "backup");
 	assert_int_equal(fake.endpoints.v[0].id, id);
 	recorded("10.1.1.1 subflow backup", "backup");
 	host_run("eth1", LINES(WITH("signal")));
-	there("10.1.1.1 signal", "signal");
+	has_now("10.1.1.1 signal", "signal");
 	recorded("10.1.1.1 signal", "signal");
 }
 
@@ -177,16 +177,16 @@ static void waits(void **state)
 	(void)state;
 	boot();
 	host_run("eth1", LINES("any table=7001 gateway=10.1.1.254 mptcp=signal"));
-	there("10.1.1.1 signal", "up");
+	has_now("10.1.1.1 signal", "up");
 	host_change("eth1 down 10.1.1.1/24");
 	host_run("eth1", NULL);
-	there("10.1.1.1 signal", "link down");
+	has_now("10.1.1.1 signal", "link down");
 	recorded("10.1.1.1 signal", "link down");
 	host_change("eth1 up");
 	host_run("eth1", NULL);
 	host_change("eth1 up 10.1.1.9/24");
 	host_run("eth1", NULL);
-	there("10.1.1.9 signal", "another address");
+	has_now("10.1.1.9 signal", "another address");
 }
 
 /* Nothing of the line is undone, and the next run has it all. */
@@ -205,10 +205,10 @@ static void fails(void **state)
 		host_run("eth1", LINES(WITH("subflow")));
 		fake_works();
 		assert_int_equal(host_run("eth1", NULL), 0);
-		there("10.1.1.1 subflow", "after a failure");
+		has_now("10.1.1.1 subflow", "after a failure");
 		recorded("10.1.1.1 subflow", "after a failure");
 		host_run("eth1", NONE);
-		there("", "after a failure and down");
+		has_now("", "after a failure and down");
 		assert_string_equal(host_keeps(), "");
 	}
 	/* the last of them is the endpoint's: the line is in force without */

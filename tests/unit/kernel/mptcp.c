@@ -87,7 +87,7 @@ static void told(void **state)
 
 static void not_there(void **state)
 {
-	struct endpoint_limits limits;
+	struct endpoint_limits got;
 	struct kobjs l = { 0 };
 
 	(void)state;
@@ -97,7 +97,7 @@ static void not_there(void **state)
 			    "(this kernel has no MPTCP)");
 	kernel_close(kernel);
 	start(false);
-	assert_int_equal(kernel_endpoint_limits(kernel, &limits), -EOPNOTSUPP);
+	assert_int_equal(kernel_endpoint_limits(kernel, &got), -EOPNOTSUPP);
 	kernel_close(kernel);
 }
 
