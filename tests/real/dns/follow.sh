@@ -169,8 +169,8 @@ case_key() {
 	must_wait_for 5 says 'works again'
 	dies 1
 	must_wait_for 20 answers_are 192.0.2.34 client 127.0.0.1 $www
+	must_wait_for 5 says "$www A 192.0.2.34: published"
 	ends 4 multihome lines
-	assert_contains "$out" "$www A 192.0.2.34: published"
 	watch_stop
 }
 
@@ -381,7 +381,8 @@ verdict_at() {
 }
 
 # So long after the verdict the primary answers without the dead address; and caches,
-# within their time and a second and a half.
+# most within their time and a second and a half: their time is whole seconds, and then
+# they wait for a dead name server, longer where the machine is busy.
 case_in_time() {
 	bind_local
 	conf 'server = local' 'publish-after = 1s' 'ttl = 2s'
@@ -416,8 +417,10 @@ case_in_time() {
 	assert_lacks "$(cat /tmp/times)" empty
 	assert_eq 20 "$(wc -l </tmp/times)" rounds
 	# where the machine is busy, that is seen
-	[ -n "$CHECKED" ] || awk '$1 == "own" && $2 > 2 || $1 == "cache" && $2 > 3.5 {
-		exit 1 }' /tmp/times || fail "late: $(cat /tmp/times)"
+	[ -n "$CHECKED" ] || awk '$1 == "own" && $2 > 2 || $1 == "cache" && $2 > 6 {
+		late = 1 } $1 == "cache" && $2 > 3.5 { later++ }
+		END { exit late || later > 3 }' /tmp/times ||
+		fail "late: $(cat /tmp/times)"
 }
 
 # Settings that are read anew: another way, and none, by which what is there stays.
