@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # multihome: `make help` says what there is to make.
 
-VERSION = 0.6.0
+VERSION = 1.0.0
 
 PREFIX     ?= /usr
 SBINDIR    ?= $(PREFIX)/sbin
