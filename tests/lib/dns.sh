@@ -15,8 +15,13 @@ public_lines() {
 }
 
 public_line() {
-	public_net=192.0.2.$((16 * $1))
 	ip addr add "192.0.2.$((16 * $1 + 2))/28" dev "eth$(($1 - 1))"
+	public_isp "$1"
+}
+
+# public_isp N: what its provider has of that.
+public_isp() {
+	public_net=192.0.2.$((16 * $1))
 	ip -n "$NETNS-isp$1" -batch - <<-EOT
 	addr add 192.0.2.$((16 * $1 + 1))/28 dev cust
 	rule add priority 100 iif cust from $public_net/28 lookup main

@@ -17,7 +17,7 @@ debian_packages='ifupdown' ng_packages='ifupdown-ng' \
 	nm_packages='network-manager dbus-daemon' netplan_packages='netplan.io' \
 	prometheus_packages='prometheus prometheus-node-exporter' \
 	dns_packages='bind9 bind9-dnsutils bind9-utils knot pdns-server
-	pdns-backend-bind pdns-backend-sqlite3 sqlite3 unbound'
+	pdns-backend-bind pdns-backend-sqlite3 sqlite3 unbound ifupdown'
 tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 	nftables tcpdump socat netcat-openbsd iputils-ping iproute2
 	bash-completion openrc'

@@ -1,0 +1,85 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# examples/inbound, as it is, and README.md's: by the real ifupdown, BIND and a cache.
+
+# shellcheck disable=SC2119 # watch_start takes what a case has
+
+# shellcheck source=tests/lib/extra.sh
+. /multihome/tests/lib/extra.sh
+# shellcheck source=tests/lib/watch.sh
+. /multihome/tests/lib/watch.sh
+# shellcheck source=tests/lib/dns.sh
+. /multihome/tests/lib/dns.sh
+
+example=/multihome/examples/inbound
+both=192.0.2.18,192.0.2.34
+www=www.lb.example.org
+
+# What is written beside the stanzas is what is printed for them.
+case_printed() {
+	cp $example/interfaces /etc/network/interfaces
+	ends 0 multihome dns setup lb.example.org
+	for file in lb.example.org named.conf.local multihome.conf 'zone example.org'; do
+		awk -v file="$file" '
+			/^==> / { inside = !seen[file] && index($0, file " <==")
+				if (inside) seen[file] = 1
+				next }
+			/^#/ { inside = 0 }
+			inside && NF' /tmp/out >"/tmp/${file#zone }.printed"
+		assert_eq "$(cat "/tmp/${file#zone }.printed")" \
+			"$(cat "$example/${file#zone }")" "$file"
+	done
+}
+
+# As who reads multihome-dns(7) does it: BIND runs, and the daemon, before any of it
+# is there. A client asks for the name of the zone above, and a line dies.
+case_followed() {
+	topo_up
+	topo_each public_isp
+	in_ns client ip link set lo up
+	sysctl -qw net.ipv4.conf.all.ignore_routes_with_linkdown=1
+	: >/etc/bind/named.conf.local
+	bind_start host
+	sed '/multihome-name/d' $example/interfaces >/etc/network/interfaces
+	ifup -a
+	watch_start
+	above_start
+	cp $example/interfaces /etc/network/interfaces
+	cp $example/named.conf.local /etc/bind
+	cp $example/lb.example.org /var/lib/bind
+	cp $example/multihome.conf /etc
+	ends 0 multihome check
+	assert_contains "$out" 'nothing wrong found'
+	assert rndc reconfig
+	ends 0 multihome reload
+	must_wait_for 10 is_published $both
+	assert_eq $both "$(answers client 127.0.0.1 www.example.org)" 'the alias'
+	ip -n "$NETNS-isp1" rule add priority 50 iif cust blackhole
+	must_wait_for 10 is_published 192.0.2.34
+	must_wait_for 60 answers_are 192.0.2.34 client 127.0.0.1 www.example.org
+	watch_stop
+	ends 0 multihome dns publish --all
+	assert_eq $both "$(answers host 127.0.0.1 $www)" 'with no daemon'
+}
+
+is_published() {
+	multihome lines >/tmp/lines || :
+	grep -q "$www A $(echo "$1" | tr , ' '): published" /tmp/lines
+}
+
+# above_start: example.org in the Internet, as the example has it, and a cache.
+above_start() {
+	mkdir -p /run/named.client
+	{
+		printf '%s\n' 'example.org. 3600 IN SOA ns hostmaster 1 1 1 1 5' \
+			'example.org. IN NS ns.example.org.' \
+			'ns.example.org. IN A 203.0.113.10'
+		cat $example/example.org
+	} >/run/named.client/example.org
+	{
+		named_options client 'recursion no;' 'listen-on { 203.0.113.10; };' \
+			'listen-on-v6 { none; };'
+		echo 'zone "example.org" { type master; file "example.org"; };'
+	} | named_start client
+	unbound_start client example.org 203.0.113.10
+}
