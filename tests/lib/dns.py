@@ -134,4 +134,5 @@ def main():
         follow(server, name, qtype, float(rest[0]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -120,6 +120,25 @@ unbound_start() {
 	must_wait_for 20 grep -q 'start of service' "/run/log/unbound.$unbound_ns"
 }
 
+# above_start <<EOF: a name server of example.org, in the Internet, with these records,
+# and a cache there that knows of no other.
+above_start() {
+	in_ns client ip link set lo up
+	mkdir -p /run/named.client
+	{
+		printf '%s\n' 'example.org. 3600 IN SOA ns hostmaster 1 1 1 1 5' \
+			'example.org. IN NS ns.example.org.' \
+			'ns.example.org. IN A 203.0.113.10'
+		cat
+	} >/run/named.client/example.org
+	{
+		named_options client 'recursion no;' 'listen-on { 203.0.113.10; };' \
+			'listen-on-v6 { none; };'
+		echo 'zone "example.org" { type master; file "example.org"; };'
+	} | named_start client
+	unbound_start client example.org 203.0.113.10
+}
+
 # knot_start NAMESPACE <<EOF: Knot, with what is on standard input after its
 # "server:"; zones lie in /var/lib/knot.
 knot_start() {
@@ -157,6 +176,22 @@ pdns_sqlite() {
 	sqlite3 /run/pdns.db <"/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"
 	zone2sql --gsqlite --zone="$1" --zone-name="$2" 2>/run/log/zone2sql |
 		sqlite3 /run/pdns.db
+}
+
+# part PATH [NUMBER]: what is to be in that file, of several the NUMBER-th.
+part() {
+	awk -v head="==> $1 <==" -v wanted="${2-1}" '
+		/^==> / || /^#/ { inside = 0 }
+		inside && NF { print; found = 1 }
+		$0 == head { inside = ++seen == wanted }
+		END { exit !found }' /tmp/setup || fail "no part $1: $(cat /tmp/setup)"
+}
+
+# pasted PATH [NUMBER [TO]]: it is there now, or in TO.
+pasted() {
+	pasted_to=${3-$1}
+	mkdir -p "${pasted_to%/*}"
+	part "$1" "${2-1}" >"$pasted_to"
 }
 
 # answers NAMESPACE SERVER NAME [TYPE]: its addresses, sorted, in one line; or the

@@ -42,41 +42,6 @@ set_up() {
 	printf "%s\n" "$out" >/tmp/setup
 }
 
-# part PATH [NUMBER]: what is to be in that file, of several the NUMBER-th.
-part() {
-	awk -v head="==> $1 <==" -v wanted="${2-1}" '
-		/^==> / || /^#/ { inside = 0 }
-		inside && NF { print; found = 1 }
-		$0 == head { inside = ++seen == wanted }
-		END { exit !found }' /tmp/setup || fail "no part $1: $(cat /tmp/setup)"
-}
-
-# pasted PATH [NUMBER [TO]]: it is there now, or in TO.
-pasted() {
-	pasted_to=${3-$1}
-	mkdir -p "${pasted_to%/*}"
-	part "$1" "${2-1}" >"$pasted_to"
-}
-
-# above_start: a name server of example.org, in the Internet, and a cache there that
-# knows of no other.
-above_start() {
-	in_ns client ip link set lo up
-	mkdir -p /run/named.client
-	{
-		printf '%s\n' 'example.org. 3600 IN SOA ns hostmaster 1 1 1 1 5' \
-			'example.org. IN NS ns.example.org.' \
-			'ns.example.org. IN A 203.0.113.10'
-		part 'zone example.org'
-	} >/run/named.client/example.org
-	{
-		named_options client 'recursion no;' 'listen-on { 203.0.113.10; };' \
-			'listen-on-v6 { none; };'
-		echo 'zone "example.org" { type master; file "example.org"; };'
-	} | named_start client
-	unbound_start client example.org 203.0.113.10
-}
-
 # is_led: by the zone above to the lines.
 is_led() {
 	assert_eq $four "$(answers client 127.0.0.1 www.example.org)" 'A'
@@ -112,7 +77,7 @@ case_bind() {
 	named-checkzone lb.example.org /var/lib/bind/lb.example.org >/tmp/zone ||
 		fail "$(cat /tmp/zone)"
 	is_answered
-	above_start
+	part 'zone example.org' | above_start
 	is_led
 	# the daemon of before knows nothing of [dns]
 	watch_stop
@@ -132,7 +97,7 @@ case_knot() {
 	pasted /etc/multihome.conf 2
 	part /etc/knot/knot.conf | knot_start host
 	is_answered
-	above_start
+	part 'zone example.org' | above_start
 	is_led
 	watch_stop
 	assert withdrawn
@@ -156,7 +121,7 @@ case_powerdns() {
 	pdns_start host
 	# no file, so all of them; then by what is in it
 	is_answered
-	above_start
+	part 'zone example.org' | above_start
 	is_led
 	lua=/run/multihome/dns/$www.lua
 	mkdir -p "${lua%/*}"
