@@ -1,9 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # tests/run demo: what multihome is for, shown with Debian's own ifupdown on
-# two lines, and what happens when one of them dies. Each thing shown is also
-# asserted: a demo that lies must fail.
+# two lines, what happens when one of them dies, and what becomes of those who come
+# in then, by BIND and unbound. Each thing shown is also asserted: a demo that lies
+# must fail.
 # shellcheck disable=SC2154 # assert.sh has $slurped
+
+# shellcheck source=tests/lib/dns.sh
+. /multihome/tests/lib/dns.sh
 
 step() {
 	printf '\n# %s\n' "$*"
@@ -142,6 +146,77 @@ second_act() {
 	assert_nothing_of_ours
 }
 
+# is_published ADDRESS...: so the name server says, too.
+is_published() {
+	multihome lines >/tmp/lines || :
+	grep -q "www.lb.example.org A $*: published" /tmp/lines
+}
+
+# visitor_says WORDS
+visitor_says() {
+	grep -qF "$1" /run/log/visitor
+}
+
+# A line dies while somebody comes in by a name.
+third_act() {
+	step "Those who come in use a name. Each stanza has it:"
+	sed '/^#/d' /multihome/examples/inbound/interfaces >/etc/network/interfaces
+	run grep -e address -e name /etc/network/interfaces
+	printf '%s\n' '[dns]' 'server = local' 'zone = lb.example.org' 'ttl = 5s' \
+		'publish-after = 1s' >/etc/multihome.conf
+	run cat /etc/multihome.conf
+	echo '$ multihome dns setup lb.example.org'
+	multihome dns setup lb.example.org >/tmp/setup
+	sed '/^# Or with Knot/,$d; /multihome.conf <==/,$d' /tmp/setup
+	echo '... Pasted, and read by BIND; the zone above has its NS records.'
+	pasted /var/lib/bind/lb.example.org
+	pasted /etc/bind/named.conf.local
+	topo_each public_isp
+	run ifup eth0
+	run ifup eth1
+	bind_start host
+	part 'zone example.org' | above_start
+	multihome watch >/run/log/watch 2>&1 &
+	demo_watch=$!
+	must_wait_for 20 is_published 192.0.2.18 192.0.2.34
+
+	step "Somebody visits www.example.org, by a resolver of his, unbound. ISP1 dies:"
+	echo_server host
+	ns_start client visitor python3 -B /multihome/tests/lib/visitor.py \
+		www.example.org
+	must_wait_for 20 visitor_says 'is 192.0.2.18,192.0.2.34'
+	/usr/bin/sleep 2
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=0
+	echo '  ISP1 is cut.' >>/run/log/visitor
+	must_wait_for 20 is_published 192.0.2.34
+	must_wait_for 30 visitor_says 'www.example.org is 192.0.2.34'
+	/usr/bin/sleep 2
+	ns_stop visitor
+	slurp /run/log/visitor
+	printf '%s\n' "$slurped"
+	assert_contains "$slurped" ' visits: '
+	assert_lacks "$slurped" None
+	lines_say
+
+	step "ISP1 answers again, and so its address does."
+	in_ns isp1 sysctl -qw net.ipv4.ip_forward=1
+	must_wait_for 30 is_published 192.0.2.18 192.0.2.34
+	lines_say
+	must_wait_for 30 answers_are 192.0.2.18,192.0.2.34 client 127.0.0.1 \
+		www.example.org
+	kill $demo_watch
+	wait $demo_watch || fail "exit status $? of multihome watch"
+	run ifdown eth1
+	run ifdown eth0
+	assert_nothing_of_ours
+}
+
+# lines_say: of names; a line that is down is told by its exit status.
+lines_say() {
+	echo '$ multihome lines | grep names'
+	grep names /tmp/lines
+}
+
 case_demo() {
 	topo_up
 	topo_count
@@ -228,6 +303,7 @@ case_demo() {
 	reach 3 ISP1 10.1.1.2
 
 	second_act
+	third_act
 
 	printf '\nAll as it should be.\n'
 }

@@ -47,7 +47,7 @@ lines_by_hand() {
 # has written named.conf.local; one a sandbox.
 bind_start() {
 	mkdir -p /run/named /var/cache/bind /var/lib/bind
-	[ -e /etc/bind/rndc.key ] || rndc-confgen -a 2>/run/log/rndc-confgen
+	[ -e /etc/bind/rndc.key ] || rndc-confgen -a >/run/log/rndc-confgen 2>&1
 	named-checkconf /etc/bind/named.conf >/run/log/checkconf ||
 		fail "named-checkconf: $(cat /run/log/checkconf)"
 	ns_start "$1" "named.$1" named -g -n 1

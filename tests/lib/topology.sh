@@ -139,7 +139,8 @@ isp_up() {
 	EOF
 }
 
-# topo_count: from here on each provider counts what it drops.
+# topo_count: from here on each provider counts what it drops; of public_isp's network
+# it does not.
 topo_count() {
 	topo_each count_of
 }
@@ -152,7 +153,7 @@ count_of() {
 			type filter hook prerouting priority 0
 			iifname != cust accept
 			fib daddr type != unicast accept
-			ip saddr != 10.$1.0.0/16 counter name spoofed drop
+			ip saddr != { 10.$1.0.0/16, 192.0.2.$((16 * $1))/28 } counter name spoofed drop
 			ip6 saddr != { 2001:db8:$1::/48, fe80::/10 } counter name spoofed drop
 		}
 	}

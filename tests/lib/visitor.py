@@ -26,8 +26,9 @@ def visited(address):
         return False
 
 
-def visit(addresses):
-    """By which it was answered, and by which not."""
+def visit(answer):
+    """By which address it was answered, and by which not."""
+    addresses = answer.split(",") if "." in answer else []
     random.shuffle(addresses)
     for tried, address in enumerate(addresses):
         if visited(address):
@@ -50,7 +51,7 @@ def main():
         if answer != known:
             print(f"  {name} is {answer}", flush=True)
             known = answer
-        by, dead = visit(answer.split(","))
+        by, dead = visit(answer)
         counts[by] = counts.get(by, 0) + 1
         waited += bool(dead)
         if dead and not lost >= set(dead):
