@@ -17,6 +17,17 @@ ends() {
 		fail "exit status $status, not $ends_want: $*: $out"
 }
 
+# block FIRST: the first code of README.md whose first line begins with that.
+block() {
+	awk -v first="$1" '
+		/^```/ { if (any) exit
+			inside = !inside; start = inside; shown = 0; next }
+		start { shown = index($0, first) == 1; start = 0 }
+		inside && shown { print; any = 1 }
+		END { exit !any }' /multihome/README.md ||
+		fail "README.md has no code that begins with $1"
+}
+
 # family_of ADDRESS: as ip(8) takes it.
 family_of() {
 	case $1 in

@@ -8,17 +8,6 @@
 # shellcheck source=tests/lib/watch.sh
 . /multihome/tests/lib/watch.sh
 
-# block FIRST: the first code of README.md whose first line begins with that.
-block() {
-	awk -v first="$1" '
-		/^```/ { if (any) exit
-			inside = !inside; start = inside; shown = 0; next }
-		start { shown = index($0, first) == 1; start = 0 }
-		inside && shown { print; any = 1 }
-		END { exit !any }' /multihome/README.md ||
-		fail "README.md has no code that begins with $1"
-}
-
 # stanzas FIRST: that code, as the machine's interfaces file.
 stanzas() {
 	{ printf 'auto lo\niface lo inet loopback\n\n'; block "$1"; } |

@@ -26,6 +26,9 @@ case_printed() {
 		file=${where##*[/ ]}
 		assert_eq "$(cat /tmp/part)" "$(cat "$example/$file")" "$file"
 	done
+	assert_eq "$(cat $example/multihome.conf)" "$(block '[dns]')" README.md
+	assert_eq 2 "$(grep -cFx "    $(block '	multihome-name' | tr -d '\t')" \
+		$example/interfaces)" 'stanzas with the line of README.md'
 }
 
 # As who reads multihome-dns(7) does it: BIND runs, and the daemon, before any of it
@@ -43,10 +46,15 @@ case_followed() {
 	cp $example/named.conf.local /etc/bind
 	cp $example/lb.example.org /var/lib/bind
 	cp $example/multihome.conf /etc
-	ends 0 multihome check
-	assert_contains "$out" 'nothing wrong found'
-	assert rndc reconfig
-	ends 0 multihome reload
+	block 'rndc reconfig' >/tmp/commands
+	assert_eq 4 "$(wc -l </tmp/commands)" commands
+	while read -r command; do
+		# shellcheck disable=SC2086
+		ends 0 $command </dev/null
+		case $command in
+		*check) assert_contains "$out" 'nothing wrong found' ;;
+		esac
+	done </tmp/commands
 	must_wait_for 10 is_published $both
 	assert_eq $both "$(answers client 127.0.0.1 www.example.org)" 'the alias'
 	ip -n "$NETNS-isp1" rule add priority 50 iif cust blackhole
