@@ -107,11 +107,16 @@ int64_t reached_due(const struct watchlist *l)
 
 bool reached_doubts(const struct watchlist *l)
 {
+	const struct watched *w;
 	size_t i;
 
-	for (i = 0; i < l->lines.n; i++)
-		if (is_named(l->lines.v[i]) && watched_doubts(l->lines.v[i]))
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (is_named(w) &&
+		    (watched_doubts(w) ||
+		     (w->ear && health_inbound_doubts(&w->inbound))))
 			return true;
+	}
 	return false;
 }
 

@@ -192,25 +192,27 @@ static void judge_goal(struct health_inbound *b, struct inbound_goal *g,
 }
 
 /* One that is missed, and not down yet; goals: none is. */
-static size_t doubtful(const struct health_inbound *b,
-		       const struct inbound_ways *ways)
+static size_t doubtful(const struct health_inbound *b)
 {
 	const struct inbound_word *w;
-	size_t g, i;
+	size_t g;
 
 	for (g = 0; g < b->goals; g++)
-		for (i = 0; i < ways->n; i++) {
-			w = say_of(&b->goal[g], ways->v[i].id);
-			if (b->goal[g].seen && !b->goal[g].down && w && w->lost)
+		for (w = b->goal[g].word; w < b->goal[g].word + INBOUND_WAYS; w++)
+			if (b->goal[g].seen && !b->goal[g].down && w->seen &&
+			    w->lost)
 				return g;
-		}
 	return b->goals;
 }
 
-static int64_t gap(const struct health_inbound *b,
-		   const struct inbound_ways *ways, bool sparing)
+bool health_inbound_doubts(const struct health_inbound *b)
 {
-	if (doubtful(b, ways) < b->goals)
+	return doubtful(b) < b->goals;
+}
+
+static int64_t gap(const struct health_inbound *b, bool sparing)
+{
+	if (health_inbound_doubts(b))
 		return doubt;
 	return sparing ? sparingly : peace;
 }
@@ -236,7 +238,7 @@ static void send_one(struct health_inbound *b, size_t goal,
 static void send_due(struct health_inbound *b, const struct inbound_ways *ways,
 		     int64_t now)
 {
-	size_t goal = doubtful(b, ways), i;
+	size_t goal = doubtful(b), i;
 
 	b->last = now;
 	if (goal < b->goals) {
@@ -251,7 +253,7 @@ static void send_due(struct health_inbound *b, const struct inbound_ways *ways,
 int64_t health_inbound_due(const struct health_inbound *b,
 			   const struct inbound_ways *ways, bool sparing)
 {
-	int64_t due = b->last + gap(b, ways, sparing), lost;
+	int64_t due = b->last + gap(b, sparing), lost;
 	size_t i;
 
 	if (!b->goals || !ways->n)
@@ -274,7 +276,7 @@ void health_inbound_run(struct health_inbound *b, const struct inbound_ways *way
 	for (i = 0; i < b->goals; i++)
 		judge_goal(b, &b->goal[i], ways);
 	judge_all(b, now);
-	if (b->goals && ways->n && now - b->last >= gap(b, ways, sparing))
+	if (b->goals && ways->n && now - b->last >= gap(b, sparing))
 		send_due(b, ways, now);
 }
 

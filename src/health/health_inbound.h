@@ -89,6 +89,8 @@ void health_inbound_pause(struct health_inbound *b);
 /* That one was seen, at that time. */
 void health_inbound_seen(struct health_inbound *b, uint8_t number,
 			 int64_t arrived, int64_t now);
+/* Whether one is missed that may soon be down. */
+bool health_inbound_doubts(const struct health_inbound *b);
 /* Its first goal that is down; goals: none is. */
 size_t health_inbound_lost(const struct health_inbound *b);
 /* "unknown", "up", "down" */

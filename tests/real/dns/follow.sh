@@ -369,6 +369,41 @@ case_ipv6() {
 	watch_stop
 }
 
+# nsupdate is there before anything is to be sent, also where only what comes in is in
+# doubt; here it is the line that carries it that has died, and bears no name.
+case_doubt_from_outside() {
+	bind_local
+	conf 'server = local' 'ttl = 5s'
+	topo_up
+	topo_addr
+	public_lines
+	mv /usr/bin/nsupdate /usr/bin/nsupdate.real
+	cat >/usr/bin/nsupdate <<-'EOT'
+	#!/bin/sh
+	echo started >>/tmp/started
+	exec /usr/bin/nsupdate.real "$@"
+	EOT
+	chmod 755 /usr/bin/nsupdate
+	ip -n "$NETNS-isp2" route add default via 198.51.100.9
+	named_line 1 IF_MULTIHOME_INBOUND=yes
+	line_up 2 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_PROBE=203.0.113.10
+	watch_start
+	must_wait_for 10 comes_in up
+	must_wait_for 10 eval 'multihome lines | grep -q ": published"'
+	: >/tmp/started
+	dies 2
+	must_wait_for 10 grep -qx started /tmp/started
+	assert comes_in up
+	is $both
+	watch_stop
+}
+
+# comes_in STATE: by the first line.
+comes_in() {
+	multihome lines --json ISP1 >/tmp/lines || :
+	[ "$(json /tmp/lines "d['lines'][0]['inbound']")" = "$1" ]
+}
+
 # verdict_at: when it was told last that a line is down, seconds since the boot.
 verdict_at() {
 	multihome lines --json >/tmp/lines || :

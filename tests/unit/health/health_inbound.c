@@ -122,6 +122,7 @@ static void seen_and_lost(void **state)
 	same_number(w.doubted, 2, "a quarter of a second apart");
 	same_number(w.b.witness[0], 1, "who says so");
 	same_number((long)health_inbound_lost(&w.b), 0, "what is lost");
+	assert_false(health_inbound_doubts(&w.b));
 	w.sent = 0;
 	same_text(after(&w, S(10)), "down", "and stays so");
 	assert_in_range(w.sent, 9, 11);
@@ -170,13 +171,17 @@ static void no_way(void **state)
 
 	(void)state;
 	after(&w, S(3));
+	assert_false(health_inbound_doubts(&w.b));
 	w.dead[0] = true;
 	same_text(after(&w, S(60)), "up", "nothing is heard by who carries");
 	assert_true(w.doubted > 100);
+	assert_true(health_inbound_doubts(&w.b));
 	w.up[0] = false;
 	sent = w.sent;
 	same_text(after(&w, S(60)), "up", "nobody carries");
 	same_number(w.sent, sent, "nothing is sent");
+	health_inbound_pause(&w.b);
+	assert_false(health_inbound_doubts(&w.b));
 	w.up[0] = true;
 	w.dead[0] = false;
 	same_text(after(&w, S(60)), "up", "and it arrives again");
