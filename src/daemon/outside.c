@@ -81,6 +81,9 @@ static void take_goals(struct watched *w, int64_t now)
 		health_inbound_recall(&w->inbound,
 				      (uint16_t)w->inbound_known, now);
 	w->inbound_known = 0;
+	if (w->inbound_told == INBOUND_DOWN &&
+	    w->inbound.state == INBOUND_UNKNOWN)
+		return;		/* who was told so is to be told the contrary */
 	w->inbound_told = w->inbound.state;
 	w->inbound_since = now;
 	w->inbound_why[0] = '\0';
@@ -203,6 +206,10 @@ static void describe(struct text *out, const struct watchlist *l,
 		     const struct watched *w)
 {
 	text_addf(out, "inbound %s: ", health_inbound_word(w->inbound.state));
+	if (w->inbound.state == INBOUND_UNKNOWN) {
+		text_add(out, "it is not tried any more");
+		return;
+	}
 	if (w->inbound.state != INBOUND_DOWN) {
 		text_add(out, "what is sent to it by another line arrives");
 		return;
@@ -220,7 +227,7 @@ static void tell(struct watchlist *l, struct watched *w, int64_t now)
 	int64_t before = now - w->inbound_since;
 	struct text t = { 0 };
 
-	if (was == is)
+	if (was == is || (is == INBOUND_UNKNOWN && w->inbound.goals))
 		return;
 	describe(&t, l, w);
 	text_copy(w->inbound_why, sizeof w->inbound_why, t.s);
@@ -230,7 +237,8 @@ static void tell(struct watchlist *l, struct watched *w, int64_t now)
 	if (is == INBOUND_DOWN || was == INBOUND_DOWN)
 		watchlist_event(l, w, is == INBOUND_DOWN ? "inbound-down"
 							 : "inbound-up",
-				"probes", was == INBOUND_UNKNOWN ? 0 : before);
+				is == INBOUND_UNKNOWN ? "admin" : "probes",
+				was == INBOUND_UNKNOWN ? 0 : before);
 	text_free(&t);
 }
 
@@ -257,6 +265,8 @@ void outside_run(struct watchlist *l, int64_t now)
 			health_inbound_pause(&w->inbound);
 			inbound_close(w->ear);
 			w->ear = NULL;
+			if (!w->inbound.goals)
+				tell(l, w, now);
 			continue;
 		}
 		listen_at(w, now);

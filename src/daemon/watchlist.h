@@ -75,10 +75,10 @@ void watchlist_event(struct watchlist *l, const struct watched *w,
 void watchlist_tell(struct watchlist *l, struct watched *w, int64_t now);
 /*
  * Of line i, as if it had become what it is just now; with i from lines.n on, that no
- * line of IPv4, or of IPv6, lives; and then, of each line, whether it is drained.
- * False: there is nothing to be told.
+ * line of IPv4, or of IPv6, lives; then, of each line, whether it is drained; and then
+ * whether what comes in by it arrives. False: there is nothing to be told.
  */
-#define WATCHLIST_STANDING(l) (2 * (l)->lines.n + 2)	/* so many i there are */
+#define WATCHLIST_STANDING(l) (3 * (l)->lines.n + 2)	/* so many i there are */
 bool watchlist_standing(const struct watchlist *l, size_t i,
 			struct line_event *out);
 /* Event number n; NULL: it is too long ago. */

@@ -102,6 +102,16 @@ static bool health_standing(const struct watchlist *l, size_t i, bool all,
 	return true;
 }
 
+static bool inbound_standing(const struct watchlist *l, const struct watched *w,
+			     struct line_event *out)
+{
+	if (w->inbound_told == INBOUND_UNKNOWN)
+		return false;
+	make_event(out, l, w, w->inbound_told == INBOUND_DOWN
+		   ? "inbound-down" : "inbound-up", "probes", 0);
+	return true;
+}
+
 bool watchlist_standing(const struct watchlist *l, size_t i,
 			struct line_event *out)
 {
@@ -112,9 +122,13 @@ bool watchlist_standing(const struct watchlist *l, size_t i,
 		return health_standing(l, i, false, out);
 	if (i < n + 2)
 		return health_standing(l, i - n, true, out);
-	w = l->lines.v[i - n - 2];
-	make_event(out, l, w, w->drained ? "drain" : "undrain", "admin", 0);
-	return true;
+	w = l->lines.v[(i - n - 2) % n];
+	if (i < 2 * n + 2) {
+		make_event(out, l, w, w->drained ? "drain" : "undrain", "admin",
+			   0);
+		return true;
+	}
+	return inbound_standing(l, w, out);
 }
 
 /* Why it is otherwise now. */

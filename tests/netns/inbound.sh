@@ -385,6 +385,45 @@ case_told() {
 	watch_stop
 }
 
+ran() {
+	[ "$(cat /tmp/ran 2>/dev/null)" = "$1" ]
+}
+
+# Who was not there when it was told is told of it later; and, where nobody tries it
+# any more, that too.
+case_told_meanwhile() {
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho "$%s $%s $%s" >>/tmp/ran\n' MULTIHOME_EVENT \
+		MULTIHOME_LINE MULTIHOME_REASON >/etc/multihome/event.d/note
+	chmod 755 /etc/multihome/event.d/note
+	tried yes no
+	must_wait_for 10 inbound4_is up
+	filter 1 "$new"
+	must_wait_for 10 inbound4_is down
+	multihome events >/run/log/events 2>&1 &
+	events_pid=$!
+	must_wait_for 5 ran 'inbound-down ISP1 probes'
+	kill -STOP "$events_pid"
+	watch_stop
+	filter 1
+	watch_start
+	must_wait_for 10 inbound4_is up
+	kill -CONT "$events_pid"
+	must_wait_for 5 ran 'inbound-down ISP1 probes
+inbound-up ISP1 probes'
+	filter 1 "$new"
+	must_wait_for 10 inbound4_is down
+	public_up 1 IF_MULTIHOME_PRIORITY=1 "$fast" \
+		IF_MULTIHOME_PROBE=203.0.113.10
+	must_wait_for 5 ran 'inbound-down ISP1 probes
+inbound-up ISP1 probes
+inbound-down ISP1 probes
+inbound-up ISP1 admin'
+	kill "$events_pid"
+	wait "$events_pid"
+	watch_stop
+}
+
 # names_have ADDRESS...: the file for a name server, of www.
 names_have() {
 	[ "$(grep -oE '198\.18\.[0-9.]*[0-9]|2001:db8:[0-9:a-f]*' \
