@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines to JSON: the fields of the answer, with their types. */
+#include "command/lines_json.h"
 #include "command/lines_print.h"
 
 #include <json-c/json.h>
@@ -167,10 +168,20 @@ static json_object *json_carrying(const struct reply *r, const char *family)
 	return NULL;
 }
 
+json_object *lines_json_names(const struct reply *r)
+{
+	json_object *list = json_object_new_array();
+	const struct reply_line *l;
+
+	vec_each(l, &r->lines)
+		if (!strcmp(l->word, "name"))
+			json_object_array_add(list, json_line(l, name_keys));
+	return list;
+}
+
 void lines_print_json(const struct reply *r, const char *name, bool follow)
 {
 	json_object *changes = json_object_new_array();
-	json_object *names = json_object_new_array();
 	json_object *root = json_object_new_object();
 	const struct reply_line *l;
 	const struct key *k;
@@ -183,14 +194,12 @@ void lines_print_json(const struct reply *r, const char *name, bool follow)
 		if (!strcmp(l->word, "change"))
 			json_object_array_add(changes,
 					      json_line(l, change_keys));
-		if (!strcmp(l->word, "name"))
-			json_object_array_add(names, json_line(l, name_keys));
 	}
 	json_object_object_add(root, "lines", json_lines(r, name));
 	json_object_object_add(root, "default_inet", json_carrying(r, "inet"));
 	json_object_object_add(root, "default_inet6",
 			       json_carrying(r, "inet6"));
-	json_object_object_add(root, "names", names);
+	json_object_object_add(root, "names", lines_json_names(r));
 	json_object_object_add(root, "changes", changes);
 	printf("%s\n", json_object_to_json_string_ext(root,
 		(follow ? JSON_C_TO_STRING_PLAIN : JSON_C_TO_STRING_PRETTY) |

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows to JSON. */
+#include "command/lines_json.h"
 #include "command/status_print.h"
 
 #include <json-c/json.h>
@@ -181,6 +182,8 @@ static void add_decides(json_object *root, const struct status *s)
 		json_object_array_add(decides, json_text(s->decides.v[i]));
 	json_object_object_add(root, "decides", decides);
 	json_object_object_add(root, "daemon", json_text(s->daemon));
+	json_object_object_add(root, "names", !s->one && s->told.lines.n
+			       ? lines_json_names(&s->told) : NULL);
 }
 
 static void json_left(json_object *list, const struct kobjs *left)

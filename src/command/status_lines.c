@@ -14,7 +14,7 @@
 #include <sys/utsname.h>
 
 struct known {
-	struct reply reply;
+	const struct reply *reply;
 	int asked;		/* 0: that is what the daemon says; -errno */
 	struct verdicts verdicts;
 	double now;		/* seconds since 1970 */
@@ -98,6 +98,12 @@ static bool is_line(const struct status_row *r)
 			     r->uplink->priority > 0);
 }
 
+/* Whether the daemon has something to say of it. */
+static bool is_watched(const struct status_row *r)
+{
+	return is_line(r) || (r->uplink && r->uplink->names.n);
+}
+
 static void describe(const struct store *s, const struct known *k,
 		     struct status_row *r)
 {
@@ -107,7 +113,7 @@ static void describe(const struct store *s, const struct known *k,
 	r->line = l;
 	history_read(s, r->device, r->uplink->family, &l->history);
 	if (!k->asked)
-		find_told(&k->reply, r->device, r->uplink, k->now, l);
+		find_told(k->reply, r->device, r->uplink, k->now, l);
 	else
 		find_written(k, r->device, r->uplink, l);
 	if (l->words)
@@ -181,17 +187,17 @@ static void add_decides(struct status *st, const struct verdicts *l)
 void status_lines_add(const struct store *s, bool machine, struct status *st)
 {
 	struct line_clock clock = line_clock();
-	struct known k = { 0 };
+	struct known k = { .reply = &st->told };
 	struct status_row *r;
 	const char *why;
 	bool any = false;
 
 	vec_each(r, &st->rows)
-		any |= is_line(r);
+		any |= is_watched(r);
 	if (!any)
 		return;
 	k.now = (double)(clock.now + clock.ahead) / 1e6;
-	k.asked = asked_once(s, "lines", &k.reply, &why);
+	k.asked = asked_once(s, "lines", &st->told, &why);
 	if (verdicts_read(s, &k.verdicts))
 		verdicts_free(&k.verdicts);
 	vec_each(r, &st->rows)
@@ -202,7 +208,6 @@ void status_lines_add(const struct store *s, bool machine, struct status *st)
 	st->daemon = daemon_word(k.asked);
 	st->now = k.now;
 	st->one = !machine;
-	reply_free(&k.reply);
 	verdicts_free(&k.verdicts);
 }
 
@@ -220,4 +225,5 @@ void status_lines_free(struct status *st)
 		free(r->line);
 	}
 	strings_free(&st->decides);
+	reply_free(&st->told);
 }

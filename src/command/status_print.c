@@ -3,6 +3,7 @@
 #include "command/status_print.h"
 #include "command/asked.h"
 #include "command/clock.h"
+#include "command/lines_inbound.h"
 #include "command/row.h"
 
 #include <stdio.h>
@@ -317,6 +318,18 @@ static void print_decides(const struct status *s)
 		print_line("note", "the daemon runs and does not answer");
 }
 
+/* Of all lines, as the daemon has had them published. */
+static void print_names(const struct status *s)
+{
+	struct text t = { 0 };
+
+	if (!s->one)
+		lines_add_names(&t, &s->told);
+	if (t.n)
+		printf("names that follow lines\n%s", t.s);
+	text_free(&t);
+}
+
 void status_print_text(const struct status *s)
 {
 	bool colour = row_coloured();
@@ -330,6 +343,7 @@ void status_print_text(const struct status *s)
 	for (i = 0; i < s->common.n; i++)
 		print_line(i ? "" : "differs", s->common.v[i]);
 	print_decides(s);
+	print_names(s);
 	for (i = 0; i < s->generated.n; i++)
 		print_generated(&s->generated.v[i]);
 	for (i = 0; i < s->unconfirmed.n; i++)

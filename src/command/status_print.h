@@ -7,6 +7,7 @@
 #define MULTIHOME_STATUS_PRINT_H
 
 #include "base/vec.h"
+#include "command/asked.h"
 #include "engine/device.h"
 #include "state/history.h"
 
@@ -71,6 +72,7 @@ struct status {
 	bool one;			/* interface: all that is known of it */
 	struct strings decides;		/* table 7000: "IPv4 by ISP1 (eth0)" */
 	const char *daemon;		/* whether it runs; NULL: it is not needed */
+	struct reply told;		/* what it says; empty where it says nothing */
 	bool older;			/* perhaps as another version had it */
 	struct kobjs left;		/* by a down that was refused */
 	struct kobjs orphans;		/* ours, and of no record */

@@ -72,6 +72,8 @@ static void fail(struct publishing *p, const char *why, int64_t wait, int64_t no
 	text_copy(p->why, sizeof p->why, why);
 	p->failures++;
 	p->failed++;
+	if (p->state == PUBLISHING_SENDS)
+		p->asking.names.n = 0;	/* what it was told before is over */
 	p->state = PUBLISHING_RESTS;
 	p->dirty = true;
 	p->again_at = now + wait;

@@ -196,6 +196,53 @@ case_alias() {
 	watch_stop
 }
 
+# status_has WORDS: its text, in one line.
+status_has() {
+	multihome status >/tmp/status 2>&1 || :
+	case $(tr -s ' \n' ' ' </tmp/status) in
+	*"$1"*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# status_name KEY: of the first name, by JSON.
+status_name() {
+	multihome status --json >/tmp/status.json || :
+	json /tmp/status.json "d['names'][0]['$1']"
+}
+
+# Status tells how each name stands: as it is to be, with what is not ours, such as the
+# address of a lease that is forgotten; otherwise; out of reach; and without a daemon,
+# nothing.
+case_status() {
+	bind_local 'www 5 IN A 192.0.2.99'
+	conf 'server = local' 'publish-after = 1s'
+	named_lines
+	watch_start
+	must_wait_for 10 status_has "names that follow lines names $www A \
+192.0.2.18 192.0.2.34: published; not ours: 192.0.2.99"
+	assert_eq published "$(status_name state)"
+	assert_eq 192.0.2.99 "$(status_name others)"
+	assert_eq '192.0.2.18 192.0.2.34' "$(status_name wanted)"
+	multihome status eth0 >/tmp/status
+	assert_lacks "$(cat /tmp/status)" $www
+	printf '%s\n' 'zone lb.example.org' \
+		"update delete $www A" \
+		"update add $www 5 CNAME other.example.org." send | nsupdate -l
+	kill -HUP "$watch_pid"
+	must_wait_for 10 status_has ': differs, is an alias (CNAME)'
+	assert_eq differs "$(status_name state)"
+	ns_stop named.host
+	kill -HUP "$watch_pid"
+	must_wait_for 30 status_has ': unreachable, '
+	assert_eq unreachable "$(status_name state)"
+	watch_stop
+	multihome status >/tmp/status || :
+	assert_lacks "$(cat /tmp/status)" $www
+	multihome status --json >/tmp/status.json || :
+	assert_eq None "$(json /tmp/status.json "d['names']")"
+}
+
 # Killed as it is, and nsupdate too, where it runs: the next one makes it right, and
 # what a lease had given before goes.
 case_killed() {
