@@ -63,23 +63,39 @@ static void check_uplink(const struct machine *v, const struct uplink *u,
 		check_zone(v, u, p->zone);
 }
 
+/* What [dns] needs of this host; any: there are names. */
+static void check_sending(const struct machine *v, const struct policy_dns *p,
+			  bool any)
+{
+	static const char origin[] = CONFFILE ": [dns]";
+	char *fault = NULL;
+
+	if (p->method != POLICY_DNS_UPDATE)
+		return;
+	if (*p->key && p->server.family)
+		fault = conf_dns_key_fault(p->key);
+	if (fault)
+		diag_add(v->s->d, DIAG_WARNING, origin, "key",
+			 "cannot be used: %s", fault);
+	if (any && policy_dns_is_on(p) && !conf_dns_nsupdate())
+		diag_add(v->s->d, DIAG_WARNING, origin, "server", "%s",
+			 conf_dns_no_nsupdate);
+	free(fault);
+}
+
 void name_check(const struct machine *v)
 {
-	const struct policy_dns *p = &v->s->policy.dns;
 	const struct machine_device *dev;
-	char *fault = NULL;
+	bool any = false;
 	size_t i, j;
 
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
-		for (j = 0; j < dev->uplinks.n; j++)
+		for (j = 0; j < dev->uplinks.n; j++) {
 			check_uplink(v, &dev->uplinks.v[j],
 				     &dev->plan.uplinks.v[j]);
+			any |= dev->uplinks.v[j].names.n > 0;
+		}
 	}
-	if (p->method == POLICY_DNS_UPDATE && *p->key && p->server.family)
-		fault = conf_dns_key_fault(p->key);
-	if (fault)
-		diag_add(v->s->d, DIAG_WARNING, CONFFILE ": [dns]", "key",
-			 "cannot be used: %s", fault);
-	free(fault);
+	check_sending(v, &v->s->policy.dns, any);
 }

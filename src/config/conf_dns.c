@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const int64_t second = 1000000;
 
@@ -137,4 +138,22 @@ char *conf_dns_key_fault(const char *path)
 		return NULL;
 	return text_printf("%s: expected a file of root that nobody else may "
 			   "read or write (chmod 600)", path);
+}
+
+const char conf_dns_no_nsupdate[] = "there is no nsupdate: expected the package "
+	"bind9-dnsutils, bind-utils or bind-tools, by the system";
+
+/* Of the environment nothing is known to who starts it, nor is a PATH. */
+const char *conf_dns_nsupdate(void)
+{
+	static const char *const places[] = {
+		"/usr/bin/nsupdate", "/usr/sbin/nsupdate",
+		"/usr/local/bin/nsupdate",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof places / sizeof *places; i++)
+		if (!access(places[i], X_OK))
+			return places[i];
+	return NULL;
 }

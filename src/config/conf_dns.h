@@ -15,4 +15,8 @@ const char *conf_dns_set(struct policy_dns *p, const char *key,
  */
 char *conf_dns_key_fault(const char *path);
 
+/* Where nsupdate(1) is; NULL: nowhere, which is said by these words. */
+const char *conf_dns_nsupdate(void);
+extern const char conf_dns_no_nsupdate[];
+
 #endif

@@ -11,32 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Of the environment nothing is known to it, nor is a PATH. */
-static const char *find_nsupdate(void)
-{
-	static const char *const places[] = {
-		"/usr/bin/nsupdate", "/usr/sbin/nsupdate",
-		"/usr/local/bin/nsupdate",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof places / sizeof *places; i++)
-		if (!access(places[i], X_OK))
-			return places[i];
-	return NULL;
-}
-
 int sending_prepare(struct child *c, const struct policy_dns *p, int64_t now,
 		    struct text *why)
 {
-	const char *argv[] = { find_nsupdate(), "-t", "8", "-u", "2", "-r",
+	const char *argv[] = { conf_dns_nsupdate(), "-t", "8", "-u", "2", "-r",
 			       "2", NULL, NULL, NULL };
 	char *fault;
 	int ret;
 
 	if (!argv[0]) {
-		text_add(why, "there is no nsupdate: expected the package "
-			 "bind9-dnsutils or bind-utils");
+		text_add(why, conf_dns_no_nsupdate);
 		return -ENOENT;
 	}
 	if (p->local) {

@@ -426,6 +426,12 @@ case_names() {
 		'7: multihome-name: nothing of IPv4 is published: 10.1.1.2 is private; expected multihome-public with the address of the router that translates it'
 	printf '[dns]\nserver = local\n' >/etc/multihome.conf
 	lines "priority 1;$two;name www.example.org;public 203.0.113.2" \
+		"priority 2;$two"
+	ends 4 multihome check /tmp/stanzas
+	assert_contains "$out" '/etc/multihome.conf: [dns]: server: there is no nsupdate: expected the package bind9-dnsutils, bind-utils or bind-tools, by the system'
+	printf '#!/bin/sh\n' >/usr/local/bin/nsupdate
+	chmod 755 /usr/local/bin/nsupdate
+	lines "priority 1;$two;name www.example.org;public 203.0.113.2" \
 		"priority 2;$two;public 203.0.113.3"
 	finds 0 '15: multihome-public: nothing follows from it: expected with it multihome-name or multihome-inbound'
 	ip addr add 192.0.2.18/32 dev eth0
