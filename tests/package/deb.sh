@@ -224,6 +224,41 @@ case_remove_while_down() {
 	assert_lacks "$out" 'ip rule'
 }
 
+# published ADDRESS...: by what is called with them, the last time.
+published() {
+	[ "$(tail -n 1 /run/changed 2>/dev/null)" = "$*" ]
+}
+
+# Names that follow lines have all of their addresses again, when the daemon has
+# ended; not in an upgrade. A program stands in for a name server.
+case_remove_names() {
+	dpkg_does -i /packages/multihome.deb
+	publishes_by_command
+	topo_up
+	{
+		main_line 'multihome-table ISP1' 'multihome-priority 1' \
+			'multihome-name www.lb.example.org' \
+			'multihome-public 198.51.100.1'
+		second_line
+		printf '	%s\n' 'multihome-priority 1' \
+			'multihome-name www.lb.example.org' \
+			'multihome-public 198.51.100.2'
+	} | write_interfaces
+	assert ifup eth0 eth1
+	unit_plays
+	must_wait_for 10 published 198.51.100.1 198.51.100.2
+	assert multihome drain ISP1
+	must_wait_for 10 published 198.51.100.2
+	: >/run/changed
+	dpkg_does -i /packages/later.deb
+	must_wait_for 10 unit_listens
+	must_wait_for 10 published 198.51.100.2
+	assert_lacks "$(cat /run/changed)" 198.51.100.1
+	dpkg_does -r multihome
+	assert published 198.51.100.1 198.51.100.2
+	assert_contains "$out" 'www.lb.example.org A: 198.51.100.1, 198.51.100.2'
+}
+
 # Removed and installed again: as if nothing had been.
 case_reinstall() {
 	dpkg_does -i /packages/multihome.deb

@@ -384,6 +384,30 @@ case_remove_marked() {
 	clears_marks rpm_does -e multihome
 }
 
+# Names that follow lines have all of their addresses again; not in an upgrade. A
+# program stands in for a name server.
+case_remove_names() {
+	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
+		MULTIHOME_NAME=www.lb.example.org MULTIHOME_PUBLIC=198.51.100.2
+	publishes_by_command
+	rpm_does -i /packages/old.rpm
+	ifup eth0
+	ifup eth1
+	rpm_does -U --replacepkgs /packages/old.rpm
+	refute test -e /run/changed
+	ends 0 multihome dns publish --all
+	assert_eq 198.51.100.2 "$(cat /run/changed)"
+	: >/run/changed
+	rpm_does -U /packages/new.rpm
+	assert_eq '' "$(cat /run/changed)" 'in an upgrade'
+	rpm_does -e multihome
+	assert_eq 198.51.100.2 "$(cat /run/changed)"
+	assert_contains "$out" 'www.lb.example.org A: 198.51.100.2'
+	assert_contains "$out" 'stays in the kernel'
+}
+
 # The way that is meant; then nothing more is to be said.
 case_remove_flushed() {
 	two_lines

@@ -90,6 +90,56 @@ case_bind() {
 	assert_contains "$(cat /var/lib/multihome/dns)" "$www A 192.0.2.18"
 }
 
+# prerm WORD...: what dpkg runs of ours.
+prerm() {
+	ends 0 sh /multihome/debian/multihome.prerm "$@"
+}
+
+# Before the package goes, and not before it is upgraded, all addresses are there again;
+# a name server that is out of reach is waited for five seconds.
+case_package_goes() {
+	lines_here
+	set_up
+	pasted /var/lib/bind/lb.example.org
+	pasted /etc/bind/named.conf.local
+	pasted /etc/multihome.conf
+	bind_start host
+	watch_stop
+	# as the daemon has left them
+	assert withdrawn -k /run/named/session.key
+	mkdir -p /var/lib/multihome
+	echo "$www A 192.0.2.34" >/var/lib/multihome/dns
+	prerm upgrade 99
+	assert_eq 192.0.2.34 "$(answers host 127.0.0.1 $www)" 'after an upgrade'
+	prerm remove
+	assert_contains "$out" "$www A: 192.0.2.18, 192.0.2.34"
+	assert_contains "$out" 'stays in the kernel'
+	is_answered
+	assert withdrawn -k /run/named/session.key
+	ends 0 sh /multihome/examples/packaging/multihome.pre-deinstall
+	is_answered
+	printf '[dns]\nserver = 203.0.113.10\nzone = lb.example.org\n' \
+		>/etc/multihome.conf
+	in_ns client nft -f - <<-EOF
+	table inet deaf {
+		chain in {
+			type filter hook input priority 0
+			meta l4proto { tcp, udp } th dport 53 drop
+		}
+	}
+	EOF
+	began=$(cut -d . -f 1 /proc/uptime)
+	prerm remove
+	took=$(($(cut -d . -f 1 /proc/uptime) - began))
+	assert_contains "$out" nsupdate
+	assert_contains "$out" 'stays in the kernel'
+	[ "$took" -ge 4 ] && [ "$took" -le 8 ] || fail "$took s"
+	# who never had names is not asked for them
+	rm /var/lib/multihome/dns
+	prerm remove
+	assert_lacks "$out" nsupdate
+}
+
 case_knot() {
 	lines_here
 	set_up
