@@ -26,6 +26,7 @@ void reply_free(struct reply *r)
 	vec_each(l, &r->lines)
 		vec_free(&l->fields);
 	vec_free(&r->lines);
+	strings_free(&r->added);
 	free(r->text);
 	r->text = NULL;
 }

@@ -7,6 +7,7 @@
 #define MULTIHOME_ASKED_H
 
 #include "base/diag.h"
+#include "base/strings.h"
 #include "base/vec.h"
 #include "state/store.h"
 
@@ -27,6 +28,7 @@ struct reply_line {
 
 struct reply {
 	char *text;
+	struct strings added;	/* values that are none of the answer's */
 	VEC(struct reply_line) lines;
 };
 

@@ -6,6 +6,7 @@
 #include "base/report.h"
 #include "command/asked.h"
 #include "command/cmd.h"
+#include "command/drained.h"
 #include "command/lines_print.h"
 #include "command/row.h"
 
@@ -120,11 +121,12 @@ static void print_changes(const struct reply *r, const char *name, double after)
 }
 
 /* What is shown of one answer; after: the number of the last change shown. */
-static void show(const struct reply *r, const struct wish *w, double after)
+static void show(struct reply *r, const struct wish *w, double after)
 {
 	bool terminal = isatty(STDOUT_FILENO);
 	struct text t = { 0 };
 
+	drained_count(r);
 	if (w->json) {
 		lines_print_json(r, w->name, w->follow);
 	} else if (w->follow && !terminal) {

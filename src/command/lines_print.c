@@ -3,6 +3,7 @@
 #include "command/lines_print.h"
 #include "base/addr.h"
 #include "command/clock.h"
+#include "command/drained.h"
 #include "command/lines_inbound.h"
 #include "command/row.h"
 #include "daemon/request.h"
@@ -35,8 +36,7 @@ bool lines_means(const struct reply_line *l, const char *name)
 		!strcmp(called, reply_word(l, "device")));
 }
 
-/* "12 s", "5 min", "3 h", "4 days" */
-static void add_span(struct text *out, double seconds)
+void lines_add_span(struct text *out, double seconds)
 {
 	long s = seconds > 0 ? (long)seconds : 0;
 
@@ -75,12 +75,12 @@ void lines_add_state(struct text *out, const char *state, double since,
 		return;
 	if (hold > 0) {
 		text_add(out, used ? ", up in " : ", in use in ");
-		add_span(out, hold + 0.999);
+		lines_add_span(out, hold + 0.999);
 	}
 	text_add(out, hold > 0 ? ", since " : " since ");
 	clock_add(out, since, now);
 	text_add(out, ", for ");
-	add_span(out, now - since);
+	lines_add_span(out, now - since);
 }
 
 void lines_state(struct text *out, const struct reply_line *l, double now)
@@ -311,6 +311,16 @@ static void add_signs(struct text *out, const struct reply_line *l)
 	text_free(&t);
 }
 
+static void add_drained(struct text *out, const struct reply_line *l, double now)
+{
+	struct text t = { 0 };
+
+	drained_add(&t, l, now);
+	if (t.n)
+		row_add(out, "drained", t.s);
+	text_free(&t);
+}
+
 static void add_line(struct text *out, const struct reply *r, size_t i,
 		     double now, bool colour)
 {
@@ -320,6 +330,7 @@ static void add_line(struct text *out, const struct reply *r, size_t i,
 
 	add_head(out, l, now, colour);
 	add_part(out, l);
+	add_drained(out, l, now);
 	lines_add_inbound(out, l, now);
 	add_load(out, l);
 	add_quota(out, l);

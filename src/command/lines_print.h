@@ -25,6 +25,8 @@ void lines_state(struct text *out, const struct reply_line *l, double now);
  */
 void lines_add_state(struct text *out, const char *state, double since,
 		     double hold, bool used, double now);
+/* "12 s", "5 min", "3 h", "4 days" */
+void lines_add_span(struct text *out, double seconds);
 /* "10 s, patience 260 ms": how it is asked. */
 void lines_asked(struct text *out, const struct reply_line *l);
 /* "12.35 MB of 50 GB, since 2026-11-01 until 2026-12-01"; nothing without a quota. */

@@ -102,6 +102,7 @@ static json_object *json_line(const struct status_line *l)
 		? json_object_new_int64((int64_t)l->since) : NULL);
 	json_object_object_add(o, "drained",
 			       json_object_new_boolean(l->drained));
+	json_object_object_add(o, "left", json_text(l->left));
 	json_object_object_add(o, "asked", json_text(l->asked));
 	json_object_object_add(o, "quota", json_text(l->quota));
 	json_object_object_add(o, "history", json_history(&l->history));

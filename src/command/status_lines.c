@@ -2,6 +2,7 @@
 /* Lines for status. */
 #include "command/status_lines.h"
 #include "command/asked.h"
+#include "command/drained.h"
 #include "command/lines_print.h"
 #include "kernel/hash_policy.h"
 #include "probe/line.h"
@@ -40,7 +41,7 @@ static void find_told(const struct reply *r, const char *device,
 		      struct status_line *out)
 {
 	const char *family = addr_family_name(u->family);
-	struct text words = { 0 }, asked = { 0 }, quota = { 0 };
+	struct text words = { 0 }, asked = { 0 }, quota = { 0 }, left = { 0 };
 	const struct reply_line *l, *p;
 
 	vec_each(l, &r->lines)
@@ -57,6 +58,8 @@ static void find_told(const struct reply *r, const char *device,
 	out->drained = reply_number(l, "drained") > 0;
 	lines_quota(&quota, l);
 	out->quota = quota.s;
+	drained_add(&left, l, now);
+	out->left = left.s;
 	for (p = l + 1; p != vec_end(&r->lines) && !strcmp(p->word, "probe");
 	     p++) {
 		text_add(&asked, asked.n ? ", " : "");
@@ -198,6 +201,7 @@ void status_lines_add(const struct store *s, bool machine, struct status *st)
 		return;
 	k.now = (double)(clock.now + clock.ahead) / 1e6;
 	k.asked = asked_once(s, "lines", &st->told, &why);
+	drained_count(&st->told);
 	if (verdicts_read(s, &k.verdicts))
 		verdicts_free(&k.verdicts);
 	vec_each(r, &st->rows)
@@ -222,6 +226,7 @@ void status_lines_free(struct status *st)
 		free(r->line->words);
 		free(r->line->asked);
 		free(r->line->quota);
+		free(r->line->left);
 		free(r->line);
 	}
 	strings_free(&st->decides);

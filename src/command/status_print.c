@@ -217,6 +217,8 @@ static void print_history(const struct status *s, const struct history *h)
 static void print_of_line(const struct status *s, const struct status_line *l)
 {
 	print_line("line", l->words);
+	if (l->left)
+		print_line("drained", l->left);
 	if (l->asked)
 		print_line("asked", l->asked);
 	if (l->quota)

@@ -29,6 +29,7 @@ struct status_line {
 	char *words;			/* "up since 14:03:12, for 5 min" */
 	char *asked;			/* "192.0.2.1; each 10 s, patience 260 ms" */
 	char *quota;			/* "12.35 MB of 50 GB, since ..." */
+	char *left;			/* "for 5 min; 3 connections left" */
 	struct history history;		/* what became of it */
 };
 

@@ -161,7 +161,8 @@ static void put_quota(struct text *out, const struct watched *w)
 }
 
 static void put_line(struct text *out, const struct watchlist *l,
-		     const struct watched *w, const struct line_clock *clock)
+		     const struct publishing *p, const struct watched *w,
+		     const struct line_clock *clock)
 {
 	struct text name = { 0 };
 
@@ -185,7 +186,8 @@ static void put_line(struct text *out, const struct watchlist *l,
 	put_number(out, "share_percent", share_of(l, w, false));
 	put_load(out, l, w);
 	put_quota(out, w);
-	put_number(out, "drained", w->drained);
+	draining_answer(out, l, w, clock->ahead);
+	answer_unnamed(out, p, w, clock->now);
 	put_number(out, "tested", w->deaf);
 	put_number(out, "carrier", w->is.carrier);
 	put_number(out, "probed", w->is.probed);
@@ -256,7 +258,7 @@ void answer_lines(struct text *out, const struct watchlist *l,
 	text_add(out, "\n");
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
-		put_line(out, l, w, &clock);
+		put_line(out, l, p, w, &clock);
 		for (j = 0; j < w->health.targets && j < w->is.targets.n; j++)
 			put_probe(out, w, j, now);
 	}

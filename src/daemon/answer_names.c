@@ -32,3 +32,18 @@ void answer_names(struct text *out, const struct publishing *p)
 	vec_each(s, &p->wanted)
 		put_name(out, p, s);
 }
+
+void answer_unnamed(struct text *out, const struct publishing *p,
+		    const struct watched *w, int64_t now)
+{
+	int64_t over = now - w->unnamed_at - p->policy.ttl * INT64_C(1000000);
+
+	if (!policy_dns_is_on(&p->policy) || !w->drained || !w->is.names.n ||
+	    !w->is.reached.n)
+		return;
+	text_addf(out, "\tnamed=%d", !w->unnamed_at);
+	if (w->unnamed_at)
+		text_addf(out, "\t%s=%.6f", over < 0 ? "ttl_left_seconds"
+						    : "ttl_over_seconds",
+			  (double)(over < 0 ? -over : over) / 1e6);
+}

@@ -8,4 +8,8 @@
 /* A line "name" for each name and type that follows lines. */
 void answer_names(struct text *out, const struct publishing *p);
 
+/* Of a line that is drained: how old what resolvers still know of it is. */
+void answer_unnamed(struct text *out, const struct publishing *p,
+		    const struct watched *w, int64_t now);
+
 #endif

@@ -38,7 +38,8 @@ static void keep_drained(struct watchlist *l, const struct watched *w)
 {
 	struct verdict *v = vec_push(&l->drained.v);
 
-	*v = (struct verdict){ .family = w->is.family, .drained = true };
+	*v = (struct verdict){ .family = w->is.family, .drained = true,
+			       .memory.since = w->drained_at };
 	text_copy(v->device, sizeof v->device, w->is.device);
 	write_drained(l);
 }
@@ -50,6 +51,7 @@ void draining_set(struct watchlist *l, struct watched *w, bool drained)
 				   : "not drained any more";
 
 	w->drained = drained;
+	w->drained_at = drained ? line_clock().now : 0;
 	if (drained)
 		keep_drained(l, w);
 	else
@@ -68,4 +70,22 @@ bool draining_clear_absent(struct watchlist *l, const char *device, int family)
 	if (family != AF_INET)
 		any |= drop_drained(l, device, AF_INET6);
 	return any;
+}
+
+void draining_answer(struct text *out, const struct watchlist *l,
+		     const struct watched *w, int64_t ahead)
+{
+	const struct verdict *v = verdicts_find(&l->written, w->is.device,
+						w->is.family);
+	const struct prefix *p;
+	char buf[ADDR_STRLEN];
+
+	text_add(out, "\taddresses=");
+	vec_each(p, &w->is.addresses)
+		text_addf(out, "%s%s", p == w->is.addresses.v ? "" : " ",
+			  addr_format(&p->addr, buf));
+	text_addf(out, "\tmark=%u\tdrained=%d", v ? v->mark : 0, w->drained);
+	if (w->drained && w->drained_at)
+		text_addf(out, "\tdrained_since=%.3f",
+			  (double)(w->drained_at + ahead) / 1e6);
 }

@@ -335,8 +335,11 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 		p->renewed = now;
 		sending_files(&p->wanted, time(NULL), &why);
 	}
-	if (p->state == PUBLISHING_RESTS)
+	if (p->state == PUBLISHING_RESTS) {
 		kept_records_run(&p->kept, now);
+		if (!p->dirty && !p->failures)
+			reached_note(l, &p->wanted, now);
+	}
 	text_free(&why);
 }
 

@@ -93,6 +93,37 @@ void reached_lines(struct dns_lines *out, struct watchlist *l,
 		weigh_degraded(out, l);
 }
 
+/* A name that it has, and an address of it. */
+static bool is_led_to(const struct watched *w, const struct name_sets *there)
+{
+	const struct name_set *s;
+	const struct prefix *p;
+
+	vec_each(s, there) {
+		if (s->family != w->is.family ||
+		    !strings_have(&w->is.names, s->name))
+			continue;
+		vec_each(p, &w->is.reached)
+			if (name_set_wants(s, &p->addr))
+				return true;
+	}
+	return false;
+}
+
+void reached_note(struct watchlist *l, const struct name_sets *there, int64_t now)
+{
+	struct watched *w;
+	size_t i;
+
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		if (!is_named(w) || is_led_to(w, there))
+			w->unnamed_at = 0;
+		else if (!w->unnamed_at)
+			w->unnamed_at = now;
+	}
+}
+
 int64_t reached_due(const struct watchlist *l)
 {
 	int64_t due = INT64_MAX, one;

@@ -15,6 +15,8 @@ void reached_lines(struct dns_lines *out, struct watchlist *l,
 		   const struct policy_dns *p, int64_t now);
 /* When a rank changes by itself; INT64_MAX: none does. */
 int64_t reached_due(const struct watchlist *l);
+/* So the name server has it: since when no name leads to a line is noted there. */
+void reached_note(struct watchlist *l, const struct name_sets *there, int64_t now);
 /* Whether one of them may soon be down. */
 bool reached_doubts(const struct watchlist *l);
 /*

@@ -87,11 +87,13 @@ struct watched {
 	unsigned mark;		/* its device's; 0: it has none yet */
 	struct quota_count counted;	/* of its device, if that has a quota */
 	bool spent;		/* which is used up */
-	bool drained;		/* it is to take nothing new */
+	bool drained;		/* it is to take nothing new, */
+	int64_t drained_at;	/* since then */
 	bool deaf;		/* what comes by it is not heard: a test; */
 	bool tested;		/* what that does to it is no failure, */
 	unsigned failures;	/* of which it had so many before */
 	struct returning returning;	/* names to it */
+	int64_t unnamed_at;	/* none leads to it since; 0: one does, or may */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */
 	struct line_told told;

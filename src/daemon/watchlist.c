@@ -186,12 +186,13 @@ static void add_line(struct watchlist *l, struct found_line *f, int64_t now)
 {
 	const struct verdict *before = verdicts_find(&l->written, f->device,
 						     f->family);
+	const struct verdict *drained = verdicts_find(&l->drained, f->device,
+						      f->family);
 	struct watched *w = vec_realloc(NULL, sizeof *w);
 
 	*w = (struct watched){ .changed = on_change, .arg = l, .seen = true,
-			       .mark = mark_of(l, f),
-			       .drained = verdicts_find(&l->drained, f->device,
-							f->family) };
+			       .mark = mark_of(l, f), .drained = drained };
+	w->drained_at = drained ? drained->memory.since : 0;
 	*vec_push(&l->lines) = w;
 	if (l->store)
 		history_read(l->store, f->device, f->family, &w->history);

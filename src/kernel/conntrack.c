@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Entries of connection tracking: read, and those of the line deleted. */
+/* Entries of connection tracking: read, and those of the line deleted or counted. */
 #include "kernel/conntrack.h"
 #include "kernel/netlink.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
@@ -16,6 +18,8 @@
 struct entry {
 	struct addr to, answers_to;
 	uint32_t mark;
+	uint32_t status;
+	uint8_t state;		/* of TCP */
 	size_t n;		/* bytes of these */
 	uint32_t name[40];	/* CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID */
 };
@@ -25,6 +29,7 @@ struct entry_dump {
 	const struct prefixes *line;
 	int family;
 	uint32_t mark, mask;
+	bool alive;		/* and only such */
 	VEC(struct entry) found;
 };
 
@@ -51,6 +56,20 @@ static int tuple_attr(const struct nlattr *attr, void *arg)
 		? mnl_attr_parse_nested(attr, ip_attr, arg) : MNL_CB_OK;
 }
 
+static int tcp_attr(const struct nlattr *attr, void *arg)
+{
+	if (mnl_attr_get_type(attr) == CTA_PROTOINFO_TCP_STATE &&
+	    !mnl_attr_validate(attr, MNL_TYPE_U8))
+		*(uint8_t *)arg = mnl_attr_get_u8(attr);
+	return MNL_CB_OK;
+}
+
+static int state_attr(const struct nlattr *attr, void *arg)
+{
+	return mnl_attr_get_type(attr) == CTA_PROTOINFO_TCP
+		? mnl_attr_parse_nested(attr, tcp_attr, arg) : MNL_CB_OK;
+}
+
 static int entry_attr(const struct nlattr *attr, void *arg)
 {
 	struct entry *e = arg;
@@ -66,6 +85,13 @@ static int entry_attr(const struct nlattr *attr, void *arg)
 	case CTA_ZONE:
 	case CTA_ID:
 		break;
+	case CTA_PROTOINFO:
+		return mnl_attr_parse_nested(attr, state_attr, &e->state);
+	case CTA_STATUS:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32))
+			return MNL_CB_ERROR;
+		e->status = ntohl(mnl_attr_get_u32(attr));
+		return MNL_CB_OK;
 	case CTA_MARK:
 		if (mnl_attr_validate(attr, MNL_TYPE_U32))
 			return MNL_CB_ERROR;
@@ -79,6 +105,12 @@ static int entry_attr(const struct nlattr *attr, void *arg)
 	memcpy((char *)e->name + e->n, attr, attr->nla_len);
 	e->n += n;
 	return ret;
+}
+
+/* A question and its answer, such as a probe, is not called assured. */
+static bool is_alive(const struct entry *e)
+{
+	return e->status & IPS_ASSURED && e->state < TCP_CONNTRACK_TIME_WAIT;
 }
 
 static bool is_of_line(const struct entry_dump *d, const struct entry *e)
@@ -98,7 +130,7 @@ static int on_entry(const struct nlmsghdr *nlh, void *arg)
 	if (nlh->nlmsg_type == MESSAGE(NEW) &&
 	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct nfgenmsg) &&
 	    mnl_attr_parse(nlh, sizeof(struct nfgenmsg), entry_attr, &e) > 0 &&
-	    e.to.family && is_of_line(d, &e))
+	    e.to.family && is_of_line(d, &e) && (!d->alive || is_alive(&e)))
 		*vec_push(&d->found) = e;
 	return MNL_CB_OK;
 }
@@ -116,15 +148,15 @@ static struct nlmsghdr *build_delete(void *buf, size_t i, const void *arg)
 	return nlh;
 }
 
-static int forget(struct entry_dump *d, struct text *why)
+/* Fills d->found. */
+static int find_entries(struct netlink *nl, struct entry_dump *d)
 {
-	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
 	struct nlmsghdr *nlh;
 	int ret;
 
 	/* to ask would load the modules; what has marks is tracked */
 	if (!d->mask && access("/proc/sys/net/netfilter/nf_conntrack_count", F_OK))
-		return netlink_finish(nl, 0, why);
+		return 0;
 	nlh = netlink_start(nl, MESSAGE(GET), sizeof(struct nfgenmsg));
 	if (d->mask) {		/* a kernel that does not know it gives all */
 		mnl_attr_put_u32(nlh, CTA_MARK, htonl(d->mark));
@@ -136,9 +168,16 @@ static int forget(struct entry_dump *d, struct text *why)
 	 */
 	ret = netlink_dump(nl, nlh, on_entry, d, &d->found.n);
 	/* tracked, but netlink knows nothing of it */
-	if (ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT)
-		ret = 0;
-	else if (!ret)
+	return ret == -EINVAL || ret == -EOPNOTSUPP || ret == -EPROTONOSUPPORT
+		? 0 : ret;
+}
+
+static int forget(struct entry_dump *d, struct text *why)
+{
+	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
+	int ret = find_entries(nl, d);
+
+	if (!ret)
 		ret = netlink_count(nl, build_delete, d->found.v, d->found.n);
 	vec_free(&d->found);
 	return netlink_finish(nl, ret, why);
@@ -157,4 +196,17 @@ int conntrack_forget_marked(int family, uint32_t mark, uint32_t mask,
 	struct entry_dump d = { .family = family, .mark = mark, .mask = mask };
 
 	return forget(&d, why);
+}
+
+int conntrack_count_marked(int family, uint32_t mark, uint32_t mask,
+			   struct text *why)
+{
+	struct entry_dump d = { .family = family, .mark = mark, .mask = mask,
+				.alive = true };
+	struct netlink *nl = netlink_new(NETLINK_NETFILTER);
+	int ret = find_entries(nl, &d), n = (int)d.found.n;
+
+	vec_free(&d.found);
+	ret = netlink_finish(nl, ret, why);
+	return ret ? ret : n;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Connection tracking: what has left by a dead line is forgotten, so that its
- * next packet takes another, with an address of that one. For the daemon alone.
+ * next packet takes another, with an address of that one; or counted.
  */
 #ifndef MULTIHOME_CONNTRACK_H
 #define MULTIHOME_CONNTRACK_H
@@ -22,5 +22,11 @@ int conntrack_forget(const struct prefixes *line, struct text *why);
 /* The same of those of a family (AF_UNSPEC: both) that have these bits. */
 int conntrack_forget_marked(int family, uint32_t mark, uint32_t mask,
 			    struct text *why);
+/*
+ * How many of these there are in which both sides have spoken more than once, and that
+ * have not ended; or -errno: without root's rights -EPERM.
+ */
+int conntrack_count_marked(int family, uint32_t mark, uint32_t mask,
+			   struct text *why);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sockets of the host: all that matter are read, then those of the line go. */
+/* Sockets of the host: all that matter are read, then those of the line go, or count. */
 #include "kernel/sock_diag.h"
 #include "kernel/netlink.h"
 
@@ -25,6 +25,7 @@ struct sock_dump {
 	const struct prefixes *line;
 	uint8_t protocol;
 	struct sockets found;	/* of the line, and all that listen */
+	size_t count;		/* of the line */
 };
 
 /* States, as bits. A UDP socket that is not connected is "closed". */
@@ -32,6 +33,8 @@ enum {
 	LISTENING = 1 << TCP_LISTEN | 1 << TCP_CLOSE,
 	CONNECTED = 1 << TCP_ESTABLISHED | 1 << TCP_SYN_SENT |
 		    1 << TCP_FIN_WAIT1 | 1 << TCP_CLOSE_WAIT,
+	OPEN = 1 << TCP_ESTABLISHED | 1 << TCP_FIN_WAIT1 | 1 << TCP_FIN_WAIT2 |
+	       1 << TCP_CLOSE_WAIT | 1 << TCP_LAST_ACK | 1 << TCP_CLOSING,
 };
 
 static struct addr socket_addr(uint8_t family, const void *bytes)
@@ -188,4 +191,45 @@ out:
 	vec_free(&d.found);
 	vec_free(&doomed);
 	return netlink_finish(nl, ret, why);
+}
+
+static int on_counted(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct inet_diag_msg *m = mnl_nlmsg_get_payload(nlh);
+	struct sock_dump *d = ((struct answers *)arg)->arg;
+	struct addr local;
+
+	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof *m ||
+	    !addr_bits(m->idiag_family))
+		return MNL_CB_OK;
+	local = socket_addr(m->idiag_family, m->id.idiag_src);
+	d->count += prefixes_contain(d->line, &local);
+	return MNL_CB_OK;
+}
+
+int sock_diag_count(const struct prefixes *line, struct text *why)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct netlink *nl = netlink_new(NETLINK_SOCK_DIAG);
+	struct sock_dump d = { .line = line };
+	struct inet_diag_req_v2 *r;
+	struct nlmsghdr *nlh;
+	size_t i, all = 0;
+	int ret = 0;
+
+	for (i = 0; !ret && i < MNL_ARRAY_SIZE(families); i++) {
+		nlh = netlink_start(nl, SOCK_DIAG_BY_FAMILY, sizeof *r);
+		r = mnl_nlmsg_get_payload(nlh);
+		r->sdiag_family = (uint8_t)families[i];
+		r->sdiag_protocol = IPPROTO_TCP;
+		r->idiag_states = OPEN;
+		d.count = 0;
+		ret = netlink_dump(nl, nlh, on_counted, &d, &d.count);
+		all += d.count;
+		if (ret == -ENOENT && i)	/* IPv6 need not be */
+			ret = 0;
+	}
+	ret = netlink_finish(nl, ret, why);
+	return ret ? ret : (int)all;
 }

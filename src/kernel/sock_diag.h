@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The host's own sockets that a dead line has, destroyed as `ss -K` does it, so
+ * The host's own sockets that a line has: counted; or, of a dead one, destroyed as `ss -K` does it, so
  * that who waits on one is told at once (ECONNABORTED) and opens another. For
  * the daemon alone; sock_diag(7).
  */
@@ -23,5 +23,10 @@
 int sock_diag_destroy(const struct prefixes *line,
 		      bool (*reached)(const struct addr *peer, void *arg),
 		      void *arg, struct text *why);
+/*
+ * How many connections of TCP, open or about to be closed, have a local address of the
+ * line's, whoever has opened them; or -errno. Anybody may ask that.
+ */
+int sock_diag_count(const struct prefixes *line, struct text *why);
 
 #endif

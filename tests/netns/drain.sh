@@ -75,6 +75,78 @@ tcp6 lost 0 moved 0' "$kept" 'that came in'
 	watch_stop
 }
 
+# left LINE N: so many connections it still has.
+left() {
+	[ "$(of "$1" connections_left)" = "$2" ]
+}
+
+# Of tracked ones all that have its mark, of the router itself and of its LAN, each
+# family by itself; what was only asked, such as by ping, is none.
+case_left() {
+	router
+	starts eth0
+	# shellcheck disable=SC2086
+	keep_start own - 2 $far
+	keep_start lan lan 3 tcp4=tcp,203.0.113.10,9007
+	ping -c 1 -I 10.1.1.2 203.0.113.10 >/dev/null
+	assert_eq None "$(of ISP1/4 connections_left)"
+	assert_eq None "$(of ISP1/4 drained_since)"
+	assert multihome drain ISP1
+	must_wait_for 10 left ISP1/4 7
+	must_wait_for 10 left ISP1/6 4
+	assert_eq tracked "$(of ISP1/4 counted)"
+	assert_eq None "$(of ISP2/4 connections_left)"
+	ends 0 multihome lines ISP1/4
+	echo "$out" | grep -qE '^    drained   for [0-9]+ s; 7 connections left$' ||
+		fail "not shown: $out"
+	ends 0 multihome status eth0
+	echo "$out" | grep -qE '^    drained   for [0-9]+ s; 4 connections left$' ||
+		fail "not shown: $out"
+	multihome status --json eth0 >/tmp/json
+	assert_contains "$(json /tmp/json "d['uplinks'][0]['line']['left']")" \
+		' s; 7 connections left'
+	keep_end lan
+	must_wait_for 5 left ISP1/4 4
+	# who may not ask for them is told
+	setpriv --bounding-set -net_admin multihome lines ISP1/4 >/tmp/lines
+	assert_contains "$(tr -s ' \n' ' ' </tmp/lines)" \
+		' s; its connections are not counted: expected the rights of root'
+	kept_all own
+	# the next daemon knows since when
+	since=$(of ISP1/4 drained_since)
+	kill -KILL "$watch_pid"
+	wait "$watch_pid" || :
+	watch_start
+	must_wait_for 5 eval 'multihome lines ISP1'
+	multihome lines --json ISP1/4 >/tmp/of.json
+	assert_eq True "$(json /tmp/of.json \
+		"abs(d['lines'][0]['drained_since'] - $since) < 0.1")"
+	assert multihome undrain ISP1
+	assert_eq None "$(of ISP1/4 drained_since)"
+	watch_stop
+}
+
+# Without marks those of this host's own programs, and it is said what is not counted.
+case_left_unmarked() {
+	printf '[multihome]\nforward-marks = no\n' >/etc/multihome.conf
+	router
+	watch_start
+	must_wait_for 5 goes_by eth0
+	must_wait_for 5 goes6_by eth0
+	# shellcheck disable=SC2086
+	keep_start own - 2 $far
+	assert multihome drain ISP1
+	assert left ISP1/4 2
+	assert left ISP1/6 2
+	assert_eq sockets "$(of ISP1/4 counted)"
+	ends 0 multihome lines ISP1/4
+	assert_contains "$(echo "$out" | tr -s ' \n' ' ')" " s; 2 TCP connections \
+of this host left (UDP, and what is forwarded, is not counted)"
+	keep_end own
+	must_wait_for 5 left ISP1/4 0
+	watch_stop
+}
+
 # By whose connections are ended when a better line works again, what is drained is
 # none of these.
 case_on_return_move() {

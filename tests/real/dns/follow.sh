@@ -270,14 +270,23 @@ case_killed() {
 # drained, and not any more; taken down, and flushed: who is the last stays.
 case_by_admin() {
 	bind_local
-	conf 'server = local'
+	conf 'server = local' 'ttl = 3s'
 	named_lines
 	watch_start
 	is $both
 	assert multihome drain ISP1
 	is 192.0.2.34
+	must_wait_for 3 status_has 'left (UDP, and what is forwarded, is not counted); no name leads to it, the TTL runs out in '
+	must_wait_for 10 status_has ' no name leads to it, the TTL ran out 1 s ago'
+	multihome drain ISP2 >/tmp/drained || :
+	is $both
+	must_wait_for 5 status_has '; names still lead to it'
+	assert_lacks "$(cat /tmp/status)" 'the TTL'
+	assert multihome undrain ISP2
 	assert multihome undrain ISP1
 	is $both
+	status_has 'since'
+	assert_lacks "$(cat /tmp/status)" 'lead'
 	debian_down eth0
 	is 192.0.2.34
 	must_wait_for 5 is_kept "$www A 192.0.2.34"

@@ -8,6 +8,8 @@
 #include "kernel/conntrack.h"
 
 #include <arpa/inet.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
@@ -163,6 +165,55 @@ static void marked(void **state)
 static const struct flow own = { "10.2.2.2", "203.0.113.10", "203.0.113.10",
 				 "10.2.2.2", true };
 
+/* Of these bits, those that go on: not what was only asked, nor what has ended. */
+static void counted(void **state)
+{
+	static const struct {
+		uint32_t mark, status;
+		int state;		/* of TCP; -1: it is not TCP */
+		int count;
+	} rows[] = {
+		{ 0x02000000, IPS_ASSURED, TCP_CONNTRACK_ESTABLISHED, 1 },
+		{ 0x42000007, IPS_ASSURED | IPS_SEEN_REPLY, -1, 1 },
+		{ 0x02000000, IPS_ASSURED, TCP_CONNTRACK_LAST_ACK, 1 },
+		{ 0x02000000, IPS_ASSURED, TCP_CONNTRACK_TIME_WAIT, 0 },
+		{ 0x02000000, IPS_ASSURED, TCP_CONNTRACK_CLOSE, 0 },
+		{ 0x02000000, IPS_SEEN_REPLY, TCP_CONNTRACK_SYN_RECV, 0 },
+		{ 0x02000000, IPS_SEEN_REPLY, -1, 0 },
+		{ 0x03000000, IPS_ASSURED, TCP_CONNTRACK_ESTABLISHED, 0 },
+	};
+	struct nlattr *info, *tcp;
+	struct nlmsghdr *nlh;
+	char row[8];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(row, sizeof row, "row %zu", i);
+		start();
+		nlh = tell(&own);
+		mnl_attr_put_u32(nlh, CTA_MARK, htonl(rows[i].mark));
+		mnl_attr_put_u32(nlh, CTA_STATUS, htonl(rows[i].status));
+		if (rows[i].state >= 0) {
+			info = mnl_attr_nest_start(nlh, CTA_PROTOINFO);
+			tcp = mnl_attr_nest_start(nlh, CTA_PROTOINFO_TCP);
+			mnl_attr_put_u8(nlh, CTA_PROTOINFO_TCP_STATE,
+					(uint8_t)rows[i].state);
+			mnl_attr_nest_end(nlh, tcp);
+			mnl_attr_nest_end(nlh, info);
+		}
+		fake_end(nlh);
+		fake_done(1, 0, 0);
+		same_number(conntrack_count_marked(AF_INET, 0x02000000,
+						   0x3f000000, NULL),
+			    rows[i].count, row);
+	}
+	start();
+	fake_error(1, EPERM, NULL);
+	same_number(conntrack_count_marked(AF_INET, 0x02000000, 0x3f000000,
+					   NULL), -EPERM, "without rights");
+}
+
 /* By its first direction, zone and number, as the kernel has written them. */
 static void named(void **state)
 {
@@ -268,6 +319,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which),
 		cmocka_unit_test(marked),
+		cmocka_unit_test(counted),
 		cmocka_unit_test(named),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(many),

@@ -287,10 +287,43 @@ static void not_there(void **state)
 	same_number(destroy(NULL), -EOPNOTSUPP, "result");
 }
 
+/* Both families are asked; IPv6 sockets may have addresses of IPv4. */
+static void counted(void **state)
+{
+	static const struct one list[] = {
+		{ TCP4, TCP_ESTABLISHED, "10.2.2.2", 22, FAR, 7 },
+		{ TCP4, TCP_FIN_WAIT2, "10.2.2.2", 22, FAR, 8 },
+		{ TCP4, TCP_ESTABLISHED, "10.1.1.2", 22, FAR, 7 },
+		{ TCP6, TCP_CLOSE_WAIT, "::ffff:10.2.2.2", 22, "::ffff:" FAR, 9 },
+		{ TCP6, TCP_ESTABLISHED, "2001:db8:2::3", 22, FAR6, 7 },
+	};
+	struct prefixes line = { 0 };
+	uint32_t seq;
+	size_t i;
+
+	(void)state;
+	assert_null(prefix_parse(vec_push(&line), "10.2.2.2", true));
+	fake_start();
+	for (seq = 1; seq <= 2; seq++) {
+		fake_receive(0);
+		for (i = 0; i < COUNT(list); i++)
+			if (list[i].dump == (int)seq - 1)
+				tell(seq, &list[i], 0);
+		fake_done(seq, 0, 0);
+	}
+	same_number(sock_diag_count(&line, NULL), 3, "of the line");
+	fake_start();
+	fake_receive(0);
+	fake_error(1, ENOENT, NULL);
+	same_number(sock_diag_count(&line, NULL), -ENOENT, "no such kernel");
+	vec_free(&line);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inbound),
+		cmocka_unit_test(counted),
 		cmocka_unit_test(of_the_line),
 		cmocka_unit_test(subflows),
 		cmocka_unit_test(refused),
