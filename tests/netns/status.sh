@@ -32,6 +32,7 @@ assert_keys() {
 	    "sources": list, "gateway": (str, type(None)), "state": str,
 	    "to": list, "mark": (str, type(None)),
 	    "main_routes": (str, type(None)), "strict": (str, type(None)),
+	    "mptcp": (str, type(None)),
 	    "reason": (str, type(None)), "refused": list, "differs": list,
 	    "notes": list,
 	    "last": (dict, type(None)), "origin": str,
