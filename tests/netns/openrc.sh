@@ -72,7 +72,7 @@ case_service() {
 	ends 0 $service start
 	must_wait_for 20 runs
 	must_wait_for 20 leads
-	assert [ -d /var/lib/multihome ]
+	assert_eq 700 "$(stat -c %a /var/lib/multihome)"
 	assert_eq -10 "$(cut -d ' ' -f 19 "/proc/$watch_pid/stat")" nice
 	assert $service status
 	before=$(steering)
@@ -98,6 +98,38 @@ case_service() {
 	make --no-print-directory -C /multihome uninstall-openrc >/dev/null
 	refute test -e $service
 	refute test -e $events
+}
+
+# What names have by this host is kept there, whoever may have made it before, and
+# known to the next daemon.
+case_names() {
+	no_checker 'it goes by another name'
+	openrc_booted
+	publishes_by_command
+	mkdir -m 755 -p /var/lib/multihome
+	topo_up
+	topo_addr
+	for n in 1 2; do
+		line_up $n IF_MULTIHOME_PRIORITY=1 \
+			IF_MULTIHOME_NAME=www.lb.example.org \
+			IF_MULTIHOME_PUBLIC=198.51.100.$n
+	done
+	ends 0 $service start
+	must_wait_for 20 runs
+	must_wait_for 20 kept 2
+	assert_eq 700 "$(stat -c %a /var/lib/multihome)"
+	assert_eq '198.51.100.1 198.51.100.2' "$(tail -n 1 /run/changed)"
+	assert multihome drain ISP1
+	must_wait_for 20 kept 1
+	assert_eq 198.51.100.2 "$(tail -n 1 /run/changed)"
+	ends 0 $service stop
+	must_wait_for 20 gone
+	assert kept 1
+}
+
+# kept N: so many addresses are noted as published.
+kept() {
+	[ "$(grep -c '^www.lb.example.org A ' /var/lib/multihome/dns)" = "$1" ]
 }
 
 # Scripts are run, whoever of the two is started first, and however often events ends.
