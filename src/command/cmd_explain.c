@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * multihome explain: asks the kernel which way a packet takes, finds the rule
- * that decided, and says who wrote it. Changes nothing.
+ * that decided and the endpoint of its source, and says who wrote them. Changes
+ * nothing.
  */
 #include "base/report.h"
 #include "base/value.h"
@@ -204,6 +205,9 @@ static void print_found(struct session *s, const struct explain_lines *lines,
 	}
 	explain_object(s, lines, "route", match);
 	print_way(p, way, match->several);
+	if (!p->came_by)
+		explain_endpoint(s, lines, p->from.family ? &p->from
+							  : &way->prefsrc);
 	print_trouble(s, p, way);
 	print_why(lines, p, match, way);
 }

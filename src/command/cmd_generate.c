@@ -101,6 +101,7 @@ static void add_nmcli(struct text *out, struct generator *g,
 	vec_free(&tables);
 	nm_uuid((int)if_nametoindex(dev->name), uuid);
 	nm_profile_nmcli(out, &dev->plan.wanted, &dev->facts, connection, uuid);
+	nm_profile_mptcp(out, &dev->plan.endpoints, connection, uuid);
 }
 
 /* What NetworkManager does instead; our files would only get in its way. */
@@ -125,6 +126,23 @@ static void show_nm(struct generator *g, const struct ifcfg *c,
 	text_free(&t);
 }
 
+/* They hold rules and routes. */
+static void say_endpoints(struct generator *g, const struct ifcfg *c,
+			  const struct kobjs *endpoints)
+{
+	struct text t = { 0 };
+	const struct kobj *k;
+
+	vec_each(k, endpoints) {
+		t.n = 0;
+		kobj_print_command(&t, "add", k, NULL);
+		diag_add(g->s->d, DIAG_NOTE, NULL, NULL, "%s: no such file has "
+			 "endpoints of MPTCP: the hook adds it, or a script: "
+			 "%s", c->name, t.s);
+	}
+	text_free(&t);
+}
+
 static void generate_one(struct generator *g, const struct ifcfg *c)
 {
 	struct text texts[GENERATED_FILES] = { { 0 } };
@@ -141,6 +159,8 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 	if (ours)
 		rulefile_print(texts, &dev->plan.wanted, c->name,
 			       g->s->suppress == SUPPRESS_IGNORED);
+	if (ours)
+		say_endpoints(g, c, &dev->plan.endpoints);
 	write_or_show(g, c->name, ours ? texts : NULL);
 	for (kind = 0; kind < GENERATED_FILES; kind++)
 		text_free(&texts[kind]);

@@ -104,8 +104,8 @@ static void add_notes(struct session *s, struct status_row *r,
 }
 
 /* Of the device's endpoints, with the first uplink that has some. */
-static void add_endpoint_notes(struct status_row *r, const struct looked *l,
-			       size_t i)
+static void add_endpoint_notes(struct session *s, struct status_row *r,
+			       const struct looked *l, size_t i)
 {
 	size_t first = 0;
 
@@ -114,8 +114,10 @@ static void add_endpoint_notes(struct status_row *r, const struct looked *l,
 	if (first != i)
 		return;
 	endpoints_notes(&l->endpoints, DIAG_NOTE, NULL, &r->notes);
-	if (!l->endpoints.why)
-		trouble_mptcp(&r->notes);
+	if (l->endpoints.why)
+		return;
+	trouble_mptcp(&r->notes);
+	endpoint_limits_note(s, DIAG_WARNING, &r->notes);
 }
 
 static void add_uplink(struct session *s, struct status_rows *rows,
@@ -150,7 +152,7 @@ static void add_uplink(struct session *s, struct status_rows *rows,
 	if (r->plan->state == RESOLVED_READY)
 		add_notes(s, r, dev, i);
 	if (r->uplink->mptcp)
-		add_endpoint_notes(r, l, i);
+		add_endpoint_notes(s, r, l, i);
 }
 
 void looked_rows(struct session *s, struct status_rows *rows,

@@ -56,13 +56,37 @@ static int cannot_note(struct session *s, int ret)
 	return ret;
 }
 
+static bool is_enough(const struct endpoint_limits *is,
+		      const struct endpoint_limits *need)
+{
+	return need->subflows <= is->subflows && need->accepted <= is->accepted;
+}
+
+void endpoint_limits_note(struct session *s, enum diag_level level,
+			  struct diag *d)
+{
+	struct endpoint_limits need, is;
+	struct kobjs have = { 0 };
+
+	if (!kernel_endpoints(s->kernel, &have) &&
+	    !kernel_endpoint_limits(s->kernel, &is)) {
+		need = needed(&have);
+		if (!is_enough(&is, &need))
+			diag_add(d, level, NULL, NULL, "ip mptcp limits are "
+				 "subflows %u add_addr_accepted %u, and lines "
+				 "with endpoints need %u and %u: multihome sync "
+				 "raises them", is.subflows, is.accepted,
+				 need.subflows, need.accepted);
+	}
+	vec_free(&have);
+}
+
 void endpoint_limits_raise(struct session *s, const struct kobjs *have)
 {
 	struct endpoint_limits need = needed(have), is;
 	struct limits_found found;
 
-	if (kernel_endpoint_limits(s->kernel, &is) ||
-	    (need.subflows <= is.subflows && need.accepted <= is.accepted))
+	if (kernel_endpoint_limits(s->kernel, &is) || is_enough(&is, &need))
 		return;
 	if (limits_found_read(&s->store, &found))
 		found = (struct limits_found){ is.subflows, is.accepted,

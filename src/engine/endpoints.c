@@ -19,8 +19,7 @@ static const struct kobj *find_address(const struct kobjs *l,
 	return NULL;
 }
 
-/* Whether one in the kernel is ours: all that was noted of it still holds. */
-static bool is_known(const struct kobjs *known, const struct kobj *have)
+bool endpoints_known(const struct kobjs *known, const struct kobj *have)
 {
 	const struct kobj *k;
 
@@ -98,7 +97,7 @@ static void compare(const struct device *dev, const struct kobjs *known,
 
 	vec_each(h, have) {
 		w = find_address(wanted, h);
-		if (!is_known(known, h))
+		if (!endpoints_known(known, h))
 			continue;
 		*vec_push(&e->known) = *h;
 		if (w && kobj_cmp(w, h)) {
@@ -110,7 +109,7 @@ static void compare(const struct device *dev, const struct kobjs *known,
 	}
 	vec_each(w, wanted) {
 		h = find_address(have, w);
-		if (h && is_known(known, h))
+		if (h && endpoints_known(known, h))
 			continue;
 		if (h && !(h->flags & ENDPOINT_IMPLICIT)) {
 			*vec_push(&e->foreign) = *h;
@@ -248,7 +247,7 @@ static bool settle(struct session *s, const char *device, struct endpoints *e)
 		return false;
 	}
 	vec_each(h, &have)
-		if (is_known(&e->known, h))
+		if (endpoints_known(&e->known, h))
 			*vec_push(&known) = *h;
 	changed = !is_equal(&e->known, &known);
 	vec_free(&e->known);

@@ -19,6 +19,8 @@ struct endpoints {
 	char *why;		/* NULL, or why the kernel does not tell of any */
 };
 
+/* Whether one in the kernel is ours: all that was noted of it still holds. */
+bool endpoints_known(const struct kobjs *known, const struct kobj *have);
 /*
  * Compares what dev wants with what the kernel has, of which the record had known;
  * asked: not only to mend. Whether the record has something new to say.
@@ -49,5 +51,8 @@ void endpoints_free(struct endpoints *e);
  */
 void endpoint_limits_raise(struct session *s, const struct kobjs *have);
 void endpoint_limits_restore(struct session *s);
+/* Adds that somebody has set them to less, if so. */
+void endpoint_limits_note(struct session *s, enum diag_level level,
+			  struct diag *d);
 
 #endif

@@ -357,6 +357,25 @@ void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
 	text_free(&after);
 }
 
+/* It has one word for all addresses of a connection. */
+void nm_profile_mptcp(struct text *out, const struct kobjs *endpoints,
+		      const char *connection, const char *uuid)
+{
+	const struct kobj *k;
+	uint32_t flags = 0;
+
+	vec_each(k, endpoints)
+		flags |= k->flags;
+	if (!flags)
+		return;
+	text_add(out, "# Endpoints of MPTCP, of all its addresses. Needs "
+		 "NetworkManager 1.40 or later.\n");
+	add_connection(out, connection, uuid);
+	text_add(out, " connection.mptcp-flags 'enabled ");
+	kobj_add_flags(out, flags);
+	text_add(out, "'\n");
+}
+
 bool nm_profile_has(const struct kobj *w)
 {
 	struct text t = { 0 };

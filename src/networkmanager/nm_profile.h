@@ -26,6 +26,10 @@ void nm_profile_nmcli(struct text *out, const struct kobjs *wanted,
 		      const struct facts *f, const char *connection,
 		      const char *uuid);
 
+/* A command that has it make those endpoints of one device; none: no command. */
+void nm_profile_mptcp(struct text *out, const struct kobjs *endpoints,
+		      const char *connection, const char *uuid);
+
 /* Whether there are words for it. */
 bool nm_profile_has(const struct kobj *w);
 /*

@@ -24,7 +24,7 @@ case_wrong_words() {
 	done
 	assert_contains "$out" \
 		'generate [--write] [IFACE]... | --nm IFACE OPTION=VALUE...'
-	keys='table=, gateway=, source=, to=, mark=, main-routes=, strict=, route-options=, device='
+	keys='table=, gateway=, source=, to=, mark=, main-routes=, strict=, route-options=, device=, mptcp='
 	refused "expected one of $keys, got \"tabel=ISP2\"" tabel=ISP2
 	refused "expected one of $keys, got \"table\"" table
 	# for multihome watch, which knows nothing of what is NetworkManager's

@@ -270,3 +270,14 @@ case_pending() {
 	assert_contains "$(cat /run/err)" 'files can hold only what is known'
 	refute test -e "$SCRIPTS/rule-eth1"
 }
+
+# What no such file can have is said, as a comment.
+case_mptcp() {
+	topo_up
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
+		MULTIHOME_MPTCP=subflow
+	assert multihome generate
+	assert_contains "$(multihome generate)" '# eth1: no such file has endpoints of MPTCP: the hook adds it, or a script: ip mptcp endpoint add 10.2.2.2 dev eth1 subflow'
+	assert multihome generate --write
+	refute grep -rq mptcp "$SCRIPTS"/rule-eth1 "$SCRIPTS"/route-eth1
+}

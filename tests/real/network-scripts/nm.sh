@@ -223,3 +223,17 @@ case_no_slot() {
 	assert multihome generate --write
 	assert multihome check
 }
+
+# NetworkManager adds endpoints of MPTCP by itself, and has a word for which.
+case_mptcp() {
+	topo_up
+	ifcfg_line 1 GATEWAY=10.1.1.1
+	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
+		'MULTIHOME_MPTCP="subflow signal"'
+	nm_start
+	assert_contains "$(multihome check 2>&1 || :)" \
+		'multihome-mptcp: NetworkManager has eth1, and adds endpoints by itself: nmcli connection modify CONNECTION connection.mptcp-flags "enabled signal subflow"'
+	assert_contains "$(multihome generate 2>/dev/null || :)" \
+		"nmcli connection modify eth1 connection.mptcp-flags 'enabled signal subflow'"
+	nm_end
+}

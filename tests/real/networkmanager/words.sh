@@ -219,3 +219,17 @@ case_ifcfg() {
 	assert_contains "$out" 'ip -4 rule del priority 7050 from 10.2.2.9'
 	assert_lacks "$out" 'priority 7200'
 }
+
+# The endpoints of both families, as NetworkManager makes them of the word.
+case_mptcp() {
+	both_static
+	nm_words eth1 table=ISP2 mptcp=signal
+	nm_up 2
+	must_wait_for 10 has_signals
+}
+
+has_signals() {
+	[ "$(ip mptcp endpoint | sed -E 's/ id [0-9]+//; s/ +$//' |
+		grep eth1 | sort)" = '10.2.2.2 signal dev eth1
+2001:db8:2::2 signal dev eth1' ]
+}
