@@ -2,20 +2,49 @@
 /* multihome-mptcp, held against the kernel and its bounds. */
 #include "check/mptcp_check.h"
 #include "engine/trouble.h"
+#include "networkmanager/nm_managed.h"
 
 #include <errno.h>
 
-/* NetworkManager has words of its own for it. */
-static void say_nm(const struct machine *v, const struct uplink *u)
+/* Whether the kernel has it in the form that is wanted, or at all. */
+static bool is_there(const struct kobjs *have, const struct kobj *w, bool whole)
 {
-	struct text t = { 0 };
+	const struct kobj *h;
 
-	kobj_add_flags(&t, u->mptcp);
-	diag_add(v->s->d, DIAG_WARNING, uplink_origin(u, "multihome-mptcp"),
-		 "multihome-mptcp", "NetworkManager has %s, and adds endpoints "
-		 "by itself: nmcli connection modify CONNECTION "
-		 "connection.mptcp-flags \"enabled %s\"", u->device, t.s);
-	text_free(&t);
+	vec_each(h, have)
+		if (whole ? !kobj_cmp(h, w) : kobj_same_place(h, w))
+			return true;
+	return false;
+}
+
+/*
+ * NetworkManager adds endpoints by itself, before a hook does. Where it has words of
+ * ours in place of the hook, those have to be of it.
+ */
+static void check_nm(const struct machine *v, const struct machine_device *dev,
+		     const struct kobjs *have)
+{
+	const struct uplink *u;
+	struct text t = { 0 };
+	const struct kobj *w;
+
+	if (!dev->by_nm && nm_device(dev->facts.ifindex) != NM_MANAGED)
+		return;
+	vec_each(w, &dev->plan.endpoints) {
+		if (is_there(have, w, true) ||
+		    (!dev->by_nm && !is_there(have, w, false)))
+			continue;
+		u = &dev->uplinks.v[w->claim];
+		kobj_add_flags(&t, u->mptcp);
+		diag_add(v->s->d, DIAG_WARNING,
+			 uplink_origin(u, "multihome-mptcp"), "multihome-mptcp",
+			 "NetworkManager has %s, and adds endpoints by itself: "
+			 "nmcli connection modify CONNECTION "
+			 "connection.mptcp-flags \"enabled %s\"", u->device,
+			 t.s);
+		text_free(&t);
+		return;
+	}
 }
 
 /* So many endpoints do all devices want, the first uplink with one is *first. */
@@ -26,8 +55,6 @@ static size_t count(const struct machine *v, const struct uplink **first)
 
 	for (i = 0; i < v->devices.n; i++) {
 		dev = v->devices.v[i];
-		if (dev->by_nm)
-			continue;
 		if (!*first && dev->plan.endpoints.n)
 			*first = &dev->uplinks.v[dev->plan.endpoints.v->claim];
 		n += dev->plan.endpoints.n;
@@ -41,13 +68,8 @@ void mptcp_check(const struct machine *v)
 	const struct diag_line *line;
 	struct diag troubles = { 0 };
 	struct kobjs have = { 0 };
-	size_t i, j, n = count(v, &first);
+	size_t i, n = count(v, &first);
 
-	for (i = 0; i < v->devices.n; i++)
-		for (j = 0; v->devices.v[i]->by_nm &&
-			    j < v->devices.v[i]->uplinks.n; j++)
-			if (v->devices.v[i]->uplinks.v[j].mptcp)
-				say_nm(v, &v->devices.v[i]->uplinks.v[j]);
 	if (!first)
 		return;
 	if (n > ENDPOINT_MAX)
@@ -65,6 +87,8 @@ void mptcp_check(const struct machine *v)
 		diag_add(v->s->d, line->level, uplink_origin(first,
 			 "multihome-mptcp"), "multihome-mptcp", "%s",
 			 line->text);
+	for (i = 0; i < v->devices.n; i++)
+		check_nm(v, v->devices.v[i], &have);
 	diag_free(&troubles);
 	vec_free(&have);
 }

@@ -264,7 +264,6 @@ static void check_all(struct check *c)
 	check_tables(c);
 	uplink_check(&c->v);
 	line_check(&c->v);
-	mptcp_check(&c->v);
 	name_check(&c->v);
 	outside_check(&c->v);
 	surroundings_main(&c->v);
@@ -275,6 +274,7 @@ static void check_all(struct check *c)
 	if (n)
 		surroundings_networkd(c->s->d);
 	nm_check(&c->v, &c->files);
+	mptcp_check(&c->v);
 	surroundings_foreign_rules(&c->v);
 	by_hand_check(&c->v, &c->files);
 	surroundings_now(&c->v);

@@ -74,6 +74,7 @@ case_explain() {
           multihome, by iface eth0 inet static'
 	ends 0 multihome explain 203.0.113.10
 	assert_contains "$out" '  mptcp   10.1.1.2 dev eth0 subflow'
+	must_wait_for 5 multihome explain --from 2001:db8:1::2 2001:db8:ffff::10
 	ends 0 multihome explain --from 2001:db8:1::2 2001:db8:ffff::10
 	assert_contains "$out" '  mptcp   2001:db8:1::2 dev eth0 signal subflow
           multihome, by iface eth0 inet6 static'
@@ -159,7 +160,7 @@ case_limits() {
 	ip mptcp limits set subflows 0
 	ends 0 multihome status eth0
 	assert_contains "$out" 'note      ip mptcp limits are subflows 0 add_addr_accepted 0, and lines with
-                  endpoints need 2 and 0: multihome sync raises them'
+              endpoints need 2 and 0: multihome sync raises them'
 	ends 0 multihome sync
 	assert_contains "$out" 'ip mptcp limits: subflows 2 add_addr_accepted 0, which were 0 and 0'
 	ends 0 multihome flush

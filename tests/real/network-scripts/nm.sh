@@ -224,16 +224,29 @@ case_no_slot() {
 	assert multihome check
 }
 
-# NetworkManager adds endpoints of MPTCP by itself, and has a word for which.
+# NetworkManager adds endpoints of MPTCP by itself, and has a word for which, where
+# they are not those that are wanted.
 case_mptcp() {
 	topo_up
 	ifcfg_line 1 GATEWAY=10.1.1.1
 	ifcfg_line 2 MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
 		'MULTIHOME_MPTCP="subflow signal"'
+	ip link set eth1 up
+	ip addr add 10.2.2.2/24 dev eth1
 	nm_start
-	assert_contains "$(multihome check 2>&1 || :)" \
-		'multihome-mptcp: NetworkManager has eth1, and adds endpoints by itself: nmcli connection modify CONNECTION connection.mptcp-flags "enabled signal subflow"'
 	assert_contains "$(multihome generate 2>/dev/null || :)" \
 		"nmcli connection modify eth1 connection.mptcp-flags 'enabled signal subflow'"
+	word='ifcfg-eth1:8: MULTIHOME_MPTCP: NetworkManager has eth1, and adds endpoints by itself: nmcli connection modify CONNECTION connection.mptcp-flags "enabled signal subflow"'
+	printf '[device]\nmanaged=true\n' \
+		>"/run/NetworkManager/devices/$(cat /sys/class/net/eth1/ifindex)"
+	ends 4 multihome check
+	assert_lacks "$out" mptcp-flags
+	ip mptcp endpoint add 10.2.2.2 dev eth1 subflow
+	ends 4 multihome check
+	assert_contains "$out" "$word"
+	ip mptcp endpoint flush
+	ip mptcp endpoint add 10.2.2.2 dev eth1 subflow signal
+	ends 4 multihome check
+	assert_lacks "$out" mptcp-flags
 	nm_end
 }

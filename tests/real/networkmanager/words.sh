@@ -233,3 +233,25 @@ has_signals() {
 		grep eth1 | sort)" = '10.2.2.2 signal dev eth1
 2001:db8:2::2 signal dev eth1' ]
 }
+
+# Those that it has made by itself are not what the option says, until it is told.
+case_mptcp_ifcfg() {
+	rm /usr/lib/NetworkManager/dispatcher.d/50-multihome
+	both_static
+	mkdir -p /etc/sysconfig/network-scripts
+	printf '%s\n' DEVICE=eth1 BOOTPROTO=none IPADDR=10.2.2.2 PREFIX=24 \
+		MULTIHOME_TABLE=ISP2 MULTIHOME_GATEWAY=10.2.2.1 \
+		MULTIHOME_MPTCP=signal \
+		>/etc/sysconfig/network-scripts/ifcfg-eth1
+	ends 4 multihome generate eth1
+	grep -v '^nmcli .*mptcp-flags' /tmp/out >/tmp/rest
+	grep '^nmcli .*mptcp-flags' /tmp/out >/tmp/mptcp
+	sh -eu /tmp/rest
+	nm_up 2
+	ends 4 multihome check
+	assert_contains "$out" 'ifcfg-eth1:7: MULTIHOME_MPTCP: NetworkManager has eth1, and adds endpoints by itself: nmcli connection modify CONNECTION connection.mptcp-flags "enabled signal"'
+	sh -eu /tmp/mptcp
+	nm_up 2
+	must_wait_for 10 has_signals
+	is_content
+}
