@@ -212,6 +212,17 @@ case_inbound6_link() {
 	inbound 6 carrier gateway
 }
 
+# A client that takes no address it is told of, as Linux by default, waits for its line,
+# as with TCP; it is not lost.
+case_inbound_deaf() {
+	mptcp_up 4 signal
+	endpoints_before=$(ip mptcp endpoint)
+	talks client "$own" 0
+	BOUND=9000
+	die_and_heal beyond 'inbound, client with the default limits, IPv4'
+	watch_stop
+}
+
 # What the daemon does to the sockets of a dead line does not touch a session that has
 # other subflows; one that has become TCP is told, as TCP is.
 case_destroyed() {
@@ -245,6 +256,13 @@ case_single() {
 # What changes nothing: the last one as behind a package's upgrade.
 nothing_new() {
 	ends 0 multihome sync
+	two_lines ISP1 ISP2
+	for n in 1 2; do
+		sed -i "s/^\tmultihome-gateway 10.$n.*/&\n\tmultihome-mptcp subflow\n\tmultihome-priority $n/" \
+			/etc/network/interfaces
+	done
+	ends 0 multihome reload
+	assert_lacks "$out" endpoint
 	for n in 1 2; do
 		deaths_line_up $n $n IF_MULTIHOME_MPTCP=subflow
 	done

@@ -95,3 +95,12 @@ case_mptcp() {
 	guest_runs mptcp_sessions.destroyed mptcp_sessions.outbound \
 		mptcp_sessions.inbound mptcp_sessions.inbound6
 }
+
+# only: debian
+# why: the kernel is the same with each
+case_mptcp_more() {
+	guest_runs mptcp_sessions.outbound_link mptcp_sessions.outbound6 \
+		mptcp_sessions.outbound6_link mptcp_sessions.inbound_link \
+		mptcp_sessions.inbound6_link mptcp_sessions.inbound_deaf \
+		mptcp_sessions.single mptcp_sessions.ifdown
+}
