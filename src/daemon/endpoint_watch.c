@@ -50,7 +50,7 @@ static bool has(const struct kobjs *have, const struct kobj *k)
 	const struct kobj *h;
 
 	vec_each(h, have)
-		if (kobj_same_place(h, k))
+		if (!h->port && kobj_same_place(h, k))
 			return true;
 	return false;
 }

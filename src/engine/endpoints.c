@@ -31,7 +31,7 @@ bool endpoints_known(const struct kobjs *known, const struct kobj *have)
 
 /*
  * Whether one that is not wanted is left, all the same: its line waits for something,
- * or still has the address.
+ * or the address is still its source, and may come back to the device.
  */
 static bool stays(const struct device *dev, const struct kobj *k)
 {
@@ -42,8 +42,7 @@ static bool stays(const struct device *dev, const struct kobj *k)
 	for (i = 0; i < dev->plan.uplinks.n; i++)
 		if (u[i].mptcp && !u[i].down && u[i].family == k->family &&
 		    (r[i].state != RESOLVED_READY ||
-		     (prefixes_have(&r[i].sources, &k->src) &&
-		      facts_has(&dev->facts, &k->src.addr))))
+		     prefixes_have(&r[i].sources, &k->src)))
 			return true;
 	return false;
 }

@@ -74,16 +74,22 @@ static int find_family(struct kernel *k)
 	return told(k, ret);
 }
 
+/* Of one as ::ffff:192.0.2.1 the kernel makes no other than of 192.0.2.1. */
 static int take_address(struct kobj *e, uint8_t family,
 			const struct nlattr *attr)
 {
-	size_t n = addr_bits(family) / 8;
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	const uint8_t *p = mnl_attr_get_payload(attr);
 
-	if (mnl_attr_get_payload_len(attr) != n)
+	if (mnl_attr_get_payload_len(attr) != addr_bits(family) / 8)
 		return MNL_CB_ERROR;
+	if (family == AF_INET6 && !memcmp(p, mapped, sizeof mapped)) {
+		family = AF_INET;
+		p += sizeof mapped;
+	}
 	e->family = e->src.addr.family = family;
 	e->src.len = (uint8_t)addr_bits(family);
-	memcpy(e->src.addr.b, mnl_attr_get_payload(attr), n);
+	memcpy(e->src.addr.b, p, addr_bits(family) / 8);
 	return MNL_CB_OK;
 }
 

@@ -3,9 +3,10 @@
 # The hook disturbed at its system calls, with inject.c: cases of netns try
 # some of them, those of long all.
 
-# disturbed HOW EVERY WHAT: how is kill or fail; what is up, down, or change (of
-# the table, with other rules).
+# disturbed HOW EVERY WHAT [OPTION=VALUE [OTHER]]: how is kill or fail; what is up, down,
+# or change (of the table, with other rules, and that other option). All have the option.
 disturbed() {
+	disturbed_with=${4-}
 	topo_up
 	# no address that comes by itself, later
 	ip link set eth0 addrgenmode none
@@ -25,6 +26,7 @@ disturbed() {
 	change)
 		hook_of 2 start
 		back=$hook
+		disturbed_with=${5-}
 		hook_of 2 start OTHER IF_MULTIHOME_MAIN_ROUTES=no
 		there=$hook ;;
 	esac
@@ -42,6 +44,7 @@ disturbed() {
 	line_down 1
 	assert_nothing_of_ours
 	assert_records 0
+	assert_eq '' "$(ip mptcp endpoint)" endpoints
 }
 
 # Those of IPv6 addresses: the kernel adds them a little later.
@@ -60,6 +63,6 @@ hook_of() {
 	hook="IFACE=eth$(($1 - 1)) LOGICAL=eth$(($1 - 1)) ADDRFAM=inet
 		METHOD=static MODE=$2 PHASE=$hook_phase IF_ADDRESS=10.$1.$1.2
 		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=${3:-ISP$1}
-		IF_MULTIHOME_GATEWAY=10.$1.$1.1 ${4-}
+		IF_MULTIHOME_GATEWAY=10.$1.$1.1 ${4-} ${disturbed_with-}
 		/usr/libexec/multihome/ifupdown"
 }

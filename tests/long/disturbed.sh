@@ -30,3 +30,30 @@ case_refused_down() {
 case_refused_change() {
 	disturbed fail 1 change
 }
+
+# With an endpoint of MPTCP, which has no mark of whose it is.
+case_killed_endpoint_up() {
+	disturbed kill 1 up IF_MULTIHOME_MPTCP=subflow
+}
+
+case_killed_endpoint_change() {
+	disturbed kill 1 change IF_MULTIHOME_MPTCP=subflow \
+		IF_MULTIHOME_MPTCP=signal
+}
+
+case_killed_endpoint_down() {
+	disturbed kill 1 down IF_MULTIHOME_MPTCP=subflow
+}
+
+case_refused_endpoint_up() {
+	disturbed fail 1 up IF_MULTIHOME_MPTCP=subflow
+}
+
+case_refused_endpoint_change() {
+	disturbed fail 1 change IF_MULTIHOME_MPTCP=subflow \
+		IF_MULTIHOME_MPTCP=signal
+}
+
+case_refused_endpoint_down() {
+	disturbed fail 1 down IF_MULTIHOME_MPTCP=subflow
+}

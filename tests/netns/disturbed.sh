@@ -18,3 +18,17 @@ case_killed_change() {
 case_refused_down() {
 	disturbed fail 19 down
 }
+
+# With an endpoint of MPTCP, which has no mark of whose it is.
+case_killed_endpoint_up() {
+	disturbed kill 23 up IF_MULTIHOME_MPTCP=subflow
+}
+
+case_killed_endpoint_change() {
+	disturbed kill 27 change IF_MULTIHOME_MPTCP=subflow \
+		IF_MULTIHOME_MPTCP=signal
+}
+
+case_killed_endpoint_down() {
+	disturbed kill 19 down IF_MULTIHOME_MPTCP=subflow
+}

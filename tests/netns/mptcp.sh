@@ -133,6 +133,23 @@ case_mended() {
 	assert_contains "$(watch_said)" 'eth0: add endpoint 10.1.1.2 dev eth0 subflow'
 }
 
+# One with a port is none of the address.
+case_mended_beside_port() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_MPTCP=signal
+	ip mptcp endpoint add 10.1.1.2 signal port 443
+	ends 0 multihome status eth0
+	watch_start nice
+	ip mptcp endpoint delete id "$(numbered 10.1.1.2)"
+	must_wait_for 10 has_endpoint 10.1.1.2
+	watch_stop
+	debian_down eth0
+	assert_endpoints <<-EOF
+	10.1.1.2 port 443 signal
+	EOF
+}
+
 has_endpoint() {
 	[ -n "$(numbered "$1")" ]
 }
@@ -231,4 +248,119 @@ case_disabled() {
 	ends 0 multihome status eth0
 	assert_contains "$out" 'net.mptcp.enabled is 0'
 	assert_eq 0 "$(sysctl -n net.mptcp.enabled)" 'net.mptcp.enabled'
+}
+
+# For the kernel 10.1.1.2 and ::ffff:10.1.1.2 are one address.
+case_foreign_mapped() {
+	topo_up
+	topo_addr
+	ip mptcp endpoint add ::ffff:10.1.1.2 signal
+	before=$(ip mptcp endpoint)
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	assert_contains "$(syslog)" "eth0: multihome-mptcp: there is an endpoint that is not multihome's, which stays: 10.1.1.2 signal"
+	ends 0 multihome sync
+	ends 0 multihome status eth0
+	debian_down eth0
+	assert_eq "$before" "$(ip mptcp endpoint)" 'after ifdown'
+}
+
+# Twice, and all at once.
+case_at_once() {
+	topo_up
+	topo_addr
+	for round in 1 2 3 4 5; do
+		for n in 1 2 1 2; do
+			line_up $n IF_MULTIHOME_MPTCP=subflow 2>/dev/null &
+		done
+		multihome sync >/dev/null 2>&1 &
+		wait
+		assert_endpoints <<-EOF
+		10.1.1.2 subflow dev eth0
+		10.2.2.2 subflow dev eth1
+		EOF
+		for n in 1 2 1; do
+			debian_down eth$((n - 1)) &
+		done
+		wait
+		assert_endpoints </dev/null
+		assert_records 0
+	done
+}
+
+# An address that is away for a moment, or deprecated, has sessions: its endpoint stays,
+# with its number.
+case_address_comes_back() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	line6_up 2 IF_MULTIHOME_MPTCP=subflow
+	before=$(ip mptcp endpoint)
+	ip addr del 10.1.1.2/24 dev eth0
+	ip addr change 2001:db8:2::2/64 dev eth1 preferred_lft 0
+	ends 0 multihome sync
+	assert_lacks "$out" endpoint
+	assert_eq "$before" "$(ip mptcp endpoint)" 'without the address'
+	ip addr add 10.1.1.2/24 dev eth0
+	ends 0 multihome sync
+	assert_lacks "$out" endpoint
+	assert_eq "$before" "$(ip mptcp endpoint)" 'with it'
+	debian_down eth0
+	debian_down eth1 ADDRFAM=inet6
+	assert_endpoints </dev/null
+}
+
+# A device of that name that is another one, and one that gets another name, which is
+# a hostile one.
+case_device_anew() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	line_up 2 IF_MULTIHOME_MPTCP=subflow
+	ip link set eth1 down
+	ip link set eth1 name old
+	ip link add eth1 type veth peer other
+	ip addr del 10.2.2.2/24 dev old
+	ip addr add 10.2.2.2/24 dev eth1
+	ip link set eth1 up
+	line_up 2 IF_MULTIHOME_MPTCP=subflow
+	assert_endpoints <<-EOF
+	10.1.1.2 subflow dev eth0
+	10.2.2.2 subflow dev eth1
+	EOF
+	ip link set eth0 down
+	ip link set eth0 name 'a;b"c'
+	ip link set 'a;b"c' up
+	ends 0 multihome flush
+	assert_endpoints </dev/null
+	assert_records 0
+	hostile=$(IFACE='a;b"c' debian_up 'a;b"c' IF_ADDRESS=10.1.1.2 \
+		IF_NETMASK=255.255.255.0 IF_MULTIHOME_TABLE=ISP1 \
+		IF_MULTIHOME_GATEWAY=10.1.1.1 IF_MULTIHOME_MPTCP=subflow 2>&1)
+	assert_eq '' "$hostile" 'ifup of it'
+	ends 0 multihome sync
+	assert_eq '' "$out" sync
+	assert_contains "$(ip mptcp endpoint)" '10.1.1.2 id '
+	ends 0 multihome flush
+	assert_endpoints </dev/null
+}
+
+# With --confirm, what nobody confirms is as before.
+case_confirm() {
+	topo_up
+	topo_addr
+	two_lines ISP2 ISP1 10.2.2.1 'multihome-mptcp subflow'
+	ends 0 multihome reload
+	assert_endpoints <<-EOF
+	10.2.2.2 subflow dev eth1
+	EOF
+	sed -i 's/mptcp subflow/mptcp signal/' /etc/network/interfaces
+	multihome reload --confirm 1 >/tmp/out 2>&1
+	assert_endpoints <<-EOF
+	10.2.2.2 signal dev eth1
+	EOF
+	must_wait_for 10 endpoint_is '10.2.2.2 subflow dev eth1'
+}
+
+endpoint_is() {
+	[ "$(endpoints)" = "$1" ]
 }
