@@ -69,16 +69,17 @@ static void expect(struct endpoints *e, const struct kobj *w)
 
 /*
  * One of ours in another form than is wanted. But for backup, an endpoint is deleted
- * and added to be changed. That of a device that is gone leads nowhere.
+ * and added to be changed. That of a device that is gone leads nowhere. begun: it was
+ * asked for before, by who did not get to it.
  */
 static void change_form(struct endpoints *e, const struct kobj *w,
-		   const struct kobj *have, bool asked)
+			const struct kobj *have, bool asked, bool begun)
 {
 	if (w->ifindex == have->ifindex &&
 	    (w->flags ^ have->flags) == ENDPOINT_BACKUP) {
 		add_op(&e->ops, OP_REPLACE, w, have);
 		expect(e, w);
-	} else if (asked || w->ifindex != have->ifindex) {
+	} else if (asked || begun || w->ifindex != have->ifindex) {
 		add_op(&e->ops, OP_REMOVE, have, NULL);
 		add_op(&e->ops, OP_ADD, w, NULL);
 		expect(e, w);
@@ -100,7 +101,7 @@ static void compare(const struct device *dev, const struct kobjs *known,
 			continue;
 		*vec_push(&e->known) = *h;
 		if (w && kobj_cmp(w, h)) {
-			change_form(e, w, h, asked);
+			change_form(e, w, h, asked, endpoints_known(known, w));
 		} else if (!w && !stays(dev, h)) {
 			add_op(&e->ops, OP_REMOVE, h, NULL);
 			left--;

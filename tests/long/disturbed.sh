@@ -45,15 +45,7 @@ case_killed_endpoint_down() {
 	disturbed kill 1 down IF_MULTIHOME_MPTCP=subflow
 }
 
+# Not change and down: of a record that cannot be read nobody knows that they are ours.
 case_refused_endpoint_up() {
 	disturbed fail 1 up IF_MULTIHOME_MPTCP=subflow
-}
-
-case_refused_endpoint_change() {
-	disturbed fail 1 change IF_MULTIHOME_MPTCP=subflow \
-		IF_MULTIHOME_MPTCP=signal
-}
-
-case_refused_endpoint_down() {
-	disturbed fail 1 down IF_MULTIHOME_MPTCP=subflow
 }

@@ -190,6 +190,23 @@ case_killed() {
 	assert_endpoints </dev/null
 }
 
+# What ifup was asked for, and was killed at before the kernel had it, is what sync does.
+case_killed_at_change() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	set -- /run/multihome/*/dev/eth0
+	device=$(cat /sys/class/net/eth0/ifindex)
+	sed -i "s/^endpoint.*/&\\nendpoint${tab}10.1.1.2${tab}0${tab}1${tab}$device/
+		s/\\(mptcp$tab\\)subflow/\\1signal/" "$1"
+	ends 0 multihome sync
+	assert_endpoints <<-EOF
+	10.1.1.2 signal dev eth0
+	EOF
+	debian_down eth0
+	assert_endpoints </dev/null
+}
+
 limits() {
 	ip mptcp limits | sed -E 's/.*accepted ([0-9]+) subflows ([0-9]+).*/\2 \1/'
 }
