@@ -110,7 +110,7 @@ jobs_long() {
 	jobs_package "$1"
 	marked=all
 	cases_of long | while read -r file name only _; do
-		for impl in $implementations; do
+		for impl in $implementations dns; do
 			case ,$only, in
 			,-,) impl=none ;;
 			*,"$impl",*) ;;

@@ -3,102 +3,8 @@
 # shellcheck disable=SC2119 # what else a function may be given, cases do not
 # Names follow the lines: what the daemon has real name servers answer.
 
-# shellcheck source=tests/lib/extra.sh
-. /multihome/tests/lib/extra.sh
-# shellcheck source=tests/lib/lines.sh
-. /multihome/tests/lib/lines.sh
-# shellcheck source=tests/lib/watch.sh
-. /multihome/tests/lib/watch.sh
-# shellcheck source=tests/lib/dns.sh
-. /multihome/tests/lib/dns.sh
-
-www=www.lb.example.org
-both=192.0.2.18,192.0.2.34
-
-# zone_file FILE [RECORD...]: lb.example.org, with www at both addresses unless
-# other records are given.
-zone_file() {
-	zone_at=$1
-	shift
-	[ $# -gt 0 ] || set -- 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.34'
-	mkdir -p "${zone_at%/*}"
-	{
-		cat <<-'EOT'
-		$ORIGIN lb.example.org.
-		$TTL 5
-		@ IN SOA ns1 hostmaster 1 3600 600 86400 5
-		@ IN NS ns1
-		@ IN NS ns2
-		ns1 IN A 192.0.2.18
-		ns2 IN A 192.0.2.34
-		EOT
-		printf '%s\n' "$@"
-	} >"$zone_at"
-}
-
-# bind_local [RECORD...]: BIND of this host, to which nsupdate -l speaks; what it
-# writes as its own key is nobody else's to read, as where it runs as bind.
-bind_local() {
-	zone_file /var/lib/bind/lb.example.org "$@"
-	echo 'zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org"; update-policy local; };' \
-		>/etc/bind/named.conf.local
-	bind_start host
-}
-
-# conf LINE...: of [dns].
-conf() {
-	{
-		echo '[dns]'
-		printf '%s\n' "$@"
-	} >/etc/multihome.conf
-}
-
-# named_lines [OPTION=VALUE...]: both lines bear the name, and share.
-named_lines() {
-	topo_up
-	topo_addr
-	public_lines
-	for n in 1 2; do
-		named_line $n "$@"
-	done
-}
-
-named_line() {
-	line_n=$1
-	shift
-	line_up "$line_n" IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_NAME=$www \
-		IF_MULTIHOME_SOURCE="10.$line_n.$line_n.2 192.0.2.$((16 * line_n + 2))" \
-		IF_MULTIHOME_PROBE=203.0.113.10 \
-		IF_MULTIHOME_PROBE_PROFILE=fast IF_MULTIHOME_HOLD=1s "$@"
-}
-
-# is WANTED [SECONDS]: the primary answers so, soon.
-is() {
-	must_wait_for "${2:-10}" answers_are "$1" host 127.0.0.1 $www
-}
-
-# dies N, lives N: line N, silently and far away.
-dies() {
-	isp_drops add "$1"
-}
-
-lives() {
-	isp_drops del "$1"
-}
-
-isp_drops() {
-	for isp_family in -4 -6; do
-		for isp_from in cust net; do
-			ip $isp_family -n "$NETNS-isp$2" rule "$1" priority 50 \
-				iif $isp_from blackhole
-		done
-	done
-}
-
-serial() {
-	rndc zonestatus lb.example.org | sed -n 's/^serial: //p'
-}
+# shellcheck source=tests/lib/names.sh
+. /multihome/tests/lib/names.sh
 
 # Each line dies and returns, and what they were is there again; who shares the name
 # keeps his address, and no answer is ever empty.
@@ -172,15 +78,6 @@ case_key() {
 	must_wait_for 5 says "$www A 192.0.2.34: published"
 	ends 4 multihome lines
 	watch_stop
-}
-
-# says WORDS: the log has them, or `lines` does.
-says() {
-	multihome lines >/tmp/lines 2>&1 || :
-	case $(syslog | grep -v MULTIHOME_EVENT)$(tr -s ' \n' ' ' </tmp/lines) in
-	*"$1"*) ;;
-	*) return 1 ;;
-	esac
 }
 
 # An alias in the way: nsupdate says that all is well, and the answer tells.
@@ -304,22 +201,8 @@ case_by_admin() {
 	watch_stop
 }
 
-is_kept() {
-	[ "$(cat /var/lib/multihome/dns)" = "$1" ]
-}
-
 case_knot() {
-	zone_file /var/lib/knot/lb.example.org.zone
-	knot_start host <<-'EOT'
-	acl:
-	  - id: local
-	    address: 127.0.0.1
-	    action: update
-	zone:
-	  - domain: lb.example.org
-	    storage: /var/lib/knot
-	    acl: local
-	EOT
+	knot_local
 	conf 'server = 127.0.0.1' 'publish-after = 1s'
 	named_lines
 	watch_start
@@ -331,32 +214,9 @@ case_knot() {
 	watch_stop
 }
 
-# lua TYPE: the record that reads the daemon's file, or has both addresses.
-lua() {
-	printf 'www 5 IN LUA %s ";local ok,d=pcall(dofile,%s) if not ok or type(d)~=%s or os.time()-d.time>60 then return {%s,%s} end return pickwrandom(d.%s)"\n' \
-		"$1" "'/run/multihome/dns/$www.lua'" "'table'" "'192.0.2.18'" \
-		"'192.0.2.34'" "$1"
-}
-
-# shares N WANTED...: of so many answers each has its share, within four deviations.
-shares() {
-	shares_all=$1
-	shift
-	answer_shares "$shares_all" host 127.0.0.1 $www >/tmp/shares
-	printf '%s\n' "$@" | awk -v all="$shares_all" '
-		NR == FNR { got[$2] = $1; next }
-		{ p = $1; m = all * p; d = 4 * sqrt(m * (1 - p)); n = got[$2] + 0
-			printf "figures: %s: %d of %d, wanted %d\n", $2, n, all, m
-			if (n < m - d || n > m + d) bad = 1 }
-		END { exit bad }' /tmp/shares - || fail "$(cat /tmp/shares)"
-}
-
 # By weights, 3 to 1: shares of answers, and none of who is dead.
 case_powerdns() {
-	zone_file /var/lib/powerdns/lb.example.org "$(lua A)"
-	echo 'zone "lb.example.org" { type master; file "/var/lib/powerdns/lb.example.org"; };' \
-		>/etc/powerdns/named.conf
-	pdns_start host enable-lua-records=yes cache-ttl=0 query-cache-ttl=0
+	pdns_local
 	conf 'method = file' 'server = local' 'publish-after = 1s'
 	named_lines IF_MULTIHOME_WEIGHT=3
 	debian_down eth1
@@ -458,17 +318,6 @@ case_doubt_from_outside() {
 comes_in() {
 	multihome lines --json ISP1 >/tmp/lines || :
 	[ "$(json /tmp/lines "d['lines'][0]['inbound']")" = "$1" ]
-}
-
-# verdict_at: when it was told last that a line is down, seconds since the boot.
-verdict_at() {
-	multihome lines --json >/tmp/lines || :
-	python3 - <<-'EOT'
-	import json, time
-	told = [c["time"] for c in json.load(open("/tmp/lines"))["changes"]
-	        if c["state"] == "down"]
-	print(f"{told[-1] - time.time() + time.monotonic():.3f}")
-	EOT
 }
 
 # So long after the verdict the primary answers without the dead address; and caches,
