@@ -79,13 +79,15 @@ named_options() {
 	printf '	%s\n' "$@" '};' 'controls { };'
 }
 
-# bind_cache_start NAMESPACE ZONE ADDRESS...: that knows where ZONE is asked for.
+# bind_cache_start NAMESPACE ZONE ADDRESS...: that knows where ZONE is asked for; at
+# 127.0.0.2, as unbound is at 127.0.0.1.
 bind_cache_start() {
 	cache_ns=$1 cache_zone=$2
 	shift 2
+	in_ns "$cache_ns" ip addr add 127.0.0.2/8 dev lo
 	{
 		named_options "$cache_ns" 'recursion yes;' 'allow-query { any; };' \
-			'allow-recursion { any; };' 'listen-on { 127.0.0.1; };' \
+			'allow-recursion { any; };' 'listen-on { 127.0.0.2; };' \
 			'listen-on-v6 { none; };' 'empty-zones-enable no;'
 		printf 'zone "%s" { type static-stub; server-addresses {' \
 			"$cache_zone"

@@ -259,7 +259,8 @@ layer_base() {
 		"$1/etc/systemd" "$1/usr/local/lib" "$1/usr/local/share/man"
 	chmod 1777 "$1/tmp" "$1/var/tmp"
 	install -D -t "$1/usr/local/sbin" "$MH_BUILD/tests/lib/netns" \
-		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/rtnl" \
+		"$MH_BUILD/tests/lib/inject" "$MH_BUILD/tests/lib/step" \
+		"$MH_BUILD/tests/rtnl" \
 		"$MH_BUILD/tests/probe" "$MH_BUILD/tests/connections" \
 		"$MH_BUILD/tests/sim/sim" "$MH_BUILD/tests/failover/failover" \
 		"$MH_BUILD/tests/balance/balance"

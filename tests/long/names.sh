@@ -5,6 +5,8 @@
 
 # shellcheck source=tests/lib/names.sh
 . /multihome/tests/lib/names.sh
+# shellcheck source=tests/lib/steps.sh
+. /multihome/tests/lib/steps.sh
 
 # only: dns
 case_rests_bind() {
@@ -28,4 +30,14 @@ case_flaps_carrier() {
 case_flaps_silent() {
 	bind_local 'www 5 IN A 192.0.2.200'
 	flaps 600 silent 5
+}
+
+# only: dns
+case_killed_daemon() {
+	each_step all 1 1
+}
+
+# only: dns
+case_killed_nsupdate() {
+	each_step child 1 1
 }

@@ -320,49 +320,6 @@ comes_in() {
 	[ "$(json /tmp/lines "d['lines'][0]['inbound']")" = "$1" ]
 }
 
-# So long after the verdict the primary answers without the dead address; and caches,
-# most within their time and a second and a half: their time is whole seconds, and then
-# they wait for a dead name server, longer where the machine is busy.
-case_in_time() {
-	bind_local
-	conf 'server = local' 'publish-after = 1s' 'ttl = 2s'
-	named_lines
-	in_ns client ip link set lo up
-	unbound_start client lb.example.org 192.0.2.18 192.0.2.34
-	: >/tmp/times
-	for round in 1 2 3 4 5 6 7 8 9 10; do
-		watch_start
-		is $both
-		must_wait_for 10 answers_are $both client 127.0.0.1 $www
-		asking_start "own$round" host 127.0.0.1 $www
-		asking_start "cache$round" client 127.0.0.1 $www
-		dies 1
-		is 192.0.2.34
-		must_wait_for 10 answers_are 192.0.2.34 client 127.0.0.1 $www
-		at=$(verdict_at)
-		lives 1
-		asking_stop "own$round"
-		asking_stop "cache$round"
-		watch_stop # each death is the first, for the next one
-		for who in own cache; do
-			awk -v at="$at" -v who=$who '$2 == "192.0.2.34" {
-				printf "%s %.3f\n", who, $1 - at; exit }
-				$2 ~ /empty|NXDOMAIN/ { print "empty" }' \
-				"/run/log/$who$round" >>/tmp/times
-		done
-	done
-	sort -k 1,1 -k 2n /tmp/times | awk '{ n[$1]++; v[$1, n[$1]] = $2 }
-		END { for (w in n) printf "figures: %s: %.3f to %.3f s, median %.3f, n=%d\n",
-			w, v[w, 1], v[w, n[w]], v[w, int((n[w] + 1) / 2)], n[w] }'
-	assert_lacks "$(cat /tmp/times)" empty
-	assert_eq 20 "$(wc -l </tmp/times)" rounds
-	# where the machine is busy, that is seen
-	[ -n "$CHECKED" ] || awk '$1 == "own" && $2 > 2 || $1 == "cache" && $2 > 6 {
-		late = 1 } $1 == "cache" && $2 > 3.5 { later++ }
-		END { exit late || later > 3 }' /tmp/times ||
-		fail "late: $(cat /tmp/times)"
-}
-
 # Settings that are read anew: another way, and none, by which what is there stays.
 case_reload() {
 	bind_local 'www 5 IN A 192.0.2.18'

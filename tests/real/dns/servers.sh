@@ -137,8 +137,8 @@ case_caches() {
 	assert_eq $both "$(answers client 127.0.0.1 www.lb.example.org)" 'by unbound'
 	ns_stop unbound.client
 	bind_cache_start client lb.example.org 192.0.2.18 192.0.2.34
-	assert_eq $both "$(answers client 127.0.0.1 www.lb.example.org)" 'by BIND'
+	assert_eq $both "$(answers client 127.0.0.2 www.lb.example.org)" 'by BIND'
 	update -l
-	assert_eq $both "$(answers client 127.0.0.1 www.lb.example.org)" 'still'
-	must_wait_for 20 answers_are 192.0.2.34 client 127.0.0.1 www.lb.example.org
+	assert_eq $both "$(answers client 127.0.0.2 www.lb.example.org)" 'still'
+	must_wait_for 20 answers_are 192.0.2.34 client 127.0.0.2 www.lb.example.org
 }
