@@ -24,6 +24,7 @@ static struct traced {
 static pid_t daemon_pid;
 static bool of_child;
 static size_t left, seen;
+static char where[100];	/* somebody dies */
 static volatile sig_atomic_t over;
 
 static const struct {
@@ -90,6 +91,7 @@ static const char *step_of(const struct __ptrace_syscall_info *info, bool own)
 	return NULL;
 }
 
+/* And what they held, the lock of the daemon too, is free. */
 static void kill_all(void)
 {
 	size_t i;
@@ -99,6 +101,8 @@ static void kill_all(void)
 	for (i = 0; i < MOST; i++)
 		if (all[i].pid)
 			kill(all[i].pid, SIGKILL);
+	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
+		;
 }
 
 /* Whether it stands where somebody is to die. */
@@ -120,8 +124,9 @@ static bool note_call(struct traced *t)
 	seen++;
 	if (--left)
 		return false;
-	printf("%s %s of %s\n", when, step, t->pid == daemon_pid ? "the daemon"
-	       : t->program ? "its program" : "its child");
+	snprintf(where, sizeof where, "%s %s of %s", when, step,
+		 t->pid == daemon_pid ? "the daemon"
+		 : t->program ? "its program" : "its child");
 	return true;
 }
 
@@ -154,6 +159,7 @@ static bool go_on(pid_t pid, int status)
 				kill(pid, SIGKILL);
 			else
 				kill_all();
+			puts(where);
 			return true;
 		}
 	} else if (event) {

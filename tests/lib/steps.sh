@@ -22,7 +22,7 @@ each_step() {
 	watch_start
 	is_all_right "$step_address"
 	step_files=$(ls -A /var/lib/multihome)
-	asking_start ask host 127.0.0.1 $www
+	asking_start ask host 127.0.0.1 "$www"
 	: >/tmp/where
 	for step_way in leaves comes; do
 		step_n=$2
@@ -85,18 +85,26 @@ step_while() {
 	kill $step_pid 2>/dev/null || :
 	step_status=0
 	wait $step_pid || step_status=$?
-	assert [ $step_status -eq 0 -o $step_status -eq 3 ]
-	[ $step_status -eq 0 ] || return 1
+	case $step_status in
+	0) ;;
+	3) return 1 ;;
+	*) fail "step: $(cat /run/log/step)" ;;
+	esac
 	sed 1d /run/log/step >>/tmp/where
 	[ "$step_who" = child ] || step_dead=1
 	[ -z "$step_dead" ] || wait "$watch_pid" || :
+	return 0
 }
 
 # step_is_over drain|undrain: and nothing more of it is to come.
 step_is_over() {
 	[ "$(wc -l </run/log/step)" -gt 1 ] || {
-		set -- "$([ "$1" = drain ] || echo "$step_address")"
-		is_right ${1:+"$1"} && watch_settle && is_right ${1:+"$1"}
+		if [ "$1" = drain ]; then
+			shift $#
+		else
+			set -- "$step_address"
+		fi
+		is_right "$@" && watch_settle && is_right "$@"
 	}
 }
 
@@ -106,7 +114,7 @@ is_all_right() {
 }
 
 is_right() {
-	answers_are "${1:+$1,}192.0.2.34,192.0.2.200" host 127.0.0.1 $www &&
+	answers_are "${1:+$1,}192.0.2.34,192.0.2.200" host 127.0.0.1 "$www" &&
 		[ "$(sort /var/lib/multihome/dns)" = "$(for a in "$@" 192.0.2.34; do
 			echo "$www A $a"
 		done)" ]

@@ -225,7 +225,7 @@ case_powerdns() {
 	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
 	assert_contains "$(cat /run/multihome/dns/$www.lua)" \
 		'A={ {3,"192.0.2.18"}, {1,"192.0.2.34"} } }'
-	shares 2000 '0.75 192.0.2.18' '0.25 192.0.2.34'
+	shares 400 '0.75 192.0.2.18' '0.25 192.0.2.34'
 	dies 1
 	must_wait_for 10 grep -q 'A={ {1,"192.0.2.34"} } }' /run/multihome/dns/$www.lua
 	shares 200 '0 192.0.2.18' '1 192.0.2.34'
