@@ -15,7 +15,8 @@
 enum {
 	SAID_MAX = 4096,
 	PIPE_SIZE = 1 << 20,	/* as much as who is not root may have */
-	SOON = 1000,		/* microseconds from its last word to its end; */
+	SOON = 1000,		/* microseconds from its last word to its end, */
+	PART = 16,		/* or such a part of what it has taken so far; */
 	LOOK = 250000,		/* and where a child of its own holds the pipe */
 	READS = 64,
 };
@@ -28,6 +29,7 @@ static void run_program(const int in[2], const int out[2],
 	struct sigaction normal = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
+	setpgid(0, 0);
 	if (dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0 ||
 	    dup2(out[1], STDERR_FILENO) < 0)
 		_exit(126);
@@ -57,6 +59,8 @@ int child_start(struct child *c, const char *const argv[], int64_t now)
 		run_program(in, out, argv);
 	close(in[0]);
 	close(out[1]);
+	if (pid > 0)	/* whichever of us is first */
+		setpgid(pid, pid);
 	if (pid < 0) {
 		close(in[1]);
 		close(out[0]);
@@ -71,14 +75,13 @@ int child_start(struct child *c, const char *const argv[], int64_t now)
 
 int child_feed(struct child *c, const char *text)
 {
-	size_t n = text ? strlen(text) : 0;
-	ssize_t written = 0;
+	size_t n = strlen(text);
+	ssize_t written;
 	int ret = 0;
 
 	if (n > 4096)	/* what does not fit is an error below */
 		fcntl(c->in, F_SETPIPE_SZ, PIPE_SIZE);
-	if (n)
-		written = write(c->in, text, n);
+	written = write(c->in, text, n);
 	if (written < 0)
 		ret = -errno;
 	else if ((size_t)written < n)
@@ -129,15 +132,19 @@ bool child_ended(struct child *c, int *status)
 
 int64_t child_due(const struct child *c, int64_t now)
 {
+	int64_t part = (now - c->since) / PART;
+
 	if (!c->pid)
 		return INT64_MAX;
-	return now + (c->over ? SOON : LOOK);
+	if (!c->over || part > LOOK)
+		return now + LOOK;
+	return now + (part > SOON ? part : SOON);
 }
 
 void child_kill(const struct child *c)
 {
 	if (c->pid)
-		kill(c->pid, SIGKILL);
+		kill(-c->pid, SIGKILL);
 }
 
 void child_leave(struct child *c)

@@ -22,7 +22,7 @@ struct child {
 
 /* Starts the first of argv, a path. 0 or -errno. */
 int child_start(struct child *c, const char *const argv[], int64_t now);
-/* The whole of its input; text NULL: none. 0 or -errno. */
+/* The whole of its input. 0 or -errno. */
 int child_feed(struct child *c, const char *text);
 /*
  * Whether it has ended; *status is its exit status, 128 and the signal's number where
@@ -31,7 +31,7 @@ int child_feed(struct child *c, const char *text);
 bool child_ended(struct child *c, int *status);
 /* When to look at it though its pipe is silent; INT64_MAX: none runs. */
 int64_t child_due(const struct child *c, int64_t now);
-/* It will have ended soon. */
+/* It, and what it has started, will have ended soon. */
 void child_kill(const struct child *c);
 /* It may go on without us. */
 void child_leave(struct child *c);

@@ -78,6 +78,7 @@ static void fail(struct publishing *p, const char *why, int64_t wait, int64_t no
 	p->dirty = true;
 	p->again_at = now + wait;
 	asking_back_stop(&p->asking);
+	child_kill(&p->child);	/* of which nothing more is wanted */
 }
 
 /* 1, 2, 4 ... 60 s */
@@ -210,7 +211,9 @@ static void end_child(struct publishing *p, const struct watchlist *l,
 		p->doubt_until = now + DOUBT;
 	} else if (status) {
 		text_addf(&why, "%s: ", of);
-		if (p->child.said.n)
+		if (now >= p->until)
+			text_add(&why, "did not end in time");
+		else if (p->child.said.n)
 			text_addn(&why, p->child.said.s,
 				  strcspn(p->child.said.s, "\n"));
 		else
@@ -284,7 +287,7 @@ static void prepare(struct publishing *p, const struct watchlist *l, int64_t now
 	if (p->waits && doubt)
 		p->doubt_until = now + DOUBT;
 	if (p->waits && now >= p->doubt_until) {
-		child_feed(&p->child, NULL);	/* it ends, and has sent nothing */
+		child_kill(&p->child);	/* it has sent nothing */
 		p->waits = false;
 	}
 	if (doubt && !p->child.pid && now >= p->doubt_until &&

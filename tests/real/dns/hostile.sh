@@ -1,0 +1,90 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2119 # what else a function may be given, cases do not
+# Names, where what the daemon starts, asks or writes to is not as it should be.
+
+# shellcheck source=tests/lib/names.sh
+. /multihome/tests/lib/names.sh
+
+# false_nsupdate LINE...: what there is instead of it, until true_nsupdate.
+false_nsupdate() {
+	[ -e /usr/bin/nsupdate.true ] ||
+		mv /usr/bin/nsupdate /usr/bin/nsupdate.true
+	{
+		printf '%s\n' '#!/bin/sh' 'PATH=/usr/bin:/bin' "$@"
+	} >/usr/bin/nsupdate.new
+	chmod 755 /usr/bin/nsupdate.new
+	mv /usr/bin/nsupdate.new /usr/bin/nsupdate
+}
+
+true_nsupdate() {
+	mv /usr/bin/nsupdate.true /usr/bin/nsupdate
+}
+
+# One that hangs holds up nothing for longer than its time, whether it was started for
+# an update or at a doubt; what it has started ends with it.
+case_hangs() {
+	bind_local 'www 5 IN A 192.0.2.18'
+	conf 'server = local' 'publish-after = 1s'
+	false_nsupdate 'echo began >>/tmp/began' 'sleep 7777'
+	named_lines
+	watch_start
+	must_wait_for 20 says 'nsupdate: did not end in time'
+	must_wait_for 5 none_sleeps
+	true_nsupdate
+	is $both 40
+	must_wait_for 5 says 'works again'
+	: >/tmp/began
+	false_nsupdate 'echo began >>/tmp/began' 'sleep 7777'
+	doubt
+	true_nsupdate
+	must_wait_for 15 none_sleeps
+	is $both
+	assert multihome drain ISP1
+	is 192.0.2.34 15
+	watch_stop
+}
+
+none_sleeps() {
+	! grep -qsz 7777 /proc/[0-9]*/cmdline
+}
+
+# doubt: of the first line, until a process is there for what may follow from it.
+doubt() {
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		dies 1
+		/usr/bin/sleep 0.15
+		lives 1
+		/usr/bin/sleep 0.5
+		[ ! -s /tmp/began ] || return 0
+	done
+	fail 'no doubt'
+}
+
+# publisher LINE...: the command that is called for each set.
+publisher() {
+	printf '%s\n' '#!/bin/sh' 'PATH=/usr/bin:/bin' "$@" >/etc/multihome/publish
+	chmod 755 /etc/multihome/publish
+	conf 'method = command' 'command = /etc/multihome/publish'
+}
+
+# woken: how often the daemon was, so far.
+woken() {
+	awk '/^voluntary/ { print $2 }' "/proc/$watch_pid/status"
+}
+
+# A command that has nothing to say and takes its time costs nothing meanwhile.
+case_silent_command() {
+	publisher 'exec >/dev/null 2>&1 </dev/null' ': >/tmp/began' 'sleep 5' \
+		': >/tmp/ended'
+	named_lines
+	watch_start
+	must_wait_for 20 test -e /tmp/began
+	before=$(woken)
+	must_wait_for 10 test -e /tmp/ended
+	woken=$(($(woken) - before))
+	echo "figures: woken $woken times in five seconds"
+	[ "$woken" -lt 500 ] || fail "woken $woken times"
+	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+	watch_stop
+}
