@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,7 +40,8 @@ static void run_program(const int in[2], const int out[2],
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* it changes none of them; NOLINTNEXTLINE(cert-*,clang-diagnostic-cast-qual) */
 	execve(argv[0], (char *const *)(uintptr_t)argv, nothing);
-	_exit(errno == ENOENT ? 127 : 126);
+	dprintf(STDERR_FILENO, "%s\n", strerror(errno));
+	_exit(127);
 }
 
 int child_start(struct child *c, const char *const argv[], int64_t now)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -192,6 +193,7 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 {
 	name_sets_copy(&p->sent, &p->wanted);
 	p->command = 0;
+	p->fault[0] = '\0';
 	p->until = now + KEEPING;
 	if (kept_records_add(&p->kept, &p->sent))
 		p->state = PUBLISHING_KEEPS;
@@ -199,35 +201,45 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 		send_sets(p, l, now);
 }
 
+/* NULL, or what is wrong with what has ended so, to be freed. */
+static char *child_fault(const struct publishing *p, int status, int64_t now)
+{
+	const char *of = p->policy.method == POLICY_DNS_COMMAND
+		? p->policy.command : "nsupdate";
+	const struct text *said = &p->child.said;
+
+	if (!status)
+		return NULL;
+	if (now >= p->until)
+		return text_printf("%s: did not end in time", of);
+	if (!said->n)
+		return text_printf("%s: ended with %d", of, status);
+	return text_printf("%s: %.*s", of, (int)strcspn(said->s, "\n"),
+			   said->s);
+}
+
 static void end_child(struct publishing *p, const struct watchlist *l,
 		      int status, int64_t now)
 {
-	struct text why = { 0 };
-	const char *of = p->policy.method == POLICY_DNS_COMMAND
-		? p->policy.command : "nsupdate";
+	char *fault;
 
 	if (p->state != PUBLISHING_SENDS) {	/* nobody waits for it */
 		p->waits = false;
 		p->doubt_until = now + DOUBT;
-	} else if (status) {
-		text_addf(&why, "%s: ", of);
-		if (now >= p->until)
-			text_add(&why, "did not end in time");
-		else if (p->child.said.n)
-			text_addn(&why, p->child.said.s,
-				  strcspn(p->child.said.s, "\n"));
-		else
-			text_addf(&why, "ended with %d", status);
-		fail(p, why.s, wait_of(p), now);
-	} else if (p->policy.method == POLICY_DNS_COMMAND &&
-		   ++p->command < p->sent.n) {
-		send_sets(p, l, now);
-		text_free(&why);
 		return;
-	} else {
-		ask_back(p, l, now);
 	}
-	text_free(&why);
+	fault = child_fault(p, status, now);
+	if (fault && !*p->fault)
+		text_copy(p->fault, sizeof p->fault, fault);
+	free(fault);
+	/* one that fails is no reason not to try the next; one that hangs is */
+	if (p->policy.method == POLICY_DNS_COMMAND && now < p->until &&
+	    ++p->command < p->sent.n)
+		send_sets(p, l, now);
+	else if (*p->fault)
+		fail(p, p->fault, wait_of(p), now);
+	else
+		ask_back(p, l, now);
 }
 
 /* What was begun, as far as it has come. */
@@ -334,9 +346,10 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 	    (!p->child.pid || p->waits))
 		begin_attempt(p, l, now);
 	if (policy->method == POLICY_DNS_FILE && p->wanted.n &&
-	    now >= p->renewed + RENEW) {
+	    p->state == PUBLISHING_RESTS && now >= p->renewed + RENEW) {
 		p->renewed = now;
-		sending_files(&p->wanted, time(NULL), &why);
+		if (sending_files(&p->wanted, time(NULL), &why))
+			fail(p, why.s, wait_of(p), now);
 	}
 	if (p->state == PUBLISHING_RESTS) {
 		kept_records_run(&p->kept, now);

@@ -34,7 +34,8 @@ struct publishing {
 	struct child child;	/* nsupdate, perhaps without its script yet; command */
 	bool waits;		/* it has none */
 	int64_t doubt_until;	/* and is kept so long */
-	size_t command;		/* the set that runs */
+	size_t command;		/* the set that runs; */
+	char fault[160];	/* of one that has, the first */
 	struct asking_back asking;
 	int64_t renewed;	/* files, at that time */
 	size_t looked;		/* serial of the lines, as it was then */

@@ -102,8 +102,8 @@ int sending_files(const struct name_sets *sets, int64_t time, struct text *why)
 	if (mkdir(LUA_FILE_DIR, 0755) && errno != EEXIST)
 		ret = -errno;
 	vec_each(s, sets) {	/* both families are in one file */
-		one = ret ? ret : write_file(sets, s->name, time);
-		ret = one;
+		one = write_file(sets, s->name, time);
+		ret = ret ? ret : one;
 	}
 	if (ret)
 		text_addf(why, LUA_FILE_DIR ": %s", strerror(-ret));

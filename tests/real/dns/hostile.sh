@@ -88,3 +88,40 @@ case_silent_command() {
 	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
 	watch_stop
 }
+
+# Of two names the first cannot be published: the second is, each time, and what is
+# told is the first one's trouble.
+case_one_fails() {
+	publisher 'echo "$1 $2 $(tr "\n" " ")" >>/tmp/published' \
+		'[ "$1" != bad.example.org ] || [ -e /tmp/good ] || { echo no money; exit 1; }'
+	named_lines IF_MULTIHOME_NAME="bad.example.org $www"
+	watch_start
+	must_wait_for 10 grep -qx "$www A 192.0.2.18 192.0.2.34 " /tmp/published
+	must_wait_for 5 says 'bad.example.org A 192.0.2.18 192.0.2.34: unreachable, /etc/multihome/publish: no money'
+	dies 1
+	must_wait_for 10 grep -qx "$www A 192.0.2.34 " /tmp/published
+	: >/tmp/good
+	must_wait_for 30 says 'works again'
+	must_wait_for 5 says "$www A 192.0.2.34: published"
+	watch_stop
+}
+
+# The same with files, of which the first is a directory; and where there is no room to
+# renew them, that is said.
+case_files() {
+	mkdir -p /run/multihome/dns/bad.example.org.lua
+	conf 'method = file'
+	named_lines IF_MULTIHOME_NAME="bad.example.org $www"
+	watch_start
+	must_wait_for 10 grep -q 192.0.2.18 /run/multihome/dns/$www.lua
+	must_wait_for 5 says '/run/multihome/dns: Is a directory'
+	rmdir /run/multihome/dns/bad.example.org.lua
+	must_wait_for 30 says 'works again'
+	assert test -f /run/multihome/dns/bad.example.org.lua
+	mount -t tmpfs -o size=16k tmpfs /run/multihome/dns
+	dd if=/dev/zero of=/run/multihome/dns/full bs=16k count=1 2>/dev/null
+	must_wait_for 20 says '/run/multihome/dns: No space left on device'
+	rm /run/multihome/dns/full
+	must_wait_for 30 grep -q 192.0.2.18 /run/multihome/dns/$www.lua
+	watch_stop
+}
