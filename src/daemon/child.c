@@ -18,7 +18,8 @@ enum {
 	PIPE_SIZE = 1 << 20,	/* as much as who is not root may have */
 	SOON = 1000,		/* microseconds from its last word to its end, */
 	PART = 16,		/* or such a part of what it has taken so far; */
-	LOOK = 250000,		/* and where a child of its own holds the pipe */
+	LOOK = 250000,		/* and where a child of its own holds the pipe, or it
+				   says more than is kept */
 	READS = 64,
 };
 
@@ -95,14 +96,17 @@ int child_feed(struct child *c, const char *text)
 
 static void read_said(struct child *c)
 {
-	char buf[512];
+	char buf[4096];
 	ssize_t n = 1;
+	size_t room;
 	int i;
 
 	for (i = 0; i < READS && n > 0; i++) {
 		n = read(c->out, buf, sizeof buf);
-		if (n > 0 && c->said.n + (size_t)n < SAID_MAX)
-			text_addn(&c->said, buf, (size_t)n);
+		room = SAID_MAX - c->said.n;
+		if (n > 0)
+			text_addn(&c->said, buf, (size_t)n < room ? (size_t)n
+								  : room);
 	}
 	c->over = !n || (n < 0 && errno != EAGAIN);
 }
@@ -130,6 +134,11 @@ bool child_ended(struct child *c, int *status)
 	c->pid = 0;
 	*status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
 	return true;
+}
+
+int child_fd(const struct child *c)
+{
+	return c->pid && !c->over && c->said.n < SAID_MAX ? c->out : -1;
 }
 
 int64_t child_due(const struct child *c, int64_t now)

@@ -29,6 +29,8 @@ int child_feed(struct child *c, const char *text);
  * one has ended it, and c->said what it has said, to be freed.
  */
 bool child_ended(struct child *c, int *status);
+/* To be polled for POLLIN; -1: nothing is. */
+int child_fd(const struct child *c);
 /* When to look at it though its pipe is silent; INT64_MAX: none runs. */
 int64_t child_due(const struct child *c, int64_t now);
 /* It, and what it has started, will have ended soon. */

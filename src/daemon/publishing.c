@@ -369,8 +369,8 @@ void publishing_again(struct publishing *p)
 void publishing_poll(const struct publishing *p,
 		     void (*add)(void *arg, int fd, short events), void *arg)
 {
-	if (p->child.pid && !p->child.over)
-		add(arg, p->child.out, POLLIN);
+	if (child_fd(&p->child) >= 0)
+		add(arg, child_fd(&p->child), POLLIN);
 	if (p->state == PUBLISHING_ASKS)
 		add(arg, p->asking.fd, POLLIN);
 }

@@ -130,6 +130,8 @@ int64_t reached_due(const struct watchlist *l)
 	size_t i;
 
 	for (i = 0; i < l->lines.n; i++) {
+		if (!is_named(l->lines.v[i]))
+			continue;
 		one = returning_due(&l->lines.v[i]->returning);
 		due = one < due ? one : due;
 	}

@@ -24,12 +24,18 @@ void published_format(struct text *out, const struct dns_records *l)
 			  addr_format(&r->addr, buf));
 }
 
-static bool read_line(struct dns_records *out, char *line)
+static bool read_line(struct dns_records *out, const char *text, size_t n)
 {
-	const char *name = strsep(&line, " "), *type = strsep(&line, " ");
-	char as_is[DNS_NAME_MAX];
+	char buf[512], as_is[DNS_NAME_MAX], *line = buf;
+	const char *name, *type;
 	struct addr a;
 
+	if (n >= sizeof buf || memchr(text, '\0', n))
+		return false;
+	memcpy(buf, text, n);
+	buf[n] = '\0';
+	name = strsep(&line, " ");
+	type = strsep(&line, " ");
 	if (!type || !line || dns_name_parse(as_is, name) ||
 	    addr_parse(&a, line) || strcmp(type, dns_record_type(a.family)))
 		return false;
@@ -39,22 +45,16 @@ static bool read_line(struct dns_records *out, char *line)
 
 const char *published_parse(struct dns_records *out, const char *text, size_t n)
 {
-	static const char expected[] = "expected lines of NAME TYPE ADDRESS";
-	const char *end;
-	char line[512];
-	size_t length;
+	const char *end, *err = NULL;
 
-	for (; n; text += length + 1, n -= length + 1) {
+	for (; n; n -= (size_t)(end + 1 - text), text = end + 1) {
 		end = memchr(text, '\n', n);
-		length = end ? (size_t)(end - text) : n;
-		if (!end || length >= sizeof line || memchr(text, '\0', length))
-			return expected;
-		memcpy(line, text, length);
-		line[length] = '\0';
-		if (!read_line(out, line))
-			return expected;
+		if (!end || !read_line(out, text, (size_t)(end - text)))
+			err = "expected lines of NAME TYPE ADDRESS";
+		if (!end)
+			break;
 	}
-	return NULL;
+	return err;
 }
 
 int published_read(struct dns_records *out, struct text *why)

@@ -11,7 +11,7 @@
 #include "model/dns_record.h"
 
 void published_format(struct text *out, const struct dns_records *l);
-/* NULL, or what was expected; *out has what was right until there. */
+/* NULL, or what was expected; *out has the lines that are right. */
 const char *published_parse(struct dns_records *out, const char *text, size_t n);
 /* 0, without a file too; or -errno with the reason in why. */
 int published_read(struct dns_records *out, struct text *why);

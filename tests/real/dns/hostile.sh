@@ -125,3 +125,106 @@ case_files() {
 	must_wait_for 30 grep -q 192.0.2.18 /run/multihome/dns/$www.lua
 	watch_stop
 }
+
+# ticks: of the processor that the daemon has had.
+ticks() {
+	awk '{ print $14 + $15 }' "/proc/$watch_pid/stat"
+}
+
+# Whatever it says and however it fails, one line tells; what says much costs little.
+case_says_much() {
+	bind_local
+	conf 'server = local'
+	named_lines
+	# shellcheck disable=SC2016 # for sh
+	false_nsupdate 'yes "$(printf "\033[31m\377a\tb")" >&2'
+	watch_start
+	must_wait_for 20 says 'unreachable, nsupdate: did not end in time'
+	echo "figures: $(ticks) hundredths of a second of the processor"
+	[ "$(ticks)" -lt 200 ] || fail "$(ticks) hundredths of a second"
+	false_nsupdate 'printf "\033[31m\377x\ty=z\001\nsecond" >&2; exit 5'
+	assert kill -HUP "$watch_pid"
+	must_wait_for 20 says 'unreachable, nsupdate: \x1b[31m\xffx\x09y=z\x01'
+	multihome lines --json >/tmp/lines.json || :
+	assert python3 -m json.tool /tmp/lines.json /dev/null
+	false_nsupdate 'exit 5'
+	assert kill -HUP "$watch_pid"
+	must_wait_for 20 says 'unreachable, nsupdate: ended with 5'
+	chmod 644 /usr/bin/nsupdate
+	assert kill -HUP "$watch_pid"
+	must_wait_for 20 says 'unreachable, there is no nsupdate'
+	echo >/usr/bin/nsupdate
+	chmod 755 /usr/bin/nsupdate
+	assert kill -HUP "$watch_pid"
+	must_wait_for 20 says 'unreachable, nsupdate: Exec format error'
+	true_nsupdate
+	assert kill -HUP "$watch_pid"
+	must_wait_for 20 says 'works again'
+	is $both
+	watch_stop
+}
+
+# Of what is written down of before, a line that is none takes none of the others with
+# it: those are ours, and go.
+case_garbage() {
+	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.98' \
+		'www 5 IN A 192.0.2.99' 'www 5 IN A 192.0.2.200'
+	mkdir -p /var/lib/multihome
+	{
+		echo "$www A 192.0.2.98"
+		head -c 2000 /dev/zero | tr '\0' x
+		printf '\n\000\377\n'
+		echo 'a$(reboot).example.org. A 192.0.2.1'
+		echo "$www A 192.0.2.99"
+		printf '%s' "$www A 192.0.2.20"
+	} >/var/lib/multihome/dns
+	conf 'server = local' 'publish-after = 1s'
+	named_lines
+	watch_start
+	is $both,192.0.2.200
+	assert_contains "$(syslog)" '/var/lib/multihome/dns: what else was published before is not known: expected lines of NAME TYPE ADDRESS'
+	watch_stop
+}
+
+# A line that was dead when its host went down, and is so when that comes up: no name
+# leads to it in between.
+case_starts_dead() {
+	bind_local 'www 5 IN A 192.0.2.34'
+	conf 'server = local' 'publish-after = 1s'
+	topo_up
+	topo_addr
+	public_lines
+	dies 1
+	named_line 1
+	named_line 2
+	asking_start ask host 127.0.0.1 $www
+	watch_start
+	must_wait_for 20 says "$www A 192.0.2.34: published"
+	watch_settle 3
+	asking_stop ask
+	assert_lacks "$(cat /run/log/ask)" 192.0.2.18
+	watch_stop
+}
+
+# A line that has returned, but not for good yet, and to which no name leads any more.
+case_names_go() {
+	bind_local
+	conf 'server = local' 'publish-after = 2s'
+	named_lines
+	watch_start
+	is $both
+	dies 1
+	is 192.0.2.34
+	lives 1
+	must_wait_for 10 goes_by eth0
+	debian_down eth0
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_PROBE=203.0.113.10 \
+		IF_MULTIHOME_PROBE_PROFILE=fast IF_MULTIHOME_HOLD=1s
+	watch_settle 4
+	before=$(woken)
+	watch_settle 4
+	woken=$(($(woken) - before))
+	echo "figures: woken $woken times in four seconds"
+	[ "$woken" -lt 120 ] || fail "woken $woken times"
+	watch_stop
+}

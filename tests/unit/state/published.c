@@ -32,7 +32,7 @@ static void wrong(void **state)
 		ROW("www A 192.0.2.1\n", 0),
 		ROW("www.example.org A 192.0.2.1 \n", 0),
 		ROW("a.example A 192.0.2.1\nb.example A x\nc.example A 192.0.2.1\n",
-		    1),
+		    2),
 		ROW("a.example A 192.0.2.1\0\n", 0),
 	};
 	struct dns_records l = { 0 };
