@@ -144,7 +144,6 @@ static void ask_back(struct publication *p)
 {
 	struct asking_back a = { .fd = -1 };
 	static const struct addr any;
-	const struct asked_name *n;
 	const struct name_set *s;
 	bool single = p->policy->method == POLICY_DNS_FILE;
 
@@ -153,12 +152,8 @@ static void ask_back(struct publication *p)
 		while (!asking_back_run(&a, p->sets, single, now_us()) &&
 		       now_us() < p->until)
 			poll(NULL, 0, LOOK);
-	vec_each(s, p->sets) {
-		vec_each(n, &a.names)
-			if (n->family == s->family && !strcmp(n->name, s->name))
-				break;
-		say(p, n == vec_end(&a.names) ? NULL : n, s);
-	}
+	vec_each(s, p->sets)
+		say(p, asking_back_find(&a, s), s);
 	asking_back_stop(&a);
 	vec_free(&a.names);
 }

@@ -152,11 +152,11 @@ static void take_answer(struct asking_back *a, const struct name_sets *sets,
 	char *wrong;
 
 	vec_each(name, &a->names) {
-		s = name_sets_find(sets, name->name, name->family);
-		if (name->state != ASKED_WAITS || !s ||
+		if (name->state != ASKED_WAITS ||
 		    !question_read(&answer, buf, n, name->id, name->name,
 				   name->family))
 			continue;
+		s = name_sets_find(sets, name->name, name->family);
 		wrong = question_compare(s, &answer, single);
 		name->state = wrong ? ASKED_WRONG : ASKED_RIGHT;
 		text_copy(name->text, sizeof name->text, wrong ? wrong : "");
@@ -198,6 +198,17 @@ bool asking_back_run(struct asking_back *a, const struct name_sets *sets,
 		if (name->state == ASKED_WAITS)
 			name->state = ASKED_SILENT;
 	return true;
+}
+
+const struct asked_name *asking_back_find(const struct asking_back *a,
+					  const struct name_set *s)
+{
+	const struct asked_name *n;
+
+	vec_each(n, &a->names)
+		if (n->family == s->family && !strcmp(n->name, s->name))
+			return n;
+	return NULL;
 }
 
 int64_t asking_back_due(const struct asking_back *a)

@@ -38,6 +38,9 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 /* Reads what has come; whether all is known. single: as question_compare(). */
 bool asking_back_run(struct asking_back *a, const struct name_sets *sets,
 		     bool single, int64_t now);
+/* What is known of that one; NULL: it was not asked for. */
+const struct asked_name *asking_back_find(const struct asking_back *a,
+					  const struct name_set *s);
 int64_t asking_back_due(const struct asking_back *a);
 /* Stops; the names stay until the next start. */
 void asking_back_stop(struct asking_back *a);

@@ -61,15 +61,15 @@ bool kept_records_add(struct kept_records *k, const struct name_sets *sets)
 	return k->records.n > before && !k->writer.pid && begin_writing(k);
 }
 
-void kept_records_settle(struct kept_records *k, const struct name_sets *sets)
+void kept_records_settle(struct kept_records *k, const struct name_set *s)
 {
-	const struct name_set *s;
+	const struct dns_record *r;
 	size_t i;
 
 	for (i = k->records.n; i-- > 0;) {
-		s = name_sets_find(sets, k->records.v[i].name,
-				   k->records.v[i].addr.family);
-		if (!s || name_set_wants(s, &k->records.v[i].addr))
+		r = &k->records.v[i];
+		if (r->addr.family != s->family || strcmp(r->name, s->name) ||
+		    name_set_wants(s, &r->addr))
 			continue;
 		vec_remove(&k->records, i);
 		k->changed = true;

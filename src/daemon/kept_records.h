@@ -20,8 +20,8 @@ struct kept_records {
 void kept_records_read(struct kept_records *k);
 /* All that these want is ours from now on; whether something is new and is written. */
 bool kept_records_add(struct kept_records *k, const struct name_sets *sets);
-/* What these do not want is ours no more. */
-void kept_records_settle(struct kept_records *k, const struct name_sets *sets);
+/* What this one does not want, its name has no more, or not from us. */
+void kept_records_settle(struct kept_records *k, const struct name_set *s);
 /* Whether what was being written is so, or cannot be. */
 bool kept_records_written(struct kept_records *k, int64_t now);
 /* Writes what has changed. */

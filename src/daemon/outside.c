@@ -73,7 +73,8 @@ static void take_goals(struct watched *w, int64_t now)
 {
 	uint16_t goals = goals_number(w);
 
-	if (!w->is.ready || w->inbound_goals == goals)
+	if (!w->is.ready || (w->inbound_goals == goals &&
+			     w->inbound.goals == goals_of(w)))
 		return;
 	w->inbound_goals = goals;
 	health_inbound_init(&w->inbound, goals_of(w), now);

@@ -76,6 +76,7 @@ static void fail(struct publishing *p, const char *why, int64_t wait, int64_t no
 	if (p->state == PUBLISHING_SENDS)
 		p->asking.names.n = 0;	/* what it was told before is over */
 	p->state = PUBLISHING_RESTS;
+	p->judged = false;
 	p->dirty = true;
 	p->again_at = now + wait;
 	asking_back_stop(&p->asking);
@@ -95,7 +96,6 @@ static void succeed(struct publishing *p)
 	p->failures = 0;
 	p->why[0] = '\0';
 	p->state = PUBLISHING_RESTS;
-	kept_records_settle(&p->kept, &p->sent);
 	p->dirty = !name_sets_same(&p->sent, &p->wanted,
 				   p->policy.method == POLICY_DNS_FILE);
 	p->again_at = 0;
@@ -118,9 +118,12 @@ static struct addr from_of(const struct publishing *p, const struct watchlist *l
 static void ask_back(struct publishing *p, const struct watchlist *l, int64_t now)
 {
 	struct addr from = from_of(p, l);
+	const struct name_set *s;
 	int ret;
 
 	if (!has_server(&p->policy)) {
+		vec_each(s, &p->sent)
+			kept_records_settle(&p->kept, s);
 		succeed(p);
 		return;
 	}
@@ -133,13 +136,17 @@ static void ask_back(struct publishing *p, const struct watchlist *l, int64_t no
 static void judge_answers(struct publishing *p, int64_t now)
 {
 	const struct asked_name *n, *wrong = NULL;
+	const struct name_set *s;
 	struct text t = { 0 };
 
 	asking_back_stop(&p->asking);
-	vec_each(n, &p->asking.names)
-		if (n->state != ASKED_RIGHT && (!wrong ||
-						wrong->state == ASKED_SILENT))
+	vec_each(n, &p->asking.names) {
+		s = name_sets_find(&p->sent, n->name, n->family);
+		if (n->state == ASKED_RIGHT && s)
+			kept_records_settle(&p->kept, s);
+		else if (!wrong || wrong->state == ASKED_SILENT)
 			wrong = n;
+	}
 	if (!wrong) {
 		succeed(p);
 		return;
@@ -148,6 +155,7 @@ static void judge_answers(struct publishing *p, int64_t now)
 	text_add(&t, wrong->state == ASKED_WRONG ? wrong->text
 		 : "the name server does not answer");
 	fail(p, t.s, wrong->state == ASKED_WRONG ? LONGEST : wait_of(p), now);
+	p->judged = true;
 	text_free(&t);
 }
 
@@ -401,17 +409,6 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 	return due <= now ? now + SOON : due;
 }
 
-static const struct asked_name *find_asked(const struct publishing *p,
-					   const struct name_set *s)
-{
-	const struct asked_name *n;
-
-	vec_each(n, &p->asking.names)
-		if (n->family == s->family && !strcmp(n->name, s->name))
-			return n;
-	return NULL;
-}
-
 const char *publishing_word(const struct publishing *p, const struct name_set *s,
 			    const char **text)
 {
@@ -419,19 +416,21 @@ const char *publishing_word(const struct publishing *p, const struct name_set *s
 		[ASKED_WAITS] = "waits", [ASKED_RIGHT] = "published",
 		[ASKED_WRONG] = "differs", [ASKED_SILENT] = "unreachable",
 	};
-	const struct asked_name *n = find_asked(p, s);
+	const struct asked_name *n = asking_back_find(&p->asking, s);
 
-	*text = n ? n->text : "";
-	if (n && (n->state == ASKED_WRONG || !*p->why))
-		return words[n->state];
 	*text = p->why;
-	return *p->why ? "unreachable" : p->dirty ? "waits" : "published";
+	if (*p->why && (!n || !p->judged || n->state == ASKED_SILENT))
+		return "unreachable";
+	*text = n ? n->text : "";
+	if (p->dirty && !*p->why)
+		return "waits";
+	return n ? words[n->state] : "published";
 }
 
 const char *publishing_others(const struct publishing *p,
 			      const struct name_set *s)
 {
-	const struct asked_name *n = find_asked(p, s);
+	const struct asked_name *n = asking_back_find(&p->asking, s);
 
 	return n ? n->others : "";
 }

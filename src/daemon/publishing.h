@@ -31,6 +31,7 @@ struct publishing {
 	int64_t until;		/* the attempt may take */
 	unsigned failures;	/* in a row */
 	char why[160];		/* the last one; "": it is not one */
+	bool judged;		/* by answers, which tell of each name */
 	struct child child;	/* nsupdate, perhaps without its script yet; command */
 	bool waits;		/* it has none */
 	int64_t doubt_until;	/* and is kept so long */

@@ -30,15 +30,15 @@ static unsigned weight_of(const struct watched *w)
 /* How much of what it is asked gets lost, in percent; at least 1 is left. */
 static unsigned loss_of(const struct watched *w)
 {
-	double most = 0, loss;
-	size_t i;
+	unsigned most = 0, loss, i;
 
 	for (i = 0; i < w->health.targets; i++) {
-		loss = health_loss_ratio(&w->health, (unsigned)i);
-		if (w->health.target[i].answered && loss > most)
-			most = loss;
+		if (health_is_aside(&w->health, i))
+			continue;
+		loss = (unsigned)(100 * health_loss_ratio(&w->health, i));
+		most = loss > most ? loss : most;
 	}
-	return most < 0.99 ? (unsigned)(most * 100) : 99;
+	return most < 99 ? most : 99;
 }
 
 static enum dns_rank rank_of(const struct watched *w)

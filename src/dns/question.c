@@ -136,11 +136,11 @@ bool question_read(struct question_answer *out, const void *answer, size_t n,
 	const uint8_t *b = answer;
 
 	*out = (struct question_answer){ .rcode = 0 };
-	question_build(asked, id, name, family);
 	if (n < HEADER || get16(b) != id || !(b[2] & RESPONSE) ||
 	    b[2] & OPCODE || get16(b + 4) != 1 || !pass_name(b, n, &at) ||
 	    n - at < 4)
 		return false;
+	question_build(asked, id, name, family);
 	length = at + 4 - HEADER;
 	if (HEADER + length > sizeof asked ||
 	    !same_question(asked + HEADER, b + HEADER, length))

@@ -12,6 +12,12 @@ static bool is_letter(char c)
 	       c == '_';
 }
 
+/* The end of an address, and of no name. */
+static bool is_number(const char *label)
+{
+	return !label[strspn(label, "0123456789")];
+}
+
 const char *dns_name_parse(char out[DNS_NAME_MAX], const char *s)
 {
 	static const char expected[] =
@@ -31,10 +37,10 @@ const char *dns_name_parse(char out[DNS_NAME_MAX], const char *s)
 			return expected;
 		name[n++] = c;
 	}
-	if (labels < 2)
+	name[n] = '\0';
+	if (labels < 2 || is_number(strrchr(name, '.') + 1))
 		return expected;
-	memcpy(out, name, n);
-	out[n] = '\0';
+	memcpy(out, name, n + 1);
 	return NULL;
 }
 

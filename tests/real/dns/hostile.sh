@@ -228,3 +228,24 @@ case_names_go() {
 	[ "$woken" -lt 120 ] || fail "woken $woken times"
 	watch_stop
 }
+
+# A name that is in no zone of ours has the others wait for nothing: what one of them
+# has lost is ours no more, and stays when another host gives it back.
+case_other_zone() {
+	bind_local 'www 5 IN A 192.0.2.99'
+	mkdir -p /var/lib/multihome
+	echo "$www A 192.0.2.99" >/var/lib/multihome/dns
+	conf 'server = local' 'zone = lb.example.org'
+	named_lines IF_MULTIHOME_NAME="$www www.example.net"
+	watch_start
+	is $both
+	must_wait_for 10 says 'www.example.net A 192.0.2.18 192.0.2.34: differs, is not in the zone'
+	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+	watch_settle 1
+	assert_lacks "$(cat /var/lib/multihome/dns)" 192.0.2.99
+	printf 'update add %s 5 A 192.0.2.99\nsend\n' $www | nsupdate -l
+	kill -HUP "$watch_pid"
+	watch_settle 3
+	is $both,192.0.2.99
+	watch_stop
+}

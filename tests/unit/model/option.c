@@ -196,6 +196,7 @@ static void bad_words(void **state)
 	BAD(AF_INET, NAME, "www", A_NAME), BAD(AF_INET, NAME, "www.", A_NAME),
 	BAD(AF_INET, NAME, ".example.org", A_NAME),
 	BAD(AF_INET, NAME, "www..org", A_NAME),
+	BAD(AF_INET, NAME, "203.0.113.2", A_NAME),
 	BAD(AF_INET, NAME, "*.example.org", A_NAME),
 	BAD(AF_INET, NAME, "www.example.org;send", A_NAME),
 	BAD(AF_INET, NAME, "www\\046example.org", A_NAME),
