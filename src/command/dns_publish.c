@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,6 +42,7 @@ static void fail(struct publication *p, const char *what, const char *why)
 /* Of the process; false: it failed, with the reason said. */
 static bool wait_child(struct publication *p, const char *what)
 {
+	char *said = NULL;
 	int status;
 
 	while (!child_ended(&p->child, &status)) {
@@ -48,11 +50,11 @@ static bool wait_child(struct publication *p, const char *what)
 			child_kill(&p->child);
 		poll(NULL, 0, LOOK);
 	}
-	if (status && p->child.said.n)
-		p->child.said.s[strcspn(p->child.said.s, "\n")] = '\0';
+	if (p->child.said.n)
+		said = sending_said(p->policy, p->child.said.s);
 	if (status)
-		fail(p, what, p->child.said.n ? p->child.said.s
-		     : "has failed, or did not end in time");
+		fail(p, what, said ? said : "has failed, or did not end in time");
+	free(said);
 	text_free(&p->child.said);
 	return !status;
 }

@@ -214,16 +214,18 @@ static char *child_fault(const struct publishing *p, int status, int64_t now)
 {
 	const char *of = p->policy.method == POLICY_DNS_COMMAND
 		? p->policy.command : "nsupdate";
-	const struct text *said = &p->child.said;
+	char *said, *fault;
 
 	if (!status)
 		return NULL;
 	if (now >= p->until)
 		return text_printf("%s: did not end in time", of);
-	if (!said->n)
+	if (!p->child.said.n)
 		return text_printf("%s: ended with %d", of, status);
-	return text_printf("%s: %.*s", of, (int)strcspn(said->s, "\n"),
-			   said->s);
+	said = sending_said(&p->policy, p->child.said.s);
+	fault = text_printf("%s: %s", of, said);
+	free(said);
+	return fault;
 }
 
 static void end_child(struct publishing *p, const struct watchlist *l,

@@ -56,6 +56,18 @@ int sending_update(struct child *c, const struct policy_dns *p,
 	return ret;
 }
 
+char *sending_said(const struct policy_dns *p, const char *said)
+{
+	bool update = p->method == POLICY_DNS_UPDATE;
+
+	if (update && ((*p->key && strstr(said, p->key)) ||
+		       strstr(said, "could not create key")))
+		return text_printf("cannot use the key in %s: expected a file "
+				   "as tsig-keygen prints it",
+				   *p->key ? p->key : "named's session.key");
+	return text_printf("%.*s", (int)strcspn(said, "\n"), said);
+}
+
 int sending_command(struct child *c, const struct policy_dns *p,
 		    const struct name_set *s, int64_t now, struct text *why)
 {

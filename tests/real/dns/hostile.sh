@@ -249,3 +249,36 @@ case_other_zone() {
 	is $both,192.0.2.99
 	watch_stop
 }
+
+# wrong_key TEXT: is in the file of the key: of it nothing is told.
+wrong_key() {
+	rm -f /etc/multihome/dns.key
+	kill -HUP "$watch_pid"
+	must_wait_for 10 says 'unreachable, /etc/multihome/dns.key: No such file'
+	(umask 077; printf '%s\n' "$1" >/etc/multihome/dns.key)
+	kill -HUP "$watch_pid"
+	must_wait_for 10 says 'unreachable, nsupdate: cannot use the key in /etc/multihome/dns.key: expected a file as tsig-keygen prints it'
+	multihome lines --json >/tmp/lines.json || :
+	assert_lacks "$(syslog)$(cat /tmp/lines.json)" U2VjcmV0
+}
+
+case_wrong_keys() {
+	conf 'server = 203.0.113.10' 'key = /etc/multihome/dns.key' \
+		'zone = lb.example.org'
+	named_lines
+	watch_start
+	wrong_key U2VjcmV0U2VjcmV0U2VjcmV0Cg==
+	wrong_key 'hmac-sha256:lb:U2VjcmV0U2VjcmV0U2VjcmV0Cg=='
+	wrong_key 'key lb { algorithm hmac-sha256; secret "U2VjcmV0U2VjcmV0U2VjcmV0*Cg=="; };'
+	watch_stop
+	cat >/etc/network/interfaces <<-EOT
+	iface eth0 inet static
+		address 192.0.2.18/28
+		multihome-table ISP1
+		multihome-gateway 192.0.2.17
+		multihome-name $www
+	EOT
+	ends 1 multihome dns publish --all
+	assert_contains "$out" 'cannot use the key in /etc/multihome/dns.key'
+	assert_lacks "$out" U2VjcmV0
+}
