@@ -127,18 +127,27 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 	return 0;
 }
 
+/* As many as there is room for. */
 static void note_others(struct asked_name *n, const struct name_set *s,
 			const struct question_answer *answer)
 {
+	static const char more[] = " ...";
+	const size_t room = sizeof n->others - sizeof more;
 	const struct addr *a;
 	char buf[ADDR_STRLEN];
 	struct text t = { 0 };
 
 	text_add(&t, "");
-	vec_each(a, &answer->addrs)
-		if (!name_set_wants(s, a) && !name_set_loses(s, a))
-			text_addf(&t, "%s%s", t.n ? " " : "",
-				  addr_format(a, buf));
+	vec_each(a, &answer->addrs) {
+		if (name_set_wants(s, a) || name_set_loses(s, a))
+			continue;
+		addr_format(a, buf);
+		if (t.n + 1 + strlen(buf) > room) {
+			text_add(&t, more);
+			break;
+		}
+		text_addf(&t, "%s%s", t.n ? " " : "", buf);
+	}
 	text_copy(n->others, sizeof n->others, t.s);
 	text_free(&t);
 }

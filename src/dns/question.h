@@ -19,7 +19,10 @@ struct question_answer {
 /* How many bytes of buf it has. The name is as dns_name_parse() gives it. */
 size_t question_build(uint8_t buf[QUESTION_MAX], uint16_t id, const char *name,
 		      int family);
-/* Whether it is a sound answer to that question; fills *out then, to be freed. */
+/*
+ * Whether it is a sound answer to that question, which tells something; fills *out then,
+ * to be freed.
+ */
 bool question_read(struct question_answer *out, const void *answer, size_t n,
 		   uint16_t id, const char *name, int family);
 void question_answer_free(struct question_answer *a);

@@ -282,3 +282,68 @@ case_wrong_keys() {
 	assert_contains "$out" 'cannot use the key in /etc/multihome/dns.key'
 	assert_lacks "$out" U2VjcmV0
 }
+
+# answering HOW: a name server at 127.0.0.1 that takes every update, and answers so;
+# what is wanted of it is asked again.
+answering() {
+	[ -z "${answering_pid-}" ] || kill "$answering_pid"
+	python3 -B - "$1" <<-'EOT' &
+	import os, socket, sys, time
+	how = sys.argv[1]
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+	s.bind(("127.0.0.1", 53))
+	def answer(flags, name, *last):
+	    return (asked[:2] + flags + b"\0\1\0" + bytes([len(last)]) + b"\0" * 4
+	            + name + b"".join(b"\xc0\x0c\0\1\0\1\0\0\0\x1e\0\4\xc0\0\2"
+	                              + bytes([n]) for n in last))
+	while True:
+	    asked, peer = s.recvfrom(4096)
+	    if asked[2] & 0x78:
+	        s.sendto(asked[:2] + b"\xa8\0" + b"\0" * 8, peer)
+	        continue
+	    name = asked[12:asked.index(b"\0", 12) + 5]
+	    if how == "late":
+	        time.sleep(1.2)
+	        s.sendto(answer(b"\x84\0", name, 18, 34), peer)
+	    elif how == "garbage":
+	        s.sendto(os.urandom(99), peer)
+	        s.sendto(answer(b"\x84\0", name, 18)[:-2], peer)
+	        s.sendto(answer(b"\x84\0", name.replace(b"www", b"xxx"), 18, 34), peer)
+	    elif how == "empty":
+	        s.sendto(answer(b"\x86\0", name), peer)
+	    elif how == "refused":
+	        s.sendto(answer(b"\x84\5", name), peer)
+	    elif how == "many":
+	        s.sendto(answer(b"\x84\0", name, *range(18, 80)), peer)
+	EOT
+	answering_pid=$!
+	must_wait_for 5 listens_53
+	kill -HUP "$watch_pid"
+}
+
+listens_53() {
+	grep -q ' 0100007F:0035 ' /proc/net/udp
+}
+
+# What is asked back from one that takes updates, and answers late, rubbish, to another
+# question, or nothing that would tell.
+case_answers() {
+	ip link set lo up
+	conf 'server = 127.0.0.1' 'zone = lb.example.org'
+	named_lines
+	watch_start
+	answering late
+	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
+	for how in silent garbage empty; do
+		answering $how
+		must_wait_for 10 says "unreachable, $www A: the name server does not answer"
+		answering refused
+		must_wait_for 10 says 'differs, is answered by REFUSED'
+	done
+	answering many
+	must_wait_for 10 says 'published; not ours: 192.0.2.19 192.0.2.20'
+	assert_contains "$(tr -s ' \n' ' ' </tmp/lines)" '192.0.2.32 ... '
+	kill "$answering_pid"
+	watch_stop
+}

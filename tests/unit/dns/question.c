@@ -64,6 +64,8 @@ static const struct {
 	  false },
 	{ A(HEAD("\x84", "\0", "\0") "\3www\7example\3org\0\0\x1c\0\1"), NULL,
 	  false },
+	/* of nothing that there is */
+	{ A(HEAD("\x86", "\0", "\0") QUESTION), NULL, false },
 	/* it ends before it should */
 	{ A(HEAD("\x84", "\0", "\0")), NULL, false },
 	{ A(HEAD("\x84", "\0", "\1") QUESTION), NULL, false },
