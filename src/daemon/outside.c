@@ -3,6 +3,7 @@
 #include "daemon/outside.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -96,15 +97,26 @@ static bool is_deaf(const struct watched *w)
 	return !w->inbound.goals || !w->is.ready || !w->is.carrier || w->deaf;
 }
 
-static void listen_at(struct watched *w, int64_t now)
+static void listen_at(struct watchlist *l, struct watched *w, int64_t now)
 {
-	struct probe_line l = watched_line(w);
+	struct probe_line line = watched_line(w);
+	int ret, before = w->ear_fault;
+	char *said;
 
 	if (w->ear || now < w->ear_at)
 		return;
 	w->ear_at = now + AGAIN;
-	if (inbound_open(&w->ear, &l))
-		w->ear = NULL;
+	ret = inbound_open(&w->ear, &line);
+	w->ear_fault = ret == -ENODEV || ret == -ENETDOWN ? 0 : ret;
+	if (!ret)
+		return;
+	w->ear = NULL;
+	if (!w->ear_fault || w->ear_fault == before)
+		return;
+	said = text_printf("what comes in cannot be looked for: %s",
+			   strerror(-ret));
+	watchlist_say(l, w, "inbound", said);
+	free(said);
 }
 
 /* When it last answered from beyond its router. */
@@ -270,7 +282,7 @@ void outside_run(struct watchlist *l, int64_t now)
 				tell(l, w, now);
 			continue;
 		}
-		listen_at(w, now);
+		listen_at(l, w, now);
 		if (!w->ear)
 			continue;
 		look_at_log(w, now);

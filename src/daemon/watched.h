@@ -71,7 +71,8 @@ struct watched {
 	uint16_t hop_seq;
 	struct health_inbound inbound;	/* what comes in by it: see outside.h */
 	struct inbound_ear *ear;	/* where that is looked for; NULL: not now, */
-	int64_t ear_at;			/* and when it may be again */
+	int64_t ear_at;			/* and when it may be again; */
+	int ear_fault;			/* that was told: -errno, or 0 */
 	uint32_t nonce;
 	uint32_t inbound_known;		/* as the last daemon has left it */
 	uint16_t inbound_goals;		/* what they are, as one number */

@@ -350,6 +350,21 @@ case_restart() {
 	watch_stop
 }
 
+# A unit of an earlier version allows no sockets of packets: that is said, once.
+case_no_packets() {
+	preloads
+	lines_tried yes 443
+	watch_start env LD_PRELOAD=/tmp/refuse.so NO_PACKET=1 \
+		ASAN_OPTIONS=verify_asan_link_order=0
+	must_wait_for 10 inbound_is unknown
+	watch_settle 6
+	for family in IPv4 IPv6; do
+		assert_eq 1 "$(syslog | grep -c "eth0 $family: what comes in cannot be looked for: Address family not supported")" \
+			"said of $family"
+	done
+	watch_stop
+}
+
 # What is told, and to whom.
 case_told() {
 	mkdir -p /var/lib/prometheus/node-exporter

@@ -8,7 +8,8 @@
  * cookies of namespaces; with NO_SOCKET it has no AF_UNIX socket to give; with
  * NO_SUPPRESS it is one before 3.12, which takes suppress_prefixlength for nothing;
  * with NO_PERSIST one before 6.9, whose tables of nftables go with their owner, or
- * have none; with NO_NFT one that has none at all.
+ * have none; with NO_NFT one that has none at all; with NO_PACKET it has no sockets of
+ * packets.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +69,10 @@ int socket(int domain, int type, int protocol)
 {
 	if (domain == AF_UNIX && getenv("NO_SOCKET")) {
 		errno = ENFILE;
+		return -1;
+	}
+	if (domain == AF_PACKET && getenv("NO_PACKET")) {
+		errno = EAFNOSUPPORT;
 		return -1;
 	}
 	return (int)syscall(SYS_socket, domain, type, protocol);
