@@ -156,11 +156,11 @@ static void generate_one(struct generator *g, const struct ifcfg *c)
 	}
 	if (dev && (dev->refused || !is_fixed(g, c->path, dev)))
 		return;
-	if (ours)
+	if (ours) {
 		rulefile_print(texts, &dev->plan.wanted, c->name,
 			       g->s->suppress == SUPPRESS_IGNORED);
-	if (ours)
 		say_endpoints(g, c, &dev->plan.endpoints);
+	}
 	write_or_show(g, c->name, ours ? texts : NULL);
 	for (kind = 0; kind < GENERATED_FILES; kind++)
 		text_free(&texts[kind]);

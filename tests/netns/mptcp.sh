@@ -285,7 +285,7 @@ case_foreign_mapped() {
 case_at_once() {
 	topo_up
 	topo_addr
-	for round in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		for n in 1 2 1 2; do
 			line_up $n IF_MULTIHOME_MPTCP=subflow 2>/dev/null &
 		done
