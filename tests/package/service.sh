@@ -11,11 +11,12 @@ units=/usr/lib/systemd/system
 unit=$units/multihome-watch.service
 path=$units/multihome-watch.path
 
-# From 0 (closed in) to 10, in tenths for the option.
+# From 0 (closed in) to 10, in tenths for the option; 0.2 of it is that named's own key
+# may be read.
 case_exposure() {
 	systemd-analyze --help | grep -q -e --offline ||
 		skip 'a systemd before 250 tells nothing of a file'
-	ends 0 systemd-analyze security --offline=true --threshold=24 \
+	ends 0 systemd-analyze security --offline=true --threshold=26 \
 		--no-pager $unit
 	echo "figures: $(echo "$out" | sed -n 's/.*Overall/overall/p')"
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # texts of other programs
 # shellcheck disable=SC2119 # what else a function may be given, cases do not
 # Names, where what the daemon starts, asks or writes to is not as it should be.
 
