@@ -52,7 +52,7 @@ none_sleeps() {
 
 # doubt: of the first line, until a process is there for what may follow from it.
 doubt() {
-	for round in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		dies 1
 		/usr/bin/sleep 0.15
 		lives 1
