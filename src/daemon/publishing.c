@@ -96,7 +96,8 @@ static void succeed(struct publishing *p)
 	p->failures = 0;
 	p->why[0] = '\0';
 	p->state = PUBLISHING_RESTS;
-	p->dirty = !name_sets_same(&p->sent, &p->wanted,
+	p->dirty = p->anew ||
+		   !name_sets_same(&p->sent, &p->wanted,
 				   p->policy.method == POLICY_DNS_FILE);
 	p->again_at = 0;
 }
@@ -200,6 +201,7 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 			  int64_t now)
 {
 	name_sets_copy(&p->sent, &p->wanted);
+	p->anew = false;
 	p->command = 0;
 	p->fault[0] = '\0';
 	p->until = now + KEEPING;
@@ -372,6 +374,7 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 void publishing_again(struct publishing *p)
 {
 	p->looked = 0;
+	p->anew = true;
 	p->dirty = p->wanted.n > 0;
 	p->again_at = 0;
 }

@@ -26,7 +26,8 @@ struct publishing {
 	struct name_sets wanted;
 	struct name_sets sent;	/* of them, by the attempt that goes on */
 	enum publishing_state state;
-	bool dirty;		/* wanted is not known to be there */
+	bool dirty;		/* wanted is not known to be there; */
+	bool anew;		/* not even by the attempt that goes on */
 	int64_t again_at;	/* not before */
 	int64_t until;		/* the attempt may take */
 	unsigned failures;	/* in a row */

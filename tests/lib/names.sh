@@ -14,6 +14,7 @@
 . /multihome/tests/lib/dns.sh
 
 www=www.lb.example.org
+# shellcheck disable=SC2034 # for cases
 both=192.0.2.18,192.0.2.34
 
 # zone_file FILE [RECORD...]: lb.example.org, with www at both addresses unless

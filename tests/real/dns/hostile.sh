@@ -52,7 +52,8 @@ none_sleeps() {
 
 # doubt: of the first line, until a process is there for what may follow from it.
 doubt() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
+	doubts=0
+	while [ $((doubts += 1)) -le 10 ]; do
 		dies 1
 		/usr/bin/sleep 0.15
 		lives 1
@@ -93,6 +94,7 @@ case_silent_command() {
 # Of two names the first cannot be published: the second is, each time, and what is
 # told is the first one's trouble.
 case_one_fails() {
+	# shellcheck disable=SC2016 # for sh
 	publisher 'echo "$1 $2 $(tr "\n" " ")" >>/tmp/published' \
 		'[ "$1" != bad.example.org ] || [ -e /tmp/good ] || { echo no money; exit 1; }'
 	named_lines IF_MULTIHOME_NAME="bad.example.org $www"
@@ -175,6 +177,7 @@ case_garbage() {
 		echo "$www A 192.0.2.98"
 		head -c 2000 /dev/zero | tr '\0' x
 		printf '\n\000\377\n'
+		# shellcheck disable=SC2016 # as it is
 		echo 'a$(reboot).example.org. A 192.0.2.1'
 		echo "$www A 192.0.2.99"
 		printf '%s' "$www A 192.0.2.20"
@@ -287,7 +290,10 @@ case_wrong_keys() {
 # answering HOW: a name server at 127.0.0.1 that takes every update, and answers so;
 # what is wanted of it is asked again.
 answering() {
-	[ -z "${answering_pid-}" ] || kill "$answering_pid"
+	if [ -n "${answering_pid-}" ]; then
+		kill "$answering_pid"
+		wait "$answering_pid" || :
+	fi
 	python3 -B - "$1" <<-'EOT' &
 	import os, socket, sys, time
 	how = sys.argv[1]
@@ -335,16 +341,34 @@ case_answers() {
 	named_lines
 	watch_start
 	answering late
-	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
+	must_wait_for 40 says "$www A 192.0.2.18 192.0.2.34: published"
 	for how in silent garbage empty; do
 		answering $how
-		must_wait_for 10 says "unreachable, $www A: the name server does not answer"
+		must_wait_for 40 says "unreachable, $www A: the name server does not answer"
 		answering refused
-		must_wait_for 10 says 'differs, is answered by REFUSED'
+		must_wait_for 40 says 'differs, is answered by REFUSED'
 	done
 	answering many
-	must_wait_for 10 says 'published; not ours: 192.0.2.19 192.0.2.20'
+	must_wait_for 40 says 'published; not ours: 192.0.2.19 192.0.2.20'
 	assert_contains "$(tr -s ' \n' ' ' </tmp/lines)" '192.0.2.32 ... '
 	kill "$answering_pid"
 	watch_stop
+}
+
+# Who has all sent again while an update is under way has it sent once more.
+case_again() {
+	publisher 'echo began >>/tmp/began' 'sleep 2'
+	named_lines
+	watch_start
+	must_wait_for 20 test -s /tmp/began
+	kill -HUP "$watch_pid"
+	must_wait_for 10 began_twice
+	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+	watch_settle 2
+	assert_eq 2 "$(wc -l </tmp/began)" 'how often it was sent'
+	watch_stop
+}
+
+began_twice() {
+	[ "$(wc -l </tmp/began)" = 2 ]
 }
