@@ -218,7 +218,8 @@ static void run(struct watcher *w, const sigset_t *open)
 		control_write(&w->control, &w->judging.lines, &w->judging.trial,
 			      &w->judging.publishing, line_clock().now);
 		metrics_run(&w->metrics, &w->judging.lines,
-			    &w->judging.publishing, w->mending.policy.metrics_file, w->mending.mended,
+			    &w->judging.publishing,
+			    w->mending.policy.metrics_file, w->mending.mended,
 			    line_clock().now);
 		fill_polled(w);
 		now = line_clock().now;
