@@ -134,7 +134,7 @@ case_payload() {
 	-rwxr-xr-x /usr/libexec/multihome/ppp
 	-rwxr-xr-x /usr/libexec/multihome/watch
 	-rwxr-xr-x /usr/sbin/multihome
-	drwxr-xr-x /var/lib/multihome
+	drwx------ /var/lib/multihome
 	EOT
 	assert_eq "$(cat /tmp/want)" "$(payload /packages/old.rpm)" files
 	assert_eq "$(grep -vE 'dhclient|/if(up|down)-local|/network-scripts' \
