@@ -177,14 +177,15 @@ metric() {
 		/tmp/metrics.prom
 }
 
-# never_empty WHAT: nor was that name gone, at any question of asking_start; each had
-# the address too, if one is given.
+# never_empty WHAT [ADDRESS]: nor was that name gone, at any question of asking_start,
+# of which most were answered; each answer had the address too, if one is given.
 never_empty() {
 	asking_stop "$1"
-	awk -v has="${2-}" '$2 == "asked" { asked = $3; next }
+	awk -v has="${2-}" '$2 == "asked" { print; asked = $3; answered = $5; next }
 		$2 !~ /^[0-9.,]+$/ || (has && !index("," $2 ",", "," has ",")) {
 			print; bad = 1 }
-		END { exit bad || !asked }' "/run/log/$1" >/tmp/empty ||
+		END { exit bad || !asked || 2 * answered < asked }' \
+		"/run/log/$1" >/tmp/empty ||
 		fail "was answered: $(cat /tmp/empty)"
 }
 
