@@ -6,7 +6,6 @@
 #include "daemon/sending.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -106,7 +106,7 @@ case_names() {
 	no_checker 'it goes by another name'
 	openrc_booted
 	publishes_by_command
-	mkdir -m 755 -p /var/lib/multihome
+	mkdir -p /var/lib/multihome
 	topo_up
 	topo_addr
 	for n in 1 2; do
