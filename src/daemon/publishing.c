@@ -6,6 +6,7 @@
 #include "daemon/sending.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -397,8 +398,7 @@ int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
 		p->state == PUBLISHING_SENDS || p->state == PUBLISHING_KEEPS
 			? p->until : INT64_MAX,
 		p->state == PUBLISHING_ASKS ? p->asking.again_at : INT64_MAX,
-		p->state == PUBLISHING_RESTS && p->dirty ? p->again_at
-							 : INT64_MAX,
+		p->dirty && p->state == PUBLISHING_RESTS ? p->again_at : INT64_MAX,
 		p->policy.method == POLICY_DNS_FILE && p->wanted.n
 			? p->renewed + RENEW : INT64_MAX,
 	};
