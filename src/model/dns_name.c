@@ -26,7 +26,9 @@ const char *dns_name_parse(char out[DNS_NAME_MAX], const char *s)
 	char name[DNS_NAME_MAX], c;
 
 	for (; *s; s++) {
-		c = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
+		c = *s;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
 		if (c == '.' ? !label : !is_letter(c) || label == LABEL_MAX)
 			return expected;
 		labels += !label;
