@@ -27,7 +27,7 @@ static void asked(void **state)
 	assert_int_equal(buf[12 + 17 + 1], 28);
 }
 
-#define A(s) s, sizeof s - 1
+#define A(s) (s), sizeof(s) - 1
 static const struct {
 	const char *answer;
 	size_t n;

@@ -24,7 +24,7 @@ static void there_and_back(void **state)
 static void wrong(void **state)
 {
 	static const struct { const char *text; size_t n, records; } rows[] = {
-#define ROW(s, records) { s, sizeof s - 1, records }
+#define ROW(s, records) { (s), sizeof(s) - 1, (records) }
 		ROW("www.example.org A 192.0.2.1", 0),
 		ROW("\n", 0), ROW("www.example.org A\n", 0),
 		ROW("www.example.org A 2001:db8::1\n", 0),
