@@ -161,8 +161,8 @@ multihome import x /tmp/files/a\ file
 multihome generate eth0 wan
 multihome generate --write eth0 wan
 multihome generate --nm eth0 eth1
-multihome generate --nm eth1 main-routes= mark=
-multihome generate --nm eth1 mark=1 main-routes=
+multihome generate --nm eth1 main-routes= mark= mptcp=
+multihome generate --nm eth1 mark=1 main-routes= mptcp=
 multihome generate --nm eth1 table=I
 multihome hooks install remove status
 multihome hooks status
