@@ -82,12 +82,14 @@ then_for() {
 }
 
 # talked WHAT COLUMN...: none of the sessions is lost; how long they were silent, in ms,
-# by columns, of which the first is a death: half a second at most, and where they may
-# not go before what else the machine does, no longer than without another line.
+# by columns, of which the first is a death: half a second at most, and where the machine
+# is busy, or they may not go before what else it does, less than without another line.
 talked() {
 	talked_of=$1 talked_bound=${BOUND:-500}
 	shift
-	[ -n "${BOUND-}" ] || chrt -f 1 true 2>/dev/null || talked_bound=3000
+	read -r talked_load _ </proc/loadavg
+	[ -n "${BOUND-}" ] || { [ "${talked_load%.*}" -lt 2 ] &&
+		chrt -f 1 true 2>/dev/null; } || talked_bound=3000
 	kill "$talks_pid"
 	wait "$talks_pid" || :
 	exec 9>&-
