@@ -272,10 +272,10 @@ jobs_run() {
 		packages=$!
 		jobs_feed >"$MH_WORK/feed"
 	} &
-	# Killed with us: a case must not outlive its run. Two more than
+	# Killed with us: a case must not outlive its run. Three more than
 	# there are processors, because most of a case is waiting.
 	run_and_wait setpriv --pdeathsig KILL \
-		xargs -a "$MH_WORK/feed" -n 5 -P "${JOBS:-$(($(nproc) + 2))}" \
+		xargs -a "$MH_WORK/feed" -n 5 -P "${JOBS:-$(($(nproc) + 3))}" \
 		setpriv --pdeathsig KILL "$top/tests/lib/run-job" || :
 }
 

@@ -196,6 +196,7 @@ case_outbound6() {
 	outbound 6 beyond
 }
 
+# long: a minute, and both families die of a link in check
 case_outbound6_link() {
 	outbound 6 carrier gateway
 }
@@ -204,6 +205,7 @@ case_inbound() {
 	inbound 4 beyond
 }
 
+# long: a minute, and both families die of a link in check
 case_inbound_link() {
 	inbound 4 carrier gateway
 }

@@ -14,5 +14,5 @@ case_rests() {
 
 case_flaps() {
 	bind_local 'www 5 IN A 192.0.2.200'
-	flaps 40 carrier 5
+	flaps 20 carrier 5
 }
