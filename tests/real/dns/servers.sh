@@ -3,26 +3,8 @@
 # Each name server that cases of this folder stand on answers here, and takes an
 # update where it is to.
 
-# shellcheck source=tests/lib/dns.sh
-. /multihome/tests/lib/dns.sh
-
-both=192.0.2.18,192.0.2.34
-
-# zone_file FILE: lb.example.org, with www at both addresses.
-zone_file() {
-	mkdir -p "${1%/*}"
-	cat >"$1" <<-'EOT'
-	$ORIGIN lb.example.org.
-	$TTL 5
-	@ IN SOA ns1 hostmaster 1 3600 600 86400 5
-	@ IN NS ns1
-	@ IN NS ns2
-	ns1 IN A 192.0.2.18
-	ns2 IN A 192.0.2.34
-	www IN A 192.0.2.18
-	www IN A 192.0.2.34
-	EOT
-}
+# shellcheck source=tests/lib/names.sh
+. /multihome/tests/lib/names.sh
 
 # update NSUPDATE-OPTION...: www keeps only the second line's address.
 update() {
@@ -45,12 +27,7 @@ is_answered() {
 
 case_bind() {
 	lines_by_hand
-	zone_file /var/lib/bind/lb.example.org
-	cat >/etc/bind/named.conf.local <<-'EOT'
-	zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org"; update-policy local; };
-	EOT
-	bind_start host
+	bind_local
 	is_answered $both
 	asking_start ask client 192.0.2.34 www.lb.example.org
 	assert update -l
@@ -78,17 +55,7 @@ case_bind_key() {
 
 case_knot() {
 	lines_by_hand
-	zone_file /var/lib/knot/lb.example.org.zone
-	knot_start host <<-'EOT'
-	acl:
-	  - id: local
-	    address: 127.0.0.1
-	    action: update
-	zone:
-	  - domain: lb.example.org
-	    storage: /var/lib/knot
-	    acl: local
-	EOT
+	knot_local
 	is_answered $both
 	assert update -v
 	is_answered 192.0.2.34
@@ -126,12 +93,7 @@ case_pdns_update() {
 
 case_caches() {
 	lines_by_hand
-	zone_file /var/lib/bind/lb.example.org
-	cat >/etc/bind/named.conf.local <<-'EOT'
-	zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org"; update-policy local; };
-	EOT
-	bind_start host
+	bind_local
 	in_ns client ip link set lo up
 	unbound_start client lb.example.org 192.0.2.18 192.0.2.34
 	assert_eq $both "$(answers client 127.0.0.1 www.lb.example.org)" 'by unbound'
