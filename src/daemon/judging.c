@@ -122,7 +122,7 @@ int64_t judging_due(const struct judging *j, int64_t now)
 		quotas_due(&j->quotas, &j->lines), trial_due(&j->trial),
 		outside_due(&j->lines, now),
 		settled_at(&j->lines),
-		publishing_due(&j->publishing, &j->lines, now),
+		publishing_due(&j->publishing, now),
 	};
 	int64_t due = INT64_MAX;
 	size_t i;

@@ -2,7 +2,6 @@
 /* From wanted addresses to those that the name server has. */
 #include "daemon/publishing.h"
 #include "base/report.h"
-#include "daemon/reached.h"
 #include "daemon/sending.h"
 
 #include <errno.h>
@@ -286,7 +285,7 @@ static void look_again(struct publishing *p, struct watchlist *l, int64_t now)
 	bool by_weight = p->policy.method == POLICY_DNS_FILE;
 
 	p->looked = l->serial;
-	reached_lines(&lines, l, &p->policy, now);
+	reached_lines(&lines, l, &p->returns, &p->policy, now);
 	name_sets_build(&wanted, &lines, &p->kept.records);
 	if (!name_sets_same(&wanted, &p->wanted, by_weight)) {
 		say_wanted(&p->wanted, &wanted);
@@ -351,7 +350,7 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 		return;
 	if (!p->kept.read)
 		kept_records_read(&p->kept);
-	if (follows && (p->looked != l->serial || reached_due(l) <= now))
+	if (follows && (p->looked != l->serial || reached_due(&p->returns) <= now))
 		look_again(p, l, now);
 	prepare(p, l, now);
 	if (p->state == PUBLISHING_RESTS && p->dirty && now >= p->again_at &&
@@ -388,10 +387,9 @@ void publishing_poll(const struct publishing *p,
 		add(arg, p->asking.fd, POLLIN);
 }
 
-int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
-		       int64_t now)
+int64_t publishing_due(const struct publishing *p, int64_t now)
 {
-	int64_t back = reached_due(l);
+	int64_t back = reached_due(&p->returns);
 	const int64_t dues[] = {
 		back <= now ? now + SOON : back, child_due(&p->child, now),
 		kept_records_due(&p->kept, now),
@@ -445,6 +443,7 @@ void publishing_end(struct publishing *p)
 	child_leave(&p->child);
 	name_sets_free(&p->wanted);
 	name_sets_free(&p->sent);
+	vec_free(&p->returns);
 	vec_free(&p->kept.records);
 	vec_free(&p->asking.names);
 }

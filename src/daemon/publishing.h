@@ -10,6 +10,7 @@
 #include "daemon/asking_back.h"
 #include "daemon/child.h"
 #include "daemon/kept_records.h"
+#include "daemon/reached.h"
 #include "daemon/watchlist.h"
 #include "model/policy.h"
 
@@ -40,6 +41,7 @@ struct publishing {
 	char fault[160];	/* of one that has, the first */
 	struct asking_back asking;
 	int64_t renewed;	/* files, at that time */
+	struct line_returns returns;
 	size_t looked;		/* serial of the lines, as it was then */
 	uint64_t updates, failed;	/* so many, ever */
 };
@@ -52,8 +54,7 @@ void publishing_again(struct publishing *p);
 /* What is to be polled, of which the answers are read by publishing_run(). */
 void publishing_poll(const struct publishing *p,
 		     void (*add)(void *arg, int fd, short events), void *arg);
-int64_t publishing_due(const struct publishing *p, const struct watchlist *l,
-		       int64_t now);
+int64_t publishing_due(const struct publishing *p, int64_t now);
 /* "published", "differs", "unreachable", "waits"; what is wrong is in *text. */
 const char *publishing_word(const struct publishing *p, const struct name_set *s,
 			    const char **text);

@@ -2,6 +2,8 @@
 /* Lines as those find them who come in. */
 #include "daemon/reached.h"
 
+#include <string.h>
+
 /* Nothing is known against it. */
 static bool may_live(const struct watched *w)
 {
@@ -41,11 +43,11 @@ static unsigned loss_of(const struct watched *w)
 	return most < 99 ? most : 99;
 }
 
-static enum dns_rank rank_of(const struct watched *w)
+static enum dns_rank rank_of(const struct watched *w, const struct returning *r)
 {
-	if (!is_open(w) || (!w->returning.back && w->returning.doubled))
+	if (!is_open(w) || (!r->back && r->doubled))
 		return DNS_DEAD;
-	if (!w->returning.back)
+	if (!r->back)
 		return DNS_RETURNS;
 	if (!weight_of(w))
 		return DNS_STANDS_BY;
@@ -70,20 +72,51 @@ static void weigh_degraded(struct dns_lines *lines,
 	}
 }
 
-void reached_lines(struct dns_lines *out, struct watchlist *l,
-		   const struct policy_dns *p, int64_t now)
+static struct returning *return_of(struct line_returns *returns,
+				   const struct watched *w)
+{
+	struct line_return *r;
+
+	vec_each(r, returns)
+		if (r->family == w->is.family && !strcmp(r->device, w->is.device))
+			return &r->is;
+	r = vec_push(returns);
+	text_copy(r->device, sizeof r->device, w->is.device);
+	r->family = w->is.family;
+	return &r->is;
+}
+
+static void leave_gone(struct line_returns *returns, const struct watchlist *l,
+		       int64_t now)
+{
+	const struct watched *w;
+	struct line_return *r;
+
+	vec_each(r, returns) {
+		w = watchlist_find(l, r->device, r->family);
+		if (!w || !is_named(w))
+			returning_leave(&r->is, now);
+	}
+}
+
+void reached_lines(struct dns_lines *out, const struct watchlist *l,
+		   struct line_returns *returns, const struct policy_dns *p,
+		   int64_t now)
 {
 	bool degraded = false;
-	struct watched *w;
+	const struct watched *w;
+	struct returning *r;
 	enum dns_rank rank;
 	size_t i;
 
+	leave_gone(returns, l, now);
 	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		if (!is_named(w))
 			continue;
-		returning_set(&w->returning, is_open(w), p->publish_after, now);
-		rank = rank_of(w);
+		r = return_of(returns, w);
+		returning_set(r, is_open(w), p->publish_after, now);
+		rank = rank_of(w, r);
 		degraded |= rank == DNS_DEGRADED;
 		*vec_push(out) = (struct dns_line){
 			&w->is.names, &w->is.reached, w->is.family, rank,
@@ -124,15 +157,13 @@ void reached_note(struct watchlist *l, const struct name_sets *there, int64_t no
 	}
 }
 
-int64_t reached_due(const struct watchlist *l)
+int64_t reached_due(const struct line_returns *returns)
 {
 	int64_t due = INT64_MAX, one;
-	size_t i;
+	const struct line_return *r;
 
-	for (i = 0; i < l->lines.n; i++) {
-		if (!is_named(l->lines.v[i]))
-			continue;
-		one = returning_due(&l->lines.v[i]->returning);
+	vec_each(r, returns) {
+		one = returning_due(&r->is);
 		due = one < due ? one : due;
 	}
 	return due;

@@ -8,7 +8,6 @@
 
 #include "base/value.h"
 #include "daemon/found_servers.h"
-#include "dns/returning.h"
 #include "health/health_inbound.h"
 #include "health/health_memory.h"
 #include "model/probe_target.h"
@@ -93,7 +92,6 @@ struct watched {
 	bool deaf;		/* what comes by it is not heard: a test; */
 	bool tested;		/* what that does to it is no failure, */
 	unsigned failures;	/* of which it had so many before */
-	struct returning returning;	/* names to it */
 	int64_t unnamed_at;	/* none leads to it since; 0: one does, or may */
 	bool ended;		/* its connections were, since it is down */
 	char why[160];		/* it is as it is; "": no news since the start */

@@ -2,8 +2,8 @@
 /* How long a line that was down has to work before names lead to it again. */
 #include "dns/returning.h"
 
-/* Microseconds: deaths so far apart are one series; and the longest wait. */
-static const int64_t series = 600000000, longest = 600000000;
+/* Microseconds: deaths so far apart are one series; the longest wait; a new lease. */
+static const int64_t series = 600000000, longest = 600000000, lease = 1000000;
 
 static void note_death(struct returning *r, int64_t after, int64_t now)
 {
@@ -15,8 +15,19 @@ static void note_death(struct returning *r, int64_t after, int64_t now)
 	r->back = false;
 }
 
+void returning_leave(struct returning *r, int64_t now)
+{
+	if (!r->left)
+		r->left = now;
+}
+
 void returning_set(struct returning *r, bool lives, int64_t after, int64_t now)
 {
+	if (r->left && r->lives && now - r->left >= lease) {
+		r->lives = false;
+		note_death(r, after, r->left);
+	}
+	r->left = 0;
 	if (!r->seen) {
 		*r = (struct returning){ .seen = true, .lives = lives,
 					 .back = lives, .since = now };
@@ -34,5 +45,5 @@ void returning_set(struct returning *r, bool lives, int64_t after, int64_t now)
 
 int64_t returning_due(const struct returning *r)
 {
-	return r->lives && !r->back ? r->since + r->wait : INT64_MAX;
+	return r->lives && !r->back && !r->left ? r->since + r->wait : INT64_MAX;
 }

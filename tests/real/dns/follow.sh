@@ -285,6 +285,35 @@ case_ipv6() {
 	watch_stop
 }
 
+# A line whose address goes with it, as one of PPP, has been dead; a lease that has
+# another address has not.
+case_address_goes() {
+	bind_local
+	conf 'server = local' 'publish-after = 8s'
+	topo_up
+	topo_addr
+	public_lines
+	named_line 1
+	debian_up eth1 METHOD=dhcp IF_MULTIHOME_TABLE=ISP2 \
+		IF_MULTIHOME_GATEWAY=10.2.2.1 IF_MULTIHOME_PRIORITY=1 \
+		IF_MULTIHOME_NAME=$www
+	watch_start
+	is $both
+	must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+	printf '%s\n' 'addr del 192.0.2.34/28 dev eth1' \
+		'addr add 192.0.2.35/28 dev eth1' >/tmp/lease
+	ip -batch /tmp/lease
+	is 192.0.2.18,192.0.2.35 5
+	ip addr del 192.0.2.35/28 dev eth1
+	is 192.0.2.18
+	watch_settle 2
+	ip addr add 192.0.2.34/28 dev eth1
+	watch_settle 5
+	is 192.0.2.18
+	is $both 20
+	watch_stop
+}
+
 # nsupdate is there before anything is to be sent, also where only what comes in is in
 # doubt: what is sent to the line is lost, but not three times. Nothing is sent.
 case_doubt_from_outside() {

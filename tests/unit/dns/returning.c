@@ -68,12 +68,39 @@ static void flaps(void **state)
 	assert_int_equal(changes, 1);
 }
 
+/* The address goes with it: a death, but for the moment in which a lease gives another. */
+static void leaves(void **state)
+{
+	struct returning r = { .seen = false };
+	int64_t now = 5000 * second;
+
+	(void)state;
+	returning_set(&r, true, 30 * second, now);
+	returning_leave(&r, now);
+	returning_set(&r, true, 30 * second, now + second - 1);
+	assert_true(r.back);
+	now += 10 * second;
+	returning_leave(&r, now);
+	returning_leave(&r, now + 5 * second);
+	assert_int_equal(returning_due(&r), INT64_MAX);
+	returning_set(&r, true, 30 * second, now + 7 * second);
+	assert_false(r.back);
+	assert_int_equal(r.died, now);
+	assert_int_equal(returning_due(&r), now + 37 * second);
+	returning_leave(&r, now + 8 * second);
+	assert_int_equal(returning_due(&r), INT64_MAX);
+	returning_set(&r, true, 30 * second, now + 20 * second);
+	assert_true(r.doubled);
+	assert_int_equal(returning_due(&r), now + 80 * second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_sight),
 		cmocka_unit_test(doubled_each_time),
 		cmocka_unit_test(flaps),
+		cmocka_unit_test(leaves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
