@@ -285,6 +285,21 @@ case_ipv6() {
 	watch_stop
 }
 
+# A daemon that begins beside a dead line publishes nothing before it has judged.
+case_begins_beside_dead() {
+	bind_local 'www 5 IN A 192.0.2.34'
+	conf 'server = local' 'publish-after = 1s'
+	named_lines
+	dies 1
+	asking_start ask host 127.0.0.1 $www
+	watch_start
+	must_wait_for 10 says "$www A 192.0.2.34: published"
+	watch_settle 2
+	asking_stop ask
+	assert_lacks "$(cat /run/log/ask)" 192.0.2.18
+	watch_stop
+}
+
 # A line whose address goes with it, as one of PPP, has been dead; a lease that has
 # another address has not.
 case_address_goes() {
