@@ -17,8 +17,9 @@
  * run. The first one warms up and is not counted; 0 ROUNDS are that one alone,
  * and it counts. A command that fails ends it.
  * Of each timed step a line is printed: the median and the quartiles in us, the
- * fewest page faults, the most memory in KiB, and the multiple. Linked
- * statically: what it has in memory itself is counted as its children's.
+ * fewest page faults, the most memory in KiB, and the multiple, of the time and of
+ * the processor's. Linked statically: what it has in memory itself is counted as its
+ * children's.
  */
 /* setns, vfork; NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 #define _GNU_SOURCE
@@ -49,6 +50,7 @@ struct step {
 	struct place place;
 	char **env, **arg;
 	double *us, ratio;
+	double *cpu, cpu_ratio;		/* of a processor: less what it waits */
 	long faults, kib;
 };
 
@@ -167,6 +169,7 @@ static void read_line(char *line)
 	if (!strcmp(word, "time")) {
 		s->phase = next_word(&line);
 		s->us = allocated(rounds, sizeof *s->us);
+		s->cpu = allocated(rounds, sizeof *s->cpu);
 	} else if (!strcmp(word, "do")) {
 		s->kind = STEP_DO;
 	} else if (!strcmp(word, "check")) {
@@ -214,6 +217,9 @@ static void run(const struct row *r, struct step *s, size_t round)
 		return;
 	s->us[round - warm] = (double)(to.tv_sec - from.tv_sec) * 1e6 +
 			   (double)(to.tv_nsec - from.tv_nsec) / 1e3;
+	s->cpu[round - warm] =
+		(double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 +
+		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 	if (!s->faults || used.ru_minflt < s->faults)
 		s->faults = used.ru_minflt;
 	if (used.ru_maxrss > s->kib)
@@ -289,25 +295,35 @@ static const struct step *timed_as(const char *row, const char *phase)
 	errx(2, "%s: expected a row with the phase %s", row, phase);
 }
 
+/* The median of what each round gives. */
+static double compare_times(const double *times, const double *other)
+{
+	double *ratios = allocated(rounds, sizeof *ratios), median;
+	size_t round;
+
+	for (round = 0; round < rounds; round++)
+		ratios[round] = times[round] / other[round];
+	qsort(ratios, rounds, sizeof *ratios, by_size);
+	median = quantile(ratios, 0.5);
+	free(ratios);
+	return median;
+}
+
 /* Before the times are sorted. */
 static void compare_row(struct row *r)
 {
-	double *ratios = allocated(rounds, sizeof *ratios);
 	const struct step *other;
 	struct step *s;
-	size_t i, round;
+	size_t i;
 
 	for (i = 0; r->against && i < r->n; i++) {
 		s = &r->steps[i];
 		if (s->kind != STEP_TIME)
 			continue;
 		other = timed_as(r->against, s->phase);
-		for (round = 0; round < rounds; round++)
-			ratios[round] = s->us[round] / other->us[round];
-		qsort(ratios, rounds, sizeof *ratios, by_size);
-		s->ratio = quantile(ratios, 0.5);
+		s->ratio = compare_times(s->us, other->us);
+		s->cpu_ratio = compare_times(s->cpu, other->cpu);
 	}
-	free(ratios);
 }
 
 /* KiB; a child begins in it, and what it has then counts as its own. */
@@ -344,7 +360,8 @@ static void print_row(FILE *out, const struct row *r, long own)
 			s->phase, quantile(s->us, 0.5), quantile(s->us, 0.25),
 			quantile(s->us, 0.75), rounds, s->faults, s->kib);
 		if (r->against)
-			fprintf(out, " ratio=%.4f", s->ratio);
+			fprintf(out, " ratio=%.4f cpu_ratio=%.4f", s->ratio,
+				s->cpu_ratio);
 		fputc('\n', out);
 	}
 }
