@@ -76,7 +76,7 @@ static void fail(struct publishing *p, const char *why, int64_t wait, int64_t no
 		p->asking.names.n = 0;	/* what it was told before is over */
 	p->state = PUBLISHING_RESTS;
 	p->judged = false;
-	p->dirty = true;
+	p->dirty = p->wanted.n > 0;
 	p->again_at = now + wait;
 	asking_back_stop(&p->asking);
 	child_kill(&p->child);	/* of which nothing more is wanted */
@@ -95,9 +95,8 @@ static void succeed(struct publishing *p)
 	p->failures = 0;
 	p->why[0] = '\0';
 	p->state = PUBLISHING_RESTS;
-	p->dirty = p->anew ||
-		   !name_sets_same(&p->sent, &p->wanted,
-				   p->policy.method == POLICY_DNS_FILE);
+	p->dirty = p->wanted.n && (p->anew || !name_sets_same(
+		&p->sent, &p->wanted, p->policy.method == POLICY_DNS_FILE));
 	p->again_at = 0;
 }
 

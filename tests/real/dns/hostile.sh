@@ -91,6 +91,20 @@ case_silent_command() {
 	watch_stop
 }
 
+# All lines go while it runs: there is nothing more to be published, by nobody.
+case_lines_go() {
+	publisher 'echo "$1" >>/tmp/began' 'sleep 3' ': >/tmp/ended'
+	named_lines
+	watch_start
+	must_wait_for 20 test -e /tmp/began
+	debian_down eth0
+	debian_down eth1
+	must_wait_for 10 test -e /tmp/ended
+	watch_settle 1
+	assert_eq $www "$(cat /tmp/began)"
+	watch_stop
+}
+
 # Of two names the first cannot be published: the second is, each time, and what is
 # told is the first one's trouble.
 case_one_fails() {
