@@ -284,8 +284,8 @@ static void check_hosts(const struct machine *v, const struct kobjs *routes,
 
 static void check_carrier(const struct machine *v, const struct uplink *u)
 {
-	if (surroundings_sysctl(u->family, u->device,
-				"ignore_routes_with_linkdown") == 0)
+	if (surroundings_effective(u->family, u->device,
+				   "ignore_routes_with_linkdown") == 0)
 		diag_add(v->s->d, DIAG_NOTE, uplink_origin(u,
 			 "multihome-priority"), "ignore_routes_with_linkdown",
 			 "is 0 for %s on %s: without a carrier it is still "

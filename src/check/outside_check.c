@@ -32,17 +32,11 @@ static bool has_public(const struct uplink *u, const struct resolved *r)
 	return false;
 }
 
-/* In force where it is so of all or of the device. */
-static bool is_set(const char *device, const char *name)
-{
-	return surroundings_sysctl(AF_INET, "all", name) == 1 ||
-	       surroundings_sysctl(AF_INET, device, name) == 1;
-}
-
 static void check_log(const struct machine *v, const struct uplink *u)
 {
-	if (u->family != AF_INET || !is_set(u->device, "log_martians") ||
-	    is_set(u->device, "accept_local"))
+	if (u->family != AF_INET ||
+	    surroundings_effective(AF_INET, u->device, "log_martians") < 1 ||
+	    surroundings_effective(AF_INET, u->device, "accept_local") > 0)
 		return;
 	diag_add(v->s->d, DIAG_NOTE, uplink_origin(u, key), "log_martians",
 		 "is 1 on %s: what another line sends to it is a line in the "

@@ -32,12 +32,17 @@ static int sysctl_of(const char *device, const char *name)
 	return surroundings_sysctl(AF_INET, device, name);
 }
 
-/* What is in force: the greater of all's and the device's (ip-sysctl.rst). */
-static int effective(const char *device, const char *name)
+int surroundings_effective(int family, const char *device, const char *name)
 {
-	int all = sysctl_of("all", name), own = sysctl_of(device, name);
+	int all = family == AF_INET ? sysctl_of("all", name) : -1;
+	int own = surroundings_sysctl(family, device, name);
 
 	return all > own ? all : own;
+}
+
+static int effective(const char *device, const char *name)
+{
+	return surroundings_effective(AF_INET, device, name);
 }
 
 /*

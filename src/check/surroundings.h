@@ -12,6 +12,11 @@
 
 /* A sysctl of a family and device, or -1. */
 int surroundings_sysctl(int family, const char *device, const char *name);
+/*
+ * What is in force on a device: of IPv4 the greater of all's and its own
+ * (ip-sysctl.rst), of IPv6 its own.
+ */
+int surroundings_effective(int family, const char *device, const char *name);
 void surroundings_rp_filter(const struct machine_stanzas *l,
 			    const struct subnets *nets, struct diag *d);
 /* What main has that is in the way of uplinks' other routes, and link groups. */

@@ -252,6 +252,17 @@ case_linkdown() {
 		"10: ignore_routes_with_linkdown: is 0 for IPv4 on eth1: $down"
 	lines '' ''
 	finds 0
+	# of IPv4 that of all devices counts, too; of IPv6 the device's alone
+	for path in /proc/sys/net/ipv[46]/conf/all; do
+		echo 1 >$path/ignore_routes_with_linkdown
+	done
+	quiet ignore_routes_with_linkdown 0
+	lines 'priority 1' 'priority 2'
+	finds 0
+	sed -e 's/ inet / inet6 /; s/10\.\(.\)\.\1\./2001:db8:\1::/; s,/24,/64,' \
+		-i /tmp/stanzas
+	finds 0 "5: ignore_routes_with_linkdown: is 0 for IPv6 on eth0: $down" \
+		"10: ignore_routes_with_linkdown: is 0 for IPv6 on eth1: $down"
 }
 
 # Strict rp_filter drops what is forwarded by a line that is not the first now.
