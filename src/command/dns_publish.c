@@ -55,7 +55,6 @@ static bool wait_child(struct publication *p, const char *what)
 	if (status)
 		fail(p, what, said ? said : "has failed, or did not end in time");
 	free(said);
-	text_free(&p->child.said);
 	return !status;
 }
 
@@ -201,6 +200,7 @@ int dns_publish_all(struct session *s)
 	} else if (!s->d->n) {
 		printf("no stanza has a multihome-name\n");
 	}
+	child_leave(&p.child);
 	vec_free(&kept);
 	text_free(&why);
 	zone_setup_free(&z);

@@ -3,11 +3,9 @@
 #include "daemon/asking_back.h"
 #include "dns/question.h"
 #include "dns/update_script.h"
+#include "probe/line.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,71 +13,35 @@
 enum {
 	AGAIN = 1000000,	/* microseconds between two questions, */
 	TIMES = 3,		/* of which there are so many */
+	READS = 256,		/* answers at once */
 };
-
-union socket_address {
-	struct sockaddr sa;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
-
-static socklen_t address_of(union socket_address *out, const struct addr *a,
-			    uint16_t port)
-{
-	*out = (union socket_address){ .sa.sa_family = AF_UNSPEC };
-	if (a->family == AF_INET) {
-		out->in.sin_family = AF_INET;
-		out->in.sin_port = htons(port);
-		memcpy(&out->in.sin_addr, a->b, 4);
-		return sizeof out->in;
-	}
-	out->in6.sin6_family = AF_INET6;
-	out->in6.sin6_port = htons(port);
-	memcpy(&out->in6.sin6_addr, a->b, 16);
-	return sizeof out->in6;
-}
 
 static int open_socket(const struct policy_dns *p, const struct addr *from)
 {
 	static const struct addr loopback = { AF_INET, { 127, 0, 0, 1 } };
-	const struct addr *server = p->server.family ? &p->server : &loopback;
-	union socket_address at;
+	static const struct probe_line none;
+	const struct addr *server = p->local ? &loopback : &p->server;
+	union line_address at;
 	socklen_t n;
 	int fd, ret;
 
-	if (p->local)
-		server = &loopback;
 	fd = socket(server->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		    0);
 	if (fd < 0)
 		return -errno;
-	n = address_of(&at, from, 0);
+	n = line_address(&none, from, 0, &at);
 	if (from->family == server->family && bind(fd, &at.sa, n)) {
 		ret = -errno;
 		close(fd);
 		return ret;
 	}
-	n = address_of(&at, server, p->local ? POLICY_DNS_PORT : p->port);
+	n = line_address(&none, server, p->local ? POLICY_DNS_PORT : p->port,
+			 &at);
 	if (!connect(fd, &at.sa, n))
 		return fd;
 	ret = -errno;
 	close(fd);
 	return ret;
-}
-
-/* What somebody else does not guess. */
-static void fill_ids(struct asking_back *a)
-{
-	const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-	struct asked_name *n;
-
-	vec_each(n, &a->names) {
-		n->id = (uint16_t)(a->again_at + (n - a->names.v));
-		if (fd >= 0 && read(fd, &n->id, sizeof n->id) < 0)
-			break;
-	}
-	if (fd >= 0)
-		close(fd);
 }
 
 static void send_questions(struct asking_back *a, int64_t now)
@@ -114,6 +76,7 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 		n = vec_push(&a->names);
 		text_copy(n->name, sizeof n->name, s->name);
 		n->family = s->family;
+		n->id = (uint16_t)line_random();
 		if (update_script_has(p, s->name))
 			continue;
 		n->state = ASKED_WRONG;
@@ -122,7 +85,6 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 	a->fd = open_socket(p, from);
 	if (a->fd < 0)
 		return a->fd;
-	fill_ids(a);
 	send_questions(a, now);
 	return 0;
 }
@@ -191,10 +153,14 @@ bool asking_back_run(struct asking_back *a, const struct name_sets *sets,
 {
 	uint8_t buf[QUESTION_ANSWER_MAX];
 	struct asked_name *name;
-	ssize_t n;
+	ssize_t n = 0;
+	int i;
 
-	while ((n = recv(a->fd, buf, sizeof buf, 0)) >= 0)
-		take_answer(a, sets, single, buf, (size_t)n);
+	for (i = 0; i < READS && n >= 0; i++) {
+		n = recv(a->fd, buf, sizeof buf, 0);
+		if (n >= 0)
+			take_answer(a, sets, single, buf, (size_t)n);
+	}
 	if (all_known(a))
 		return true;
 	if (now < a->again_at)

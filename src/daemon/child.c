@@ -71,6 +71,7 @@ int child_start(struct child *c, const char *const argv[], int64_t now)
 	}
 	fcntl(in[1], F_SETFL, O_NONBLOCK);
 	fcntl(out[0], F_SETFL, O_NONBLOCK);
+	text_free(&c->said);
 	*c = (struct child){ .pid = pid, .in = in[1], .out = out[0],
 			     .since = now };
 	return 0;

@@ -16,7 +16,7 @@ struct child {
 	int in;			/* of its standard input, or -1; what it has said */
 	int out;		/* comes from here */
 	bool over;		/* it says no more */
-	struct text said;	/* so far, at most some lines */
+	struct text said;	/* at most some lines; until the next is started */
 	int64_t since;
 };
 
@@ -25,8 +25,8 @@ int child_start(struct child *c, const char *const argv[], int64_t now);
 /* The whole of its input. 0 or -errno. */
 int child_feed(struct child *c, const char *text);
 /*
- * Whether it has ended; *status is its exit status, 128 and the signal's number where
- * one has ended it, and c->said what it has said, to be freed.
+ * Whether it has ended; *status is its exit status, or 128 and the signal's number
+ * where one has ended it.
  */
 bool child_ended(struct child *c, int *status);
 /* To be polled for POLLIN; -1: nothing is. */
@@ -35,7 +35,7 @@ int child_fd(const struct child *c);
 int64_t child_due(const struct child *c, int64_t now);
 /* It, and what it has started, will have ended soon. */
 void child_kill(const struct child *c);
-/* It may go on without us. */
+/* It, if it has not ended, may go on without us; what was said is forgotten. */
 void child_leave(struct child *c);
 
 #endif

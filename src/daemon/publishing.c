@@ -255,7 +255,6 @@ static void end_child(struct publishing *p, const struct watchlist *l,
 /* What was begun, as far as it has come. */
 static void go_on(struct publishing *p, const struct watchlist *l, int64_t now)
 {
-	struct text said;
 	int status;
 
 	if ((kept_records_written(&p->kept, now) || now >= p->until) &&
@@ -263,13 +262,8 @@ static void go_on(struct publishing *p, const struct watchlist *l, int64_t now)
 		send_sets(p, l, now);
 	if (p->state == PUBLISHING_SENDS && now >= p->until)
 		child_kill(&p->child);
-	if (child_ended(&p->child, &status)) {
-		said = p->child.said;
+	if (child_ended(&p->child, &status))
 		end_child(p, l, status, now);
-		text_free(&said);
-		if (!p->child.pid)
-			p->child.said = (struct text){ 0 };
-	}
 	if (p->state == PUBLISHING_ASKS &&
 	    asking_back_run(&p->asking, &p->sent,
 			    p->policy.method == POLICY_DNS_FILE, now))
@@ -380,10 +374,8 @@ void publishing_again(struct publishing *p)
 void publishing_poll(const struct publishing *p,
 		     void (*add)(void *arg, int fd, short events), void *arg)
 {
-	if (child_fd(&p->child) >= 0)
-		add(arg, child_fd(&p->child), POLLIN);
-	if (p->state == PUBLISHING_ASKS)
-		add(arg, p->asking.fd, POLLIN);
+	add(arg, child_fd(&p->child), POLLIN);
+	add(arg, p->asking.fd, POLLIN);
 }
 
 int64_t publishing_due(const struct publishing *p, int64_t now)
@@ -394,7 +386,7 @@ int64_t publishing_due(const struct publishing *p, int64_t now)
 		kept_records_due(&p->kept, now),
 		p->state == PUBLISHING_SENDS || p->state == PUBLISHING_KEEPS
 			? p->until : INT64_MAX,
-		p->state == PUBLISHING_ASKS ? p->asking.again_at : INT64_MAX,
+		asking_back_due(&p->asking),
 		p->dirty && p->state == PUBLISHING_RESTS ? p->again_at : INT64_MAX,
 		p->policy.method == POLICY_DNS_FILE && p->wanted.n
 			? p->renewed + RENEW : INT64_MAX,

@@ -51,7 +51,7 @@ void publishing_run(struct publishing *p, struct watchlist *l,
 		    const struct policy_dns *policy, bool follows, int64_t now);
 /* All is sent again, and asked for: somebody has changed something. */
 void publishing_again(struct publishing *p);
-/* What is to be polled, of which the answers are read by publishing_run(). */
+/* What is to be polled (-1: nothing), and is read by publishing_run(). */
 void publishing_poll(const struct publishing *p,
 		     void (*add)(void *arg, int fd, short events), void *arg);
 int64_t publishing_due(const struct publishing *p, int64_t now);
