@@ -232,6 +232,7 @@ static void known_of(const struct watched *w, const struct found_line *found,
 void watched_update(struct watched *w, struct found_line *found, int64_t now)
 {
 	bool anew = w->is.probed != found->probed ||
+		    w->is.automatic != found->automatic ||
 		    !same_targets(&w->is, found);
 	struct probe_targets targets;
 	struct health_memory known;

@@ -136,6 +136,23 @@ case_queries() {
 	watch_stop
 }
 
+# Who is named by auto, and then by hand, is asked as is written.
+case_named_by_hand() {
+	start 203.0.113.53
+	name_server
+	deaf icmp type echo-request
+	watch_start env
+	must_wait_for 5 asks dns 203.0.113.53 10
+	line_up 1 IF_MULTIHOME_PRIORITY=1 IF_MULTIHOME_PROBE=203.0.113.53 \
+		IF_MULTIHOME_PROBE_PROFILE=fast
+	watch_settle
+	queries=$(asked dns 203.0.113.53)
+	echoes=$(asked echo 203.0.113.53)
+	must_wait_for 5 asks echo 203.0.113.53 $((echoes + 5))
+	assert_eq "$queries" "$(asked dns 203.0.113.53)" 'queries since then'
+	watch_stop
+}
+
 # A line that is dead at the start, whose server answers queries alone.
 case_dead_at_the_start() {
 	start 203.0.113.53
