@@ -56,7 +56,7 @@ static void say_wanted(const struct name_sets *before,
 
 	vec_each(s, now) {
 		t = name_sets_find(before, s->name, s->family);
-		if (!t || !name_set_same(s, t, false))
+		if (!t || !name_set_done(s, t, false))
 			say_set(s);
 	}
 }
@@ -95,8 +95,8 @@ static void succeed(struct publishing *p)
 	p->failures = 0;
 	p->why[0] = '\0';
 	p->state = PUBLISHING_RESTS;
-	p->dirty = p->wanted.n && (p->anew || !name_sets_same(
-		&p->sent, &p->wanted, p->policy.method == POLICY_DNS_FILE));
+	p->dirty = p->wanted.n && (p->anew || !name_sets_done(
+		&p->wanted, &p->sent, p->policy.method == POLICY_DNS_FILE));
 	p->again_at = 0;
 }
 
@@ -275,20 +275,19 @@ static void look_again(struct publishing *p, struct watchlist *l, int64_t now)
 {
 	struct name_sets wanted = { 0 };
 	struct dns_lines lines = { 0 };
-	bool by_weight = p->policy.method == POLICY_DNS_FILE;
 
 	p->looked = l->serial;
 	reached_lines(&lines, l, &p->returns, &p->policy, now);
 	name_sets_build(&wanted, &lines, &p->kept.records);
-	if (!name_sets_same(&wanted, &p->wanted, by_weight)) {
-		say_wanted(&p->wanted, &wanted);
-		name_sets_free(&p->wanted);
-		p->wanted = wanted;
-		p->dirty = p->wanted.n > 0;
+	say_wanted(&p->wanted, &wanted);
+	if (!name_sets_done(&wanted, &p->wanted,
+			    p->policy.method == POLICY_DNS_FILE)) {
+		p->dirty = true;
 		p->again_at = 0;
-	} else {
-		name_sets_free(&wanted);
 	}
+	name_sets_free(&p->wanted);
+	p->wanted = wanted;
+	p->dirty &= wanted.n > 0;
 	vec_free(&lines);
 }
 

@@ -111,13 +111,13 @@ const struct name_set *name_sets_find(const struct name_sets *l,
 	return NULL;
 }
 
-bool name_set_same(const struct name_set *a, const struct name_set *b,
+bool name_set_done(const struct name_set *a, const struct name_set *b,
 		   bool with_weights)
 {
 	const struct name_address *w, *x;
 	const struct addr *u;
 
-	if (a->wanted.n != b->wanted.n || a->unwanted.n != b->unwanted.n)
+	if (a->wanted.n != b->wanted.n)
 		return false;
 	vec_each(w, &a->wanted) {
 		vec_each(x, &b->wanted)
@@ -133,16 +133,14 @@ bool name_set_same(const struct name_set *a, const struct name_set *b,
 	return true;
 }
 
-bool name_sets_same(const struct name_sets *a, const struct name_sets *b,
+bool name_sets_done(const struct name_sets *a, const struct name_sets *b,
 		    bool with_weights)
 {
 	const struct name_set *s, *t;
 
-	if (a->n != b->n)
-		return false;
 	vec_each(s, a) {
 		t = name_sets_find(b, s->name, s->family);
-		if (!t || !name_set_same(s, t, with_weights))
+		if (!t || !name_set_done(s, t, with_weights))
 			return false;
 	}
 	return true;

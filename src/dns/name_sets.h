@@ -55,10 +55,13 @@ bool name_set_loses(const struct name_set *s, const struct addr *a);
 /* NULL if there is none. */
 const struct name_set *name_sets_find(const struct name_sets *l,
 				      const char *name, int family);
-/* Whether both say the same, weights aside or (with_weights) too. */
-bool name_set_same(const struct name_set *a, const struct name_set *b,
+/*
+ * Whether who has done b has done a: the same addresses, weights aside or
+ * (with_weights) with theirs, and none lost but those that b loses, too.
+ */
+bool name_set_done(const struct name_set *a, const struct name_set *b,
 		   bool with_weights);
-bool name_sets_same(const struct name_sets *a, const struct name_sets *b,
+bool name_sets_done(const struct name_sets *a, const struct name_sets *b,
 		    bool with_weights);
 /* A copy of its own. */
 void name_sets_copy(struct name_sets *out, const struct name_sets *from);

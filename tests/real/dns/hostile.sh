@@ -268,6 +268,27 @@ case_other_zone() {
 	watch_stop
 }
 
+# What was withdrawn is forgotten when it is gone: no reason to publish the rest anew.
+case_forgotten() {
+	bind_local 'www 5 IN A 192.0.2.99'
+	mkdir -p /var/lib/multihome
+	echo "$www A 192.0.2.99" >/var/lib/multihome/dns
+	conf 'server = local'
+	named_lines
+	watch_start
+	is $both
+	must_wait_for 5 lacks_file 192.0.2.99
+	ip addr add 10.1.1.7/32 dev eth0
+	watch_settle 1
+	assert_eq "dns: $www A: publish 192.0.2.18, 192.0.2.34; withdraw 192.0.2.99" \
+		"$(syslog | sed -n 's/.*multihome: \(dns: \)/\1/p')"
+	watch_stop
+}
+
+lacks_file() {
+	! grep -q "$1" /var/lib/multihome/dns
+}
+
 # wrong_key TEXT: is in the file of the key: of it nothing is told.
 wrong_key() {
 	rm -f /etc/multihome/dns.key
