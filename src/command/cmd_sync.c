@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* multihome sync: make the kernel what the records ask for. */
+/*
+ * multihome sync: make the kernel what the records ask for, and by the daemon the
+ * name server.
+ */
 #include "base/report.h"
+#include "command/asked.h"
 #include "command/cmd.h"
 #include "command/named.h"
 #include "engine/reconcile.h"
@@ -18,6 +22,9 @@ int cmd_sync(struct session *s, char **argv)
 			reconcile_sync_all(s);
 		else
 			known = named_each(s, iface, reconcile_sync);
+		/* the daemon's part: names are as they are to be, too */
+		if (known && policy_dns_is_on(&s->policy.dns))
+			asked_do(&s->store, "remember", NULL, s->d);
 	}
 	return known ? report_status(s->d, s->pending) : EXIT_USAGE;
 }

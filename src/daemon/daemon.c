@@ -212,8 +212,10 @@ static void run(struct watcher *w, const sigset_t *open)
 			begin_again(w);
 		mend(w);
 		if (control_read(&w->control, &w->judging.lines,
-				 &w->judging.trial, knocks, line_clock().now))
+				 &w->judging.trial, knocks, line_clock().now)) {
 			mending_touch(&w->mending);
+			publishing_again(&w->judging.publishing);
+		}
 		judge(w);
 		control_write(&w->control, &w->judging.lines, &w->judging.trial,
 			      &w->judging.publishing, line_clock().now);

@@ -374,6 +374,72 @@ comes_in() {
 	[ "$(json /tmp/lines "d['lines'][0]['inbound']")" = "$1" ]
 }
 
+# What somebody has taken out of the zone is put back by sync and by reload, and of what
+# is as it should be neither makes a change.
+case_sync() {
+	bind_local
+	conf 'server = local'
+	named_lines
+	for n in 1 2; do
+		cat <<-EOT
+		iface eth$((n - 1)) inet static
+			address 10.$n.$n.2/24
+			multihome-table ISP$n
+			multihome-gateway 10.$n.$n.1
+			multihome-priority 1
+			multihome-source 10.$n.$n.2 192.0.2.$((16 * n + 2))
+			multihome-probe 203.0.113.10
+			multihome-name $www
+		EOT
+	done | write_interfaces
+	ends 0 multihome reload
+	watch_start
+	is $both
+	for command in sync reload; do
+		must_wait_for 5 says "$www A 192.0.2.18 192.0.2.34: published"
+		printf 'update delete %s A 192.0.2.18\nsend\n' $www | nsupdate -l
+		is 192.0.2.34
+		ends 0 multihome $command
+		is $both
+	done
+	before=$(serial)
+	ends 0 multihome sync
+	watch_settle 2
+	assert_eq "$before" "$(serial)" serial
+	watch_stop
+}
+
+# An address that a lease brings takes the place of the one before, and nothing waits.
+case_lease() {
+	bind_local
+	conf 'server = local' 'publish-after = 10min'
+	named_lines
+	watch_start
+	is $both
+	ip addr add 192.0.2.19/28 dev eth0
+	named_line 1 IF_MULTIHOME_SOURCE='10.1.1.2 192.0.2.19'
+	is 192.0.2.19,192.0.2.34 3
+	must_wait_for 5 is_kept "$www A 192.0.2.34
+$www A 192.0.2.19"
+	watch_stop
+}
+
+# A flush takes a line out of its names; of the last one it leaves them.
+case_flush() {
+	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.34' \
+		'www 5 IN A 192.0.2.200'
+	conf 'server = local'
+	named_lines
+	watch_start
+	is $both,192.0.2.200
+	ends 0 multihome flush eth0
+	is 192.0.2.34,192.0.2.200 3
+	ends 0 multihome flush
+	watch_settle 2
+	is 192.0.2.34,192.0.2.200
+	watch_stop
+}
+
 # Settings that are read anew: another way, and none, by which what is there stays.
 case_reload() {
 	bind_local 'www 5 IN A 192.0.2.18'
