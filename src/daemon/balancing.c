@@ -31,6 +31,18 @@ static bool takes_part(const struct watched *w)
 	return w->is.ready && w->is.priority;
 }
 
+void balancing_line(struct balance_line *out, const struct watched *w)
+{
+	*out = (struct balance_line){
+		.family = w->is.family, .gateway = w->is.gateway,
+		.priority = w->is.priority, .spare = !w->is.weight,
+		.spent = w->spent, .drained = w->drained,
+		.part = w->is.weight > 0 ? (unsigned)w->is.weight : 0,
+		.rate = w->is.rate_down, .weight = w->weight,
+		.state = w->health.state, .held = w->health.held,
+	};
+}
+
 void balancing_free(struct balancing *b)
 {
 	flows_close(&b->flows);

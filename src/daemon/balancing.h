@@ -47,6 +47,8 @@ bool balancing_run(struct balancing *b, struct watchlist *l,
 int64_t balancing_due(const struct balancing *b, const struct watchlist *l);
 /* Nothing was counted yet, and soon will be. */
 bool balancing_waits(const struct balancing *b, const struct watchlist *l);
+/* As balance_weigh() takes it, of one with a priority. */
+void balancing_line(struct balance_line *out, const struct watched *w);
 /*
  * Of lines that balance_weigh() has weighed, and that carry by it: their weights by what
  * they carry now. of: as they are watched, in the same order.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines as those find them who come in. */
 #include "daemon/reached.h"
+#include "daemon/balancing.h"
 
 #include <string.h>
 
@@ -26,6 +27,8 @@ static unsigned weight_of(const struct watched *w)
 {
 	if (w->is.priority)
 		return w->weight;
+	if (w->drained)
+		return 0;
 	return w->is.weight == UPLINK_NO_WEIGHT ? 1 : (unsigned)w->is.weight;
 }
 
@@ -54,22 +57,46 @@ static enum dns_rank rank_of(const struct watched *w, const struct returning *r)
 	return w->health.state == HEALTH_DEGRADED ? DNS_DEGRADED : DNS_TAKES;
 }
 
-/* By weights, one that is degraded takes less instead of nothing. */
-static void weigh_degraded(struct dns_lines *lines,
-			   const struct watchlist *l)
+/* What each line of l would take if none were degraded, in its place. */
+static void weigh_whole(struct balance_lines *out, const struct watchlist *l)
 {
 	const struct watched *w;
-	struct dns_line *d;
+	struct balance_line *b;
 	size_t i;
 
-	for (i = 0, d = lines->v; i < l->lines.n; i++) {
+	for (i = 0; i < l->lines.n; i++) {
+		w = l->lines.v[i];
+		b = vec_push(out);	/* of no family, it takes nothing */
+		if (w->is.ready && w->is.priority)
+			balancing_line(b, w);
+		if (b->state == HEALTH_DEGRADED)
+			b->state = HEALTH_UP;
+	}
+	balance_weigh(out, false);
+}
+
+/* By weights, one that is degraded takes less instead of nothing. */
+static void weigh_degraded(struct dns_lines *lines, const struct watchlist *l)
+{
+	struct balance_lines whole = { 0 };
+	struct dns_line *d = lines->v;
+	const struct watched *w;
+	size_t i;
+
+	weigh_whole(&whole, l);
+	for (i = 0; i < l->lines.n; i++) {
 		w = l->lines.v[i];
 		if (!is_named(w))
 			continue;
-		d->weight *= 100 - (d->rank == DNS_DEGRADED ? loss_of(w) : 0);
-		d->rank = d->rank == DNS_DEGRADED ? DNS_TAKES : d->rank;
+		if (whole.v[i].weight)
+			d->weight = whole.v[i].weight;
+		if (d->weight && d->rank < DNS_RETURNS)
+			d->rank = DNS_TAKES;
+		d->weight *= 100 - (w->health.state == HEALTH_DEGRADED
+				    ? loss_of(w) : 0);
 		d++;
 	}
+	vec_free(&whole);
 }
 
 static struct returning *return_of(struct line_returns *returns,
@@ -117,7 +144,8 @@ void reached_lines(struct dns_lines *out, const struct watchlist *l,
 		r = return_of(returns, w);
 		returning_set(r, is_open(w), p->publish_after, now);
 		rank = rank_of(w, r);
-		degraded |= rank == DNS_DEGRADED;
+		degraded |= rank < DNS_RETURNS &&
+			    w->health.state == HEALTH_DEGRADED;
 		*vec_push(out) = (struct dns_line){
 			&w->is.names, &w->is.reached, w->is.family, rank,
 			weight_of(w) };

@@ -51,18 +51,7 @@ static void decide(struct steering *st, const struct watchlist *l,
 		if (!w->is.priority)
 			continue;
 		*vec_push(&of) = w;
-		b = vec_push(&lines);
-		b->family = w->is.family;
-		b->gateway = w->is.gateway;
-		b->priority = w->is.priority;
-		b->spare = !w->is.weight;
-		b->spent = w->spent;
-		b->drained = w->drained;
-		b->part = w->is.weight > 0 ? (unsigned)w->is.weight : 0;
-		b->rate = w->is.rate_down;
-		b->weight = w->weight;
-		b->state = w->health.state;
-		b->held = w->health.held;
+		balancing_line(vec_push(&lines), w);
 	}
 	balance_weigh(&lines, st->policy.none_alive_refuse);
 	vec_each(b, &lines)
