@@ -26,6 +26,9 @@ static bool tell(struct diag *d, const struct reply_line *l)
 			 "not", already ? " already" : "");
 	else if (!strcmp(l->word, "drained"))
 		diag_add(d, DIAG_NOTE, line, NULL, already ? "is drained already"
+			 : reply_number(l, "names_only") > 0
+			 ? "leaves names that other lines bear, its connections "
+			   "go on"
 			 : "takes nothing new, its connections go on");
 	else
 		diag_add(d, DIAG_NOTE, line, NULL, already ? "is not drained"

@@ -95,16 +95,11 @@ static void find_written(const struct known *s, const char *device,
 	out->words = words.s;
 }
 
-static bool is_line(const struct status_row *r)
-{
-	return r->uplink && (r->uplink->probing.given ||
-			     r->uplink->priority > 0);
-}
-
 /* Whether the daemon has something to say of it. */
 static bool is_watched(const struct status_row *r)
 {
-	return is_line(r) || (r->uplink && r->uplink->names.n);
+	return r->uplink && (r->uplink->probing.given || r->uplink->names.n ||
+			     r->uplink->priority > 0);
 }
 
 static void describe(const struct store *s, const struct known *k,
@@ -205,7 +200,7 @@ void status_lines_add(const struct store *s, bool machine, struct status *st)
 	if (verdicts_read(s, &k.verdicts))
 		verdicts_free(&k.verdicts);
 	vec_each(r, &st->rows)
-		if (is_line(r))
+		if (is_watched(r))
 			describe(s, &k, r);
 	if (machine)
 		add_decides(st, &k.verdicts);

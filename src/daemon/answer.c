@@ -354,12 +354,14 @@ void answer_drain(struct text *out, struct watchlist *l, const char *name,
 		watched_title(w, &title);
 		text_addf(&not, "%s%s takes no part in failover: it has no "
 			  "multihome-priority", not.n ? "; " : "", title.s);
-		if (!w->is.priority && !w->drained)
+		if (!w->is.priority && !w->is.names.n && !w->drained)
 			continue;
 		text_add(&all, drain ? "drained" : "undrained");
 		put(&all, "line", title.s);
 		put_number(&all, "already", w->drained == drain);
-		put_number(&all, "alone", !watchlist_another(l, w));
+		put_number(&all, "alone",
+			   w->is.priority && !watchlist_another(l, w));
+		put_number(&all, "names_only", !w->is.priority);
 		text_add(&all, "\n");
 		if (w->drained != drain)
 			draining_set(l, w, drain);

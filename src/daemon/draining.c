@@ -46,9 +46,11 @@ static void keep_drained(struct watchlist *l, const struct watched *w)
 
 void draining_set(struct watchlist *l, struct watched *w, bool drained)
 {
-	const char *text = drained ? "drained: takes nothing new, its "
-				     "connections go on"
-				   : "not drained any more";
+	const char *text = !drained ? "not drained any more"
+		: w->is.priority ? "drained: takes nothing new, its "
+				   "connections go on"
+		: "drained: leaves names that other lines bear, its "
+		  "connections go on";
 
 	w->drained = drained;
 	w->drained_at = drained ? line_clock().now : 0;
@@ -56,6 +58,7 @@ void draining_set(struct watchlist *l, struct watched *w, bool drained)
 		keep_drained(l, w);
 	else
 		drop_drained(l, w->is.device, w->is.family);
+	l->serial++;
 	watchlist_event(l, w, drained ? "drain" : "undrain", "admin",
 			w->told.since ? line_clock().now - w->told.since : 0);
 	watchlist_say(l, w, "admin", text);

@@ -424,6 +424,70 @@ $www A 192.0.2.19"
 	watch_stop
 }
 
+# A line that loses much of what it is asked takes less by weights, and else nothing
+# while another one does not; where both do, both are there.
+case_degraded() {
+	bind_local
+	conf 'method = file'
+	named_lines IF_MULTIHOME_WEIGHT=7 IF_MULTIHOME_PROBE_PROFILE=default
+	watch_start
+	must_wait_for 10 eval '[ "$(in_file)" = "192.0.2.18:7 192.0.2.34:7" ]'
+	lossy 1
+	must_wait_for 60 takes_less
+	conf 'server = local' 'publish-after = 1s'
+	kill -HUP "$watch_pid"
+	is 192.0.2.34
+	lossy 2
+	is $both 60
+	assert_lacks "$(syslog)" ': down'
+	watch_stop
+}
+
+# lossy N: of what comes in by provider N two of five are lost.
+lossy() {
+	in_ns "isp$1" nft -f - <<-'EOT'
+	table ip lossy {
+		chain forward {
+			type filter hook forward priority 0
+			numgen random mod 100 < 40 drop
+		}
+	}
+	EOT
+}
+
+# in_file: "ADDRESS:WEIGHT ..."
+in_file() {
+	sed -n 's/.* A={ \(.*\) } }$/\1/p' /run/multihome/dns/$www.lua |
+		sed 's/{\([0-9]*\),"\([^"]*\)"},*/\2:\1/g'
+}
+
+# The first line, by what is left of 100.
+takes_less() {
+	in_file | awk -F '[: ]' '{ exit !($2 >= 7 * 20 && $2 <= 7 * 85 && $4 == 700) }'
+}
+
+# Drained without a part in failover: names alone leave it.
+case_drained_without_priority() {
+	bind_local
+	conf 'server = local'
+	topo_up
+	topo_addr
+	public_lines
+	for n in 1 2; do
+		line_up $n IF_MULTIHOME_NAME=$www \
+			IF_MULTIHOME_SOURCE=192.0.2.$((16 * n + 2))
+	done
+	watch_start
+	is $both
+	ends 0 multihome drain ISP1
+	assert_eq 'ISP1 eth0 IPv4: leaves names that other lines bear, its connections go on' "$out"
+	is 192.0.2.34 3
+	must_wait_for 5 status_has '; no name leads to it, the TTL runs out in '
+	ends 0 multihome undrain ISP1
+	is $both 3
+	watch_stop
+}
+
 # A flush takes a line out of its names; of the last one it leaves them.
 case_flush() {
 	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.34' \
