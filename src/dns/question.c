@@ -179,6 +179,7 @@ static char *find_wrong(const struct name_set *s,
 	const struct name_address *w;
 	char buf[ADDR_STRLEN];
 	const struct addr *one;
+	size_t n = 0;
 
 	vec_each(one, &a->addrs)
 		if (name_set_loses(s, one))
@@ -187,13 +188,16 @@ static char *find_wrong(const struct name_set *s,
 	if (a->cut)
 		return NULL;
 	vec_each(w, &s->wanted) {
-		if (single && has(a, &w->addr))
-			return NULL;
+		n += has(a, &w->addr);
 		if (!single && !has(a, &w->addr))
 			return text_printf("lacks %s",
 					   addr_format(&w->addr, buf));
 	}
-	return single ? text_dup("has an address of somebody else's") : NULL;
+	if (!single || n == 1)
+		return NULL;
+	return text_dup(n ? "has several addresses in one answer: its file is "
+			    "not read"
+			  : "has an address of somebody else's");
 }
 
 char *question_compare(const struct name_set *s, const struct question_answer *a,

@@ -236,6 +236,19 @@ case_powerdns() {
 	watch_stop
 }
 
+# Where its record cannot read the file, that is told before a line dies.
+case_powerdns_without_file() {
+	pdns_local
+	sed -i 's,/run/multihome/dns/,/run/elsewhere/,' /var/lib/powerdns/lb.example.org
+	ns_stop pdns.host
+	pdns_start host enable-lua-records=yes cache-ttl=0 query-cache-ttl=0
+	conf 'method = file' 'server = local'
+	named_lines
+	watch_start
+	must_wait_for 10 says 'differs, has several addresses in one answer: its file is not read'
+	watch_stop
+}
+
 is_renewed() {
 	[ "$(cat /run/multihome/dns/$www.lua)" != "$1" ]
 }
