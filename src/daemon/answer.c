@@ -133,8 +133,8 @@ static void put_load(struct text *out, const struct watchlist *l,
 	put_number(out, "up_bits", load->passed[SHARE_UP]);
 	put_number(out, "down_udp_bits", load->udp[SHARE_DOWN]);
 	put_number(out, "up_udp_bits", load->udp[SHARE_UP]);
-	put_number(out, "down_bits_known", (uint64_t)load->capacity[SHARE_DOWN]);
-	put_number(out, "up_bits_known", (uint64_t)load->capacity[SHARE_UP]);
+	put_number(out, "down_bits_known", (uint64_t)share_known(load, SHARE_DOWN));
+	put_number(out, "up_bits_known", (uint64_t)share_known(load, SHARE_UP));
 }
 
 /* What the device has received and sent in its period. */

@@ -120,6 +120,8 @@ static int read_list(struct session *s)
 		s->policy.base = sh->list.base;
 		s->policy.protocol = sh->list.protocol;
 	}
+	if (s->conf.bad && sh->list.devices.n)
+		s->policy.group = sh->list.groups.n ? sh->list.groups.v->group : 0;
 	return 0;
 }
 

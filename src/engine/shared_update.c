@@ -150,6 +150,21 @@ static void say_ignored(struct session *s)
 	s->shared.told_ignored = true;
 }
 
+/* Where the file is wrong, what is in force says how lines share. */
+static int keep_balance(struct session *s)
+{
+	struct kobjs routes = { 0 };
+	const struct kobj *k;
+	int ret = s->conf.bad ? kernel_routes(s->kernel, AF_UNSPEC,
+					      BALANCE_FORWARDED, 0, &routes) : 0;
+
+	vec_each(k, &routes)
+		if (k->protocol == s->policy.protocol)
+			s->policy.balance = POLICY_LOAD;
+	vec_free(&routes);
+	return ret;
+}
+
 /* The plan of what has not decided yet; *used: there are lines, of a family. */
 static int plan_lines(struct session *s, struct kobjs *wanted, bool used[2])
 {
@@ -160,6 +175,7 @@ static int plan_lines(struct session *s, struct kobjs *wanted, bool used[2])
 	const struct balance_line *l;
 	int ret = add_lines(s, &lines);
 
+	ret = ret ? ret : keep_balance(s);
 	vec_each(l, &lines)
 		used[facts_family(l->family)] = true;
 	if (s->suppress == SUPPRESS_IGNORED && lines.n)

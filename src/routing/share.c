@@ -92,14 +92,14 @@ void share_learn(struct share_line *l, int64_t elapsed)
 }
 
 /* One that was never full may carry more than it has carried. */
-static double known_capacity(const struct share_line *l, enum share_way way)
+double share_known(const struct share_line *l, enum share_way way)
 {
 	return l->rate[way] || l->was_full[way] ? l->capacity[way] : 0;
 }
 
 double share_capacity(const struct share *s, const struct share_line *l)
 {
-	double d = known_capacity(l, SHARE_DOWN), u = known_capacity(l, SHARE_UP);
+	double d = share_known(l, SHARE_DOWN), u = share_known(l, SHARE_UP);
 	double down = s->traffic[SHARE_DOWN], up = s->traffic[SHARE_UP];
 
 	if (!(d > 0) || !(u > 0))

@@ -75,9 +75,13 @@ bool share_weigh(struct share *s, struct share_part *v, size_t n, bool spill,
  */
 bool share_settle(struct share_part *v, size_t n, int64_t elapsed);
 
+/* What a line can carry one way; 0: not known, since nobody said it and it was never
+ * full. */
+double share_known(const struct share_line *l, enum share_way way);
+
 /*
- * What a line can carry of traffic as it goes over all of them; 0: not known, since
- * nobody said it and it was never full. Such a one is taken to be like the best.
+ * What a line can carry of traffic as it goes over all of them; 0: not known.
+ * Such a one is taken to be like the best.
  */
 double share_capacity(const struct share *s, const struct share_line *l);
 

@@ -71,6 +71,9 @@ case_rates_shown() {
 	watch_start
 	must_wait_for 5 shows 'down 0 of 1T; up 0 of 1G$'
 	must_wait_for 5 shows 'down 0 of 999M; up 0 of 10M$'
+	# what nobody says any more is not known
+	line_up 2 IF_MULTIHOME_PRIORITY=1
+	must_wait_for 5 shows 'down 0; up 0$'
 	watch_stop
 }
 
@@ -124,6 +127,24 @@ case_static_and_back() {
 		assert_eq "$before" "$(steering)"
 		assert_eq '' "$(ip route show table 6999)"
 	done
+}
+
+# What is in force stays while the file is wrong, and nothing is said to be missing.
+case_wrong_file() {
+	forwarding load
+	echo 'group = 8000' >>/etc/multihome.conf
+	assert multihome sync
+	verdicts 'eth0 inet up 1' 'eth1 inet up 0'
+	assert_contains "$(ip link show eth0)" 'group 8000'
+	before=$(steering; ip route show table 6999)
+	balance lod
+	ends 3 multihome status
+	assert_contains "$out" 'balance: expected static, load or spill, got "lod"'
+	assert_lacks "$out" 'missing:'
+	assert_lacks "$out" 'not wanted:'
+	ends 3 multihome sync
+	assert_eq "$before" "$(steering; ip route show table 6999)"
+	assert_contains "$(ip link show eth0)" 'group 8000'
 }
 
 # A rule of the two that is lost comes again, and decides as before; one of others
