@@ -109,6 +109,12 @@ _multihome_files() {
 	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
 
+_multihome_commands() {
+	_multihome_offer status lines release drain undrain test-failover explain \
+		check sync wait reload confirm generate setup watch events flush hooks \
+		import dns "$@"
+}
+
 _multihome_arguments() {
 	local names=() arguments=0 word
 
@@ -180,6 +186,8 @@ _multihome_arguments() {
 		[[ $arguments -gt 0 ]] || _multihome_files ;;
 	import)
 		_multihome_files ;;
+	help)
+		[[ $arguments -gt 0 ]] || _multihome_commands ;;
 	hooks)
 		[[ $arguments -gt 0 ]] ||
 			_multihome_offer status install remove ;;
@@ -192,9 +200,7 @@ _multihome() {
 
 	_init_completion -n := || return
 	if [[ $cword -eq 1 ]]; then
-		_multihome_offer status lines release drain undrain test-failover explain \
-			check sync wait reload confirm generate setup watch events flush hooks \
-			import dns help --version
+		_multihome_commands help --version
 	else
 		_multihome_arguments
 	fi

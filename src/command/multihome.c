@@ -90,7 +90,8 @@ static void usage(FILE *f)
 		fprintf(f, "  %s%s%s\n      %s\n", commands[i].name,
 			*commands[i].usage ? " " : "", commands[i].usage,
 			commands[i].help);
-	fprintf(f, "  help, --version\n\n"
+	fprintf(f, "  help [COMMAND]\n      all of this, or how that one is called\n"
+		"  --version\n\n"
 		"Options of a stanza (ifcfg files: MULTIHOME_TABLE ...):\n\n");
 	print_options(f, false);
 	fprintf(f, "\nFor failover, by multihome watch:\n\n");
@@ -143,19 +144,21 @@ static int run(const struct command *c, char **argv)
 	return status;
 }
 
-static int call(const struct command *c, char **argv)
+static int print_help(const struct command *c)
 {
 	static const struct diag nothing;
 
-	if (!is_help(argv))
-		return run(c, argv);
-	say_usage(stdout, "Usage: ", c);
-	printf("\n      %s\n", c->help);
+	if (c) {
+		say_usage(stdout, "Usage: ", c);
+		printf("\n      %s\n", c->help);
+	} else {
+		usage(stdout);
+	}
 	return report_command(&nothing, EXIT_DONE);
 }
 
 /* The command that is meant by a word that is none. */
-static void say_unknown(const char *name)
+static int say_unknown(const char *name)
 {
 	const char *best = NULL;
 	int least = 3, d;
@@ -172,31 +175,41 @@ static void say_unknown(const char *name)
 	else
 		fprintf(stderr, "multihome: expected a command, see "
 			"`multihome help`\n");
+	return EXIT_USAGE;
+}
+
+static const struct command *find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
 }
 
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	static const struct diag nothing;
-	size_t i;
+	const struct command *c;
 
 	report_begin();
 	umask(022);
 	if (!strcmp(name, "help") || !strcmp(name, "--help") ||
 	    !strcmp(name, "-h")) {
-		usage(stdout);
-		return report_command(&nothing, EXIT_DONE);
+		c = argc > 2 ? find_command(argv[2]) : NULL;
+		return c || argc < 3 ? print_help(c) : say_unknown(argv[2]);
 	}
 	if (!strcmp(name, "--version")) {
 		printf("multihome %s\n", VERSION);
 		return report_command(&nothing, EXIT_DONE);
 	}
-	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(name, commands[i].name))
-			return call(&commands[i], argv + 1);
+	c = find_command(name);
+	if (c)
+		return is_help(argv + 1) ? print_help(c) : run(c, argv + 1);
 	if (*name)
-		say_unknown(name);
-	else
-		usage(stderr);
+		return say_unknown(name);
+	usage(stderr);
 	return EXIT_USAGE;
 }

@@ -154,7 +154,8 @@ case_arguments() {
 		'multihome explain --in e' \
 		'multihome explain --from 10.' \
 		'multihome explain --from 2001:db8:1:' \
-		'multihome test-failover --seconds ' 'multihome help '
+		'multihome test-failover --seconds ' 'multihome help s' \
+		'multihome help sync '
 	assert_eq 'multihome check /tmp/files/a\ file
 multihome check x /tmp/f
 multihome import x /tmp/files/a\ file
@@ -173,5 +174,6 @@ multihome explain --in eth0 eth1
 multihome explain --from 10.1.1.2 10.2.2.2
 multihome explain --from 2001:db8:1::2
 multihome test-failover --seconds
-multihome help' "$got"
+multihome help setup status sync
+multihome help sync' "$got"
 }

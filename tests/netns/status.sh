@@ -698,6 +698,10 @@ case_wrong_usage() {
 		assert_contains "$out" 'Usage: multihome reload [--dry-run | --confirm SECONDS] [--replace-by-hand] [IFACE]'
 	done
 	assert_eq "$before" "$(kernel_state)"
+	ends 0 multihome help reload
+	assert_eq "$(multihome reload --help)" "$out"
+	ends 2 multihome help relaod
+	assert_eq 'multihome: expected a command, did you mean reload?' "$out"
 	ends 0 multihome help
 	for option in table gateway source to mark main-routes strict device; do
 		assert_contains "$out" "multihome-$option"
