@@ -22,12 +22,18 @@ static bool is_of(const char *name, const char *zone)
 	return !zone || dns_name_is_within(name, zone);
 }
 
-static void say_unreached(struct session *s, const struct uplink *u)
+/* It has an address that is not public, or none. */
+static void say_unreached(struct session *s, const struct uplink *u,
+			  const struct prefixes *sources)
 {
+	char buf[PREFIX_STRLEN];
+
 	diag_add(s->d, DIAG_WARNING, uplink_origin(u, "multihome-name"),
-		 "multihome-name", "%s has no public %s address that is known: "
-		 "bring it up first, or write multihome-public", u->device,
-		 addr_family_title(u->family));
+		 "multihome-name", "%s has no public %s address that is known%s%s: "
+		 "%swrite multihome-public", u->device,
+		 addr_family_title(u->family), sources->n ? ", only " : "",
+		 sources->n ? prefix_format(sources->v, buf) : "",
+		 sources->n ? "" : "bring it up first, or ");
 }
 
 /* With its other families, it is the same server. */
@@ -60,7 +66,7 @@ static void add_line(struct session *s, const struct machine_stanza *m,
 		return;
 	}
 	if (l.names.n && !m->u->public_given)
-		say_unreached(s, m->u);
+		say_unreached(s, m->u, &m->pu->sources);
 	strings_free(&l.names);
 	vec_free(&l.addresses);
 }

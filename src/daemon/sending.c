@@ -60,6 +60,8 @@ char *sending_said(const struct policy_dns *p, const char *said)
 {
 	bool update = p->method == POLICY_DNS_UPDATE;
 
+	if (update && !strncmp(said, "; ", 2))	/* as of a comment in a zone */
+		said += 2;
 	if (update && ((*p->key && strstr(said, p->key)) ||
 		       strstr(said, "could not create key")))
 		return text_printf("cannot use the key in %s: expected a file "

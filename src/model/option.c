@@ -300,7 +300,7 @@ static void read_ours(struct uplink *u, const struct setting *s,
 	if (!any && !n)
 		err = "expected a value";
 	else if (o->list && n)
-		err = "expected shorter words";
+		err = "expected words of less than 128 bytes";
 	else if (!o->list && strchr(copy, '\n'))
 		err = "expected once, but it is written several times";
 	else

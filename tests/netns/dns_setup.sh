@@ -74,9 +74,9 @@ case_private() {
 	stanzas
 	ends 4 multihome dns setup lb.example.org
 	assert_contains "$out" '/etc/network/interfaces:'
-	assert_contains "$out" 'eth1 has no public IPv4 address that is known'
+	assert_contains "$out" 'eth1 has no public IPv4 address that is known, only 10.2.2.2: write multihome-public'
 	assert_contains "$out" 'www.lb.example.org. 30 IN A 192.0.2.2'
-	assert_lacks "$out" 10.2.2.2
+	assert_lacks "$out" 'A 10.2.2.2'
 }
 
 # One of two stanzas is wrong: the other is shown, and that there is more.

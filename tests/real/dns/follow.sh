@@ -68,7 +68,7 @@ case_key() {
 	watch_start
 	must_wait_for 10 says 'expected a file of root that nobody else may read'
 	chmod 600 /etc/multihome/dns.key
-	must_wait_for 20 says 'Communication with 203.0.113.10'
+	must_wait_for 20 says 'nsupdate: Communication with 203.0.113.10'
 	in_ns client ip link set lo up
 	bind_start client
 	must_wait_for 60 answers_are $both client 127.0.0.1 $www

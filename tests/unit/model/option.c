@@ -584,7 +584,7 @@ static void long_word(void **state)
 {
 	char word[200] = { 0 };
 	struct row row = { AF_INET, { { TO, word } },
-			   "O: multihome-to: expected shorter words, got \"" };
+			   "O: multihome-to: expected words of less than 128 bytes, got \"" };
 	char *want;
 
 	(void)state;
