@@ -117,11 +117,19 @@ filter() {
 # dies_by RULE...: what provider 1 does, until it does so no more; what goes out works.
 dies_by() {
 	must_wait_for 10 inbound_is up
+	filtered=$(date +%s.%N)
 	filter 1 "$@"
 	must_wait_for 10 inbound_is down
+	echo "figures: down after $(told_after ISP1/4) s IPv4, $(told_after ISP1/6) s IPv6"
 	assert state_is ISP1 up
 	filter 1
 	must_wait_for 10 inbound_is up
+}
+
+# told_after LINE: since it was filtered.
+told_after() {
+	told_since=$(of "$1" inbound_since)
+	awk -v from="$filtered" -v to="$told_since" 'BEGIN { printf "%.2f", to - from }'
 }
 
 new='iifname "net" ct state new drop'

@@ -80,6 +80,37 @@ case_key() {
 	watch_stop
 }
 
+# By one of two lines that work the primary is not reached: the other one sends it.
+case_other_line() {
+	primary_at=/run/named.client
+	conf 'server = 203.0.113.10' 'key = /etc/multihome/dns.key' \
+		'zone = lb.example.org' 'publish-after = 1s'
+	named_lines
+	in_ns isp1 nft -f - <<-'EOT'
+	table ip deaf {
+		chain forward {
+			type filter hook forward priority 0
+			meta l4proto { tcp, udp } th dport 53 drop
+		}
+	}
+	EOT
+	mkdir -p /etc/multihome $primary_at
+	zone_file $primary_at/lb.example.org 'www 5 IN A 192.0.2.34'
+	{
+		named_options client 'recursion no;' 'listen-on { any; };'
+		(umask 077; bind_secret lb.key /etc/multihome/dns.key)
+		echo 'zone "lb.example.org" { type primary; file "lb.example.org";' \
+			'update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };'
+	} | named_start client
+	in_ns client ip link set lo up
+	watch_start
+	must_wait_for 60 answers_are $both client 127.0.0.1 $www
+	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
+	assert_contains "$(syslog)" 'Communication with 203.0.113.10'
+	assert_eq 1 "$(syslog | grep -c 'tried again until it works')" 'times it is said'
+	watch_stop
+}
+
 # An alias in the way: nsupdate says that all is well, and the answer tells.
 case_alias() {
 	bind_local 'www 5 IN CNAME other.example.org.'

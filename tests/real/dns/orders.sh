@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2119 # what else a function may be given, cases do not
 # Three lines die silently, in each order, and some at once: who still lives has the
-# name; and when nobody lives, all have it, so that the last address never goes.
+# name; and when nobody lives, all have it, so that the last address never goes. Who
+# shares it stays.
 
 # shellcheck source=tests/lib/names.sh
 . /multihome/tests/lib/names.sh
@@ -10,7 +11,7 @@
 # orders ORDER...: "1 23" is the first line and then the two others at once; from a
 # daemon to which each death is the first.
 orders() {
-	bind_local 'www 5 IN A 192.0.2.18'
+	bind_local 'www 5 IN A 192.0.2.18' 'www 5 IN A 192.0.2.200'
 	conf 'server = local' 'ttl = 5s'
 	topo_up 3
 	topo_addr
@@ -20,7 +21,7 @@ orders() {
 	for order; do
 		one_order "$order"
 	done
-	never_empty ask
+	never_empty ask 192.0.2.200
 	figure "$# orders: $(sed -n 's/.*asked/asked/p' /run/log/ask), none empty;" \
 		"$(sed -n '/asked/!s/.* //p' /run/log/ask | sort -u | wc -l) different sets"
 }
@@ -56,7 +57,7 @@ living() {
 		esac
 	done
 	[ -n "$living_are" ] || living_are=,192.0.2.18,192.0.2.34,192.0.2.50
-	echo "${living_are#,}"
+	echo "${living_are#,},192.0.2.200"
 }
 
 # are_down LINES: those, and no other.
