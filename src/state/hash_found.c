@@ -69,18 +69,12 @@ void hash_found_format(struct text *out, const struct hash_found *found)
 int hash_found_write(const struct store *s, const struct hash_found *found)
 {
 	struct text t = { 0 };
-	int ret;
 
 	hash_found_format(&t, found);
-	ret = store_write(s, dir, name, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, dir, name, &t);
 }
 
 int hash_found_remove(const struct store *s)
 {
-	int ret = store_remove(s, dir, name);
-
-	store_empty(s, dir);
-	return ret;
+	return store_remove_last(s, dir, name);
 }

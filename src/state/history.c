@@ -85,8 +85,7 @@ int history_write(const struct store *s, const char *device, int family,
 	int ret;
 
 	history_format(&t, h);
-	ret = store_write(s, dir, name, t.s, t.n);
-	text_free(&t);
+	ret = store_write_text(s, dir, name, &t);
 	free(name);
 	return ret;
 }

@@ -62,18 +62,12 @@ void limits_found_format(struct text *out, const struct limits_found *found)
 int limits_found_write(const struct store *s, const struct limits_found *found)
 {
 	struct text t = { 0 };
-	int ret;
 
 	limits_found_format(&t, found);
-	ret = store_write(s, dir, name, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, dir, name, &t);
 }
 
 int limits_found_remove(const struct store *s)
 {
-	int ret = store_remove(s, dir, name);
-
-	store_empty(s, dir);
-	return ret;
+	return store_remove_last(s, dir, name);
 }

@@ -278,14 +278,11 @@ int record_read(const struct store *s, const char *device, struct record *out,
 int record_write(const struct store *s, const struct record *r)
 {
 	struct text t = { 0 };
-	int ret;
 
 	if (!r->claims.n && !r->leaving.n && !r->endpoints.n)
 		return store_remove(s, "dev", r->device);
 	record_format(&t, r);
-	ret = store_write(s, "dev", r->device, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, "dev", r->device, &t);
 }
 
 int record_device(const struct store *s, const char *iface, char device[16])

@@ -236,6 +236,15 @@ int store_write(const struct store *s, const char *dir, const char *name,
 	return ret;
 }
 
+int store_write_text(const struct store *s, const char *dir, const char *name,
+		     struct text *t)
+{
+	int ret = store_write(s, dir, name, t->s, t->n);
+
+	text_free(t);
+	return ret;
+}
+
 int store_target(const struct store *s, const char *dir, const char *name,
 		 char *buf, size_t size)
 {
@@ -352,6 +361,14 @@ void store_tidy(const struct store *s)
 bool store_empty(const struct store *s, const char *dir)
 {
 	return !unlinkat(s->dir, dir, AT_REMOVEDIR) || errno == ENOENT;
+}
+
+int store_remove_last(const struct store *s, const char *dir, const char *name)
+{
+	int ret = store_remove(s, dir, name);
+
+	store_empty(s, dir);
+	return ret;
 }
 
 /*

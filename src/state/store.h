@@ -31,6 +31,8 @@
 
 #include "base/strings.h"
 
+struct text;
+
 enum { STORE_NAMESPACE_MAX = 32 };
 
 /*
@@ -96,6 +98,9 @@ int store_read(const struct store *s, const char *dir, const char *name,
 /* Writes aside, syncs nothing (it is /run), renames; -EFBIG as above. */
 int store_write(const struct store *s, const char *dir, const char *name,
 		const char *text, size_t n);
+/* The same of a text, which is freed. */
+int store_write_text(const struct store *s, const char *dir, const char *name,
+		     struct text *t);
 /* 0: made; 1: it is there, and so is its target; -EEXIST: another target. */
 int store_link(const struct store *s, const char *dir, const char *name,
 	       const char *target);
@@ -115,5 +120,7 @@ int store_list(const struct store *s, const char *dir, struct strings *out);
 void store_tidy(const struct store *s);
 /* Whether nothing is in that directory: it goes away then, if it can. */
 bool store_empty(const struct store *s, const char *dir);
+/* As store_remove(), and the directory if nothing else is there. */
+int store_remove_last(const struct store *s, const char *dir, const char *name);
 
 #endif

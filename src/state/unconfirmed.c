@@ -36,13 +36,10 @@ static int write_down(const struct store *s, const struct record *before,
 		      int64_t until)
 {
 	struct text t = { 0 };
-	int ret;
 
 	text_addf(&t, "%s%lld\n", word, (long long)until);
 	record_format(&t, before);
-	ret = store_write(s, dir, before->device, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, dir, before->device, &t);
 }
 
 int unconfirmed_keep(const struct store *s, const struct record *old,

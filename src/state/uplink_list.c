@@ -181,17 +181,11 @@ int uplink_list_read(const struct store *s, struct uplink_list *out)
 int uplink_list_write(const struct store *s, const struct uplink_list *l)
 {
 	struct text t = { 0 };
-	int ret;
 
-	if (!l->devices.n && !l->groups.n && !l->answers && !l->balance) {
-		ret = store_remove(s, dir, name);
-		store_empty(s, dir);
-		return ret;
-	}
+	if (!l->devices.n && !l->groups.n && !l->answers && !l->balance)
+		return store_remove_last(s, dir, name);
 	uplink_list_format(&t, l);
-	ret = store_write(s, dir, name, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, dir, name, &t);
 }
 
 bool uplink_list_exists(const struct store *s)

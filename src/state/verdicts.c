@@ -241,20 +241,14 @@ static int write_file(const struct store *s, const char *name,
 		      const struct verdicts *l)
 {
 	struct text t = { 0 };
-	int ret;
 
 	verdicts_format(&t, l);
-	ret = store_write(s, dir, name, t.s, t.n);
-	text_free(&t);
-	return ret;
+	return store_write_text(s, dir, name, &t);
 }
 
 static int remove_file(const struct store *s, const char *name)
 {
-	int ret = store_remove(s, dir, name);
-
-	store_empty(s, dir);
-	return ret;
+	return store_remove_last(s, dir, name);
 }
 
 int verdicts_read(const struct store *s, struct verdicts *out)
