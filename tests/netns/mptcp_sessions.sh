@@ -218,6 +218,34 @@ case_inbound6_link() {
 	inbound 6 carrier gateway
 }
 
+# outage WAY WHAT MS: half a minute of it; back, the line keeps no session silent for
+# longer than that, and each has both subflows.
+outage() {
+	talks client "$own"
+	then_for 30 die "$1" 1
+	then_for 40 heal "$1" 1
+	must_wait_for 1 have_subflows 1
+	BOUND=3000
+	talked "inbound, half a minute, $1$2" death return
+	[ "$(cat /tmp/median)" -le "$3" ] || fail "at the return: $(cat /tmp/talk)"
+}
+
+# The kernel sends new data on a line that has come back once anything is acknowledged
+# there, though what the client has lost there waits for its own timer, which has
+# doubled as long as the line was dead.
+# long: outages of half a minute
+case_inbound_outage() {
+	mptcp_up 4 signal
+	in_ns client ip mptcp limits set add_addr_accepted 2 subflows 2
+	outage carrier '' 30000
+	outage gateway '' 30000
+	in_ns client sysctl -qw net.ipv4.tcp_retries2=100
+	in_ns client sysctl -qw net.ipv4.tcp_rto_max_ms=2000 2>/dev/null ||
+		skip 'tcp_rto_max_ms: Linux 6.15'
+	outage carrier ', tcp_rto_max_ms of the client 2000' 3000
+	watch_stop
+}
+
 # A client that takes no address it is told of, as Linux by default, waits for its line,
 # as with TCP; it is not lost.
 case_inbound_deaf() {
