@@ -475,7 +475,7 @@ case_degraded() {
 	conf 'method = file'
 	named_lines IF_MULTIHOME_WEIGHT=7 IF_MULTIHOME_PROBE_PROFILE=default
 	watch_start
-	must_wait_for 10 eval '[ "$(in_file)" = "192.0.2.18:7 192.0.2.34:7" ]'
+	must_wait_for 10 weigh_seven
 	lossy 1
 	must_wait_for 60 takes_less
 	conf 'server = local' 'publish-after = 1s'
@@ -503,6 +503,10 @@ lossy() {
 in_file() {
 	sed -n 's/.* A={ \(.*\) } }$/\1/p' /run/multihome/dns/$www.lua |
 		sed 's/{\([0-9]*\),"\([^"]*\)"},*/\2:\1/g'
+}
+
+weigh_seven() {
+	[ "$(in_file)" = '192.0.2.18:7 192.0.2.34:7' ]
 }
 
 # The first line, by what is left of 100.
