@@ -23,6 +23,7 @@ struct publication {
 	const struct policy_dns *policy;
 	struct name_sets *sets;
 	struct child child;
+	struct strings unsent;	/* names, of which it is said why */
 	int64_t until;
 };
 
@@ -39,10 +40,10 @@ static void fail(struct publication *p, const char *what, const char *why)
 	diag_add(p->s->d, DIAG_FAILED, what, NULL, "%s", why);
 }
 
-/* Of the process; false: it failed, with the reason said. */
-static bool wait_child(struct publication *p, const char *what)
+/* Of the process; false: it failed, with the reason in why. */
+static bool wait_child(struct publication *p, struct text *why)
 {
-	char *said = NULL;
+	char *fault;
 	int status;
 
 	while (!child_ended(&p->child, &status)) {
@@ -50,33 +51,63 @@ static bool wait_child(struct publication *p, const char *what)
 			child_kill(&p->child);
 		poll(NULL, 0, LOOK);
 	}
-	if (p->child.said.n)
-		said = sending_said(p->policy, p->child.said.s);
-	if (status)
-		fail(p, what, said ? said : "has failed, or did not end in time");
-	free(said);
+	fault = sending_fault(p->policy, &p->child.said, status,
+			      now_us() >= p->until);
+	text_add(why, fault ? fault : "");
+	free(fault);
 	return !status;
 }
 
-static bool send_update(struct publication *p, struct text *why)
+/* These, by nsupdate or one by the command; false: with the reason in why. */
+static bool send_sets(struct publication *p, const struct name_sets *sets,
+		      struct text *why)
 {
 	static const struct addr any;
-	int ret = sending_prepare(&p->child, p->policy, now_us(), why);
+	int ret;
 
-	if (!ret)
-		ret = sending_update(&p->child, p->policy, &any, p->sets, why);
-	return (!p->child.pid || wait_child(p, "nsupdate")) && !ret;
+	if (p->policy->method == POLICY_DNS_COMMAND) {
+		ret = sending_command(&p->child, p->policy, sets->v, now_us(),
+				      why);
+	} else {
+		ret = sending_prepare(&p->child, p->policy, now_us(), why);
+		if (!ret)
+			ret = sending_update(&p->child, p->policy, &any, sets,
+					     why);
+	}
+	return (!p->child.pid || wait_child(p, why)) && !ret;
 }
 
-static bool send_commands(struct publication *p, struct text *why)
+/* One that fails, which is said, is no reason not to try the next. */
+static bool send_each(struct publication *p)
 {
-	const struct name_set *s;
+	struct name_sets one = { .n = 1 };
+	struct text why = { 0 };
+	bool some = false;
+	size_t i;
 
-	vec_each(s, p->sets)
-		if (sending_command(&p->child, p->policy, s, now_us(), why) ||
-		    !wait_child(p, p->policy->command))
-			return false;
-	return true;
+	for (i = 0; i < p->sets->n && now_us() < p->until; i++) {
+		one.v = &p->sets->v[i];
+		if (send_sets(p, &one, &why)) {
+			some = true;
+		} else {
+			fail(p, one.v->name, why.s);
+			strings_add(&p->unsent, one.v->name);
+		}
+		text_free(&why);
+	}
+	return some;
+}
+
+/* What is refused together, where that is known soon, is sent one by one. */
+static bool send_updates(struct publication *p, struct text *why)
+{
+	bool sent = send_sets(p, p->sets, why);
+
+	if (sent || !p->child.since || p->sets->n == 1 ||
+	    now_us() > p->until - LONGEST / 2)
+		return sent;
+	text_free(why);
+	return send_each(p);
 }
 
 static bool send_all(struct publication *p)
@@ -86,13 +117,13 @@ static bool send_all(struct publication *p)
 
 	switch (p->policy->method) {
 	case POLICY_DNS_UPDATE:
-		sent = send_update(p, &why);
+		sent = send_updates(p, &why);
 		break;
 	case POLICY_DNS_FILE:
 		sent = !sending_files(p->sets, time(NULL), &why);
 		break;
 	case POLICY_DNS_COMMAND:
-		sent = send_commands(p, &why);
+		sent = send_each(p);
 		break;
 	}
 	if (why.n)
@@ -128,6 +159,8 @@ static void say(struct publication *p, const struct asked_name *n,
 	char buf[ADDR_STRLEN];
 	struct text t = { 0 };
 
+	if (!n && strings_have(&p->unsent, s->name))
+		return;	/* nobody was asked whether it has them */
 	text_addf(&t, "%s %s:", s->name, dns_record_type(s->family));
 	vec_each(w, &s->wanted)
 		text_addf(&t, "%s %s", w == s->wanted.v ? "" : ",",
@@ -201,6 +234,7 @@ int dns_publish_all(struct session *s)
 		printf("no stanza has a multihome-name\n");
 	}
 	child_leave(&p.child);
+	strings_free(&p.unsent);
 	vec_free(&kept);
 	text_free(&why);
 	zone_setup_free(&z);

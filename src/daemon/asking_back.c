@@ -138,6 +138,16 @@ static void take_answer(struct asking_back *a, const struct name_sets *sets,
 	}
 }
 
+void asked_name_blame(struct asked_name *n, const char *why)
+{
+	size_t used = strlen(n->text);
+
+	if (n->state == ASKED_WRONG && *why && used + 2 < sizeof n->text) {
+		memcpy(n->text + used, "; ", 2);
+		text_copy(n->text + used + 2, sizeof n->text - used - 2, why);
+	}
+}
+
 static bool all_known(const struct asking_back *a)
 {
 	const struct asked_name *n;

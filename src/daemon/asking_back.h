@@ -38,6 +38,8 @@ int asking_back_start(struct asking_back *a, const struct policy_dns *p,
 /* Reads what has come; whether all is known. single: as question_compare(). */
 bool asking_back_run(struct asking_back *a, const struct name_sets *sets,
 		     bool single, int64_t now);
+/* What went wrong before it was asked for is told with what is wrong; "": nothing. */
+void asked_name_blame(struct asked_name *n, const char *why);
 /* What is known of that one; NULL: it was not asked for. */
 const struct asked_name *asking_back_find(const struct asking_back *a,
 					  const struct name_set *s);

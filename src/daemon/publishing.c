@@ -14,6 +14,7 @@
 enum {
 	SECOND = 1000000,
 	ATTEMPT = 10000000,	/* that one may take, */
+	WAITED = 2000000,	/* of which, for a server that does not answer, */
 	KEEPING = 2000000,	/* and the disk */
 	LONGEST = 60000000,	/* between two that fail */
 	DOUBT = 5000000,	/* that a prepared process is kept beyond one */
@@ -30,34 +31,20 @@ static void say(enum diag_level level, const char *what)
 	diag_free(&d);
 }
 
-static void say_set(const struct name_set *s)
-{
-	const struct name_address *w;
-	char buf[ADDR_STRLEN];
-	struct text t = { 0 };
-	const struct addr *u;
-
-	text_addf(&t, "%s %s: publish", s->name, dns_record_type(s->family));
-	vec_each(w, &s->wanted)
-		text_addf(&t, "%s %s", w == s->wanted.v ? "" : ",",
-			  addr_format(&w->addr, buf));
-	vec_each(u, &s->unwanted)
-		text_addf(&t, "%s %s", u == s->unwanted.v ? "; withdraw" : ",",
-			  addr_format(u, buf));
-	say(DIAG_NOTE, t.s);
-	text_free(&t);
-}
-
 /* What is otherwise than it was wanted before. */
 static void say_wanted(const struct name_sets *before,
 		       const struct name_sets *now)
 {
 	const struct name_set *s, *t;
+	struct text line = { 0 };
 
 	vec_each(s, now) {
 		t = name_sets_find(before, s->name, s->family);
-		if (!t || !name_set_done(s, t, false))
-			say_set(s);
+		if (t && name_set_done(s, t, false))
+			continue;
+		name_set_print(&line, s);
+		say(DIAG_NOTE, line.s);
+		text_free(&line);
 	}
 }
 
@@ -134,12 +121,14 @@ static void ask_back(struct publishing *p, const struct watchlist *l, int64_t no
 
 static void judge_answers(struct publishing *p, int64_t now)
 {
-	const struct asked_name *n, *wrong = NULL;
+	const struct asked_name *wrong = NULL;
+	struct asked_name *n;
 	const struct name_set *s;
 	struct text t = { 0 };
 
 	asking_back_stop(&p->asking);
 	vec_each(n, &p->asking.names) {
+		asked_name_blame(n, p->fault);
 		s = name_sets_find(&p->sent, n->name, n->family);
 		if (n->state == ASKED_RIGHT && s)
 			kept_records_settle(&p->kept, s);
@@ -153,15 +142,17 @@ static void judge_answers(struct publishing *p, int64_t now)
 	text_addf(&t, "%s %s: ", wrong->name, dns_record_type(wrong->family));
 	text_add(&t, wrong->state == ASKED_WRONG ? wrong->text
 		 : "the name server does not answer");
-	fail(p, t.s, wrong->state == ASKED_WRONG ? LONGEST : wait_of(p), now);
+	fail(p, t.s, wrong->state == ASKED_WRONG && !*p->fault ? LONGEST
+	     : wait_of(p), now);
 	p->judged = true;
 	text_free(&t);
 }
 
-/* Begins to send what is in p->sent. */
+/* Begins to send what is in p->sent, or the next of that. */
 static void send_sets(struct publishing *p, const struct watchlist *l,
 		      int64_t now)
 {
+	const struct name_sets one = { .v = p->sent.v + p->next, .n = 1 };
 	struct addr from = from_of(p, l);
 	struct text why = { 0 };
 	int ret = 0;
@@ -174,12 +165,12 @@ static void send_sets(struct publishing *p, const struct watchlist *l,
 			ret = sending_prepare(&p->child, &p->policy, now, &why);
 		if (!ret)
 			ret = sending_update(&p->child, &p->policy, &from,
-					     &p->sent, &why);
+					     p->apart ? &one : &p->sent, &why);
 		p->waits = false;
 		break;
 	case POLICY_DNS_COMMAND:
 		ret = sending_command(&p->child, &p->policy,
-				      &p->sent.v[p->command], now, &why);
+				      &p->sent.v[p->next], now, &why);
 		break;
 	case POLICY_DNS_FILE:
 		ret = sending_files(&p->sent, time(NULL), &why);
@@ -200,7 +191,9 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 {
 	name_sets_copy(&p->sent, &p->wanted);
 	p->anew = false;
-	p->command = 0;
+	p->apart = p->policy.method == POLICY_DNS_COMMAND;
+	p->next = 0;
+	p->some = false;
 	p->fault[0] = '\0';
 	p->until = now + KEEPING;
 	if (kept_records_add(&p->kept, &p->sent))
@@ -209,23 +202,22 @@ static void begin_attempt(struct publishing *p, const struct watchlist *l,
 		send_sets(p, l, now);
 }
 
-/* NULL, or what is wrong with what has ended so, to be freed. */
-static char *child_fault(const struct publishing *p, int status, int64_t now)
+/*
+ * What is refused together is sent one by one: one that fails is no reason not to try
+ * the next, but one that hangs is.
+ */
+static bool sends_next(struct publishing *p, int status, int64_t now)
 {
-	const char *of = p->policy.method == POLICY_DNS_COMMAND
-		? p->policy.command : "nsupdate";
-	char *said, *fault;
+	bool update = p->policy.method == POLICY_DNS_UPDATE;
 
-	if (!status)
-		return NULL;
-	if (now >= p->until)
-		return text_printf("%s: did not end in time", of);
-	if (!p->child.said.n)
-		return text_printf("%s: ended with %d", of, status);
-	said = sending_said(&p->policy, p->child.said.s);
-	fault = text_printf("%s: %s", of, said);
-	free(said);
-	return fault;
+	if (now >= p->until - (update && status ? ATTEMPT - WAITED : 0))
+		return false;
+	if (p->apart)
+		return ++p->next < p->sent.n;
+	p->apart = status && p->sent.n > 1;
+	if (p->apart)
+		p->fault[0] = '\0';	/* which of them it is will be told */
+	return p->apart;
 }
 
 static void end_child(struct publishing *p, const struct watchlist *l,
@@ -238,15 +230,15 @@ static void end_child(struct publishing *p, const struct watchlist *l,
 		p->doubt_until = now + DOUBT;
 		return;
 	}
-	fault = child_fault(p, status, now);
+	fault = sending_fault(&p->policy, &p->child.said, status,
+			      now >= p->until);
+	p->some |= !fault;
 	if (fault && !*p->fault)
 		text_copy(p->fault, sizeof p->fault, fault);
 	free(fault);
-	/* one that fails is no reason not to try the next; one that hangs is */
-	if (p->policy.method == POLICY_DNS_COMMAND && now < p->until &&
-	    ++p->command < p->sent.n)
+	if (sends_next(p, status, now))
 		send_sets(p, l, now);
-	else if (*p->fault)
+	else if (*p->fault && !(p->some && has_server(&p->policy)))
 		fail(p, p->fault, wait_of(p), now);
 	else
 		ask_back(p, l, now);

@@ -37,8 +37,10 @@ struct publishing {
 	struct child child;	/* nsupdate, perhaps without its script yet; command */
 	bool waits;		/* it has none */
 	int64_t doubt_until;	/* and is kept so long */
-	size_t command;		/* the set that runs; */
-	char fault[160];	/* of one that has, the first */
+	bool apart;		/* each set is sent for itself: */
+	size_t next;		/* the one that is */
+	bool some;		/* was sent, by this attempt; */
+	char fault[160];	/* of what was not, the first */
 	struct asking_back asking;
 	int64_t renewed;	/* files, at that time */
 	struct line_returns returns;

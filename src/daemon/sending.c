@@ -7,6 +7,7 @@
 #include "dns/update_script.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,7 +57,8 @@ int sending_update(struct child *c, const struct policy_dns *p,
 	return ret;
 }
 
-char *sending_said(const struct policy_dns *p, const char *said)
+/* nsupdate repeats a key that it does not understand: of that, nothing. */
+static char *first_line(const struct policy_dns *p, const char *said)
 {
 	bool update = p->method == POLICY_DNS_UPDATE;
 
@@ -67,7 +69,27 @@ char *sending_said(const struct policy_dns *p, const char *said)
 		return text_printf("cannot use the key in %s: expected a file "
 				   "as tsig-keygen prints it",
 				   *p->key ? p->key : "named's session.key");
+	said += strspn(said, "; ");	/* as it is put before an answer's words */
 	return text_printf("%.*s", (int)strcspn(said, "\n"), said);
+}
+
+char *sending_fault(const struct policy_dns *p, const struct text *said,
+		    int status, bool late)
+{
+	const char *of = p->method == POLICY_DNS_COMMAND ? p->command
+							 : "nsupdate";
+	char *line, *fault;
+
+	if (!status)
+		return NULL;
+	if (late)
+		return text_printf("%s: did not end in time", of);
+	if (!said->n)
+		return text_printf("%s: ended with %d", of, status);
+	line = first_line(p, said->s);
+	fault = text_printf("%s: %s", of, line);
+	free(line);
+	return fault;
 }
 
 int sending_command(struct child *c, const struct policy_dns *p,

@@ -15,10 +15,11 @@ int sending_update(struct child *c, const struct policy_dns *p,
 		   const struct addr *from, const struct name_sets *sets,
 		   struct text *why);
 /*
- * What one that has failed had to say, in a line, to be freed. nsupdate repeats a key
- * that it does not understand: of that, nothing.
+ * NULL, or what was wrong with a process that has ended so, in a line, to be freed;
+ * late: after its time.
  */
-char *sending_said(const struct policy_dns *p, const char *said);
+char *sending_fault(const struct policy_dns *p, const struct text *said,
+		    int status, bool late);
 /* The command, with one of them. */
 int sending_command(struct child *c, const struct policy_dns *p,
 		    const struct name_set *s, int64_t now, struct text *why);

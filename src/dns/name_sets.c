@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From lines to what names have. */
 #include "dns/name_sets.h"
-#include "base/text.h"
 
 #include <string.h>
 
@@ -109,6 +108,21 @@ const struct name_set *name_sets_find(const struct name_sets *l,
 		if (s->family == family && !strcmp(s->name, name))
 			return s;
 	return NULL;
+}
+
+void name_set_print(struct text *out, const struct name_set *s)
+{
+	const struct name_address *w;
+	char buf[ADDR_STRLEN];
+	const struct addr *u;
+
+	text_addf(out, "%s %s: publish", s->name, dns_record_type(s->family));
+	vec_each(w, &s->wanted)
+		text_addf(out, "%s %s", w == s->wanted.v ? "" : ",",
+			  addr_format(&w->addr, buf));
+	vec_each(u, &s->unwanted)
+		text_addf(out, "%s %s", u == s->unwanted.v ? "; withdraw" : ",",
+			  addr_format(u, buf));
 }
 
 bool name_set_done(const struct name_set *a, const struct name_set *b,

@@ -7,6 +7,7 @@
 #define MULTIHOME_NAME_SETS_H
 
 #include "base/strings.h"
+#include "base/text.h"
 #include "model/dns_record.h"
 
 /* How good a line is for who comes by it; the smaller is the better. */
@@ -55,6 +56,8 @@ bool name_set_loses(const struct name_set *s, const struct addr *a);
 /* NULL if there is none. */
 const struct name_set *name_sets_find(const struct name_sets *l,
 				      const char *name, int family);
+/* "NAME TYPE: publish ADDRESS, ...; withdraw ADDRESS, ..." */
+void name_set_print(struct text *out, const struct name_set *s);
 /*
  * Whether who has done b has done a: the same addresses, weights aside or
  * (with_weights) with theirs, and none lost but those that b loses, too.

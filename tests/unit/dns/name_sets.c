@@ -178,6 +178,10 @@ static void printed(void **state)
 	(void)state;
 	make_lines(&m, v, COUNT(v));
 	name_sets_build(&sets, &m.lines, &was);
+	name_set_print(&t, &sets.v[0]);
+	same_text(t.s, W " A: publish 192.0.2.1, 198.51.100.2; withdraw "
+		  "203.0.113.3", "a set");
+	t.n = 0;
 	p.local = true;
 	p.zone[0] = '\0';
 	update_script_print(&t, &p, &none, &sets);
