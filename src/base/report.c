@@ -24,6 +24,7 @@ void report_begin(void)
 			open("/dev/null", fd == 1 ? O_RDONLY : O_WRONLY);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);	/* or else none tells how it ended */
 }
 
 int report_status(const struct diag *d, bool pending)

@@ -73,3 +73,17 @@ case_elsewhere() {
 	must_wait_for 5 says 'nsupdate: could not find enclosing zone'
 	watch_stop
 }
+
+# Who starts the daemon may ignore that children end.
+case_children_ignored() {
+	bind_local
+	conf 'server = local' 'publish-after = 1s'
+	named_lines
+	watch_start python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp(sys.argv[1], sys.argv[1:])'
+	must_wait_for 10 says "$www A 192.0.2.18 192.0.2.34: published"
+	dies 1
+	is 192.0.2.34
+	watch_stop
+}
