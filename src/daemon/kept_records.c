@@ -35,17 +35,13 @@ static int write_records(const void *arg)
 	return published_write(arg);
 }
 
-/* False: it was not begun. */
-static bool begin_writing(struct kept_records *k)
+static void begin_writing(struct kept_records *k)
 {
 	struct text t = { 0 };
-	int ret;
 
 	published_format(&t, &k->records);
-	ret = writer_start(&k->writer, write_records, t.s);
-	k->changed = ret != 0;
+	k->changed = writer_start(&k->writer, write_records, t.s) != 0;
 	text_free(&t);
-	return !ret;
 }
 
 bool kept_records_add(struct kept_records *k, const struct name_sets *sets)
@@ -58,7 +54,15 @@ bool kept_records_add(struct kept_records *k, const struct name_sets *sets)
 		vec_each(w, &s->wanted)
 			dns_records_add(&k->records, s->name, &w->addr);
 	k->changed |= k->records.n > before;
-	return k->records.n > before && !k->writer.pid && begin_writing(k);
+	k->lacks |= k->records.n > before;
+	if (k->lacks && !k->writer.pid)
+		begin_writing(k);
+	return k->lacks && k->writer.pid && !k->late;
+}
+
+void kept_records_give_up(struct kept_records *k)
+{
+	k->late = k->writer.pid != 0;
 }
 
 void kept_records_settle(struct kept_records *k, const struct name_set *s)
@@ -86,7 +90,12 @@ bool kept_records_written(struct kept_records *k, int64_t now)
 		warn("cannot be written", strerror(-ret));
 	k->changed |= ret != 0;
 	k->again_at = ret ? now + AGAIN : 0;
-	return true;
+	k->late = false;
+	k->lacks &= k->changed;
+	if (ret || !k->lacks)
+		return true;
+	begin_writing(k);	/* what has come while it was written */
+	return !k->writer.pid;
 }
 
 void kept_records_run(struct kept_records *k, int64_t now)

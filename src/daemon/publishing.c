@@ -247,10 +247,13 @@ static void end_child(struct publishing *p, const struct watchlist *l,
 /* What was begun, as far as it has come. */
 static void go_on(struct publishing *p, const struct watchlist *l, int64_t now)
 {
+	bool kept;
 	int status;
 
-	if ((kept_records_written(&p->kept, now) || now >= p->until) &&
-	    p->state == PUBLISHING_KEEPS)
+	kept = kept_records_written(&p->kept, now);
+	if (p->state == PUBLISHING_KEEPS && !kept && now >= p->until)
+		kept_records_give_up(&p->kept);
+	if (p->state == PUBLISHING_KEEPS && (kept || now >= p->until))
 		send_sets(p, l, now);
 	if (p->state == PUBLISHING_SENDS && now >= p->until)
 		child_kill(&p->child);

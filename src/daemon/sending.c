@@ -69,7 +69,6 @@ static char *first_line(const struct policy_dns *p, const char *said)
 		return text_printf("cannot use the key in %s: expected a file "
 				   "as tsig-keygen prints it",
 				   *p->key ? p->key : "named's session.key");
-	said += strspn(said, "; ");	/* as it is put before an answer's words */
 	return text_printf("%.*s", (int)strcspn(said, "\n"), said);
 }
 
