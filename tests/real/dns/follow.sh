@@ -473,7 +473,7 @@ $www A 192.0.2.19"
 case_degraded() {
 	bind_local
 	conf 'method = file'
-	named_lines IF_MULTIHOME_WEIGHT=7 IF_MULTIHOME_PROBE_PROFILE=default
+	named_lines IF_MULTIHOME_WEIGHT=7
 	watch_start
 	must_wait_for 10 weigh_seven
 	lossy 1
@@ -487,13 +487,13 @@ case_degraded() {
 	watch_stop
 }
 
-# lossy N: of what comes in by provider N two of five are lost.
+# lossy N: of what goes out by provider N two of five are lost, never three in a row.
 lossy() {
 	in_ns "isp$1" nft -f - <<-'EOT'
 	table ip lossy {
 		chain forward {
 			type filter hook forward priority 0
-			numgen random mod 100 < 40 drop
+			iif cust numgen inc mod 5 < 2 drop
 		}
 	}
 	EOT
