@@ -254,7 +254,7 @@ case_linkdown() {
 	finds 0
 	# of IPv4 that of all devices counts, too; of IPv6 the device's alone
 	for path in /proc/sys/net/ipv[46]/conf/all; do
-		echo 1 >$path/ignore_routes_with_linkdown
+		echo 1 >"$path/ignore_routes_with_linkdown"
 	done
 	quiet ignore_routes_with_linkdown 0
 	lines 'priority 1' 'priority 2'

@@ -9,8 +9,8 @@ mptcp.py talk N TO PORT [FROM]
     Then a line each: the longest silence before the line "mark" came on standard
     input and behind it and each further one, in ms, or "lost".
 mptcp.py plain TO PORT FROM COMMAND...
-    A session from there, then the command. Prints what became of it: "goes on", or
-    the error.
+    A session from there, in which something is said, then the command. Prints what
+    became of it: "goes on", or the error.
 """
 import errno
 import os
@@ -157,8 +157,10 @@ def talk(n, to, port, source=None):
 
 def plain(to, port, source, *command):
     s = Session(to, port, source)
-    subprocess.run(command, check=True, stdout=sys.stderr)
     s.socket.settimeout(5)
+    s.socket.send(b'12345678')
+    s.socket.recv(8)
+    subprocess.run(command, check=True, stdout=sys.stderr)
     try:
         s.socket.send(b'12345678')
         print('goes on' if s.socket.recv(8) else 'EOF')

@@ -287,6 +287,39 @@ case_single() {
 	assert_eq "$endpoints_before" "$(ip mptcp endpoint)" endpoints
 }
 
+# One that says nothing has nothing under way, and so no timer of it runs out, however
+# long its line is dead: to delete its endpoint when the line comes back, that other
+# sessions get the line again, would end it.
+case_idle() {
+	topo_up
+	topo_addr
+	line_up 1 IF_MULTIHOME_MPTCP=subflow
+	line_up 2 IF_MULTIHOME_MPTCP=subflow
+	serves client
+	in_ns client ip mptcp limits set subflows 0
+	ip mptcp endpoint | grep '^10\.1\.1\.2 ' >/tmp/endpoint
+	for idle_then in 'goes on' silent; do
+		dies_idle >/tmp/idle
+		assert_eq "$idle_then" "$(cat /tmp/idle)" \
+			"with ${idle_anew:-the endpoint as it was}"
+		idle_anew='one that was deleted and added'
+	done
+}
+
+# dies_idle: the first line, under a session that says nothing; what becomes of that.
+dies_idle() {
+	cat >/tmp/outage <<-EOT
+	ip -n $NETNS-isp1 rule add priority 1 iif cust blackhole
+	/usr/bin/sleep 2
+	ip -n $NETNS-isp1 rule del priority 1 iif cust blackhole
+	EOT
+	[ -z "${idle_anew-}" ] || cat >>/tmp/outage <<-EOT
+	ip mptcp endpoint delete id $(sed 's/.* id \([0-9]*\).*/\1/' /tmp/endpoint)
+	ip mptcp endpoint add 10.1.1.2 dev eth0 subflow
+	EOT
+	"$TOOL" plain 203.0.113.10 $PORT 10.1.1.2 sh -e /tmp/outage 2>/tmp/err
+}
+
 # What changes nothing: the last one as behind a package's upgrade.
 nothing_new() {
 	ends 0 multihome sync
