@@ -24,10 +24,10 @@ tools_packages='isc-dhcp-client dhcpcd-base udhcpc busybox dnsmasq-base radvd
 
 # What of the machine's own files no sandbox may see.
 masked='etc/network etc/default/networking etc/dhcp etc/ppp etc/dhcpcd.conf
-	etc/udhcpc etc/iproute2 etc/multihome.conf etc/multihome etc/resolv.conf etc/hostname
+	etc/udhcpc etc/iproute2 etc/multihome.conf etc/multihome etc/multihome.d etc/resolv.conf etc/hostname
 	etc/sysconfig etc/rc.d etc/NetworkManager run tmp
 	var/tmp var/lib/dhcp var/lib/dhclient var/lib/dhcpcd var/lib/misc
-	var/lib/NetworkManager usr/lib/NetworkManager usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
+	var/lib/multihome var/lib/NetworkManager usr/lib/NetworkManager usr/lib/dhcpcd usr/libexec/multihome usr/bin/systemctl
 	usr/sbin/multihome usr/sbin/ifup usr/sbin/ifdown usr/sbin/ifquery
 	usr/sbin/ifreload usr/sbin/dhclient usr/sbin/dhcpcd usr/sbin/udhcpc
 	usr/sbin/ifup-pre-local usr/sbin/ifup-local
