@@ -150,7 +150,7 @@ bool endpoints_look(struct session *s, const struct device *dev,
 	struct kobjs have = { 0 };
 	int ret;
 
-	*out = (struct endpoints){ 0 };
+	*out = (struct endpoints){ .had = known->n > 0 };
 	if (!known->n && !dev->plan.endpoints.n)	/* nothing is asked */
 		return false;
 	ret = kernel_endpoints(s->kernel, &have);
@@ -240,7 +240,7 @@ static bool settle(struct session *s, const char *device, struct endpoints *e)
 {
 	struct kobjs have = { 0 }, known = { 0 };
 	const struct kobj *h;
-	bool changed, had = e->known.n;
+	bool changed, had = e->had || e->known.n;
 
 	if (kernel_endpoints(s->kernel, &have)) {
 		vec_free(&have);
@@ -280,7 +280,8 @@ bool endpoints_follow(struct session *s, const char *device,
 	vec_each(op, &e->ops)
 		if (op->kind != OP_REMOVE)
 			do_op(s, device, op, quiet);
-	return !e->why && (e->known.n || e->ops.n) && settle(s, device, e);
+	return !e->why && (e->had || e->known.n || e->ops.n) &&
+	       settle(s, device, e);
 }
 
 void endpoints_record(const struct endpoints *e, struct record *r)

@@ -16,6 +16,7 @@ struct endpoints {
 	struct kobjs foreign;	/* others' that have a wanted one's address */
 	struct kobjs refused;	/* wanted, but there are as many as can be */
 	struct kobjs known;	/* for the record: ours, and what is to be */
+	bool had;		/* the record had some */
 	char *why;		/* NULL, or why the kernel does not tell of any */
 };
 

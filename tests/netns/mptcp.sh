@@ -230,6 +230,20 @@ case_limits() {
 	assert_eq '4 0' "$(limits)" 'with none, and what somebody has set'
 }
 
+# Also where somebody has deleted the last of ours before.
+case_limits_deleted() {
+	topo_up
+	topo_addr
+	four_lines subflow
+	assert_eq '3 0' "$(limits)" 'with four lines'
+	ip mptcp endpoint flush
+	for n in 0 1 2 3; do
+		debian_down eth$n
+	done
+	assert_eq '2 0' "$(limits)" 'with none'
+	assert_records 0
+}
+
 # four_lines WORD: eth0 to eth3, of which two lead nowhere.
 four_lines() {
 	for n in 1 2 3 4; do
