@@ -57,10 +57,14 @@ int sending_update(struct child *c, const struct policy_dns *p,
 	return ret;
 }
 
-/* nsupdate repeats a key that it does not understand: of that, nothing. */
-static char *first_line(const struct policy_dns *p, const char *said)
+/*
+ * nsupdate repeats a key that it does not understand: of that, nothing. What is wrong
+ * with one that the server does not take is in a later line.
+ */
+static char *telling_line(const struct policy_dns *p, const char *said)
 {
 	bool update = p->method == POLICY_DNS_UPDATE;
+	const char *failed = strstr(said, "\nupdate failed: ");
 
 	if (update && !strncmp(said, "; ", 2))	/* as of a comment in a zone */
 		said += 2;
@@ -69,6 +73,8 @@ static char *first_line(const struct policy_dns *p, const char *said)
 		return text_printf("cannot use the key in %s: expected a file "
 				   "as tsig-keygen prints it",
 				   *p->key ? p->key : "named's session.key");
+	if (update && failed)
+		said = failed + 1;
 	return text_printf("%.*s", (int)strcspn(said, "\n"), said);
 }
 
@@ -85,7 +91,7 @@ char *sending_fault(const struct policy_dns *p, const struct text *said,
 		return text_printf("%s: did not end in time", of);
 	if (!said->n)
 		return text_printf("%s: ended with %d", of, status);
-	line = first_line(p, said->s);
+	line = telling_line(p, said->s);
 	fault = text_printf("%s: %s", of, line);
 	free(line);
 	return fault;

@@ -44,6 +44,30 @@ case_by_key() {
 	watch_stop
 }
 
+# Its secret is another one than the name server's, until the file has that.
+case_by_secret() {
+	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
+	(umask 077; bind_secret lb.key /etc/multihome/dns.key) >/dev/null
+	(umask 077; bind_secret lb.key /etc/multihome/dns.new) \
+		>/etc/bind/named.conf.local
+	cat >>/etc/bind/named.conf.local <<-'EOT'
+	zone "lb.example.org" { type primary;
+		file "/var/lib/bind/lb.example.org";
+		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
+	EOT
+	ip link set lo up
+	bind_start host
+	conf 'server = 127.0.0.1' 'key = /etc/multihome/dns.key' \
+		'zone = lb.example.org' 'publish-after = 1s'
+	named_lines
+	watch_start
+	must_wait_for 10 says 'nsupdate: update failed: NOTAUTH(BADSIG)'
+	mv /etc/multihome/dns.new /etc/multihome/dns.key
+	is $both 30
+	must_wait_for 5 says 'works again'
+	watch_stop
+}
+
 # nsupdate takes no such name, and nothing behind it.
 case_by_nsupdate() {
 	bind_local
