@@ -299,7 +299,7 @@ static void check_order(const size_t order[LINES], unsigned how)
 	}
 	if (how & 64)
 		dns_records_add(&zone, W, &foreign);
-	for (step = 0; step < 2 * LINES; step++) {
+	for (step = 0; step < (size_t)2 * LINES; step++) {
 		i = order[step % LINES];
 		v[i].rank = step < LINES ? DNS_DEAD : DNS_TAKES;
 		/* who has died may go altogether, as by ifdown */
