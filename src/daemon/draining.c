@@ -58,7 +58,6 @@ void draining_set(struct watchlist *l, struct watched *w, bool drained)
 		keep_drained(l, w);
 	else
 		drop_drained(l, w->is.device, w->is.family);
-	l->serial++;
 	watchlist_event(l, w, drained ? "drain" : "undrain", "admin",
 			w->told.since ? line_clock().now - w->told.since : 0);
 	watchlist_say(l, w, "admin", text);
