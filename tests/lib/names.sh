@@ -49,6 +49,17 @@ bind_local() {
 	server=local
 }
 
+# keyed_zone: the second address is there, and lb.key may change the name's; what named
+# is to have of the key is on standard input.
+keyed_zone() {
+	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
+	cat - /dev/fd/3 3<<-'EOT' >/etc/bind/named.conf.local
+	zone "lb.example.org" { type primary;
+		file "/var/lib/bind/lb.example.org";
+		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
+	EOT
+}
+
 # knot_local [RECORD...]: Knot of this host, which takes updates of this host.
 knot_local() {
 	zone_file /var/lib/knot/lb.example.org.zone "$@"

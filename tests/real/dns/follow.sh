@@ -54,13 +54,7 @@ case_key_of_bind() {
 # A primary elsewhere, with a key: what others may read is not used, and said; an
 # update that fails is sent again, by the other line, and the log has it once.
 case_key() {
-	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
-	bind_secret lb.key /etc/multihome/dns.key >/etc/bind/named.conf.local
-	cat >>/etc/bind/named.conf.local <<-'EOT'
-	zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org";
-		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
-	EOT
+	bind_secret lb.key /etc/multihome/dns.key | keyed_zone
 	chmod 644 /etc/multihome/dns.key
 	conf 'server = 203.0.113.10' 'key = /etc/multihome/dns.key' \
 		'zone = lb.example.org' 'publish-after = 1s'

@@ -26,13 +26,7 @@ is_kept_of_www() {
 
 # The key may not change it.
 case_by_key() {
-	bind_secret lb.key /etc/multihome/dns.key >/etc/bind/named.conf.local
-	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
-	cat >>/etc/bind/named.conf.local <<-'EOT'
-	zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org";
-		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
-	EOT
+	bind_secret lb.key /etc/multihome/dns.key | keyed_zone
 	chmod 600 /etc/multihome/dns.key
 	ip link set lo up
 	bind_start host
@@ -46,15 +40,8 @@ case_by_key() {
 
 # Its secret is another one than the name server's, until the file has that.
 case_by_secret() {
-	zone_file /var/lib/bind/lb.example.org 'www 5 IN A 192.0.2.34'
 	(umask 077; bind_secret lb.key /etc/multihome/dns.key) >/dev/null
-	(umask 077; bind_secret lb.key /etc/multihome/dns.new) \
-		>/etc/bind/named.conf.local
-	cat >>/etc/bind/named.conf.local <<-'EOT'
-	zone "lb.example.org" { type primary;
-		file "/var/lib/bind/lb.example.org";
-		update-policy { grant lb.key name www.lb.example.org. A AAAA; }; };
-	EOT
+	(umask 077; bind_secret lb.key /etc/multihome/dns.new) | keyed_zone
 	ip link set lo up
 	bind_start host
 	conf 'server = 127.0.0.1' 'key = /etc/multihome/dns.key' \
